@@ -1,0 +1,47 @@
+#pragma once
+
+// The wire form of an event, and the checks every byte from the log passes before anyone uses it.
+//
+//   message subject := Subject (laban/subject.h)
+//   message data    := Envelope (schemas/envelope.fbs, identifier "LBE1")
+//   payload         := FlatBuffer of the event's table, identifier "LBP1"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laban/envelope.h>
+#include <laban/result.h>
+#include <laban/subject.h>
+
+#include "bus/log/log.h"
+
+namespace laban::wire {
+
+// The first token of an event type: "payment" of "payment.charged".
+std::string_view context_of(std::string_view type);
+
+// Two subject tokens joined by a dot.
+bool is_event_type(std::string_view text);
+
+std::string encode(const Envelope& envelope);
+
+// One message of the log after all checks that need no knowledge of its type. The views in `envelope`
+// point into `bytes`, which is aligned; movable, and then still valid.
+struct Decoded {
+  Subject subject;
+  Envelope envelope;
+  Position position;
+  std::vector<std::uint64_t> bytes;
+};
+
+// Checks in this order: size cap, subject, namespace and partition, envelope verifier (depth 8, 64
+// tables), identifier, id and tokens and UTF-8, subject's type = envelope's type, saga's partition.
+// The first failure is the error: kind `corrupt`, message = the reason of the dead letter.
+Result<Decoded> decode(const StoredMessage& message, std::string_view name_space,
+                       std::uint32_t partition, std::uint32_t partition_count);
+
+// 128-bit digest of a message as stored (subject and data); what an anchor compares.
+EventId digest(const StoredMessage& message);
+
+}  // namespace laban::wire

@@ -1,0 +1,191 @@
+#pragma once
+
+// Service: what an author registers handlers with. One source file is a service:
+//
+//   laban::Outcome on_payment_charged(const laban::Event<payment::Charged>& event, laban::Tx& tx) {...}
+//   void configure(laban::Service& service) { service.on<payment::Charged>(on_payment_charged); }
+//
+// A handler is deterministic: its inputs are the event, its own tables and tx.now(). No clock, no
+// random, no network. All handlers of a service run on one thread, one event at a time.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laban/event.h>
+#include <laban/outcome.h>
+#include <laban/result.h>
+#include <laban/tx.h>
+
+namespace laban {
+
+// What an undo handler finds: the step's action took effect here, or it never did (and now never
+// will: the framework keeps a mark that bars it). Both are answered with the `undone` event.
+enum class Undo { action, nothing };
+
+// What an effect's performer says. `retry` is tried again with backoff, for as long as it takes.
+struct EffectResult {
+  enum class Kind { done, failed, retry };
+  Kind kind = Kind::done;
+  std::string detail;
+};
+
+struct PendingEffect {
+  EventId key;       // the same on every attempt
+  std::string saga;
+  std::string kind;
+  std::string body;
+};
+
+struct Reply {
+  bool accepted = true;
+  std::string body;
+};
+
+namespace detail {
+
+struct RawEvent {
+  const Envelope& envelope;
+  const Position& position;
+};
+
+// Fails when the payload does not verify as the handler's event.
+using ErasedHandler = std::function<Result<Outcome>(const RawEvent&, Tx&, Undo)>;
+
+// Nothing when the bytes are not a well-formed T within the limits of runtime/limits.h.
+const void* verified_root(std::span<const std::uint8_t> payload,
+                          bool (*verify)(flatbuffers::Verifier&));
+
+template <class T>
+Result<const T*> verified_payload(std::span<const std::uint8_t> payload) {
+  const void* root = verified_root(payload, [](flatbuffers::Verifier& verifier) {
+    return verifier.VerifyBuffer<T>(payload_identifier);
+  });
+  if (root == nullptr) {
+    return Error{ErrorKind::corrupt,
+                 "payload is not a well-formed " + std::string(EventTraits<T>::type)};
+  }
+  return static_cast<const T*>(root);
+}
+
+}  // namespace detail
+
+class Service {
+ public:
+  // One subscription: which event, from whom, guarding which step, handled how.
+  struct Subscription {
+    std::string type;
+    std::string source;
+    std::string step;  // empty: no barrier
+    bool is_undo = false;
+    detail::ErasedHandler handle;
+  };
+  struct EffectKind {
+    std::function<EffectResult(const PendingEffect&)> perform;
+    std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report;
+  };
+  using RequestHandler = std::function<Reply(std::string_view body, Tx&)>;
+  struct Option {
+    std::string name, default_text, help;
+  };
+
+  // `options` are the values given on the command line, by name ("credit-limit").
+  explicit Service(std::string name, std::map<std::string, std::string> options = {});
+
+  const std::string& name() const { return name_; }
+
+  // Handles T. One handler per event type; a second one is a programming error.
+  template <class T, class Handler>
+  void on(Handler handler) {
+    add<T>({}, false, erase<T>(std::move(handler)));
+  }
+
+  // Handles T as the action of `step`: skipped when the step's undo came first.
+  template <class T, class Handler>
+  void on(std::string_view step, Handler handler) {
+    add<T>(step, false, erase<T>(std::move(handler)));
+  }
+
+  // Handles T as the request to undo `step`. Called at most once per saga with Undo::action (the
+  // step's handler took effect before) or Undo::nothing; must emit the step's `undone` event. A
+  // second request is absorbed.
+  template <class T, class Handler>
+  void on_undo(std::string_view step, Handler handler) {
+    static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&, Undo>,
+                  "an undo handler must be callable as: Outcome (const Event<T>&, Tx&, Undo)");
+    add<T>(step, true,
+           [handler = std::move(handler)](const detail::RawEvent& raw, Tx& tx,
+                                          Undo undo) -> Result<Outcome> {
+             const auto payload = detail::verified_payload<T>(raw.envelope.payload);
+             if (!payload) return payload.error();
+             return handler(Event<T>(**payload, raw.envelope, raw.position), tx, undo);
+           });
+  }
+
+  // The way in: answers requests sent to this service's endpoint `name` (subject
+  // <namespace>.ask.<service>.<name>). Runs on the handlers' thread; the reply leaves after the commit.
+  void on_request(std::string_view name, RequestHandler handler);
+
+  // Effects of `kind` (Tx::request): `perform` runs on a thread of its own after the commit, at least
+  // once and again after a crash; `report` then runs as a transaction and must emit exactly one event.
+  void effect(std::string_view kind, std::function<EffectResult(const PendingEffect&)> perform,
+              std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report);
+
+  // A setting of this service, given as --name VALUE. The text is parsed as T (integer, double,
+  // bool, std::string); a wrong one is remembered and reported by problems().
+  template <class T>
+  T option(std::string_view name, T fallback, std::string_view help);
+
+  // Which partition of how many this instance of the service serves.
+  std::uint32_t partition() const { return partition_; }
+  std::uint32_t partition_count() const { return partition_count_; }
+  void set_partition(std::uint32_t partition, std::uint32_t count) {
+    partition_ = partition;
+    partition_count_ = count;
+  }
+
+  // Read by the runtime.
+  const std::vector<Subscription>& subscriptions() const { return subscriptions_; }
+  const std::map<std::string, EffectKind, std::less<>>& effects() const { return effects_; }
+  const std::map<std::string, RequestHandler, std::less<>>& requests() const { return requests_; }
+  const std::vector<Option>& declared_options() const { return declared_; }
+  // Wrong or unknown options, one sentence each; empty when all is well. Call after configure().
+  std::vector<std::string> problems() const;
+
+ private:
+  template <class T, class Handler>
+  static detail::ErasedHandler erase(Handler handler) {
+    static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&>,
+                  "a handler must be callable as: Outcome (const Event<T>&, Tx&)");
+    return [handler = std::move(handler)](const detail::RawEvent& raw, Tx& tx, Undo) -> Result<Outcome> {
+      const auto payload = detail::verified_payload<T>(raw.envelope.payload);
+      if (!payload) return payload.error();
+      return handler(Event<T>(**payload, raw.envelope, raw.position), tx);
+    };
+  }
+
+  template <class T>
+  void add(std::string_view step, bool is_undo, detail::ErasedHandler handler) {
+    subscribe({std::string(EventTraits<T>::type), std::string(EventTraits<T>::source),
+               std::string(step), is_undo, std::move(handler)});
+  }
+  void subscribe(Subscription subscription);
+  std::optional<std::string> declare(std::string_view name, std::string default_text,
+                                     std::string_view help);
+
+  std::string name_;
+  std::map<std::string, std::string> options_;
+  std::vector<Option> declared_;
+  mutable std::vector<std::string> wrong_;
+  std::vector<Subscription> subscriptions_;
+  std::map<std::string, EffectKind, std::less<>> effects_;
+  std::map<std::string, RequestHandler, std::less<>> requests_;
+  std::uint32_t partition_ = 0;
+  std::uint32_t partition_count_ = 1;
+};
+
+}  // namespace laban

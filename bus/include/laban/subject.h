@@ -1,0 +1,45 @@
+#pragma once
+
+// Subject: a NATS address, built from checked tokens only.
+//
+//   subject   := namespace "." partition "." context "." event        shop.0.payment.charged
+//   namespace, context, event := [a-z0-9_-]{1,32}
+//   partition := decimal, no leading zero, at most 4 digits
+//
+// No string from outside reaches the broker's client: it would run protocol commands hidden behind
+// a CR LF in a subject. Immutable; safe from any thread.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <laban/result.h>
+
+namespace laban {
+
+bool is_subject_token(std::string_view text);
+
+class Subject {
+ public:
+  // `type` is an event type, "payment.charged". Fails with `invalid`, naming the wrong token.
+  static Result<Subject> make(std::string_view name_space, std::uint32_t partition,
+                              std::string_view type);
+  static Result<Subject> parse(std::string_view text);
+
+  const std::string& text() const { return text_; }
+  std::string_view name_space() const { return std::string_view(text_).substr(0, name_space_size_); }
+  std::uint32_t partition() const { return partition_; }
+  // "payment.charged", and its two halves.
+  std::string_view type() const { return std::string_view(text_).substr(type_begin_); }
+  std::string_view context() const { return type().substr(0, type().find('.')); }
+  std::string_view event() const { return type().substr(type().find('.') + 1); }
+
+ private:
+  Subject() = default;
+  std::string text_;
+  std::size_t name_space_size_ = 0;
+  std::size_t type_begin_ = 0;
+  std::uint32_t partition_ = 0;
+};
+
+}  // namespace laban

@@ -1,0 +1,32 @@
+#pragma once
+
+// Table<K, V>: a typed, named space of keys in a service's own store. A constant; costs nothing.
+//
+//   constexpr laban::Table<std::string, std::int64_t> balances{"balances"};   // customer -> cents
+//
+// Stored in family `state`:   key := table name, 0x00, key bytes     value := value bytes   (codec.h)
+
+#include <string>
+#include <string_view>
+
+#include <laban/codec.h>
+
+namespace laban {
+
+template <class K, class V>
+struct Table {
+  using Key = K;
+  using Value = V;
+
+  std::string_view name;
+
+  std::string prefix() const { return std::string(name) + '\0'; }
+  template <class LikeK>
+  std::string store_key(const LikeK& key) const {
+    std::string bytes = prefix();
+    codec::append_key(bytes, key);
+    return bytes;
+  }
+};
+
+}  // namespace laban

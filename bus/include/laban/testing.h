@@ -1,0 +1,91 @@
+#pragma once
+
+// Harness: a service on a log and a store in memory, for its author's tests. The real runtime runs it.
+//
+//   laban::testing::Harness service{payment::configure};
+//   service.given(inventory::ReservedT{...});
+//   CHECK(service.when(payment::RefundRequestedT{...}).kind() == laban::Outcome::Kind::done);
+//   CHECK(service.emitted<payment::RefundedT>().size() == 1);
+//
+// Every event is delivered twice; the second delivery must change nothing and emit nothing, or the
+// call throws std::logic_error. Needs target laban_testing.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <laban/service.h>
+
+namespace laban::testing {
+
+class Harness {
+ public:
+  explicit Harness(void (*configure)(Service&), std::map<std::string, std::string> options = {});
+  ~Harness();
+
+  // Following events belong to this saga. At first: "o-1".
+  Harness& saga(std::string id);
+
+  // Log time of the following events. At first: 2026-01-01T12:00:00Z.
+  Harness& at(Time time);
+
+  // Delivers the event and forgets what was emitted for it.
+  template <class Native>
+  void given(const Native& event) {
+    (void)when(event);
+    forget();
+  }
+
+  // Delivers the event and says what the handler made of it (`ignored` with the reason when the
+  // framework kept it from the handler). What it emitted can then be asked for; it reaches the
+  // service itself too when it handles it.
+  template <class Native>
+  Outcome when(const Native& event) {
+    using T = typename Native::TableType;
+    const auto payload = laban::detail::encode_payload(event);
+    return deliver(EventTraits<T>::type, EventTraits<T>::source, {payload.data(), payload.size()});
+  }
+
+  // Events of one type emitted by the last when(), ask() or complete(), in order.
+  template <class Native>
+  std::vector<Native> emitted() const {
+    using T = typename Native::TableType;
+    std::vector<Native> events;
+    for (const auto& payload : emitted_payloads(EventTraits<T>::type)) {
+      events.emplace_back();
+      flatbuffers::GetRoot<T>(payload.data())->UnPackTo(&events.back());
+    }
+    return events;
+  }
+  // All types emitted by it, in order: {"payment.charged"}.
+  std::vector<std::string> emitted_types() const;
+
+  // Effects asked for and not completed yet.
+  std::vector<PendingEffect> effects() const;
+  // The effect was performed with this result: runs its report.
+  void complete(const EventId& key, const EffectResult& result);
+
+  // Sends a request to the service's way in.
+  Reply ask(std::string_view endpoint, std::string_view body);
+
+  template <class K, class V, class LikeK>
+  std::optional<V> row(const Table<K, V>& table, const LikeK& key) const {
+    const auto bytes = stored(table.store_key(key));
+    return bytes ? codec::decode_value<V>(*bytes) : std::nullopt;
+  }
+
+  // Lets `duration` of log time pass: parked events that fall due are tried again.
+  void pass(Duration duration);
+
+ private:
+  Outcome deliver(std::string_view type, std::string_view source, std::span<const std::uint8_t> payload);
+  void forget();
+  std::vector<std::string> emitted_payloads(std::string_view type) const;
+  std::optional<std::string> stored(const std::string& key) const;
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace laban::testing

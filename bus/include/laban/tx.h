@@ -1,0 +1,139 @@
+#pragma once
+
+// Tx: all a handler may touch. Reads see earlier writes of the same transaction. There is no commit
+// and no publisher: the framework commits state, inbox, outbox and checkpoint in one write, and
+// publishes what was emitted afterwards.
+//
+// Only valid during the call it was handed to, on that thread. A failing disk or a value that cannot
+// be read ends the attempt: Tx throws StorageError, and only the runtime catches.
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <flatbuffers/flatbuffers.h>
+
+#include <laban/envelope.h>
+#include <laban/event.h>
+#include <laban/table.h>
+
+namespace laban {
+
+class StorageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What the outside world is asked to do after the commit: at least once, with `key` as the
+// idempotency key. `kind` names the performer (Service::effect).
+struct Effect {
+  std::string kind;
+  std::string body;
+};
+
+namespace detail {
+
+// The first four bytes that say "an event's payload, version 1".
+inline constexpr const char* payload_identifier = "LBP1";
+
+class TxCore {
+ public:
+  virtual ~TxCore() = default;
+  virtual std::optional<std::string> get(std::string_view key) = 0;
+  virtual void put(std::string key, std::string value) = 0;
+  virtual void erase(std::string key) = 0;
+  // Keys from `from` on (inclusive) that start with `prefix`, in order, own writes included.
+  virtual void scan(std::string_view prefix, std::string_view from,
+                    const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
+  virtual void emit(std::string_view type, std::string_view saga,
+                    std::span<const std::uint8_t> payload) = 0;
+  virtual void emit_root(std::string_view type, std::string_view saga, Time time,
+                         std::span<const std::uint8_t> payload) = 0;
+  virtual EventId request(Effect effect) = 0;
+  virtual Time now() const = 0;
+};
+
+// The bytes of one payload: canonical, because a builder given the same object does the same things.
+template <class Native>
+flatbuffers::DetachedBuffer encode_payload(const Native& event) {
+  using T = typename Native::TableType;
+  flatbuffers::FlatBufferBuilder builder(256);
+  builder.Finish(T::Pack(builder, &event), payload_identifier);
+  return builder.Release();
+}
+
+}  // namespace detail
+
+class Tx {
+ public:
+  explicit Tx(detail::TxCore& core) : core_(core) {}
+
+  // The value, or nothing if the key was never written or was erased.
+  template <class K, class V, class LikeK>
+  std::optional<V> get(const Table<K, V>& table, const LikeK& key) {
+    const auto bytes = core_.get(table.store_key(key));
+    if (!bytes) return std::nullopt;
+    auto value = codec::decode_value<V>(*bytes);
+    if (!value) throw StorageError("a value of table '" + std::string(table.name) + "' cannot be read");
+    return value;
+  }
+
+  template <class K, class V, class LikeK>
+  void put(const Table<K, V>& table, const LikeK& key, const V& value) {
+    std::string bytes;
+    codec::append_value(bytes, value);
+    core_.put(table.store_key(key), std::move(bytes));
+  }
+
+  template <class K, class V, class LikeK>
+  void erase(const Table<K, V>& table, const LikeK& key) {
+    core_.erase(table.store_key(key));
+  }
+
+  // Visits rows in key order from `from` on, until `visit` returns false. `from` may be a prefix of
+  // the key's parts (the first half of a pair). Do not write to the table during the visit.
+  template <class K, class V, class LikeK>
+  void scan(const Table<K, V>& table, const LikeK& from,
+            const std::function<bool(const K& key, const V& value)>& visit) {
+    const std::string prefix = table.prefix();
+    core_.scan(prefix, table.store_key(from), [&](std::string_view key, std::string_view value) {
+      const auto typed_key = codec::decode_key<K>(key.substr(prefix.size()));
+      const auto typed_value = codec::decode_value<V>(value);
+      if (!typed_key || !typed_value) {
+        throw StorageError("a row of table '" + std::string(table.name) + "' cannot be read");
+      }
+      return visit(*typed_key, *typed_value);
+    });
+  }
+
+  // Emits an event of this saga, caused by the event being handled. Published after the commit.
+  template <class Native>
+  void emit(const Native& event) {
+    using T = typename Native::TableType;
+    const auto payload = detail::encode_payload(event);
+    core_.emit(EventTraits<T>::type, {}, {payload.data(), payload.size()});
+  }
+
+  // Starts a saga: only from a request handler (Service::on_request). Its id depends on source, saga
+  // and type alone; emitting it again changes nothing. `time` says when it was placed.
+  template <class Native>
+  void emit_root(const SagaId& saga, Time time, const Native& event) {
+    using T = typename Native::TableType;
+    const auto payload = detail::encode_payload(event);
+    core_.emit_root(EventTraits<T>::type, saga.text(), time, {payload.data(), payload.size()});
+  }
+
+  // Asks for an effect on the outside world; returns its idempotency key, which is also the id of
+  // the event that will report its outcome.
+  EventId request(Effect effect) { return core_.request(std::move(effect)); }
+
+  // Log time of the event being handled. There is no other clock in a handler.
+  Time now() const { return core_.now(); }
+
+ private:
+  detail::TxCore& core_;
+};
+
+}  // namespace laban

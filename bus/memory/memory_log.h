@@ -1,0 +1,43 @@
+#pragma once
+
+// Log in memory, for tests and the simulation: one partition, any number of Log objects on it.
+// Single-threaded. Time comes from the Clock given to it.
+
+#include <memory>
+
+#include "bus/log/log.h"
+
+namespace laban::memory {
+
+// The stream itself: what the broker would hold.
+class Stream {
+ public:
+  explicit Stream(const Clock& clock);
+  ~Stream();
+
+  // Appends as a foreign client would: any subject, any bytes, no id.
+  std::uint64_t append(std::string subject, std::string data);
+  const std::vector<StoredMessage>& messages() const;
+
+  // Faults. While down, every Log answers `unavailable`; going down breaks all readers and turns
+  // publications in flight into `unavailable` receipts.
+  void set_down(bool down);
+  bool is_down() const;
+  // The next `count` publications are stored but their receipts are lost (come back `unavailable`).
+  void lose_receipts(std::size_t count);
+  // Forgets everything after `last_kept`; sequences are used again, as a log does that lost its tail.
+  void cut_tail(std::uint64_t last_kept);
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// How many publications may be without a receipt at once.
+inline constexpr std::size_t default_window = 1024;
+
+std::unique_ptr<Log> open(std::shared_ptr<Stream> stream, std::size_t window = default_window);
+
+}  // namespace laban::memory

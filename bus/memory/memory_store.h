@@ -1,0 +1,19 @@
+#pragma once
+
+// Store in memory, for tests and the simulation. Single-threaded.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/store/store.h"
+
+namespace laban::memory {
+
+// The rows outlive the Store object when the same Disk is opened again, as a disk outlives a process.
+class Disk;
+std::shared_ptr<Disk> make_disk();
+
+std::unique_ptr<Store> open(std::shared_ptr<Disk> disk, const std::vector<std::string>& families);
+
+}  // namespace laban::memory

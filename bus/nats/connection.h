@@ -1,0 +1,69 @@
+#pragma once
+
+// One process's connection to NATS, and what is opened on it. Only files in bus/nats include cnats.
+//
+// The connection reconnects by itself for ever (jittered), and is built anew when cnats closes it for
+// good (an nkey login fails about once in a hundred). Immediate sends are on: small writes would
+// otherwise wait about a millisecond.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/log/log.h"
+#include "bus/log/requests.h"
+#include "bus/log/wakeup.h"
+
+namespace laban::nats {
+
+struct ConnectionOptions {
+  std::string url = "nats://127.0.0.1:4222";
+  std::string name;              // shown by the broker
+  std::string credentials_file;  // empty: none
+};
+
+class Connection {
+ public:
+  // Connects, waiting up to `patience` for the broker to appear. `wakeup` may be null; it must outlive
+  // the connection.
+  static Result<std::unique_ptr<Connection>> open(const ConnectionOptions& options, Wakeup* wakeup,
+                                                  Duration patience);
+  virtual ~Connection() = default;  // flushes and closes
+
+  virtual bool is_connected() const = 0;
+  // Grows with every successful (re)connect.
+  virtual std::uint64_t epoch() const = 0;
+  // Version of the server, "2.9.10".
+  virtual std::string server_version() const = 0;
+
+  // Fails with `not_found` when the stream does not exist: only `provision` makes one. The Log must
+  // not outlive the connection.
+  virtual Result<std::unique_ptr<Log>> open_log(const std::string& name_space,
+                                                std::uint32_t partition) = 0;
+
+  // Requests of this namespace. Must not outlive the connection.
+  virtual std::unique_ptr<RequestServer> make_request_server(const std::string& name_space) = 0;
+  virtual std::unique_ptr<RequestClient> make_request_client(const std::string& name_space) = 0;
+
+  // Publishes on a subject as it is, without an answer: for tests that play a foreign client.
+  virtual Result<void> publish_raw(const std::string& subject, const std::string& data) = 0;
+};
+
+// A namespace: P streams "<namespace>-<p>", subjects "<namespace>.<p>.>", file storage, limits
+// retention, discard new, no delete, no purge, duplicate window 10 s. P is written into each stream's
+// description and fixed when the namespace is made.
+struct NamespaceOptions {
+  std::string name_space = "shop";
+  std::uint32_t partitions = 1;
+  std::uint64_t max_bytes_per_partition = 0;  // 0: no limit
+};
+
+// Makes what is missing. `conflict` when it exists with another number of partitions or when the
+// broker created something else than was asked for.
+Result<void> provision(Connection& connection, const NamespaceOptions& options);
+
+// How many partitions the namespace has; `not_found` when it was never made.
+Result<std::uint32_t> partition_count(Connection& connection, const std::string& name_space);
+
+}  // namespace laban::nats

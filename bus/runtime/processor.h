@@ -1,0 +1,44 @@
+#pragma once
+
+// Processor: what a Unit runs on every event of its partition. A service's handlers are one
+// (runtime/handlers.h), the observer's fold is another.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laban/outcome.h>
+#include <laban/service.h>
+
+#include "bus/core/wire.h"
+#include "bus/runtime/transaction.h"
+
+namespace laban::runtime {
+
+class Processor {
+ public:
+  virtual ~Processor() = default;
+
+  // Names of families of its own; their indexes start at CoreFamily::family_count.
+  virtual std::vector<std::string> families() const { return {}; }
+
+  // False: events of this type are passed over without being decoded. Called for every message.
+  virtual bool wants(std::string_view type) const = 0;
+
+  // One event, in log order, once (duplicates are absorbed before). Writes and emissions of `tx` are
+  // kept whatever it returns. May throw StorageError only.
+  virtual void process(const wire::Decoded& event, Transaction& tx) = 0;
+
+  // A message that did not pass the checks; `reason` says which one. Called for every message.
+  virtual void process_invalid(const StoredMessage& message, const Error& reason, Transaction& tx) {
+    (void)message, (void)reason, (void)tx;
+  }
+
+  // A request to this unit; the reply leaves after the commit. Default: `not_found`.
+  virtual Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx);
+
+  // The batch with everything processed since the last call is in the store.
+  virtual void committed() {}
+};
+
+}  // namespace laban::runtime

@@ -1,0 +1,119 @@
+#pragma once
+
+// Transaction: the writes of one event (or request, or effect report) on top of the batch they will be
+// committed with. Dropped whole, or merged into the batch whole.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <laban/tx.h>
+
+#include "bus/store/store.h"
+
+namespace laban::runtime {
+
+// The families every unit has, in this order; a Processor's own follow from `family_count` on.
+//
+//   state    := table name, 0x00, key          -> value                         (laban/table.h, codec.h)
+//   inbox    := event id:16                    -> sequence:le64                 kept while the log keeps the event
+//   outbox   := ordinal:be64                   -> id:16 subject:text data:text  erased when read back from the log
+//   parked   := saga:text sequence:be64        -> see runtime/parking.h
+//   barrier  := saga:text step:text            -> 'd' done | 'u' undone | 'b' barred
+//   effects  := key:16                         -> see runtime/effects.h
+//   meta     := name                           -> "anchor", "outbox_next", ...
+enum CoreFamily : Family { state, inbox, outbox, parked, barrier, effects, meta, family_count };
+
+std::vector<std::string> core_family_names();
+
+// Rows written but not yet in the store, with the store beneath. Ordered, so that scans can merge.
+class Overlay {
+ public:
+  using Rows = std::map<std::string, std::optional<std::string>, std::less<>>;
+
+  Rows& rows(Family family);
+  const Rows* find(Family family) const;
+  void clear() { families_.clear(); }
+  bool empty() const { return families_.empty(); }
+  const std::map<Family, Rows>& families() const { return families_; }
+
+ private:
+  std::map<Family, Rows> families_;
+};
+
+// An event waiting to be published.
+struct Emission {
+  EventId id;
+  std::string type;
+  std::string saga;
+  EventId cause;
+  Time time{};
+  std::string payload;
+};
+
+struct RequestedEffect {
+  EventId key;
+  std::string saga;
+  EventId cause;
+  Time time{};
+  Effect effect;
+};
+
+// What the transaction is about; ids are derived from it.
+struct TransactionContext {
+  std::string_view service;
+  std::string_view saga;    // empty in a request
+  EventId cause;            // nil in a request
+  Time log_time{};
+  std::optional<EventId> report_key;  // an effect's report: the first emit takes the effect's key as its id
+};
+
+class Transaction final : public detail::TxCore {
+ public:
+  Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
+
+  // TxCore: tables live in family `state`. A failing store throws StorageError.
+  std::optional<std::string> get(std::string_view key) override;
+  void put(std::string key, std::string value) override;
+  void erase(std::string key) override;
+  void scan(std::string_view prefix, std::string_view from,
+            const std::function<bool(std::string_view, std::string_view)>& visit) override;
+  void emit(std::string_view type, std::string_view saga,
+            std::span<const std::uint8_t> payload) override;
+  void emit_root(std::string_view type, std::string_view saga, Time time,
+                 std::span<const std::uint8_t> payload) override;
+  EventId request(Effect effect) override;
+  Time now() const override { return context_.log_time; }
+
+  // The same on any family.
+  std::optional<std::string> read(Family family, std::string_view key) const;
+  void write(Family family, std::string key, std::string value);
+  void remove(Family family, std::string key);
+  // Rows of `family` with from <= key < to (empty: to the end), own and batched writes included.
+  void scan_range(Family family, std::string_view from, std::string_view to,
+                  const std::function<bool(std::string_view, std::string_view)>& visit) const;
+
+  // Emits an event whose id the caller derived (the observer's decisions).
+  void emit_as(Emission emission);
+
+  const std::vector<Emission>& emissions() const { return emissions_; }
+  const std::vector<RequestedEffect>& requested() const { return requested_; }
+
+  // Moves the writes into the batch; emissions and requested effects stay to be taken.
+  void merge();
+
+ private:
+  TransactionContext context_;
+  const Store& store_;
+  Overlay& batch_;
+  Overlay own_;
+  std::vector<Emission> emissions_;
+  std::vector<RequestedEffect> requested_;
+  std::uint32_t next_ordinal_ = 0;
+};
+
+}  // namespace laban::runtime

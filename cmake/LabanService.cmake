@@ -1,0 +1,29 @@
+# laban_add_service(<name> [SOURCES a.cc ...] [SCHEMA own.fbs] [EVENTS contexts ...] [LIBRARIES ...] [MAIN main.cc])
+#
+# Makes library service_<name> (for tests) and program bin/laban-<name>. SOURCES defaults to <name>.cc,
+# which defines void <name>::configure(laban::Service&). Without MAIN, main() just runs the service.
+# SCHEMA declares events of its own, in context <name>.
+function(laban_add_service name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAIN;SCHEMA" "SOURCES;EVENTS;LIBRARIES")
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.cc)
+  endif()
+  if(arg_SCHEMA)
+    laban_add_events(${name} ${arg_SCHEMA})
+    list(APPEND arg_EVENTS ${name})
+  endif()
+  if(NOT arg_MAIN)
+    set(arg_MAIN ${CMAKE_CURRENT_BINARY_DIR}/${name}_main.cc)
+    file(CONFIGURE OUTPUT ${arg_MAIN} @ONLY CONTENT
+"#include <laban/run.h>
+namespace laban { class Service; }
+namespace @name@ { void configure(laban::Service& service); }
+int main(int argc, char** argv) { return laban::run(\"@name@\", argc, argv, @name@::configure); }
+")
+  endif()
+  list(TRANSFORM arg_EVENTS PREPEND events_)
+  add_library(service_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(service_${name} PUBLIC laban_api ${arg_EVENTS} PRIVATE laban_warnings ${arg_LIBRARIES})
+  add_executable(laban-${name} ${arg_MAIN})
+  target_link_libraries(laban-${name} PRIVATE service_${name} laban_process laban_warnings)
+endfunction()

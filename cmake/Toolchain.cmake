@@ -1,0 +1,24 @@
+# Warnings, sanitizers, and the optional faster compiler cache and linker.
+set(LABAN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LABAN_WERROR "Treat warnings as errors" OFF)
+
+add_library(laban_warnings INTERFACE)
+# -Wno-restrict: g++ 12 warns falsely about "text" + std::string.
+target_compile_options(laban_warnings INTERFACE -Wall -Wextra -Wshadow -Wno-restrict)
+if(LABAN_WERROR)
+  target_compile_options(laban_warnings INTERFACE -Werror)
+endif()
+
+if(LABAN_SANITIZE)
+  add_compile_options(-fsanitize=${LABAN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LABAN_SANITIZE})
+endif()
+
+find_program(LABAN_CCACHE ccache)
+if(LABAN_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${LABAN_CCACHE})
+endif()
+find_program(LABAN_MOLD mold)
+if(LABAN_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
