@@ -1,0 +1,95 @@
+#include <laban/ids.h>
+
+#include <fmt/core.h>
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace laban {
+
+namespace {
+
+EventId hash_of(const std::string& bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {hash.high64, hash.low64};
+}
+
+void append_be(std::string& out, std::uint64_t value, int bytes) {
+  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+bool hex_digit(char c, std::uint64_t& value) {
+  if (c >= '0' && c <= '9') {
+    value = static_cast<std::uint64_t>(c - '0');
+  } else if (c >= 'a' && c <= 'f') {
+    value = static_cast<std::uint64_t>(c - 'a' + 10);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string EventId::hex() const { return fmt::format("{:016x}{:016x}", high, low); }
+
+Result<EventId> EventId::parse(std::string_view hex) {
+  EventId id;
+  if (hex.size() == 32) {
+    for (std::size_t i = 0; i < 32; ++i) {
+      std::uint64_t digit = 0;
+      if (!hex_digit(hex[i], digit)) break;
+      auto& half = i < 16 ? id.high : id.low;
+      half = half << 4 | digit;
+      if (i == 31) return id;
+    }
+  }
+  return Error{ErrorKind::invalid,
+               fmt::format("'{}' is not an event id of 32 lower-case hexadecimal digits", hex)};
+}
+
+bool SagaId::is_valid(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+Result<SagaId> SagaId::parse(std::string_view text) {
+  if (is_valid(text)) return SagaId(std::string(text));
+  return Error{ErrorKind::invalid,
+               fmt::format("'{}' is not a saga id: 1 to 64 characters of A-Z a-z 0-9 _ -", text)};
+}
+
+EventId derive_id(const EventId& cause, std::string_view service, std::uint32_t ordinal) {
+  std::string bytes("emit\0", 5);
+  append_be(bytes, cause.high, 8);
+  append_be(bytes, cause.low, 8);
+  bytes.append(service).push_back('\0');
+  append_be(bytes, ordinal, 4);
+  return hash_of(bytes);
+}
+
+EventId root_id(std::string_view source, std::string_view saga, std::string_view type) {
+  std::string bytes("root\0", 5);
+  bytes.append(source).push_back('\0');
+  bytes.append(saga).push_back('\0');
+  bytes.append(type);
+  return hash_of(bytes);
+}
+
+std::uint32_t partition_of(std::string_view saga, std::uint32_t partition_count) {
+  std::uint32_t hash = 2166136261u;
+  for (const char c : saga) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return partition_count <= 1 ? 0 : hash % partition_count;
+}
+
+double share_of(std::string_view salt, std::string_view text) {
+  std::string bytes(salt);
+  bytes.push_back('\0');
+  bytes.append(text);
+  return static_cast<double>(XXH3_64bits(bytes.data(), bytes.size()) >> 11) / 9007199254740992.0;
+}
+
+}  // namespace laban

@@ -1,0 +1,1 @@
+#include <laban/run.h>
