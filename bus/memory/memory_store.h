@@ -1,6 +1,7 @@
 #pragma once
 
-// Store in memory, for tests and the simulation. Single-threaded.
+// Store in memory, for tests and the simulation. Single-threaded. Stricter than RocksDB: erase_once
+// of a key that was put more than once is refused as `invalid`, at once.
 
 #include <memory>
 #include <string>

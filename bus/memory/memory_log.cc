@@ -1,0 +1,149 @@
+#include "bus/memory/memory_log.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace laban::memory {
+
+struct Stream::Impl {
+  explicit Impl(const Clock& time) : clock(time), created_at(time.now()) {}
+
+  std::uint64_t append(std::string subject, std::string data) {
+    const std::uint64_t sequence = messages.size() + 1;
+    messages.push_back({sequence, clock.now(), std::move(subject), std::move(data)});
+    return sequence;
+  }
+
+  const Clock& clock;
+  const Time created_at;
+  std::vector<StoredMessage> messages;  // message n is at n - 1
+  std::unordered_map<std::string, std::uint64_t> sequence_of_id;
+  std::uint64_t epoch = 0;  // grows whenever readers and publications in flight break
+  std::size_t receipts_to_lose = 0;
+  bool down = false;
+};
+
+namespace {
+
+Error down_error() { return {ErrorKind::unavailable, "the log in memory is down"}; }
+
+class MemoryLog final : public Log {
+ public:
+  MemoryLog(std::shared_ptr<Stream> stream, std::size_t window)
+      : stream_(std::move(stream)), window_(window) {}
+
+  Result<LogInfo> info() override {
+    const Stream::Impl& log = stream_->impl();
+    if (log.down) return down_error();
+    return LogInfo{log.messages.empty() ? 0u : 1u, log.messages.size(), log.created_at};
+  }
+
+  Result<void> open_reader(std::uint64_t from) override {
+    const Stream::Impl& log = stream_->impl();
+    has_reader_ = false;
+    if (log.down) return down_error();
+    has_reader_ = true;
+    reader_epoch_ = log.epoch;
+    next_ = std::max<std::uint64_t>(from, 1);
+    return {};
+  }
+
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    const Stream::Impl& log = stream_->impl();
+    if (!has_reader_ || reader_epoch_ != log.epoch) {
+      return Error{ErrorKind::unavailable, "the reader is gone: open it again at the checkpoint"};
+    }
+    if (next_ > log.messages.size()) return std::size_t{0};
+    const std::size_t count = std::min<std::size_t>(limit, log.messages.size() - next_ + 1);
+    const auto begin = log.messages.begin() + static_cast<std::ptrdiff_t>(next_ - 1);
+    into.insert(into.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+    next_ += count;
+    return count;
+  }
+
+  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
+                       std::string_view message_id, std::string_view) override {
+    Stream::Impl& log = stream_->impl();
+    if (log.down) return down_error();
+    if (in_flight_.size() >= window_) {
+      return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
+    }
+    PublishReceipt receipt = store(log, token, subject, data, message_id);
+    if (log.receipts_to_lose > 0) {
+      --log.receipts_to_lose;
+      receipt = {token, Error{ErrorKind::unavailable, "the receipt was lost on the way"}, false};
+    }
+    in_flight_.push_back({log.epoch, std::move(receipt)});
+    return {};
+  }
+
+  void receipts(std::vector<PublishReceipt>& into) override {
+    const std::uint64_t epoch = stream_->impl().epoch;
+    for (InFlight& one : in_flight_) {
+      if (one.epoch != epoch) {
+        one.receipt = {one.receipt.token,
+                       Error{ErrorKind::unavailable, "the log went down before its receipt came"},
+                       false};
+      }
+      into.push_back(std::move(one.receipt));
+    }
+    in_flight_.clear();
+  }
+
+ private:
+  struct InFlight {
+    std::uint64_t epoch;
+    PublishReceipt receipt;
+  };
+
+  static PublishReceipt store(Stream::Impl& log, std::uint64_t token, const Subject& subject,
+                              std::string_view data, std::string_view message_id) {
+    if (message_id.empty()) return {token, log.append(subject.text(), std::string(data)), false};
+    const auto [known, is_new] = log.sequence_of_id.try_emplace(std::string(message_id), 0);
+    if (!is_new) return {token, known->second, true};
+    known->second = log.append(subject.text(), std::string(data));
+    return {token, known->second, false};
+  }
+
+  std::shared_ptr<Stream> stream_;
+  const std::size_t window_;
+  std::vector<InFlight> in_flight_;
+  bool has_reader_ = false;
+  std::uint64_t reader_epoch_ = 0;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace
+
+Stream::Stream(const Clock& clock) : impl_(std::make_unique<Impl>(clock)) {}
+Stream::~Stream() = default;
+
+std::uint64_t Stream::append(std::string subject, std::string data) {
+  return impl_->append(std::move(subject), std::move(data));
+}
+
+const std::vector<StoredMessage>& Stream::messages() const { return impl_->messages; }
+
+void Stream::set_down(bool down) {
+  if (down && !impl_->down) ++impl_->epoch;
+  impl_->down = down;
+}
+
+bool Stream::is_down() const { return impl_->down; }
+
+void Stream::lose_receipts(std::size_t count) { impl_->receipts_to_lose = count; }
+
+void Stream::cut_tail(std::uint64_t last_kept) {
+  if (last_kept >= impl_->messages.size()) return;
+  impl_->messages.resize(last_kept);
+  std::erase_if(impl_->sequence_of_id, [&](const auto& entry) { return entry.second > last_kept; });
+  ++impl_->epoch;
+}
+
+std::unique_ptr<Log> open(std::shared_ptr<Stream> stream, std::size_t window) {
+  return std::make_unique<MemoryLog>(std::move(stream), window);
+}
+
+}  // namespace laban::memory
