@@ -1,0 +1,42 @@
+#pragma once
+
+// Injection: fails a share of the sagas on purpose, the same ones in every run.
+//
+//   const laban::Injection injection(service);   // declares the option --fail SHARE
+//   ...
+//   if (injection.hits(event.saga())) return refuse(tx, laban::Injection::reason);
+
+#include <string>
+#include <string_view>
+
+#include <laban/result.h>
+#include <laban/service.h>
+
+namespace laban {
+
+// A part of a whole, from 0 to 1. As text: "5%" or "0.05".
+struct Share {
+  double value = 0;
+};
+
+Result<Share> parse_share(std::string_view text);
+
+template <>
+Share Service::option<Share>(std::string_view name, Share fallback, std::string_view help);
+
+// Immutable; copy it into the handlers that ask.
+class Injection {
+ public:
+  static constexpr const char* reason = "injected failure";
+
+  explicit Injection(Service& service);
+
+  // Depends on the service's name, the saga and the share alone; what is hit at 5 % is hit at 6 %.
+  bool hits(std::string_view saga) const;
+
+ private:
+  std::string service_;
+  Share share_;
+};
+
+}  // namespace laban
