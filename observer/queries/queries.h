@@ -1,0 +1,92 @@
+#pragma once
+
+// What the observer answers, from its stores alone. Endpoints of service "observer" (bus/log/requests.h);
+// request and reply are JSON objects; an empty request means {}. All partitions of the process are
+// answered for at once. Times are RFC 3339, durations numbers of milliseconds in fields named ..._ms.
+// Fields may be added, never renamed.
+//
+// states   "placeholder" (events came, the start did not yet) "running" "compensating" "completed"
+//          "compensated" "stuck"
+//
+// sagas.ls     {"state": "stuck" | ["stuck", ...], "service": "payment", "older_than_ms": 30000,
+//               "definition": "order", "limit": 50, "cursor": "...", "newest_first": false}
+//   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
+//   `service`: sagas that wait for it now. Oldest first.
+//   SUMMARY {"saga", "definition", "generation", "partition", "state", "started": TIME | null,
+//            "ended": TIME | null, "age_ms" (start to end, or to now), "steps_done", "steps_total",
+//            "events", "findings" (how many), "last_event": {"type", "sequence", "time"},
+//            "waiting_for": [WAIT...], "failure": FAILURE | null, "stuck": STUCK | null}
+//   WAIT    {"service", "step", "event" (the one that would end the wait), "for": "done" | "undone",
+//            "since": TIME, "waited_ms", "left_ms": number | null (log-clock time to its deadline)}
+//   FAILURE {"step": name | null, "type" (of the event), "reason", "sequence", "time"}
+//   STUCK   {"reason", "next"}
+//
+// sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000}
+//   -> {"schema_version": 1, ...SUMMARY, "steps": [STEP...], "timeline": [ENTRY...],
+//       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
+//       "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
+//       "next_steps": [TEXT...], "generations": [n...]}
+//   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked" | "undone"
+//            | "barred" | "refused", "optional", "pivot", "after": [...], "done": SEQ | null,
+//            "failed": SEQ | null, "asked": SEQ | null, "undone": SEQ | null, "attempts", "left_ms"}
+//   ENTRY   {"sequence", "id", "type", "source", "time" (log time), "cause": id | null,
+//            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null), "step": name | null,
+//            "role": "done" | "fails" | "undo" | "undone" | "refused" | null, "data": {...} | null}
+//   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
+//   `not_found` when no definition has an instance of that id.
+//
+// sagas.stats  {"seconds": 60}
+//   -> {"schema_version": 1, "now", "total", "counts": {state: n}, "events", "invalid", "findings",
+//       "dead_letters", "rates": {"events_per_s", "started_per_s", "completed_per_s",
+//       "compensated_per_s", "stuck_per_s", "window_s"},
+//       "seconds": [{"time", "events", "started", "completed", "compensated", "stuck"}...],
+//       "definitions": [{"definition", "counts": {state: n}}...]}
+//   `seconds` ends with the newest second of the log, by log time.
+//
+// graph        {"definition"?}
+//   -> {"schema_version": 1, "nodes": [{"type", "source", "count", "definition" | null, "step" | null,
+//       "role" | null}...], "edges": [{"from", "to", "count", "expected": bool}...]}
+//   An edge leads from a cause's type to its effect's type. Expected and never seen: count 0.
+//   "from" is "" for an event without a cause, "?" when the cause is not an event of the same saga.
+//
+// status       {}
+//   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME, "now": TIME,
+//       "fold_version", "definitions": [{"definition", "digest", "steps", "starts"}...],
+//       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
+//       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest", "counters": {...}}...]}
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laban/clock.h>
+#include <laban/result.h>
+
+#include "bus/schema/schema_registry.h"
+#include "bus/store/store.h"
+#include "observer/definition/definition.h"
+
+namespace laban::observer {
+
+// One partition's store, as the queries see it.
+struct StoreView {
+  std::uint32_t partition = 0;
+  const Store* store = nullptr;
+};
+
+// What all answers are made from. `now` is information for people; no state depends on it.
+struct QueryContext {
+  std::vector<StoreView> views;
+  std::string name_space;
+  const Definitions* definitions = nullptr;
+  const schema::SchemaRegistry* schemas = nullptr;
+  Time now{};
+};
+
+// Endpoints answered by answer(); "status" is the daemon's own.
+std::vector<std::string> query_endpoints();
+
+// `not_found` for another endpoint; `invalid` when the request is not what the endpoint takes.
+Result<std::string> answer(std::string_view endpoint, std::string_view body, const QueryContext& context);
+
+}  // namespace laban::observer
