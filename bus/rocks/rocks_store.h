@@ -16,10 +16,11 @@ struct Options {
   bool read_only = false;         // opens beside a living writer and sees the store as it is now
 };
 
-// Opens or creates the store in `directory` with one column family per name. `conflict` when another
-// process has it open; `corrupt` when RocksDB refuses it (mode: tolerate corrupted tail); `not_found`
-// when read_only and there is none.
+// Opens or creates the store in `directory` with one column family per name. `conflict` when
+// another process has it open; `corrupt` when RocksDB refuses it (mode: tolerate corrupted tail);
+// `not_found` when read_only and there is none.
 Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
-                                    const std::vector<std::string>& families, const Options& options);
+                                    const std::vector<std::string>& families,
+                                    const Options& options);
 
 }  // namespace laban::rocks
