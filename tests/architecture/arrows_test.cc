@@ -1,0 +1,58 @@
+#include <doctest/doctest.h>
+
+#include "tests/architecture/arrows.h"
+
+using architecture::forbidden_includes;
+using architecture::SourceFile;
+
+namespace {
+
+bool is_forbidden(const char* path, const char* include) {
+  return !forbidden_includes({SourceFile{path, {std::string("#include ") + include}}}).empty();
+}
+
+}  // namespace
+
+TEST_CASE("no include goes against the arrows between folders") {
+  const auto tree = architecture::source_tree();
+  REQUIRE(tree.size() > 40);
+  for (const auto& sentence : forbidden_includes(tree)) FAIL_CHECK(sentence);
+}
+
+TEST_CASE("bus knows neither services nor observer nor domain events") {
+  CHECK(is_forbidden("bus/runtime/unit.cc", "\"services/payment/ledger.h\""));
+  CHECK(is_forbidden("bus/runtime/unit.cc", "\"observer/fold/fold.h\""));
+  CHECK(is_forbidden("bus/runtime/unit.cc", "\"events/order.h\""));
+  CHECK_FALSE(is_forbidden("bus/runtime/unit.cc", "\"events/laban.h\""));
+}
+
+TEST_CASE("a service knows the public headers, events and itself") {
+  CHECK(is_forbidden("services/payment/payment.cc", "\"services/seller/seller.h\""));
+  CHECK(is_forbidden("services/payment/payment.cc", "\"bus/runtime/unit.h\""));
+  CHECK(is_forbidden("services/payment/payment.cc", "\"observer/fold/fold.h\""));
+  CHECK(is_forbidden("examples/loyalty/loyalty.cc", "\"services/payment/ledger.h\""));
+  CHECK_FALSE(is_forbidden("services/payment/payment.cc", "\"services/payment/ledger.h\""));
+  CHECK_FALSE(is_forbidden("services/payment/payment.cc", "<laban/service.h>"));
+  CHECK_FALSE(is_forbidden("services/payment/payment.cc", "\"events/payment.h\""));
+}
+
+TEST_CASE("the observer knows no service and no generated domain event") {
+  CHECK(is_forbidden("observer/fold/fold.cc", "\"services/payment/ledger.h\""));
+  CHECK(is_forbidden("observer/fold/fold.cc", "\"events/payment.h\""));
+  CHECK_FALSE(is_forbidden("observer/fold/fold.cc", "\"bus/core/wire.h\""));
+}
+
+TEST_CASE("a public header names no foreign library") {
+  CHECK(is_forbidden("bus/include/laban/run.h", "<nats/nats.h>"));
+  CHECK(is_forbidden("bus/include/laban/run.h", "<rocksdb/db.h>"));
+  CHECK(is_forbidden("bus/include/laban/run.h", "\"bus/log/log.h\""));
+  CHECK_FALSE(is_forbidden("bus/include/laban/run.h", "<string_view>"));
+}
+
+TEST_CASE("each foreign library is wrapped in one folder") {
+  CHECK(is_forbidden("bus/runtime/unit.cc", "<nats/nats.h>"));
+  CHECK(is_forbidden("bus/nats/connection.cc", "<rocksdb/db.h>"));
+  CHECK(is_forbidden("observer/cli/main.cc", "<yaml-cpp/yaml.h>"));
+  CHECK_FALSE(is_forbidden("bus/nats/connection.cc", "<nats/nats.h>"));
+  CHECK_FALSE(is_forbidden("bus/rocks/rocks_store.cc", "<rocksdb/db.h>"));
+}

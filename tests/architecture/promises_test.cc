@@ -1,0 +1,93 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "tests/architecture/source_tree.h"
+
+// Documents say what is so: what they quote must exist.
+
+namespace {
+
+using architecture::SourceFile;
+
+struct Evidence {
+  std::string file;      // tests/unit/ids_test.cc
+  std::string sentence;  // name of a test case in it
+};
+
+// Lines of the form:   - `tests/unit/ids_test.cc`: "a second attempt gives the same ids"
+std::vector<Evidence> evidence_in(const SourceFile& document) {
+  std::vector<Evidence> all;
+  for (const std::string_view line : document.lines) {
+    const auto path = line.find("- `tests/");
+    const auto path_end = line.find("`: \"", path);
+    const auto end = line.rfind('"');
+    if (path == line.npos || path_end == line.npos || end <= path_end + 4) continue;
+    all.push_back({std::string(line.substr(path + 3, path_end - path - 3)),
+                   std::string(line.substr(path_end + 4, end - path_end - 4))});
+  }
+  return all;
+}
+
+bool holds_text(const SourceFile& file, std::string_view text) {
+  return std::ranges::any_of(file.lines, [&](const std::string& line) { return line.find(text) != line.npos; });
+}
+
+// The lines between ``` marks of the first block in the language.
+std::vector<std::string> first_block(const SourceFile& document, std::string_view language) {
+  const std::string mark = "```" + std::string(language);
+  const auto begin = std::ranges::find(document.lines, mark);
+  const auto end = std::find(begin, document.lines.end(), "```");
+  return begin == end ? std::vector<std::string>{} : std::vector<std::string>(begin + 1, end);
+}
+
+}  // namespace
+
+TEST_CASE("every test that docs/guarantees.md names exists") {
+  const auto tree = architecture::source_tree();
+  const auto all = evidence_in(architecture::file_named(tree, "docs/guarantees.md"));
+  REQUIRE(all.size() >= 7);
+  for (const auto& evidence : all) {
+    const auto& file = architecture::file_named(tree, evidence.file);
+    CHECK_MESSAGE(holds_text(file, "TEST_CASE(\"" + evidence.sentence + "\""), evidence.file,
+                  " has no test case \"", evidence.sentence, "\"");
+  }
+}
+
+TEST_CASE("every promise in docs/guarantees.md names a test or says what is not there yet") {
+  const auto tree = architecture::source_tree();
+  const auto& document = architecture::file_named(tree, "docs/guarantees.md");
+  for (int number = 1; number <= 7; ++number) {
+    const std::string heading = "## P" + std::to_string(number) + " ";
+    CHECK_MESSAGE(holds_text(document, heading), "no heading \"", heading, "\"");
+  }
+}
+
+TEST_CASE("the code on the README's first screen is the example as it is compiled") {
+  const auto tree = architecture::source_tree();
+  const auto quoted = first_block(architecture::file_named(tree, "README.md"), "cpp");
+  const auto& example = architecture::file_named(tree, "examples/loyalty/loyalty.cc");
+  REQUIRE(quoted.size() >= 8);
+  CHECK_MESSAGE(!std::ranges::search(example.lines, quoted).empty(),
+                "README.md quotes code that is not in examples/loyalty/loyalty.cc");
+}
+
+TEST_CASE("every file that the README and the documents link to exists") {
+  const auto tree = architecture::source_tree();
+  std::size_t links = 0;
+  for (const auto& document : tree) {
+    if (!document.path.ends_with(".md")) continue;
+    const auto folder = document.path.substr(0, document.path.rfind('/') + 1);
+    for (const std::string_view line : document.lines) {
+      for (auto open = line.find("]("); open != line.npos; open = line.find("](", open + 2)) {
+        const auto target = std::string(line.substr(open + 2, line.find(')', open) - open - 2));
+        if (target.find("://") != target.npos || target.starts_with('#')) continue;
+        const auto path = std::filesystem::path(LABAN_SOURCE_DIR) / (folder + target.substr(0, target.find('#')));
+        CHECK_MESSAGE(std::filesystem::exists(path), document.path, " links to ", target);
+        ++links;
+      }
+    }
+  }
+  CHECK(links > 0);
+}
