@@ -108,7 +108,8 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
                                 name_space, partition));
   }
   if (message.data.size() < 16) return rejected("too short for an envelope");
-  Decoded decoded{std::move(*subject), {}, {partition, message.sequence, message.stored_at}, {}};
+  Decoded decoded{std::move(*subject), {}, {partition, message.sequence, message.stored_at}, {},
+                  message.data.size()};
   decoded.bytes.resize((message.data.size() + 7) / 8);
   std::memcpy(decoded.bytes.data(), message.data.data(), message.data.size());
   const auto* data = reinterpret_cast<const std::uint8_t*>(decoded.bytes.data());
@@ -122,12 +123,15 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
   return decoded;
 }
 
+StoredMessage Decoded::message() const {
+  return {position.sequence, position.log_time, subject.text(),
+          std::string(reinterpret_cast<const char*>(bytes.data()), size)};
+}
+
 EventId digest(const StoredMessage& message) {
-  XXH3_state_t state;
-  XXH3_128bits_reset(&state);
-  XXH3_128bits_update(&state, message.subject.data(), message.subject.size() + 1);
-  XXH3_128bits_update(&state, message.data.data(), message.data.size());
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
+  const XXH64_hash_t subject = XXH3_64bits(message.subject.data(), message.subject.size());
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSeed(message.data.data(), message.data.size(), subject);
   return {hash.high64, hash.low64};
 }
 

@@ -33,6 +33,9 @@ struct Decoded {
   Envelope envelope;
   Position position;
   std::vector<std::uint64_t> bytes;
+  std::size_t size = 0;  // of the data in `bytes`
+
+  StoredMessage message() const;  // as it was stored
 };
 
 // Checks in this order: size cap, subject, namespace and partition, envelope verifier (depth 8, 64

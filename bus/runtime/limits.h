@@ -27,8 +27,13 @@ inline constexpr std::size_t publish_window = 1024;
 inline constexpr std::size_t outbox_rows = 100'000;
 // A publication that was acknowledged but never came back in the log is published again after this.
 inline constexpr auto echo_patience = 5s;
+// After a refusal (log full, connection gone) the relay waits this long before it tries again.
+inline constexpr auto refused_pause = 100ms;
 // A checkpoint that moved over events of no concern is written this often.
 inline constexpr std::size_t quiet_checkpoint_events = 4096;
+inline constexpr auto quiet_checkpoint_after = 1s;
+// An unreachable log is asked again after this.
+inline constexpr auto reconnect_pause = 200ms;
 
 inline constexpr std::uint32_t handler_attempts = 5;
 inline constexpr auto first_retry_after = 200ms;  // doubled with every attempt

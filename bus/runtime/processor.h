@@ -3,6 +3,7 @@
 // Processor: what a Unit runs on every event of its partition. A service's handlers are one
 // (runtime/handlers.h), the observer's fold is another.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,22 @@ class Processor {
 
   // A request to this unit; the reply leaves after the commit. Default: `not_found`.
   virtual Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx);
+
+  // An effect's result: emits the one event that reports it.
+  virtual void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) {
+    (void)effect, (void)result, (void)tx;
+  }
+
+  // Called once, before anything else, with the store as the last process left it.
+  virtual Result<void> load(const Store& store) {
+    (void)store;
+    return {};
+  }
+
+  // Events that become due by the passing of time rather than by another event: they are published
+  // and take effect only when they are met in the log. Called while caught up.
+  virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }
+  virtual std::optional<SteadyTime> next_due() const { return std::nullopt; }
 
   // The batch with everything processed since the last call is in the store.
   virtual void committed() {}

@@ -1,14 +1,14 @@
 #pragma once
 
-// Transaction: the writes of one event (or request, or effect report) on top of the batch they will be
-// committed with. Dropped whole, or merged into the batch whole.
+// Transaction: what one event (or request, or effect report) changes, on top of the batch it will be
+// committed with.
 
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <laban/tx.h>
@@ -37,9 +37,9 @@ class Overlay {
 
   Rows& rows(Family family);
   const Rows* find(Family family) const;
-  void clear() { families_.clear(); }
   bool empty() const { return families_.empty(); }
-  const std::map<Family, Rows>& families() const { return families_; }
+  // Everything, by family; empty afterwards.
+  std::map<Family, Rows> take() { return std::exchange(families_, {}); }
 
  private:
   std::map<Family, Rows> families_;
@@ -74,6 +74,13 @@ struct TransactionContext {
 
 class Transaction final : public detail::TxCore {
  public:
+  // A point to come back to.
+  struct Mark {
+    std::size_t undo = 0, emissions = 0, requested = 0;
+    std::uint32_t ordinal = 0;
+  };
+
+  // Writes go straight into `batch` and can be taken back until the transaction is destroyed.
   Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
 
   // TxCore: tables live in family `state`. A failing store throws StorageError.
@@ -100,17 +107,30 @@ class Transaction final : public detail::TxCore {
   // Emits an event whose id the caller derived (the observer's decisions).
   void emit_as(Emission emission);
 
-  const std::vector<Emission>& emissions() const { return emissions_; }
-  const std::vector<RequestedEffect>& requested() const { return requested_; }
+  // What is emitted from now on answers another event (a parked one that is tried again).
+  void set_context(const TransactionContext& context);
+  const TransactionContext& context() const { return context_; }
 
-  // Moves the writes into the batch; emissions and requested effects stay to be taken.
-  void merge();
+  Mark mark() const;
+  // Takes back every write, emission and requested effect since the mark.
+  void roll_back(const Mark& mark);
+
+  std::vector<Emission>& emissions() { return emissions_; }
+  std::vector<RequestedEffect>& requested() { return requested_; }
 
  private:
+  struct Undo {
+    Family family;
+    std::string key;
+    bool was_batched;
+    std::optional<std::string> value;
+  };
+  void set(Family family, std::string key, std::optional<std::string> value);
+
   TransactionContext context_;
   const Store& store_;
   Overlay& batch_;
-  Overlay own_;
+  std::vector<Undo> undo_;
   std::vector<Emission> emissions_;
   std::vector<RequestedEffect> requested_;
   std::uint32_t next_ordinal_ = 0;

@@ -16,6 +16,7 @@
 #include <laban/result.h>
 
 #include "bus/log/log.h"
+#include "bus/runtime/effects.h"
 #include "bus/runtime/processor.h"
 #include "bus/store/store.h"
 
@@ -54,6 +55,16 @@ class Unit {
   // it is tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the one this
   // store belongs to; the message says what to do), any error of the store: stop the process.
   Result<bool> step();
+
+  // Commits everything read so far, the checkpoint included.
+  Result<void> flush();
+
+  // Who performs effects; without one they wait. Must outlive the unit.
+  void set_effect_runner(EffectRunner* runner);
+  std::vector<PendingEffect> unreported_effects() const;
+
+  // When something falls due although nothing arrives (a retry, a tick); nothing: wait for a wakeup.
+  std::optional<SteadyTime> next_due() const;
 
   // Queues a request; `done` is called from step(), after the commit.
   void ask(std::string endpoint, std::string body, std::function<void(Result<std::string>)> done);

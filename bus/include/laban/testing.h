@@ -2,7 +2,7 @@
 
 // Harness: a service on a log and a store in memory, for its author's tests. The real runtime runs it.
 //
-//   laban::testing::Harness service{payment::configure};
+//   laban::testing::Harness service{"payment", payment::configure};
 //   service.given(inventory::ReservedT{...});
 //   CHECK(service.when(payment::RefundRequestedT{...}).kind() == laban::Outcome::Kind::done);
 //   CHECK(service.emitted<payment::RefundedT>().size() == 1);
@@ -21,7 +21,9 @@ namespace laban::testing {
 
 class Harness {
  public:
-  explicit Harness(void (*configure)(Service&), std::map<std::string, std::string> options = {});
+  // `name` is the service's name as its schema's `source` has it; `options` as on the command line.
+  Harness(std::string name, void (*configure)(Service&),
+          std::map<std::string, std::string> options = {});
   ~Harness();
 
   // Following events belong to this saga. At first: "o-1".

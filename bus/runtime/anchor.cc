@@ -1,0 +1,70 @@
+#include "bus/runtime/anchor.h"
+
+#include <fmt/core.h>
+#include <laban/codec.h>
+
+#include "bus/core/wire.h"
+
+namespace laban::runtime {
+
+namespace {
+
+Error log_break(std::string_view what, std::string_view what_to_do) {
+  return {ErrorKind::conflict, fmt::format("log break: {}. {}", what, what_to_do)};
+}
+
+}  // namespace
+
+std::string Anchor::encode() const {
+  std::string bytes;
+  codec::append_le64(bytes, sequence);
+  codec::append_be64(bytes, digest.high);
+  codec::append_be64(bytes, digest.low);
+  codec::append_le64(bytes, static_cast<std::uint64_t>(log_created_at.time_since_epoch().count()));
+  return bytes;
+}
+
+std::optional<Anchor> Anchor::decode(std::string_view bytes) {
+  Anchor anchor;
+  std::uint64_t created = 0;
+  if (!codec::take_le64(bytes, anchor.sequence) || !codec::take_be64(bytes, anchor.digest.high) ||
+      !codec::take_be64(bytes, anchor.digest.low) || !codec::take_le64(bytes, created) ||
+      !bytes.empty()) {
+    return std::nullopt;
+  }
+  anchor.log_created_at = Time(Duration(static_cast<std::int64_t>(created)));
+  return anchor;
+}
+
+Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do) {
+  if (anchor.sequence == 0) return {};
+  if (log.created_at != anchor.log_created_at) {
+    return log_break(fmt::format("this store belongs to a log made at {}, but the one found was made at {}",
+                                 to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
+                     what_to_do);
+  }
+  if (log.last < anchor.sequence) {
+    return log_break(fmt::format("the log ends at sequence {}, but this store has applied {}: its tail is lost",
+                                 log.last, anchor.sequence),
+                     what_to_do);
+  }
+  if (log.first > anchor.sequence + 1) {
+    return log_break(fmt::format("the log begins at sequence {}, but this store stands at {}: events between are gone",
+                                 log.first, anchor.sequence),
+                     what_to_do);
+  }
+  return {};
+}
+
+Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
+                         std::string_view what_to_do) {
+  if (first.sequence == anchor.sequence && wire::digest(first) != anchor.digest) {
+    return log_break(fmt::format("sequence {} holds another message than this store has applied: sequences "
+                                 "were used again after the log lost its tail",
+                                 anchor.sequence),
+                     what_to_do);
+  }
+  return {};
+}
+
+}  // namespace laban::runtime

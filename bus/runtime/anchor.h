@@ -1,0 +1,34 @@
+#pragma once
+
+// Anchor: the last message a store has applied, exactly enough of it to notice that the log is not the
+// one it was: another stream under the name, a cut tail, sequences used again.
+//
+//   meta "anchor" := sequence:le64 digest:16 created_at:le64
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <laban/ids.h>
+
+#include "bus/log/log.h"
+
+namespace laban::runtime {
+
+struct Anchor {
+  std::uint64_t sequence = 0;  // 0: nothing applied yet
+  EventId digest;              // wire::digest of that message
+  Time log_created_at{};
+
+  std::string encode() const;
+  static std::optional<Anchor> decode(std::string_view bytes);
+};
+
+// Whether a log can be the one the anchor was taken from, before its messages are read.
+Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do);
+
+// Whether the first message read at the anchor is the anchor.
+Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
+                         std::string_view what_to_do);
+
+}  // namespace laban::runtime

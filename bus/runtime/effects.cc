@@ -1,0 +1,118 @@
+#include "bus/runtime/effects.h"
+
+#include <laban/codec.h>
+
+#include <algorithm>
+
+#include "bus/runtime/backoff.h"
+#include "bus/runtime/limits.h"
+
+namespace laban::runtime {
+
+namespace {
+
+std::string key_bytes(const EventId& key) {
+  std::string bytes;
+  codec::append_be64(bytes, key.high);
+  codec::append_be64(bytes, key.low);
+  return bytes;
+}
+
+bool take_id(std::string_view& in, EventId& id) {
+  return codec::take_be64(in, id.high) && codec::take_be64(in, id.low);
+}
+
+}  // namespace
+
+Result<void> EffectDesk::load(const Store& store) {
+  bool readable = true;
+  const auto scanned = store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
+    Row row;
+    std::uint64_t log_time = 0;
+    readable = take_id(key, row.effect.key) && codec::take_text_value(value, row.effect.saga) &&
+               codec::take_text_value(value, row.effect.kind) &&
+               codec::take_text_value(value, row.effect.body) && take_id(value, row.cause) &&
+               codec::take_le64(value, log_time);
+    if (!readable) return false;
+    row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
+    waiting_.push_back(row.effect.key);
+    rows_.emplace(row.effect.key, std::move(row));
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  if (!readable) return Error{ErrorKind::corrupt, "an effects row cannot be read: delete this store, it is rebuilt from the log"};
+  return {};
+}
+
+void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
+  std::string value;
+  codec::append_text_value(value, requested.saga);
+  codec::append_text_value(value, requested.effect.kind);
+  codec::append_text_value(value, requested.effect.body);
+  codec::append_be64(value, requested.cause.high);
+  codec::append_be64(value, requested.cause.low);
+  codec::append_le64(value, static_cast<std::uint64_t>(requested.time.time_since_epoch().count()));
+  batch.put(effects, key_bytes(requested.key), std::move(value));
+  Row row;
+  row.effect = {requested.key, requested.saga, requested.effect.kind, requested.effect.body};
+  row.cause = requested.cause;
+  row.log_time = requested.time;
+  if (rows_.emplace(requested.key, std::move(row)).second) waiting_.push_back(requested.key);
+}
+
+bool EffectDesk::echo(const EventId& key, WriteBatch& batch) {
+  const auto found = rows_.find(key);
+  if (found == rows_.end()) return false;
+  batch.erase(effects, key_bytes(key));
+  if (found->second.started && !found->second.reported) --in_flight_;
+  rows_.erase(found);
+  return true;
+}
+
+void EffectDesk::start_due(EffectRunner& runner, SteadyTime now) {
+  while (!put_off_.empty() && put_off_.begin()->first <= now) {
+    waiting_.push_back(put_off_.begin()->second);
+    put_off_.erase(put_off_.begin());
+  }
+  while (!waiting_.empty() && in_flight_ < limits::effects_in_flight) {
+    const auto found = rows_.find(waiting_.front());
+    waiting_.pop_front();
+    if (found == rows_.end() || found->second.started || found->second.reported) continue;
+    found->second.started = true;
+    ++found->second.attempts;
+    ++in_flight_;
+    runner.start(found->second.effect);
+  }
+}
+
+const EffectDesk::Row* EffectDesk::settle(const PendingEffect& effect, const EffectResult& result,
+                                          SteadyTime now) {
+  const auto found = rows_.find(effect.key);
+  if (found == rows_.end() || !found->second.started || found->second.reported) return nullptr;
+  Row& row = found->second;
+  --in_flight_;
+  row.started = false;
+  if (result.kind == EffectResult::Kind::retry) {
+    put_off_.emplace(now + backoff(limits::first_effect_retry_after, row.attempts), effect.key);
+    return nullptr;
+  }
+  row.reported = true;
+  return &row;
+}
+
+void EffectDesk::close(const EventId& key, WriteBatch& batch) { batch.erase(effects, key_bytes(key)); }
+
+std::vector<PendingEffect> EffectDesk::unreported() const {
+  std::vector<PendingEffect> pending;
+  for (const auto& [key, row] : rows_) {
+    if (!row.reported) pending.push_back(row.effect);
+  }
+  return pending;
+}
+
+std::optional<SteadyTime> EffectDesk::next_due() const {
+  if (put_off_.empty()) return std::nullopt;
+  return put_off_.begin()->first;
+}
+
+}  // namespace laban::runtime

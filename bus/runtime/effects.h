@@ -1,0 +1,73 @@
+#pragma once
+
+// Effects: what the outside world was asked to do and has not reported yet.
+//
+// A row is written in the batch of its cause, performed after the commit (at least once, key = the
+// idempotency key), and closed in the batch that emits the event reporting it, whose id is the key; or,
+// on a rebuild, when that event is read from the log. So a rebuilt store asks again only for what never reached the log.
+//
+//   effects := key:16 -> saga:text kind:text body:text cause:16 log_time:le64
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laban/clock.h>
+#include <laban/service.h>
+
+#include "bus/runtime/transaction.h"
+
+namespace laban::runtime {
+
+// Performs effects on threads of its own (or, in tests, when told to). Methods are called by the loop
+// thread; results are announced through the loop's Wakeup.
+class EffectRunner {
+ public:
+  virtual ~EffectRunner() = default;
+  virtual void start(const PendingEffect& effect) = 0;
+  virtual void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) = 0;
+};
+
+class EffectDesk {
+ public:
+  struct Row {
+    PendingEffect effect;
+    EventId cause;
+    Time log_time{};
+    bool started = false;
+    bool reported = false;
+    std::uint32_t attempts = 0;
+    SteadyTime not_before{};
+  };
+
+  Result<void> load(const Store& store);
+  void add(const RequestedEffect& requested, WriteBatch& batch);
+
+  // An event with this id was read from the log; if it reports an effect, the effect is over.
+  bool echo(const EventId& key, WriteBatch& batch);
+
+  // Starts what is due, up to limits::effects_in_flight at once.
+  void start_due(EffectRunner& runner, SteadyTime now);
+
+  // The row of a result that is to be reported now; null when it is over, or was put off (`retry`).
+  const Row* settle(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
+
+  // The event that reports the effect is in the outbox with this batch: it is not performed again.
+  void close(const EventId& key, WriteBatch& batch);
+
+  std::size_t size() const { return rows_.size(); }
+  // Rows whose outcome is not known yet.
+  std::vector<PendingEffect> unreported() const;
+  // When the next put-off effect is due; nothing when none waits.
+  std::optional<SteadyTime> next_due() const;
+
+ private:
+  std::map<EventId, Row> rows_;
+  std::deque<EventId> waiting_;
+  std::multimap<SteadyTime, EventId> put_off_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace laban::runtime

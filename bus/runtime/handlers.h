@@ -1,0 +1,59 @@
+#pragma once
+
+// HandlerProcessor: a service's handlers as a Processor, with the undo barrier and parking around them.
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+#include <laban/service.h>
+
+#include "bus/runtime/parking.h"
+#include "bus/runtime/processor.h"
+
+namespace laban::runtime {
+
+// How events ended in this service since it started.
+struct HandlerCounters {
+  std::uint64_t done = 0, ignored = 0, retried = 0, dead_lettered = 0, skipped = 0, parked_behind = 0;
+};
+
+class HandlerProcessor final : public Processor {
+ public:
+  HandlerProcessor(const Service& service, std::string name_space, std::uint32_t partition,
+                   std::uint32_t partition_count);
+
+  bool wants(std::string_view type) const override;
+  void process(const wire::Decoded& event, Transaction& tx) override;
+  Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx) override;
+  void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) override;
+  Result<void> load(const Store& store) override;
+  void emit_due(SteadyTime now, Transaction& tx) override;
+  std::optional<SteadyTime> next_due() const override;
+
+  const HandlerCounters& counters() const { return counters_; }
+  std::size_t parked() const { return parking_.size(); }
+
+  // Called with every outcome of a handler, for logs and tests. May be empty.
+  std::function<void(const Envelope&, const Outcome&)> on_outcome;
+
+ private:
+  Outcome attempt(const wire::Decoded& event, const Service::Subscription& subscription, Transaction& tx);
+  Outcome run(const wire::Decoded& event, const Service::Subscription& subscription, Transaction& tx);
+  void handle(const wire::Decoded& event, Transaction& tx);
+  void dead_letter(const wire::Decoded& event, const std::string& reason, std::uint32_t attempts,
+                   Transaction& tx);
+  void retry_parked(const wire::Decoded& due, Transaction& tx);
+  void drain(const std::string& saga, Transaction& tx);
+  void count(const Envelope& envelope, const Outcome& outcome);
+
+  const Service& service_;
+  const std::string name_space_;
+  const std::uint32_t partition_;
+  const std::uint32_t partition_count_;
+  std::unordered_map<std::string, const Service::Subscription*> by_type_;
+  Parking parking_;
+  HandlerCounters counters_;
+};
+
+}  // namespace laban::runtime

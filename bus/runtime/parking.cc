@@ -1,0 +1,120 @@
+#include "bus/runtime/parking.h"
+
+#include <laban/codec.h>
+
+#include <algorithm>
+
+#include "bus/runtime/backoff.h"
+
+namespace laban::runtime {
+
+namespace {
+
+std::string saga_prefix(std::string_view saga) {
+  std::string key;
+  codec::append_text_key(key, saga);
+  return key;
+}
+
+std::string key_of(std::string_view saga, std::uint64_t sequence) {
+  std::string key = saga_prefix(saga);
+  codec::append_be64(key, sequence);
+  return key;
+}
+
+std::string encode(const Parking::Entry& entry) {
+  std::string value;
+  codec::append_le64(value, entry.attempts);
+  codec::append_le64(value, static_cast<std::uint64_t>(entry.message.stored_at.time_since_epoch().count()));
+  codec::append_text_value(value, entry.message.subject);
+  codec::append_text_value(value, entry.message.data);
+  codec::append_text_value(value, entry.reason);
+  return value;
+}
+
+Parking::Entry decode(std::uint64_t sequence, std::string_view value) {
+  Parking::Entry entry;
+  std::uint64_t attempts = 0, stored_at = 0;
+  if (!codec::take_le64(value, attempts) || !codec::take_le64(value, stored_at) ||
+      !codec::take_text_value(value, entry.message.subject) ||
+      !codec::take_text_value(value, entry.message.data) ||
+      !codec::take_text_value(value, entry.reason)) {
+    throw StorageError("a parked event cannot be read: delete this store, it is rebuilt from the log");
+  }
+  entry.attempts = static_cast<std::uint32_t>(attempts);
+  entry.message.sequence = sequence;
+  entry.message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
+  return entry;
+}
+
+}  // namespace
+
+Result<void> Parking::load(const Store& store) {
+  bool readable = true;
+  const auto scanned = store.scan(parked, {}, {}, [&](std::string_view key, std::string_view) {
+    std::string saga;
+    readable = codec::take_text_key(key, saga);
+    if (!readable) return false;
+    ++size_;
+    if (++counts_[saga] == 1) schedule(saga, limits::first_retry_after);
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  if (!readable) return Error{ErrorKind::corrupt, "a parked event's key cannot be read: delete this store, it is rebuilt from the log"};
+  return {};
+}
+
+bool Parking::holds(std::string_view saga) const { return counts_.contains(std::string(saga)); }
+
+void Parking::put(std::string_view saga, const Entry& entry, Transaction& tx) {
+  tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
+  ++counts_[std::string(saga)];
+  ++size_;
+}
+
+void Parking::replace(std::string_view saga, const Entry& entry, Transaction& tx) {
+  tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
+}
+
+void Parking::erase(std::string_view saga, std::uint64_t sequence, Transaction& tx) {
+  tx.remove(parked, key_of(saga, sequence));
+  --size_;
+  const auto found = counts_.find(std::string(saga));
+  if (--found->second == 0) counts_.erase(found);
+}
+
+std::optional<Parking::Entry> Parking::head(std::string_view saga, const Transaction& tx) const {
+  if (!holds(saga)) return std::nullopt;
+  const std::string prefix = saga_prefix(saga);
+  std::optional<Entry> entry;
+  tx.scan_range(parked, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
+    std::string_view rest = key.substr(prefix.size());
+    std::uint64_t sequence = 0;
+    if (codec::take_be64(rest, sequence)) entry = decode(sequence, value);
+    return false;
+  });
+  return entry;
+}
+
+void Parking::schedule(std::string_view saga, Duration pause) {
+  unscheduled_.emplace_back(std::string(saga), pause);
+}
+
+std::vector<std::string> Parking::take_due(SteadyTime now) {
+  for (auto& [saga, pause] : unscheduled_) due_.emplace(now + pause, std::move(saga));
+  unscheduled_.clear();
+  std::vector<std::string> sagas;
+  while (!due_.empty() && due_.begin()->first <= now) {
+    sagas.push_back(std::move(due_.begin()->second));
+    due_.erase(due_.begin());
+  }
+  return sagas;
+}
+
+std::optional<SteadyTime> Parking::next_due() const {
+  if (!unscheduled_.empty()) return SteadyTime{};
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
+}
+
+}  // namespace laban::runtime

@@ -1,0 +1,147 @@
+#include "bus/runtime/relay.h"
+
+#include <fmt/core.h>
+#include <laban/codec.h>
+
+#include "bus/core/wire.h"
+#include "bus/runtime/limits.h"
+
+namespace laban::runtime {
+
+namespace {
+
+std::string ordinal_key(std::uint64_t ordinal) {
+  std::string key;
+  codec::append_be64(key, ordinal);
+  return key;
+}
+
+}  // namespace
+
+Relay::Relay(std::string service, std::string name_space, std::uint32_t partition)
+    : service_(std::move(service)), name_space_(std::move(name_space)), partition_(partition) {}
+
+Result<void> Relay::load(const Store& store) {
+  bool readable = true;
+  const auto scanned = store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
+    std::uint64_t ordinal = 0;
+    Row row;
+    readable = codec::take_be64(key, ordinal) && codec::take_be64(value, row.id.high) &&
+               codec::take_be64(value, row.id.low) && codec::take_text_value(value, row.type) &&
+               codec::take_text_value(value, row.data);
+    if (!readable) return false;
+    next_ordinal_ = ordinal + 1;
+    ordinals_.emplace(row.id, ordinal);
+    rows_.emplace(ordinal, std::move(row));
+    queue_.push_back(ordinal);
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  if (!readable) return Error{ErrorKind::corrupt, "an outbox row cannot be read: delete this store, it is rebuilt from the log"};
+  return {};
+}
+
+Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
+  if (ordinals_.contains(emission.id)) return {};
+  Envelope envelope;
+  envelope.id = emission.id;
+  envelope.type = emission.type;
+  envelope.source = service_;
+  envelope.saga = emission.saga;
+  envelope.cause = emission.cause;
+  envelope.time = emission.time;
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()), emission.payload.size()};
+  Row row;
+  row.id = emission.id;
+  row.type = emission.type;
+  row.data = wire::encode(envelope);
+  if (row.data.size() > limits::event_bytes) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} of saga {} has {} bytes, more than the limit of {}", emission.type,
+                             emission.saga, row.data.size(), limits::event_bytes)};
+  }
+  if (auto subject = Subject::make(name_space_, partition_, row.type); !subject) return subject.error();
+  const std::uint64_t ordinal = next_ordinal_++;
+  std::string value;
+  codec::append_be64(value, row.id.high);
+  codec::append_be64(value, row.id.low);
+  codec::append_text_value(value, row.type);
+  codec::append_text_value(value, row.data);
+  batch.put(outbox, ordinal_key(ordinal), std::move(value));
+  ordinals_.emplace(row.id, ordinal);
+  rows_.emplace(ordinal, std::move(row));
+  queue_.push_back(ordinal);
+  return {};
+}
+
+bool Relay::echo(const EventId& id, WriteBatch& batch) {
+  const auto found = ordinals_.find(id);
+  if (found == ordinals_.end()) return false;
+  const auto row = rows_.find(found->second);
+  if (row->second.phase == Phase::in_flight) --in_flight_;
+  batch.erase_once(outbox, ordinal_key(found->second));
+  rows_.erase(row);
+  ordinals_.erase(found);
+  return true;
+}
+
+void Relay::publish(Log& log, SteadyTime now) {
+  if (now < resume_at_) return;
+  while (!queue_.empty()) {
+    const std::uint64_t ordinal = queue_.front();
+    const auto found = rows_.find(ordinal);
+    if (found == rows_.end() || found->second.phase != Phase::queued) {
+      queue_.pop_front();
+      continue;
+    }
+    Row& row = found->second;
+    const auto subject = Subject::make(name_space_, partition_, row.type);
+    std::string message_id = row.id.hex();
+    if (row.attempt > 1) message_id += fmt::format("-{}", row.attempt);
+    const auto handed = log.publish(ordinal, *subject, row.data, message_id, {});
+    if (!handed) {
+      if (handed.error().kind != ErrorKind::exhausted) last_refusal_ = handed.error().message;
+      return;
+    }
+    row.phase = Phase::in_flight;
+    ++in_flight_;
+    ++published_;
+    queue_.pop_front();
+  }
+}
+
+void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
+  const auto found = rows_.find(receipt.token);
+  if (found == rows_.end() || found->second.phase != Phase::in_flight) return;
+  Row& row = found->second;
+  --in_flight_;
+  if (receipt.sequence) {
+    row.phase = Phase::acknowledged;
+    row.acknowledged_at = now;
+    last_refusal_.clear();
+  } else {
+    last_refusal_ = receipt.sequence.error().message;
+    resume_at_ = now + limits::refused_pause;
+    queue_again(receipt.token, row);
+  }
+}
+
+std::size_t Relay::requeue_overdue(SteadyTime now) {
+  if (now - overdue_checked_at_ < std::chrono::seconds(1)) return 0;
+  overdue_checked_at_ = now;
+  std::size_t count = 0;
+  for (auto& [ordinal, row] : rows_) {
+    if (row.phase != Phase::acknowledged || now - row.acknowledged_at < limits::echo_patience) continue;
+    ++row.attempt;
+    queue_again(ordinal, row);
+    ++count;
+  }
+  return count;
+}
+
+void Relay::queue_again(std::uint64_t ordinal, Row& row) {
+  row.phase = Phase::queued;
+  queue_.push_back(ordinal);
+}
+
+}  // namespace laban::runtime

@@ -1,0 +1,76 @@
+#pragma once
+
+// Relay: the outbox and its way into the log.
+//
+// A row is written in the batch of its cause and published after the commit. A receipt is only a hint;
+// the row ends when the event is read back from the log (echo). What is acknowledged but does not come
+// back within limits::echo_patience is published again under another message id.
+//
+//   outbox := ordinal:be64 -> id:16 type:text data:text      (text as in laban/codec.h values)
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include <laban/clock.h>
+
+#include "bus/log/log.h"
+#include "bus/runtime/transaction.h"
+
+namespace laban::runtime {
+
+class Relay {
+ public:
+  Relay(std::string service, std::string name_space, std::uint32_t partition);
+
+  // Reads the rows a former process left.
+  Result<void> load(const Store& store);
+
+  // Adds an emission to the batch. An id that is already waiting is not added again.
+  Result<void> add(const Emission& emission, WriteBatch& batch);
+
+  // The event was read from the log: its row ends with this batch. False if it was not waiting.
+  bool echo(const EventId& id, WriteBatch& batch);
+
+  // Hands over what the log takes now. `now` is steady time.
+  void publish(Log& log, SteadyTime now);
+  void receive(const PublishReceipt& receipt, SteadyTime now);
+  // Puts rows whose echo is overdue back into the queue. Returns how many.
+  std::size_t requeue_overdue(SteadyTime now);
+
+  std::size_t size() const { return rows_.size(); }
+  std::size_t in_flight() const { return in_flight_; }
+  // Something can be handed over as soon as the log takes it.
+  bool has_queued() const { return !queue_.empty(); }
+  std::uint64_t published() const { return published_; }
+  const std::string& last_refusal() const { return last_refusal_; }
+
+ private:
+  enum class Phase : std::uint8_t { queued, in_flight, acknowledged };
+  struct Row {
+    EventId id;
+    std::string type;
+    std::string data;
+    Phase phase = Phase::queued;
+    std::uint32_t attempt = 1;
+    SteadyTime acknowledged_at{};
+  };
+  void queue_again(std::uint64_t ordinal, Row& row);
+
+  const std::string service_;
+  const std::string name_space_;
+  const std::uint32_t partition_;
+  std::uint64_t next_ordinal_ = 1;
+  std::map<std::uint64_t, Row> rows_;
+  std::unordered_map<EventId, std::uint64_t> ordinals_;
+  std::deque<std::uint64_t> queue_;
+  std::size_t in_flight_ = 0;
+  std::uint64_t published_ = 0;
+  SteadyTime resume_at_{};
+  SteadyTime overdue_checked_at_{};
+  std::string last_refusal_;
+};
+
+}  // namespace laban::runtime

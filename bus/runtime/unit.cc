@@ -1,0 +1,407 @@
+#include "bus/runtime/unit.h"
+
+#include <fmt/core.h>
+#include <laban/codec.h>
+
+#include <unordered_set>
+
+#include "bus/runtime/anchor.h"
+#include "bus/runtime/limits.h"
+#include "bus/runtime/relay.h"
+
+namespace laban::runtime {
+
+namespace {
+
+std::string id_key(const EventId& id) {
+  std::string key;
+  codec::append_be64(key, id.high);
+  codec::append_be64(key, id.low);
+  return key;
+}
+
+// The event type of a stored subject, without checking anything.
+std::string_view type_of(std::string_view subject) {
+  for (int dots = 0; dots < 2; ++dots) {
+    const auto dot = subject.find('.');
+    if (dot == std::string_view::npos) return {};
+    subject.remove_prefix(dot + 1);
+  }
+  return subject;
+}
+
+}  // namespace
+
+struct Unit::Impl {
+  struct Question {
+    std::string endpoint, body;
+    std::function<void(Result<std::string>)> done;
+  };
+
+  Impl(UnitConfig configured, Processor& runs, Log& reads, Store& keeps, const Clock& tells)
+      : config(std::move(configured)),
+        processor(runs),
+        log(reads),
+        store(keeps),
+        clock(tells),
+        relay(config.service, config.name_space, config.partition) {}
+
+  Result<void> load();
+  Result<bool> connect();
+  Result<bool> read_messages();
+  Result<void> handle(const StoredMessage& message);
+  Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
+  Result<void> process(const StoredMessage& message, const wire::Decoded& event);
+  Result<void> take_over(Transaction& tx);
+  Result<bool> answer_questions();
+  Result<bool> report_effects();
+  Result<void> emit_due();
+  Result<bool> commit(bool even_if_quiet);
+  bool publish();
+  void lose_reader(const Error& error);
+  std::string what_to_do() const;
+
+  const UnitConfig config;
+  Processor& processor;
+  Log& log;
+  Store& store;
+  const Clock& clock;
+  EffectRunner* runner = nullptr;
+
+  Relay relay;
+  EffectDesk desk;
+  Anchor anchor;
+  UnitCounters counters;
+  std::string waiting = "not connected yet";
+
+  bool loaded = false;
+  bool reading = false;         // a reader is open
+  bool anchor_pending = false;  // its first message must be the anchor
+  std::uint64_t catch_up_to = 0;
+  std::uint64_t known_end = 0;
+  SteadyTime next_connect{};
+
+  Overlay overlay;
+  WriteBatch batch;
+  std::unordered_set<EventId> batch_ids;
+  std::size_t uncommitted_messages = 0;
+  SteadyTime last_commit{};
+  std::deque<Question> questions;
+  std::vector<std::pair<std::function<void(Result<std::string>)>, Result<std::string>>> replies;
+  std::vector<StoredMessage> messages;
+  std::vector<PublishReceipt> receipts;
+  std::vector<std::pair<PendingEffect, EffectResult>> results;
+};
+
+std::string Unit::Impl::what_to_do() const {
+  return fmt::format(
+      "If the log was replaced on purpose, stop {} and delete its store of partition {}: it is rebuilt "
+      "from the log",
+      config.service, config.partition);
+}
+
+Result<void> Unit::Impl::load() {
+  const auto row = store.get(meta, "anchor");
+  if (!row) return row.error();
+  if (*row) {
+    const auto stored = Anchor::decode(**row);
+    if (!stored) return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + what_to_do()};
+    anchor = *stored;
+  }
+  if (auto read = relay.load(store); !read) return read;
+  if (auto read = desk.load(store); !read) return read;
+  if (auto read = processor.load(store); !read) return read;
+  loaded = true;
+  return {};
+}
+
+void Unit::Impl::lose_reader(const Error& error) {
+  reading = false;
+  waiting = "log unreachable: " + error.message;
+  ++counters.reconnects;
+}
+
+// Opens a reader at the anchor. False while the log cannot be reached.
+Result<bool> Unit::Impl::connect() {
+  const SteadyTime now = clock.steady();
+  if (now < next_connect) return false;
+  next_connect = now + limits::reconnect_pause;
+  const auto info = log.info();
+  if (!info) {
+    waiting = "log unreachable: " + info.error().message;
+    if (info.error().kind == ErrorKind::unavailable || info.error().kind == ErrorKind::not_found) return false;
+    return info.error();
+  }
+  if (auto same = check_log(anchor, *info, what_to_do()); !same) return same.error();
+  anchor.log_created_at = info->created_at;
+  if (auto opened = log.open_reader(std::max<std::uint64_t>(anchor.sequence, 1)); !opened) {
+    waiting = "log unreachable: " + opened.error().message;
+    if (opened.error().kind == ErrorKind::unavailable) return false;
+    return opened.error();
+  }
+  reading = true;
+  anchor_pending = anchor.sequence > 0;
+  catch_up_to = info->last;
+  known_end = std::max(known_end, info->last);
+  waiting.clear();
+  return true;
+}
+
+Result<bool> Unit::Impl::read_messages() {
+  if (relay.size() >= limits::outbox_rows) {
+    waiting = "the log takes no events: the outbox is full";
+    return false;
+  }
+  messages.clear();
+  const auto count = log.read(messages, limits::messages_per_step);
+  if (!count) {
+    if (count.error().kind != ErrorKind::unavailable) return count.error();
+    lose_reader(count.error());
+  }
+  for (const auto& message : messages) {
+    if (auto handled = handle(message); !handled) return handled.error();
+  }
+  return !messages.empty();
+}
+
+Result<void> Unit::Impl::handle(const StoredMessage& message) {
+  ++counters.messages_read;
+  if (anchor_pending) {
+    anchor_pending = false;
+    if (auto same = check_first(anchor, message, what_to_do()); !same) return same;
+  }
+  if (message.sequence <= anchor.sequence) return {};
+  const bool wanted = processor.wants(type_of(message.subject));
+  if (wanted || relay.size() > 0 || desk.size() > 0) {
+    const auto event = wire::decode(message, config.name_space, config.partition, config.partition_count);
+    if (!event) {
+      ++counters.invalid;
+      Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+      processor.process_invalid(message, event.error(), tx);
+      if (auto taken = take_over(tx); !taken) return taken;
+    } else {
+      if (event->envelope.source == config.service) {
+        counters.echoed += relay.echo(event->envelope.id, batch);
+        desk.echo(event->envelope.id, batch);
+      }
+      if (wanted) {
+        if (auto processed = process(message, *event); !processed) return processed;
+      }
+    }
+  }
+  anchor.sequence = message.sequence;
+  anchor.digest = wire::digest(message);
+  known_end = std::max(known_end, message.sequence);
+  ++uncommitted_messages;
+  return {};
+}
+
+Result<bool> Unit::Impl::is_duplicate(const EventId& id, std::uint64_t sequence) {
+  if (batch_ids.contains(id)) return true;
+  const std::string key = id_key(id);
+  const auto seen = store.get(inbox, key);
+  if (!seen) return seen.error();
+  if (*seen) return true;
+  std::string value;
+  codec::append_le64(value, sequence);
+  batch_ids.insert(id);
+  batch.put(inbox, key, std::move(value));
+  return false;
+}
+
+Result<void> Unit::Impl::process(const StoredMessage& message, const wire::Decoded& event) {
+  const auto duplicate = is_duplicate(event.envelope.id, message.sequence);
+  if (!duplicate) return duplicate.error();
+  if (*duplicate) {
+    ++counters.duplicates;
+    return {};
+  }
+  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}}, store,
+                 overlay);
+  processor.process(event, tx);
+  ++counters.events_processed;
+  return take_over(tx);
+}
+
+// Moves what a transaction emitted and requested into the batch.
+Result<void> Unit::Impl::take_over(Transaction& tx) {
+  if (!config.emits) return {};
+  for (const auto& emission : tx.emissions()) {
+    if (auto added = relay.add(emission, batch); !added) return added;
+  }
+  for (const auto& requested : tx.requested()) desk.add(requested, batch);
+  return {};
+}
+
+Result<bool> Unit::Impl::answer_questions() {
+  std::size_t answered = 0;
+  for (; !questions.empty() && answered < limits::requests_per_step; ++answered) {
+    auto question = std::move(questions.front());
+    questions.pop_front();
+    Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
+    auto reply = processor.answer(question.endpoint, question.body, tx);
+    if (auto taken = take_over(tx); !taken) {
+      if (taken.error().kind != ErrorKind::invalid) return taken.error();
+      reply = taken.error();
+    }
+    Result<std::string> answer =
+        !reply             ? Result<std::string>(reply.error())
+        : reply->accepted ? Result<std::string>(std::move(reply->body))
+                          : Result<std::string>(Error{ErrorKind::invalid, std::move(reply->body)});
+    replies.emplace_back(std::move(question.done), std::move(answer));
+  }
+  return answered > 0;
+}
+
+Result<bool> Unit::Impl::report_effects() {
+  if (runner == nullptr) return false;
+  results.clear();
+  runner->take_results(results);
+  for (const auto& [effect, result] : results) {
+    const auto* row = desk.settle(effect, result, clock.steady());
+    if (row == nullptr) continue;
+    Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key}, store,
+                   overlay);
+    processor.report(row->effect, result, tx);
+    desk.close(row->effect.key, batch);
+    if (auto taken = take_over(tx); !taken) return taken.error();
+  }
+  return !results.empty();
+}
+
+Result<void> Unit::Impl::emit_due() {
+  const auto due = processor.next_due();
+  const SteadyTime now = clock.steady();
+  if (!due || *due > now) return {};
+  Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
+  processor.emit_due(now, tx);
+  return take_over(tx);
+}
+
+// Writes everything since the last commit. A checkpoint that only moved over events of no concern is
+// written now and then.
+Result<bool> Unit::Impl::commit(bool even_if_quiet) {
+  const SteadyTime now = clock.steady();
+  const bool has_rows = !overlay.empty() || !batch.empty();
+  const bool quiet_due = uncommitted_messages > 0 &&
+                         (even_if_quiet || uncommitted_messages >= limits::quiet_checkpoint_events ||
+                          now - last_commit > limits::quiet_checkpoint_after);
+  if (!has_rows && !quiet_due) return false;
+  for (auto& [family, rows] : overlay.take()) {
+    for (auto row = rows.begin(); row != rows.end();) {
+      auto node = rows.extract(row++);
+      if (node.mapped()) {
+        batch.put(family, std::move(node.key()), std::move(*node.mapped()));
+      } else {
+        batch.erase(family, std::move(node.key()));
+      }
+    }
+  }
+  if (anchor.sequence > 0) batch.put(meta, "anchor", anchor.encode());
+  if (auto written = store.write(batch); !written) return written.error();
+  batch.clear();
+  batch_ids.clear();
+  uncommitted_messages = 0;
+  last_commit = now;
+  ++counters.commits;
+  processor.committed();
+  for (auto& [done, answer] : replies) done(std::move(answer));
+  replies.clear();
+  return true;
+}
+
+bool Unit::Impl::publish() {
+  const auto before = relay.published();
+  const SteadyTime now = clock.steady();
+  counters.republished += relay.requeue_overdue(now);
+  relay.publish(log, now);
+  counters.published = relay.published();
+  if (runner != nullptr) desk.start_due(*runner, now);
+  return relay.published() != before;
+}
+
+std::vector<std::string> Unit::families(const Processor& processor) {
+  auto names = core_family_names();
+  const auto own = processor.families();
+  names.insert(names.end(), own.begin(), own.end());
+  return names;
+}
+
+Unit::Unit(UnitConfig config, Processor& processor, Log& log, Store& store, const Clock& clock)
+    : impl_(std::make_unique<Impl>(std::move(config), processor, log, store, clock)) {}
+
+Unit::~Unit() = default;
+
+Result<bool> Unit::step() try {
+  Impl& unit = *impl_;
+  if (!unit.loaded) {
+    if (auto loaded = unit.load(); !loaded) return loaded.error();
+  }
+  unit.receipts.clear();
+  unit.log.receipts(unit.receipts);
+  for (const auto& receipt : unit.receipts) unit.relay.receive(receipt, unit.clock.steady());
+  bool busy = !unit.receipts.empty();
+  if (!unit.reading) {
+    const auto connected = unit.connect();
+    if (!connected) return connected.error();
+    busy |= *connected;
+  }
+  if (unit.reading) {
+    const auto read = unit.read_messages();
+    if (!read) return read.error();
+    busy |= *read;
+  }
+  if (is_caught_up() && unit.config.emits) {
+    if (auto due = unit.emit_due(); !due) return due.error();
+  }
+  for (const auto& work : {&Impl::answer_questions, &Impl::report_effects}) {
+    const auto worked = (unit.*work)();
+    if (!worked) return worked.error();
+    busy |= *worked;
+  }
+  const auto committed = unit.commit(!unit.replies.empty());
+  if (!committed) return committed.error();
+  if (is_caught_up() && unit.config.emits) busy |= unit.publish();
+  return busy;
+} catch (const StorageError& error) {
+  return Error{ErrorKind::corrupt, error.what()};
+}
+
+Result<void> Unit::flush() {
+  const auto committed = impl_->commit(true);
+  if (!committed) return committed.error();
+  return {};
+}
+
+void Unit::set_effect_runner(EffectRunner* runner) { impl_->runner = runner; }
+
+std::vector<PendingEffect> Unit::unreported_effects() const { return impl_->desk.unreported(); }
+
+std::optional<SteadyTime> Unit::next_due() const {
+  std::optional<SteadyTime> earliest;
+  for (const auto& due : {impl_->processor.next_due(), impl_->desk.next_due()}) {
+    if (due && (!earliest || *due < *earliest)) earliest = due;
+  }
+  return earliest;
+}
+
+void Unit::ask(std::string endpoint, std::string body, std::function<void(Result<std::string>)> done) {
+  impl_->questions.push_back({std::move(endpoint), std::move(body), std::move(done)});
+}
+
+bool Unit::is_quiet() const {
+  return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->relay.size() == 0 &&
+         impl_->questions.empty();
+}
+
+bool Unit::is_caught_up() const {
+  return impl_->reading && impl_->anchor.sequence >= impl_->catch_up_to;
+}
+
+const std::string& Unit::waiting() const { return impl_->waiting; }
+std::uint64_t Unit::checkpoint() const { return impl_->anchor.sequence; }
+std::uint64_t Unit::log_end() const { return impl_->known_end; }
+std::size_t Unit::outbox_size() const { return impl_->relay.size(); }
+const UnitCounters& Unit::counters() const { return impl_->counters; }
+
+}  // namespace laban::runtime
