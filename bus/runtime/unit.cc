@@ -57,6 +57,7 @@ struct Unit::Impl {
   Result<bool> report_effects();
   Result<void> emit_due();
   Result<bool> commit(bool even_if_quiet);
+  void send_replies();
   bool publish();
   void lose_reader(const Error& error);
   std::string what_to_do() const;
@@ -286,7 +287,10 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
   const bool quiet_due = uncommitted_messages > 0 &&
                          (even_if_quiet || uncommitted_messages >= limits::quiet_checkpoint_events ||
                           now - last_commit > limits::quiet_checkpoint_after);
-  if (!has_rows && !quiet_due) return false;
+  if (!has_rows && !quiet_due) {
+    send_replies();
+    return false;
+  }
   for (auto& [family, rows] : overlay.take()) {
     for (auto row = rows.begin(); row != rows.end();) {
       auto node = rows.extract(row++);
@@ -305,9 +309,13 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
   last_commit = now;
   ++counters.commits;
   processor.committed();
+  send_replies();
+  return true;
+}
+
+void Unit::Impl::send_replies() {
   for (auto& [done, answer] : replies) done(std::move(answer));
   replies.clear();
-  return true;
 }
 
 bool Unit::Impl::publish() {
@@ -359,7 +367,7 @@ Result<bool> Unit::step() try {
     if (!worked) return worked.error();
     busy |= *worked;
   }
-  const auto committed = unit.commit(!unit.replies.empty());
+  const auto committed = unit.commit(false);
   if (!committed) return committed.error();
   if (is_caught_up() && unit.config.emits) busy |= unit.publish();
   return busy;

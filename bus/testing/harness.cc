@@ -64,8 +64,9 @@ struct Harness::Impl {
     for (int rounds = 0; rounds < 10'000; ++rounds) {
       const auto busy = unit.step();
       if (!busy) throw std::logic_error("the unit stopped: " + busy.error().message);
-      if (!*busy && unit.is_quiet()) return;
-      if (!*busy) clock.advance(std::chrono::milliseconds(250));
+      if (*busy) continue;
+      if (const auto flushed = unit.flush(); !flushed) throw std::logic_error(flushed.error().message);
+      if (unit.is_quiet()) return;
     }
     throw std::logic_error("the service does not come to rest");
   }

@@ -1,0 +1,248 @@
+// The unit against a log that misbehaves and processes that die.
+#include <doctest/doctest.h>
+
+#include <laban/service.h>
+
+#include <map>
+
+#include "bus/core/wire.h"
+#include "bus/memory/manual_clock.h"
+#include "bus/memory/memory_log.h"
+#include "bus/memory/memory_store.h"
+#include "bus/runtime/handlers.h"
+#include "bus/runtime/unit.h"
+#include "events/inventory.h"
+#include "events/payment.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Table<std::string, std::int64_t> totals{"totals"};
+
+Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
+  tx.put(totals, "sum", tx.get(totals, "sum").value_or(0) + event->total_cents());
+  payment::ChargedT charged;
+  charged.amount_cents = event->total_cents();
+  tx.emit(charged);
+  return Outcome::done();
+}
+
+struct World {
+  memory::ManualClock clock{Time(1000s)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+
+  void reserve(int order, std::int64_t cents = 10) {
+    inventory::ReservedT event;
+    event.total_cents = cents;
+    const auto payload = detail::encode_payload(event);
+    const std::string saga = "o-" + std::to_string(order);
+    Envelope envelope;
+    envelope.id = root_id("inventory", saga, "inventory.reserved");
+    envelope.type = "inventory.reserved";
+    envelope.source = "inventory";
+    envelope.saga = saga;
+    envelope.payload = {payload.data(), payload.size()};
+    stream->append("shop.0.inventory.reserved", wire::encode(envelope));
+  }
+
+  // How often each emitted event stands in the log.
+  std::map<std::string, int> charged() const {
+    std::map<std::string, int> counts;
+    for (const auto& message : stream->messages()) {
+      const auto event = wire::decode(message, "shop", 0, 1);
+      if (event && event->envelope.type == "payment.charged") ++counts[std::string(event->envelope.saga)];
+    }
+    return counts;
+  }
+};
+
+// One process of the service; its disk outlives it.
+struct Process {
+  World& world;
+  Service service{"payment"};
+  std::unique_ptr<Log> log;
+  std::unique_ptr<HandlerProcessor> processor;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Unit> unit;
+
+  Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true) : world(lives_in) {
+    service.on<inventory::Reserved>("charge", charge);
+    log = memory::open(world.stream);
+    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
+    store = memory::open(disk, Unit::families(*processor));
+    unit = std::make_unique<Unit>(UnitConfig{"payment", "shop", 0, 1, emits}, *processor, *log, *store,
+                                  world.clock);
+  }
+
+  void run() {
+    for (int i = 0; i < 200; ++i) {
+      const auto busy = unit->step();
+      REQUIRE(busy);
+      if (!*busy && unit->is_quiet()) return;
+      world.clock.advance(300ms);
+    }
+    FAIL("the unit does not come to rest");
+  }
+
+  std::int64_t sum() const {
+    const auto row = store->get(state, totals.store_key("sum"));
+    return row && *row ? *codec::decode_value<std::int64_t>(**row) : 0;
+  }
+};
+
+std::string dump(const Store& store) {
+  std::string all;
+  for (const Family family : {state, inbox, outbox, parked, barrier, effects, meta}) {
+    REQUIRE(store.scan(family, {}, {}, [&](auto key, auto value) {
+      codec::append_text_value(all, key);
+      codec::append_text_value(all, value);
+      return true;
+    }));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a process that dies after any step loses nothing and does nothing twice") {
+  for (int steps = 0; steps < 12; ++steps) {
+    CAPTURE(steps);
+    World world;
+    const auto disk = memory::make_disk();
+    for (int i = 0; i < 20; ++i) world.reserve(i);
+    {
+      Process dies(world, disk);
+      for (int i = 0; i < steps; ++i) REQUIRE(dies.unit->step());
+    }
+    for (int i = 20; i < 30; ++i) world.reserve(i);
+    Process next(world, disk);
+    next.run();
+    CHECK(next.sum() == 300);
+    const auto charged = world.charged();
+    CHECK(charged.size() == 30);
+    for (const auto& [saga, count] : charged) CHECK(count == 1);
+  }
+}
+
+TEST_CASE("a dropped store is rebuilt to the same bytes, and nothing is emitted again") {
+  World world;
+  for (int i = 0; i < 50; ++i) world.reserve(i);
+  Process first(world, memory::make_disk());
+  first.run();
+  const auto messages = world.stream->messages().size();
+  Process rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(world.stream->messages().size() == messages);
+  CHECK(dump(*rebuilt.store) == dump(*first.store));
+}
+
+TEST_CASE("an event that never reached the log before the store was lost is emitted by the rebuild") {
+  World world;
+  for (int i = 0; i < 5; ++i) world.reserve(i);
+  {
+    Process mute(world, memory::make_disk(), false);
+    mute.run();
+  }
+  Process rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(world.charged().size() == 5);
+}
+
+TEST_CASE("duplicates in the log change nothing") {
+  World world;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+  }
+  Process process(world, memory::make_disk());
+  process.run();
+  CHECK(process.sum() == 100);
+  CHECK(process.unit->counters().duplicates == 20);
+}
+
+TEST_CASE("lost receipts and broken connections double no effect") {
+  World world;
+  const auto disk = memory::make_disk();
+  Process process(world, disk);
+  for (int i = 0; i < 30; ++i) world.reserve(i);
+  world.stream->lose_receipts(7);
+  REQUIRE(process.unit->step());
+  world.stream->set_down(true);
+  for (int i = 0; i < 5; ++i) {
+    REQUIRE(process.unit->step());
+    world.clock.advance(1s);
+  }
+  CHECK(process.unit->waiting().find("log unreachable") == 0);
+  world.stream->set_down(false);
+  process.run();
+  CHECK(process.unit->waiting().empty());
+  CHECK(process.sum() == 300);
+  CHECK(world.charged().size() == 30);
+  Process reader(world, memory::make_disk());
+  reader.run();
+  CHECK(reader.sum() == 300);
+}
+
+TEST_CASE("garbage in the log is counted and passed over") {
+  World world;
+  world.stream->append("shop.0.inventory.reserved", "garbage");
+  world.stream->append("shop.0.inventory.reserved", std::string(300'000, 'x'));
+  world.stream->append("not a subject", "");
+  world.reserve(1);
+  Process process(world, memory::make_disk());
+  process.run();
+  CHECK(process.sum() == 10);
+  CHECK(process.unit->counters().invalid == 2);
+}
+
+TEST_CASE("a log that lost its tail is noticed, even when it has grown again") {
+  for (const bool grown_again : {false, true}) {
+    CAPTURE(grown_again);
+    World world;
+    const auto disk = memory::make_disk();
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    {
+      Process process(world, disk);
+      process.run();
+    }
+    world.stream->cut_tail(5);
+    if (grown_again) {
+      for (int i = 100; i < 130; ++i) world.reserve(i);
+    }
+    Process next(world, disk);
+    Result<bool> stepped = next.unit->step();
+    for (int i = 0; i < 5 && stepped; ++i) stepped = next.unit->step();
+    REQUIRE_FALSE(stepped);
+    CHECK(stepped.error().kind == ErrorKind::conflict);
+    CHECK(stepped.error().message.find("log break") == 0);
+    CHECK(stepped.error().message.find("delete its store") != std::string::npos);
+  }
+}
+
+TEST_CASE("another log under the same name is noticed") {
+  World world;
+  const auto disk = memory::make_disk();
+  world.reserve(1);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  world.clock.advance(1s);
+  world.stream = std::make_shared<memory::Stream>(world.clock);
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  Process next(world, disk);
+  const auto stepped = next.unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("made at") != std::string::npos);
+}
+
+TEST_CASE("a request is answered after its commit, and an unknown endpoint is said") {
+  World world;
+  Process process(world, memory::make_disk());
+  std::string answer;
+  process.unit->ask("nothing", "", [&](Result<std::string> given) { answer = given.error().message; });
+  process.run();
+  CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
+}
