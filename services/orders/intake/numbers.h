@@ -1,0 +1,22 @@
+#pragma once
+
+// Numbers and dates as spreadsheets write them. Nothing when the text is not one.
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace orders {
+
+// "6", "-1", "12.0". Beyond what 64 bits hold: the nearest value they do.
+std::optional<std::int64_t> parse_quantity(std::string_view text);
+
+// "2.55" is 255, "2.1" is 210; without floating point, half a cent and more rounds up: "0.045" is 5.
+std::optional<std::int64_t> parse_cents(std::string_view text);
+
+// "2010-12-01 08:26:00", "2010-12-01T08:26:00Z", "12/1/2010 8:26" (month first). In UTC.
+std::optional<laban::Time> parse_date(std::string_view text);
+
+}  // namespace orders

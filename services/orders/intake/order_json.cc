@@ -1,0 +1,127 @@
+#include "services/orders/intake/order_json.h"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "services/orders/intake/intake.h"
+#include "services/orders/intake/order_rules.h"
+#include "services/orders/intake/text.h"
+
+namespace orders {
+namespace {
+
+using nlohmann::json;
+
+std::optional<Problem> take_text(const json& object, const char* key, std::string& text) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::nullopt;
+  if (!found->is_string()) return Problem{Reason::bad_json, std::string(key) + " is not a string"};
+  auto clean = clean_text(found->get_ref<const std::string&>());
+  if (!clean) return Problem{Reason::bad_text, std::string(key) + " holds control characters"};
+  text = std::move(*clean);
+  return std::nullopt;
+}
+
+std::optional<Problem> take_number(const json& object, const char* key, std::int64_t& number) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) {
+    return Problem{Reason::missing_field, std::string(key) + " is missing"};
+  }
+  if (!found->is_number_integer()) {
+    return Problem{Reason::bad_number, std::string(key) + " is not a whole number"};
+  }
+  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+  const bool is_beyond = found->is_number_unsigned() &&
+                         found->get<std::uint64_t>() > static_cast<std::uint64_t>(largest);
+  number = is_beyond ? largest : found->get<std::int64_t>();
+  return std::nullopt;
+}
+
+std::optional<Problem> take_line(const json& object, Line& line) {
+  if (!object.is_object()) return Problem{Reason::bad_json, "a line is not an object"};
+  if (auto problem = take_text(object, "product", line.product)) return problem;
+  if (auto problem = take_text(object, "description", line.description)) return problem;
+  if (auto problem = take_number(object, "quantity", line.quantity)) return problem;
+  return take_number(object, "unit_price_cents", line.unit_price_cents);
+}
+
+std::optional<Problem> take_lines(const json& object, std::vector<Line>& lines) {
+  const auto found = object.find("lines");
+  if (found == object.end()) return std::nullopt;
+  if (!found->is_array()) return Problem{Reason::bad_json, "lines is not an array"};
+  for (const auto& element : *found) {
+    lines.emplace_back();
+    if (auto problem = take_line(element, lines.back())) {
+      problem->detail = "order line " + std::to_string(lines.size()) + ": " + problem->detail;
+      return problem;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> take_order(const json& object, Order& order) {
+  if (!object.is_object()) return Problem{Reason::bad_json, "not a JSON object"};
+  std::string placed_at;
+  if (auto problem = take_text(object, "order_id", order.order_id)) return problem;
+  if (auto problem = take_text(object, "customer", order.customer)) return problem;
+  if (auto problem = take_text(object, "country", order.country)) return problem;
+  if (auto problem = take_text(object, "email", order.email)) return problem;
+  if (auto problem = take_text(object, "placed_at", placed_at)) return problem;
+  if (!placed_at.empty()) {
+    const auto time = laban::parse_rfc3339(placed_at);
+    if (!time) return Problem{Reason::bad_date, "placed_at: " + time.error().message};
+    order.placed_at = *time;
+  }
+  return take_lines(object, order.lines);
+}
+
+}  // namespace
+
+std::optional<Problem> read_order_json(std::string_view line, Order& order) {
+  auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (object.is_discarded()) {
+    const auto utf8 = to_utf8(line);
+    if (!utf8) return Problem{Reason::bad_text, "bytes of no known encoding"};
+    object = json::parse(*utf8, nullptr, /*allow_exceptions=*/false);
+  }
+  if (object.is_discarded()) return Problem{Reason::bad_json, "not JSON"};
+  if (auto problem = take_order(object, order)) return problem;
+  return check_and_complete(order);
+}
+
+std::string write_order_json(const Order& order) {
+  nlohmann::ordered_json object;
+  object["order_id"] = order.order_id;
+  if (!order.guest && !order.customer.empty()) object["customer"] = order.customer;
+  object["country"] = order.country;
+  if (!order.email.empty()) object["email"] = order.email;
+  if (order.placed_at) object["placed_at"] = laban::to_rfc3339(*order.placed_at);
+  auto& lines = object["lines"] = nlohmann::ordered_json::array();
+  for (const auto& line : order.lines) {
+    lines.push_back({{"product", line.product},
+                     {"description", line.description},
+                     {"quantity", line.quantity},
+                     {"unit_price_cents", line.unit_price_cents}});
+  }
+  return object.dump();
+}
+
+Intake read_json_lines(std::string_view text) {
+  Intake intake;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    ++intake.rows;
+    Order order;
+    if (auto problem = read_order_json(line, order)) {
+      intake.rejections.push_back({number, std::move(*problem)});
+    } else {
+      intake.orders.push_back({std::move(order), {number}});
+    }
+  }
+  return intake;
+}
+
+}  // namespace orders

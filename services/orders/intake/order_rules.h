@@ -1,0 +1,27 @@
+#pragma once
+
+// What makes an order one we take. The same rules for every form it comes in.
+
+#include <optional>
+#include <string_view>
+
+#include "services/orders/intake/order.h"
+#include "services/orders/intake/rejection.h"
+
+namespace orders {
+
+std::optional<Problem> check_line(const Line& line);
+
+// Everything but the lines. Texts must have been cleaned.
+std::optional<Problem> check_head(const Order& order);
+
+// Names guests and adds up the total; refuses an order that is too large for one event. Call once,
+// with head and lines checked.
+std::optional<Problem> complete(Order& order);
+
+// All of the above.
+std::optional<Problem> check_and_complete(Order& order);
+
+bool is_email(std::string_view text);
+
+}  // namespace orders

@@ -1,0 +1,43 @@
+#pragma once
+
+// Why a row of the input is in no order.
+
+#include <cstddef>
+#include <string>
+
+namespace orders {
+
+enum class Reason {
+  malformed_row,       // not readable as a record: a stray or unclosed quote, too few or too many fields
+  bad_json,            // not readable as an order in JSON
+  bad_text,            // control characters, or bytes of no known encoding
+  missing_field,
+  cancellation,        // an order number that starts with C: it takes an earlier order back
+  bad_order_id,
+  bad_customer,
+  bad_email,
+  bad_number,
+  bad_date,
+  negative_quantity,
+  zero_quantity,
+  negative_price,
+  zero_price,
+  too_large,           // a text, a quantity or a price beyond its limit
+  conflicting_row,     // customer or country differ from the order's first row
+  order_too_large,     // more lines or bytes than one event holds: the whole order
+  refused,             // the service said no: the whole order
+};
+
+const char* name_of(Reason reason);  // "malformed_row", ...
+
+struct Problem {
+  Reason reason;
+  std::string detail;  // what exactly, for a person
+};
+
+struct Rejection {
+  std::size_t line = 0;  // of the input; the first line is 1
+  Problem problem;
+};
+
+}  // namespace orders

@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "services/orders/intake/csv_reader.h"
+#include "services/orders/intake/intake.h"
+#include "services/orders/intake/numbers.h"
+#include "services/orders/intake/order_rules.h"
+#include "services/orders/intake/text.h"
+
+namespace orders {
+namespace {
+
+enum Column : std::size_t { id, product, description, quantity, date, price, customer, country };
+
+constexpr std::array<std::string_view, 8> column_names = {
+    "InvoiceNo", "StockCode", "Description", "Quantity",
+    "InvoiceDate", "UnitPrice", "CustomerID", "Country"};
+constexpr std::array<std::string_view, 8> other_names = {
+    "Invoice", "StockCode", "Description", "Quantity",
+    "InvoiceDate", "Price", "Customer ID", "Country"};
+
+// Where each column is in a record.
+using Columns = std::array<std::size_t, 8>;
+using Fields = std::array<std::string, 8>;
+
+laban::Result<Columns> find_columns(const std::vector<std::string>& header) {
+  Columns columns{};
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    const auto found = std::find_if(header.begin(), header.end(), [&](const auto& name) {
+      const auto clean = clean_text(name);
+      return clean == column_names[column] || clean == other_names[column];
+    });
+    if (found == header.end()) {
+      return laban::Error{laban::ErrorKind::invalid,
+                          "the first line names no column '" + std::string(column_names[column]) +
+                              "': this is not the retail CSV"};
+    }
+    columns[column] = found - header.begin();
+  }
+  return columns;
+}
+
+bool is_cancellation(std::string_view order_id) {
+  return (order_id.starts_with('C') || order_id.starts_with('c')) && order_id.size() > 1 &&
+         order_id.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+// Spreadsheets make numbers with a fraction of what are names: "17850.0".
+std::string without_fraction(std::string text) {
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
+std::optional<Problem> clean(const CsvRecord& record, const Columns& columns, Fields& fields) {
+  if (!record.problem.empty()) return Problem{Reason::malformed_row, record.problem};
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    auto text = clean_text(record.fields[columns[column]]);
+    if (!text) {
+      return Problem{Reason::bad_text, std::string(column_names[column]) +
+                                           " holds bytes that are no text"};
+    }
+    fields[column] = std::move(*text);
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_presence(const Fields& fields) {
+  for (const auto column : {id, product, quantity, date, price, country}) {
+    if (column == product && is_cancellation(fields[id])) {
+      return Problem{Reason::cancellation, "takes order " + fields[id].substr(1) + " back"};
+    }
+    if (fields[column].empty()) {
+      return Problem{Reason::missing_field, std::string(column_names[column]) + " is empty"};
+    }
+  }
+  return std::nullopt;
+}
+
+// One row as an order with one line.
+std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns, Order& order) {
+  Fields fields;
+  if (auto problem = clean(record, columns, fields)) return problem;
+  if (auto problem = check_presence(fields)) return problem;
+  const auto units = parse_quantity(fields[quantity]);
+  const auto cents = parse_cents(fields[price]);
+  if (!units || !cents) {
+    const auto wrong = units ? price : quantity;
+    return Problem{Reason::bad_number, std::string(column_names[wrong]) + " '" + fields[wrong] +
+                                           "' is not a number"};
+  }
+  order.placed_at = parse_date(fields[date]);
+  if (!order.placed_at) {
+    return Problem{Reason::bad_date, "InvoiceDate '" + fields[date] + "' is not a date"};
+  }
+  order.order_id = std::move(fields[id]);
+  order.customer = without_fraction(std::move(fields[customer]));
+  order.country = std::move(fields[country]);
+  order.lines = {{std::move(fields[product]), std::move(fields[description]), *units, *cents}};
+  if (auto problem = check_line(order.lines.front())) return problem;
+  return check_head(order);
+}
+
+// Orders in the order of their first good rows.
+class Grouping {
+ public:
+  std::optional<Problem> add(std::size_t line, Order row) {
+    const auto [found, is_new] = index_.try_emplace(row.order_id, orders_.size());
+    if (is_new) {
+      orders_.push_back({std::move(row), {line}});
+      return std::nullopt;
+    }
+    auto& [order, rows] = orders_[found->second];
+    if (row.customer != order.customer || row.country != order.country) {
+      return Problem{Reason::conflicting_row,
+                     "customer or country differ from line " + std::to_string(rows.front())};
+    }
+    order.lines.push_back(std::move(row.lines.front()));
+    rows.push_back(line);
+    return std::nullopt;
+  }
+
+  void finish(Intake& intake) {
+    for (auto& numbered : orders_) {
+      const auto problem = complete(numbered.order);
+      if (!problem) {
+        intake.orders.push_back(std::move(numbered));
+        continue;
+      }
+      for (const auto line : numbered.rows) intake.rejections.push_back({line, *problem});
+    }
+  }
+
+ private:
+  std::unordered_map<std::string, std::size_t> index_;
+  std::vector<NumberedOrder> orders_;
+};
+
+}  // namespace
+
+laban::Result<Intake> read_retail_csv(std::string_view text) {
+  CsvReader reader(text);
+  CsvRecord record;
+  if (!reader.next(record)) {
+    return laban::Error{laban::ErrorKind::invalid, "the input is empty: not even a header"};
+  }
+  const auto columns = find_columns(record.fields);
+  if (!columns) return columns.error();
+  reader.expect_fields(record.fields.size());
+  Intake intake;
+  Grouping grouping;
+  while (reader.next(record)) {
+    ++intake.rows;
+    Order row;
+    auto problem = read_row(record, *columns, row);
+    if (!problem) problem = grouping.add(record.line, std::move(row));
+    if (problem) intake.rejections.push_back({record.line, std::move(*problem)});
+  }
+  grouping.finish(intake);
+  std::stable_sort(intake.rejections.begin(), intake.rejections.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  return intake;
+}
+
+}  // namespace orders

@@ -1,0 +1,21 @@
+// laban-orders: serves by default; `place` and `generate` are the client's side.
+
+#include <laban/run.h>
+
+#include <string_view>
+
+#include "services/orders/place/command.h"
+
+namespace laban {
+class Service;
+}
+namespace orders {
+void configure(laban::Service& service);
+}
+
+int main(int argc, char** argv) {
+  const std::string_view command = argc > 1 ? argv[1] : "";
+  if (command == "place") return orders::place_command(argc - 1, argv + 1);
+  if (command == "generate") return orders::generate_command(argc - 1, argv + 1);
+  return laban::run("orders", argc, argv, orders::configure);
+}

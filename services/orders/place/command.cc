@@ -1,0 +1,211 @@
+#include "services/orders/place/command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <thread>
+
+#include "bus/nats/connection.h"
+#include "services/orders/intake/generator.h"
+#include "services/orders/intake/order_json.h"
+#include "services/orders/place/input.h"
+#include "services/orders/place/placer.h"
+#include "services/orders/place/summary.h"
+
+namespace orders {
+namespace {
+
+using namespace std::chrono_literals;
+
+enum Exit { done = 0, failed = 1, wrong_use = 2, nothing_taken = 3, not_found = 5, unreachable = 6 };
+
+constexpr laban::Duration answer_patience = 10s;
+constexpr laban::Duration connect_patience = 5s;
+constexpr int requests_in_flight = 4;
+
+struct Options {
+  std::string file;
+  std::string url = "nats://127.0.0.1:4222";
+  std::string name_space = "shop";
+  std::string format = "auto";
+  std::string patience_text = "60s";
+  laban::Duration patience{};
+  std::size_t batch = 64;
+  std::uint64_t generate = 0;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+int fail(Exit code, const std::string& message) {
+  fmt::print(stderr, "laban-orders: {}\n", message);
+  return code;
+}
+
+Exit exit_of(laban::ErrorKind kind) {
+  switch (kind) {
+    case laban::ErrorKind::not_found: return not_found;
+    case laban::ErrorKind::unavailable: return unreachable;
+    case laban::ErrorKind::exhausted: return unreachable;
+    default: return failed;
+  }
+}
+
+void declare(CLI::App& app, Options& options) {
+  app.footer(
+      "Examples:\n"
+      "  laban-orders place 2010-12-01.csv          the retail CSV, bad rows listed with their lines\n"
+      "  laban-orders generate --count 100 | laban-orders place - --json\n\n"
+      "Placing the same input again is safe: an order is placed once.\n"
+      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order could be taken, 5 no such file or\n"
+      "namespace, 6 NATS or the orders service cannot be reached.");
+  app.add_option("FILE", options.file, "file with orders; - is the standard input");
+  app.add_option("--url", options.url, "where NATS is")->envname("NATS_URL")->capture_default_str();
+  app.add_option("--namespace", options.name_space, "which system")->capture_default_str();
+  app.add_option("--format", options.format, "form of the input")
+      ->check(CLI::IsMember({"auto", "csv", "jsonl"}))
+      ->capture_default_str();
+  app.add_option("--batch", options.batch, "orders in a request")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--patience", options.patience_text, "how long to ask a service that is silent")
+      ->capture_default_str();
+  app.add_option("--generate", options.generate, "place this many generated orders, no FILE");
+  app.add_option("--seed", options.seed, "of the generated orders")->capture_default_str();
+  app.add_flag("--json", options.json,
+               "the summary as one JSON document: schema_version rows rows_accepted rows_unplaced "
+               "orders_accepted already_placed orders_unplaced rejected_rows rejections");
+}
+
+std::string wrong_options(Options& options) {
+  if (options.file.empty() == (options.generate == 0)) {
+    return "name a FILE (- for the standard input) or --generate N, and not both";
+  }
+  if (!laban::is_subject_token(options.name_space)) {
+    return "'" + options.name_space + "' is not a namespace: 1 to 32 of a-z 0-9 _ -";
+  }
+  const auto patience = laban::parse_duration(options.patience_text);
+  if (!patience) return "--patience: " + patience.error().message;
+  options.patience = *patience;
+  return {};
+}
+
+// The last number shown stays on the terminal's line until something else is written.
+class Progress {
+ public:
+  explicit Progress(const laban::Clock& clock) : clock_(clock), is_shown_(isatty(STDERR_FILENO)) {}
+
+  void show(std::size_t orders) {
+    const auto now = clock_.steady();
+    if (!is_shown_ || now < next_) return;
+    next_ = now + 100ms;
+    fmt::print(stderr, "\r{} orders answered", orders);
+  }
+  void clear() {
+    if (is_shown_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  const laban::Clock& clock_;
+  bool is_shown_;
+  laban::SteadyTime next_{};
+};
+
+laban::Result<Tally> place_through(laban::nats::Connection& connection, const Options& options,
+                                   Source source) {
+  const auto partitions = laban::nats::partition_count(connection, options.name_space);
+  if (!partitions) return partitions.error();
+  std::vector<std::unique_ptr<laban::RequestClient>> clients;
+  std::vector<Ask> asks;
+  for (int n = 0; n < requests_in_flight; ++n) {
+    clients.push_back(connection.make_request_client(options.name_space));
+    asks.push_back([client = clients.back().get()](std::uint32_t partition, const auto& body) {
+      return client->ask("orders", "place-" + std::to_string(partition), body, answer_patience);
+    });
+  }
+  const laban::SystemClock clock;
+  Progress progress(clock);
+  const PlacerSettings settings{
+      *partitions, options.batch, options.patience, clock,
+      [](laban::Duration pause) { std::this_thread::sleep_for(pause); },
+      [&](const std::string& message) {
+        progress.clear();
+        fmt::print(stderr, "laban-orders: {}\n", message);
+      },
+      [&](std::size_t orders) { progress.show(orders); }};
+  auto tally = place_all(settings, std::move(source), asks);
+  progress.clear();
+  return tally;
+}
+
+int report(const Options& options, Summary summary) {
+  auto& all = summary.rejections;
+  const auto& refused = summary.tally.rejections;
+  all.insert(all.end(), refused.begin(), refused.end());
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  fmt::print("{}", options.json ? to_json(summary) + "\n" : to_text(summary));
+  const auto& tally = summary.tally;
+  if (tally.failure) return fail(exit_of(tally.failure->kind), tally.failure->message);
+  const bool took_any = tally.orders_accepted + tally.already_placed > 0;
+  return summary.rows > 0 && !took_any ? nothing_taken : done;
+}
+
+int place(const Options& options) {
+  Intake intake;
+  if (options.generate > 0) {
+    intake.rows = options.generate;
+  } else {
+    const auto text = read_input(options.file);
+    if (!text) return fail(exit_of(text.error().kind), text.error().message);
+    auto read = read_orders(*text, options.file, options.format);
+    if (!read) return fail(failed, options.file + ": " + read.error().message);
+    intake = std::move(*read);
+  }
+  const auto connection =
+      laban::nats::Connection::open({options.url, "laban-orders place", {}}, nullptr, connect_patience);
+  if (!connection) return fail(unreachable, connection.error().message);
+  auto source = options.generate > 0 ? from_generator(options.generate, options.seed)
+                                     : from_list(std::move(intake.orders));
+  auto tally = place_through(**connection, options, std::move(source));
+  if (!tally) return fail(exit_of(tally.error().kind), tally.error().message);
+  return report(options, {intake.rows, std::move(*tally), std::move(intake.rejections)});
+}
+
+// Help is 0, anything else the parser complains about is wrong use.
+int exit_of(const CLI::App& app, const CLI::ParseError& error) {
+  return app.exit(error) == 0 ? done : wrong_use;
+}
+
+}  // namespace
+
+int place_command(int argc, char** argv) {
+  Options options;
+  CLI::App app("Places orders through the running orders service.", "laban-orders place");
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return exit_of(app, error);
+  }
+  if (const auto wrong = wrong_options(options); !wrong.empty()) return fail(wrong_use, wrong);
+  return place(options);
+}
+
+int generate_command(int argc, char** argv) {
+  std::uint64_t count = 100, seed = 1;
+  CLI::App app("Writes generated orders as JSON lines, modelled on a real day of a retailer.",
+               "laban-orders generate");
+  app.add_option("--count", count, "how many")->capture_default_str();
+  app.add_option("--seed", seed, "the same seed gives the same orders")->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return exit_of(app, error);
+  }
+  Generator generator(seed);
+  for (std::uint64_t n = 0; n < count; ++n) fmt::print("{}\n", write_order_json(generator.next()));
+  return done;
+}
+
+}  // namespace orders

@@ -1,0 +1,23 @@
+#pragma once
+
+// What orders keeps: one row for each order, written when it is asked for and again when its
+// order.placed is read from the log.
+
+#include <laban/table.h>
+
+#include <cstdint>
+#include <string>
+
+namespace orders {
+
+struct OrderRow {
+  std::string customer;
+  std::int64_t total_cents = 0;
+  std::string status;  // "accepted" | "placed" | "dispatched" | "cancelled"
+
+  static constexpr auto fields = std::tuple(&OrderRow::customer, &OrderRow::total_cents, &OrderRow::status);
+};
+
+constexpr laban::Table<std::string, OrderRow> orders{"orders"};  // by order id
+
+}  // namespace orders
