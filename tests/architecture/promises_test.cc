@@ -34,6 +34,16 @@ bool holds_text(const SourceFile& file, std::string_view text) {
   return std::ranges::any_of(file.lines, [&](const std::string& line) { return line.find(text) != line.npos; });
 }
 
+// From a heading to the next one of its level.
+SourceFile section(const SourceFile& document, const std::string& heading) {
+  const auto starts = [](const std::string& text) {
+    return [text](const std::string& line) { return line.starts_with(text); };
+  };
+  const auto begin = std::ranges::find_if(document.lines, starts(heading));
+  if (begin == document.lines.end()) return {document.path, {}};
+  return {document.path, {begin, std::find_if(begin + 1, document.lines.end(), starts("## "))}};
+}
+
 // The lines between ``` marks of the first block in the language.
 std::vector<std::string> first_block(const SourceFile& document, std::string_view language) {
   const std::string mark = "```" + std::string(language);
@@ -55,12 +65,14 @@ TEST_CASE("every test that docs/guarantees.md names exists") {
   }
 }
 
-TEST_CASE("every promise in docs/guarantees.md names a test or says what is not there yet") {
+TEST_CASE("every promise in docs/guarantees.md names a test and says what is not there yet") {
   const auto tree = architecture::source_tree();
   const auto& document = architecture::file_named(tree, "docs/guarantees.md");
   for (int number = 1; number <= 7; ++number) {
-    const std::string heading = "## P" + std::to_string(number) + " ";
-    CHECK_MESSAGE(holds_text(document, heading), "no heading \"", heading, "\"");
+    const auto promise = section(document, "## P" + std::to_string(number) + " ");
+    CAPTURE(number);
+    CHECK(!evidence_in(promise).empty());
+    CHECK(holds_text(promise, "Not there yet:"));
   }
 }
 
