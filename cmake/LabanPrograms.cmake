@@ -1,0 +1,22 @@
+# Target `programs`: every executable below services/, observer/ and examples/, and none of the tests.
+add_custom_target(programs)
+
+function(laban_add_programs_below directory)
+  get_property(targets DIRECTORY ${directory} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+      add_dependencies(programs ${target})
+    endif()
+  endforeach()
+  get_property(folders DIRECTORY ${directory} PROPERTY SUBDIRECTORIES)
+  foreach(folder IN LISTS folders)
+    laban_add_programs_below(${folder})
+  endforeach()
+endfunction()
+
+if(NOT LABAN_BUS_ONLY)
+  laban_add_programs_below(${PROJECT_SOURCE_DIR}/services)
+  laban_add_programs_below(${PROJECT_SOURCE_DIR}/observer)
+  laban_add_programs_below(${PROJECT_SOURCE_DIR}/examples)
+endif()
