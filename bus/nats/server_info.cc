@@ -1,0 +1,80 @@
+#include "bus/nats/server_info.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace laban::nats {
+
+namespace {
+
+constexpr timeval patience = {1, 0};
+constexpr std::size_t longest_line = 32 * 1024;
+
+struct Address {
+  std::string host;
+  std::string port = "4222";
+};
+
+// nats://user:password@[::1]:4222/ -> ::1, 4222
+Address address_in(std::string_view url) {
+  url = url.substr(0, url.find(','));
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
+    url.remove_prefix(scheme + 3);
+  }
+  if (const auto user = url.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
+  url = url.substr(0, url.find('/'));
+  Address address;
+  const auto bracket = url.rfind(']');
+  const auto colon = url.rfind(':');
+  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+    address.port = url.substr(colon + 1);
+    url = url.substr(0, colon);
+  }
+  if (url.starts_with('[') && url.ends_with(']')) url = url.substr(1, url.size() - 2);
+  address.host = url;
+  return address;
+}
+
+int connect_to(const Address& address) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* raw = nullptr;
+  if (getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &raw) != 0) return -1;
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> found(raw, freeaddrinfo);
+  for (const addrinfo* each = raw; each; each = each->ai_next) {
+    const int socket = ::socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC, 0);
+    if (socket < 0) continue;
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+    if (connect(socket, each->ai_addr, each->ai_addrlen) == 0) return socket;
+    close(socket);
+  }
+  return -1;
+}
+
+}  // namespace
+
+std::string read_server_version(const std::string& url) {
+  const int socket = connect_to(address_in(url));
+  if (socket < 0) return {};
+  std::string line;
+  char buffer[4096];
+  while (line.find('\n') == std::string::npos && line.size() < longest_line) {
+    const auto size = recv(socket, buffer, sizeof(buffer), 0);
+    if (size <= 0) break;
+    line.append(buffer, static_cast<std::size_t>(size));
+  }
+  close(socket);
+  constexpr std::string_view verb = "INFO ";
+  if (!line.starts_with(verb)) return {};
+  const auto info = nlohmann::json::parse(line.substr(verb.size()), nullptr, false);
+  return info.is_object() ? info.value("version", "") : "";
+}
+
+}  // namespace laban::nats

@@ -1,0 +1,70 @@
+#pragma once
+
+// Real servers and connections for the tests of bus/nats.
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/nats/connection.h"
+#include "bus/runtime/limits.h"
+#include "tests/contract/log_contract.h"
+#include "tests/support/nats_server.h"
+
+namespace laban::testing {
+
+inline std::unique_ptr<nats::Connection> connect(const std::string& url, Wakeup* wakeup = nullptr) {
+  auto connection = nats::Connection::open({url, "test", ""}, wakeup, std::chrono::seconds(10));
+  if (!connection) FAIL(connection.error().message);
+  return std::move(*connection);
+}
+
+inline void provision_or_fail(nats::Connection& connection, const nats::NamespaceOptions& options) {
+  const auto made = nats::provision(connection, options);
+  if (!made) FAIL(made.error().message);
+}
+
+class NatsHome final : public LogHome {
+ public:
+  NatsHome() : connection_(connect(server_.url(), &wakeup_)) {
+    provision_or_fail(*connection_, {"shop", 1, 0});
+    appender_ = open();
+  }
+
+  std::unique_ptr<Log> open() override {
+    auto log = connection_->open_log("shop", 0);
+    if (!log) FAIL(log.error().message);
+    return std::move(*log);
+  }
+
+  Wakeup& wakeup() override { return wakeup_; }
+
+  void append(const std::string& subject, const std::string& data) override {
+    const auto parsed = Subject::parse(subject);
+    REQUIRE(parsed);
+    REQUIRE(appender_->publish(1, *parsed, data, {}, {}));
+    const auto receipts = take_receipts(*this, *appender_, 1);
+    REQUIRE(receipts.front().sequence);
+  }
+
+  void set_reachable(bool is_reachable) override {
+    if (!is_reachable) server_.kill();
+    if (is_reachable && !server_.is_running()) server_.start();
+    REQUIRE(wait_for(*this, [&] { return connection_->is_connected() == is_reachable; }));
+  }
+
+  std::size_t window() const override { return limits::publish_window; }
+
+  NatsServer& server() { return server_; }
+  nats::Connection& connection() { return *connection_; }
+
+ private:
+  NatsServer server_;
+  Wakeup wakeup_;
+  std::unique_ptr<nats::Connection> connection_;
+  std::unique_ptr<Log> appender_;
+};
+
+}  // namespace laban::testing

@@ -1,0 +1,125 @@
+#include "tests/support/nats_server.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace laban::testing {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto start_patience = 20s;
+
+std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders((path ? std::string(path) : std::string()) + ":/usr/sbin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const auto candidate = fs::path(folder) / name;
+    if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  throw std::runtime_error(name + " is neither in PATH nor in /usr/sbin: run scripts/deps");
+}
+
+std::string read_text(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+NatsServer::NatsServer(const Options& options) : options_(options) {
+  try {
+    start();
+  } catch (...) {
+    if (is_running()) end(SIGKILL);
+    throw;
+  }
+}
+
+NatsServer::~NatsServer() {
+  if (is_running()) end(SIGKILL);
+}
+
+void NatsServer::write_config() const {
+  std::ofstream config(directory() / "nats.conf");
+  config << "listen: 127.0.0.1:" << (port_ == 0 ? std::string("-1") : std::to_string(port_)) << "\n"
+         << "ports_file_dir: \"" << directory().string() << "\"\n"
+         << "log_file: \"" << (directory() / "nats.log").string() << "\"\n";
+  if (options_.jetstream) {
+    config << "jetstream { store_dir: \"" << (directory() / "store").string() << "\" }\n";
+  }
+  config << options_.extra_config << "\n";
+}
+
+void NatsServer::start() {
+  write_config();
+  const std::string program = find_program("nats-server");
+  const std::string config = directory() / "nats.conf";
+  const std::string output = directory() / "nats.out";
+  const char* const arguments[] = {program.c_str(), "-c", config.c_str(), nullptr};
+  const pid_t parent = getpid();
+  pid_ = fork();
+  if (pid_ < 0) throw std::runtime_error("cannot fork");
+  if (pid_ == 0) {
+    // Goes with the test, however that ends.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(126);
+    const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+    execv(program.c_str(), const_cast<char* const*>(arguments));
+    _exit(127);
+  }
+  wait_until_up();
+}
+
+void NatsServer::wait_until_up() {
+  const auto ports = directory() / ("nats-server_" + std::to_string(pid_) + ".ports");
+  const auto deadline = std::chrono::steady_clock::now() + start_patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto text = nlohmann::json::parse(read_text(ports), nullptr, false);
+    if (text.is_object() && text.contains("nats")) {
+      url_ = text["nats"].at(0).get<std::string>();
+      port_ = static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+      return;
+    }
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = 0;
+      throw std::runtime_error("nats-server ended at once:\n" + log_text());
+    }
+    std::this_thread::sleep_for(1ms);
+  }
+  throw std::runtime_error("nats-server did not come up:\n" + log_text());
+}
+
+std::string NatsServer::log_text() const {
+  return read_text(directory() / "nats.log") + read_text(directory() / "nats.out");
+}
+
+void NatsServer::end(int signal) {
+  ::kill(pid_, signal);
+  ::kill(pid_, SIGCONT);  // a suspended process takes no other signal
+  waitpid(pid_, nullptr, 0);
+  fs::remove(directory() / ("nats-server_" + std::to_string(pid_) + ".ports"));
+  pid_ = 0;
+}
+
+void NatsServer::kill() { end(SIGKILL); }
+void NatsServer::stop() { end(SIGTERM); }
+void NatsServer::suspend() { ::kill(pid_, SIGSTOP); }
+void NatsServer::resume() { ::kill(pid_, SIGCONT); }
+
+}  // namespace laban::testing

@@ -1,0 +1,52 @@
+#pragma once
+
+// A nats-server of its own for one test: a free port, a directory of its own, JetStream on.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "tests/support/temporary_directory.h"
+
+namespace laban::testing {
+
+class NatsServer {
+ public:
+  struct Options {
+    bool jetstream = true;
+    std::string extra_config;  // further lines of its configuration file
+  };
+
+  // Throws when nats-server is not installed or does not come up.
+  NatsServer() : NatsServer(Options{}) {}
+  explicit NatsServer(const Options& options);
+  ~NatsServer();
+  NatsServer(const NatsServer&) = delete;
+  NatsServer& operator=(const NatsServer&) = delete;
+
+  const std::string& url() const { return url_; }  // stays the same over restarts
+  const std::filesystem::path& directory() const { return directory_.path(); }
+  bool is_running() const { return pid_ > 0; }
+
+  void start();    // after kill() or stop(): on the same port, with the same store
+  void kill();     // SIGKILL
+  void stop();     // SIGTERM
+  void suspend();  // SIGSTOP
+  void resume();   // SIGCONT
+
+ private:
+  void write_config() const;
+  void wait_until_up();
+  void end(int signal);
+  std::string log_text() const;
+
+  const Options options_;
+  const TemporaryDirectory directory_;
+  std::uint16_t port_ = 0;  // 0: any free one
+  std::string url_;
+  pid_t pid_ = 0;
+};
+
+}  // namespace laban::testing
