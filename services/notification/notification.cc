@@ -1,0 +1,115 @@
+// notification: writes to the customer when an order was placed, dispatched or cancelled.
+//
+// A mail is asked for with the event and sent after the commit; its outcome comes back as an event. Sent
+// twice after a crash, it has the same Message-ID, and in a maildir the same file.
+
+#include <laban/service.h>
+
+#include <filesystem>
+
+#include "events/notification.h"
+#include "services/notification/letters.h"
+#include "services/notification/mail.h"
+#include "services/notification/maildir.h"
+#include "services/notification/smtp.h"
+#include "services/notification/tables.h"
+
+namespace notification {
+namespace {
+
+using laban::EffectResult;
+using laban::Event;
+using laban::Outcome;
+using laban::PendingEffect;
+using laban::Tx;
+
+void request_mail(std::string_view order_id, std::string recipient, Letter letter, Tx& tx) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(tx.now().time_since_epoch());
+  const Mail mail{std::move(letter.about),   std::string(order_id), std::move(recipient),
+                  std::move(letter.subject), std::move(letter.text), seconds.count()};
+  tx.request({"mail", encode(mail)});
+}
+
+Outcome on_placed(const Event<order::Placed>& event, Tx& tx) {
+  std::string recipient = flatbuffers::GetString(event->email());
+  if (!is_safe_address(recipient)) recipient = address_of(flatbuffers::GetString(event->customer()));
+  tx.put(recipients, event.saga(), recipient);
+  request_mail(event.saga(), recipient, letter_about(event.saga(), *event), tx);
+  return Outcome::done();
+}
+
+template <class T>
+Outcome tell_later(const Event<T>& event, Tx& tx) {
+  const auto recipient = tx.get(recipients, event.saga());
+  request_mail(event.saga(),
+               recipient ? *recipient : address_of(flatbuffers::GetString(event->customer())),
+               letter_about(event.saga(), *event), tx);
+  return Outcome::done();
+}
+
+Outcome on_cancelled(const Event<order::Cancelled>& event, Tx& tx) {
+  if (event->nothing_to_undo()) return Outcome::ignored("nothing was cancelled");
+  return tell_later(event, tx);
+}
+
+void report(const PendingEffect& effect, const EffectResult& result, Tx& tx) {
+  const Mail mail = decode_mail(effect.body).value_or(Mail{});
+  if (result.kind == EffectResult::Kind::failed) {
+    FailedT failed;
+    failed.order_id = mail.order_id;
+    failed.about = mail.about;
+    failed.recipient = mail.recipient;
+    failed.reason = result.detail;
+    tx.emit(failed);
+    return;
+  }
+  SentT sent;
+  sent.order_id = mail.order_id;
+  sent.about = mail.about;
+  sent.recipient = mail.recipient;
+  sent.message_id = message_id(effect.key);
+  tx.emit(sent);
+}
+
+using Deliver = std::function<EffectResult(const PendingEffect&, const Mail&, const std::string&)>;
+
+Deliver to_server(const std::string& url, const std::string& from) {
+  return [sender = std::make_shared<SmtpSender>(url, from)](
+             const PendingEffect&, const Mail& mail, const std::string& message) {
+    return sender->send(mail.recipient, message);
+  };
+}
+
+Deliver to_directory(const std::filesystem::path& directory) {
+  return [maildir = Maildir(directory)](const PendingEffect& effect, const Mail&,
+                                        const std::string& message) {
+    return maildir.deliver(effect.key, message);
+  };
+}
+
+}  // namespace
+
+void configure(laban::Service& service) {
+  const auto smtp = service.option<std::string>(
+      "smtp", "", "mail server, smtp://host:port; without one mails go to --mail-dir");
+  const auto base = service.option<std::string>("dir", ".", "where the system keeps its files");
+  const auto mail_dir = service.option<std::string>(
+      "mail-dir", (std::filesystem::path(base) / "mail").string(), "maildir to deliver to");
+  const auto from = service.option<std::string>("mail-from", "shop@shop.example", "sender's address");
+
+  service.on<order::Placed>(on_placed);
+  service.on<logistics::Dispatched>(tell_later<logistics::Dispatched>);
+  service.on<order::Cancelled>(on_cancelled);
+
+  const auto deliver = smtp.empty() ? to_directory(mail_dir) : to_server(smtp, from);
+  service.effect(
+      "mail",
+      [deliver, from](const PendingEffect& effect) -> EffectResult {
+        const auto mail = decode_mail(effect.body);
+        if (!mail) return {EffectResult::Kind::failed, "the mail asked for cannot be read"};
+        return deliver(effect, *mail, render(*mail, effect.key, from));
+      },
+      report);
+}
+
+}  // namespace notification
