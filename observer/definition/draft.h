@@ -1,0 +1,30 @@
+#pragma once
+
+// Draft: a definition as its author wrote it, each word with its place; not yet known to make sense.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "observer/definition/yaml.h"
+
+namespace laban::observer {
+
+struct DraftStep {
+  Text name;
+  Text service, done, undo, undone, refused, within;  // value empty: not given
+  std::vector<Text> after, fails;
+  std::optional<Mark> pivot, optional;  // where it says true
+};
+
+struct Draft {
+  Text saga, starts, within;
+  Mark steps_at;
+  std::vector<DraftStep> steps;
+};
+
+// Reads what can be read and adds a problem for everything else: unknown keys, wrong kinds of values,
+// missing keys, duplicates.
+Draft read_draft(const YamlNode& root, const std::string& file, Problems& problems);
+
+}  // namespace laban::observer

@@ -1,0 +1,19 @@
+#pragma once
+
+// The known word that was probably meant.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace laban::observer {
+
+// Nothing when no word is near enough to be worth suggesting.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
+
+// "did you mean 'done'?", or `otherwise` when nothing is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known,
+                         std::string otherwise);
+
+}  // namespace laban::observer

@@ -1,0 +1,35 @@
+#pragma once
+
+// Decision: the request to undo a step, as the fold decided it.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <laban/ids.h>
+
+#include "observer/definition/definition.h"
+
+namespace laban::observer {
+
+struct Decision {
+  EventId id;
+  StepIndex step = 0;
+  std::uint32_t attempt = 1;
+  std::string type;    // the step's `undo`
+  std::string reason;  // why the saga failed
+};
+
+// The same on every observer, after every crash and in every rebuild.
+// id := xxh3_128( "undo" 0x00 definition 0x00 saga 0x00 generation:be32 step 0x00 attempt:be32 )
+EventId undo_id(std::string_view definition, std::string_view saga, std::uint32_t generation,
+                std::string_view step, std::uint32_t attempt);
+
+// id := xxh3_128( "tick" 0x00 partition:be32 number:be64 )
+EventId tick_id(std::uint32_t partition, std::uint64_t number);
+
+// The dead letter of a message that cannot be read.
+// id := xxh3_128( "invalid" 0x00 partition:be32 sequence:be64 )
+EventId invalid_id(std::uint32_t partition, std::uint64_t sequence);
+
+}  // namespace laban::observer

@@ -1,0 +1,273 @@
+#include "observer/fold/fold.h"
+
+#include <algorithm>
+
+#include "observer/fold/folding.h"
+#include "observer/fold/limits.h"
+
+namespace laban::observer {
+
+namespace {
+
+// Events of the framework itself ("laban.retry_due") play no part in a saga.
+bool is_framework(std::string_view type) { return type.starts_with("laban."); }
+
+}  // namespace
+
+std::string shortened(std::string_view text) {
+  if (text.size() <= text_bytes) return std::string(text);
+  std::size_t size = text_bytes;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return std::string(text.substr(0, size));
+}
+
+Folding::Folding(const Definition& definition, Instance instance, const FoldEvent& event)
+    : definition_(definition), event_(event), result_{std::move(instance), {}, {}},
+      instance_(result_.instance) {}
+
+FoldResult Folding::run() && {
+  // Total: an instance of another definition is left as it is.
+  if (instance_.steps.size() != definition_.steps().size()) return std::move(result_);
+  if (event_.kind == FoldEvent::Kind::tick) {
+    on_tick();
+  } else {
+    on_event();
+    ++instance_.events;
+    instance_.last = here();
+    instance_.last_type = shortened(event_.type);
+    if (!instance_.opened.exists()) instance_.opened = here();
+  }
+  settle();
+  return std::move(result_);
+}
+
+void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other, std::string text) {
+  if (text.empty()) text = shortened(event_.type);
+  Finding finding{kind, step, event_.sequence, other, std::move(text)};
+  if (instance_.findings.size() < findings_kept) {
+    instance_.findings.push_back(finding);
+  } else {
+    ++instance_.findings_left_out;
+  }
+  result_.findings.push_back(std::move(finding));
+}
+
+void Folding::on_event() {
+  if (event_.doubt != FoldEvent::Doubt::none) {
+    find(event_.doubt == FoldEvent::Doubt::unknown_type ? FindingKind::unknown_type
+                                                        : FindingKind::wrong_producer, std::nullopt);
+    return;
+  }
+  if (event_.dead_letter) return on_dead_letter(*event_.dead_letter);
+  const auto part = definition_.part_of(event_.type);
+  if (!part) return on_stranger();
+  if (event_.type == definition_.starts() && !instance_.started.exists()) return on_start();
+  switch (part->role) {
+    case Role::done: return on_done(part->step);
+    case Role::fails: return on_fails(part->step);
+    case Role::undo: return on_undo(part->step);
+    case Role::undone: return on_undone(part->step);
+    case Role::refused: return on_refused(part->step);
+  }
+}
+
+void Folding::on_start() {
+  instance_.started = here();
+  step(definition_.part_of(event_.type)->step).done = here();
+  if (definition_.within() > Duration::zero()) instance_.due = event_.clock + definition_.within();
+}
+
+void Folding::on_done(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.done)) return;
+  if (it.done.exists()) {
+    // An optional step may happen as often as it likes: nobody counts on it.
+    if (!says(index).optional) find(FindingKind::duplicate, index, it.done.sequence);
+    return;
+  }
+  if (it.undone.exists()) {
+    find(FindingKind::undo_before_do, index, it.undone.sequence);
+    it.done = here();
+    if (says(index).pivot) contradict(index);
+    return;
+  }
+  const bool in_order = instance_.started.exists() && is_open(definition_, instance_, index);
+  it.done = here();
+  if (instance_.is_failing()) return on_late_done(index);
+  if (!in_order) find(FindingKind::out_of_order, index);
+  if (it.overdue && !says(index).optional) find(FindingKind::late, index);
+}
+
+// Completed although its saga has failed: it is undone as well, unless it is the pivot.
+void Folding::on_late_done(StepIndex index) {
+  const std::uint64_t failed_at = instance_.failure->sequence;
+  if (!says(index).pivot) {
+    if (says(index).can_be_undone() || !says(index).optional) find(FindingKind::late, index, failed_at);
+    return;
+  }
+  bool undoing = false;
+  for (StepIndex other = 0; other < instance_.steps.size(); ++other) {
+    undoing |= other != index && step(other).attempts > 0;
+  }
+  find(FindingKind::late, index, failed_at);
+  if (undoing) return contradict(index);
+  go_forward();
+}
+
+void Folding::on_fails(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.failed)) return;
+  if (it.failed.exists()) {
+    if (!says(index).optional) find(FindingKind::duplicate, index, it.failed.sequence);
+    return;
+  }
+  if (says(index).optional) {
+    it.failed = here();
+    return;
+  }
+  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (it.done.exists()) find(FindingKind::unexpected, index, it.done.sequence);
+  if (!instance_.started.exists()) find(FindingKind::out_of_order, index);
+  step_failed(index, std::string(event_.reason));
+}
+
+void Folding::on_undo(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.asked)) return;
+  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  const bool decided = it.attempts > 0;
+  if (!decided) find(FindingKind::unexpected, index);
+  it.asked = here();
+  if (!decided || it.undone.exists() || !instance_.is_failing()) return;
+  const Duration patience = first_undo_patience * (1u << std::min(it.attempts - 1, 8u));
+  it.due = event_.clock + std::min(patience, longest_undo_patience);
+}
+
+void Folding::on_undone(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.undone)) return;
+  if (it.undone.exists()) {
+    // Each request may be answered on its own.
+    if (it.attempts <= 1) find(FindingKind::double_undo, index, it.undone.sequence);
+    return;
+  }
+  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (it.attempts == 0 && !it.asked.exists()) find(FindingKind::unexpected, index);
+  it.undone = here();
+  it.due = {};
+  if (instance_.stuck && instance_.stuck->step == index) instance_.stuck.reset();
+  if (!says(index).pivot || (!it.done.exists() && !it.refused.exists())) return;
+  find(FindingKind::unexpected, index, std::max(it.done.sequence, it.refused.sequence));
+  contradict(index);
+}
+
+void Folding::on_refused(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.refused)) return;
+  if (it.refused.exists()) {
+    if (it.attempts <= 1) find(FindingKind::duplicate, index, it.refused.sequence);
+    return;
+  }
+  it.refused = here();
+  it.due = {};
+  if (it.undone.exists()) {
+    find(FindingKind::unexpected, index, it.undone.sequence);
+    return contradict(index);
+  }
+  if (it.attempts == 0) return find(FindingKind::unexpected, index);
+  if (!instance_.is_failing()) return;  // its event came first: forward already
+  find(FindingKind::fence_refused, index, instance_.failure->sequence);
+  go_forward();
+}
+
+void Folding::on_dead_letter(const DeadLetter& letter) {
+  const auto awaits = [&](StepIndex index) {
+    const Step& it = says(index);
+    if (it.service != letter.service || step(index).done.exists()) return false;
+    if (it.after.empty()) return letter.event_type == definition_.starts();
+    return std::any_of(it.after.begin(), it.after.end(),
+                       [&](StepIndex other) { return says(other).done == letter.event_type; });
+  };
+  const std::string text = shortened(std::string(letter.service) + " set " + std::string(letter.event_type) +
+                                     " aside: " + std::string(letter.reason));
+  bool is_any = false;
+  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
+    if (!awaits(index) || step(index).failed.exists()) continue;
+    find(FindingKind::dead_letter, index, 0, text);
+    is_any = true;
+    if (says(index).optional) {
+      step(index).failed = here();
+    } else {
+      step_failed(index, text);
+    }
+  }
+  if (is_any) return;
+  const auto part = definition_.part_of(letter.event_type);
+  find(FindingKind::dead_letter, part ? std::optional(part->step) : std::nullopt, 0, text);
+}
+
+// A known event without a part. Bystanders may say what they like about a saga; its participants are
+// expected to be spelled out.
+void Folding::on_stranger() {
+  if (is_framework(event_.type) || !definition_.has_participant(event_.source)) return;
+  find(FindingKind::unexpected, std::nullopt);
+}
+
+bool Folding::all_required_done() const {
+  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
+    if (!definition_.step(index).optional && !instance_.steps[index].done.exists()) return false;
+  }
+  return true;
+}
+
+bool Folding::is_pivot_done() const {
+  return definition_.pivot() && instance_.steps[*definition_.pivot()].done.exists();
+}
+
+State Folding::state_by_facts() const {
+  if (!instance_.started.exists()) return State::placeholder;
+  if (!instance_.is_failing()) {
+    const bool contradicts = instance_.stuck && instance_.stuck->is_contradiction;
+    if (!contradicts && all_required_done()) return State::completed;
+    return instance_.stuck ? State::stuck : State::running;
+  }
+  if (instance_.stuck) return State::stuck;
+  const bool is_undone = !is_fence_open(definition_, instance_) && account_of(definition_, instance_).is_balanced();
+  return is_undone ? State::compensated : State::compensating;
+}
+
+// What follows from the facts, once they are all in.
+void Folding::settle() {
+  if (instance_.is_failing()) {
+    pursue();
+  } else {
+    check_forward();
+  }
+  const State state = state_by_facts();
+  if (state == State::completed) instance_.stuck.reset();
+  if (state != instance_.state) instance_.ended = is_end(state) ? here() : Evidence{};
+  instance_.state = state;
+  if (state == State::running) {
+    arm();
+  } else if (state != State::compensating) {
+    disarm();
+  }
+  set_wake();
+}
+
+FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event) {
+  return Folding(definition, std::move(instance), event).run();
+}
+
+bool opens_generation(const Definition& definition, const Instance& instance, const FoldEvent& event) {
+  const bool has_ended = instance.state == State::completed || instance.state == State::compensated;
+  return has_ended && event.kind == FoldEvent::Kind::event && event.doubt == FoldEvent::Doubt::none &&
+         event.type == definition.starts() && event.id != instance.started.id;
+}
+
+bool makes_instance(const Definition& definition, const FoldEvent& event) {
+  return event.kind == FoldEvent::Kind::event && event.doubt == FoldEvent::Doubt::none &&
+         !event.dead_letter && definition.part_of(event.type).has_value();
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,102 @@
+#include "observer/fold/instance.h"
+
+#include <algorithm>
+#include <array>
+
+namespace laban::observer {
+
+namespace {
+constexpr std::array<const char*, state_count> state_names = {
+    "placeholder", "running", "compensating", "completed", "compensated", "stuck"};
+}  // namespace
+
+const char* name_of(State state) { return state_names[static_cast<std::size_t>(state)]; }
+
+std::optional<State> parse_state(std::string_view text) {
+  const auto found = std::find(state_names.begin(), state_names.end(), text);
+  if (found == state_names.end()) return std::nullopt;
+  return static_cast<State>(found - state_names.begin());
+}
+
+const char* name_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::unexpected: return "unexpected";
+    case FindingKind::duplicate: return "duplicate";
+    case FindingKind::late: return "late";
+    case FindingKind::out_of_order: return "out_of_order";
+    case FindingKind::after_final: return "after_final";
+    case FindingKind::wrong_producer: return "wrong_producer";
+    case FindingKind::unknown_type: return "unknown_type";
+    case FindingKind::deadline_passed: return "deadline_passed";
+    case FindingKind::undo_before_do: return "undo_before_do";
+    case FindingKind::double_undo: return "double_undo";
+    case FindingKind::dead_letter: return "dead_letter";
+    case FindingKind::unanswered: return "unanswered";
+    case FindingKind::fence_refused: return "fence_refused";
+    case FindingKind::failed_after_pivot: return "failed_after_pivot";
+  }
+  return "?";
+}
+
+const char* name_of(StepState state) {
+  switch (state) {
+    case StepState::waiting: return "waiting";
+    case StepState::open: return "open";
+    case StepState::done: return "done";
+    case StepState::failed: return "failed";
+    case StepState::undo_asked: return "undo_asked";
+    case StepState::undone: return "undone";
+    case StepState::barred: return "barred";
+    case StepState::refused: return "refused";
+  }
+  return "?";
+}
+
+Instance make_instance(const Definition& definition, std::string saga, std::uint32_t generation) {
+  Instance instance;
+  instance.definition = definition.name();
+  instance.version = definition.digest();
+  instance.saga = std::move(saga);
+  instance.generation = generation;
+  instance.steps.resize(definition.steps().size());
+  return instance;
+}
+
+StepState state_of(const Definition& definition, const Instance& instance, StepIndex index) {
+  const StepInstance& step = instance.steps[index];
+  if (step.undone.exists()) return step.done.exists() ? StepState::undone : StepState::barred;
+  if (step.attempts > 0 && instance.is_failing()) return StepState::undo_asked;
+  if (step.done.exists()) return StepState::done;
+  if (step.refused.exists()) return StepState::refused;
+  if (step.failed.exists()) return StepState::failed;
+  return is_open(definition, instance, index) ? StepState::open : StepState::waiting;
+}
+
+bool is_open(const Definition& definition, const Instance& instance, StepIndex index) {
+  const auto& after = definition.step(index).after;
+  return instance.started.exists() && !instance.steps[index].done.exists() &&
+         std::all_of(after.begin(), after.end(),
+                     [&](StepIndex other) { return instance.steps[other].done.exists(); });
+}
+
+Account account_of(const Definition& definition, const Instance& instance) {
+  Account account;
+  if (!instance.is_failing()) return account;
+  for (StepIndex index = 0; index < instance.steps.size(); ++index) {
+    const StepInstance& step = instance.steps[index];
+    if (!step.done.exists() || !definition.step(index).can_be_undone()) continue;
+    account.owed.push_back(index);
+    if (step.attempts > 0) account.asked.push_back(index);
+    if (step.undone.exists()) account.confirmed.push_back(index);
+  }
+  return account;
+}
+
+bool is_fence_open(const Definition& definition, const Instance& instance) {
+  const auto pivot = definition.pivot();
+  if (!instance.is_failing() || !pivot || !definition.step(*pivot).can_be_undone()) return false;
+  const StepInstance& step = instance.steps[*pivot];
+  return !step.done.exists() && !step.undone.exists();
+}
+
+}  // namespace laban::observer

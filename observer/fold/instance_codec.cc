@@ -1,0 +1,233 @@
+#include "observer/fold/instance_codec.h"
+
+#include <laban/codec.h>
+
+#include <array>
+
+namespace laban::observer {
+
+namespace {
+
+constexpr char version = 1;
+constexpr std::uint64_t no_step = ~std::uint64_t{0};
+enum InstanceFlag : std::uint8_t { has_failure = 1, is_forward = 2, has_stuck = 4 };
+constexpr std::uint8_t overdue_flag = 32;
+constexpr std::array<Evidence StepInstance::*, 5> step_evidence = {
+    &StepInstance::done, &StepInstance::failed, &StepInstance::asked, &StepInstance::undone,
+    &StepInstance::refused};
+
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+  void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
+  void number(std::uint64_t value) { codec::append_le64(out_, value); }
+  void duration(Duration value) { number(static_cast<std::uint64_t>(value.count())); }
+  void time(Time value) { duration(value.time_since_epoch()); }
+  void text(std::string_view value) { codec::append_text_value(out_, value); }
+  void reference(const std::optional<StepIndex>& step) { number(step ? *step : no_step); }
+  void evidence(const Evidence& value) {
+    number(value.sequence);
+    if (!value.exists()) return;
+    time(value.log_time);
+    number(value.id.high);
+    number(value.id.low);
+  }
+
+ private:
+  std::string& out_;
+};
+
+// Stays at the first thing that cannot be read; ok() says so.
+class Reader {
+ public:
+  explicit Reader(std::string_view in) : in_(in) {}
+  bool ok() const { return ok_; }
+  bool at_end() const { return ok_ && in_.empty(); }
+  std::size_t left() const { return in_.size(); }
+
+  std::uint8_t byte() {
+    if (in_.empty()) return fail<std::uint8_t>();
+    const auto value = static_cast<std::uint8_t>(in_.front());
+    in_.remove_prefix(1);
+    return value;
+  }
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    return ok_ && codec::take_le64(in_, value) ? value : fail<std::uint64_t>();
+  }
+  Duration duration() { return Duration(static_cast<std::int64_t>(number())); }
+  Time time() { return Time(duration()); }
+  std::string text() {
+    std::string value;
+    return ok_ && codec::take_text_value(in_, value) ? value : fail<std::string>();
+  }
+  std::optional<StepIndex> reference(std::size_t steps) {
+    const std::uint64_t value = number();
+    if (value == no_step) return std::nullopt;
+    if (value >= steps) return fail<std::optional<StepIndex>>();
+    return static_cast<StepIndex>(value);
+  }
+  Evidence evidence() {
+    Evidence value;
+    value.sequence = number();
+    if (!value.exists()) return value;
+    value.log_time = time();
+    value.id.high = number();
+    value.id.low = number();
+    return value;
+  }
+  // A count of things that take at least one byte each.
+  std::size_t count() {
+    const std::uint64_t value = number();
+    return value <= in_.size() ? static_cast<std::size_t>(value) : fail<std::size_t>();
+  }
+  template <class T>
+  T fail() {
+    ok_ = false;
+    in_ = {};
+    return T{};
+  }
+
+ private:
+  std::string_view in_;
+  bool ok_ = true;
+};
+
+void write_step(Writer& out, const StepInstance& step) {
+  std::uint8_t flags = step.overdue ? overdue_flag : 0;
+  for (std::size_t i = 0; i < step_evidence.size(); ++i) {
+    if ((step.*step_evidence[i]).exists()) flags |= static_cast<std::uint8_t>(1u << i);
+  }
+  out.byte(flags);
+  for (const auto member : step_evidence) {
+    if ((step.*member).exists()) out.evidence(step.*member);
+  }
+  out.number(step.attempts);
+  out.duration(step.due);
+}
+
+StepInstance read_step(Reader& in) {
+  StepInstance step;
+  const std::uint8_t flags = in.byte();
+  for (std::size_t i = 0; i < step_evidence.size(); ++i) {
+    if (flags & (1u << i)) step.*step_evidence[i] = in.evidence();
+  }
+  step.overdue = (flags & overdue_flag) != 0;
+  step.attempts = static_cast<std::uint32_t>(in.number());
+  step.due = in.duration();
+  return step;
+}
+
+void write_finding(Writer& out, const Finding& finding) {
+  out.byte(static_cast<std::uint8_t>(finding.kind));
+  out.reference(finding.step);
+  out.number(finding.sequence);
+  out.number(finding.other);
+  out.text(finding.text);
+}
+
+Finding read_finding(Reader& in, std::size_t steps) {
+  Finding finding{};
+  finding.kind = static_cast<FindingKind>(in.byte());
+  if (finding.kind > FindingKind::failed_after_pivot) return in.fail<Finding>();
+  finding.step = in.reference(steps);
+  finding.sequence = in.number();
+  finding.other = in.number();
+  finding.text = in.text();
+  return finding;
+}
+
+Failure read_failure(Reader& in, std::size_t steps) {
+  Failure failure;
+  failure.step = in.reference(steps);
+  failure.type = in.text();
+  failure.reason = in.text();
+  failure.sequence = in.number();
+  failure.log_time = in.time();
+  return failure;
+}
+
+Stuck read_stuck(Reader& in, std::size_t steps) {
+  Stuck stuck;
+  stuck.step = in.reference(steps);
+  stuck.is_contradiction = in.byte() != 0;
+  stuck.reason = in.text();
+  stuck.next = in.text();
+  return stuck;
+}
+
+}  // namespace
+
+std::string encode(const Instance& instance) {
+  std::string bytes;
+  bytes.reserve(512);
+  Writer out(bytes);
+  out.byte(version);
+  out.text(instance.definition);
+  out.number(instance.version);
+  out.text(instance.saga);
+  out.number(instance.generation);
+  out.byte(static_cast<std::uint8_t>(instance.state));
+  out.byte(static_cast<std::uint8_t>((instance.failure ? has_failure : 0) |
+                                     (instance.forward ? is_forward : 0) |
+                                     (instance.stuck ? has_stuck : 0)));
+  for (const auto* evidence : {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
+    out.evidence(*evidence);
+  }
+  out.text(instance.last_type);
+  out.number(instance.events);
+  out.duration(instance.due);
+  out.duration(instance.wake_at);
+  out.number(instance.steps.size());
+  for (const auto& step : instance.steps) write_step(out, step);
+  if (instance.failure) {
+    out.reference(instance.failure->step);
+    out.text(instance.failure->type);
+    out.text(instance.failure->reason);
+    out.number(instance.failure->sequence);
+    out.time(instance.failure->log_time);
+  }
+  if (instance.stuck) {
+    out.reference(instance.stuck->step);
+    out.byte(instance.stuck->is_contradiction ? 1 : 0);
+    out.text(instance.stuck->reason);
+    out.text(instance.stuck->next);
+  }
+  out.number(instance.findings.size());
+  for (const auto& finding : instance.findings) write_finding(out, finding);
+  out.number(instance.findings_left_out);
+  return bytes;
+}
+
+std::optional<Instance> decode_instance(std::string_view bytes) {
+  Reader in(bytes);
+  if (in.byte() != version) return std::nullopt;
+  Instance instance;
+  instance.definition = in.text();
+  instance.version = in.number();
+  instance.saga = in.text();
+  instance.generation = static_cast<std::uint32_t>(in.number());
+  const std::uint8_t state = in.byte();
+  if (state >= state_count) return std::nullopt;
+  instance.state = static_cast<State>(state);
+  const std::uint8_t flags = in.byte();
+  instance.forward = (flags & is_forward) != 0;
+  for (auto* evidence : {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
+    *evidence = in.evidence();
+  }
+  instance.last_type = in.text();
+  instance.events = in.number();
+  instance.due = in.duration();
+  instance.wake_at = in.duration();
+  const std::size_t steps = in.count();
+  for (std::size_t i = 0; i < steps && in.ok(); ++i) instance.steps.push_back(read_step(in));
+  if (flags & has_failure) instance.failure = read_failure(in, steps);
+  if (flags & has_stuck) instance.stuck = read_stuck(in, steps);
+  const std::size_t findings = in.count();
+  for (std::size_t i = 0; i < findings && in.ok(); ++i) instance.findings.push_back(read_finding(in, steps));
+  instance.findings_left_out = in.number();
+  if (!in.at_end()) return std::nullopt;
+  return instance;
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,31 @@
+#pragma once
+
+// Limits of the fold, each with its reason. Changing one changes what logs mean: raise fold_version.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include <laban/clock.h>
+
+namespace laban::observer {
+
+using namespace std::chrono_literals;
+
+// Stores folded by another version are dropped and folded again, never patched.
+inline constexpr std::uint32_t fold_version = 1;
+
+// An instance stays small whatever is sent in its name; what is left out is counted.
+inline constexpr std::size_t findings_kept = 24;
+// Reasons come from outside.
+inline constexpr std::size_t text_bytes = 200;
+
+// An undo that is not answered is asked for again, counted in log-clock time, then a person is needed.
+inline constexpr std::uint32_t undo_attempts = 5;
+inline constexpr Duration first_undo_patience = 5s;  // doubled with every attempt
+inline constexpr Duration longest_undo_patience = 20s;
+
+// A tick says how long its period is; a longer one than this is nobody's.
+inline constexpr Duration longest_tick = 1s;
+
+}  // namespace laban::observer

@@ -1,0 +1,103 @@
+#include "tests/saga/saga_run.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/saga/order_saga.h"
+
+namespace laban::observer::testing {
+
+namespace {
+
+constexpr Duration period = std::chrono::milliseconds(250);
+
+EventId id_of(std::string_view name) { return root_id("test", "o-1", name); }
+
+}  // namespace
+
+SagaRun::SagaRun(const Definition& definition)
+    : definition_(definition), instance_(make_instance(definition, "o-1", 1)) {}
+
+FoldResult SagaRun::give(const FoldEvent& event) {
+  FoldResult result = fold(definition_, instance_, event);
+  instance_ = result.instance;
+  last_.insert(last_.end(), result.decisions.begin(), result.decisions.end());
+  open_.insert(open_.end(), result.decisions.begin(), result.decisions.end());
+  return result;
+}
+
+FoldResult SagaRun::feed(std::string_view text, std::string id) {
+  last_.clear();
+  FoldEvent event;
+  event.log_time = Time(std::chrono::hours(400'000)) + std::chrono::milliseconds(sequence_);
+  if (text.starts_with("tick ")) {
+    const Duration until = clock_ + *parse_duration(text.substr(5));
+    FoldResult result{instance_, {}, {}};
+    while (clock_ < until) {
+      clock_ += period;
+      event.kind = FoldEvent::Kind::tick;
+      event.type = "laban.tick";
+      event.source = "observer";
+      event.sequence = ++sequence_;
+      event.clock = clock_;
+      event.id = tick_id(0, sequence_);
+      result = give(event);
+    }
+    return result;
+  }
+  event.sequence = ++sequence_;
+  event.clock = clock_;
+  event.id = id_of(id.empty() ? "event " + std::to_string(sequence_) : id);
+  if (text.starts_with("dead ")) {
+    text.remove_prefix(5);
+    const auto space = text.find(' ');
+    event.type = "laban.dead_lettered";
+    event.source = text.substr(0, space);
+    event.dead_letter = DeadLetter{event.source, text.substr(space + 1), "handler: broken"};
+    return give(event);
+  }
+  const auto colon = text.find(": ");
+  event.type = text.substr(0, colon);
+  if (colon != std::string_view::npos) event.reason = text.substr(colon + 2);
+  const auto source = order_events().find(event.type);
+  if (source != order_events().end()) event.source = source->second;
+  return give(event);
+}
+
+std::vector<std::string> SagaRun::asked() const {
+  std::vector<std::string> types;
+  for (const auto& decision : last_) types.push_back(decision.type);
+  return types;
+}
+
+std::vector<std::string> SagaRun::answer_all() {
+  std::vector<std::string> requests;
+  while (!open_.empty()) {
+    const Decision decision = open_.front();
+    open_.erase(open_.begin());
+    requests.push_back(decision.type);
+    REQUIRE(requests.size() < 100);
+    feed(decision.type, "request " + decision.id.hex());
+    feed(definition_.step(decision.step).undone, "answer to " + decision.id.hex());
+  }
+  return requests;
+}
+
+StepState SagaRun::step(std::string_view name) const {
+  for (StepIndex index = 0; index < definition_.steps().size(); ++index) {
+    if (definition_.step(index).name == name) return state_of(definition_, instance_, index);
+  }
+  FAIL("no such step");
+  return StepState::waiting;
+}
+
+std::vector<std::string> SagaRun::findings() const {
+  std::vector<std::string> all;
+  for (const auto& finding : instance_.findings) {
+    std::string text = name_of(finding.kind);
+    if (finding.step) text += " " + definition_.step(*finding.step).name;
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
+}  // namespace laban::observer::testing

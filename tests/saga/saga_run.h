@@ -1,0 +1,49 @@
+#pragma once
+
+// SagaRun: one saga fed event by event, as the log would.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "observer/fold/fold.h"
+
+namespace laban::observer::testing {
+
+class SagaRun {
+ public:
+  explicit SagaRun(const Definition& definition);
+
+  // The next event of the log. `id` names it; by default each event has an id of its own.
+  //   "payment.charged"                       an event
+  //   "payment.declined: over the limit"      with a reason
+  //   "dead payment inventory.reserved"       a dead letter: who set what aside
+  //   "tick 30s"                              ticks until the log clock has moved on by that much
+  FoldResult feed(std::string_view event, std::string id = {});
+
+  // Feeds the request of every decision taken so far and the answer to it, until none is left.
+  // Returns the requests in order.
+  std::vector<std::string> answer_all();
+
+  // Requests decided on by the last feed().
+  std::vector<std::string> asked() const;
+
+  const Instance& instance() const { return instance_; }
+  State state() const { return instance_.state; }
+  StepState step(std::string_view name) const;
+  std::vector<std::string> findings() const;  // "late charge", "duplicate", in order
+  Duration clock() const { return clock_; }
+  std::uint64_t sequence() const { return sequence_; }
+
+ private:
+  FoldResult give(const FoldEvent& event);
+
+  const Definition& definition_;
+  Instance instance_;
+  Duration clock_{};
+  std::uint64_t sequence_ = 0;
+  std::vector<Decision> last_, open_;
+};
+
+}  // namespace laban::observer::testing
