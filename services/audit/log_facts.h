@@ -1,0 +1,41 @@
+#pragma once
+
+// What the log says, read from its beginning to its end.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <laban/ids.h>
+#include <laban/result.h>
+
+namespace laban::nats {
+class Connection;
+}
+
+namespace audit {
+
+// One saga's share of the log. Every count is of distinct event ids.
+struct SagaFacts {
+  std::map<std::string, std::uint32_t> events;  // by type
+  std::map<std::string, std::uint32_t> mails;   // notification.sent and .failed, by what they are about
+  std::int64_t total_cents = 0;                 // of order.placed
+};
+
+struct LogFacts {
+  std::map<std::string, SagaFacts> sagas;
+  std::vector<std::string> mail_ids;  // message_id of every notification.sent
+  std::uint64_t messages = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t duplicates = 0;             // copies of an event that stands in the log already
+  std::uint64_t causes = 0;                 // events with a cause
+  std::vector<std::string> lost_causes;     // events whose cause does not stand before them
+  std::vector<std::string> changed_copies;  // copies with other bytes than the first
+};
+
+laban::Result<LogFacts> read_log(laban::nats::Connection& connection, const std::string& name_space,
+                                 std::uint32_t partitions);
+
+}  // namespace audit

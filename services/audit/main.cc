@@ -1,0 +1,67 @@
+// laban-audit: reads the services' stores, the log and the observer's verdicts, and checks the books.
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+
+#include "bus/nats/connection.h"
+#include "services/audit/maildir_facts.h"
+#include "services/audit/report.h"
+#include "services/audit/verdicts.h"
+
+namespace {
+
+using namespace laban;
+using namespace std::chrono_literals;
+
+enum ExitCode { holds = 0, failed = 1, usage = 2, broken = 3, unreachable = 6 };
+
+struct Given {
+  std::string url = "nats://127.0.0.1:4222";
+  std::string name_space = "shop";
+  std::string directory;
+  std::string credentials_file;
+  bool json = false;
+};
+
+Result<audit::Facts> gather(const Given& given) {
+  auto connection = nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
+  if (!connection) return connection.error();
+  const auto partitions = nats::partition_count(**connection, given.name_space);
+  if (!partitions) return partitions.error();
+  auto log = audit::read_log(**connection, given.name_space, *partitions);
+  if (!log) return log.error();
+  auto stores = audit::read_stores(given.directory, *partitions);
+  if (!stores) return stores.error();
+  const auto client = (*connection)->make_request_client(given.name_space);
+  return audit::Facts{std::move(*log), std::move(*stores), audit::read_verdicts(*client),
+                      audit::read_maildir(std::filesystem::path(given.directory) / "mail")};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Given given;
+  CLI::App app("Checks that every order ended in exactly one way and that stock, money, dispatches and mails add up.",
+               "laban-audit");
+  app.add_option("--url", given.url, "Where NATS listens")->envname("NATS_URL")->capture_default_str();
+  app.add_option("--namespace", given.name_space, "Namespace")->capture_default_str();
+  app.add_option("--creds", given.credentials_file, "NATS credentials file")->envname("NATS_CREDS");
+  app.add_option("--dir", given.directory, "Directory of the system: stores/ and mail/")->required();
+  app.add_flag("--json", given.json, "One JSON document");
+  app.footer("Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 it could not be\n"
+             "checked, 2 wrong use, 6 NATS cannot be reached.\n\nExample:\n  laban-audit --dir ./data --json");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? holds : usage;
+  }
+  const auto facts = gather(given);
+  if (!facts) {
+    fmt::print(stderr, "laban-audit: {}\n", facts.error().message);
+    return facts.error().kind == ErrorKind::unavailable ? unreachable : failed;
+  }
+  const auto rules = audit::check(*facts);
+  fmt::print("{}", given.json ? audit::as_json(*facts, rules) : audit::as_text(*facts, rules));
+  return audit::all_hold(rules) ? holds : broken;
+}

@@ -1,0 +1,50 @@
+#include "services/audit/report.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace audit {
+
+bool all_hold(const std::vector<Rule>& rules) {
+  return std::all_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.holds(); });
+}
+
+std::string as_text(const Facts& facts, const std::vector<Rule>& rules) {
+  std::string text = fmt::format("{:<2}{:<28}{:>10}  {}\n", "", "RULE", "FACTS", "STATEMENT");
+  for (const auto& rule : rules) {
+    text += fmt::format("{} {:<28}{:>10}  {}\n", rule.holds() ? "✓" : "✗", rule.name, rule.facts, rule.statement);
+    if (!rule.why_unknown.empty()) text += fmt::format("    unknown: {}\n", rule.why_unknown);
+    if (rule.facts == 0 && rule.why_unknown.empty()) text += "    nothing to look at: that is a failure\n";
+    if (rule.violations > 0) text += fmt::format("    {} violations, the first:\n", rule.violations);
+    for (const auto& example : rule.examples) text += fmt::format("      {}\n", example);
+  }
+  text += fmt::format("{}: {} orders, {} messages in the log ({} duplicates, {} invalid)\n",
+                      all_hold(rules) ? "The audit holds" : "The audit fails", facts.stores.orders.size(),
+                      facts.log.messages, facts.log.duplicates, facts.log.invalid);
+  return text;
+}
+
+std::string as_json(const Facts& facts, const std::vector<Rule>& rules) {
+  nlohmann::ordered_json listed = nlohmann::ordered_json::array();
+  for (const auto& rule : rules) {
+    listed.push_back({{"rule", rule.name},
+                      {"statement", rule.statement},
+                      {"holds", rule.holds()},
+                      {"facts", rule.facts},
+                      {"violations", rule.violations},
+                      {"examples", rule.examples},
+                      {"unknown", rule.why_unknown}});
+  }
+  const nlohmann::ordered_json document{{"schema_version", 1},
+                                        {"holds", all_hold(rules)},
+                                        {"orders", facts.stores.orders.size()},
+                                        {"messages", facts.log.messages},
+                                        {"duplicates", facts.log.duplicates},
+                                        {"invalid", facts.log.invalid},
+                                        {"rules", std::move(listed)}};
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace audit

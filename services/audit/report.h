@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "services/audit/rules.h"
+
+namespace audit {
+
+bool all_hold(const std::vector<Rule>& rules);
+std::string as_text(const Facts& facts, const std::vector<Rule>& rules);
+std::string as_json(const Facts& facts, const std::vector<Rule>& rules);
+
+}  // namespace audit

@@ -1,0 +1,30 @@
+#pragma once
+
+// The rules, as pure functions of what the log, the stores and the observer say. They share no code with
+// handlers or fold: only the schemas and the layout of the tables.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laban/result.h>
+
+#include "services/audit/log_facts.h"
+#include "services/audit/rule.h"
+#include "services/audit/store_facts.h"
+
+namespace audit {
+
+struct Facts {
+  LogFacts log;
+  StoreFacts stores;
+  laban::Result<std::map<std::string, std::string>> verdicts{std::map<std::string, std::string>{}};
+  // Message-IDs found in the maildir, with how often; nothing when mails go to a server.
+  std::optional<std::map<std::string, std::uint32_t>> maildir;
+};
+
+std::vector<Rule> check(const Facts& facts);
+
+}  // namespace audit
