@@ -29,7 +29,10 @@ class SilentLogger final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+// RocksDB asserts that no slice is null; an empty view may be.
+rocksdb::Slice slice(std::string_view bytes) {
+  return bytes.empty() ? rocksdb::Slice("", 0) : rocksdb::Slice(bytes.data(), bytes.size());
+}
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 rocksdb::DBOptions store_options(const Options& options) {
@@ -199,6 +202,10 @@ class RocksStore final : public Store {
 
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& directory) {
   const std::string text = status.ToString();
+  if (status.IsPathNotFound()) {
+    return to_error(rocksdb::Status::Corruption("a file is missing", text), "cannot open",
+                    directory.string());
+  }
   const bool is_locked = text.find("While lock file") != std::string::npos ||
                          text.find("lock hold by current process") != std::string::npos;
   if (!is_locked) return to_error(status, "cannot open", directory.string());
