@@ -3,7 +3,8 @@
 // Request and reply beside the log: how the command line asks a service or the observer something.
 // Nothing that arrives here is part of the log.
 //
-//   request subject := namespace ".ask." service "." endpoint        shop.ask.orders.place
+//   request subject := namespace ".ask." service "." endpoint        shop.ask.orders.place-0
+//   endpoint        := token *("." token)                            sagas.ls
 //
 // It has three dots in front of the endpoint like an event's subject has, and `ask` where an event has
 // its partition number: no stream captures it.
@@ -17,6 +18,10 @@
 #include <laban/result.h>
 
 namespace laban {
+
+// Built from checked tokens only (laban/subject.h); `invalid` otherwise.
+Result<std::string> request_subject(std::string_view name_space, std::string_view service,
+                                    std::string_view endpoint);
 
 struct Request {
   std::uint64_t token = 0;

@@ -14,17 +14,11 @@ class NatsRequestClient final : public RequestClient {
 
   Result<std::string> ask(std::string_view service, std::string_view endpoint,
                           std::string_view body, Duration patience) override {
-    for (const auto token : {std::string_view(name_space_), service, endpoint}) {
-      if (is_subject_token(token)) continue;
-      return Error{ErrorKind::invalid,
-                   fmt::format("'{}' cannot be part of a request's address: 1 to 32 characters of "
-                               "a-z 0-9 _ -",
-                               token.substr(0, 64))};
-    }
+    const auto subject = request_subject(name_space_, service, endpoint);
+    if (!subject) return subject.error();
     const SteadyTime deadline = broker_.clock().steady() + patience;
     if (!broker_.wait_until_connected(patience)) return broker_.not_connected();
-    const auto answer = broker_.ask(fmt::format("{}.ask.{}.{}", name_space_, service, endpoint),
-                                    body, deadline - broker_.clock().steady());
+    const auto answer = broker_.ask(*subject, body, deadline - broker_.clock().steady());
     if (!answer) return failure(answer.error(), service, endpoint);
     const auto code = header_of(*answer, error_code_header);
     if (!code.empty()) return Error{kind_of(code), std::string(data_of(*answer))};

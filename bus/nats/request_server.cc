@@ -123,15 +123,10 @@ class NatsRequestServer final : public RequestServer {
   }
 
   Result<void> serve(std::string_view service, std::string_view endpoint) override {
-    for (const auto token : {std::string_view(name_space_), service, endpoint}) {
-      if (is_subject_token(token)) continue;
-      return Error{ErrorKind::invalid,
-                   fmt::format("'{}' cannot be part of an address for requests: "
-                               "1 to 32 characters of a-z 0-9 _ -",
-                               token.substr(0, 64))};
-    }
+    const auto subject = request_subject(name_space_, service, endpoint);
+    if (!subject) return subject.error();
     const auto subscription =
-        broker_.subscribe({fmt::format("{}.ask.{}.{}", name_space_, service, endpoint), queue_group,
+        broker_.subscribe({*subject, queue_group,
                            std::make_shared<Endpoint>(std::string(endpoint), inbox_)});
     if (!subscription) return subscription.error();
     subscriptions_.push_back(*subscription);
