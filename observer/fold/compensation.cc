@@ -65,13 +65,8 @@ void Folding::ask(StepIndex index) {
   StepInstance& it = step(index);
   ++it.attempts;
   it.due = {};
-  const Failure& failure = *instance_.failure;
-  const bool says_it_all = failure.reason.empty() || failure.type.starts_with("laban.");
-  std::string reason = failure.reason.empty() ? failure.type : failure.reason;
-  if (!says_it_all) reason = failure.type + ": " + failure.reason;
-  result_.decisions.push_back({undo_id(instance_.definition, instance_.saga, instance_.generation,
-                                       says(index).name, it.attempts),
-                               index, it.attempts, says(index).undo, std::move(reason)});
+  it.decided = here();
+  result_.decisions.push_back(decision_of(definition_, instance_, index));
 }
 
 void Folding::ask_again(StepIndex index) {

@@ -22,6 +22,31 @@ EventId hash(const std::string& bytes) {
 
 }  // namespace
 
+Decision decision_of(const Definition& definition, const Instance& instance, StepIndex index) {
+  const Step& says = definition.step(index);
+  const StepInstance& step = instance.steps[index];
+  Decision decision{undo_id(instance.definition, instance.saga, instance.generation, says.name, step.attempts),
+                    index, step.attempts, says.undo, {}, step.decided};
+  if (!instance.failure) return decision;
+  const Failure& failure = *instance.failure;
+  // Of the framework's own events only the reason says something to a reader.
+  const bool says_it_all = failure.reason.empty() || failure.type.starts_with("laban.");
+  decision.reason = failure.reason.empty() ? failure.type : failure.reason;
+  if (!says_it_all) decision.reason = failure.type + ": " + failure.reason;
+  return decision;
+}
+
+std::vector<Decision> open_decisions(const Definition& definition, const Instance& instance) {
+  std::vector<Decision> open;
+  if (!instance.is_failing() || instance.stuck) return open;
+  for (StepIndex index = 0; index < instance.steps.size(); ++index) {
+    const StepInstance& step = instance.steps[index];
+    const bool is_answered = step.undone.exists() || step.asked.sequence > step.decided.sequence;
+    if (step.attempts > 0 && !is_answered) open.push_back(decision_of(definition, instance, index));
+  }
+  return open;
+}
+
 EventId undo_id(std::string_view definition, std::string_view saga, std::uint32_t generation,
                 std::string_view step, std::uint32_t attempt) {
   std::string bytes;

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <laban/ids.h>
 
-#include "observer/definition/definition.h"
+#include "observer/fold/instance.h"
 
 namespace laban::observer {
 
@@ -18,7 +19,14 @@ struct Decision {
   std::uint32_t attempt = 1;
   std::string type;    // the step's `undo`
   std::string reason;  // why the saga failed
+  Evidence cause;      // the event that led to it
 };
+
+// What was decided on and has not been met in the log yet.
+std::vector<Decision> open_decisions(const Definition& definition, const Instance& instance);
+
+// The decision that stands for a step whose undo was decided on.
+Decision decision_of(const Definition& definition, const Instance& instance, StepIndex step);
 
 // The same on every observer, after every crash and in every rebuild.
 // id := xxh3_128( "undo" 0x00 definition 0x00 saga 0x00 generation:be32 step 0x00 attempt:be32 )

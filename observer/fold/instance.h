@@ -40,6 +40,7 @@ struct Evidence {
 
 struct StepInstance {
   Evidence done, failed, asked, undone, refused;
+  Evidence decided;            // what led to the last decision to ask for its undo
   std::uint32_t attempts = 0;  // undo requests decided on
   Duration due{};              // log clock: its deadline, or the end of patience with its undo; zero: none
   bool overdue = false;        // its deadline has passed

@@ -11,10 +11,10 @@ namespace {
 constexpr char version = 1;
 constexpr std::uint64_t no_step = ~std::uint64_t{0};
 enum InstanceFlag : std::uint8_t { has_failure = 1, is_forward = 2, has_stuck = 4 };
-constexpr std::uint8_t overdue_flag = 32;
-constexpr std::array<Evidence StepInstance::*, 5> step_evidence = {
+constexpr std::uint8_t overdue_flag = 64;
+constexpr std::array<Evidence StepInstance::*, 6> step_evidence = {
     &StepInstance::done, &StepInstance::failed, &StepInstance::asked, &StepInstance::undone,
-    &StepInstance::refused};
+    &StepInstance::refused, &StepInstance::decided};
 
 class Writer {
  public:

@@ -1,0 +1,41 @@
+#pragma once
+
+// Activity: how much happened in each second of the log, for the last hour of it.
+//
+//   counts := events:le64 started:le64 completed:le64 compensated:le64 stuck:le64
+
+#include <optional>
+#include <string_view>
+
+#include "bus/runtime/transaction.h"
+#include "observer/fold/instance.h"
+
+namespace laban::observer {
+
+inline constexpr std::int64_t seconds_kept = 3600;
+
+struct SecondCounts {
+  std::uint64_t events = 0, started = 0, completed = 0, compensated = 0, stuck = 0;
+};
+std::string encode(const SecondCounts& counts);
+std::optional<SecondCounts> decode_second(std::string_view bytes);
+
+std::string second_key(std::int64_t second);
+std::optional<std::int64_t> parse_second_key(std::string_view key);
+
+class Activity {
+ public:
+  void count_event(Time at, runtime::Transaction& tx);
+  // A saga has come into this state.
+  void count_state(State state);
+  // Writes the second that was counted in.
+  void write(runtime::Transaction& tx) const;
+
+ private:
+  void turn_to(std::int64_t second, runtime::Transaction& tx);
+
+  std::optional<std::int64_t> second_;  // none: read it from the store first
+  SecondCounts counts_;
+};
+
+}  // namespace laban::observer

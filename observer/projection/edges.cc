@@ -1,0 +1,75 @@
+#include "observer/projection/edges.h"
+
+#include <laban/codec.h>
+#include <laban/subject.h>
+
+#include "observer/projection/rows.h"
+
+namespace laban::observer {
+
+namespace {
+// More than a batch of the runtime: rows of the current batch cannot be looked up by id in the store.
+constexpr std::size_t half_size = 50'000;
+// Types are words from outside: nobody may make this grow for ever.
+constexpr std::size_t most_edges = 4096;
+}  // namespace
+
+std::string edge_key(std::string_view from, std::string_view to) {
+  std::string rest(from);
+  rest.append(1, '\0').append(to);
+  return meta_key("edge", rest);
+}
+
+std::optional<Edge> parse_edge_key(std::string_view key) {
+  const std::string prefix = meta_key("edge") + '\0';
+  if (!key.starts_with(prefix)) return std::nullopt;
+  key.remove_prefix(prefix.size());
+  const auto split = key.find('\0');
+  if (split == std::string_view::npos) return std::nullopt;
+  return Edge{std::string(key.substr(0, split)), std::string(key.substr(split + 1))};
+}
+
+Result<void> Edges::load(const Store& store) {
+  const std::string prefix = meta_key("edge") + '\0';
+  return store.scan(observer_meta, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
+    codec::take_le64(value, counts_[std::string(key)]);
+    return true;
+  });
+}
+
+std::string Edges::type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const {
+  for (const auto* half : {&young_, &old_}) {
+    const auto seen = half->find(cause);
+    if (seen != half->end()) {
+      return seen->second.saga == saga ? seen->second.type : std::string(cause_elsewhere);
+    }
+  }
+  std::string id;
+  codec::append_be64(id, cause.high);
+  codec::append_be64(id, cause.low);
+  const auto row = tx.read(runtime::inbox, id);
+  std::uint64_t sequence = 0;
+  std::string_view bytes = row ? std::string_view(*row) : std::string_view();
+  if (!codec::take_le64(bytes, sequence)) return std::string(cause_elsewhere);
+  const std::string key = event_key(saga, sequence);
+  const auto event = tx.read(events, key);
+  const auto message = event ? parse_event(key, *event) : std::nullopt;
+  const auto subject = message ? Subject::parse(message->subject) : Result<Subject>(Error{});
+  return subject ? std::string(subject->type()) : std::string(cause_elsewhere);
+}
+
+void Edges::count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
+                  runtime::Transaction& tx) {
+  std::string key = edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
+  if (!counts_.contains(key) && counts_.size() >= most_edges) key = edge_key(cause_elsewhere, cause_elsewhere);
+  std::string value;
+  codec::append_le64(value, ++counts_[key]);
+  tx.write(observer_meta, std::move(key), std::move(value));
+  young_.emplace(id, Seen{std::string(saga), std::string(type)});
+  if (young_.size() >= half_size) {
+    old_ = std::move(young_);
+    young_.clear();
+  }
+}
+
+}  // namespace laban::observer

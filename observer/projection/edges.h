@@ -1,0 +1,46 @@
+#pragma once
+
+// Edges: which type of event led to which, how often. A cause's type is found by its id among the
+// events of the same saga.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <laban/ids.h>
+
+#include "bus/runtime/transaction.h"
+
+namespace laban::observer {
+
+inline constexpr std::string_view no_cause = "";
+inline constexpr std::string_view cause_elsewhere = "?";
+
+struct Edge {
+  std::string from, to;
+};
+std::string edge_key(std::string_view from, std::string_view to);
+std::optional<Edge> parse_edge_key(std::string_view key);
+
+class Edges {
+ public:
+  Result<void> load(const Store& store);
+
+  // Counts the edge that ends in this event; it can be found as a cause from now on.
+  void count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
+             runtime::Transaction& tx);
+
+ private:
+  struct Seen {
+    std::string saga, type;
+  };
+  std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
+
+  // The youngest events, in two halves: when one is full it replaces the other. What is not here any
+  // more is in the store: the answer is the same.
+  std::unordered_map<EventId, Seen> young_, old_;
+  std::unordered_map<std::string, std::uint64_t> counts_;
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,123 @@
+// What the observer says itself: undo requests, dead letters of what cannot be read, ticks.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "events/laban.h"
+#include "observer/projection/projection.h"
+#include "observer/projection/rows.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr Duration tick_period = std::chrono::milliseconds(250);
+constexpr std::string_view nobody = "-";
+
+template <class Native>
+std::string payload_of(const Native& event) {
+  const auto bytes = detail::encode_payload(event);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// The reason may quote what a stranger sent.
+std::string printable(std::string_view text) {
+  constexpr std::size_t longest = 200;
+  std::string clean(text.substr(0, longest));
+  std::replace_if(clean.begin(), clean.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return clean;
+}
+
+}  // namespace
+
+void Projection::emit(const Definition& definition, std::string_view saga, const Decision& decision,
+                      runtime::Transaction& tx) {
+  const auto* schema = schemas_.find(decision.type);
+  nlohmann::json payload = nlohmann::json::object();
+  const auto add = [&](const char* field, const std::string& value) {
+    const auto& fields = schema->fields;
+    if (std::find(fields.begin(), fields.end(), field) != fields.end()) payload[field] = value;
+  };
+  if (schema != nullptr) {
+    add("step", definition.step(decision.step).name);
+    add("reason", decision.reason);
+  }
+  const auto bytes = schemas_.from_json(
+      decision.type, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  if (!bytes) throw StorageError(fmt::format("cannot write {}: {}", decision.type, bytes.error().message));
+  tx.emit_as({decision.id, decision.type, std::string(saga), decision.cause.id,
+              decision.cause.log_time, *bytes});
+}
+
+void Projection::set_aside(const Position& position, const Envelope* envelope, const std::string& reason,
+                           runtime::Transaction& tx) {
+  if (config_.mode == Mode::observe) return;
+  DeadLetteredT letter;
+  letter.service = observer_name;
+  letter.reason = "invalid: " + printable(reason);
+  letter.attempts = 1;
+  letter.partition = position.partition;
+  letter.sequence = position.sequence;
+  if (envelope != nullptr) {
+    letter.event_type = envelope->type;
+    letter.event_id = envelope->id.hex();
+  }
+  tx.emit_as({invalid_id(position.partition, position.sequence), std::string(EventTraits<DeadLettered>::type),
+              std::string(nobody), envelope != nullptr ? envelope->id : EventId{}, position.log_time,
+              payload_of(letter)});
+}
+
+std::optional<SteadyTime> Projection::next_due() const {
+  if (config_.mode == Mode::observe || summary_.armed == 0) return std::nullopt;
+  return tick_was_met_ ? SteadyTime{} : next_tick_;
+}
+
+// One tick is on its way at most: the next one waits until it was met in the log, whoever sent it.
+void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
+  if (tick_was_met_) {
+    tick_was_met_ = false;
+    next_tick_ = now + tick_period;
+    return;
+  }
+  next_tick_.reset();
+  TickT tick;
+  tick.number = summary_.clock.last_number() + 1;
+  tick.period_ms = static_cast<std::uint32_t>(tick_period / Duration(std::chrono::milliseconds(1)));
+  // Everything in it is known to every observer: two of them send the same bytes.
+  const bool is_first = tick.number == 1;
+  tx.emit_as({tick_id(config_.partition, tick.number), std::string(EventTraits<Tick>::type),
+              std::string(nobody), summary_.tick_id,
+              is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});
+}
+
+// "decisions.emit": asks for every undo that was decided on and is not in the log yet; for an observer
+// that emits from now on and did not before.
+Result<Reply> Projection::answer(std::string_view endpoint, std::string_view, runtime::Transaction& tx) {
+  if (endpoint != "decisions.emit") return Error{ErrorKind::not_found, "no such endpoint"};
+  if (config_.mode != Mode::emit) return Error{ErrorKind::invalid, "this observer does not emit"};
+  std::vector<std::string> keys;
+  const std::string from = state_prefix(State::compensating);
+  tx.scan_range(index_state, from, after_prefix(from), [&](std::string_view key, std::string_view) {
+    if (const auto row = parse_index(key.substr(1))) keys.emplace_back(row->instance);
+    return true;
+  });
+  std::size_t count = 0;
+  for (const auto& key : keys) {
+    const auto parsed = parse_instance_key(key);
+    if (!parsed || parsed->generation) continue;
+    for (const auto& definition : definitions_) {
+      if (definition.name() != parsed->definition) continue;
+      const auto instance = keeper_.newest(definition, parsed->saga, tx);
+      if (!instance) continue;
+      for (const auto& decision : open_decisions(definition, *instance)) {
+        emit(definition, parsed->saga, decision, tx);
+        ++count;
+      }
+    }
+  }
+  return Reply{true, fmt::format("{{\"emitted\": {}}}", count)};
+}
+
+}  // namespace laban::observer

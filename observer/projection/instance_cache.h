@@ -1,0 +1,46 @@
+#pragma once
+
+// InstanceCache: the instances used last, decoded. Only saves time: what it holds is what the rows say.
+
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "observer/fold/instance.h"
+
+namespace laban::observer {
+
+class InstanceCache {
+ public:
+  explicit InstanceCache(std::size_t capacity) : capacity_(capacity) {}
+
+  // Valid until the next call of put() or drop(); null when it is not here.
+  Instance* find(const std::string& key) {
+    const auto found = places_.find(key);
+    if (found == places_.end()) return nullptr;
+    entries_.splice(entries_.begin(), entries_, found->second);
+    return &found->second->second;
+  }
+
+  void put(const std::string& key, Instance instance) {
+    if (auto* known = find(key)) {
+      *known = std::move(instance);
+      return;
+    }
+    entries_.emplace_front(key, std::move(instance));
+    places_.emplace(entries_.front().first, entries_.begin());
+    if (entries_.size() <= capacity_) return;
+    places_.erase(entries_.back().first);
+    entries_.pop_back();
+  }
+
+ private:
+  using Entries = std::list<std::pair<std::string, Instance>>;
+
+  const std::size_t capacity_;
+  Entries entries_;  // last used first
+  std::unordered_map<std::string_view, Entries::iterator> places_;
+};
+
+}  // namespace laban::observer

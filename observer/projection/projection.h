@@ -1,0 +1,82 @@
+#pragma once
+
+// Projection: the fold on one partition. Keeps instances, whole events, indexes, deadlines and counts, in
+// the batch of the checkpoint; sends decisions through the outbox of the runtime. The same rows come
+// out of the same log, in every mode, on every machine.
+
+#include <optional>
+#include <string>
+
+#include "bus/runtime/processor.h"
+#include "bus/schema/schema_registry.h"
+#include "observer/definition/definition.h"
+#include "observer/fold/fold.h"
+#include "observer/projection/activity.h"
+#include "observer/projection/edges.h"
+#include "observer/projection/keeper.h"
+#include "observer/projection/mode.h"
+#include "observer/projection/summary.h"
+
+namespace laban::observer {
+
+inline constexpr std::string_view observer_name = "observer";
+
+struct ProjectionConfig {
+  std::uint32_t partition = 0;
+  Mode mode = Mode::emit;
+};
+
+class Projection final : public runtime::Processor {
+ public:
+  // Both must outlive this.
+  Projection(ProjectionConfig config, const Definitions& definitions, const schema::SchemaRegistry& schemas);
+
+  std::vector<std::string> families() const override;
+  bool wants(std::string_view) const override { return true; }
+  void process(const wire::Decoded& event, runtime::Transaction& tx) override;
+  void process_invalid(const StoredMessage& message, const Error& reason, runtime::Transaction& tx) override;
+  Result<Reply> answer(std::string_view endpoint, std::string_view body, runtime::Transaction& tx) override;
+  Result<void> load(const Store& store) override;
+  void emit_due(SteadyTime now, runtime::Transaction& tx) override;
+  std::optional<SteadyTime> next_due() const override;
+
+  const Summary& summary() const { return summary_; }
+
+ private:
+  // What is known of an event before it is folded.
+  struct Judgement {
+    FoldEvent::Doubt doubt = FoldEvent::Doubt::none;
+    std::optional<Error> invalid;
+  };
+  Judgement judge(const wire::Decoded& event) const;
+
+  void note(const Position& position);
+  void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
+  void fold_into(const Definition& definition, const wire::Decoded& event, const FoldEvent& fold_event,
+                 runtime::Transaction& tx);
+  void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
+  void wake(const Definition& definition, std::string_view saga, const FoldEvent& tick, runtime::Transaction& tx);
+  void take(const Definition& definition, std::string_view saga, const FoldResult& result,
+            runtime::Transaction& tx);
+  void emit(const Definition& definition, std::string_view saga, const Decision& decision,
+            runtime::Transaction& tx);
+  void set_aside(const Position& position, const Envelope* envelope, const std::string& reason,
+                 runtime::Transaction& tx);
+  void write_summary(runtime::Transaction& tx) const;
+  std::string reason_in(const wire::Decoded& event) const;
+
+  const ProjectionConfig config_;
+  const Definitions& definitions_;
+  const schema::SchemaRegistry& schemas_;
+  Summary summary_;
+  Activity activity_;
+  Edges edges_;
+  InstanceKeeper keeper_;
+
+  std::string deadline_floor_;  // no deadline's row stands before this key
+
+  std::optional<SteadyTime> next_tick_;
+  bool tick_was_met_ = true;  // the next one is measured from now
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,49 @@
+#pragma once
+
+// Summary: what is known of a whole partition, in one row; and the counts of each definition.
+//
+//   summary := version:u8(1) fold_version:le64 then every number in the order of the struct, le64
+//   counts  := version:u8(1) definition_digest:le64 then one le64 for each state
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "observer/fold/instance.h"
+#include "observer/fold/log_clock.h"
+
+namespace laban::observer {
+
+struct Summary {
+  LogClock clock;
+  EventId tick_id;        // of the last tick
+  Time tick_log_time{};
+  Time first_log_time{};  // of the first message
+  Time last_log_time{};
+  std::uint64_t last_sequence = 0;
+  std::uint64_t events = 0;        // without ticks
+  std::uint64_t ticks = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t findings = 0;
+  std::uint64_t decisions = 0;
+  std::uint64_t armed = 0;  // instances with a deadline
+  EventId digest;           // of everything that was ever changed: equal when all of it was equal
+
+  friend bool operator==(const Summary&, const Summary&) = default;
+};
+
+std::string encode(const Summary& summary);
+// Nothing when the bytes cannot be read or were made by another version of the fold.
+std::optional<Summary> decode_summary(std::string_view bytes);
+
+struct DefinitionCounts {
+  std::uint64_t digest = 0;  // of the definition
+  std::array<std::uint64_t, state_count> states{};
+};
+
+std::string encode(const DefinitionCounts& counts);
+std::optional<DefinitionCounts> decode_counts(std::string_view bytes);
+
+}  // namespace laban::observer
