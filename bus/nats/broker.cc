@@ -16,6 +16,8 @@ constexpr auto longest_connect_pause = 500ms;
 // Deadlines are met by the loop thread; this is how often it is reminded of them.
 constexpr auto reminder_interval = 500ms;
 
+constexpr std::int64_t flush_timeout_ms = 1000;
+
 // An error after which part of a message may have left.
 bool broke_off(natsStatus status) {
   return status == NATS_TIMEOUT || status == NATS_IO_ERROR || status == NATS_SYS_ERROR ||
@@ -40,7 +42,9 @@ Result<std::unique_ptr<Broker>> Broker::open(const ConnectionOptions& options, W
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, longest_connect_pause);
   }
-  broker->supervisor_ = std::thread([raw = broker.get()] { raw->supervise(); });
+  Broker& self = *broker;
+  self.supervisor_ = std::thread([&self] { self.supervise(); });
+  self.flusher_.emplace([&self] { self.flush(); });
   return broker;
 }
 
@@ -52,6 +56,7 @@ Broker::~Broker() {
   changed_.notify_all();
   if (supervisor_.joinable()) supervisor_.join();
   if (const auto last = link()) last->close();
+  flusher_.reset();  // after the last callback, which may publish
 }
 
 bool Broker::wait_until_connected(Duration patience) {
@@ -141,8 +146,17 @@ natsStatus Broker::publish(natsMsg* message) {
 }
 
 natsStatus Broker::settle(const std::shared_ptr<Link>& link, natsStatus status) {
+  if (status == NATS_OK) flusher_->request();
   if (broke_off(status)) give_up(link);
   return status;
+}
+
+void Broker::flush() {
+  if (!is_connected_) return;
+  const auto current = link();
+  const natsStatus status = natsConnection_FlushTimeout(current->get(), flush_timeout_ms);
+  // No answer in time may just be a slow broker; everything was written nevertheless.
+  if (status != NATS_TIMEOUT && broke_off(status)) give_up(current);
 }
 
 void Broker::give_up(const std::shared_ptr<Link>& link) {

@@ -14,12 +14,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "bus/log/wakeup.h"
 #include "bus/nats/connection.h"
+#include "bus/nats/flusher.h"
 #include "bus/nats/link.h"
 
 namespace laban::nats {
@@ -75,6 +77,7 @@ class Broker final : private LinkListener {
 
   std::shared_ptr<Link> link() const;
   void install(std::shared_ptr<Link> link);
+  void flush();
   natsStatus settle(const std::shared_ptr<Link>& link, natsStatus status);
   void give_up(const std::shared_ptr<Link>& link);
   void supervise();
@@ -99,6 +102,7 @@ class Broker final : private LinkListener {
   std::uint64_t next_subscription_ = 1;
 
   std::thread supervisor_;
+  std::optional<Flusher> flusher_;
 };
 
 }  // namespace laban::nats

@@ -2,9 +2,9 @@
 
 // One process's connection to NATS, and what is opened on it. Only files in bus/nats include cnats.
 //
-// The connection reconnects by itself for ever (jittered), and is built anew when cnats closes it for
-// good (an nkey login fails about once in a hundred). Immediate sends are on: small writes would
-// otherwise wait about a millisecond.
+// The connection reconnects by itself for ever (jittered), and is built anew when cnats closes it
+// for good (an nkey login fails about once in a hundred). Immediate sends are on: small writes
+// would otherwise wait about a millisecond.
 
 #include <cstdint>
 #include <memory>
@@ -25,8 +25,8 @@ struct ConnectionOptions {
 
 class Connection {
  public:
-  // Connects, waiting up to `patience` for the broker to appear. `wakeup` may be null; it must outlive
-  // the connection.
+  // Connects, waiting up to `patience` for the broker to appear. `wakeup` may be null; it must
+  // outlive the connection.
   static Result<std::unique_ptr<Connection>> open(const ConnectionOptions& options, Wakeup* wakeup,
                                                   Duration patience);
   virtual ~Connection() = default;  // flushes and closes
@@ -51,8 +51,8 @@ class Connection {
 };
 
 // A namespace: P streams "<namespace>-<p>", subjects "<namespace>.<p>.>", file storage, limits
-// retention, discard new, no delete, no purge, duplicate window 10 s. P is written into each stream's
-// description and fixed when the namespace is made.
+// retention, discard new, no delete, no purge, duplicate window 10 s. P is written into each
+// stream's description and fixed when the namespace is made.
 struct NamespaceOptions {
   std::string name_space = "shop";
   std::uint32_t partitions = 1;

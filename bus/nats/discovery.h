@@ -3,14 +3,14 @@
 // The NATS service protocol (ADR-32): answers $SRV.PING, $SRV.INFO and $SRV.STATS, each also with
 // .<name> and .<name>.<id>, so that `nats service ls` and `laban doctor` see every process.
 
+#include <laban/clock.h>
+#include <laban/result.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <laban/clock.h>
-#include <laban/result.h>
 
 namespace laban::nats {
 
@@ -30,13 +30,14 @@ struct ServiceInfo {
   Time started{};
 };
 
-// Answers until destroyed; must not outlive the connection. `endpoints` and `extra_json` (a JSON object
-// put into STATS as data) are called on cnats threads.
+// Answers until destroyed; must not outlive the connection. `endpoints` and `extra_json` (a JSON
+// object put into STATS as data) are called on cnats threads.
 class Discovery {
  public:
   static Result<std::unique_ptr<Discovery>> start(
       Connection& connection, ServiceInfo info,
-      std::function<std::vector<ServiceEndpoint>()> endpoints, std::function<std::string()> extra_json);
+      std::function<std::vector<ServiceEndpoint>()> endpoints,
+      std::function<std::string()> extra_json);
   virtual ~Discovery() = default;
 };
 

@@ -16,6 +16,7 @@ constexpr std::int64_t ping_interval_ms = 1000;
 constexpr int pings_outstanding = 2;
 constexpr std::int64_t write_deadline_ms = 2000;
 constexpr std::int64_t flush_timeout_ms = 1000;
+constexpr int io_buffer_bytes = 128 * 1024;
 
 struct OptionsDeleter {
   void operator()(natsOptions* options) const { natsOptions_Destroy(options); }
@@ -57,7 +58,7 @@ Result<Options> make_options(const ConnectionOptions& wanted) {
   set(natsOptions_SetPingInterval(raw, ping_interval_ms));
   set(natsOptions_SetMaxPingsOut(raw, pings_outstanding));
   set(natsOptions_SetWriteDeadline(raw, write_deadline_ms));
-  set(natsOptions_SetSendAsap(raw, true));
+  set(natsOptions_SetIOBufSize(raw, io_buffer_bytes));
   set(natsOptions_SetFailRequestsOnDisconnect(raw, true));
   if (status != NATS_OK) {
     return Error{ErrorKind::invalid,

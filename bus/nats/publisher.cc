@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto answer_patience = 5s;
+// While more answers are on their way. When they do not come, the Broker's reminder wakes the loop.
+constexpr std::size_t receipts_per_wakeup = 128;
 
 // An empty or blank value makes every reader of the message fail in cnats 3.4.1.
 bool is_header_value(std::string_view text) {
@@ -164,16 +166,17 @@ void Publisher::fail_overdue() {
 }
 
 void Publisher::on_answer(std::uint64_t number, const Message& answer) {
-  bool is_first = false;
+  bool is_worth_it = false;
   {
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[number % slots_.size()];
     if (number == 0 || slot.number != number) return;  // its receipt was given already
-    is_first = arrived_.empty();
     arrived_.push_back(read_answer(slot.token, answer));
     slot.number = 0;
+    // In groups: waking the loop thread for each one costs more than publishing it did.
+    is_worth_it = arrived_.size() == unsettled_ || arrived_.size() % receipts_per_wakeup == 0;
   }
-  if (is_first) broker_.notify();
+  if (is_worth_it) broker_.notify();
 }
 
 PublishReceipt Publisher::read_answer(std::uint64_t token, const Message& answer) const {

@@ -125,9 +125,8 @@ class NatsRequestServer final : public RequestServer {
   Result<void> serve(std::string_view service, std::string_view endpoint) override {
     const auto subject = request_subject(name_space_, service, endpoint);
     if (!subject) return subject.error();
-    const auto subscription =
-        broker_.subscribe({*subject, queue_group,
-                           std::make_shared<Endpoint>(std::string(endpoint), inbox_)});
+    const auto subscription = broker_.subscribe(
+        {*subject, queue_group, std::make_shared<Endpoint>(std::string(endpoint), inbox_)});
     if (!subscription) return subscription.error();
     subscriptions_.push_back(*subscription);
     return {};

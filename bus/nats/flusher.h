@@ -1,0 +1,41 @@
+#pragma once
+
+// Flusher: sends what was published, at once and in groups.
+//
+// cnats holds small writes back for a millisecond, or sends each with a system call of its own,
+// which makes client and broker handle every message alone. This thread flushes as soon as
+// something was published; what is published meanwhile leaves together with the next flush.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace laban::nats {
+
+class Flusher {
+ public:
+  // `flush` is called on the thread of the flusher.
+  explicit Flusher(std::function<void()> flush)
+      : flush_(std::move(flush)), thread_([this] { run(); }) {}
+  ~Flusher();
+
+  // Something was published. From any thread.
+  void request() {
+    if (!is_requested_.exchange(true)) wake();
+  }
+
+ private:
+  void wake();
+  void run();
+
+  const std::function<void()> flush_;
+  std::atomic<bool> is_requested_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace laban::nats
