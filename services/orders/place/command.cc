@@ -10,6 +10,7 @@
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/place/input.h"
+#include "services/orders/place/pace.h"
 #include "services/orders/place/placer.h"
 #include "services/orders/place/summary.h"
 
@@ -18,7 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum Exit { done = 0, failed = 1, wrong_use = 2, nothing_taken = 3, not_found = 5, unreachable = 6 };
+enum Exit {
+  done = 0,
+  failed = 1,
+  wrong_use = 2,
+  nothing_taken = 3,
+  not_found = 5,
+  unreachable = 6
+};
 
 constexpr laban::Duration answer_patience = 10s;
 constexpr laban::Duration connect_patience = 5s;
@@ -34,6 +42,7 @@ struct Options {
   std::size_t batch = 64;
   std::uint64_t generate = 0;
   std::uint64_t seed = 1;
+  double rate = 0;
   bool json = false;
 };
 
@@ -44,17 +53,22 @@ int fail(Exit code, const std::string& message) {
 
 Exit exit_of(laban::ErrorKind kind) {
   switch (kind) {
-    case laban::ErrorKind::not_found: return not_found;
-    case laban::ErrorKind::unavailable: return unreachable;
-    case laban::ErrorKind::exhausted: return unreachable;
-    default: return failed;
+    case laban::ErrorKind::not_found:
+      return not_found;
+    case laban::ErrorKind::unavailable:
+      return unreachable;
+    case laban::ErrorKind::exhausted:
+      return unreachable;
+    default:
+      return failed;
   }
 }
 
 void declare(CLI::App& app, Options& options) {
   app.footer(
       "Examples:\n"
-      "  laban-orders place 2010-12-01.csv          the retail CSV, bad rows listed with their lines\n"
+      "  laban-orders place 2010-12-01.csv          the retail CSV, bad rows listed with their "
+      "lines\n"
       "  laban-orders generate --count 100 | laban-orders place - --json\n\n"
       "Placing the same input again is safe: an order is placed once.\n"
       "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order could be taken, 5 no such file or\n"
@@ -72,6 +86,9 @@ void declare(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--generate", options.generate, "place this many generated orders, no FILE");
   app.add_option("--seed", options.seed, "of the generated orders")->capture_default_str();
+  app.add_option("--rate", options.rate, "at most this many orders a second; 0: as fast as it goes")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_flag("--json", options.json,
                "the summary as one JSON document: schema_version rows rows_accepted rows_unplaced "
                "orders_accepted already_placed orders_unplaced rejected_rows rejections");
@@ -124,15 +141,19 @@ laban::Result<Tally> place_through(laban::nats::Connection& connection, const Op
     });
   }
   const laban::SystemClock clock;
+  const auto sleep = [](laban::Duration pause) { std::this_thread::sleep_for(pause); };
+  source = paced(std::move(source), options.rate, clock, sleep);
   Progress progress(clock);
-  const PlacerSettings settings{
-      *partitions, options.batch, options.patience, clock,
-      [](laban::Duration pause) { std::this_thread::sleep_for(pause); },
-      [&](const std::string& message) {
-        progress.clear();
-        fmt::print(stderr, "laban-orders: {}\n", message);
-      },
-      [&](std::size_t orders) { progress.show(orders); }};
+  const PlacerSettings settings{*partitions,
+                                options.batch,
+                                options.patience,
+                                clock,
+                                sleep,
+                                [&](const std::string& message) {
+                                  progress.clear();
+                                  fmt::print(stderr, "laban-orders: {}\n", message);
+                                },
+                                [&](std::size_t orders) { progress.show(orders); }};
   auto tally = place_all(settings, std::move(source), asks);
   progress.clear();
   return tally;
@@ -162,8 +183,8 @@ int place(const Options& options) {
     if (!read) return fail(failed, options.file + ": " + read.error().message);
     intake = std::move(*read);
   }
-  const auto connection =
-      laban::nats::Connection::open({options.url, "laban-orders place", {}}, nullptr, connect_patience);
+  const auto connection = laban::nats::Connection::open({options.url, "laban-orders place", {}},
+                                                        nullptr, connect_patience);
   if (!connection) return fail(unreachable, connection.error().message);
   auto source = options.generate > 0 ? from_generator(options.generate, options.seed)
                                      : from_list(std::move(intake.orders));

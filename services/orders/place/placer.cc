@@ -1,8 +1,7 @@
 #include "services/orders/place/placer.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace orders {
@@ -57,8 +56,10 @@ class Placing {
 
   laban::Result<void> count(const Batch& batch, const std::string& answer) {
     const auto document = nlohmann::json::parse(answer, nullptr, /*allow_exceptions=*/false);
-    const auto results = document.is_object() ? document.value("results", nlohmann::json()) : document;
-    if (!results.is_array() || results.size() != batch.entries.size()) return not_understood(answer);
+    const auto results =
+        document.is_object() ? document.value("results", nlohmann::json()) : document;
+    if (!results.is_array() || results.size() != batch.entries.size())
+      return not_understood(answer);
     for (const auto& result : results) {
       if (!result.is_object() || !result.value("status", nlohmann::json()).is_string()) {
         return not_understood(answer);

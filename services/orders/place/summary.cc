@@ -42,8 +42,9 @@ std::string to_text(const Summary& summary) {
     text += fmt::format("  {:<18}{:>6}  {}\n", reason, lines.size(), list_of(lines));
   }
   if (tally.orders_unplaced > 0) {
-    text += fmt::format("{:<18}{:>8}  {} orders: place the same input again, none is placed twice\n",
-                        "rows not placed", tally.rows_unplaced, tally.orders_unplaced);
+    text +=
+        fmt::format("{:<18}{:>8}  {} orders: place the same input again, none is placed twice\n",
+                    "rows not placed", tally.rows_unplaced, tally.orders_unplaced);
   }
   return text;
 }

@@ -1,0 +1,29 @@
+#pragma once
+
+// Every command, one file each.
+
+#include "observer/cli/command.h"
+
+namespace laban::cli {
+
+std::unique_ptr<Command> make_demo();
+std::unique_ptr<Command> make_up();
+std::unique_ptr<Command> make_place();
+std::unique_ptr<Command> make_tail();
+std::unique_ptr<Command> make_sagas_ls();
+std::unique_ptr<Command> make_sagas_show();
+std::unique_ptr<Command> make_sagas_wait();
+std::unique_ptr<Command> make_sagas_stats();
+std::unique_ptr<Command> make_graph();
+std::unique_ptr<Command> make_audit();
+std::unique_ptr<Command> make_doctor();
+std::unique_ptr<Command> make_schema_ls();
+std::unique_ptr<Command> make_schema_decode();
+std::unique_ptr<Command> make_version();
+// These two describe all the others.
+std::unique_ptr<Command> make_help(const Commands& all);
+std::unique_ptr<Command> make_commands(const Commands& all);
+
+Commands all_commands();
+
+}  // namespace laban::cli

@@ -1,0 +1,122 @@
+#include "observer/cli/demo_report.h"
+
+#include <fmt/format.h>
+
+#include "observer/cli/saga_view.h"
+
+namespace laban::cli {
+namespace {
+
+double microseconds(Duration duration) {
+  return std::chrono::duration<double, std::micro>(duration).count();
+}
+
+std::uint64_t rejected_rows(const DemoResult& result) {
+  std::uint64_t sum = 0;
+  for (const auto& [reason, count] : object_at(result.placing, "rejected_rows").items()) {
+    if (count.is_number_integer()) sum += count.get<std::uint64_t>();
+  }
+  return sum;
+}
+
+Json rounded(double value) { return std::round(value * 1000) / 1000; }
+
+void print_rules(Printer& printer, const DemoResult& result) {
+  for (const Json& rule : list_at(result.audit, "rules")) {
+    const bool holds = rule.value("holds", false);
+    printer.line({holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
+                  {fmt::format("{:<24}", text_at(rule, "rule"))},
+                  {fmt::format("{:>9} facts  ", count_at(rule, "facts")), Colour::dim},
+                  {text_at(rule, "text"), Colour::dim}});
+    for (const Json& violation : list_at(rule, "violations")) {
+      printer.line(
+          {{"      "},
+           {violation.is_string() ? violation.get<std::string>() : dump(violation), Colour::red}});
+    }
+  }
+}
+
+void print_sagas(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
+  if (result.sagas.empty()) return;
+  printer.line();
+  printer.line(Line{{"Worth looking at", Colour::bold}});
+  for (const Json& saga : result.sagas) {
+    printer.line();
+    print_saga_briefly(printer, saga);
+    const std::string where = kept.empty() ? "" : " --dir " + kept.string();
+    printer.line({{"  laban sagas show " + text_at(saga, "saga") + where, Colour::bold}});
+  }
+}
+
+}  // namespace
+
+Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSettings& settings) {
+  const Snapshot& last = result.last;
+  const bool observed = last.known;
+  const auto if_observed = [observed](std::uint64_t count) {
+    return observed ? Json(count) : Json();
+  };
+  const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
+  Json chosen = Json::array();
+  for (const Json& saga : result.sagas) {
+    chosen.push_back({{"saga", text_at(saga, "saga")}, {"state", text_at(saga, "state")}});
+  }
+  Json failures = Json::object();
+  for (const auto& [type, count] : last.failures) failures[type] = count;
+  return {{"schema_version", 1},
+          {"seed", plan.orders_file.empty() ? Json(plan.seed) : Json()},
+          {"partitions", settings.partitions},
+          {"options", settings.options},
+          {"rows", count_at(result.placing, "rows")},
+          {"rejected_rows", object_at(result.placing, "rejected_rows")},
+          {"placed", result.placed()},
+          {"completed", if_observed(last.completed)},
+          {"compensated", if_observed(last.compensated)},
+          {"stuck", if_observed(last.stuck)},
+          {"running", if_observed(last.running)},
+          {"failures", failures},
+          {"events", if_observed(last.events)},
+          {"log_messages", result.log_messages},
+          {"seconds", result.seconds ? rounded(*result.seconds) : Json()},
+          {"sagas_per_second",
+           result.seconds && *result.seconds > 0 ? rounded(sagas / *result.seconds) : Json()},
+          {"cpu_us_per_saga", rounded(microseconds(result.cpu) / sagas)},
+          {"placing_cpu_us_per_saga", rounded(microseconds(result.placing_cpu) / sagas)},
+          {"gave_up", result.gave_up},
+          {"audit", result.audit},
+          {"holds", result.holds()},
+          {"sagas", chosen}};
+}
+
+void print_demo(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
+  const Snapshot& last = result.last;
+  printer.line();
+  printer.line(fmt::format(
+      "{} orders placed{}: {} completed, {} compensated, {} stuck, {} running", result.placed(),
+      rejected_rows(result) > 0 ? fmt::format(" ({} rows rejected)", rejected_rows(result)) : "",
+      last.completed, last.compensated, last.stuck, last.running));
+  if (result.seconds && *result.seconds > 0) {
+    const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
+    printer.line(fmt::format("{} events in {:.1f} s: {:.0f} sagas/s, {:.0f} core-µs per saga",
+                             last.events, *result.seconds, sagas / *result.seconds,
+                             microseconds(result.cpu) / sagas));
+  }
+  if (result.gave_up)
+    printer.line({{"✗ not all of them ended: nothing moved any more", Colour::red}});
+  printer.line();
+  printer.line(Line{{"Audit: stores against log", Colour::bold}});
+  print_rules(printer, result);
+  printer.line(result.audit_exit == 0 ? Line{{"  ✓ the audit holds", Colour::green}}
+                                      : Line{{"  ✗ the audit does not hold", Colour::red}});
+  print_sagas(printer, result, kept);
+  printer.line();
+  if (kept.empty()) {
+    printer.line(
+        "Keep the system to look around in it: laban demo --keep DIR, then laban up --dir DIR");
+  } else {
+    printer.line(
+        fmt::format("Go on with it: laban up --dir {}, then the commands above", kept.string()));
+  }
+}
+
+}  // namespace laban::cli

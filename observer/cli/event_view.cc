@@ -1,0 +1,142 @@
+#include "observer/cli/event_view.h"
+
+#include <fmt/core.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "observer/cli/time_spec.h"
+
+namespace laban::cli {
+namespace {
+
+constexpr std::size_t remembered_ids = 65'536;
+constexpr std::size_t brief_width = 60;  // of a payload when the terminal's width is unknown
+constexpr std::size_t least_brief_width = 20;
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t used = display_width(text);
+  if (used < width) text.append(width - used, ' ');
+  return text;
+}
+
+std::string position_text(const SeenEvent& event, std::uint32_t partition_count) {
+  if (partition_count == 1) return fmt::format("#{}", event.message.sequence);
+  return fmt::format("{}#{}", event.partition, event.message.sequence);
+}
+
+Colour colour_of(std::string_view event) {
+  if (event == "declined" || event == "rejected" || event == "failed" || event == "dead_lettered") {
+    return Colour::red;
+  }
+  if (event.ends_with("_requested")) return Colour::yellow;
+  return Colour::plain;
+}
+
+std::size_t width_of(const Line& line) {
+  std::size_t width = 0;
+  for (const Span& span : line) width += display_width(span.text);
+  return width;
+}
+
+std::string payload_text(const SeenEvent& event, const schema::SchemaRegistry& schemas) {
+  const Envelope& envelope = event.decoded->envelope;
+  auto json = schemas.to_json(envelope.type, envelope.payload);
+  if (json) return *std::move(json);
+  return fmt::format("({} bytes: {})", envelope.payload.size(), json.error().message);
+}
+
+}  // namespace
+
+SeenEvent EventReader::read(TailedMessage tailed) {
+  SeenEvent seen;
+  seen.partition = tailed.partition;
+  seen.message = std::move(tailed.message);
+  auto decoded = wire::decode(seen.message, name_space_, seen.partition, partition_count_);
+  if (!decoded) {
+    seen.problem = decoded.error().message;
+    return seen;
+  }
+  const auto cause = times_.find(decoded->envelope.cause);
+  if (cause != times_.end()) seen.after_cause = seen.message.stored_at - cause->second;
+  remember(decoded->envelope.id, seen.message.stored_at);
+  seen.decoded = *std::move(decoded);
+  return seen;
+}
+
+void EventReader::remember(const EventId& id, Time time) {
+  if (!times_.emplace(id, time).second) return;
+  order_.push_back(id);
+  if (order_.size() <= remembered_ids) return;
+  times_.erase(order_.front());
+  order_.pop_front();
+}
+
+bool EventFilter::wants(const SeenEvent& event, const schema::SchemaRegistry& schemas) const {
+  const bool any_type = patterns.empty();
+  if (!event.decoded) {
+    if (!any_type || !saga.empty() || !service.empty()) return false;
+    return text.empty() || event.message.data.find(text) != std::string::npos;
+  }
+  const Envelope& envelope = event.decoded->envelope;
+  if (!saga.empty() && envelope.saga != saga) return false;
+  if (!service.empty() && envelope.source != service) return false;
+  const std::string type(envelope.type);
+  if (any_type && !ticks && type == "laban.tick") return false;
+  const bool type_fits =
+      any_type || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+        return ::fnmatch(pattern.c_str(), type.c_str(), 0) == 0;
+      });
+  return type_fits && (text.empty() || event_json(event, schemas).find(text) != std::string::npos);
+}
+
+Line event_line(const SeenEvent& event, const schema::SchemaRegistry& schemas, PayloadView payload,
+                std::uint32_t partition_count, std::size_t width) {
+  Line line{{clock_time(event.message.stored_at) + "  ", Colour::dim},
+            {padded(position_text(event, partition_count), 8) + " "}};
+  if (!event.decoded) {
+    line.push_back({"✗ invalid  ", Colour::red});
+    line.push_back({fmt::format("{}  ({} bytes on {})", event.problem, event.message.data.size(),
+                                fit(event.message.subject, brief_width))});
+    return line;
+  }
+  const Envelope& envelope = event.decoded->envelope;
+  line.push_back(
+      {padded(std::string(envelope.type), 28) + " ", colour_of(event.decoded->subject.event())});
+  line.push_back({padded(std::string(envelope.source), 13) + " "});
+  line.push_back({padded(std::string(envelope.saga), 12) + " ", Colour::cyan});
+  line.push_back({envelope.id.hex().substr(0, 8) + "  ", Colour::dim});
+  line.push_back({padded(event.after_cause ? to_text(*event.after_cause) : "", 8)});
+  if (payload == PayloadView::none) return line;
+  std::string text = payload_text(event, schemas);
+  if (payload == PayloadView::brief) {
+    const std::size_t used = width_of(line) + 1;
+    text = fit(text, width == 0 ? brief_width
+                                : std::max(least_brief_width, width - std::min(width, used)));
+  }
+  line.push_back({" " + text, Colour::dim});
+  return line;
+}
+
+std::string event_json(const SeenEvent& event, const schema::SchemaRegistry& schemas) {
+  if (event.decoded) {
+    return schema::to_cloudevents_json(schemas, event.decoded->envelope, event.decoded->position);
+  }
+  const nlohmann::json json{{"specversion", "1.0"},
+                            {"type", "laban.invalid_message"},
+                            {"source", "laban-tail"},
+                            {"id", fmt::format("{}-{}", event.partition, event.message.sequence)},
+                            {"time", to_rfc3339(event.message.stored_at)},
+                            {"partition", event.partition},
+                            {"sequence", event.message.sequence},
+                            {"logtime", to_rfc3339(event.message.stored_at)},
+                            {"datacontenttype", "application/json"},
+                            {"data",
+                             {{"reason", event.problem},
+                              {"subject", event.message.subject},
+                              {"bytes", event.message.data.size()}}}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace laban::cli

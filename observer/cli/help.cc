@@ -1,0 +1,141 @@
+// laban help: an overview, a command or a topic. laban commands: the same for programs.
+
+#include <fmt/core.h>
+
+#include "observer/cli/command_line.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/help_text.h"
+#include "observer/cli/observer_client.h"
+#include "observer/cli/suggest.h"
+
+namespace laban::cli {
+namespace {
+
+class HelpCommand final : public Command {
+ public:
+  explicit HelpCommand(const Commands& all) : all_(all) {}
+
+  CommandInfo info() const override {
+    return {"help",
+            Group::rest,
+            "explain a command or a topic",
+            {{"laban help sagas show", "a command"}, {"laban help time", "a topic"}},
+            {},
+            false,
+            false};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"TOPIC", "TOPIC", "a command, or one of time, output, exit-codes, environment", &words_}};
+  }
+
+  Exit run(Context& context) override {
+    std::string topic;
+    for (const std::string& word : words_) topic += (topic.empty() ? "" : " ") + word;
+    if (topic.empty()) {
+      print_overview(context.out, all_);
+      return Exit::done;
+    }
+    if (print_topic(context.out, topic)) return Exit::done;
+    std::vector<std::string> names = help_topics();
+    bool found = false;
+    for (const auto& command : all_) {
+      const std::string name = command->info().name;
+      names.push_back(name);
+      if (name != topic && !name.starts_with(topic + " ")) continue;
+      if (found) context.out.line();
+      print_command_help(context.out, *command);
+      found = true;
+    }
+    if (found) return Exit::done;
+    const auto meant = nearest(topic, names);
+    return context.fail({Exit::not_found, fmt::format("there is no help on '{}'", topic),
+                         meant ? fmt::format("Did you mean '{}'?", *meant) : "See: laban help"});
+  }
+
+ private:
+  const Commands& all_;
+  std::vector<std::string> words_;
+};
+
+class CommandsCommand final : public Command {
+ public:
+  explicit CommandsCommand(const Commands& all) : all_(all) {}
+
+  CommandInfo info() const override {
+    return {"commands",
+            Group::rest,
+            "list all commands; with --json all their options too",
+            {{"laban commands --json", "for programs"}},
+            {},
+            false,
+            false};
+  }
+
+  Exit run(Context& context) override {
+    Json list = Json::array();
+    for (const auto& command : all_) {
+      const CommandInfo info = command->info();
+      if (!context.wants_json()) {
+        context.out.line(context.format == Format::name
+                             ? info.name
+                             : fmt::format("{:<15} {}", info.name, info.summary));
+        continue;
+      }
+      list.push_back(description_of(*command));
+      if (context.format == Format::jsonl) context.out.json(dump(list.back()));
+    }
+    if (context.format == Format::json) {
+      CommonOptions unused;
+      context.out.json(dump(Json{{"schema_version", 1},
+                                 {"commands", list},
+                                 {"common_options", options_as_json(common_options(unused))}},
+                            2));
+    }
+    return Exit::done;
+  }
+
+ private:
+  static Json options_as_json(const std::vector<Option>& options) {
+    Json list = Json::array();
+    for (const Option& option : options) {
+      Json one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
+      if (!option.value.empty()) one["value"] = option.value;
+      if (!option.choices.empty()) one["choices"] = option.choices;
+      list.push_back(std::move(one));
+    }
+    return list;
+  }
+
+  static Json description_of(Command& command) {
+    const CommandInfo info = command.info();
+    std::vector<Option> options = command.options();
+    CommonOptions unused;
+    if (info.talks_to_system) {
+      for (Option& option : target_options(unused)) options.push_back(std::move(option));
+    }
+    Json examples = Json::array();
+    for (const Example& example : info.examples)
+      examples.push_back({{"line", example.line}, {"says", example.says}});
+    return {{"name", info.name},
+            {"summary", info.summary},
+            {"details", info.details},
+            {"examples", examples},
+            {"tag", info.changes_state ? "changes state" : "reads only"},
+            {"options", options_as_json(options)}};
+  }
+
+  const Commands& all_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_help(const Commands& all) {
+  return std::make_unique<HelpCommand>(all);
+}
+std::unique_ptr<Command> make_commands(const Commands& all) {
+  return std::make_unique<CommandsCommand>(all);
+}
+
+}  // namespace laban::cli

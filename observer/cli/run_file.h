@@ -1,0 +1,65 @@
+#pragma once
+
+// DIR/run.json: what `laban up` runs in DIR, or ran there last. Enough to reach it, to look into it
+// and to start the same system again. Written atomically: a reader sees the old file or the new
+// one.
+
+#include <laban/result.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace laban::cli {
+
+// What a system was started with; starting it again without saying otherwise means the same.
+struct SystemSettings {
+  std::string name_space = "shop";
+  std::uint32_t partitions = 1;
+  std::uint16_t port = 0;  // 0: any free one
+  std::string mode = "emit";
+  bool with_observer = true;
+  // service -> option -> value
+  std::map<std::string, std::map<std::string, std::string>> options;
+};
+
+struct RunningProcess {
+  std::string name;
+  std::int64_t pid = 0;  // 0: not running
+  std::uint32_t restarts = 0;
+};
+
+struct RunFile {
+  std::int64_t pid = 0;  // of the supervisor; 0: stopped
+  bool ready = false;
+  std::string url;
+  std::filesystem::path dir;
+  SystemSettings settings;
+  std::vector<RunningProcess> processes;
+};
+
+// `not_found` when there is none, `corrupt` when it cannot be read.
+Result<RunFile> read_run_file(const std::filesystem::path& dir);
+Result<void> write_run_file(const RunFile& run);
+
+// Exclusive use of DIR, as long as this object lives. Survives no process: the kernel lets go of
+// it.
+class DirectoryLock {
+ public:
+  // `conflict` when another process has it.
+  static Result<DirectoryLock> take(const std::filesystem::path& dir);
+  // Whether somebody holds it now.
+  static bool is_held(const std::filesystem::path& dir);
+
+  DirectoryLock(DirectoryLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  DirectoryLock& operator=(DirectoryLock&&) = delete;
+  ~DirectoryLock();
+
+ private:
+  explicit DirectoryLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+}  // namespace laban::cli

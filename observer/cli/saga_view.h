@@ -1,0 +1,25 @@
+#pragma once
+
+// Sagas as the observer describes them (SUMMARY and show of observer/queries/queries.h), for
+// people.
+
+#include <string>
+
+#include "observer/cli/observer_client.h"
+#include "observer/cli/table.h"
+
+namespace laban::cli {
+
+Table saga_table(bool wide);
+void add_saga(Table& table, const Json& summary, bool wide);
+
+// "payment (charge) 2.1 s, 27.9 s left"; empty when it waits for nobody.
+std::string waiting_text(const Json& summary);
+
+// Everything known about one saga: header, waits, timeline, steps, findings, what next.
+void print_saga(Printer& printer, const Json& saga);
+
+// Only its ending and its events, one line each.
+void print_saga_briefly(Printer& printer, const Json& saga);
+
+}  // namespace laban::cli

@@ -1,0 +1,65 @@
+// laban sagas stats: how many sagas in which state, and how fast.
+
+#include <fmt/core.h>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/observer_client.h"
+#include "observer/cli/table.h"
+
+namespace laban::cli {
+namespace {
+
+class SagasStats final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "sagas stats",
+        Group::watch,
+        "count sagas by state; rates over the last minute",
+        {{"laban sagas stats", "at a glance"}, {"laban sagas stats --json", "with each second"}}};
+  }
+
+  std::vector<Option> options() override {
+    return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_}};
+  }
+
+  Exit run(Context& context) override {
+    auto system = connect(context);
+    if (!system) return context.fail(system.error());
+    const ObserverClient observer(*system->connection, system->target.name_space);
+    const auto stats = observer.ask("sagas.stats", {{"seconds", seconds_}});
+    if (!stats) return context.fail(stats.error());
+    if (context.wants_json()) {
+      context.out.json(dump(*stats, context.format == Format::json ? 2 : -1));
+      return Exit::done;
+    }
+    Table table({{"STATE"}, {"SAGAS", Align::right}, {"PER SECOND", Align::right}});
+    const Json& rates = object_at(*stats, "rates");
+    for (const auto& [state, count] : object_at(*stats, "counts").items()) {
+      const std::string rate = state + "_per_s";
+      table.add(
+          {state_span(state),
+           {count.dump()},
+           {rates.contains(rate) ? fmt::format("{:.1f}", number_at(rates, rate.c_str())) : ""}});
+    }
+    table.add({{"all"},
+               {std::to_string(count_at(*stats, "total"))},
+               {fmt::format("{:.1f}", number_at(rates, "started_per_s"))}});
+    table.print(context.out);
+    context.out.line();
+    context.out.line(fmt::format(
+        "{} events, {:.1f} a second; {} findings, {} dead letters, {} invalid messages",
+        count_at(*stats, "events"), number_at(rates, "events_per_s"), count_at(*stats, "findings"),
+        count_at(*stats, "dead_letters"), count_at(*stats, "invalid")));
+    return Exit::done;
+  }
+
+ private:
+  std::uint64_t seconds_ = 60;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_sagas_stats() { return std::make_unique<SagasStats>(); }
+
+}  // namespace laban::cli

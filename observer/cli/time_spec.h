@@ -1,0 +1,35 @@
+#pragma once
+
+// Points in the log as people write them.
+//
+//   #184001                      a sequence
+//   10m   -10m   1d3h5m2s        that long ago
+//   2026-11-20T15:32:16Z         RFC 3339
+//   2026-11-20 15:32[:16]        local time
+
+#include <laban/clock.h>
+#include <laban/result.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace laban::cli {
+
+struct Sequence {
+  std::uint64_t number = 0;
+};
+
+using TimeSpec = std::variant<Sequence, Time>;
+
+Result<TimeSpec> parse_time_spec(std::string_view text, Time now);
+
+// How people read a log time: local time of day with milliseconds, 15:32:16.876.
+std::string clock_time(Time time);
+// The date too: 2026-11-20 15:32:16.
+std::string local_time(Time time);
+// "5s", "2h"; an empty text yields the fallback.
+Result<Duration> parse_patience(std::string_view text, Duration fallback);
+
+}  // namespace laban::cli
