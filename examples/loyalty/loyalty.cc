@@ -1,8 +1,9 @@
 // loyalty: a point for every whole 1.00 a customer pays; a refund takes them back.
 
+#include "events/loyalty.h"
+
 #include <laban/service.h>
 
-#include "events/loyalty.h"
 #include "events/payment.h"
 
 namespace loyalty {

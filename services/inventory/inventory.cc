@@ -1,11 +1,12 @@
 // inventory: stock per product. All lines of an order are reserved, or none.
 
+#include "events/inventory.h"
+
 #include <laban/injection.h>
 #include <laban/service.h>
 
 #include <map>
 
-#include "events/inventory.h"
 #include "events/logistics.h"
 #include "events/order.h"
 #include "services/inventory/tables.h"
@@ -142,9 +143,8 @@ void configure(laban::Service& service) {
   const Rules rules{laban::Injection(service),
                     service.option<std::int64_t>("opening-stock", 100'000,
                                                  "units of a product when it is first asked for")};
-  service.on<order::Placed>("reserve", [rules](const auto& event, Tx& tx) {
-    return reserve(rules, event, tx);
-  });
+  service.on<order::Placed>(
+      "reserve", [rules](const auto& event, Tx& tx) { return reserve(rules, event, tx); });
   service.on_undo<ReleaseRequested>("reserve", release);
   service.on<logistics::Dispatched>(ship);
 }

@@ -28,8 +28,8 @@ struct Reservation {
 
 using OrderProduct = std::pair<std::string, std::string>;
 
-constexpr laban::Table<std::string, Stock> stock{"stock"};                       // by product
-constexpr laban::Table<std::string, Reservation> reservations{"reservations"};   // by order
+constexpr laban::Table<std::string, Stock> stock{"stock"};                      // by product
+constexpr laban::Table<std::string, Reservation> reservations{"reservations"};  // by order
 constexpr laban::Table<OrderProduct, std::int64_t> held{"held"};  // units; gone once released
 
 }  // namespace inventory

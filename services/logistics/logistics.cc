@@ -1,14 +1,16 @@
-// logistics: assigns a delivery partner to what was charged, and dispatches once it is prepared too.
+// logistics: assigns a delivery partner to what was charged, and dispatches once it is prepared
+// too.
 //
 // Whether a shipment goes is decided from its own row alone: it knows both halves of the join and
 // whether the shipment was stopped, in whatever order they came.
+
+#include "events/logistics.h"
 
 #include <laban/injection.h>
 #include <laban/service.h>
 
 #include <array>
 
-#include "events/logistics.h"
 #include "events/payment.h"
 #include "events/seller.h"
 #include "services/logistics/tables.h"
@@ -143,9 +145,8 @@ void configure(laban::Service& service) {
   const Rules rules{laban::Injection(service),
                     service.option<std::int64_t>("daily-capacity", 100'000,
                                                  "shipments a delivery partner takes in a day")};
-  service.on<payment::Charged>("carrier", [rules](const auto& event, Tx& tx) {
-    return assign(rules, event, tx);
-  });
+  service.on<payment::Charged>(
+      "carrier", [rules](const auto& event, Tx& tx) { return assign(rules, event, tx); });
   service.on_undo<UnassignRequested>("carrier", unassign);
   service.on<seller::Prepared>("dispatch", note_prepared);
   service.on_undo<StopRequested>("dispatch", stop);

@@ -10,15 +10,16 @@ using flatbuffers::GetStringView;
 std::string_view as_std(flatbuffers::string_view text) { return {text.data(), text.size()}; }
 
 std::string money(std::int64_t cents) {
-  const auto magnitude = cents < 0 ? 0 - static_cast<std::uint64_t>(cents)
-                                   : static_cast<std::uint64_t>(cents);
+  const auto magnitude =
+      cents < 0 ? 0 - static_cast<std::uint64_t>(cents) : static_cast<std::uint64_t>(cents);
   return fmt::format("{}{}.{:02}", cents < 0 ? "-" : "", magnitude / 100, magnitude % 100);
 }
 
 std::string subject_of(std::string_view order_id, const order::Placed& placed) {
   const auto lines = placed.lines() == nullptr ? 0 : placed.lines()->size();
   auto subject = fmt::format("Order {}", order_id);
-  if (lines > 0) subject += fmt::format(": {}", as_std(GetStringView(placed.lines()->Get(0)->description())));
+  if (lines > 0)
+    subject += fmt::format(": {}", as_std(GetStringView(placed.lines()->Get(0)->description())));
   if (lines > 1) subject += fmt::format(" and {} more", lines - 1);
   return subject;
 }
@@ -28,12 +29,13 @@ constexpr std::string_view closing = "\nYours sincerely,\nthe shop\n";
 }  // namespace
 
 Letter letter_about(std::string_view order_id, const order::Placed& placed) {
-  std::string text = fmt::format("Thank you for your order {}. This is what we wrote down:\n\n", order_id);
+  std::string text =
+      fmt::format("Thank you for your order {}. This is what we wrote down:\n\n", order_id);
   if (placed.lines() != nullptr) {
     for (const auto* line : *placed.lines()) {
-      text += fmt::format("{:>7} x {}  {}, {} each\n", line->quantity(),
-                          as_std(GetStringView(line->product())),
-                          as_std(GetStringView(line->description())), money(line->unit_price_cents()));
+      text += fmt::format(
+          "{:>7} x {}  {}, {} each\n", line->quantity(), as_std(GetStringView(line->product())),
+          as_std(GetStringView(line->description())), money(line->unit_price_cents()));
     }
   }
   text += fmt::format("\nTotal {}, to be delivered to {}.\n", money(placed.total_cents()),

@@ -1,10 +1,9 @@
 #include "services/notification/mail.h"
 
+#include <fmt/format.h>
 #include <laban/clock.h>
 
 #include <array>
-
-#include <fmt/format.h>
 
 #include "services/notification/mime.h"
 
@@ -56,7 +55,8 @@ bool is_safe_address(std::string_view address) {
     return false;
   }
   for (const char c : address) {
-    if (c <= ' ' || c == 0x7f || std::string_view("<>()[],;:\\\"").find(c) != std::string_view::npos) {
+    if (c <= ' ' || c == 0x7f ||
+        std::string_view("<>()[],;:\\\"").find(c) != std::string_view::npos) {
       return false;  // signed char: bytes from 0x80 on are below ' '
     }
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// A mail as it is asked for: the body of an effect of kind "mail". What is sent in the end depends on
-// nothing but this and the effect's key.
+// A mail as it is asked for: the body of an effect of kind "mail". What is sent in the end depends
+// on nothing but this and the effect's key.
 
 #include <laban/codec.h>
 #include <laban/ids.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Maildir: mails as files, for when there is no server. One file a mail, named by the mail's key alone,
-// so that delivering it twice leaves it once.
+// Maildir: mails as files, for when there is no server. One file a mail, named by the mail's key
+// alone, so that delivering it twice leaves it once.
 
 #include <laban/service.h>
 

@@ -1,13 +1,14 @@
 // notification: writes to the customer when an order was placed, dispatched or cancelled.
 //
-// A mail is asked for with the event and sent after the commit; its outcome comes back as an event. Sent
-// twice after a crash, it has the same Message-ID, and in a maildir the same file.
+// A mail is asked for with the event and sent after the commit; its outcome comes back as an event.
+// Sent twice after a crash, it has the same Message-ID, and in a maildir the same file.
+
+#include "events/notification.h"
 
 #include <laban/service.h>
 
 #include <filesystem>
 
-#include "events/notification.h"
 #include "services/notification/letters.h"
 #include "services/notification/mail.h"
 #include "services/notification/maildir.h"
@@ -25,14 +26,15 @@ using laban::Tx;
 
 void request_mail(std::string_view order_id, std::string recipient, Letter letter, Tx& tx) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(tx.now().time_since_epoch());
-  const Mail mail{std::move(letter.about),   std::string(order_id), std::move(recipient),
+  const Mail mail{std::move(letter.about),   std::string(order_id),  std::move(recipient),
                   std::move(letter.subject), std::move(letter.text), seconds.count()};
   tx.request({"mail", encode(mail)});
 }
 
 Outcome on_placed(const Event<order::Placed>& event, Tx& tx) {
   std::string recipient = flatbuffers::GetString(event->email());
-  if (!is_safe_address(recipient)) recipient = address_of(flatbuffers::GetString(event->customer()));
+  if (!is_safe_address(recipient))
+    recipient = address_of(flatbuffers::GetString(event->customer()));
   tx.put(recipients, event.saga(), recipient);
   request_mail(event.saga(), recipient, letter_about(event.saga(), *event), tx);
   return Outcome::done();
@@ -74,8 +76,8 @@ void report(const PendingEffect& effect, const EffectResult& result, Tx& tx) {
 using Deliver = std::function<EffectResult(const PendingEffect&, const Mail&, const std::string&)>;
 
 Deliver to_server(const std::string& url, const std::string& from) {
-  return [sender = std::make_shared<SmtpSender>(url, from)](
-             const PendingEffect&, const Mail& mail, const std::string& message) {
+  return [sender = std::make_shared<SmtpSender>(url, from)](const PendingEffect&, const Mail& mail,
+                                                            const std::string& message) {
     return sender->send(mail.recipient, message);
   };
 }
@@ -95,7 +97,8 @@ void configure(laban::Service& service) {
   const auto base = service.option<std::string>("dir", ".", "where the system keeps its files");
   const auto mail_dir = service.option<std::string>(
       "mail-dir", (std::filesystem::path(base) / "mail").string(), "maildir to deliver to");
-  const auto from = service.option<std::string>("mail-from", "shop@shop.example", "sender's address");
+  const auto from =
+      service.option<std::string>("mail-from", "shop@shop.example", "sender's address");
 
   service.on<order::Placed>(on_placed);
   service.on<logistics::Dispatched>(tell_later<logistics::Dispatched>);

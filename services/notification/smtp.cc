@@ -2,7 +2,9 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace notification {
 
@@ -26,6 +28,15 @@ std::size_t read_upload(char* into, std::size_t size, std::size_t count, void* c
   return taken;
 }
 
+// The server's lines come in one by one; the last one that says no is kept.
+std::size_t keep_line(char* bytes, std::size_t size, std::size_t count, void* context) {
+  std::string_view line(bytes, size * count);
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  const bool says_no = line.starts_with('4') || line.starts_with('5');
+  if (says_no) static_cast<std::string*>(context)->assign(line);
+  return size * count;
+}
+
 std::string with_crlf(const std::string& message) {
   std::string bytes;
   bytes.reserve(message.size() + message.size() / 32);
@@ -45,7 +56,7 @@ struct CleanUp {
 
 // A 5xx to the greeting or the login says something about the server; one to the sender, the
 // recipient or the text says that this mail will never be taken.
-bool is_refusal(CURLcode code, long answer, const Upload& upload) {
+bool is_for_good(CURLcode code, long answer, const Upload& upload) {
   if (answer < 500 || answer > 599) return false;
   return code == CURLE_SEND_ERROR || upload.at > 0;
 }
@@ -80,6 +91,7 @@ EffectResult SmtpSender::send(const std::string& recipient, const std::string& m
   CURL* curl = handle->curl.get();
   if (curl == nullptr) return {EffectResult::Kind::retry, "libcurl has no handle"};
   Upload upload{with_crlf(message)};
+  std::string refusal;
   const std::unique_ptr<curl_slist, FreeList> recipients(
       curl_slist_append(nullptr, ("<" + recipient + ">").c_str()));
   const std::string sender = "<" + from_address_ + ">";
@@ -98,15 +110,17 @@ EffectResult SmtpSender::send(const std::string& recipient, const std::string& m
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_upload);
   curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_line);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &refusal);
   handle->error[0] = '\0';
   const CURLcode code = curl_easy_perform(curl);
   long answer = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-  std::string detail = handle->error[0] != '\0' ? handle->error : curl_easy_strerror(code);
-  if (code != CURLE_OK && is_refusal(code, answer, upload)) {
-    return {EffectResult::Kind::failed, detail};
+  if (code != CURLE_OK) {
+    if (is_for_good(code, answer, upload)) return {EffectResult::Kind::failed, refusal};
+    const char* why = handle->error[0] != '\0' ? handle->error : curl_easy_strerror(code);
+    return {EffectResult::Kind::retry, url_ + ": " + why};
   }
-  if (code != CURLE_OK) return {EffectResult::Kind::retry, url_ + ": " + detail};
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(handle));
   return {EffectResult::Kind::done, {}};

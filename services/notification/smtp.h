@@ -11,8 +11,8 @@
 
 namespace notification {
 
-// Safe from any thread; connections are kept for the next mail. A name and password for the server are
-// taken from ~/.netrc; TLS is used when the server offers it, always with smtps://.
+// Safe from any thread; connections are kept for the next mail. A name and password for the server
+// are taken from ~/.netrc; TLS is used when the server offers it, always with smtps://.
 class SmtpSender {
  public:
   // "smtp://mail.example.com:25"

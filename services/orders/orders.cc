@@ -112,9 +112,8 @@ Outcome cancel(const Event<order::CancelRequested>& event, Tx& tx, Undo) {
 
 void configure(laban::Service& service) {
   const Unit unit{service.partition(), service.partition_count()};
-  service.on_request("place", [unit](std::string_view body, Tx& tx) {
-    return place(unit, body, tx);
-  });
+  service.on_request("place",
+                     [unit](std::string_view body, Tx& tx) { return place(unit, body, tx); });
   service.on<order::Placed>("place", on_placed);
   service.on_undo<order::CancelRequested>("place", cancel);
   service.on<logistics::Dispatched>(on_dispatched);

@@ -15,7 +15,8 @@ struct OrderRow {
   std::int64_t total_cents = 0;
   std::string status;  // "accepted" | "placed" | "dispatched" | "cancelled"
 
-  static constexpr auto fields = std::tuple(&OrderRow::customer, &OrderRow::total_cents, &OrderRow::status);
+  static constexpr auto fields =
+      std::tuple(&OrderRow::customer, &OrderRow::total_cents, &OrderRow::status);
 };
 
 constexpr laban::Table<std::string, OrderRow> orders{"orders"};  // by order id

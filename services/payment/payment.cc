@@ -1,10 +1,11 @@
 // payment: charges what was reserved to the customer's account, within a credit limit.
 
+#include "events/payment.h"
+
 #include <laban/injection.h>
 #include <laban/service.h>
 
 #include "events/inventory.h"
-#include "events/payment.h"
 #include "services/payment/tables.h"
 
 namespace payment {
@@ -89,12 +90,11 @@ Outcome refund(const Event<RefundRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const Rules rules{laban::Injection(service),
-                    service.option<std::int64_t>("credit-limit", 1'000'000,
-                                                 "cents a customer may owe")};
-  service.on<inventory::Reserved>("charge", [rules](const auto& event, Tx& tx) {
-    return charge(rules, event, tx);
-  });
+  const Rules rules{
+      laban::Injection(service),
+      service.option<std::int64_t>("credit-limit", 1'000'000, "cents a customer may owe")};
+  service.on<inventory::Reserved>(
+      "charge", [rules](const auto& event, Tx& tx) { return charge(rules, event, tx); });
   service.on_undo<RefundRequested>("charge", refund);
 }
 

@@ -13,7 +13,7 @@
 namespace payment {
 
 struct Entry {
-  std::string debit;   // account: "customer:<customer>" or "revenue"
+  std::string debit;  // account: "customer:<customer>" or "revenue"
   std::string credit;
   std::int64_t cents = 0;
 

@@ -1,10 +1,11 @@
 // seller: packs what was paid for.
 
+#include "events/seller.h"
+
 #include <laban/injection.h>
 #include <laban/service.h>
 
 #include "events/payment.h"
-#include "events/seller.h"
 #include "services/seller/tables.h"
 
 namespace seller {
@@ -55,13 +56,11 @@ Outcome unpack(const Event<UnpackRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const Rules rules{
-      laban::Injection(service),
-      service.option<std::int64_t>("largest-order", std::int64_t{1'000'000'000'000},
-                                   "cents of the largest order the seller packs")};
-  service.on<payment::Charged>("prepare", [rules](const auto& event, Tx& tx) {
-    return prepare(rules, event, tx);
-  });
+  const Rules rules{laban::Injection(service),
+                    service.option<std::int64_t>("largest-order", std::int64_t{1'000'000'000'000},
+                                                 "cents of the largest order the seller packs")};
+  service.on<payment::Charged>(
+      "prepare", [rules](const auto& event, Tx& tx) { return prepare(rules, event, tx); });
   service.on_undo<UnpackRequested>("prepare", unpack);
 }
 

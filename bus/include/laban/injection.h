@@ -6,11 +6,11 @@
 //   ...
 //   if (injection.hits(event.saga())) return refuse(tx, laban::Injection::reason);
 
-#include <string>
-#include <string_view>
-
 #include <laban/result.h>
 #include <laban/service.h>
+
+#include <string>
+#include <string_view>
 
 namespace laban {
 

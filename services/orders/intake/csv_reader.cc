@@ -30,8 +30,7 @@ bool CsvReader::next(CsvRecord& record) {
   const auto begin = at_;
   record = {line_, {}, {}};
   read_record(record);
-  if (record.problem.empty() && expected_fields_ != 0 &&
-      record.fields.size() != expected_fields_) {
+  if (record.problem.empty() && expected_fields_ != 0 && record.fields.size() != expected_fields_) {
     record.problem = std::to_string(record.fields.size()) + " fields instead of " +
                      std::to_string(expected_fields_);
   }

@@ -2,10 +2,10 @@
 
 // CsvReader: RFC 4180 with line numbers kept.
 //
-// Quoted fields may hold commas, doubled quotes and line breaks; LF and CR LF both end a record; a byte
-// order mark in front and empty lines are passed over. A record that cannot be read, or that has
-// another number of fields than expected, costs exactly its first line: reading goes on at the next
-// one, so that one stray quote does not swallow the rows behind it.
+// Quoted fields may hold commas, doubled quotes and line breaks; LF and CR LF both end a record; a
+// byte order mark in front and empty lines are passed over. A record that cannot be read, or that
+// has another number of fields than expected, costs exactly its first line: reading goes on at the
+// next one, so that one stray quote does not swallow the rows behind it.
 
 #include <cstddef>
 #include <string>

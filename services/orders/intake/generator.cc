@@ -19,12 +19,11 @@ constexpr std::array bulk_quantities = {48, 72, 96, 96, 120, 144, 192, 288};
 constexpr std::array prices = {19,  42,  72,  85,  125, 145, 165, 169, 195, 210, 251, 255,
                                295, 336, 375, 421, 425, 495, 591, 595, 762, 847, 995, 1495};
 
-constexpr std::array colours = {"WHITE"sv,     "RED"sv,        "RED RETROSPOT"sv, "BLUE POLKA DOT"sv,
-                                "PINK"sv,      "IVORY"sv,      "VINTAGE"sv,       "FRENCH"sv,
-                                "WOOLLY"sv,    "ENAMEL"sv,     "WICKER"sv,        "GLASS"sv,
-                                "JØRGENSEN"sv, "DÉCOUPAGE"sv,  "SET OF 6"sv,      "GRAND CAFÉ"sv,
-                                "ANTIQUE"sv,   "CHRISTMAS"sv,  "KNITTED"sv,       "HANGING"sv,
-                                "ZINC"sv,      "EDELWEISS"sv,  "PAINTED"sv,       "MINI"sv};
+constexpr std::array colours = {
+    "WHITE"sv,     "RED"sv,       "RED RETROSPOT"sv, "BLUE POLKA DOT"sv, "PINK"sv,    "IVORY"sv,
+    "VINTAGE"sv,   "FRENCH"sv,    "WOOLLY"sv,        "ENAMEL"sv,         "WICKER"sv,  "GLASS"sv,
+    "JØRGENSEN"sv, "DÉCOUPAGE"sv, "SET OF 6"sv,      "GRAND CAFÉ"sv,     "ANTIQUE"sv, "CHRISTMAS"sv,
+    "KNITTED"sv,   "HANGING"sv,   "ZINC"sv,          "EDELWEISS"sv,      "PAINTED"sv, "MINI"sv};
 constexpr std::array things = {"HEART T-LIGHT HOLDER"sv,
                                "METAL LANTERN"sv,
                                "HOT WATER BOTTLE"sv,
@@ -61,8 +60,8 @@ constexpr std::uint64_t wholesalers = 8;
 Line product(std::uint64_t n) {
   Line line;
   line.product = std::to_string(20'000 + n * 7) + (n % 5 == 0 ? "A" : "");
-  line.description = std::string(colours[n % colours.size()]) + " " +
-                     std::string(things[n / colours.size()]);
+  line.description =
+      std::string(colours[n % colours.size()]) + " " + std::string(things[n / colours.size()]);
   line.unit_price_cents = prices[n * 31 % prices.size()];
   return line;
 }

@@ -1,10 +1,11 @@
 #pragma once
 
-// Generator: orders modelled on the real day (line counts, quantities, prices, countries, guests), the
-// same ones for the same seed on every machine; the first n of a longer run are those of a shorter.
+// Generator: orders modelled on the real day (line counts, quantities, prices, countries, guests),
+// the same ones for the same seed on every machine; the first n of a longer run are those of a
+// shorter.
 //
-// A few wholesalers order in bulk until they reach their credit limit, so that some orders fail for a
-// real reason.
+// A few wholesalers order in bulk until they reach their credit limit, so that some orders fail for
+// a real reason.
 
 #include <cstdint>
 #include <random>

@@ -19,10 +19,10 @@ struct Intake {
   std::vector<Rejection> rejections;  // by line
 };
 
-// The retail CSV: a header, then a row for each order line. Columns are found by name: InvoiceNo (or
-// Invoice), StockCode, Description, Quantity, InvoiceDate, UnitPrice (or Price), CustomerID (or
-// Customer ID), Country. Rows of one InvoiceNo make one order, wherever they stand; a bad row rejects
-// only itself. Fails when the header lacks a column.
+// The retail CSV: a header, then a row for each order line. Columns are found by name: InvoiceNo
+// (or Invoice), StockCode, Description, Quantity, InvoiceDate, UnitPrice (or Price), CustomerID (or
+// Customer ID), Country. Rows of one InvoiceNo make one order, wherever they stand; a bad row
+// rejects only itself. Fails when the header lacks a column.
 laban::Result<Intake> read_retail_csv(std::string_view text);
 
 // JSON lines: an order a line, which is also its row (see order_json.h).

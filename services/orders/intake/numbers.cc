@@ -77,8 +77,8 @@ std::optional<std::int64_t> parse_cents(std::string_view text) {
   const auto number = parse_decimal(text);
   if (!number) return std::nullopt;
   const auto& fraction = number->fraction;
-  const std::int64_t below = digit_at(fraction, 0) * 10 + digit_at(fraction, 1) +
-                             (digit_at(fraction, 2) >= 5 ? 1 : 0);
+  const std::int64_t below =
+      digit_at(fraction, 0) * 10 + digit_at(fraction, 1) + (digit_at(fraction, 2) >= 5 ? 1 : 0);
   std::int64_t cents = 0;
   if (__builtin_mul_overflow(number->whole, 100, &cents) ||
       __builtin_add_overflow(cents, below, &cents)) {

@@ -13,7 +13,8 @@ namespace orders {
 // "6", "-1", "12.0". Beyond what 64 bits hold: the nearest value they do.
 std::optional<std::int64_t> parse_quantity(std::string_view text);
 
-// "2.55" is 255, "2.1" is 210; without floating point, half a cent and more rounds up: "0.045" is 5.
+// "2.55" is 255, "2.1" is 210; without floating point, half a cent and more rounds up: "0.045"
+// is 5.
 std::optional<std::int64_t> parse_cents(std::string_view text);
 
 // "2010-12-01 08:26:00", "2010-12-01T08:26:00Z", "12/1/2010 8:26" (month first). In UTC.

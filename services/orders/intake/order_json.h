@@ -4,7 +4,8 @@
 //
 //   {"order_id":"536365","customer":"17850","country":"United Kingdom","email":"a@example.com",
 //    "placed_at":"2010-12-01T08:26:00Z",
-//    "lines":[{"product":"85123A","description":"HEART HOLDER","quantity":6,"unit_price_cents":255}]}
+//    "lines":[{"product":"85123A","description":"HEART
+//    HOLDER","quantity":6,"unit_price_cents":255}]}
 //
 // customer (a guest without it), email and placed_at (now without it) may be left out.
 

@@ -59,9 +59,9 @@ std::optional<Problem> check_line(const Line& line) {
                                  Reason::negative_quantity, Reason::zero_quantity)) {
     return problem;
   }
-  if (auto problem = check_range("unit price in cents", line.unit_price_cents,
-                                 limits::unit_price_cents, Reason::negative_price,
-                                 Reason::zero_price)) {
+  if (auto problem =
+          check_range("unit price in cents", line.unit_price_cents, limits::unit_price_cents,
+                      Reason::negative_price, Reason::zero_price)) {
     return problem;
   }
   if (line.description.empty()) return missing("description");
@@ -72,12 +72,12 @@ std::optional<Problem> check_line(const Line& line) {
 std::optional<Problem> check_head(const Order& order) {
   if (order.order_id.empty()) return missing("order id");
   if (!laban::SagaId::is_valid(order.order_id)) {
-    return Problem{Reason::bad_order_id, "'" + order.order_id.substr(0, 64) +
-                                             "' is not 1 to 64 of A-Z a-z 0-9 _ -"};
+    return Problem{Reason::bad_order_id,
+                   "'" + order.order_id.substr(0, 64) + "' is not 1 to 64 of A-Z a-z 0-9 _ -"};
   }
   if (order.customer.starts_with(guest_prefix)) {
-    return Problem{Reason::bad_customer, "'" + order.customer +
-                                             "' is a guest's name; leave the customer out"};
+    return Problem{Reason::bad_customer,
+                   "'" + order.customer + "' is a guest's name; leave the customer out"};
   }
   if (order.country.empty()) return missing("country");
   if (!order.email.empty() && !is_email(order.email)) {
@@ -101,10 +101,10 @@ std::optional<Problem> complete(Order& order) {
     bytes += line.product.size() + line.description.size() + limits::bytes_around_line;
   }
   if (order.lines.size() > limits::lines || bytes > limits::order_bytes) {
-    return Problem{Reason::order_too_large,
-                   std::to_string(order.lines.size()) + " lines, about " + std::to_string(bytes) +
-                       " bytes; the limits are " + std::to_string(limits::lines) + " and " +
-                       std::to_string(limits::order_bytes)};
+    return Problem{Reason::order_too_large, std::to_string(order.lines.size()) + " lines, about " +
+                                                std::to_string(bytes) + " bytes; the limits are " +
+                                                std::to_string(limits::lines) + " and " +
+                                                std::to_string(limits::order_bytes)};
   }
   return std::nullopt;
 }

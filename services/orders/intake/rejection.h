@@ -8,11 +8,11 @@
 namespace orders {
 
 enum class Reason {
-  malformed_row,       // not readable as a record: a stray or unclosed quote, too few or too many fields
-  bad_json,            // not readable as an order in JSON
-  bad_text,            // control characters, or bytes of no known encoding
+  malformed_row,  // not readable as a record: a stray or unclosed quote, too few or too many fields
+  bad_json,       // not readable as an order in JSON
+  bad_text,       // control characters, or bytes of no known encoding
   missing_field,
-  cancellation,        // an order number that starts with C: it takes an earlier order back
+  cancellation,  // an order number that starts with C: it takes an earlier order back
   bad_order_id,
   bad_customer,
   bad_email,
@@ -22,10 +22,10 @@ enum class Reason {
   zero_quantity,
   negative_price,
   zero_price,
-  too_large,           // a text, a quantity or a price beyond its limit
-  conflicting_row,     // customer or country differ from the order's first row
-  order_too_large,     // more lines or bytes than one event holds: the whole order
-  refused,             // the service said no: the whole order
+  too_large,        // a text, a quantity or a price beyond its limit
+  conflicting_row,  // customer or country differ from the order's first row
+  order_too_large,  // more lines or bytes than one event holds: the whole order
+  refused,          // the service said no: the whole order
 };
 
 const char* name_of(Reason reason);  // "malformed_row", ...

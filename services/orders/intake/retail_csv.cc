@@ -14,11 +14,11 @@ namespace {
 enum Column : std::size_t { id, product, description, quantity, date, price, customer, country };
 
 constexpr std::array<std::string_view, 8> column_names = {
-    "InvoiceNo", "StockCode", "Description", "Quantity",
-    "InvoiceDate", "UnitPrice", "CustomerID", "Country"};
+    "InvoiceNo",   "StockCode", "Description", "Quantity",
+    "InvoiceDate", "UnitPrice", "CustomerID",  "Country"};
 constexpr std::array<std::string_view, 8> other_names = {
-    "Invoice", "StockCode", "Description", "Quantity",
-    "InvoiceDate", "Price", "Customer ID", "Country"};
+    "Invoice",     "StockCode", "Description", "Quantity",
+    "InvoiceDate", "Price",     "Customer ID", "Country"};
 
 // Where each column is in a record.
 using Columns = std::array<std::size_t, 8>;
@@ -32,9 +32,9 @@ laban::Result<Columns> find_columns(const std::vector<std::string>& header) {
       return clean == column_names[column] || clean == other_names[column];
     });
     if (found == header.end()) {
-      return laban::Error{laban::ErrorKind::invalid,
-                          "the first line names no column '" + std::string(column_names[column]) +
-                              "': this is not the retail CSV"};
+      return laban::Error{laban::ErrorKind::invalid, "the first line names no column '" +
+                                                         std::string(column_names[column]) +
+                                                         "': this is not the retail CSV"};
     }
     columns[column] = found - header.begin();
   }
@@ -57,8 +57,8 @@ std::optional<Problem> clean(const CsvRecord& record, const Columns& columns, Fi
   for (std::size_t column = 0; column < columns.size(); ++column) {
     auto text = clean_text(record.fields[columns[column]]);
     if (!text) {
-      return Problem{Reason::bad_text, std::string(column_names[column]) +
-                                           " holds bytes that are no text"};
+      return Problem{Reason::bad_text,
+                     std::string(column_names[column]) + " holds bytes that are no text"};
     }
     fields[column] = std::move(*text);
   }
@@ -86,8 +86,8 @@ std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns,
   const auto cents = parse_cents(fields[price]);
   if (!units || !cents) {
     const auto wrong = units ? price : quantity;
-    return Problem{Reason::bad_number, std::string(column_names[wrong]) + " '" + fields[wrong] +
-                                           "' is not a number"};
+    return Problem{Reason::bad_number,
+                   std::string(column_names[wrong]) + " '" + fields[wrong] + "' is not a number"};
   }
   order.placed_at = parse_date(fields[date]);
   if (!order.placed_at) {
