@@ -71,13 +71,14 @@ namespace laban::observer {
 // One partition's store, as the queries see it.
 struct StoreView {
   std::uint32_t partition = 0;
-  const Store* store = nullptr;
+  const Store* store = nullptr;  // opened with the families of a Projection's unit
 };
 
 // What all answers are made from. `now` is information for people; no state depends on it.
 struct QueryContext {
   std::vector<StoreView> views;
   std::string name_space;
+  std::uint32_t partition_count = 1;
   const Definitions* definitions = nullptr;
   const schema::SchemaRegistry* schemas = nullptr;
   Time now{};

@@ -1,0 +1,100 @@
+// graph: which event led to which, as seen and as defined.
+
+#include <algorithm>
+#include <map>
+
+#include "observer/projection/edges.h"
+#include "observer/queries/endpoints.h"
+#include "observer/queries/store_reader.h"
+
+namespace laban::observer {
+
+namespace {
+
+using Counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+
+// Edges a definition speaks of one by one. Undo requests are not among them: many things lead to one.
+void add_expected(const Definition& definition, Counts& edges) {
+  for (const Step& step : definition.steps()) {
+    const auto leads_here = [&](const std::string& from) {
+      edges.try_emplace({from, step.done}, 0);
+      for (const auto& type : step.fails) edges.try_emplace({from, type}, 0);
+    };
+    if (step.done == definition.starts()) {
+      edges.try_emplace({std::string(no_cause), step.done}, 0);
+    } else if (step.after.empty()) {
+      leads_here(definition.starts());
+    }
+    for (const StepIndex other : step.after) leads_here(definition.step(other).done);
+    if (!step.undone.empty()) edges.try_emplace({step.undo, step.undone}, 0);
+    if (!step.refused.empty()) edges.try_emplace({step.undo, step.refused}, 0);
+  }
+}
+
+// Whether what was seen is what the definition says.
+bool is_expected(const Definition& definition, const Counts& expected, const std::string& from,
+                 const std::string& to) {
+  if (expected.contains({from, to})) return true;
+  const auto part = definition.part_of(to);
+  if (!part) return false;
+  const bool is_of_this = from == cause_elsewhere || definition.part_of(from).has_value() || from.starts_with("laban.");
+  return is_of_this && (part->role == Role::undo || definition.step(part->step).optional);
+}
+
+Json node_json(const std::string& type, std::uint64_t count, const QueryContext& context,
+               const std::optional<std::string>& only) {
+  const auto* schema = context.schemas->find(type);
+  Json node = {{"type", type},
+               {"source", schema == nullptr ? Json(nullptr) : Json(schema->source)},
+               {"count", count},
+               {"definition", nullptr},
+               {"step", nullptr},
+               {"role", nullptr}};
+  for (const auto& definition : *context.definitions) {
+    if (only && definition.name() != *only) continue;
+    const auto part = definition.part_of(type);
+    if (!part) continue;
+    node["definition"] = definition.name();
+    node["step"] = definition.step(part->step).name;
+    node["role"] = name_of(part->role);
+    break;
+  }
+  return node;
+}
+
+}  // namespace
+
+Json event_graph(std::string_view body, const QueryContext& context) {
+  const QueryRequest request(body, {"definition"});
+  const auto only = request.text("definition");
+  Counts edges;
+  for (const auto& view : context.views) {
+    StoreReader(view).edges([&](const std::string& from, const std::string& to, std::uint64_t count) {
+      edges[{from, to}] += count;
+    });
+  }
+  std::map<std::string, Counts> expected;
+  for (const auto& definition : *context.definitions) {
+    if (only && definition.name() != *only) continue;
+    add_expected(definition, expected[definition.name()]);
+  }
+  if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
+  for (const auto& [name, all] : expected) edges.insert(all.begin(), all.end());
+
+  std::map<std::string, std::uint64_t> nodes;
+  Json edge_list = Json::array();
+  for (const auto& [edge, count] : edges) {
+    const auto& [from, to] = edge;
+    const bool is_known = std::any_of(expected.begin(), expected.end(), [&](const auto& one) {
+      return is_expected(definition_named(context, one.first), one.second, from, to);
+    });
+    edge_list.push_back({{"from", from}, {"to", to}, {"count", count}, {"expected", is_known}});
+    nodes[to] += count;
+    if (from != no_cause && from != cause_elsewhere) nodes[from];
+  }
+  Json node_list = Json::array();
+  for (const auto& [type, count] : nodes) node_list.push_back(node_json(type, count, context, only));
+  return {{"schema_version", schema_version}, {"nodes", std::move(node_list)}, {"edges", std::move(edge_list)}};
+}
+
+}  // namespace laban::observer

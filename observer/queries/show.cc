@@ -1,0 +1,142 @@
+// sagas.show: one saga with its events, causes and payloads.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "bus/core/wire.h"
+#include "observer/projection/rows.h"
+#include "observer/queries/endpoints.h"
+#include "observer/queries/saga_json.h"
+#include "observer/queries/store_reader.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr std::uint64_t default_events = 1000;
+constexpr std::uint64_t most_events = 10'000;
+
+struct Chosen {
+  StoreReader reader;
+  const Definition* definition;
+  std::vector<Instance> generations;
+  std::size_t index;  // the one asked for
+
+  const Instance& instance() const { return generations[index]; }
+  bool is_newest() const { return index + 1 == generations.size(); }
+};
+
+Chosen choose(const QueryRequest& request, const QueryContext& context) {
+  const auto saga = request.text("saga");
+  if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
+  const auto name = request.text("definition");
+  const auto generation = request.number("generation");
+  for (const auto& definition : *context.definitions) {
+    if (name && definition.name() != *name) continue;
+    for (const auto& view : context.views) {
+      Chosen chosen{StoreReader(view), &definition, {}, 0};
+      chosen.generations = chosen.reader.generations(definition.name(), *saga);
+      if (chosen.generations.empty()) continue;
+      chosen.index = chosen.generations.size() - 1;
+      if (!generation) return chosen;
+      for (std::size_t i = 0; i < chosen.generations.size(); ++i) {
+        if (chosen.generations[i].generation != *generation) continue;
+        chosen.index = i;
+        return chosen;
+      }
+      throw NotFound(fmt::format("saga '{}' has no generation {}, the newest is {}", *saga, *generation,
+                                 chosen.generations.back().generation));
+    }
+  }
+  throw NotFound(fmt::format("no saga '{}' has been seen", *saga));
+}
+
+Json data_of(const QueryContext& context, const Envelope& envelope) {
+  const auto json = context.schemas->to_json(envelope.type, envelope.payload);
+  if (!json) return nullptr;
+  auto data = Json::parse(*json, nullptr, false);
+  return data.is_discarded() ? Json(nullptr) : data;
+}
+
+class Timeline {
+ public:
+  Timeline(const QueryContext& context, const Definition& definition, std::uint64_t limit)
+      : context_(context), definition_(definition), limit_(limit) {}
+
+  void add(const StoredMessage& message, std::uint32_t partition) {
+    if (entries_.size() >= limit_) {
+      ++left_out_;
+      return;
+    }
+    const auto event = wire::decode(message, context_.name_space, partition, context_.partition_count);
+    if (!event) return;
+    const Envelope& envelope = event->envelope;
+    Json entry = {{"sequence", message.sequence},
+                  {"id", envelope.id.hex()},
+                  {"type", envelope.type},
+                  {"source", envelope.source},
+                  {"time", to_rfc3339(message.stored_at)},
+                  {"cause", envelope.cause.is_nil() ? Json(nullptr) : Json(envelope.cause.hex())},
+                  {"cause_sequence", nullptr},
+                  {"after_ms", nullptr},
+                  {"step", nullptr},
+                  {"role", nullptr}};
+    if (const auto cause = seen_.find(envelope.cause); cause != seen_.end()) {
+      entry["cause_sequence"] = cause->second.sequence;
+      entry["after_ms"] = milliseconds(message.stored_at - cause->second.log_time);
+    }
+    if (const auto part = definition_.part_of(envelope.type)) {
+      entry["step"] = definition_.step(part->step).name;
+      entry["role"] = name_of(part->role);
+    }
+    entry["data"] = data_of(context_, envelope);
+    seen_.emplace(envelope.id, Evidence{message.sequence, message.stored_at, envelope.id});
+    entries_.push_back(std::move(entry));
+  }
+
+  Json take() { return std::move(entries_); }
+  std::uint64_t left_out() const { return left_out_; }
+
+ private:
+  const QueryContext& context_;
+  const Definition& definition_;
+  const std::uint64_t limit_;
+  Json entries_ = Json::array();
+  std::uint64_t left_out_ = 0;
+  std::unordered_map<EventId, Evidence> seen_;
+};
+
+}  // namespace
+
+Json show_saga(std::string_view body, const QueryContext& context) {
+  const QueryRequest request(body, {"saga", "definition", "generation", "events"});
+  const Chosen chosen = choose(request, context);
+  const Instance& instance = chosen.instance();
+  const Definition& definition = *chosen.definition;
+  const Viewpoint from{chosen.reader.partition(), chosen.reader.summary().clock.now(), context.now};
+
+  Timeline timeline(context, definition, std::min(request.number("events").value_or(default_events), most_events));
+  const std::uint64_t end = chosen.is_newest() ? ~std::uint64_t{0} : chosen.generations[chosen.index + 1].opened.sequence - 1;
+  chosen.reader.messages(instance.saga, instance.opened.sequence, end, [&](const StoredMessage& message) {
+    timeline.add(message, from.partition);
+    return true;
+  });
+  Json generations = Json::array();
+  for (const auto& one : chosen.generations) generations.push_back(one.generation);
+
+  Json reply = {{"schema_version", schema_version}};
+  reply.update(summary_of(definition, instance, from));
+  reply["steps"] = steps_of(definition, instance, from);
+  reply["timeline"] = timeline.take();
+  reply["timeline_left_out"] = timeline.left_out();
+  reply["account"] = account_json(definition, instance);
+  reply["findings_list"] = findings_of(definition, instance);
+  reply["findings_left_out"] = instance.findings_left_out;
+  reply["next_steps"] = next_steps_of(definition, instance, from);
+  reply["generations"] = std::move(generations);
+  return reply;
+}
+
+}  // namespace laban::observer

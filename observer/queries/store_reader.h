@@ -1,0 +1,46 @@
+#pragma once
+
+// Typed reading of the observer's rows, for the queries. A row that cannot be read throws StorageError;
+// answer() turns it into an Error.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bus/store/store.h"
+#include "observer/projection/activity.h"
+#include "observer/projection/summary.h"
+#include "observer/queries/queries.h"
+
+namespace laban::observer {
+
+class StoreReader {
+ public:
+  explicit StoreReader(const StoreView& view) : view_(view) {}
+
+  std::uint32_t partition() const { return view_.partition; }
+  Summary summary() const;
+  std::map<std::string, DefinitionCounts> counts() const;
+  std::optional<Instance> instance(std::string_view key) const;
+  std::vector<Instance> generations(std::string_view definition, std::string_view saga) const;
+  void edges(const std::function<void(const std::string& from, const std::string& to, std::uint64_t count)>& visit) const;
+  // From second `from` on, in order.
+  void seconds(std::int64_t from, const std::function<void(std::int64_t, const SecondCounts&)>& visit) const;
+  std::optional<std::int64_t> newest_second() const;
+  // Messages of one saga from sequence `from` to `to`, in order; return false to stop.
+  void messages(std::string_view saga, std::uint64_t from, std::uint64_t to,
+                const std::function<bool(const StoredMessage&)>& visit) const;
+  // Keys only.
+  void scan(Family family, std::string_view from, std::string_view to, bool backwards,
+            const std::function<bool(std::string_view key)>& visit) const;
+
+ private:
+  std::optional<std::string> get(Family family, std::string_view key) const;
+  void scan_rows(Family family, std::string_view from, std::string_view to, const Store::Visit& visit) const;
+
+  const StoreView view_;
+};
+
+}  // namespace laban::observer
