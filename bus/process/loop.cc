@@ -33,7 +33,9 @@ Result<void> Loop::serve(RequestServer& server, const std::string& endpoint) {
   return {};
 }
 
-void Loop::on_other_request(std::function<Result<std::string>(const Request&)> answer) {
+void Loop::on_other_request(RequestServer& server,
+                            std::function<Result<std::string>(const Request&)> answer) {
+  server_ = &server;
   other_ = std::move(answer);
 }
 

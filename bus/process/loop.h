@@ -28,7 +28,7 @@ class Loop {
   // Serves `endpoint` of every unit added so far, as "<endpoint>-<partition>".
   Result<void> serve(RequestServer& server, const std::string& endpoint);
   // Requests to any other endpoint served by `server` go here, on the loop thread.
-  void on_other_request(std::function<Result<std::string>(const Request&)> answer);
+  void on_other_request(RequestServer& server, std::function<Result<std::string>(const Request&)> answer);
 
   // Called after every round, on the loop thread: at most every `period`.
   void every(Duration period, std::function<void()> call);
