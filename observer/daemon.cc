@@ -1,0 +1,205 @@
+#include "observer/daemon.h"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "bus/nats/connection.h"
+#include "bus/nats/discovery.h"
+#include "bus/process/loop.h"
+#include "bus/rocks/rocks_store.h"
+#include "observer/definition/load.h"
+#include "observer/projection/projection.h"
+#include "observer/queries/queries.h"
+#include "observer/queries/status.h"
+
+namespace laban::observer {
+
+namespace {
+
+using namespace std::chrono_literals;
+using process::Logger;
+
+constexpr Duration broker_patience = 15s;
+constexpr const char* version = "0.1.0";
+constexpr const char* status_endpoint = "status";
+
+// What the observer knows before it has seen anything.
+struct Knowledge {
+  std::unique_ptr<schema::SchemaRegistry> schemas;
+  Definitions definitions;
+};
+
+// The projection on one partition, and all it stands on.
+struct Watched {
+  std::uint32_t partition = 0;
+  std::unique_ptr<Log> log;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Projection> projection;
+  std::unique_ptr<runtime::Unit> unit;
+  bool has_resumed = false;  // decisions of a time when nobody emitted have been asked for
+};
+using AllWatched = std::vector<std::unique_ptr<Watched>>;
+
+// What STATS says; written by the loop, read by the discovery's threads.
+class StatusBoard {
+ public:
+  void write(std::string json) {
+    const std::lock_guard lock(mutex_);
+    json_ = std::move(json);
+  }
+  std::string read() const {
+    const std::lock_guard lock(mutex_);
+    return json_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string json_ = "{}";
+};
+
+int fail(const Logger& logger, const Error& error) {
+  logger->error("cannot start: {}", error.message);
+  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found) return process::exit_unreachable;
+  return error.kind == ErrorKind::invalid ? process::exit_usage : process::exit_storage;
+}
+
+Result<Knowledge> learn(const ObserverOptions& options, const Logger& logger) {
+  auto schemas = schema::SchemaRegistry::load(options.schemas);
+  if (!schemas) return Error{ErrorKind::invalid, schemas.error().message};
+  for (const char* type : {"laban.tick", "laban.dead_lettered"}) {
+    if ((*schemas)->find(type) != nullptr) continue;
+    return Error{ErrorKind::invalid, fmt::format("{} holds no schema of {}; say where it is with --schemas DIR",
+                                                 options.schemas.string(), type)};
+  }
+  EventSources sources;
+  for (const auto& event : (*schemas)->all()) sources[event.type] = event.source;
+  auto loaded = load_definitions(options.definitions, sources);
+  for (const auto& problem : loaded.problems) logger->error("{}", to_text(problem));
+  if (!loaded.problems.empty()) {
+    return Error{ErrorKind::invalid, fmt::format("{} problem(s) in the saga definitions", loaded.problems.size())};
+  }
+  return Knowledge{std::move(*schemas), std::move(loaded.definitions)};
+}
+
+Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t count, const ObserverOptions& options,
+                                       const Knowledge& knowledge, nats::Connection& connection,
+                                       const Clock& clock) {
+  auto watched = std::make_unique<Watched>();
+  watched->partition = partition;
+  auto log = connection.open_log(options.process.name_space, partition);
+  if (!log) return log.error();
+  watched->log = std::move(*log);
+  watched->projection = std::make_unique<Projection>(ProjectionConfig{partition, options.mode},
+                                                     knowledge.definitions, *knowledge.schemas);
+  rocks::Options store_options;
+  store_options.sync_every_write = options.process.durability == "power";
+  const auto directory = options.process.directory / "stores" / std::string(observer_name) / std::to_string(partition);
+  auto store = rocks::open(directory, runtime::Unit::families(*watched->projection), store_options);
+  if (!store) return store.error();
+  watched->store = std::move(*store);
+  watched->unit = std::make_unique<runtime::Unit>(
+      runtime::UnitConfig{std::string(observer_name), options.process.name_space, partition, count,
+                          options.mode != Mode::observe},
+      *watched->projection, *watched->log, *watched->store, clock);
+  return watched;
+}
+
+std::string status_of(const AllWatched& all, const Knowledge& knowledge, Mode mode, Time started, Time now) {
+  StatusInput input{mode, version, started, now, &knowledge.definitions, {}};
+  for (const auto& one : all) input.partitions.push_back({one->partition, one->unit.get(), one->projection.get()});
+  return status_json(input);
+}
+
+// An observer that begins to emit asks for what was decided on before.
+void resume_decisions(AllWatched& all, const Logger& logger) {
+  for (const auto& one : all) {
+    if (one->has_resumed || !one->unit->is_caught_up()) continue;
+    one->has_resumed = true;
+    one->unit->ask("decisions.emit", {}, [logger, partition = one->partition](Result<std::string> answer) {
+      logger->debug("partition {}: open decisions: {}", partition, answer ? *answer : answer.error().message);
+    });
+  }
+}
+
+Result<std::string> reply_to(const Request& request, const AllWatched& all, const Knowledge& knowledge,
+                             const ObserverOptions& options, Time started, const Clock& clock) {
+  if (request.endpoint == status_endpoint) return status_of(all, knowledge, options.mode, started, clock.now());
+  QueryContext context{{}, options.process.name_space, static_cast<std::uint32_t>(all.size()),
+                       &knowledge.definitions, knowledge.schemas.get(), clock.now()};
+  for (const auto& one : all) context.views.push_back({one->partition, one->store.get()});
+  return answer(request.endpoint, request.body, context);
+}
+
+std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
+  std::vector<nats::ServiceEndpoint> all;
+  auto names = query_endpoints();
+  names.push_back(status_endpoint);
+  for (const auto& name : names) {
+    nats::ServiceEndpoint endpoint;
+    endpoint.name = name;
+    std::replace(endpoint.name.begin(), endpoint.name.end(), '.', '-');
+    endpoint.subject = fmt::format("{}.ask.{}.{}", name_space, observer_name, name);
+    all.push_back(std::move(endpoint));
+  }
+  return all;
+}
+
+int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logger& logger) {
+  const SystemClock clock;
+  const Time started = clock.now();
+  const auto& name_space = options.process.name_space;
+  Wakeup wakeup;
+  const process::StopSignal stop(wakeup);
+  auto connection = nats::Connection::open({options.process.url, std::string(observer_name),
+                                            options.process.credentials_file}, &wakeup, broker_patience);
+  if (!connection) return fail(logger, connection.error());
+  const auto count = nats::partition_count(**connection, name_space);
+  if (!count) return fail(logger, count.error());
+
+  AllWatched all;
+  process::Loop loop(std::string(observer_name), clock, wakeup, logger);
+  for (std::uint32_t partition = 0; partition < *count; ++partition) {
+    auto one = watch(partition, *count, options, knowledge, **connection, clock);
+    if (!one) return fail(logger, one.error());
+    all.push_back(std::move(*one));
+    loop.add(*all.back()->unit, partition);
+  }
+  const auto server = (*connection)->make_request_server(name_space);
+  auto names = query_endpoints();
+  names.push_back(status_endpoint);
+  for (const auto& name : names) {
+    if (auto served = server->serve(observer_name, name); !served) return fail(logger, served.error());
+  }
+  loop.on_other_request(*server, [&](const Request& request) {
+    return reply_to(request, all, knowledge, options, started, clock);
+  });
+  StatusBoard board;
+  const auto discovery = nats::Discovery::start(
+      **connection,
+      {std::string(observer_name), fmt::format("{}-{}", observer_name, ::getpid()), version,
+       fmt::format("Laban observer of namespace {}, mode {}", name_space, name_of(options.mode)), started},
+      [endpoints = endpoints_of(name_space)] { return endpoints; }, [&board] { return board.read(); });
+  if (!discovery) return fail(logger, discovery.error());
+  loop.every(500ms, [&] {
+    board.write(status_of(all, knowledge, options.mode, started, clock.now()));
+    if (options.mode == Mode::emit) resume_decisions(all, logger);
+  });
+  logger->info("watching {} partition(s) of namespace {} at {}, mode {}, {} saga definition(s)", *count, name_space,
+               options.process.url, name_of(options.mode), knowledge.definitions.size());
+  return loop.run(stop);
+}
+
+}  // namespace
+
+int run(const ObserverOptions& options) {
+  const Logger logger = process::make_logger(std::string(observer_name), options.process);
+  auto knowledge = learn(options, logger);
+  if (!knowledge) return fail(logger, knowledge.error());
+  return serve(options, *knowledge, logger);
+}
+
+}  // namespace laban::observer
