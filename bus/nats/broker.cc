@@ -93,6 +93,7 @@ Result<std::uint64_t> Broker::subscribe(Subscription subscription) {
     if (!link()->is_closed()) return added.error();
   }
   subscriptions_.emplace(id, std::move(subscription));
+  flush();
   return id;
 }
 

@@ -54,6 +54,7 @@ class Broker final : private LinkListener {
   // A subject nobody else listens to, to be completed by ".something".
   std::string make_inbox();
 
+  // When it returns the broker knows the subscription, or will at the next connect.
   Result<std::uint64_t> subscribe(Subscription subscription);
   // Messages may still arrive for a moment.
   void unsubscribe(std::uint64_t id);

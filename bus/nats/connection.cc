@@ -19,8 +19,7 @@ class NatsConnection final : public Connection {
   std::uint64_t epoch() const override { return broker_->epoch(); }
 
   std::string server_version() const override {
-    const auto url = broker_->connected_url();
-    return read_server_version(url.empty() ? broker_->url() : url);
+    return read_server_version(broker_->connected_url());
   }
 
   Result<std::unique_ptr<Log>> open_log(const std::string& name_space,

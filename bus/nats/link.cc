@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "bus/nats/address.h"
+
 namespace laban::nats {
 
 namespace {
@@ -23,19 +25,13 @@ struct OptionsDeleter {
 };
 using Options = std::unique_ptr<natsOptions, OptionsDeleter>;
 
-std::vector<std::string> split_urls(const std::string& urls) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= urls.size();) {
-    const auto end = std::min(urls.find(',', begin), urls.size());
-    if (end > begin) parts.push_back(urls.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 natsStatus set_servers(natsOptions* options, const std::vector<std::string>& urls) {
+  if (urls.empty()) return NATS_INVALID_ARG;
   std::vector<const char*> servers;
-  for (const auto& url : urls) servers.push_back(url.c_str());
+  for (const auto& url : urls) {
+    if (!parse_address(url)) return NATS_INVALID_ARG;
+    servers.push_back(url.c_str());
+  }
   return natsOptions_SetServers(options, servers.data(), static_cast<int>(servers.size()));
 }
 
@@ -79,9 +75,9 @@ Error connect_error(const ConnectionOptions& options, natsStatus status) {
                         "credentials file",
                         options.url, reason)};
   }
-  const auto kind = status == NATS_INVALID_ARG ? ErrorKind::invalid : ErrorKind::unavailable;
-  return {kind, fmt::format("cannot reach NATS at {} ({}): is nats-server running there?",
-                            options.url, reason)};
+  return {ErrorKind::unavailable,
+          fmt::format("cannot reach NATS at {} ({}): is nats-server running there?", options.url,
+                      reason)};
 }
 
 }  // namespace

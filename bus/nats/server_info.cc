@@ -9,37 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "bus/nats/address.h"
+
 namespace laban::nats {
 
 namespace {
 
 constexpr timeval patience = {1, 0};
 constexpr std::size_t longest_line = 32 * 1024;
-
-struct Address {
-  std::string host;
-  std::string port = "4222";
-};
-
-// nats://user:password@[::1]:4222/ -> ::1, 4222
-Address address_in(std::string_view url) {
-  url = url.substr(0, url.find(','));
-  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-    url.remove_prefix(scheme + 3);
-  }
-  if (const auto user = url.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
-  url = url.substr(0, url.find('/'));
-  Address address;
-  const auto bracket = url.rfind(']');
-  const auto colon = url.rfind(':');
-  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
-    address.port = url.substr(colon + 1);
-    url = url.substr(0, colon);
-  }
-  if (url.starts_with('[') && url.ends_with(']')) url = url.substr(1, url.size() - 2);
-  address.host = url;
-  return address;
-}
 
 int connect_to(const Address& address) {
   addrinfo hints{};
@@ -61,7 +38,8 @@ int connect_to(const Address& address) {
 }  // namespace
 
 std::string read_server_version(const std::string& url) {
-  const int socket = connect_to(address_in(url));
+  const auto address = parse_address(url);
+  const int socket = address ? connect_to(*address) : -1;
   if (socket < 0) return {};
   std::string line;
   char buffer[4096];

@@ -53,7 +53,7 @@ NatsServer::~NatsServer() {
   if (is_running()) end(SIGKILL);
 }
 
-void NatsServer::write_config() const {
+void NatsServer::write_config(const std::string& extra_config) const {
   std::ofstream config(directory() / "nats.conf");
   config << "listen: 127.0.0.1:" << (port_ == 0 ? std::string("-1") : std::to_string(port_)) << "\n"
          << "ports_file_dir: \"" << directory().string() << "\"\n"
@@ -61,11 +61,11 @@ void NatsServer::write_config() const {
   if (options_.jetstream) {
     config << "jetstream { store_dir: \"" << (directory() / "store").string() << "\" }\n";
   }
-  config << options_.extra_config << "\n";
+  config << extra_config << "\n";
 }
 
-void NatsServer::start() {
-  write_config();
+void NatsServer::start(const std::string& extra_config) {
+  write_config(extra_config);
   const std::string program = find_program("nats-server");
   const std::string config = directory() / "nats.conf";
   const std::string output = directory() / "nats.out";
@@ -98,14 +98,14 @@ void NatsServer::wait_until_up() {
     }
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = 0;
-      throw std::runtime_error("nats-server ended at once:\n" + log_text());
+      throw std::runtime_error("nats-server ended at once:\n" + log());
     }
     std::this_thread::sleep_for(1ms);
   }
-  throw std::runtime_error("nats-server did not come up:\n" + log_text());
+  throw std::runtime_error("nats-server did not come up:\n" + log());
 }
 
-std::string NatsServer::log_text() const {
+std::string NatsServer::log() const {
   return read_text(directory() / "nats.log") + read_text(directory() / "nats.out");
 }
 

@@ -30,17 +30,21 @@ class NatsServer {
   const std::filesystem::path& directory() const { return directory_.path(); }
   bool is_running() const { return pid_ > 0; }
 
-  void start();    // after kill() or stop(): on the same port, with the same store
+  std::string log() const;  // what it has written so far
+
+  void start() {
+    start(options_.extra_config);
+  }  // after kill() or stop(): on the same port, with the same store
+  void start(const std::string& extra_config);
   void kill();     // SIGKILL
   void stop();     // SIGTERM
   void suspend();  // SIGSTOP
   void resume();   // SIGCONT
 
  private:
-  void write_config() const;
+  void write_config(const std::string& extra_config) const;
   void wait_until_up();
   void end(int signal);
-  std::string log_text() const;
 
   const Options options_;
   const TemporaryDirectory directory_;
