@@ -25,13 +25,14 @@ void print_rules(Printer& printer, const DemoResult& result) {
   for (const Json& rule : list_at(result.audit, "rules")) {
     const bool holds = rule.value("holds", false);
     printer.line({holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
-                  {fmt::format("{:<24}", text_at(rule, "rule"))},
+                  {fmt::format("{:<28}", text_at(rule, "rule"))},
                   {fmt::format("{:>9} facts  ", count_at(rule, "facts")), Colour::dim},
-                  {text_at(rule, "text"), Colour::dim}});
-    for (const Json& violation : list_at(rule, "violations")) {
-      printer.line(
-          {{"      "},
-           {violation.is_string() ? violation.get<std::string>() : dump(violation), Colour::red}});
+                  {text_at(rule, "statement"), Colour::dim}});
+    if (const auto unknown = text_at(rule, "unknown"); !unknown.empty()) {
+      printer.line({{"      unknown: " + unknown, Colour::red}});
+    }
+    for (const Json& example : list_at(rule, "examples")) {
+      if (example.is_string()) printer.line({{"      " + example.get<std::string>(), Colour::red}});
     }
   }
 }

@@ -31,7 +31,7 @@ Result<void> apply_fail(const std::string& fail, SystemSettings& settings) {
 
 Result<void> apply_set(const std::string& text, SystemSettings& settings) {
   const auto equals = text.find('='), dot = text.find('.');
-  if (equals == std::string::npos || dot == 0 || dot + 1 >= equals) {
+  if (equals == std::string::npos || dot == 0 || dot >= equals || dot + 1 == equals) {
     return misread("--set", text, "payment.credit-limit=100000");
   }
   settings.options[text.substr(0, dot)][text.substr(dot + 1, equals - dot - 1)] =
