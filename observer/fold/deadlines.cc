@@ -5,16 +5,9 @@
 #include <algorithm>
 
 #include "observer/fold/folding.h"
+#include "observer/fold/log_clock.h"
 
 namespace laban::observer {
-
-namespace {
-
-// Strictly later: what was armed between two ticks has that part of a period less behind it than the
-// clock says. So nothing passes early.
-bool has_passed(Duration due, Duration clock) { return due != Duration::zero() && clock > due; }
-
-}  // namespace
 
 void Folding::on_tick() {
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
@@ -77,7 +70,7 @@ void Folding::set_wake() {
   }
   Duration& wake = instance_.wake_at;
   const bool must_move = earliest == Duration::zero() || wake == Duration::zero() || earliest < wake ||
-                         wake < event_.clock;
+                         has_passed(wake, event_.clock);
   if (must_move) wake = earliest;
 }
 

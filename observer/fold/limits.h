@@ -25,7 +25,7 @@ inline constexpr std::uint32_t undo_attempts = 5;
 inline constexpr Duration first_undo_patience = 5s;  // doubled with every attempt
 inline constexpr Duration longest_undo_patience = 20s;
 
-// A tick says how long its period is; a longer one than this is nobody's.
-inline constexpr Duration longest_tick = 1s;
+// The period of ticks. Time between two ticks is not known better than this.
+inline constexpr Duration tick_period = 250ms;
 
 }  // namespace laban::observer

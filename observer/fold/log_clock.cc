@@ -1,21 +1,21 @@
 #include "observer/fold/log_clock.h"
 
+#include <algorithm>
+
 #include "observer/fold/limits.h"
 
 namespace laban::observer {
 
 bool LogClock::accept(std::uint64_t number, Duration period, Time stored_at) {
-  if (number != number_ + 1 || period <= Duration::zero() || period > longest_tick) return false;
+  if (number != number_ + 1 || period <= Duration::zero() || period > tick_period) return false;
   number_ = number;
   if (number == 1) {  // nothing is known of the time before it
     stored_at_ = stored_at;
     return true;
   }
-  // Nine tenths, because storing takes now longer, now shorter. Sooner than that, the clock stands
-  // still and so does its reference: the next tick is measured against the same one.
+  // The broker's clock may have been set back: then nothing better is known than that a period passed.
   const Duration passed = stored_at - stored_at_;
-  if (passed >= Duration::zero() && passed < period / 10 * 9) return true;
-  now_ += period;
+  now_ += passed < Duration::zero() ? period : std::min(passed, period);
   stored_at_ = stored_at;
   return true;
 }

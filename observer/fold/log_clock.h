@@ -2,13 +2,15 @@
 
 // The log clock: time as the log tells it. Ticks are events, numbered; each number counts once.
 //
-// It can only be slower than real time, never faster: a jump of any clock, a racing observer or an
-// outage moves it by at most one period a tick. So no deadline passes early, and an outage of broker or
+// It moves by the time the broker says has passed, at most one period a tick: a jump of any clock, a
+// racing observer or an outage cannot make it faster than real time. So no deadline passes early, and an outage of broker or
 // observers makes time stand still instead of causing a storm of deadlines.
 
 #include <cstdint>
 
 #include <laban/clock.h>
+
+#include "observer/fold/limits.h"
 
 namespace laban::observer {
 
@@ -32,7 +34,13 @@ class LogClock {
  private:
   Duration now_{};
   std::uint64_t number_ = 0;
-  Time stored_at_{};  // of the last tick that moved it
+  Time stored_at_{};  // of the last tick
 };
+
+// What was armed between two ticks has that part of a period less behind it than the clock says: one
+// period more, and nothing passes early.
+inline bool has_passed(Duration due, Duration clock) {
+  return due != Duration::zero() && clock - due >= tick_period;
+}
 
 }  // namespace laban::observer

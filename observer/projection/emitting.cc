@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "events/laban.h"
+#include "observer/fold/limits.h"
 #include "observer/projection/projection.h"
 #include "observer/projection/rows.h"
 
@@ -13,7 +14,6 @@ namespace laban::observer {
 
 namespace {
 
-constexpr Duration tick_period = std::chrono::milliseconds(250);
 constexpr std::string_view nobody = "-";
 
 template <class Native>

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "events/laban.h"
@@ -165,7 +166,9 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   FoldEvent fold_event = fold_event_of(event, summary_.clock.now());
   fold_event.kind = FoldEvent::Kind::tick;
   std::vector<std::string> due;
-  const std::string now = deadline_key(summary_.clock.now(), {});
+  // The first key that is not due yet.
+  const Duration past = std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
+  const std::string now = deadline_key(past, {});
   tx.scan_range(deadlines, deadline_floor_, now, [&](std::string_view key, std::string_view) {
     due.emplace_back(instance_of_deadline(key));
     return due.size() < deadlines_per_tick;
