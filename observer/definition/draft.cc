@@ -40,11 +40,11 @@ class Reader {
   }
 
   std::optional<Mark> flag(const YamlNode& node, std::string_view key) {
-    if (node.kind == YamlNode::Kind::text && node.text == "true") return node.at;
-    if (node.kind != YamlNode::Kind::text || node.text != "false") {
+    if (node.kind == YamlNode::Kind::text && node.text == "false") return std::nullopt;
+    if (node.kind != YamlNode::Kind::text || node.text != "true") {
       problem(node.at, fmt::format("'{}' must be true or false", key));
     }
-    return std::nullopt;
+    return node.at;  // also when it is wrong: one mistake, one problem
   }
 
   // Hands each entry to the handler of its key.
@@ -80,6 +80,7 @@ class Reader {
     const std::string what = fmt::format("step '{}'", name.value);
     if (node.kind != YamlNode::Kind::map) {
       problem(name.at, what + " must hold keys", "{ service: ..., done: ... }");
+      step.optional = name.at;  // nothing more is expected of it
       return step;
     }
     const auto word = [this](Text& into, const char* key) {
@@ -127,12 +128,14 @@ Draft read_draft(const YamlNode& root, const std::string& file, Problems& proble
     reader.problem({1, 1}, "not a saga definition", "it begins with 'saga: <name>'");
     return draft;
   }
+  bool has_steps = false;
   const auto read_steps = [&](const YamlNode& steps) {
-    draft.steps_at = steps.at;
+    has_steps = true;
     if (steps.kind != YamlNode::Kind::map) {
       reader.problem(steps.at, "'steps' must hold one key for each step", "reserve: { service: ... }");
       return;
     }
+    draft.steps_at = steps.at;
     std::set<std::string> seen;
     for (const auto& [name, node] : steps.entries) {
       if (seen.insert(name.value).second) {
@@ -150,7 +153,7 @@ Draft read_draft(const YamlNode& root, const std::string& file, Problems& proble
                   {"steps", read_steps}});
   reader.require(draft.saga, {1, 1}, "saga", "the definition", "saga: the name of this kind of saga");
   reader.require(draft.starts, {1, 1}, "starts", "the definition", "starts: the event it begins with");
-  if (draft.steps_at.line == 0) {
+  if (!has_steps) {
     reader.problem({1, 1}, "the definition has no 'steps'", "steps: { reserve: { service: ... } }");
   }
   return draft;

@@ -19,7 +19,7 @@ struct DraftStep {
 
 struct Draft {
   Text saga, starts, within;
-  Mark steps_at;
+  Mark steps_at;  // where they begin, when there are any to read
   std::vector<DraftStep> steps;
 };
 
