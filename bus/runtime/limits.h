@@ -25,8 +25,8 @@ inline constexpr std::size_t requests_per_step = 64;
 inline constexpr std::size_t publish_window = 1024;
 // Rows not seen in the log yet. At the limit the service stops reading until the log takes some.
 inline constexpr std::size_t outbox_rows = 100'000;
-// A publication that was acknowledged but never came back in the log is published again after this.
-inline constexpr auto echo_patience = 5s;
+// How often the relay looks for acknowledged events that are not in the log where they should be.
+inline constexpr auto missing_check_pause = 1s;
 // After a refusal (log full, connection gone) the relay waits this long before it tries again.
 inline constexpr auto refused_pause = 100ms;
 // A checkpoint that moved over events of no concern is written this often.

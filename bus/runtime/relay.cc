@@ -117,7 +117,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
   --in_flight_;
   if (receipt.sequence) {
     row.phase = Phase::acknowledged;
-    row.acknowledged_at = now;
+    row.stored_at_sequence = *receipt.sequence;
     last_refusal_.clear();
   } else {
     last_refusal_ = receipt.sequence.error().message;
@@ -126,12 +126,12 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
   }
 }
 
-std::size_t Relay::requeue_overdue(SteadyTime now) {
-  if (now - overdue_checked_at_ < std::chrono::seconds(1)) return 0;
-  overdue_checked_at_ = now;
+std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
+  if (now - missing_checked_at_ < limits::missing_check_pause) return 0;
+  missing_checked_at_ = now;
   std::size_t count = 0;
   for (auto& [ordinal, row] : rows_) {
-    if (row.phase != Phase::acknowledged || now - row.acknowledged_at < limits::echo_patience) continue;
+    if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     ++row.attempt;
     queue_again(ordinal, row);
     ++count;

@@ -3,8 +3,9 @@
 // Relay: the outbox and its way into the log.
 //
 // A row is written in the batch of its cause and published after the commit. A receipt is only a hint;
-// the row ends when the event is read back from the log (echo). What is acknowledged but does not come
-// back within limits::echo_patience is published again under another message id.
+// the row ends when the event is read back from the log (echo). If the log has been read past the
+// sequence the receipt named and the event was not there (another message stands there under its id),
+// it is published again under another message id.
 //
 //   outbox := ordinal:be64 -> id:16 type:text data:text      (text as in laban/codec.h values)
 
@@ -37,8 +38,9 @@ class Relay {
   // Hands over what the log takes now. `now` is steady time.
   void publish(Log& log, SteadyTime now);
   void receive(const PublishReceipt& receipt, SteadyTime now);
-  // Puts rows whose echo is overdue back into the queue. Returns how many.
-  std::size_t requeue_overdue(SteadyTime now);
+  // Puts rows back into the queue whose receipt named a sequence up to which the log has been read.
+  // Returns how many. Looks once a second.
+  std::size_t requeue_missing(std::uint64_t read_up_to, SteadyTime now);
 
   std::size_t size() const { return rows_.size(); }
   std::size_t in_flight() const { return in_flight_; }
@@ -55,7 +57,7 @@ class Relay {
     std::string data;
     Phase phase = Phase::queued;
     std::uint32_t attempt = 1;
-    SteadyTime acknowledged_at{};
+    std::uint64_t stored_at_sequence = 0;
   };
   void queue_again(std::uint64_t ordinal, Row& row);
 
@@ -69,7 +71,7 @@ class Relay {
   std::size_t in_flight_ = 0;
   std::uint64_t published_ = 0;
   SteadyTime resume_at_{};
-  SteadyTime overdue_checked_at_{};
+  SteadyTime missing_checked_at_{};
   std::string last_refusal_;
 };
 

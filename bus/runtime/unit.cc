@@ -321,7 +321,7 @@ void Unit::Impl::send_replies() {
 bool Unit::Impl::publish() {
   const auto before = relay.published();
   const SteadyTime now = clock.steady();
-  counters.republished += relay.requeue_overdue(now);
+  counters.republished += relay.requeue_missing(anchor.sequence, now);
   relay.publish(log, now);
   counters.published = relay.published();
   if (runner != nullptr) desk.start_due(*runner, now);

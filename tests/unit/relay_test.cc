@@ -95,17 +95,25 @@ TEST_CASE("a lost receipt makes the relay publish again after a pause") {
   CHECK(fixture.relay.in_flight() == 1);
 }
 
-TEST_CASE("an acknowledged event that never comes back is published under another message id") {
+TEST_CASE("an acknowledged event that is not where its receipt says is published under another message id") {
   Fixture fixture;
   fixture.add(7);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   fixture.receive();
-  fixture.clock.advance(limits::echo_patience / 2);
-  CHECK(fixture.relay.requeue_overdue(fixture.clock.steady()) == 0);
-  fixture.clock.advance(limits::echo_patience);
-  CHECK(fixture.relay.requeue_overdue(fixture.clock.steady()) == 1);
+  CHECK(fixture.relay.requeue_missing(0, fixture.clock.steady()) == 0);
+  fixture.clock.advance(limits::missing_check_pause);
+  CHECK(fixture.relay.requeue_missing(1, fixture.clock.steady()) == 1);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.stream->messages().size() == 2);
+}
+
+TEST_CASE("a reader that lags far behind makes nothing be published again") {
+  Fixture fixture;
+  for (std::uint64_t id = 1; id <= 10; ++id) fixture.add(id);
+  fixture.relay.publish(*fixture.log, fixture.clock.steady());
+  fixture.receive();
+  fixture.clock.advance(1h);
+  CHECK(fixture.relay.requeue_missing(0, fixture.clock.steady()) == 0);
 }
 
 TEST_CASE("a down log takes nothing and loses nothing") {
