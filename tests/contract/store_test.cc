@@ -236,6 +236,38 @@ TEST_CASE("a read-only store misses nothing while logs turn into tables during i
   writing.join();
 }
 
+TEST_CASE("other threads read whole batches while one writes") {
+  TemporaryDirectory home;
+  const auto store = open_or_fail(home.path(), {"state"});
+  std::atomic<bool> done = false;
+  std::atomic<int> torn = 0, backwards = 0;
+  const auto read = [&] {
+    for (int last = 0; !done;) {
+      const auto rows =
+          store->scan(0, "", "", [&, first = -1](auto, std::string_view value) mutable {
+            const int number = std::stoi(std::string(value));
+            if (first < 0) first = number;
+            if (number != first) ++torn;
+            if (number < last) ++backwards;
+            last = number;
+            return true;
+          });
+      if (!rows) ++torn;
+    }
+  };
+  std::thread one(read), other(read);
+  for (int number = 0; number < 3000; ++number) {
+    WriteBatch batch;
+    for (const char* key : {"a", "b", "c"}) batch.put(0, key, std::to_string(number));
+    CHECK(store->write(batch));
+  }
+  done = true;
+  one.join();
+  other.join();
+  CHECK(torn == 0);
+  CHECK(backwards == 0);
+}
+
 TEST_CASE(
     "after a write that failed the store gives the same error for ever, and opens again whole") {
   TemporaryDirectory home;
