@@ -7,30 +7,28 @@ namespace notification {
 
 using laban::EffectResult;
 
-// A reader moves what it has seen to cur/ and adds flags behind a colon.
-bool Maildir::was_read(const std::string& name) const {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(directory_ / "cur", ignored)) {
-    if (entry.path().filename().string().starts_with(name)) return true;
-  }
-  return false;
-}
-
-EffectResult Maildir::deliver(const laban::EventId& key, const std::string& message) const {
-  const std::string name = key.hex();
-  std::error_code error;
-  for (const char* folder : {"tmp", "new", "cur"}) {
-    std::filesystem::create_directories(directory_ / folder, error);
-    if (error) return {EffectResult::Kind::retry, directory_.string() + ": " + error.message()};
-  }
-  if (was_read(name)) return {EffectResult::Kind::done, {}};
+// Empty when the mail is in new/.
+std::string Maildir::store(const std::string& name, const std::string& message) const {
   const auto draft = directory_ / "tmp" / name;
   std::ofstream file(draft, std::ios::binary | std::ios::trunc);
   file << message;
   file.close();
-  if (!file) return {EffectResult::Kind::retry, "cannot write " + draft.string()};
+  if (!file) return "cannot write " + draft.string();
+  std::error_code error;
   std::filesystem::rename(draft, directory_ / "new" / name, error);
-  if (error) return {EffectResult::Kind::retry, draft.string() + ": " + error.message()};
+  return error ? draft.string() + ": " + error.message() : std::string();
+}
+
+EffectResult Maildir::deliver(const laban::EventId& key, const std::string& message) const {
+  std::string wrong = store(key.hex(), message);
+  if (!wrong.empty()) {
+    std::error_code ignored;  // what matters is whether the mail can be stored then
+    for (const char* folder : {"tmp", "new", "cur"}) {
+      std::filesystem::create_directories(directory_ / folder, ignored);
+    }
+    wrong = store(key.hex(), message);
+  }
+  if (!wrong.empty()) return {EffectResult::Kind::retry, wrong};
   return {EffectResult::Kind::done, {}};
 }
 

@@ -20,7 +20,7 @@ class Maildir {
   laban::EffectResult deliver(const laban::EventId& key, const std::string& message) const;
 
  private:
-  bool was_read(const std::string& name) const;
+  std::string store(const std::string& name, const std::string& message) const;
 
   std::filesystem::path directory_;
 };
