@@ -25,8 +25,8 @@ class Stream {
   bool is_down() const;
   // The next `count` publications are stored but their receipts are lost (come back `unavailable`).
   void lose_receipts(std::size_t count);
-  // Forgets everything after `last_kept`; sequences are used again, as a log does that lost its tail
-  // in a restart: all readers and publications in flight break.
+  // Forgets everything after `last_kept`; sequences are used again, as a log does that lost its
+  // tail in a restart: all readers and publications in flight break.
   void cut_tail(std::uint64_t last_kept);
 
   struct Impl;

@@ -11,7 +11,7 @@
 
 namespace laban::memory {
 
-// The rows outlive the Store object when the same Disk is opened again, as a disk outlives a process.
+// Its rows are there again when it is opened again, as a disk outlives a process.
 class Disk;
 std::shared_ptr<Disk> make_disk();
 

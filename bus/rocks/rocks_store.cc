@@ -4,7 +4,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
@@ -23,19 +22,13 @@ constexpr std::size_t cache_bytes = 32 << 20;
 // What recovery reads again at most.
 constexpr std::uint64_t wal_bytes = 64 << 20;
 
-class SilentLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
-
 // RocksDB asserts that no slice is null; an empty view may be.
 rocksdb::Slice slice(std::string_view bytes) {
   return bytes.empty() ? rocksdb::Slice("", 0) : rocksdb::Slice(bytes.data(), bytes.size());
 }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
-rocksdb::DBOptions store_options(const Options& options) {
+rocksdb::DBOptions store_options() {
   rocksdb::DBOptions store;
   store.create_if_missing = true;
   store.create_missing_column_families = true;
@@ -51,8 +44,6 @@ rocksdb::DBOptions store_options(const Options& options) {
   store.max_log_file_size = 1 << 20;
   store.stats_dump_period_sec = 0;
   store.stats_persist_period_sec = 0;
-  // A reader must not move the writer's LOG away.
-  if (options.read_only) store.info_log = std::make_shared<SilentLogger>();
   return store;
 }
 
@@ -237,7 +228,7 @@ std::vector<std::string> families_to_open(const std::vector<std::string>& wanted
 Result<std::unique_ptr<Store>> open_once(const std::filesystem::path& directory,
                                          const std::vector<std::string>& wanted,
                                          const Options& options, bool exists) {
-  const auto store = store_options(options);
+  const auto store = store_options();
   std::vector<std::string> stored;
   if (exists) {
     const auto status = rocksdb::DB::ListColumnFamilies(store, directory.string(), &stored);

@@ -17,8 +17,12 @@ struct Options {
 };
 
 // Opens or creates the store in `directory` with one column family per name. `conflict` when
-// another process has it open; `corrupt` when RocksDB refuses it (mode: tolerate corrupted tail);
-// `not_found` when read_only and there is none.
+// another process has it open; `corrupt` when RocksDB refuses it (mode: tolerate corrupted tail) or
+// files are missing; `not_found` when read_only and there is none; `invalid` when the directory is
+// a symbolic link or everybody may write to it. A family that a read-only store does not have yet
+// is empty.
+//
+// After the first error of write() or sync() every further one gives that error.
 Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
                                     const std::vector<std::string>& families,
                                     const Options& options);

@@ -6,15 +6,15 @@
 // payment.Charged -> "payment.charged". Its source is the attribute (source: "..."), by default the
 // namespace. Loaded once at start and never from the log. Not thread-safe (parsers are reused).
 
+#include <laban/envelope.h>
+#include <laban/result.h>
+
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/envelope.h>
-#include <laban/result.h>
 
 #include "bus/log/log.h"
 
@@ -29,27 +29,34 @@ struct EventSchema {
 
 class SchemaRegistry {
  public:
-  // Reads every *.bfbs in the directory. Two files that declare one type: `conflict`.
+  // Reads every *.bfbs in the directory. `not_found`: there are none; `corrupt`: a file is no
+  // binary schema; `conflict`: two tables give one type; `invalid`: an event holds a union.
   static Result<std::unique_ptr<SchemaRegistry>> load(const std::filesystem::path& directory);
   virtual ~SchemaRegistry() = default;
 
   virtual const EventSchema* find(std::string_view type) const = 0;  // null: unknown type
   virtual std::vector<EventSchema> all() const = 0;
 
-  // Verifies the payload against its schema first. `not_found`: unknown type; `corrupt`: not well-formed.
-  virtual Result<void> verify(std::string_view type, std::span<const std::uint8_t> payload) const = 0;
+  // `not_found`: unknown type; `corrupt`: not well-formed, or it shares parts so that writing it
+  // out would take many times an event's size.
+  virtual Result<void> verify(std::string_view type,
+                              std::span<const std::uint8_t> payload) const = 0;
+  // Verifies first. JSON on one line, in ASCII; a byte that is not UTF-8 becomes U+FFFD. `corrupt`
+  // also for a number that JSON does not have.
   virtual Result<std::string> to_json(std::string_view type,
                                       std::span<const std::uint8_t> payload) const = 0;
-  // JSON to payload bytes with the payload identifier. Unknown fields are an error.
+  // JSON to payload bytes with the payload identifier. `invalid`, with the place: not this event,
+  // or fields it does not have.
   virtual Result<std::string> from_json(std::string_view type, std::string_view json) const = 0;
 };
 
-// Where the build put the .bfbs files, found relative to this program: <bin>/../share/laban/schemas.
+// Where the build put the .bfbs files, found relative to this program:
+// <bin>/../share/laban/schemas.
 std::filesystem::path default_schema_directory();
 
 // CloudEvents 1.0 JSON of one event, on one line: specversion, id, source, type, subject, time,
-// correlationid, causationid, traceparent, datacontenttype, data; and laban's own partition, sequence
-// and logtime as extensions. An unknown or damaged payload becomes data_base64.
+// correlationid, causationid, traceparent, datacontenttype, data; and laban's own partition,
+// sequence and logtime as extensions. An unknown or damaged payload becomes data_base64.
 std::string to_cloudevents_json(const SchemaRegistry& schemas, const Envelope& envelope,
                                 const Position& position);
 

@@ -24,7 +24,8 @@ struct Write {
   enum class Kind : std::uint8_t {
     put,
     erase,
-    erase_once,  // cheaper, and only right for a key that was put exactly once since it last did not exist
+    // Cheaper, and only right for a key that was put exactly once since it last did not exist.
+    erase_once,
   };
   Kind kind;
   Family family;
