@@ -7,6 +7,7 @@
 
 #include "bus/nats/connection_impl.h"
 #include "bus/nats/jetstream_api.h"
+#include "bus/nats/pull_reader.h"
 #include "tests/contract/nats_home.h"
 
 namespace laban::testing {
@@ -210,6 +211,59 @@ TEST_CASE("a reader whose consumer is deleted by somebody is lost, and opened ag
   REQUIRE(wait_for(home, [&] { return !log->read(messages, 0); }));
   REQUIRE(log->open_reader(4));
   CHECK(read_messages(home, *log, 2).front().sequence == 4);
+}
+
+// A PullReader whose inbox nobody subscribed to: what it hears is what a test tells it.
+class DeafReader {
+ public:
+  explicit DeafReader(NatsHome& home)
+      : broker_(nats::broker_of(home.connection())), reader_(broker_, "shop-0", "_INBOX.nobody.") {
+    REQUIRE(reader_.open(1));
+    consumer_ = nats::ask_jetstream(broker_, "CONSUMER.NAMES.shop-0")->at("consumers").at(0);
+  }
+  ~DeafReader() { reader_.close(); }
+
+  void hear(int sequence, int consumer_sequence) { hear(consumer_, sequence, consumer_sequence); }
+  void hear(const std::string& consumer, int sequence, int consumer_sequence) {
+    natsMsg* raw = nullptr;
+    REQUIRE(natsMsg_Create(&raw, "shop.0.test.counted", nullptr, "x", 1) == NATS_OK);
+    reader_.on_stored_message("$JS.ACK.shop-0." + consumer + ".1." + std::to_string(sequence) +
+                                  "." + std::to_string(consumer_sequence) +
+                                  ".1700000000000000000.0",
+                              nats::Message(raw));
+  }
+  Result<std::size_t> read(std::vector<StoredMessage>& into) { return reader_.read(into, 10); }
+
+ private:
+  nats::Broker& broker_;
+  nats::PullReader reader_;
+  std::string consumer_;
+};
+
+TEST_CASE("a message lost on the way makes the reader lost, and is never passed over") {
+  NatsHome home;
+  DeafReader deaf(home);
+  std::vector<StoredMessage> messages;
+  deaf.hear(4, 1);
+  deaf.hear("another", 5, 7);
+  deaf.hear(6, 2);
+  CHECK(deaf.read(messages).value() == 2);
+  CHECK(messages.back().sequence == 6);
+  deaf.hear(8, 4);
+  deaf.hear(9, 5);
+  const auto read = deaf.read(messages);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().kind == ErrorKind::unavailable);
+  CHECK(messages.size() == 2);
+}
+
+TEST_CASE("requests the broker forgot make the reader lost after a while") {
+  NatsHome home;
+  DeafReader deaf(home);
+  std::vector<StoredMessage> messages;
+  const auto before = std::chrono::steady_clock::now();
+  REQUIRE(wait_for(home, [&] { return !deaf.read(messages); }));
+  CHECK(std::chrono::steady_clock::now() - before > 5s);
 }
 
 TEST_CASE("replaced and closed readers leave nothing behind on the broker") {

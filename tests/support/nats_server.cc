@@ -92,8 +92,10 @@ void NatsServer::wait_until_up() {
   while (std::chrono::steady_clock::now() < deadline) {
     const auto text = nlohmann::json::parse(read_text(ports), nullptr, false);
     if (text.is_object() && text.contains("nats")) {
-      url_ = text["nats"].at(0).get<std::string>();
-      port_ = static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+      if (port_ == 0) {
+        url_ = text["nats"].at(0).get<std::string>();
+        port_ = static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+      }
       return;
     }
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
