@@ -1,8 +1,15 @@
+#include <fmt/format.h>
 #include <laban/injection.h>
 
 #include <charconv>
 
 namespace laban {
+
+namespace {
+
+std::string percent(Share share) { return fmt::format("{}%", share.value * 100); }
+
+}  // namespace
 
 Result<Share> parse_share(std::string_view text) {
   std::string_view number = text;
@@ -22,7 +29,7 @@ Result<Share> parse_share(std::string_view text) {
 
 template <>
 Share Service::option(std::string_view name, Share fallback, std::string_view help) {
-  const auto given = declare(name, std::to_string(fallback.value), help);
+  const auto given = declare(name, percent(fallback), help);
   if (!given) return fallback;
   const auto share = parse_share(*given);
   if (!share) {

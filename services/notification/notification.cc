@@ -94,7 +94,7 @@ Deliver to_directory(const std::filesystem::path& directory) {
 void configure(laban::Service& service) {
   const auto smtp = service.option<std::string>(
       "smtp", "", "mail server, smtp://host:port; without one mails go to --mail-dir");
-  const auto base = service.option<std::string>("dir", ".", "where the system keeps its files");
+  const auto base = service.option<std::string>("dir", ".", "");
   const auto mail_dir = service.option<std::string>(
       "mail-dir", (std::filesystem::path(base) / "mail").string(), "maildir to deliver to");
   const auto from =

@@ -2,6 +2,7 @@
 
 #include <laban/run.h>
 
+#include <cstdio>
 #include <string_view>
 
 #include "services/orders/place/command.h"
@@ -17,5 +18,8 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   if (command == "place") return orders::place_command(argc - 1, argv + 1);
   if (command == "generate") return orders::generate_command(argc - 1, argv + 1);
+  if (command == "--help" || command == "-h") {
+    std::puts("laban-orders place --help and laban-orders generate --help: the client's side.\n");
+  }
   return laban::run("orders", argc, argv, orders::configure);
 }
