@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bus/log/wakeup.h"
 #include "bus/nats/connection.h"
 #include "services/audit/maildir_facts.h"
 #include "services/audit/report.h"
@@ -21,21 +22,41 @@ struct Given {
   std::string name_space = "shop";
   std::string directory;
   std::string credentials_file;
+  std::string patience = "0s";
   bool json = false;
 };
 
-Result<audit::Facts> gather(const Given& given) {
-  auto connection = nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
-  if (!connection) return connection.error();
-  const auto partitions = nats::partition_count(**connection, given.name_space);
+struct Books {
+  audit::Facts facts;
+  std::vector<audit::Rule> rules;
+};
+
+Result<audit::Facts> gather(const Given& given, nats::Connection& connection) {
+  const auto partitions = nats::partition_count(connection, given.name_space);
   if (!partitions) return partitions.error();
-  auto log = audit::read_log(**connection, given.name_space, *partitions);
+  auto log = audit::read_log(connection, given.name_space, *partitions);
   if (!log) return log.error();
   auto stores = audit::read_stores(given.directory, *partitions);
   if (!stores) return stores.error();
-  const auto client = (*connection)->make_request_client(given.name_space);
+  const auto client = connection.make_request_client(given.name_space);
   return audit::Facts{std::move(*log), std::move(*stores), audit::read_verdicts(*client),
                       audit::read_maildir(std::filesystem::path(given.directory) / "mail")};
+}
+
+// Looks again until all rules hold or patience is at its end: mails may still be on their way.
+Result<Books> look(const Given& given, Duration patience) {
+  auto connection = nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
+  if (!connection) return connection.error();
+  const SystemClock clock;
+  const SteadyTime until = clock.steady() + patience;
+  Wakeup pace;
+  for (;;) {
+    auto facts = gather(given, **connection);
+    if (!facts) return facts.error();
+    auto rules = audit::check(*facts);
+    if (audit::all_hold(rules) || clock.steady() >= until) return Books{std::move(*facts), std::move(rules)};
+    pace.wait(500ms);
+  }
 }
 
 }  // namespace
@@ -48,6 +69,8 @@ int main(int argc, char** argv) {
   app.add_option("--namespace", given.name_space, "Namespace")->capture_default_str();
   app.add_option("--creds", given.credentials_file, "NATS credentials file")->envname("NATS_CREDS");
   app.add_option("--dir", given.directory, "Directory of the system: stores/ and mail/")->required();
+  app.add_option("--patience", given.patience, "Look again for so long while something does not hold, e.g. 10s")
+      ->capture_default_str();
   app.add_flag("--json", given.json, "One JSON document");
   app.footer("Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 it could not be\n"
              "checked, 2 wrong use, 6 NATS cannot be reached.\n\nExample:\n  laban-audit --dir ./data --json");
@@ -56,12 +79,17 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? holds : usage;
   }
-  const auto facts = gather(given);
-  if (!facts) {
-    fmt::print(stderr, "laban-audit: {}\n", facts.error().message);
-    return facts.error().kind == ErrorKind::unavailable ? unreachable : failed;
+  const auto patience = parse_duration(given.patience);
+  if (!patience) {
+    fmt::print(stderr, "laban-audit: --patience: {}\n", patience.error().message);
+    return usage;
   }
-  const auto rules = audit::check(*facts);
-  fmt::print("{}", given.json ? audit::as_json(*facts, rules) : audit::as_text(*facts, rules));
+  const auto books = look(given, *patience);
+  if (!books) {
+    fmt::print(stderr, "laban-audit: {}\n", books.error().message);
+    return books.error().kind == ErrorKind::unavailable ? unreachable : failed;
+  }
+  const auto& [facts, rules] = *books;
+  fmt::print("{}", given.json ? audit::as_json(facts, rules) : audit::as_text(facts, rules));
   return audit::all_hold(rules) ? holds : broken;
 }

@@ -97,7 +97,8 @@ bool RunningSystem::all_ended(std::uint64_t sagas, std::chrono::seconds patience
 }
 
 nlohmann::json RunningSystem::audit() {
-  const auto finished = run({program("laban-audit"), "--url", url_, "--dir", directory(), "--json"});
+  const auto finished = run({program("laban-audit"), "--url", url_, "--dir", directory(), "--json",
+                             "--patience", "30s"});
   auto document = nlohmann::json::parse(finished.output, nullptr, false);
   if (!document.is_object() || document.value("holds", false) != (finished.exit_code == 0)) {
     throw std::runtime_error("the audit ended with " + std::to_string(finished.exit_code) + ": " + finished.output);

@@ -1,0 +1,315 @@
+// The command line on a running system, as a person or a script uses it.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/integration/running_system.h"
+
+using namespace laban::testing;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+// A shell line in which $laban is the program; both streams are kept.
+Finished shell(const std::string& line) {
+  return run({"/bin/sh", "-c",
+              "unset NATS_URL NATS_CONTEXT; laban='" + program("laban") + "'; " + line + " 2>&1"});
+}
+
+struct Shop {
+  RunningSystem system;
+  explicit Shop(std::vector<std::string> words = {}) : system(std::move(words)) {}
+
+  Finished laban(const std::string& words) {
+    return shell("\"$laban\" " + words + " --dir '" + system.directory() + "'");
+  }
+  // The same with the stream that is not wanted left out.
+  Finished laban_quiet(const std::string& words) { return laban(words + " 2>/dev/null"); }
+  json laban_json(const std::string& words) {
+    return json::parse(
+        shell("exec 2>/dev/null; \"$laban\" " + words + " --dir '" + system.directory() + "'")
+            .output,
+        nullptr, false);
+  }
+  void place(std::uint64_t orders) {
+    system.place({"--generate", std::to_string(orders), "--seed", "7"});
+    REQUIRE(system.all_ended(orders));
+  }
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("sagas are listed, shown and waited for, with exit codes for scripts") {
+  Shop shop({"--fail", "payment=30%"});
+  shop.place(40);
+
+  const json listed = shop.laban_json("sagas ls --limit 100 --json");
+  CHECK(listed.at("sagas").size() == 40);
+  const json compensated = shop.laban_json("sagas ls --state compensated --json");
+  const json completed = shop.laban_json("sagas ls --state completed --json");
+  REQUIRE(compensated.at("sagas").size() > 0);
+  REQUIRE(completed.at("sagas").size() > 0);
+  const std::string bad = compensated["sagas"][0]["saga"], good = completed["sagas"][0]["saga"];
+  const auto names = shop.laban("sagas ls --state compensated --limit 100 -o name");
+  CHECK(lines_of(names.output).size() == compensated["sagas"].size());
+  CHECK(shop.laban_json("sagas ls --state stuck --json").at("sagas") == json::array());
+
+  const auto shown = shop.laban("sagas show " + bad + " --ascii");
+  CHECK(shown.exit_code == 0);
+  CHECK(contains(shown.output, "payment.declined"));
+  CHECK(contains(shown.output, "v balanced"));
+  CHECK(shop.laban("sagas wait " + good + " --for completed").exit_code == 0);
+  CHECK(shop.laban("sagas wait " + bad + " --for completed").exit_code == 3);
+  CHECK(shop.laban("sagas wait " + bad).exit_code == 0);
+  CHECK(shop.laban("sagas wait nobody --timeout 300ms").exit_code == 124);
+  CHECK(shop.laban("sagas show nobody").exit_code == 5);
+  const json error = json::parse(shop.laban("sagas show nobody --json").output, nullptr, false);
+  CHECK(error.at("error").at("code") == "not_found");
+  CHECK(contains(error.at("error").at("next"), "laban sagas ls"));
+}
+
+TEST_CASE("the graph is drawn in every form") {
+  Shop shop;
+  shop.place(5);
+  CHECK(contains(shop.laban("graph --ascii").output, "order.placed  5"));
+  CHECK(contains(shop.laban("graph --format mermaid").output, "flowchart LR"));
+  CHECK(contains(shop.laban("graph --format dot").output,
+                 "n_order_placed -> n_inventory_reserved [label=\"5\"]"));
+  CHECK(shop.laban_json("graph --json").at("edges").size() > 5);
+}
+
+TEST_CASE("tail prints the whole log as CloudEvents JSON and ends where it is told") {
+  Shop shop({"--partitions", "3"});
+  shop.place(20);
+  const auto whole = shop.laban("tail --since '#1' --jsonl --to-end");
+  CHECK(whole.exit_code == 0);
+  CHECK(lines_of(whole.output).size() == shop.system.log().size());
+  std::map<std::string, std::uint64_t> last;
+  for (const auto& line : lines_of(whole.output)) {
+    const json event = json::parse(line, nullptr, false);
+    REQUIRE(event.is_object());
+    CHECK(event.at("specversion") == "1.0");
+    CHECK(event.at("data").is_object());
+    auto& sequence = last[event.at("partition").dump()];
+    CHECK(event.at("sequence").get<std::uint64_t>() == sequence + 1);
+    ++sequence;
+  }
+  CHECK(last.size() == 3);
+
+  const auto placed = shop.laban("tail order.placed --since '#1' --until-idle 200ms --jsonl");
+  CHECK(lines_of(placed.output).size() == 20);
+  CHECK(lines_of(shop.laban("tail order.placed --last 7 --to-end").output).size() == 7);
+  CHECK(lines_of(shop.laban("tail --since 1h --count 3").output).size() == 3);
+  CHECK(lines_of(shop.laban("tail --since 2099-01-01T00:00:00Z --to-end").output).empty());
+  CHECK(
+      lines_of(shop.laban("tail 'order.*' --service orders --since '#1' --to-end").output).size() ==
+      20);
+  CHECK(shop.laban("tail --since yesterday").exit_code == 2);
+  const std::string saga = json::parse(lines_of(placed.output).front()).at("subject");
+  for (const auto& line :
+       lines_of(shop.laban("tail --saga " + saga + " --since '#1' --to-end --jsonl").output)) {
+    CHECK(json::parse(line).at("subject") == saga);
+  }
+}
+
+TEST_CASE("tail ends quietly when its reader goes away, and with 130 on Ctrl-C") {
+  Shop shop;
+  shop.place(30);
+  const auto piped = shell("{ \"$laban\" tail --since '#1' --dir '" + shop.system.directory() +
+                           "'; echo \"rc $?\" >&2; } 2>'" + shop.system.directory() +
+                           "/rc' | head -2; " + "cat '" + shop.system.directory() + "/rc'; :");
+  // It notices at the next event it writes.
+  CHECK(lines_of(piped.output).size() == 3);
+  CHECK(contains(piped.output, "rc 0"));
+
+  ChildProcess tail({program("laban"), "tail", "--last", "1", "--dir", shop.system.directory()});
+  REQUIRE(tail.line());
+  const int status = tail.stop(SIGINT);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+}
+
+TEST_CASE("what a hostile client publishes is shown as invalid and reaches no terminal") {
+  Shop shop;
+  shop.place(1);
+  REQUIRE(
+      shop.system.connection().publish_raw("shop.0.x.\x1b]0;owned\x07", "\x1b[2J\xff\xfe garbage"));
+  REQUIRE(eventually([&] { return contains(shop.laban("tail --to-end").output, "invalid"); }));
+  const auto shown = shop.laban("tail --to-end --color always");
+  CHECK_FALSE(contains(shown.output, "\x1b]"));
+  CHECK_FALSE(contains(shown.output, "\x1b[2J"));
+  CHECK_FALSE(contains(shown.output, "\x07"));
+  bool is_told = false;
+  for (const auto& line : lines_of(shop.laban("tail --to-end --jsonl").output)) {
+    const json event = json::parse(line, nullptr, false);
+    REQUIRE(event.is_object());
+    is_told = is_told || event.at("type") == "laban.invalid_message";
+  }
+  CHECK(is_told);
+}
+
+TEST_CASE("doctor finds a healthy system healthy, and says what is missing in another") {
+  Shop shop;
+  shop.place(1);
+  const auto healthy = shop.laban("doctor --ascii");
+  CHECK(healthy.exit_code == 0);
+  CHECK_FALSE(contains(healthy.output, "\nx "));
+  CHECK(shop.laban_json("doctor --json").at("healthy") == true);
+
+  const auto elsewhere = shop.laban("doctor --namespace other --ascii");
+  CHECK(elsewhere.exit_code == 3);
+  CHECK(contains(elsewhere.output, "x log"));
+
+  ::kill(shop.system.process("seller"), SIGSTOP);
+  const auto stopped = shop.laban("doctor --ascii");
+  ::kill(shop.system.process("seller"), SIGCONT);
+  CHECK(stopped.exit_code == 3);
+  CHECK(contains(stopped.output, "x seller"));
+}
+
+TEST_CASE("without an observer sagas cannot be asked for, business goes on, and doctor says so") {
+  Shop shop({"--no-observer"});
+  shop.system.place({"--generate", "3"});
+  const auto listed = shop.laban("sagas ls");
+  CHECK(listed.exit_code == 6);
+  CHECK(contains(listed.output, "laban doctor"));
+  CHECK(eventually([&] { return shop.system.event_counts()["logistics.dispatched"] == 3; }));
+  CHECK(contains(shop.laban("doctor --ascii").output, "! observer"));
+}
+
+TEST_CASE("a stopped system is started again in its directory, on its port, with its sagas") {
+  TemporaryDirectory home;
+  const std::string dir = (home.path() / "shop").string();
+  std::string url;
+  for (const bool first : {true, false}) {
+    CAPTURE(first);
+    std::vector<std::string> words{program("laban"), "up", "--json", "--dir", dir};
+    if (first) words.insert(words.end(), {"--partitions", "2"});
+    ChildProcess up(words);
+    const auto line = up.line(60s);
+    REQUIRE(line);
+    const json started = json::parse(*line, nullptr, false);
+    CHECK(started.at("partitions") == 2);
+    if (first) {
+      url = started.at("url");
+      CHECK(shell("\"$laban\" up --dir '" + dir + "'").exit_code == 1);
+      CHECK(shell("\"$laban\" place --generate 4 --dir '" + dir + "'").exit_code == 0);
+    }
+    CHECK(started.at("url") == url);
+    CHECK(eventually([&] {
+      return lines_of(
+                 shell("\"$laban\" sagas ls --state completed -o name --dir '" + dir + "'").output)
+                 .size() == 4;
+    }));
+    CHECK(up.stop(SIGTERM) == 0);
+    for (const json& process : started.at("processes"))
+      CHECK(::kill(process.at("pid").get<pid_t>(), 0) != 0);
+  }
+  const auto gone = shell("\"$laban\" sagas ls --dir '" + dir + "'");
+  CHECK(gone.exit_code == 6);
+  CHECK(contains(gone.output, "laban up --dir " + dir));
+  const auto repartitioned = shell("\"$laban\" up --partitions 5 --dir '" + dir + "'");
+  CHECK(repartitioned.exit_code == 1);
+}
+
+TEST_CASE("what up runs dies with it, even when it is killed") {
+  TemporaryDirectory home;
+  ChildProcess up({program("laban"), "up", "--json", "--dir", (home.path() / "shop").string()});
+  const auto line = up.line(60s);
+  REQUIRE(line);
+  const json started = json::parse(*line, nullptr, false);
+  up.stop(SIGKILL);
+  CHECK(eventually([&] {
+    for (const json& process : started.at("processes")) {
+      std::ifstream stat("/proc/" + process.at("pid").dump() + "/stat");
+      const std::string text((std::istreambuf_iterator<char>(stat)), {});
+      if (!text.empty() && !contains(text, ") Z")) return false;
+    }
+    return true;
+  }));
+}
+
+TEST_CASE("the demo prints one JSON document, its audit holds, and nothing of it is left") {
+  TemporaryDirectory home;
+  const std::string line =
+      "TMPDIR='" + home.path().string() + "' exec \"$laban\" demo --count 200 --rate 0 --json";
+  const auto finished = run({"/bin/sh", "-c", "laban='" + program("laban") + "'; " + line});
+  CHECK(finished.exit_code == 0);
+  const json summary = json::parse(finished.output, nullptr, false);
+  REQUIRE(summary.is_object());
+  CHECK(summary.at("placed") == 200);
+  CHECK(summary.at("completed").get<int>() + summary.at("compensated").get<int>() == 200);
+  CHECK(summary.at("stuck") == 0);
+  CHECK(summary.at("running") == 0);
+  CHECK(summary.at("compensated").get<int>() > 0);
+  CHECK(summary.at("seconds").get<double>() > 0);
+  CHECK(summary.at("cpu_us_per_saga").get<double>() > 0);
+  CHECK(summary.at("sagas").size() == 3);
+  CHECK(summary.at("audit").at("holds") == true);
+  for (const json& rule : summary["audit"].at("rules")) CHECK(rule.at("facts").get<int>() > 0);
+  CHECK(std::filesystem::is_empty(home.path()));
+}
+
+TEST_CASE("an interrupted demo ends with 130 and leaves nothing") {
+  TemporaryDirectory home;
+  ChildProcess demo({"/bin/sh", "-c",
+                     "TMPDIR='" + home.path().string() + "' exec '" + program("laban") +
+                         "' demo --count 100000 --rate 10 2>&1"});
+  std::optional<std::string> line;
+  do {
+    line = demo.line(60s);
+  } while (line && !contains(*line, "running"));
+  REQUIRE(line);
+  const int status = demo.stop(SIGINT);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+  CHECK(std::filesystem::is_empty(home.path()));
+}
+
+TEST_CASE("wrong use ends with 2 and names the nearest right word") {
+  CHECK(contains(shell("\"$laban\" sgas ls").output, "Did you mean 'sagas'?"));
+  CHECK(contains(shell("\"$laban\" tail --sicne 10m").output, "Did you mean '--since'?"));
+  CHECK(shell("\"$laban\" sagas ls --state happy").exit_code == 2);
+  CHECK(shell("\"$laban\" sagas show").exit_code == 2);
+  CHECK(shell("\"$laban\"").exit_code == 2);
+  CHECK(shell("\"$laban\" --help").exit_code == 0);
+  CHECK(shell("\"$laban\" help sagas").exit_code == 0);
+  const json tree = json::parse(shell("\"$laban\" commands --json").output, nullptr, false);
+  CHECK(tree.at("commands").size() > 10);
+}
+
+TEST_CASE("an event is decoded from its bytes, from hex and from a bare payload") {
+  Shop shop;
+  shop.place(1);
+  const auto messages = shop.system.log();
+  const auto placed = std::find_if(messages.begin(), messages.end(), [](const auto& message) {
+    return contains(message.subject, "order.placed");
+  });
+  REQUIRE(placed != messages.end());
+  const std::string path = shop.system.directory() + "/event.bin";
+  std::ofstream(path, std::ios::binary) << placed->data;
+  const json decoded =
+      json::parse(shell("\"$laban\" schema decode '" + path + "'").output, nullptr, false);
+  CHECK(decoded.at("type") == "order.placed");
+  CHECK(decoded.at("data").at("order_id") == decoded.at("subject"));
+  CHECK_FALSE(decoded.contains("sequence"));
+  const auto hex = shell("od -An -v -tx1 '" + path + "' | \"$laban\" schema decode -");
+  CHECK(json::parse(hex.output, nullptr, false) == decoded);
+  CHECK(shell("echo rubbish | \"$laban\" schema decode -").exit_code == 1);
+  CHECK(shell("\"$laban\" schema decode /nonexistent").exit_code == 5);
+}
