@@ -65,7 +65,7 @@ class MadeUpLog final : public Log {
 
   static const std::vector<Kind>& flow_of(std::size_t saga) { return saga % 10 == 0 ? failed_flow : completed_flow; }
   static EventId id_of(std::size_t saga, int ordinal) {
-    return {saga * 2654435761u + 1, static_cast<std::uint64_t>(ordinal) + 1};
+    return derive_id({saga + 1, 1}, "bench", static_cast<std::uint32_t>(ordinal));
   }
 
   const std::string& payload_of(const char* type) {

@@ -41,7 +41,7 @@ std::string Edges::type_of(const EventId& cause, std::string_view saga, runtime:
   for (const auto* half : {&young_, &old_}) {
     const auto seen = half->find(cause);
     if (seen != half->end()) {
-      return seen->second.saga == saga ? seen->second.type : std::string(cause_elsewhere);
+      return seen->second.saga == saga ? types_[seen->second.type] : std::string(cause_elsewhere);
     }
   }
   std::string id;
@@ -58,6 +58,15 @@ std::string Edges::type_of(const EventId& cause, std::string_view saga, runtime:
   return subject ? std::string(subject->type()) : std::string(cause_elsewhere);
 }
 
+std::uint32_t Edges::number_of(std::string_view type) {
+  const auto known = numbers_.find(type);
+  if (known != numbers_.end()) return known->second;
+  types_.emplace_back(type);
+  const auto number = static_cast<std::uint32_t>(types_.size() - 1);
+  numbers_.emplace(type, number);
+  return number;
+}
+
 void Edges::count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
                   runtime::Transaction& tx) {
   std::string key = edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
@@ -65,7 +74,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
   std::string value;
   codec::append_le64(value, ++counts_[key]);
   tx.write(observer_meta, std::move(key), std::move(value));
-  young_.emplace(id, Seen{std::string(saga), std::string(type)});
+  young_.emplace(id, Seen{std::string(saga), number_of(type)});
   if (young_.size() >= half_size) {
     old_ = std::move(young_);
     young_.clear();

@@ -3,10 +3,12 @@
 // Edges: which type of event led to which, how often. A cause's type is found by its id among the
 // events of the same saga.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include <laban/ids.h>
 
@@ -33,14 +35,18 @@ class Edges {
 
  private:
   struct Seen {
-    std::string saga, type;
+    std::string saga;
+    std::uint32_t type = 0;  // in types_
   };
+  std::uint32_t number_of(std::string_view type);
   std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
 
   // The youngest events, in two halves: when one is full it replaces the other. What is not here any
   // more is in the store: the answer is the same.
   std::unordered_map<EventId, Seen> young_, old_;
   std::unordered_map<std::string, std::uint64_t> counts_;
+  std::map<std::string, std::uint32_t, std::less<>> numbers_;
+  std::vector<std::string> types_;
 };
 
 }  // namespace laban::observer

@@ -15,7 +15,7 @@ class InstanceCache {
  public:
   explicit InstanceCache(std::size_t capacity) : capacity_(capacity) {}
 
-  // Valid until the next call of put() or drop(); null when it is not here.
+  // Valid until the next put(); null when it is not here.
   Instance* find(const std::string& key) {
     const auto found = places_.find(key);
     if (found == places_.end()) return nullptr;

@@ -64,6 +64,15 @@ std::optional<Instance> InstanceKeeper::newest(const Definition& definition, std
   return decoded(*row, key);
 }
 
+std::optional<Instance> InstanceKeeper::take_newest(const Definition& definition, std::string_view saga,
+                                                    runtime::Transaction& tx) {
+  const std::string key = instance_key(definition.name(), saga);
+  if (auto* known = cache_.find(key)) return std::move(*known);
+  const auto row = tx.read(instances, key);
+  if (!row) return std::nullopt;
+  return decoded(*row, key);
+}
+
 void InstanceKeeper::mix(std::string_view bytes) {
   const XXH128_hash_t added = XXH3_128bits(bytes.data(), bytes.size());
   const std::array<std::uint64_t, 4> chain = {summary_.digest.high, summary_.digest.low, added.high64, added.low64};

@@ -30,10 +30,12 @@ class InstanceKeeper {
   // `conflict` when the store was folded under other definitions.
   Result<void> load(const Store& store);
 
-  // The newest generation; nothing when there is none.
+  // The newest generation, to be looked at; nothing when there is none.
   std::optional<Instance> newest(const Definition& definition, std::string_view saga, runtime::Transaction& tx);
+  // The same to be changed: it must be given back with save(), or retired and followed by add().
+  std::optional<Instance> take_newest(const Definition& definition, std::string_view saga, runtime::Transaction& tx);
 
-  // What newest() returned, standing as `before`, has become `after`.
+  // What take_newest() returned, standing as `before`, has become `after`.
   void save(const Standing& before, Instance after, runtime::Transaction& tx);
   void add(Instance instance, runtime::Transaction& tx);
   // A saga begins again: the instance that has ended makes room for the next generation.

@@ -128,7 +128,7 @@ void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, 
 void Projection::fold_into(const Definition& definition, const wire::Decoded& event,
                            const FoldEvent& bare_event, runtime::Transaction& tx) {
   const std::string_view saga = event.envelope.saga;
-  auto instance = keeper_.newest(definition, saga, tx);
+  auto instance = keeper_.take_newest(definition, saga, tx);
   if (!instance && !makes_instance(definition, bare_event)) return;
   FoldEvent fold_event = bare_event;
   std::string reason;
@@ -185,7 +185,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
 
 void Projection::wake(const Definition& definition, std::string_view saga, const FoldEvent& tick,
                       runtime::Transaction& tx) {
-  auto instance = keeper_.newest(definition, saga, tx);
+  auto instance = keeper_.take_newest(definition, saga, tx);
   if (!instance) throw StorageError("a deadline's instance is missing");
   const Standing before = standing_of(*instance);
   FoldResult result = fold(definition, std::move(*instance), tick);
