@@ -36,7 +36,7 @@ std::vector<std::string> words_of(const std::string& name) {
 
 // The parser's tree, and which of its leaves is which command.
 struct Tree {
-  CLI::App app{"laban"};
+  CLI::App app{"", "laban"};
   std::map<const CLI::App*, Command*> leaves;
 };
 
@@ -58,12 +58,13 @@ void grow(Tree& tree, const Commands& commands, CommonOptions& common) {
     }
     CLI::App* leaf = parent->add_subcommand(words.back(), info.summary);
     if (words.back() == "ls") leaf->alias("list");
-    leaf->fallthrough();
+    // Unknown options of such a command are for another program, so they must not climb up the
+    // tree.
+    leaf->fallthrough(!info.passes_rest)->allow_extras(info.passes_rest);
     for (const Option& option : command->options()) declare(*leaf, option);
     if (info.talks_to_system) {
       for (const Option& option : target_options(common)) declare(*leaf, option);
     }
-    if (info.passes_rest) leaf->prefix_command(false)->allow_extras();
     tree.leaves[leaf] = command.get();
   }
 }

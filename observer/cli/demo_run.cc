@@ -163,7 +163,7 @@ Result<void> DemoRun::audit(DemoResult& result) {
   const Program program{
       "audit",
       {(program_directory() / "laban-audit").string(), "--url", run.url, "--namespace",
-       run.settings.name_space, "--dir", run.dir.string(), "--json"},
+       run.settings.name_space, "--dir", run.dir.string(), "--json", "--patience", "30s"},
       run.dir / "logs" / "audit.json",
       run.dir / "logs" / "audit.log"};
   auto auditing = ChildProcess::start(program);

@@ -49,6 +49,10 @@ std::string payload_text(const SeenEvent& event, const schema::SchemaRegistry& s
 
 }  // namespace
 
+bool is_tick(const SeenEvent& event) {
+  return event.decoded && event.decoded->envelope.type == "laban.tick";
+}
+
 SeenEvent EventReader::read(TailedMessage tailed) {
   SeenEvent seen;
   seen.partition = tailed.partition;
@@ -83,7 +87,7 @@ bool EventFilter::wants(const SeenEvent& event, const schema::SchemaRegistry& sc
   if (!saga.empty() && envelope.saga != saga) return false;
   if (!service.empty() && envelope.source != service) return false;
   const std::string type(envelope.type);
-  if (any_type && !ticks && type == "laban.tick") return false;
+  if (any_type && !ticks && is_tick(event)) return false;
   const bool type_fits =
       any_type || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
         return ::fnmatch(pattern.c_str(), type.c_str(), 0) == 0;

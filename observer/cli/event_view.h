@@ -24,6 +24,8 @@ struct SeenEvent {
   std::optional<Duration> after_cause;  // when the cause was seen too
 };
 
+bool is_tick(const SeenEvent& event);
+
 // Decodes messages and remembers when the last ones were stored, to tell the time since the cause.
 class EventReader {
  public:

@@ -22,6 +22,9 @@ std::vector<Edge> edges_of(const Json& graph) {
     edges.push_back({text_at(edge, "from"), text_at(edge, "to"), count_at(edge, "count"),
                      expected == edge.end() || *expected != false});
   }
+  // The main road first.
+  std::stable_sort(edges.begin(), edges.end(),
+                   [](const Edge& a, const Edge& b) { return a.count > b.count; });
   return edges;
 }
 
@@ -52,46 +55,54 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
+// Each type's effects are shown once, below the first edge that leads to it.
 class TextTree {
  public:
-  explicit TextTree(const Json& graph) : edges_(edges_of(graph)), sources_(sources_of(graph)) {
-    std::set<std::string> reached;
+  explicit TextTree(const Json& graph) : edges_(edges_of(graph)) {
     for (const Edge& edge : edges_) {
-      if (!edge.from.empty()) reached.insert(edge.to);
+      if (edge.count > 0) seen_.insert(edge.to);
+      if (!edge.from.empty()) caused_.insert(edge.to);
     }
     for (const Edge& edge : edges_) {
       if (edge.from.empty()) print(edge, "", "");
     }
-    // What was only ever caused by something unknown, or only ever expected.
-    for (const Edge& edge : edges_) {
-      if (!edge.from.empty() && !printed_.contains(edge.from) && !reached.contains(edge.from)) {
-        print({"", edge.from, 0, true}, "", "");
-      }
-    }
-    for (const Edge& edge : edges_) {
-      if (!edge.from.empty() && !printed_.contains(edge.from))
-        print({"", edge.from, 0, true}, "", "");
-    }
+    // Then what was only ever caused by something unknown, and last what lies on a loop.
+    print_other_roots([this](const Edge& edge) { return !caused_.contains(edge.from); });
+    print_other_roots([](const Edge&) { return true; });
   }
 
   std::vector<Line> lines;
 
  private:
+  template <class Condition>
+  void print_other_roots(Condition is_root) {
+    for (const Edge& edge : edges_) {
+      if (edge.from.empty() || printed_.contains(edge.from) || !is_root(edge)) continue;
+      print({"", edge.from, 0, true}, "", "");
+    }
+  }
+
+  std::vector<const Edge*> effects_of(const std::string& type) const {
+    std::vector<const Edge*> effects;
+    for (const Edge& edge : edges_) {
+      if (edge.from == type) effects.push_back(&edge);
+    }
+    return effects;
+  }
+
   void print(const Edge& edge, const std::string& branch, const std::string& indent) {
-    const bool again = !printed_.insert(edge.to).second;
-    const bool has_effects = std::any_of(edges_.begin(), edges_.end(),
-                                         [&](const Edge& other) { return other.from == edge.to; });
+    const bool is_root = branch.empty();
+    const bool never_seen = edge.count == 0 && !is_root;
     Line line{{branch, Colour::dim}, {label_of(edge.to)}};
     if (edge.count > 0) line.push_back({fmt::format("  {}", edge.count), Colour::bold});
-    if (edge.count == 0 && !branch.empty()) line.push_back({"  expected, never seen", Colour::dim});
+    if (never_seen) line.push_back({"  expected, never seen", Colour::dim});
     if (!edge.expected) line.push_back({"  ▲ not expected", Colour::yellow});
-    if (again && has_effects) line.push_back({"  (see above)", Colour::dim});
+    const bool is_elsewhere = never_seen && seen_.contains(edge.to);
+    const bool again = !is_elsewhere && !printed_.insert(edge.to).second;
+    const auto effects = effects_of(edge.to);
+    if (again && !effects.empty()) line.push_back({"  (see above)", Colour::dim});
     lines.push_back(std::move(line));
-    if (again) return;
-    std::vector<const Edge*> effects;
-    for (const Edge& other : edges_) {
-      if (other.from == edge.to) effects.push_back(&other);
-    }
+    if (again || is_elsewhere) return;
     for (std::size_t i = 0; i < effects.size(); ++i) {
       const bool is_last = i + 1 == effects.size();
       print(*effects[i], indent + (is_last ? "└─ " : "├─ "), indent + (is_last ? "   " : "│  "));
@@ -99,8 +110,7 @@ class TextTree {
   }
 
   std::vector<Edge> edges_;
-  std::map<std::string, std::string> sources_;
-  std::set<std::string> printed_;
+  std::set<std::string> seen_, caused_, printed_;
 };
 
 std::set<std::string> types_in(const std::vector<Edge>& edges) {

@@ -133,8 +133,8 @@ void print_overview(Printer& printer, const Commands& commands) {
     }
   }
   printer.line();
-  printer.line("laban COMMAND --help says more; laban help " +
-               fmt::format("{}", fmt::join(help_topics(), ", ")) + " too.");
+  printer.line("Say more: laban COMMAND --help");
+  printer.line(fmt::format("Topics:   laban help {}", fmt::join(help_topics(), " | ")));
 }
 
 void print_command_help(Printer& printer, Command& command) {

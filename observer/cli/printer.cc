@@ -1,5 +1,6 @@
 #include "observer/cli/printer.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -62,6 +63,12 @@ void Printer::append(std::string_view bytes) {
   if (closed_) return;
   pending_ += bytes;
   if (pending_.size() >= flush_above) flush();
+}
+
+bool Printer::is_closed() {
+  pollfd stream{fd_, 0, 0};
+  closed_ = closed_ || (::poll(&stream, 1, 0) == 1 && (stream.revents & POLLERR) != 0);
+  return closed_;
 }
 
 void Printer::flush() {

@@ -46,7 +46,8 @@ class Printer {
   void redraw(const std::vector<Line>& lines);
 
   void flush();
-  bool is_closed() const { return closed_; }
+  // Whether nobody reads any more; asks the stream, so that an idle command notices too.
+  bool is_closed();
   const Style& style() const { return style_; }
 
  private:

@@ -36,6 +36,9 @@ void Table::print(Printer& printer) const {
       if (columns_[i].align == Align::left && !is_last) line.push_back({gap});
       if (!is_last) line.push_back({"  "});
     }
+    while (!line.empty() && line.back().text.find_first_not_of(' ') == std::string::npos) {
+      line.pop_back();
+    }
     printer.line(line);
   };
 

@@ -59,6 +59,7 @@ class TailCommand final : public Command {
     if (!idle) return context.fail(idle.error());
     idle_ = *idle;
     filter_.patterns.insert(filter_.patterns.end(), types_.begin(), types_.end());
+    filter_.ticks = filter_.ticks || context.wants_json();
 
     SignalWatch signals;
     Wakeup wakeup;
@@ -98,7 +99,7 @@ class TailCommand final : public Command {
       while (auto message = tail.next()) {
         const SeenEvent event = reader.read(std::move(*message));
         if (!filter_.wants(event, at.schemas)) continue;
-        last_event = at.context.clock.steady();
+        if (!is_tick(event)) last_event = at.context.clock.steady();
         if (skip > 0 && skip-- > 0) continue;
         print(at, event);
         if (count_ && ++printed >= *count_) return Exit::done;

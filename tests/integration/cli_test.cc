@@ -133,7 +133,6 @@ TEST_CASE("tail ends quietly when its reader goes away, and with 130 on Ctrl-C")
   const auto piped = shell("{ \"$laban\" tail --since '#1' --dir '" + shop.system.directory() +
                            "'; echo \"rc $?\" >&2; } 2>'" + shop.system.directory() +
                            "/rc' | head -2; " + "cat '" + shop.system.directory() + "/rc'; :");
-  // It notices at the next event it writes.
   CHECK(lines_of(piped.output).size() == 3);
   CHECK(contains(piped.output, "rc 0"));
 

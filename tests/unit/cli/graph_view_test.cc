@@ -44,6 +44,23 @@ TEST_CASE("a loop in the graph ends") {
   CHECK(graph_as_text(loop).size() == 3);
 }
 
+TEST_CASE("effects are shown below the edge that was seen, not below one that was only expected") {
+  const Json join{{"edges",
+                   {{{"from", ""}, {"to", "a.a"}, {"count", 1}, {"expected", true}},
+                    {{"from", "a.a"}, {"to", "x.x"}, {"count", 0}, {"expected", true}},
+                    {{"from", "a.a"}, {"to", "b.b"}, {"count", 1}, {"expected", true}},
+                    {{"from", "b.b"}, {"to", "x.x"}, {"count", 1}, {"expected", true}},
+                    {{"from", "x.x"}, {"to", "y.y"}, {"count", 1}, {"expected", true}}}}};
+  laban::testing::Capture capture;
+  for (const Line& line : graph_as_text(join)) capture.printer().line(line);
+  CHECK(capture.text() ==
+        "a.a  1\n"
+        "├─ b.b  1\n"
+        "│  └─ x.x  1\n"
+        "│     └─ y.y  1\n"
+        "└─ x.x  expected, never seen\n");
+}
+
 TEST_CASE("an empty graph has no lines") { CHECK(graph_as_text(Json::object()).empty()); }
 
 TEST_CASE("mermaid and dot quote what comes from the log") {

@@ -58,6 +58,8 @@ TEST_CASE("a reader that went away is noticed and not an error") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   ::close(ends[0]);
+  Printer idle(ends[1], {});
+  CHECK(idle.is_closed());
   Printer printer(ends[1], {});
   printer.line("nobody reads this");
   printer.flush();
