@@ -1,9 +1,7 @@
-// What a broker can do to a Log: die, freeze, forget, refuse.
+// What a broker can do to a Log: lose, forget, refuse, be emptied. Outages: nats_outage_test.cc.
 
-#include <deque>
-#include <future>
+#include <atomic>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "bus/nats/connection_impl.h"
 #include "bus/nats/jetstream_api.h"
@@ -14,185 +12,6 @@ namespace laban::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Publishes numbered messages as a relay does: what came back as unknown is published again.
-class Relay {
- public:
-  explicit Relay(Log& log) : log_(log) {}
-
-  void push(std::uint64_t from, std::uint64_t to) {
-    for (; from <= to; ++from) waiting_.push_back(from);
-  }
-
-  void step() {
-    while (!waiting_.empty()) {
-      const auto text = std::to_string(waiting_.front());
-      if (!log_.publish(waiting_.front(), subject_of("test.counted"), text, "id-" + text, {}))
-        break;
-      waiting_.pop_front();
-    }
-    receipts_.clear();
-    log_.receipts(receipts_);
-    for (const auto& receipt : receipts_) {
-      if (receipt.sequence) {
-        confirmed_.insert(receipt.token);
-      } else {
-        REQUIRE(receipt.sequence.error().kind == ErrorKind::unavailable);
-        waiting_.push_back(receipt.token);
-        ++unknown_;
-      }
-    }
-  }
-
-  std::size_t confirmed() const { return confirmed_.size(); }
-  std::size_t unknown() const { return unknown_; }
-
- private:
-  Log& log_;
-  std::deque<std::uint64_t> waiting_;
-  std::vector<PublishReceipt> receipts_;
-  std::set<std::uint64_t> confirmed_;
-  std::size_t unknown_ = 0;
-};
-
-// Reads on from its checkpoint, opening the reader again whenever it is lost.
-class Follower {
- public:
-  explicit Follower(Log& log) : log_(log) {}
-
-  void step() {
-    messages_.clear();
-    const auto read = log_.read(messages_, 512);
-    if (!read) {
-      REQUIRE(read.error().kind == ErrorKind::unavailable);
-      if (log_.open_reader(checkpoint_ + 1)) ++readers_;
-      return;
-    }
-    for (const auto& message : messages_) {
-      REQUIRE(message.sequence == checkpoint_ + 1);
-      checkpoint_ = message.sequence;
-      seen_.insert(message.data);
-    }
-  }
-
-  std::uint64_t checkpoint() const { return checkpoint_; }
-  std::size_t readers() const { return readers_; }
-  const std::set<std::string>& seen() const { return seen_; }
-
- private:
-  Log& log_;
-  std::vector<StoredMessage> messages_;
-  std::uint64_t checkpoint_ = 0;
-  std::size_t readers_ = 0;
-  std::set<std::string> seen_;
-};
-
-TEST_CASE("a broker killed in the middle loses and doubles nothing for a relay and a follower") {
-  NatsHome home;
-  const auto writer = home.open(), reader = home.open();
-  Relay relay(*writer);
-  Follower follower(*reader);
-  constexpr std::uint64_t count = 30'000;
-  relay.push(1, count);
-  for (const std::size_t moment : {2'000, 9'000, 17'000, 25'000}) {
-    REQUIRE(wait_for(home, [&] {
-      relay.step();
-      follower.step();
-      return relay.confirmed() >= moment;
-    }));
-    home.server().kill();
-    home.server().start();
-  }
-  REQUIRE(wait_for(home, [&] {
-    relay.step();
-    follower.step();
-    return relay.confirmed() == count && follower.checkpoint() >= count;
-  }));
-  CHECK(follower.seen().size() == count);
-  CHECK(follower.checkpoint() == count);
-  CHECK(writer->info()->last == count);
-  CHECK(follower.readers() >= 2);
-  CHECK(home.connection().epoch() == 5);
-}
-
-TEST_CASE("a frozen broker is noticed and waited for; no call blocks and nothing is lost") {
-  NatsHome home;
-  const auto log = home.open();
-  Relay relay(*log);
-  Follower follower(*log);
-  relay.push(1, 1000);
-  REQUIRE(wait_for(home, [&] {
-    relay.step();
-    follower.step();
-    return follower.checkpoint() == 1000;
-  }));
-
-  home.server().suspend();
-  relay.push(1001, 3000);
-  std::chrono::nanoseconds slowest{};
-  std::vector<StoredMessage> none;
-  REQUIRE(wait_for(home, [&] {
-    const auto before = std::chrono::steady_clock::now();
-    relay.step();
-    (void)log->read(none, 0);
-    slowest = std::max(slowest, std::chrono::steady_clock::now() - before);
-    return !home.connection().is_connected() && relay.unknown() > 0;
-  }));
-  CHECK(slowest < 500ms);
-  const auto info = log->info();
-  REQUIRE_FALSE(info);
-  CHECK(info.error().kind == ErrorKind::unavailable);
-  CHECK(info.error().message.find(home.server().url()) != std::string::npos);
-
-  home.server().resume();
-  REQUIRE(wait_for(home, [&] {
-    relay.step();
-    follower.step();
-    return relay.confirmed() == 3000 && follower.seen().size() == 3000;
-  }));
-}
-
-TEST_CASE("a connection that cnats gave up is built anew, with all that was open on it") {
-  NatsHome home;
-  const auto log = home.open();
-  const auto server = home.connection().make_request_server("shop");
-  REQUIRE(server->serve("orders", "place"));
-  const auto epoch = home.connection().epoch();
-
-  // After two refused logins in a row cnats closes its connection for good; further ones are ours.
-  home.server().kill();
-  home.server().start("authorization { user: someone, password: else }");
-  const auto refusals = [&] {
-    const auto text = home.server().log();
-    std::size_t count = 0;
-    for (auto at = text.find("authentication error"); at != std::string::npos;
-         at = text.find("authentication error", at + 1)) {
-      ++count;
-    }
-    return count;
-  };
-  REQUIRE(wait_for(home, [&] { return refusals() >= 4; }));
-  CHECK_FALSE(home.connection().is_connected());
-  home.server().kill();
-  home.server().start();
-
-  REQUIRE(wait_for(home, [&] { return home.connection().is_connected(); }));
-  CHECK(home.connection().epoch() > epoch);
-  CHECK(publish_one(home, *log, "one").sequence.value() == 1);
-  REQUIRE(log->open_reader(1));
-  CHECK(read_messages(home, *log, 1).front().data == "one");
-  const auto asker = connect(home.server().url());
-  auto answer = std::async(std::launch::async, [&] {
-    return asker->make_request_client("shop")->ask("orders", "place", "x", 10s);
-  });
-  std::vector<Request> requests;
-  REQUIRE(wait_for(home, [&] {
-    server->take(requests, 1);
-    return !requests.empty();
-  }));
-  server->reply(requests[0].token, std::string("y"));
-  CHECK(answer.get().value() == "y");
-}
 
 TEST_CASE("a reader whose consumer is deleted by somebody is lost, and opened again goes on") {
   NatsHome home;
@@ -232,6 +51,15 @@ class DeafReader {
                                   ".1700000000000000000.0",
                               nats::Message(raw));
   }
+  // As the broker tells that a pull request ended with `unserved` messages to go.
+  void hear_of_end(int unserved) {
+    natsMsg* raw = nullptr;
+    REQUIRE(natsMsg_Create(&raw, "_INBOX.nobody.1", nullptr, nullptr, 0) == NATS_OK);
+    REQUIRE(natsMsgHeader_Set(raw, "Status", "408") == NATS_OK);
+    REQUIRE(natsMsgHeader_Set(raw, "Nats-Pending-Messages", std::to_string(unserved).c_str()) ==
+            NATS_OK);
+    reader_.on_status(1, nats::Message(raw));
+  }
   Result<std::size_t> read(std::vector<StoredMessage>& into) { return reader_.read(into, 10); }
 
  private:
@@ -255,6 +83,38 @@ TEST_CASE("a message lost on the way makes the reader lost, and is never passed 
   REQUIRE_FALSE(read);
   CHECK(read.error().kind == ErrorKind::unavailable);
   CHECK(messages.size() == 2);
+}
+
+// Counts what arrives on a subject.
+class Counter final : public nats::Receiver {
+ public:
+  void on_message(nats::Message) override { ++count; }
+  std::atomic<int> count = 0;
+};
+
+TEST_CASE("a pull request that ends is followed by another, and two are in flight") {
+  NatsHome home;
+  const auto counter = std::make_shared<Counter>();
+  const auto observing = connect(home.server().url());
+  REQUIRE(
+      nats::broker_of(*observing).subscribe({"$JS.API.CONSUMER.MSG.NEXT.shop-0.*", "", counter}));
+  DeafReader deaf(home);
+  const auto read_until = [&](int requests) {
+    std::vector<StoredMessage> messages;
+    REQUIRE(wait_for(home, [&] { return counter->count >= requests; }));
+    CHECK(deaf.read(messages).has_value());
+    CHECK(counter->count == requests);
+  };
+  read_until(2);
+  deaf.hear_of_end(512);
+  std::vector<StoredMessage> messages;
+  CHECK(deaf.read(messages).value() == 0);
+  read_until(3);
+  deaf.hear_of_end(511);
+  CHECK(deaf.read(messages).value() == 0);
+  deaf.hear_of_end(1);
+  CHECK(deaf.read(messages).value() == 0);
+  read_until(4);
 }
 
 TEST_CASE("requests the broker forgot make the reader lost after a while") {
@@ -283,13 +143,7 @@ TEST_CASE("replaced and closed readers leave nothing behind on the broker") {
 
 TEST_CASE("a reader nobody reads from takes 1,024 messages at most from the broker") {
   NatsHome home;
-  const auto writer = home.open();
-  Relay filler(*writer);
-  filler.push(1, 5000);
-  REQUIRE(wait_for(home, [&] {
-    filler.step();
-    return filler.confirmed() == 5000;
-  }));
+  append_numbers(home, 1, 5000);
   const auto log = home.open();
   REQUIRE(log->open_reader(1));
   auto& broker = nats::broker_of(home.connection());
@@ -307,11 +161,12 @@ TEST_CASE("a reader nobody reads from takes 1,024 messages at most from the brok
 }
 
 TEST_CASE("a publication the broker never answers comes back as unknown") {
-  NatsServer server({true, R"(
-    accounts { shop { jetstream: enabled, users: [
-      { user: all, password: x }
-      { user: reader, password: x, permissions: { publish: ["$JS.API.>"], subscribe: [">"] } }
-    ] } })"});
+  NatsServer server({true,
+                     "accounts { shop { jetstream: enabled, users: [\n"
+                     "  { user: all, password: x }\n"
+                     "  { user: reader, password: x,\n"
+                     "    permissions: { publish: ['$JS.API.>'], subscribe: ['>'] } }\n"
+                     "] } }"});
   const auto address = [&](const std::string& user) {
     return "nats://" + user + ":x@" + server.url().substr(7);
   };
