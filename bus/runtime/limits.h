@@ -23,7 +23,7 @@ inline constexpr std::size_t messages_per_step = 512;
 inline constexpr std::size_t requests_per_step = 64;
 // Publications without a receipt at once: 1,024 saturate the broker.
 inline constexpr std::size_t publish_window = 1024;
-// Rows not seen in the log yet. At the limit the service stops reading until the log takes some.
+// Rows the log has not confirmed. At the limit the service stops reading until the log takes some.
 inline constexpr std::size_t outbox_rows = 100'000;
 // How often the relay looks for acknowledged events that are not in the log where they should be.
 inline constexpr auto missing_check_pause = 1s;

@@ -79,6 +79,7 @@ bool Relay::echo(const EventId& id, WriteBatch& batch) {
   if (found == ordinals_.end()) return false;
   const auto row = rows_.find(found->second);
   if (row->second.phase == Phase::in_flight) --in_flight_;
+  if (row->second.phase == Phase::acknowledged) --acknowledged_;
   batch.erase_once(outbox, ordinal_key(found->second));
   rows_.erase(row);
   ordinals_.erase(found);
@@ -117,6 +118,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
   --in_flight_;
   if (receipt.sequence) {
     row.phase = Phase::acknowledged;
+    ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
     last_refusal_.clear();
   } else {
@@ -133,6 +135,7 @@ std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
   for (auto& [ordinal, row] : rows_) {
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     ++row.attempt;
+    --acknowledged_;
     queue_again(ordinal, row);
     ++count;
   }

@@ -44,6 +44,8 @@ class Relay {
 
   std::size_t size() const { return rows_.size(); }
   std::size_t in_flight() const { return in_flight_; }
+  // Rows the log has not confirmed. (Confirmed ones end by being read, so they must not stop reading.)
+  std::size_t unconfirmed() const { return rows_.size() - acknowledged_; }
   // Something can be handed over as soon as the log takes it.
   bool has_queued() const { return !queue_.empty(); }
   std::uint64_t published() const { return published_; }
@@ -69,6 +71,7 @@ class Relay {
   std::unordered_map<EventId, std::uint64_t> ordinals_;
   std::deque<std::uint64_t> queue_;
   std::size_t in_flight_ = 0;
+  std::size_t acknowledged_ = 0;
   std::uint64_t published_ = 0;
   SteadyTime resume_at_{};
   SteadyTime missing_checked_at_{};

@@ -5,7 +5,7 @@
 
 #include <unordered_set>
 
-#include "bus/runtime/anchor.h"
+#include "bus/runtime/anchored_reader.h"
 #include "bus/runtime/limits.h"
 #include "bus/runtime/relay.h"
 
@@ -44,10 +44,10 @@ struct Unit::Impl {
         log(reads),
         store(keeps),
         clock(tells),
+        reader(reads, tells, what_to_do()),
         relay(config.service, config.name_space, config.partition) {}
 
   Result<void> load();
-  Result<bool> connect();
   Result<bool> read_messages();
   Result<void> handle(const StoredMessage& message);
   Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
@@ -58,8 +58,8 @@ struct Unit::Impl {
   Result<void> emit_due();
   Result<bool> commit(bool even_if_quiet);
   void send_replies();
+  bool is_outbox_full() const { return relay.unconfirmed() >= config.outbox_limit; }
   bool publish();
-  void lose_reader(const Error& error);
   std::string what_to_do() const;
 
   const UnitConfig config;
@@ -69,18 +69,12 @@ struct Unit::Impl {
   const Clock& clock;
   EffectRunner* runner = nullptr;
 
+  AnchoredReader reader;
   Relay relay;
   EffectDesk desk;
-  Anchor anchor;
   UnitCounters counters;
-  std::string waiting = "not connected yet";
-
+  std::string waiting;
   bool loaded = false;
-  bool reading = false;         // a reader is open
-  bool anchor_pending = false;  // its first message must be the anchor
-  std::uint64_t catch_up_to = 0;
-  std::uint64_t known_end = 0;
-  SteadyTime next_connect{};
 
   Overlay overlay;
   WriteBatch batch;
@@ -107,7 +101,7 @@ Result<void> Unit::Impl::load() {
   if (*row) {
     const auto stored = Anchor::decode(**row);
     if (!stored) return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + what_to_do()};
-    anchor = *stored;
+    reader.start_at(*stored);
   }
   if (auto read = relay.load(store); !read) return read;
   if (auto read = desk.load(store); !read) return read;
@@ -116,62 +110,24 @@ Result<void> Unit::Impl::load() {
   return {};
 }
 
-void Unit::Impl::lose_reader(const Error& error) {
-  reading = false;
-  waiting = "log unreachable: " + error.message;
-  ++counters.reconnects;
-}
-
-// Opens a reader at the anchor. False while the log cannot be reached.
-Result<bool> Unit::Impl::connect() {
-  const SteadyTime now = clock.steady();
-  if (now < next_connect) return false;
-  next_connect = now + limits::reconnect_pause;
-  const auto info = log.info();
-  if (!info) {
-    waiting = "log unreachable: " + info.error().message;
-    if (info.error().kind == ErrorKind::unavailable || info.error().kind == ErrorKind::not_found) return false;
-    return info.error();
-  }
-  if (auto same = check_log(anchor, *info, what_to_do()); !same) return same.error();
-  anchor.log_created_at = info->created_at;
-  if (auto opened = log.open_reader(std::max<std::uint64_t>(anchor.sequence, 1)); !opened) {
-    waiting = "log unreachable: " + opened.error().message;
-    if (opened.error().kind == ErrorKind::unavailable) return false;
-    return opened.error();
-  }
-  reading = true;
-  anchor_pending = anchor.sequence > 0;
-  catch_up_to = info->last;
-  known_end = std::max(known_end, info->last);
-  waiting.clear();
-  return true;
-}
-
 Result<bool> Unit::Impl::read_messages() {
-  if (relay.size() >= limits::outbox_rows) {
+  if (is_outbox_full()) {
     waiting = "the log takes no events: the outbox is full";
     return false;
   }
   messages.clear();
-  const auto count = log.read(messages, limits::messages_per_step);
-  if (!count) {
-    if (count.error().kind != ErrorKind::unavailable) return count.error();
-    lose_reader(count.error());
-  }
+  const auto read = reader.read(messages, limits::messages_per_step);
+  waiting = reader.waiting();
+  if (!read) return read;
   for (const auto& message : messages) {
     if (auto handled = handle(message); !handled) return handled.error();
   }
-  return !messages.empty();
+  counters.reconnects = reader.reconnects();
+  return read;
 }
 
 Result<void> Unit::Impl::handle(const StoredMessage& message) {
   ++counters.messages_read;
-  if (anchor_pending) {
-    anchor_pending = false;
-    if (auto same = check_first(anchor, message, what_to_do()); !same) return same;
-  }
-  if (message.sequence <= anchor.sequence) return {};
   const bool wanted = processor.wants(type_of(message.subject));
   if (wanted || relay.size() > 0 || desk.size() > 0) {
     const auto event = wire::decode(message, config.name_space, config.partition, config.partition_count);
@@ -190,9 +146,7 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
       }
     }
   }
-  anchor.sequence = message.sequence;
-  anchor.digest = wire::digest(message);
-  known_end = std::max(known_end, message.sequence);
+  reader.applied(message);
   ++uncommitted_messages;
   return {};
 }
@@ -301,7 +255,7 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
       }
     }
   }
-  if (anchor.sequence > 0) batch.put(meta, "anchor", anchor.encode());
+  if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
   if (auto written = store.write(batch); !written) return written.error();
   batch.clear();
   batch_ids.clear();
@@ -321,10 +275,10 @@ void Unit::Impl::send_replies() {
 bool Unit::Impl::publish() {
   const auto before = relay.published();
   const SteadyTime now = clock.steady();
-  counters.republished += relay.requeue_missing(anchor.sequence, now);
+  counters.republished += relay.requeue_missing(reader.anchor().sequence, now);
   relay.publish(log, now);
   counters.published = relay.published();
-  if (runner != nullptr) desk.start_due(*runner, now);
+  if (runner != nullptr && reader.is_caught_up()) desk.start_due(*runner, now);
   return relay.published() != before;
 }
 
@@ -349,16 +303,9 @@ Result<bool> Unit::step() try {
   unit.log.receipts(unit.receipts);
   for (const auto& receipt : unit.receipts) unit.relay.receive(receipt, unit.clock.steady());
   bool busy = !unit.receipts.empty();
-  if (!unit.reading) {
-    const auto connected = unit.connect();
-    if (!connected) return connected.error();
-    busy |= *connected;
-  }
-  if (unit.reading) {
-    const auto read = unit.read_messages();
-    if (!read) return read.error();
-    busy |= *read;
-  }
+  const auto read = unit.read_messages();
+  if (!read) return read.error();
+  busy |= *read;
   if (is_caught_up() && unit.config.emits) {
     if (auto due = unit.emit_due(); !due) return due.error();
   }
@@ -369,7 +316,9 @@ Result<bool> Unit::step() try {
   }
   const auto committed = unit.commit(false);
   if (!committed) return committed.error();
-  if (is_caught_up() && unit.config.emits) busy |= unit.publish();
+  // Before it is caught up, what is emitted may stand further on in the log already. With a full outbox it
+  // is published all the same: a copy in the log is absorbed, waiting would never end.
+  if (unit.config.emits && (is_caught_up() || unit.is_outbox_full())) busy |= unit.publish();
   return busy;
 } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};
@@ -402,13 +351,11 @@ bool Unit::is_quiet() const {
          impl_->questions.empty();
 }
 
-bool Unit::is_caught_up() const {
-  return impl_->reading && impl_->anchor.sequence >= impl_->catch_up_to;
-}
+bool Unit::is_caught_up() const { return impl_->reader.is_caught_up(); }
 
 const std::string& Unit::waiting() const { return impl_->waiting; }
-std::uint64_t Unit::checkpoint() const { return impl_->anchor.sequence; }
-std::uint64_t Unit::log_end() const { return impl_->known_end; }
+std::uint64_t Unit::checkpoint() const { return impl_->reader.anchor().sequence; }
+std::uint64_t Unit::log_end() const { return impl_->reader.log_end(); }
 std::size_t Unit::outbox_size() const { return impl_->relay.size(); }
 const UnitCounters& Unit::counters() const { return impl_->counters; }
 

@@ -17,6 +17,7 @@
 
 #include "bus/log/log.h"
 #include "bus/runtime/effects.h"
+#include "bus/runtime/limits.h"
 #include "bus/runtime/processor.h"
 #include "bus/store/store.h"
 
@@ -28,6 +29,7 @@ struct UnitConfig {
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
   bool emits = true;  // false: sees everything, publishes nothing, performs no effect
+  std::size_t outbox_limit = limits::outbox_rows;
 };
 
 struct UnitCounters {

@@ -68,12 +68,13 @@ struct Process {
   std::unique_ptr<Store> store;
   std::unique_ptr<Unit> unit;
 
-  Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true) : world(lives_in) {
+  Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true,
+          std::size_t outbox_limit = limits::outbox_rows) : world(lives_in) {
     service.on<inventory::Reserved>("charge", charge);
     log = memory::open(world.stream);
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, Unit::families(*processor));
-    unit = std::make_unique<Unit>(UnitConfig{"payment", "shop", 0, 1, emits}, *processor, *log, *store,
+    unit = std::make_unique<Unit>(UnitConfig{"payment", "shop", 0, 1, emits, outbox_limit}, *processor, *log, *store,
                                   world.clock);
   }
 
@@ -183,6 +184,15 @@ TEST_CASE("lost receipts and broken connections double no effect") {
   Process reader(world, memory::make_disk());
   reader.run();
   CHECK(reader.sum() == 300);
+}
+
+TEST_CASE("a full outbox stops reading until the log takes events, and no longer") {
+  World world;
+  for (int i = 0; i < 2000; ++i) world.reserve(i);
+  Process process(world, memory::make_disk(), true, 10);
+  process.run();
+  CHECK(process.sum() == 20'000);
+  CHECK(world.charged().size() == 2000);
 }
 
 TEST_CASE("garbage in the log is counted and passed over") {

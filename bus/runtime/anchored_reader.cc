@@ -1,0 +1,67 @@
+#include "bus/runtime/anchored_reader.h"
+
+#include <algorithm>
+
+#include "bus/core/wire.h"
+#include "bus/runtime/limits.h"
+
+namespace laban::runtime {
+
+AnchoredReader::AnchoredReader(Log& log, const Clock& clock, std::string what_to_do)
+    : log_(log), clock_(clock), what_to_do_(std::move(what_to_do)) {}
+
+Result<bool> AnchoredReader::wait_for_log(const Error& error) {
+  waiting_ = "log unreachable: " + error.message;
+  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found) return false;
+  return error;
+}
+
+Result<bool> AnchoredReader::open() {
+  const SteadyTime now = clock_.steady();
+  if (now < next_try_) return false;
+  next_try_ = now + limits::reconnect_pause;
+  const auto info = log_.info();
+  if (!info) return wait_for_log(info.error());
+  if (auto same = check_log(anchor_, *info, what_to_do_); !same) return same.error();
+  anchor_.log_created_at = info->created_at;
+  if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
+    return wait_for_log(opened.error());
+  }
+  reading_ = true;
+  expects_anchor_ = anchor_.sequence > 0;
+  catch_up_to_ = info->last;
+  log_end_ = std::max(log_end_, info->last);
+  waiting_.clear();
+  return true;
+}
+
+Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t limit) {
+  bool opened = false;
+  if (!reading_) {
+    const auto open_now = open();
+    if (!open_now || !*open_now) return open_now;
+    opened = true;
+  }
+  const auto count = log_.read(into, limit);
+  if (!count) {
+    if (count.error().kind != ErrorKind::unavailable) return count.error();
+    reading_ = false;
+    waiting_ = "log unreachable: " + count.error().message;
+    ++reconnects_;
+  }
+  if (!into.empty() && expects_anchor_) {
+    expects_anchor_ = false;
+    if (auto same = check_first(anchor_, into.front(), what_to_do_); !same) return same.error();
+  }
+  const auto is_old = [this](const StoredMessage& message) { return message.sequence <= anchor_.sequence; };
+  into.erase(into.begin(), std::find_if_not(into.begin(), into.end(), is_old));
+  return opened || !into.empty();
+}
+
+void AnchoredReader::applied(const StoredMessage& message) {
+  anchor_.sequence = message.sequence;
+  anchor_.digest = wire::digest(message);
+  log_end_ = std::max(log_end_, message.sequence);
+}
+
+}  // namespace laban::runtime

@@ -1,0 +1,56 @@
+#pragma once
+
+// AnchoredReader: reads one partition from the anchor on, through throw-away readers, and notices when
+// the log is not the one the anchor was taken from. An unreachable log is tried again, not an error.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <laban/clock.h>
+
+#include "bus/log/log.h"
+#include "bus/runtime/anchor.h"
+
+namespace laban::runtime {
+
+class AnchoredReader {
+ public:
+  // `what_to_do` ends the message of a log break.
+  AnchoredReader(Log& log, const Clock& clock, std::string what_to_do);
+
+  void start_at(const Anchor& anchor) { anchor_ = anchor; }
+  const Anchor& anchor() const { return anchor_; }
+
+  // Appends what has arrived after the anchor, opening a reader first when there is none. False when
+  // there was nothing. `conflict`: the log is another one, or lost its tail.
+  Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
+
+  // The message was applied: it is the anchor now.
+  void applied(const StoredMessage& message);
+
+  // A reader is open, and everything the log held when it was opened has been applied.
+  bool is_caught_up() const { return reading_ && anchor_.sequence >= catch_up_to_; }
+  // Why nothing can be read; empty when all is well.
+  const std::string& waiting() const { return waiting_; }
+  std::uint64_t log_end() const { return log_end_; }
+  std::uint64_t reconnects() const { return reconnects_; }
+
+ private:
+  Result<bool> open();
+  Result<bool> wait_for_log(const Error& error);
+
+  Log& log_;
+  const Clock& clock_;
+  const std::string what_to_do_;
+  Anchor anchor_;
+  bool reading_ = false;
+  bool expects_anchor_ = false;  // the reader's first message must be the anchor
+  std::uint64_t catch_up_to_ = 0;
+  std::uint64_t log_end_ = 0;
+  std::uint64_t reconnects_ = 0;
+  SteadyTime next_try_{};
+  std::string waiting_ = "not connected yet";
+};
+
+}  // namespace laban::runtime
