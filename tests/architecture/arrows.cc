@@ -70,7 +70,8 @@ std::string_view why_wrong_for_public_header(const Include& include) {
 
 std::string_view why_wrong_for_service(const SourceFile& file, std::string_view include) {
   if (include.starts_with(own_folder(file.path)) || is_exception(file.path, include)) return {};
-  if (starts_with_any(include, {"services/", "examples/"})) return "a service knows no other service";
+  if (starts_with_any(include, {"services/", "examples/"}))
+    return "a service knows no other service";
   if (include.starts_with("observer/")) return "a service does not know the observer";
   if (include.starts_with("bus/")) {
     return "a service includes only laban/, events/ and its own folder";

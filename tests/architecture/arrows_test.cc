@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "tests/architecture/arrows.h"
+
+#include <doctest/doctest.h>
 
 using architecture::forbidden_includes;
 using architecture::SourceFile;

@@ -19,7 +19,8 @@ std::size_t columns_of(std::string_view line) {
 }
 
 // Calls `check` on every line; a non-empty answer becomes a sentence.
-Sentences each_line(const SourceFile& file, const std::function<std::string(const std::string&)>& check) {
+Sentences each_line(const SourceFile& file,
+                    const std::function<std::string(const std::string&)>& check) {
   Sentences found;
   for (std::size_t i = 0; i < file.lines.size(); ++i) {
     const std::string wrong = check(file.lines[i]);
@@ -34,7 +35,8 @@ void append(Sentences& all, Sentences more) {
 
 bool is_word_at(std::string_view line, std::size_t begin, std::size_t size) {
   const auto is_letter = [&](std::size_t i) {
-    return i < line.size() && (std::isalnum(static_cast<unsigned char>(line[i])) != 0 || line[i] == '_');
+    return i < line.size() &&
+           (std::isalnum(static_cast<unsigned char>(line[i])) != 0 || line[i] == '_');
   };
   return !(begin > 0 && is_letter(begin - 1)) && !is_letter(begin + size);
 }
@@ -82,13 +84,18 @@ Sentences long_functions(const std::vector<SourceFile>& tree) {
   return found;
 }
 
+// One sentence a file: where it is not formatted, many lines are too wide.
 Sentences long_lines(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
     if (!file.is_cpp()) continue;
-    append(found, each_line(file, [](const std::string& line) -> std::string {
+    const auto wide = each_line(file, [](const std::string& line) -> std::string {
       return columns_of(line) <= line_columns ? "" : "wider than 100 columns";
-    }));
+    });
+    if (wide.empty()) continue;
+    const std::string others =
+        wide.size() > 1 ? ", and " + std::to_string(wide.size() - 1) + " more" : "";
+    found.push_back(wide.front() + others);
   }
   return found;
 }
@@ -97,10 +104,11 @@ Sentences untidy_lines(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
     append(found, each_line(file, [](const std::string& line) -> std::string {
-      if (line.find('\t') != line.npos) return "a tab";
-      if (!line.empty() && (line.back() == ' ' || line.back() == '\r')) return "a blank at the end";
-      return {};
-    }));
+             if (line.find('\t') != line.npos) return "a tab";
+             if (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
+               return "a blank at the end";
+             return {};
+           }));
   }
   return found;
 }
@@ -109,9 +117,14 @@ Sentences unfinished_lines(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
     append(found, each_line(file, [](const std::string& line) {
-      const std::string word = first_word_in(line, {"TO" "DO", "FIX" "ME", "X" "XX"});
-      return word.empty() ? word : word + ": finish it or open an issue";
-    }));
+             const std::string word = first_word_in(line, {"TO"
+                                                           "DO",
+                                                           "FIX"
+                                                           "ME",
+                                                           "X"
+                                                           "XX"});
+             return word.empty() ? word : word + ": finish it or open an issue";
+           }));
   }
   return found;
 }
@@ -132,8 +145,9 @@ Sentences clock_readers(const std::vector<SourceFile>& tree) {
   for (const auto& file : tree) {
     const bool may = file.path == "bus/core/clock.cc" || file.is_in("tests") || file.is_in("bench");
     if (may || !file.is_cpp()) continue;
-    append(found, code_with(file, {"system_clock::now", "steady_clock::now", "gettimeofday",
-                                   "clock_gettime", "random_device"},
+    append(found, code_with(file,
+                            {"system_clock::now", "steady_clock::now", "gettimeofday",
+                             "clock_gettime", "random_device"},
                             "time comes from a Clock, chance from a seed"));
   }
   return found;

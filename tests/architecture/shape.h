@@ -16,7 +16,8 @@ inline constexpr std::size_t line_columns = 100;
 std::vector<std::string> long_files(const std::vector<SourceFile>& tree);
 std::vector<std::string> long_functions(const std::vector<SourceFile>& tree);
 std::vector<std::string> long_lines(const std::vector<SourceFile>& tree);
-std::vector<std::string> untidy_lines(const std::vector<SourceFile>& tree);  // tabs, trailing blanks
+std::vector<std::string> untidy_lines(
+    const std::vector<SourceFile>& tree);  // tabs, trailing blanks
 std::vector<std::string> unfinished_lines(const std::vector<SourceFile>& tree);
 std::vector<std::string> sleeping_tests(const std::vector<SourceFile>& tree);
 std::vector<std::string> clock_readers(const std::vector<SourceFile>& tree);

@@ -1,7 +1,8 @@
+#include "tests/architecture/shape.h"
+
 #include <doctest/doctest.h>
 
 #include "tests/architecture/functions.h"
-#include "tests/architecture/shape.h"
 
 namespace {
 
@@ -40,11 +41,11 @@ TEST_CASE("no function is longer than 70 lines") {
 }
 
 TEST_CASE("functions are found by their braces, inside namespaces and classes too") {
-  const SourceFile file{"bus/a.cc",
-                        {"namespace laban {", "struct Point {", "  int x = 0;",
-                         "  int twice() const {", "    if (x > 0) { return 2 * x; }",
-                         "    return '{' + 0;", "  }", "};", "TEST_CASE(\"an { alone\") {",
-                         "  call([] {", "  });", "}", "}  // namespace laban"}};
+  const SourceFile file{
+      "bus/a.cc",
+      {"namespace laban {", "struct Point {", "  int x = 0;", "  int twice() const {",
+       "    if (x > 0) { return 2 * x; }", "    return '{' + 0;", "  }", "};",
+       "TEST_CASE(\"an { alone\") {", "  call([] {", "  });", "}", "}  // namespace laban"}};
   const auto functions = architecture::functions_of(file);
   REQUIRE(functions.size() == 2);
   CHECK(functions[0].first_line == 4);
@@ -73,7 +74,8 @@ TEST_CASE("nothing is marked as unfinished") {
 
 TEST_CASE("no test sleeps") {
   holds(architecture::sleeping_tests);
-  CHECK(finds(architecture::sleeping_tests, "tests/a.cc", {"  std::this_thread::sleep_for(1s);"}) == 1);
+  CHECK(finds(architecture::sleeping_tests, "tests/a.cc", {"  std::this_thread::sleep_for(1s);"}) ==
+        1);
   CHECK(finds(architecture::sleeping_tests, "tests/a.cc", {"  // no sleep here"}) == 0);
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array text_endings{".h",  ".cc",  ".cmake", ".txt", ".fbs",
-                                  ".yaml", ".md", ".json"};
+constexpr std::array text_endings{".h", ".cc", ".cmake", ".txt", ".fbs", ".yaml", ".md", ".json"};
 
 bool is_text(const fs::path& path) {
   const std::string extension = path.extension().string();
