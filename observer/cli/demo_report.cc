@@ -11,12 +11,13 @@ double microseconds(Duration duration) {
   return std::chrono::duration<double, std::micro>(duration).count();
 }
 
-std::uint64_t rejected_rows(const DemoResult& result) {
-  std::uint64_t sum = 0;
+// "cancellation 3, zero_price 1"
+std::string rejections_text(const DemoResult& result) {
+  std::string text;
   for (const auto& [reason, count] : object_at(result.placing, "rejected_rows").items()) {
-    if (count.is_number_integer()) sum += count.get<std::uint64_t>();
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, count.dump());
   }
-  return sum;
+  return text;
 }
 
 Json rounded(double value) { return std::round(value * 1000) / 1000; }
@@ -37,15 +38,47 @@ void print_rules(Printer& printer, const DemoResult& result) {
   }
 }
 
-void print_sagas(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
+void print_outcome(Printer& printer, const DemoResult& result) {
+  const Snapshot& last = result.last;
+  const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
+  printer.line();
+  printer.line(
+      last.known
+          ? fmt::format("{} orders placed: {} completed, {} compensated, {} stuck, {} running",
+                        result.placed(), last.completed, last.compensated, last.stuck, last.running)
+          : fmt::format("{} orders placed; nobody observed how they ended", result.placed()));
+  if (const auto rejections = rejections_text(result); !rejections.empty()) {
+    printer.line("rows rejected: " + rejections);
+  }
+  if (result.seconds && *result.seconds > 0) {
+    printer.line(fmt::format("{} events in {:.1f} s: {:.0f} sagas/s, {:.0f} core-µs per saga",
+                             last.events, *result.seconds, sagas / *result.seconds,
+                             microseconds(result.cpu_of_all()) / sagas));
+  }
+  if (result.gave_up) {
+    printer.line({{"✗ not all of them ended: nothing moved any more", Colour::red}});
+  }
+}
+
+void print_sagas(Printer& printer, const DemoResult& result) {
   if (result.sagas.empty()) return;
   printer.line();
   printer.line(Line{{"Worth looking at", Colour::bold}});
   for (const Json& saga : result.sagas) {
     printer.line();
     print_saga_briefly(printer, saga);
-    const std::string where = kept.empty() ? "" : " --dir " + kept.string();
-    printer.line({{"  laban sagas show " + text_at(saga, "saga") + where, Colour::bold}});
+  }
+}
+
+void print_commands(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
+  const std::string dir = kept.empty() ? "DIR" : kept.string();
+  printer.line();
+  printer.line("To look around in this system:");
+  if (kept.empty()) printer.line(Line{{"  laban demo --keep DIR", Colour::bold}});
+  printer.line(Line{{"  laban up --dir " + dir, Colour::bold}});
+  for (const Json& saga : result.sagas) {
+    printer.line(Line{
+        {fmt::format("  laban sagas show {} --dir {}", text_at(saga, "saga"), dir), Colour::bold}});
   }
 }
 
@@ -62,6 +95,8 @@ Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSetti
   for (const Json& saga : result.sagas) {
     chosen.push_back({{"saga", text_at(saga, "saga")}, {"state", text_at(saga, "state")}});
   }
+  Json cpu = Json::object();
+  for (const auto& [name, used] : result.cpu) cpu[name] = rounded(microseconds(used) / sagas);
   Json failures = Json::object();
   for (const auto& [type, count] : last.failures) failures[type] = count;
   return {{"schema_version", 1},
@@ -81,7 +116,8 @@ Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSetti
           {"seconds", result.seconds ? rounded(*result.seconds) : Json()},
           {"sagas_per_second",
            result.seconds && *result.seconds > 0 ? rounded(sagas / *result.seconds) : Json()},
-          {"cpu_us_per_saga", rounded(microseconds(result.cpu) / sagas)},
+          {"cpu_us_per_saga", rounded(microseconds(result.cpu_of_all()) / sagas)},
+          {"cpu_us_per_saga_by_program", cpu},
           {"placing_cpu_us_per_saga", rounded(microseconds(result.placing_cpu) / sagas)},
           {"gave_up", result.gave_up},
           {"audit", result.audit},
@@ -90,34 +126,14 @@ Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSetti
 }
 
 void print_demo(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
-  const Snapshot& last = result.last;
-  printer.line();
-  printer.line(fmt::format(
-      "{} orders placed{}: {} completed, {} compensated, {} stuck, {} running", result.placed(),
-      rejected_rows(result) > 0 ? fmt::format(" ({} rows rejected)", rejected_rows(result)) : "",
-      last.completed, last.compensated, last.stuck, last.running));
-  if (result.seconds && *result.seconds > 0) {
-    const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
-    printer.line(fmt::format("{} events in {:.1f} s: {:.0f} sagas/s, {:.0f} core-µs per saga",
-                             last.events, *result.seconds, sagas / *result.seconds,
-                             microseconds(result.cpu) / sagas));
-  }
-  if (result.gave_up)
-    printer.line({{"✗ not all of them ended: nothing moved any more", Colour::red}});
+  print_outcome(printer, result);
   printer.line();
   printer.line(Line{{"Audit: stores against log", Colour::bold}});
   print_rules(printer, result);
   printer.line(result.audit_exit == 0 ? Line{{"  ✓ the audit holds", Colour::green}}
                                       : Line{{"  ✗ the audit does not hold", Colour::red}});
-  print_sagas(printer, result, kept);
-  printer.line();
-  if (kept.empty()) {
-    printer.line(
-        "Keep the system to look around in it: laban demo --keep DIR, then laban up --dir DIR");
-  } else {
-    printer.line(
-        fmt::format("Go on with it: laban up --dir {}, then the commands above", kept.string()));
-  }
+  print_sagas(printer, result);
+  print_commands(printer, result, kept);
 }
 
 }  // namespace laban::cli

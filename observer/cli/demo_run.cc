@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 500ms;
 constexpr auto supervise_every = 50ms;
 constexpr auto audit_patience = 300s;
-constexpr auto idle_without_observer = 3s;
+constexpr auto quiet_when_done = 1s;  // mails go out after a saga has ended
+constexpr auto quiet_without_observer = 3s;
 constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file could be taken
 constexpr double requests_a_second = 20;
 constexpr double largest_batch = 64;
@@ -27,6 +28,12 @@ constexpr double largest_batch = 64;
 
 std::uint64_t DemoResult::placed() const {
   return count_at(placing, "orders_accepted") + count_at(placing, "already_placed");
+}
+
+Duration DemoResult::cpu_of_all() const {
+  Duration sum{};
+  for (const auto& [name, used] : cpu) sum += used;
+  return sum;
 }
 
 DemoRun::DemoRun(LocalSystem& system, DemoPlan plan, const Clock& clock, SignalWatch& signals,
@@ -41,10 +48,11 @@ DemoRun::DemoRun(LocalSystem& system, DemoPlan plan, const Clock& clock, SignalW
 
 Result<DemoResult> DemoRun::run() {
   DemoResult result;
-  const Duration cpu_before = system_.cpu();
+  const auto cpu_before = system_.cpu();
   if (const auto placed = place(result); !placed) return placed.error();
   if (const auto ended = wait_for_endings(result); !ended) return ended.error();
-  result.cpu = system_.cpu() - cpu_before;
+  result.cpu = system_.cpu();
+  for (auto& [name, used] : result.cpu) used -= cpu_before.at(name);
   result.last = now_;
   result.log_messages = log_end();
   if (system_.run().settings.with_observer) {
@@ -100,9 +108,10 @@ Result<void> DemoRun::wait_for_endings(DemoResult& result) {
   next_look_ = {};
   while (true) {
     if (const auto going = keep_going(); !going) return going;
-    if (all_ended(result.placed())) return {};
+    const bool ended = all_ended(result.placed());
+    if (ended && is_quiet()) return {};
     if (clock_.steady() - last_move_ >= plan_.patience) {
-      result.gave_up = true;
+      result.gave_up = !ended;
       return {};
     }
   }
@@ -117,6 +126,7 @@ Result<void> DemoRun::keep_going() {
   take_snapshot();
   DemoProgress progress;
   progress.elapsed = clock_.steady() - started_;
+  progress.messages = last_end_;
   progress.expected = plan_.orders_file.empty() ? plan_.count : 0;
   for (const RunningProcess& process : system_.run().processes)
     progress.restarts += process.restarts;
@@ -125,10 +135,11 @@ Result<void> DemoRun::keep_going() {
 }
 
 void DemoRun::take_snapshot() {
+  const std::uint64_t end = log_end();
+  if (end != last_end_) last_message_ = clock_.steady();
+  last_end_ = end;
   if (!system_.run().settings.with_observer) {
-    const std::uint64_t end = log_end();
-    if (end != last_end_) last_move_ = clock_.steady();
-    last_end_ = end;
+    last_move_ = last_message_;
     return;
   }
   const auto stats = observer_.ask("sagas.stats", {{"seconds", 1}}, 2s);
@@ -142,9 +153,13 @@ void DemoRun::take_snapshot() {
 }
 
 bool DemoRun::all_ended(std::uint64_t placed) const {
-  if (!system_.run().settings.with_observer)
-    return clock_.steady() - last_move_ >= idle_without_observer;
+  if (!system_.run().settings.with_observer) return true;  // nobody says; silence has to do
   return now_.known && now_.running == 0 && now_.ended() >= placed;
+}
+
+bool DemoRun::is_quiet() const {
+  const Duration quiet = clock_.steady() - last_message_;
+  return quiet >= (system_.run().settings.with_observer ? quiet_when_done : quiet_without_observer);
 }
 
 std::uint64_t DemoRun::log_end() {

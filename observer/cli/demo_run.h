@@ -25,13 +25,14 @@ struct DemoResult {
   bool gave_up = false;           // nothing moved for longer than the plan's patience
   std::optional<double> seconds;  // from the first order placed to the last saga ended, in log time
   std::uint64_t log_messages = 0;
-  Duration cpu{};  // of all processes of the system meanwhile
+  std::map<std::string, Duration> cpu;  // of the system's processes meanwhile, by name
   Duration placing_cpu{};
   Json audit;  // what laban-audit says
   int audit_exit = 1;
   Json sagas = Json::array();  // worth looking at, as sagas.show describes them
 
   std::uint64_t placed() const;
+  Duration cpu_of_all() const;
   bool holds() const { return audit_exit == 0 && !gave_up; }
 };
 
@@ -56,6 +57,7 @@ class DemoRun {
   Result<void> keep_going();
   void take_snapshot();
   bool all_ended(std::uint64_t placed) const;
+  bool is_quiet() const;
   std::uint64_t log_end();
   Result<Json> output_of(const Program& program) const;
 
@@ -67,7 +69,7 @@ class DemoRun {
   ObserverClient observer_;
   const SteadyTime started_;
   Snapshot before_, now_;
-  SteadyTime next_look_{}, last_move_{};
+  SteadyTime next_look_{}, last_move_{}, last_message_{};
   std::uint64_t last_end_ = 0;
 };
 

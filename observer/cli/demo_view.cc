@@ -32,6 +32,14 @@ std::string bar(std::uint64_t part, std::uint64_t whole) {
   return out + fmt::format(" {:3.0f} %", share * 100);
 }
 
+std::string seconds_text(Duration elapsed) {
+  return fmt::format("{} s", std::chrono::floor<std::chrono::seconds>(elapsed).count());
+}
+
+std::string unobserved_text(const DemoProgress& progress) {
+  return fmt::format("  {} messages in the log; the observer does not answer", progress.messages);
+}
+
 std::string failures_text(const Snapshot& now) {
   std::string out;
   for (const auto& [type, count] : now.failures) {
@@ -75,11 +83,10 @@ std::vector<Line> live_view(const Snapshot& before, const Snapshot& now,
                             const DemoProgress& progress) {
   const Duration between = now.at - before.at;
   std::vector<Line> lines{
-      {{fmt::format("  {:>5}  ",
-                    to_text(std::chrono::floor<std::chrono::seconds>(progress.elapsed)))},
+      {{fmt::format("  {:>5}  ", seconds_text(progress.elapsed))},
        {bar(now.ended(), std::max(progress.expected, now.started)), Colour::cyan}}};
   if (!now.known) {
-    lines.push_back(Line{{"  waiting for the observer", Colour::dim}});
+    lines.push_back(Line{{unobserved_text(progress), Colour::dim}});
     return lines;
   }
   lines.push_back(
@@ -99,8 +106,8 @@ std::vector<Line> live_view(const Snapshot& before, const Snapshot& now,
 }
 
 Line live_line(const Snapshot& before, const Snapshot& now, const DemoProgress& progress) {
-  const std::string elapsed = to_text(std::chrono::floor<std::chrono::seconds>(progress.elapsed));
-  if (!now.known) return {{fmt::format("{:>5}  waiting for the observer", elapsed)}};
+  const std::string elapsed = seconds_text(progress.elapsed);
+  if (!now.known) return {{fmt::format("{:>5}", elapsed)}, {unobserved_text(progress)}};
   return {{fmt::format(
       "{:>5}  {} placed, {} running, {} completed, {} compensated, {} stuck; {:.0f} events/s",
       elapsed, now.started, now.running, now.completed, now.compensated, now.stuck,

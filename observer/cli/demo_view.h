@@ -31,6 +31,7 @@ Snapshot snapshot_of(const Json& stats, const Json& graph, SteadyTime at);
 struct DemoProgress {
   Duration elapsed{};
   std::uint64_t expected = 0;  // orders to be placed; 0: not known yet
+  std::uint64_t messages = 0;  // in the log
   std::uint32_t restarts = 0;  // of processes
 };
 

@@ -44,7 +44,7 @@ class LocalSystem {
 
   const RunFile& run() const { return run_; }
   nats::Connection& connection() { return *connection_; }
-  Duration cpu() const { return supervisor_.cpu(); }
+  std::map<std::string, Duration> cpu() const { return supervisor_.cpu(); }
 
  private:
   LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, const Clock& clock,

@@ -103,13 +103,14 @@ std::vector<RunningProcess> Supervisor::processes() const {
   return processes;
 }
 
-Duration Supervisor::cpu() const {
-  Duration sum{};
+std::map<std::string, Duration> Supervisor::cpu() const {
+  std::map<std::string, Duration> used;
   for (const Supervised& supervised : supervised_) {
+    Duration& sum = used[supervised.program.name];
     sum += supervised.cpu_of_ended;
     if (supervised.process != nullptr) sum += cpu_used(supervised.process->pid());
   }
-  return sum;
+  return used;
 }
 
 }  // namespace laban::cli

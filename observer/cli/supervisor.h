@@ -10,6 +10,7 @@
 #include <laban/result.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,8 +47,8 @@ class Supervisor {
             const std::function<bool()>& hurry);
 
   std::vector<RunningProcess> processes() const;
-  // Processor time used by all programs so far, those included that ended.
-  Duration cpu() const;
+  // Processor time used so far by each program, its processes included that ended.
+  std::map<std::string, Duration> cpu() const;
 
  private:
   struct Supervised {
