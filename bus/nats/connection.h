@@ -3,8 +3,8 @@
 // One process's connection to NATS, and what is opened on it. Only files in bus/nats include cnats.
 //
 // The connection reconnects by itself for ever (jittered), and is built anew when cnats closes it
-// for good (an nkey login fails about once in a hundred). Immediate sends are on: small writes
-// would otherwise wait about a millisecond.
+// for good (an nkey login fails about once in a hundred). What is published leaves at once, in
+// groups (flusher.h).
 
 #include <cstdint>
 #include <memory>
