@@ -2,12 +2,13 @@
 //
 //   laban-bench-observer [--sagas 20000] [--dir DIR]
 //
-// One order in ten fails and is undone. The log is made up on the fly, so only fold and store are measured.
+// One order in ten fails and is undone. The log is made up on the fly, so only fold and store are
+// measured.
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -29,19 +30,27 @@ struct Kind {
   int cause;  // which of the saga's earlier events; -1: none
 };
 
-const std::vector<Kind> completed_flow = {
-    {"order.placed", -1},      {"notification.sent", 0},   {"inventory.reserved", 0},  {"payment.charged", 2},
-    {"seller.prepared", 3},    {"logistics.assigned", 3},  {"logistics.dispatched", 5}, {"notification.sent", 6}};
-const std::vector<Kind> failed_flow = {
-    {"order.placed", -1},         {"notification.sent", 0},         {"inventory.reserved", 0},
-    {"payment.declined", 2},      {"logistics.stop_requested", 3},  {"logistics.stopped", 4},
-    {"inventory.release_requested", 5}, {"inventory.released", 6},  {"order.cancel_requested", 7},
-    {"order.cancelled", 8},       {"notification.sent", 9}};
+const std::vector<Kind> completed_flow = {{"order.placed", -1},        {"notification.sent", 0},
+                                          {"inventory.reserved", 0},   {"payment.charged", 2},
+                                          {"seller.prepared", 3},      {"logistics.assigned", 3},
+                                          {"logistics.dispatched", 5}, {"notification.sent", 6}};
+const std::vector<Kind> failed_flow = {{"order.placed", -1},
+                                       {"notification.sent", 0},
+                                       {"inventory.reserved", 0},
+                                       {"payment.declined", 2},
+                                       {"logistics.stop_requested", 3},
+                                       {"logistics.stopped", 4},
+                                       {"inventory.release_requested", 5},
+                                       {"inventory.released", 6},
+                                       {"order.cancel_requested", 7},
+                                       {"order.cancelled", 8},
+                                       {"notification.sent", 9}};
 
 // Orders in blocks: a thousand sagas are under way at any time, their events interleaved.
 class MadeUpLog final : public Log {
  public:
-  MadeUpLog(std::size_t sagas, const schema::SchemaRegistry& schemas) : sagas_(sagas), schemas_(schemas) {}
+  MadeUpLog(std::size_t sagas, const schema::SchemaRegistry& schemas)
+      : sagas_(sagas), schemas_(schemas) {}
 
   Result<LogInfo> info() override { return LogInfo{1, ~std::uint64_t{0} >> 1, Time(Duration(1))}; }
   Result<void> open_reader(std::uint64_t) override { return {}; }
@@ -54,7 +63,8 @@ class MadeUpLog final : public Log {
     }
     return count;
   }
-  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view, std::string_view) override {
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
+                       std::string_view) override {
     return Error{ErrorKind::unavailable, "a made-up log takes no events"};
   }
   void receipts(std::vector<PublishReceipt>&) override {}
@@ -63,7 +73,9 @@ class MadeUpLog final : public Log {
  private:
   static constexpr std::size_t block_size = 1000;
 
-  static const std::vector<Kind>& flow_of(std::size_t saga) { return saga % 10 == 0 ? failed_flow : completed_flow; }
+  static const std::vector<Kind>& flow_of(std::size_t saga) {
+    return saga % 10 == 0 ? failed_flow : completed_flow;
+  }
   static EventId id_of(std::size_t saga, int ordinal) {
     return derive_id({saga + 1, 1}, "bench", static_cast<std::uint32_t>(ordinal));
   }
@@ -88,7 +100,8 @@ class MadeUpLog final : public Log {
       }
       ++in_block_;
       const auto& flow = flow_of(saga);
-      if (step_ < static_cast<int>(flow.size())) return message(saga, flow[static_cast<std::size_t>(step_)]);
+      if (step_ < static_cast<int>(flow.size()))
+        return message(saga, flow[static_cast<std::size_t>(step_)]);
     }
     return std::nullopt;
   }
@@ -103,7 +116,8 @@ class MadeUpLog final : public Log {
     if (kind.cause >= 0) envelope.cause = id_of(saga, kind.cause);
     const std::string& payload = requests_payload(kind.type);
     envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
-    const Time at = Time(std::chrono::hours(490'000)) + std::chrono::microseconds(100 * ++sequence_);
+    const Time at =
+        Time(std::chrono::hours(490'000)) + std::chrono::microseconds(100 * ++sequence_);
     return {sequence_, at, fmt::format("shop.0.{}", kind.type), wire::encode(envelope)};
   }
 
@@ -111,7 +125,8 @@ class MadeUpLog final : public Log {
     const bool is_request = std::string_view(type).ends_with("_requested");
     if (!is_request) return payload_of(type);
     auto& payload = payloads_[type];
-    if (payload.empty()) payload = *schemas_.from_json(type, R"({"step": "charge", "reason": "payment.declined"})");
+    if (payload.empty())
+      payload = *schemas_.from_json(type, R"({"step": "charge", "reason": "payment.declined"})");
     return payload;
   }
 
@@ -145,8 +160,8 @@ void time_query(const QueryContext& context, const char* endpoint, const nlohman
     worst = std::max(worst, ms);
     sum += ms;
   }
-  fmt::print("{:<12} {:<58} {:8.2f} ms mean {:8.2f} ms worst {:8} bytes\n", endpoint, request.dump(), sum / rounds,
-             worst, bytes);
+  fmt::print("{:<12} {:<58} {:8.2f} ms mean {:8.2f} ms worst {:8} bytes\n", endpoint,
+             request.dump(), sum / rounds, worst, bytes);
 }
 
 int bench(std::size_t sagas, const std::filesystem::path& directory) {
@@ -155,7 +170,8 @@ int bench(std::size_t sagas, const std::filesystem::path& directory) {
   if (!schemas) return fmt::print(stderr, "{}\n", schemas.error().message), 1;
   EventSources sources;
   for (const auto& event : (*schemas)->all()) sources[event.type] = event.source;
-  const auto loaded = load_definitions(schema::default_schema_directory().parent_path() / "sagas", sources);
+  const auto loaded =
+      load_definitions(schema::default_schema_directory().parent_path() / "sagas", sources);
   for (const auto& problem : loaded.problems) fmt::print(stderr, "{}\n", to_text(problem));
   if (!loaded.problems.empty()) return 1;
 
@@ -163,7 +179,8 @@ int bench(std::size_t sagas, const std::filesystem::path& directory) {
   auto store = rocks::open(directory, runtime::Unit::families(projection), {});
   if (!store) return fmt::print(stderr, "{}\n", store.error().message), 1;
   MadeUpLog log(sagas, **schemas);
-  runtime::Unit unit({std::string(observer_name), "shop", 0, 1, false}, projection, log, **store, clock);
+  runtime::Unit unit({std::string(observer_name), "shop", 0, 1, false}, projection, log, **store,
+                     clock);
   const SteadyTime begun = clock.steady();
   const double cpu = cpu_seconds();
   for (;;) {
@@ -173,15 +190,18 @@ int bench(std::size_t sagas, const std::filesystem::path& directory) {
   }
   const double seconds = static_cast<double>((clock.steady() - begun).count()) / 1e9;
   const double events = static_cast<double>(unit.checkpoint());
-  fmt::print("{} sagas, {:.0f} events in {:.2f} s: {:.0f} events/s, {:.1f} core-us per event, digest {}\n", sagas,
-             events, seconds, events / seconds, (cpu_seconds() - cpu) * 1e6 / events,
-             projection.summary().digest.hex());
+  fmt::print(
+      "{} sagas, {:.0f} events in {:.2f} s: {:.0f} events/s, {:.1f} core-us per event, digest {}\n",
+      sagas, events, seconds, events / seconds, (cpu_seconds() - cpu) * 1e6 / events,
+      projection.summary().digest.hex());
 
-  const QueryContext context{{{0, store->get()}}, "shop", 1, &loaded.definitions, schemas->get(),
-                             projection.summary().last_log_time};
+  const QueryContext context{
+      {{0, store->get()}}, "shop",         1,
+      &loaded.definitions, schemas->get(), projection.summary().last_log_time};
   const std::string some = fmt::format("o-{:08}", sagas / 2);
   time_query(context, "sagas.ls", {{"limit", 50}});
-  time_query(context, "sagas.ls", {{"state", "compensated"}, {"limit", 50}, {"newest_first", true}});
+  time_query(context, "sagas.ls",
+             {{"state", "compensated"}, {"limit", 50}, {"newest_first", true}});
   time_query(context, "sagas.ls", {{"state", "running"}, {"service", "payment"}});
   time_query(context, "sagas.ls", {{"older_than_ms", 1000}, {"newest_first", true}});
   time_query(context, "sagas.show", {{"saga", some}});

@@ -63,7 +63,8 @@ class StatusBoard {
 
 int fail(const Logger& logger, const Error& error) {
   logger->error("cannot start: {}", error.message);
-  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found) return process::exit_unreachable;
+  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found)
+    return process::exit_unreachable;
   return error.kind == ErrorKind::invalid ? process::exit_usage : process::exit_storage;
 }
 
@@ -72,22 +73,24 @@ Result<Knowledge> learn(const ObserverOptions& options, const Logger& logger) {
   if (!schemas) return Error{ErrorKind::invalid, schemas.error().message};
   for (const char* type : {"laban.tick", "laban.dead_lettered"}) {
     if ((*schemas)->find(type) != nullptr) continue;
-    return Error{ErrorKind::invalid, fmt::format("{} holds no schema of {}; say where it is with --schemas DIR",
-                                                 options.schemas.string(), type)};
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} holds no schema of {}; say where it is with --schemas DIR",
+                             options.schemas.string(), type)};
   }
   EventSources sources;
   for (const auto& event : (*schemas)->all()) sources[event.type] = event.source;
   auto loaded = load_definitions(options.definitions, sources);
   for (const auto& problem : loaded.problems) logger->error("{}", to_text(problem));
   if (!loaded.problems.empty()) {
-    return Error{ErrorKind::invalid, fmt::format("{} problem(s) in the saga definitions", loaded.problems.size())};
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} problem(s) in the saga definitions", loaded.problems.size())};
   }
   return Knowledge{std::move(*schemas), std::move(loaded.definitions)};
 }
 
-Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t count, const ObserverOptions& options,
-                                       const Knowledge& knowledge, nats::Connection& connection,
-                                       const Clock& clock) {
+Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t count,
+                                       const ObserverOptions& options, const Knowledge& knowledge,
+                                       nats::Connection& connection, const Clock& clock) {
   auto watched = std::make_unique<Watched>();
   watched->partition = partition;
   auto log = connection.open_log(options.process.name_space, partition);
@@ -97,7 +100,8 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
                                                      knowledge.definitions, *knowledge.schemas);
   rocks::Options store_options;
   store_options.sync_every_write = options.process.durability == "power";
-  const auto directory = options.process.directory / "stores" / std::string(observer_name) / std::to_string(partition);
+  const auto directory =
+      options.process.directory / "stores" / std::string(observer_name) / std::to_string(partition);
   auto store = rocks::open(directory, runtime::Unit::families(*watched->projection), store_options);
   if (!store) return store.error();
   watched->store = std::move(*store);
@@ -108,9 +112,11 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
   return watched;
 }
 
-std::string status_of(const AllWatched& all, const Knowledge& knowledge, Mode mode, Time started, Time now) {
+std::string status_of(const AllWatched& all, const Knowledge& knowledge, Mode mode, Time started,
+                      Time now) {
   StatusInput input{mode, version, started, now, &knowledge.definitions, {}};
-  for (const auto& one : all) input.partitions.push_back({one->partition, one->unit.get(), one->projection.get()});
+  for (const auto& one : all)
+    input.partitions.push_back({one->partition, one->unit.get(), one->projection.get()});
   return status_json(input);
 }
 
@@ -119,17 +125,25 @@ void resume_decisions(AllWatched& all, const Logger& logger) {
   for (const auto& one : all) {
     if (one->has_resumed || !one->unit->is_caught_up()) continue;
     one->has_resumed = true;
-    one->unit->ask("decisions.emit", {}, [logger, partition = one->partition](Result<std::string> answer) {
-      logger->debug("partition {}: open decisions: {}", partition, answer ? *answer : answer.error().message);
-    });
+    one->unit->ask("decisions.emit", {},
+                   [logger, partition = one->partition](Result<std::string> answer) {
+                     logger->debug("partition {}: open decisions: {}", partition,
+                                   answer ? *answer : answer.error().message);
+                   });
   }
 }
 
-Result<std::string> reply_to(const Request& request, const AllWatched& all, const Knowledge& knowledge,
-                             const ObserverOptions& options, Time started, const Clock& clock) {
-  if (request.endpoint == status_endpoint) return status_of(all, knowledge, options.mode, started, clock.now());
-  QueryContext context{{}, options.process.name_space, static_cast<std::uint32_t>(all.size()),
-                       &knowledge.definitions, knowledge.schemas.get(), clock.now()};
+Result<std::string> reply_to(const Request& request, const AllWatched& all,
+                             const Knowledge& knowledge, const ObserverOptions& options,
+                             Time started, const Clock& clock) {
+  if (request.endpoint == status_endpoint)
+    return status_of(all, knowledge, options.mode, started, clock.now());
+  QueryContext context{{},
+                       options.process.name_space,
+                       static_cast<std::uint32_t>(all.size()),
+                       &knowledge.definitions,
+                       knowledge.schemas.get(),
+                       clock.now()};
   for (const auto& one : all) context.views.push_back({one->partition, one->store.get()});
   return answer(request.endpoint, request.body, context);
 }
@@ -154,8 +168,9 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
   const auto& name_space = options.process.name_space;
   Wakeup wakeup;
   const process::StopSignal stop(wakeup);
-  auto connection = nats::Connection::open({options.process.url, std::string(observer_name),
-                                            options.process.credentials_file}, &wakeup, broker_patience);
+  auto connection = nats::Connection::open(
+      {options.process.url, std::string(observer_name), options.process.credentials_file}, &wakeup,
+      broker_patience);
   if (!connection) return fail(logger, connection.error());
   const auto count = nats::partition_count(**connection, name_space);
   if (!count) return fail(logger, count.error());
@@ -172,7 +187,8 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
   auto names = query_endpoints();
   names.push_back(status_endpoint);
   for (const auto& name : names) {
-    if (auto served = server->serve(observer_name, name); !served) return fail(logger, served.error());
+    if (auto served = server->serve(observer_name, name); !served)
+      return fail(logger, served.error());
   }
   loop.on_other_request(*server, [&](const Request& request) {
     return reply_to(request, all, knowledge, options, started, clock);
@@ -181,15 +197,18 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
   const auto discovery = nats::Discovery::start(
       **connection,
       {std::string(observer_name), fmt::format("{}-{}", observer_name, ::getpid()), version,
-       fmt::format("Laban observer of namespace {}, mode {}", name_space, name_of(options.mode)), started},
-      [endpoints = endpoints_of(name_space)] { return endpoints; }, [&board] { return board.read(); });
+       fmt::format("Laban observer of namespace {}, mode {}", name_space, name_of(options.mode)),
+       started},
+      [endpoints = endpoints_of(name_space)] { return endpoints; },
+      [&board] { return board.read(); });
   if (!discovery) return fail(logger, discovery.error());
   loop.every(500ms, [&] {
     board.write(status_of(all, knowledge, options.mode, started, clock.now()));
     if (options.mode == Mode::emit) resume_decisions(all, logger);
   });
-  logger->info("watching {} partition(s) of namespace {} at {}, mode {}, {} saga definition(s)", *count, name_space,
-               options.process.url, name_of(options.mode), knowledge.definitions.size());
+  logger->info("watching {} partition(s) of namespace {} at {}, mode {}, {} saga definition(s)",
+               *count, name_space, options.process.url, name_of(options.mode),
+               knowledge.definitions.size());
   return loop.run(stop);
 }
 

@@ -15,13 +15,16 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
   CLI::App app("Watches every saga in the log; asks for undos when one fails.", "laban-observer");
   process::add_options(app, options.process);
   app.add_option("--mode", mode,
-                 "observe: publishes nothing; propose: keeps time, decides, asks for nothing; emit: asks for undos")
+                 "observe: publishes nothing; propose: keeps time, decides, asks for nothing; "
+                 "emit: asks for undos")
       ->check(CLI::IsMember({"observe", "propose", "emit"}))
       ->capture_default_str();
   app.add_option("--definitions", options.definitions, "Directory of saga definitions (*.yaml)")
       ->capture_default_str();
-  app.add_option("--schemas", options.schemas, "Directory of event schemas (*.bfbs)")->capture_default_str();
-  app.footer("\nExample:\n  laban-observer --url nats://127.0.0.1:4222 --dir ./data --mode observe\n");
+  app.add_option("--schemas", options.schemas, "Directory of event schemas (*.bfbs)")
+      ->capture_default_str();
+  app.footer(
+      "\nExample:\n  laban-observer --url nats://127.0.0.1:4222 --dir ./data --mode observe\n");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether a draft makes sense. Every rule looks at the whole draft and reports all it finds; none stops
-// the others.
+// Whether a draft makes sense. Every rule looks at the whole draft and reports all it finds; none
+// stops the others.
 
 #include <map>
 #include <string>

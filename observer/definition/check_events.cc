@@ -33,8 +33,10 @@ class EventCheck {
     if (source.empty() || found->second == "*" || found->second == source) return;
     const std::string hint = source == asker ? "an undo is asked for by the observer only"
                                              : fmt::format("set 'service: {}'", found->second);
-    report(event, fmt::format("'{}' as {} is emitted by {}, not by {}", event.value, part,
-                              found->second, source), hint);
+    report(event,
+           fmt::format("'{}' as {} is emitted by {}, not by {}", event.value, part, found->second,
+                       source),
+           hint);
   }
 
   // One event, one part.
@@ -62,7 +64,8 @@ class EventCheck {
 void check_names(const CheckInput& input, Problems& problems) {
   const auto check = [&](const Text& name, std::string_view what) {
     if (name.value.empty() || is_subject_token(name.value)) return;
-    problems.push_back({input.file, name.at, fmt::format("'{}' is not a name for a {}", name.value, what),
+    problems.push_back({input.file, name.at,
+                        fmt::format("'{}' is not a name for a {}", name.value, what),
                         "1 to 32 of a-z, 0-9, '-' and '_'"});
   };
   check(input.draft.saga, "saga");
@@ -75,8 +78,9 @@ void check_names(const CheckInput& input, Problems& problems) {
   }
   if (input.draft.steps.size() > most_steps) {
     problems.push_back({input.file, input.draft.steps_at,
-                        fmt::format("{} steps are more than the limit of {}", input.draft.steps.size(),
-                                    most_steps), "split the saga"});
+                        fmt::format("{} steps are more than the limit of {}",
+                                    input.draft.steps.size(), most_steps),
+                        "split the saga"});
   }
 }
 
@@ -101,9 +105,10 @@ void check_events(const CheckInput& input, Problems& problems) {
   check.known(starts, {}, "'starts'");
   const auto does = [&](const DraftStep& step) { return step.done.value == starts.value; };
   if (std::none_of(input.draft.steps.begin(), input.draft.steps.end(), does)) {
-    problems.push_back({input.file, starts.at,
-                        fmt::format("no step is done with '{}', the event the saga starts with", starts.value),
-                        fmt::format("add a step with 'done: {}'", starts.value)});
+    problems.push_back(
+        {input.file, starts.at,
+         fmt::format("no step is done with '{}', the event the saga starts with", starts.value),
+         fmt::format("add a step with 'done: {}'", starts.value)});
   }
 }
 

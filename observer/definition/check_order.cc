@@ -65,13 +65,16 @@ void check_after(const CheckInput& input, Problems& problems) {
     std::set<std::string> seen;
     for (const auto& name : step.after) {
       if (name.value == step.name.value) {
-        problems.push_back({input.file, name.at, fmt::format("step '{}' waits for itself", name.value), ""});
+        problems.push_back(
+            {input.file, name.at, fmt::format("step '{}' waits for itself", name.value), ""});
       } else if (std::find(names.begin(), names.end(), name.value) == names.end()) {
-        problems.push_back({input.file, name.at,
-                            fmt::format("step '{}' waits for '{}', which is no step", step.name.value, name.value),
-                            did_you_mean(name.value, names, "")});
+        problems.push_back(
+            {input.file, name.at,
+             fmt::format("step '{}' waits for '{}', which is no step", step.name.value, name.value),
+             did_you_mean(name.value, names, "")});
       } else if (!seen.insert(name.value).second) {
-        problems.push_back({input.file, name.at, fmt::format("'{}' is named twice in 'after'", name.value), ""});
+        problems.push_back(
+            {input.file, name.at, fmt::format("'{}' is named twice in 'after'", name.value), ""});
       }
     }
   }
@@ -96,12 +99,15 @@ void check_cycles(const CheckInput& input, const Graph& graph, Problems& problem
       }
       continue;
     }
-    const auto blocked = std::find_if(needs.begin(), needs.end(),
-                                      [&](const std::string& other) { return on_cycle.contains(other); });
+    const auto blocked = std::find_if(needs.begin(), needs.end(), [&](const std::string& other) {
+      return on_cycle.contains(other);
+    });
     if (blocked != needs.end()) {
-      problems.push_back({input.file, step.name.at,
-                          fmt::format("step '{}' can never be reached: it waits for '{}', which is in a circle",
-                                      name, *blocked), ""});
+      problems.push_back(
+          {input.file, step.name.at,
+           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a circle",
+                       name, *blocked),
+           ""});
     }
   }
 }
@@ -110,9 +116,10 @@ void check_pivots(const CheckInput& input, Problems& problems) {
   const DraftStep* pivot = nullptr;
   for (const auto& step : input.draft.steps) {
     if (step.refused.at.line != 0 && !step.pivot) {
-      problems.push_back({input.file, step.refused.at,
-                          fmt::format("'refused' belongs to the pivot, step '{}' is none", step.name.value),
-                          "an undo other than the pivot's cannot be refused"});
+      problems.push_back(
+          {input.file, step.refused.at,
+           fmt::format("'refused' belongs to the pivot, step '{}' is none", step.name.value),
+           "an undo other than the pivot's cannot be refused"});
     }
     if (!step.pivot) continue;
     if (step.optional) {
@@ -120,8 +127,9 @@ void check_pivots(const CheckInput& input, Problems& problems) {
     }
     if (pivot != nullptr) {
       problems.push_back({input.file, *step.pivot,
-                          fmt::format("step '{}' is a second pivot, '{}' is one already", step.name.value,
-                                      pivot->name.value), "a saga turns at one point only"});
+                          fmt::format("step '{}' is a second pivot, '{}' is one already",
+                                      step.name.value, pivot->name.value),
+                          "a saga turns at one point only"});
     } else {
       pivot = &step;
     }
@@ -132,8 +140,9 @@ void check_optional(const CheckInput& input, Problems& problems) {
   for (const auto& step : input.draft.steps) {
     if (step.optional) continue;
     for (const auto& other : input.draft.steps) {
-      const bool waits = std::any_of(step.after.begin(), step.after.end(),
-                                     [&](const Text& name) { return name.value == other.name.value; });
+      const bool waits = std::any_of(step.after.begin(), step.after.end(), [&](const Text& name) {
+        return name.value == other.name.value;
+      });
       if (!waits || !other.optional) continue;
       problems.push_back({input.file, step.name.at,
                           fmt::format("step '{}' is required but waits for '{}', which is optional",

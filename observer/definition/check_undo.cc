@@ -75,8 +75,8 @@ void check_deadlines(const CheckInput& input, Problems& problems) {
     const auto within = duration_of(input, step.within, problems);
     if (!whole || !within || *within <= *whole) continue;
     problems.push_back({input.file, step.within.at,
-                        fmt::format("step '{}' may take {}, the whole saga only {}", step.name.value,
-                                    step.within.value, input.draft.within.value),
+                        fmt::format("step '{}' may take {}, the whole saga only {}",
+                                    step.name.value, step.within.value, input.draft.within.value),
                         "shorten the step's 'within' or lengthen the saga's"});
   }
 }

@@ -10,11 +10,16 @@ namespace laban::observer {
 
 const char* name_of(Role role) {
   switch (role) {
-    case Role::done: return "done";
-    case Role::fails: return "fails";
-    case Role::undo: return "undo";
-    case Role::undone: return "undone";
-    case Role::refused: return "refused";
+    case Role::done:
+      return "done";
+    case Role::fails:
+      return "fails";
+    case Role::undo:
+      return "undo";
+    case Role::undone:
+      return "undone";
+    case Role::refused:
+      return "refused";
   }
   return "?";
 }
@@ -51,21 +56,25 @@ std::string Definition::canonical() const {
   std::string text = fmt::format("saga {}\nstarts {}\nwithin {}\n", parts_.name, parts_.starts,
                                  parts_.within.count());
   for (const Step& step : parts_.steps) {
-    text += fmt::format("step {} service {} after [{}] done {} fails [{}] undo {} undone {} refused {}"
-                        " pivot {} optional {} within {}\n",
-                        step.name, step.service, fmt::join(step.after, " "), step.done,
-                        fmt::join(step.fails, " "), step.undo, step.undone, step.refused, step.pivot,
-                        step.optional, step.within.count());
+    text += fmt::format(
+        "step {} service {} after [{}] done {} fails [{}] undo {} undone {} refused {}"
+        " pivot {} optional {} within {}\n",
+        step.name, step.service, fmt::join(step.after, " "), step.done, fmt::join(step.fails, " "),
+        step.undo, step.undone, step.refused, step.pivot, step.optional, step.within.count());
   }
   return text;
 }
 
 std::string duration_word(Duration duration) {
   using namespace std::chrono;
-  constexpr std::pair<Duration, const char*> units[] = {
-      {days(1), "d"}, {hours(1), "h"}, {minutes(1), "m"}, {seconds(1), "s"}, {milliseconds(1), "ms"}};
+  constexpr std::pair<Duration, const char*> units[] = {{days(1), "d"},
+                                                        {hours(1), "h"},
+                                                        {minutes(1), "m"},
+                                                        {seconds(1), "s"},
+                                                        {milliseconds(1), "ms"}};
   for (const auto& [unit, word] : units) {
-    if (duration >= unit && duration % unit == Duration::zero()) return fmt::format("{}{}", duration / unit, word);
+    if (duration >= unit && duration % unit == Duration::zero())
+      return fmt::format("{}{}", duration / unit, word);
   }
   return fmt::format("{}ns", duration.count());
 }

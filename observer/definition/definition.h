@@ -3,14 +3,14 @@
 // Definition: what should be seen of one kind of saga. A statement; there is no logic in it.
 // Read from YAML by definition/load.h, which lets only sound ones through.
 
+#include <laban/clock.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include <laban/clock.h>
 
 namespace laban::observer {
 
@@ -19,14 +19,14 @@ using StepIndex = std::uint32_t;
 struct Step {
   std::string name;
   std::string service;
-  std::vector<StepIndex> after;     // opens when all of these are done
+  std::vector<StepIndex> after;  // opens when all of these are done
   std::string done;
   std::vector<std::string> fails;
-  std::string undo, undone;         // empty: cannot be undone
-  std::string refused;              // pivot only: "too late, it happened"
-  bool pivot = false;               // after it nothing is undone
-  bool optional = false;            // the saga does not wait for it and does not fail with it
-  Duration within{};                // from when it opens; zero: no deadline
+  std::string undo, undone;  // empty: cannot be undone
+  std::string refused;       // pivot only: "too late, it happened"
+  bool pivot = false;        // after it nothing is undone
+  bool optional = false;     // the saga does not wait for it and does not fail with it
+  Duration within{};         // from when it opens; zero: no deadline
 
   bool can_be_undone() const { return !undo.empty(); }
 };
@@ -70,7 +70,9 @@ class Definition {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
   };
 
   Parts parts_;

@@ -29,7 +29,8 @@ class Reader {
   std::vector<Text> texts(const YamlNode& node, std::string_view key) {
     if (node.kind == YamlNode::Kind::text) return {text(node, key)};
     if (node.kind != YamlNode::Kind::list) {
-      problem(node.at, fmt::format("'{}' must be a list", key), fmt::format("{}: [first, second]", key));
+      problem(node.at, fmt::format("'{}' must be a list", key),
+              fmt::format("{}: [first, second]", key));
       return {};
     }
     std::vector<Text> all;
@@ -132,7 +133,8 @@ Draft read_draft(const YamlNode& root, const std::string& file, Problems& proble
   const auto read_steps = [&](const YamlNode& steps) {
     has_steps = true;
     if (steps.kind != YamlNode::Kind::map) {
-      reader.problem(steps.at, "'steps' must hold one key for each step", "reserve: { service: ... }");
+      reader.problem(steps.at, "'steps' must hold one key for each step",
+                     "reserve: { service: ... }");
       return;
     }
     draft.steps_at = steps.at;
@@ -146,13 +148,16 @@ Draft read_draft(const YamlNode& root, const std::string& file, Problems& proble
       }
     }
   };
-  reader.entries(root, "the definition",
-                 {{"saga", [&](const YamlNode& node) { draft.saga = reader.text(node, "saga"); }},
-                  {"starts", [&](const YamlNode& node) { draft.starts = reader.text(node, "starts"); }},
-                  {"within", [&](const YamlNode& node) { draft.within = reader.text(node, "within"); }},
-                  {"steps", read_steps}});
-  reader.require(draft.saga, {1, 1}, "saga", "the definition", "saga: the name of this kind of saga");
-  reader.require(draft.starts, {1, 1}, "starts", "the definition", "starts: the event it begins with");
+  reader.entries(
+      root, "the definition",
+      {{"saga", [&](const YamlNode& node) { draft.saga = reader.text(node, "saga"); }},
+       {"starts", [&](const YamlNode& node) { draft.starts = reader.text(node, "starts"); }},
+       {"within", [&](const YamlNode& node) { draft.within = reader.text(node, "within"); }},
+       {"steps", read_steps}});
+  reader.require(draft.saga, {1, 1}, "saga", "the definition",
+                 "saga: the name of this kind of saga");
+  reader.require(draft.starts, {1, 1}, "starts", "the definition",
+                 "starts: the event it begins with");
   if (!has_steps) {
     reader.problem({1, 1}, "the definition has no 'steps'", "steps: { reserve: { service: ... } }");
   }

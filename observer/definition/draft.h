@@ -1,6 +1,7 @@
 #pragma once
 
-// Draft: a definition as its author wrote it, each word with its place; not yet known to make sense.
+// Draft: a definition as its author wrote it, each word with its place; not yet known to make
+// sense.
 
 #include <optional>
 #include <string>
@@ -23,8 +24,8 @@ struct Draft {
   std::vector<DraftStep> steps;
 };
 
-// Reads what can be read and adds a problem for everything else: unknown keys, wrong kinds of values,
-// missing keys, duplicates.
+// Reads what can be read and adds a problem for everything else: unknown keys, wrong kinds of
+// values, missing keys, duplicates.
 Draft read_draft(const YamlNode& root, const std::string& file, Problems& problems);
 
 }  // namespace laban::observer

@@ -55,14 +55,16 @@ LoadedDefinition read_definition(std::string_view text, const std::string& file,
   for (const auto check : {check_names, check_events, check_order, check_undo, check_deadlines}) {
     check(input, loaded.problems);
   }
-  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& a, const Problem& b) {
-    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
-  });
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                   [](const Problem& a, const Problem& b) {
+                     return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+                   });
   if (loaded.problems.empty()) loaded.definition = definition_of(draft);
   return loaded;
 }
 
-LoadedDefinitions load_definitions(const std::filesystem::path& directory, const EventSources& events) {
+LoadedDefinitions load_definitions(const std::filesystem::path& directory,
+                                   const EventSources& events) {
   LoadedDefinitions all;
   std::vector<std::filesystem::path> files;
   std::error_code error;
@@ -71,9 +73,11 @@ LoadedDefinitions load_definitions(const std::filesystem::path& directory, const
     if (entry->path().extension() == ".yaml") files.push_back(entry->path());
   }
   if (error || files.empty()) {
-    all.problems.push_back({directory.string(), {1, 1},
-                            error ? "cannot be read: " + error.message() : "holds no definition (*.yaml)",
-                            "say where they are with --definitions DIR"});
+    all.problems.push_back(
+        {directory.string(),
+         {1, 1},
+         error ? "cannot be read: " + error.message() : "holds no definition (*.yaml)",
+         "say where they are with --definitions DIR"});
     return all;
   }
   std::sort(files.begin(), files.end());
@@ -90,9 +94,11 @@ LoadedDefinitions load_definitions(const std::filesystem::path& directory, const
     if (!loaded.definition) continue;
     const auto [first, is_new] = first_file.try_emplace(loaded.definition->name(), path.string());
     if (!is_new) {
-      all.problems.push_back({path.string(), {1, 1},
-                              fmt::format("saga '{}' is defined in {} already", loaded.definition->name(),
-                                          first->second), ""});
+      all.problems.push_back({path.string(),
+                              {1, 1},
+                              fmt::format("saga '{}' is defined in {} already",
+                                          loaded.definition->name(), first->second),
+                              ""});
       continue;
     }
     all.definitions.push_back(std::move(*loaded.definition));

@@ -19,7 +19,8 @@ struct LoadedDefinition {
 };
 
 // `file` is the name problems carry.
-LoadedDefinition read_definition(std::string_view text, const std::string& file, const EventSources& events);
+LoadedDefinition read_definition(std::string_view text, const std::string& file,
+                                 const EventSources& events);
 
 struct LoadedDefinitions {
   Definitions definitions;  // by name
@@ -27,6 +28,7 @@ struct LoadedDefinitions {
 };
 
 // Every *.yaml in the directory; none, or a directory that cannot be read, is a problem.
-LoadedDefinitions load_definitions(const std::filesystem::path& directory, const EventSources& events);
+LoadedDefinitions load_definitions(const std::filesystem::path& directory,
+                                   const EventSources& events);
 
 }  // namespace laban::observer

@@ -23,7 +23,8 @@ class Copier {
     node.at = mark_of(from.Mark());
     switch (from.Type()) {
       case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null: break;
+      case YAML::NodeType::Null:
+        break;
       case YAML::NodeType::Scalar:
         node.kind = YamlNode::Kind::text;
         node.text = from.Scalar();

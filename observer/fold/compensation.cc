@@ -14,7 +14,8 @@ void Folding::step_failed(StepIndex index, const std::string& reason) {
 
 void Folding::fail(std::optional<StepIndex> index, std::string reason) {
   if (instance_.failure) return;
-  instance_.failure = Failure{index, shortened(event_.type), shortened(reason), event_.sequence, event_.log_time};
+  instance_.failure =
+      Failure{index, shortened(event_.type), shortened(reason), event_.sequence, event_.log_time};
   disarm();
   if (!is_pivot_done()) return;
   find(FindingKind::failed_after_pivot, index, step(*definition_.pivot()).done.sequence);
@@ -35,10 +36,11 @@ void Folding::check_forward() {
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
     const StepInstance& it = step(index);
     if (says(index).optional || !it.failed.exists() || it.done.exists()) continue;
-    instance_.stuck = Stuck{
-        index, false, fmt::format("step '{}' failed after the point of no return", says(index).name),
-        fmt::format("make {} do it ({}); the saga then completes by itself", says(index).service,
-                    says(index).done)};
+    instance_.stuck =
+        Stuck{index, false,
+              fmt::format("step '{}' failed after the point of no return", says(index).name),
+              fmt::format("make {} do it ({}); the saga then completes by itself",
+                          says(index).service, says(index).done)};
     return;
   }
 }
@@ -76,18 +78,22 @@ void Folding::ask_again(StepIndex index) {
   it.due = {};
   instance_.stuck = Stuck{
       index, false,
-      fmt::format("{} was asked {} times for {} and never answered {}", says(index).service, it.attempts,
-                  says(index).undo, says(index).undone),
-      fmt::format("see why {} does not answer (is it running, what did it set aside); when {} arrives the "
-                  "saga goes on by itself", says(index).service, says(index).undone)};
+      fmt::format("{} was asked {} times for {} and never answered {}", says(index).service,
+                  it.attempts, says(index).undo, says(index).undone),
+      fmt::format(
+          "see why {} does not answer (is it running, what did it set aside); when {} arrives the "
+          "saga goes on by itself",
+          says(index).service, says(index).undone)};
 }
 
 void Folding::contradict(StepIndex index) {
-  instance_.stuck = Stuck{
-      index, true,
-      fmt::format("'{}' happened and was said never to happen, or happened while other steps were being undone",
-                  says(index).name),
-      fmt::format("compare the saga's events with what {} did, and settle it by hand", says(index).service)};
+  instance_.stuck =
+      Stuck{index, true,
+            fmt::format("'{}' happened and was said never to happen, or happened while other steps "
+                        "were being undone",
+                        says(index).name),
+            fmt::format("compare the saga's events with what {} did, and settle it by hand",
+                        says(index).service)};
 }
 
 }  // namespace laban::observer

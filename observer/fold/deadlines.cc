@@ -25,20 +25,23 @@ void Folding::step_overdue(StepIndex index) {
   StepInstance& it = step(index);
   it.due = {};
   it.overdue = true;
-  const std::string text = fmt::format("no {} within {}", says(index).done, duration_word(says(index).within));
+  const std::string text =
+      fmt::format("no {} within {}", says(index).done, duration_word(says(index).within));
   find(FindingKind::deadline_passed, index, 0, text);
   if (!says(index).optional && !instance_.forward && !is_pivot_done()) fail(index, text);
 }
 
 void Folding::saga_overdue() {
   instance_.due = {};
-  const std::string text = fmt::format("not complete within {}", duration_word(definition_.within()));
+  const std::string text =
+      fmt::format("not complete within {}", duration_word(definition_.within()));
   find(FindingKind::deadline_passed, std::nullopt, 0, text);
   if (!instance_.forward && !is_pivot_done()) return fail(std::nullopt, text);
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
     if (says(index).optional || step(index).done.exists()) continue;
     instance_.stuck = Stuck{
-        index, false, fmt::format("{}, after the point of no return: {} is missing", text, says(index).done),
+        index, false,
+        fmt::format("{}, after the point of no return: {} is missing", text, says(index).done),
         fmt::format("make {} do it; the saga then completes by itself", says(index).service)};
     return;
   }
@@ -66,11 +69,12 @@ void Folding::disarm() {
 void Folding::set_wake() {
   Duration earliest = instance_.due;
   for (const auto& it : instance_.steps) {
-    if (it.due != Duration::zero() && (earliest == Duration::zero() || it.due < earliest)) earliest = it.due;
+    if (it.due != Duration::zero() && (earliest == Duration::zero() || it.due < earliest))
+      earliest = it.due;
   }
   Duration& wake = instance_.wake_at;
-  const bool must_move = earliest == Duration::zero() || wake == Duration::zero() || earliest < wake ||
-                         has_passed(wake, event_.clock);
+  const bool must_move = earliest == Duration::zero() || wake == Duration::zero() ||
+                         earliest < wake || has_passed(wake, event_.clock);
   if (must_move) wake = earliest;
 }
 

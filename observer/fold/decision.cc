@@ -12,7 +12,8 @@ void add_text(std::string& out, std::string_view text) {
 }
 
 void add_number(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>(value >> shift));
 }
 
 EventId hash(const std::string& bytes) {
@@ -25,8 +26,13 @@ EventId hash(const std::string& bytes) {
 Decision decision_of(const Definition& definition, const Instance& instance, StepIndex index) {
   const Step& says = definition.step(index);
   const StepInstance& step = instance.steps[index];
-  Decision decision{undo_id(instance.definition, instance.saga, instance.generation, says.name, step.attempts),
-                    index, step.attempts, says.undo, {}, step.decided};
+  Decision decision{
+      undo_id(instance.definition, instance.saga, instance.generation, says.name, step.attempts),
+      index,
+      step.attempts,
+      says.undo,
+      {},
+      step.decided};
   if (!instance.failure) return decision;
   const Failure& failure = *instance.failure;
   // Of the framework's own events only the reason says something to a reader.

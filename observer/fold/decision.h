@@ -2,12 +2,12 @@
 
 // Decision: the request to undo a step, as the fold decided it.
 
+#include <laban/ids.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/ids.h>
 
 #include "observer/fold/instance.h"
 

@@ -22,7 +22,9 @@ std::string shortened(std::string_view text) {
 }
 
 Folding::Folding(const Definition& definition, Instance instance, const FoldEvent& event)
-    : definition_(definition), event_(event), result_{std::move(instance), {}, {}},
+    : definition_(definition),
+      event_(event),
+      result_{std::move(instance), {}, {}},
       instance_(result_.instance) {}
 
 FoldResult Folding::run() && {
@@ -41,7 +43,8 @@ FoldResult Folding::run() && {
   return std::move(result_);
 }
 
-void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other, std::string text) {
+void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other,
+                   std::string text) {
   if (text.empty()) text = shortened(event_.type);
   Finding finding{kind, step, event_.sequence, other, std::move(text)};
   if (instance_.findings.size() < findings_kept) {
@@ -55,7 +58,8 @@ void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_
 void Folding::on_event() {
   if (event_.doubt != FoldEvent::Doubt::none) {
     find(event_.doubt == FoldEvent::Doubt::unknown_type ? FindingKind::unknown_type
-                                                        : FindingKind::wrong_producer, std::nullopt);
+                                                        : FindingKind::wrong_producer,
+         std::nullopt);
     return;
   }
   if (event_.dead_letter) return on_dead_letter(*event_.dead_letter);
@@ -63,11 +67,16 @@ void Folding::on_event() {
   if (!part) return on_stranger();
   if (event_.type == definition_.starts() && !instance_.started.exists()) return on_start();
   switch (part->role) {
-    case Role::done: return on_done(part->step);
-    case Role::fails: return on_fails(part->step);
-    case Role::undo: return on_undo(part->step);
-    case Role::undone: return on_undone(part->step);
-    case Role::refused: return on_refused(part->step);
+    case Role::done:
+      return on_done(part->step);
+    case Role::fails:
+      return on_fails(part->step);
+    case Role::undo:
+      return on_undo(part->step);
+    case Role::undone:
+      return on_undone(part->step);
+    case Role::refused:
+      return on_refused(part->step);
   }
 }
 
@@ -102,7 +111,8 @@ void Folding::on_done(StepIndex index) {
 void Folding::on_late_done(StepIndex index) {
   const std::uint64_t failed_at = instance_.failure->sequence;
   if (!says(index).pivot) {
-    if (says(index).can_be_undone() || !says(index).optional) find(FindingKind::late, index, failed_at);
+    if (says(index).can_be_undone() || !says(index).optional)
+      find(FindingKind::late, index, failed_at);
     return;
   }
   bool undoing = false;
@@ -125,7 +135,8 @@ void Folding::on_fails(StepIndex index) {
     it.failed = here();
     return;
   }
-  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (instance_.state == State::completed)
+    return find(FindingKind::after_final, index, instance_.ended.sequence);
   if (it.done.exists()) find(FindingKind::unexpected, index, it.done.sequence);
   if (!instance_.started.exists()) find(FindingKind::out_of_order, index);
   step_failed(index, std::string(event_.reason));
@@ -134,7 +145,8 @@ void Folding::on_fails(StepIndex index) {
 void Folding::on_undo(StepIndex index) {
   StepInstance& it = step(index);
   if (is_same(it.asked)) return;
-  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (instance_.state == State::completed)
+    return find(FindingKind::after_final, index, instance_.ended.sequence);
   const bool decided = it.attempts > 0;
   if (!decided) find(FindingKind::unexpected, index);
   it.asked = here();
@@ -151,7 +163,8 @@ void Folding::on_undone(StepIndex index) {
     if (it.attempts <= 1) find(FindingKind::double_undo, index, it.undone.sequence);
     return;
   }
-  if (instance_.state == State::completed) return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (instance_.state == State::completed)
+    return find(FindingKind::after_final, index, instance_.ended.sequence);
   if (it.attempts == 0 && !it.asked.exists()) find(FindingKind::unexpected, index);
   it.undone = here();
   it.due = {};
@@ -188,8 +201,9 @@ void Folding::on_dead_letter(const DeadLetter& letter) {
     return std::any_of(it.after.begin(), it.after.end(),
                        [&](StepIndex other) { return says(other).done == letter.event_type; });
   };
-  const std::string text = shortened(std::string(letter.service) + " set " + std::string(letter.event_type) +
-                                     " aside: " + std::string(letter.reason));
+  const std::string text =
+      shortened(std::string(letter.service) + " set " + std::string(letter.event_type) +
+                " aside: " + std::string(letter.reason));
   bool is_any = false;
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
     if (!awaits(index) || step(index).failed.exists()) continue;
@@ -206,8 +220,8 @@ void Folding::on_dead_letter(const DeadLetter& letter) {
   find(FindingKind::dead_letter, part ? std::optional(part->step) : std::nullopt, 0, text);
 }
 
-// A known event without a part. Bystanders may say what they like about a saga; its participants are
-// expected to be spelled out.
+// A known event without a part. Bystanders may say what they like about a saga; its participants
+// are expected to be spelled out.
 void Folding::on_stranger() {
   if (is_framework(event_.type) || !definition_.has_participant(event_.source)) return;
   find(FindingKind::unexpected, std::nullopt);
@@ -232,7 +246,8 @@ State Folding::state_by_facts() const {
     return instance_.stuck ? State::stuck : State::running;
   }
   if (instance_.stuck) return State::stuck;
-  const bool is_undone = !is_fence_open(definition_, instance_) && account_of(definition_, instance_).is_balanced();
+  const bool is_undone =
+      !is_fence_open(definition_, instance_) && account_of(definition_, instance_).is_balanced();
   return is_undone ? State::compensated : State::compensating;
 }
 
@@ -259,10 +274,12 @@ FoldResult fold(const Definition& definition, Instance instance, const FoldEvent
   return Folding(definition, std::move(instance), event).run();
 }
 
-bool opens_generation(const Definition& definition, const Instance& instance, const FoldEvent& event) {
+bool opens_generation(const Definition& definition, const Instance& instance,
+                      const FoldEvent& event) {
   const bool has_ended = instance.state == State::completed || instance.state == State::compensated;
-  return has_ended && event.kind == FoldEvent::Kind::event && event.doubt == FoldEvent::Doubt::none &&
-         event.type == definition.starts() && event.id != instance.started.id;
+  return has_ended && event.kind == FoldEvent::Kind::event &&
+         event.doubt == FoldEvent::Doubt::none && event.type == definition.starts() &&
+         event.id != instance.started.id;
 }
 
 bool makes_instance(const Definition& definition, const FoldEvent& event) {

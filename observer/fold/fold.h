@@ -2,8 +2,8 @@
 
 // The fold: one saga's next state from its last one and an event of the log.
 //
-// Pure and total: the same inputs give the same result on every machine, and any input gives one. It
-// reads no clock, no store and no schema; what it needs of a payload the caller has read for it.
+// Pure and total: the same inputs give the same result on every machine, and any input gives one.
+// It reads no clock, no store and no schema; what it needs of a payload the caller has read for it.
 
 #include <optional>
 #include <string_view>
@@ -16,7 +16,7 @@ namespace laban::observer {
 
 // What laban.dead_lettered says.
 struct DeadLetter {
-  std::string_view service;     // the one that set the event aside
+  std::string_view service;  // the one that set the event aside
   std::string_view event_type;
   std::string_view reason;
 };
@@ -40,7 +40,7 @@ struct FoldEvent {
 
 struct FoldResult {
   Instance instance;
-  std::vector<Finding> findings;    // new ones; those the instance has room for are in it as well
+  std::vector<Finding> findings;  // new ones; those the instance has room for are in it as well
   std::vector<Decision> decisions;
 };
 
@@ -48,7 +48,8 @@ struct FoldResult {
 FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event);
 
 // A saga that has ended starts once more: fold the event into an instance of the next generation.
-bool opens_generation(const Definition& definition, const Instance& instance, const FoldEvent& event);
+bool opens_generation(const Definition& definition, const Instance& instance,
+                      const FoldEvent& event);
 
 // The event alone makes an instance where there is none.
 bool makes_instance(const Definition& definition, const FoldEvent& event);

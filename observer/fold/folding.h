@@ -48,9 +48,12 @@ class Folding {
   bool all_required_done() const;
   bool is_pivot_done() const;
 
-  bool is_same(const Evidence& evidence) const { return evidence.exists() && evidence.id == event_.id; }
+  bool is_same(const Evidence& evidence) const {
+    return evidence.exists() && evidence.id == event_.id;
+  }
   Evidence here() const { return {event_.sequence, event_.log_time, event_.id}; }
-  void find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other = 0, std::string text = {});
+  void find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other = 0,
+            std::string text = {});
 
   const Step& says(StepIndex index) const { return definition_.step(index); }
   StepInstance& step(StepIndex index) { return instance_.steps[index]; }

@@ -20,34 +20,56 @@ std::optional<State> parse_state(std::string_view text) {
 
 const char* name_of(FindingKind kind) {
   switch (kind) {
-    case FindingKind::unexpected: return "unexpected";
-    case FindingKind::duplicate: return "duplicate";
-    case FindingKind::late: return "late";
-    case FindingKind::out_of_order: return "out_of_order";
-    case FindingKind::after_final: return "after_final";
-    case FindingKind::wrong_producer: return "wrong_producer";
-    case FindingKind::unknown_type: return "unknown_type";
-    case FindingKind::deadline_passed: return "deadline_passed";
-    case FindingKind::undo_before_do: return "undo_before_do";
-    case FindingKind::double_undo: return "double_undo";
-    case FindingKind::dead_letter: return "dead_letter";
-    case FindingKind::unanswered: return "unanswered";
-    case FindingKind::fence_refused: return "fence_refused";
-    case FindingKind::failed_after_pivot: return "failed_after_pivot";
+    case FindingKind::unexpected:
+      return "unexpected";
+    case FindingKind::duplicate:
+      return "duplicate";
+    case FindingKind::late:
+      return "late";
+    case FindingKind::out_of_order:
+      return "out_of_order";
+    case FindingKind::after_final:
+      return "after_final";
+    case FindingKind::wrong_producer:
+      return "wrong_producer";
+    case FindingKind::unknown_type:
+      return "unknown_type";
+    case FindingKind::deadline_passed:
+      return "deadline_passed";
+    case FindingKind::undo_before_do:
+      return "undo_before_do";
+    case FindingKind::double_undo:
+      return "double_undo";
+    case FindingKind::dead_letter:
+      return "dead_letter";
+    case FindingKind::unanswered:
+      return "unanswered";
+    case FindingKind::fence_refused:
+      return "fence_refused";
+    case FindingKind::failed_after_pivot:
+      return "failed_after_pivot";
   }
   return "?";
 }
 
 const char* name_of(StepState state) {
   switch (state) {
-    case StepState::waiting: return "waiting";
-    case StepState::open: return "open";
-    case StepState::done: return "done";
-    case StepState::failed: return "failed";
-    case StepState::undo_asked: return "undo_asked";
-    case StepState::undone: return "undone";
-    case StepState::barred: return "barred";
-    case StepState::refused: return "refused";
+    case StepState::waiting:
+      return "waiting";
+    case StepState::open:
+      return "open";
+    case StepState::done:
+      return "done";
+    case StepState::failed:
+      return "failed";
+    case StepState::undo_asked:
+      return "undo_asked";
+    case StepState::undone:
+      return "undone";
+    case StepState::barred:
+      return "barred";
+    case StepState::refused:
+      return "refused";
   }
   return "?";
 }

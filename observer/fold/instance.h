@@ -1,27 +1,27 @@
 #pragma once
 
-// Instance: all that is known of one saga, with the log positions it rests on. Facts, and the state that
-// follows from them; only fold() makes new ones.
+// Instance: all that is known of one saga, with the log positions it rests on. Facts, and the state
+// that follows from them; only fold() makes new ones.
+
+#include <laban/clock.h>
+#include <laban/ids.h>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <laban/clock.h>
-#include <laban/ids.h>
-
 #include "observer/definition/definition.h"
 
 namespace laban::observer {
 
 enum class State : std::uint8_t {
-  placeholder,   // events came before the one it starts with
+  placeholder,  // events came before the one it starts with
   running,
   compensating,
   completed,
   compensated,
-  stuck,         // needs a person; evidence that arrives later moves it on
+  stuck,  // needs a person; evidence that arrives later moves it on
 };
 inline constexpr std::size_t state_count = 6;
 const char* name_of(State state);
@@ -42,22 +42,22 @@ struct StepInstance {
   Evidence done, failed, asked, undone, refused;
   Evidence decided;            // what led to the last decision to ask for its undo
   std::uint32_t attempts = 0;  // undo requests decided on
-  Duration due{};              // log clock: its deadline, or the end of patience with its undo; zero: none
-  bool overdue = false;        // its deadline has passed
+  Duration due{};  // log clock: its deadline, or the end of patience with its undo; zero: none
+  bool overdue = false;  // its deadline has passed
 
   friend bool operator==(const StepInstance&, const StepInstance&) = default;
 };
 
 enum class FindingKind : std::uint8_t {
-  unexpected,          // plays a part that the state has no room for, or none at all
-  duplicate,           // said again by another event
-  late,                // completed after the saga had failed, or after its deadline
-  out_of_order,        // before what it waits for
+  unexpected,    // plays a part that the state has no room for, or none at all
+  duplicate,     // said again by another event
+  late,          // completed after the saga had failed, or after its deadline
+  out_of_order,  // before what it waits for
   after_final,
   wrong_producer,
   unknown_type,
   deadline_passed,
-  undo_before_do,      // done although its undo had been confirmed
+  undo_before_do,  // done although its undo had been confirmed
   double_undo,
   dead_letter,
   unanswered,          // an undo request
@@ -90,7 +90,7 @@ struct Stuck {
   std::optional<StepIndex> step;  // the one that is waited for
   bool is_contradiction = false;  // what the log says excludes itself: no later event ends this
   std::string reason;
-  std::string next;               // what a person can do
+  std::string next;  // what a person can do
 
   friend bool operator==(const Stuck&, const Stuck&) = default;
 };
@@ -124,7 +124,16 @@ struct Instance {
 Instance make_instance(const Definition& definition, std::string saga, std::uint32_t generation);
 
 // What a step looks like to people.
-enum class StepState : std::uint8_t { waiting, open, done, failed, undo_asked, undone, barred, refused };
+enum class StepState : std::uint8_t {
+  waiting,
+  open,
+  done,
+  failed,
+  undo_asked,
+  undone,
+  barred,
+  refused
+};
 const char* name_of(StepState state);
 StepState state_of(const Definition& definition, const Instance& instance, StepIndex step);
 

@@ -13,8 +13,8 @@ constexpr std::uint64_t no_step = ~std::uint64_t{0};
 enum InstanceFlag : std::uint8_t { has_failure = 1, is_forward = 2, has_stuck = 4 };
 constexpr std::uint8_t overdue_flag = 64;
 constexpr std::array<Evidence StepInstance::*, 6> step_evidence = {
-    &StepInstance::done, &StepInstance::failed, &StepInstance::asked, &StepInstance::undone,
-    &StepInstance::refused, &StepInstance::decided};
+    &StepInstance::done,   &StepInstance::failed,  &StepInstance::asked,
+    &StepInstance::undone, &StepInstance::refused, &StepInstance::decided};
 
 class Writer {
  public:
@@ -171,7 +171,8 @@ std::string encode(const Instance& instance) {
   out.byte(static_cast<std::uint8_t>((instance.failure ? has_failure : 0) |
                                      (instance.forward ? is_forward : 0) |
                                      (instance.stuck ? has_stuck : 0)));
-  for (const auto* evidence : {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
+  for (const auto* evidence :
+       {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
     out.evidence(*evidence);
   }
   out.text(instance.last_type);
@@ -224,7 +225,8 @@ std::optional<Instance> decode_instance(std::string_view bytes) {
   if (flags & has_failure) instance.failure = read_failure(in, steps);
   if (flags & has_stuck) instance.stuck = read_stuck(in, steps);
   const std::size_t findings = in.count();
-  for (std::size_t i = 0; i < findings && in.ok(); ++i) instance.findings.push_back(read_finding(in, steps));
+  for (std::size_t i = 0; i < findings && in.ok(); ++i)
+    instance.findings.push_back(read_finding(in, steps));
   instance.findings_left_out = in.number();
   if (!in.at_end()) return std::nullopt;
   return instance;

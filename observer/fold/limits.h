@@ -1,12 +1,13 @@
 #pragma once
 
-// Limits of the fold, each with its reason. Changing one changes what logs mean: raise fold_version.
+// Limits of the fold, each with its reason. Changing one changes what logs mean: raise
+// fold_version.
+
+#include <laban/clock.h>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-
-#include <laban/clock.h>
 
 namespace laban::observer {
 
@@ -20,7 +21,8 @@ inline constexpr std::size_t findings_kept = 24;
 // Reasons come from outside.
 inline constexpr std::size_t text_bytes = 200;
 
-// An undo that is not answered is asked for again, counted in log-clock time, then a person is needed.
+// An undo that is not answered is asked for again, counted in log-clock time, then a person is
+// needed.
 inline constexpr std::uint32_t undo_attempts = 5;
 inline constexpr Duration first_undo_patience = 5s;  // doubled with every attempt
 inline constexpr Duration longest_undo_patience = 20s;

@@ -13,7 +13,8 @@ bool LogClock::accept(std::uint64_t number, Duration period, Time stored_at) {
     stored_at_ = stored_at;
     return true;
   }
-  // The broker's clock may have been set back: then nothing better is known than that a period passed.
+  // The broker's clock may have been set back: then nothing better is known than that a period
+  // passed.
   const Duration passed = stored_at - stored_at_;
   now_ += passed < Duration::zero() ? period : std::min(passed, period);
   stored_at_ = stored_at;

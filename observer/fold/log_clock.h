@@ -2,13 +2,14 @@
 
 // The log clock: time as the log tells it. Ticks are events, numbered; each number counts once.
 //
-// It moves by the time the broker says has passed, at most one period a tick: a jump of any clock, a
-// racing observer or an outage cannot make it faster than real time. So no deadline passes early, and an outage of broker or
-// observers makes time stand still instead of causing a storm of deadlines.
-
-#include <cstdint>
+// It moves by the time the broker says has passed, at most one period a tick: a jump of any clock,
+// a racing observer or an outage cannot make it faster than real time. So no deadline passes early,
+// and an outage of broker or observers makes time stand still instead of causing a storm of
+// deadlines.
 
 #include <laban/clock.h>
+
+#include <cstdint>
 
 #include "observer/fold/limits.h"
 
@@ -20,7 +21,7 @@ class LogClock {
   // period that no observer uses; it changes nothing.
   bool accept(std::uint64_t number, Duration period, Time stored_at);
 
-  Duration now() const { return now_; }                    // since the first tick
+  Duration now() const { return now_; }  // since the first tick
   std::uint64_t last_number() const { return number_; }
   Time last_stored_at() const { return stored_at_; }
 
@@ -37,8 +38,8 @@ class LogClock {
   Time stored_at_{};  // of the last tick
 };
 
-// What was armed between two ticks has that part of a period less behind it than the clock says: one
-// period more, and nothing passes early.
+// What was armed between two ticks has that part of a period less behind it than the clock says:
+// one period more, and nothing passes early.
 inline bool has_passed(Duration due, Duration clock) {
   return due != Duration::zero() && clock - due >= tick_period;
 }

@@ -10,7 +10,8 @@ namespace laban::observer {
 
 std::string encode(const SecondCounts& counts) {
   std::string bytes;
-  for (const auto count : {counts.events, counts.started, counts.completed, counts.compensated, counts.stuck}) {
+  for (const auto count :
+       {counts.events, counts.started, counts.completed, counts.compensated, counts.stuck}) {
     codec::append_le64(bytes, count);
   }
   return bytes;
@@ -18,7 +19,8 @@ std::string encode(const SecondCounts& counts) {
 
 std::optional<SecondCounts> decode_second(std::string_view bytes) {
   SecondCounts counts;
-  for (auto* count : {&counts.events, &counts.started, &counts.completed, &counts.compensated, &counts.stuck}) {
+  for (auto* count :
+       {&counts.events, &counts.started, &counts.completed, &counts.compensated, &counts.stuck}) {
     if (!codec::take_le64(bytes, *count)) return std::nullopt;
   }
   return counts;
@@ -40,7 +42,8 @@ std::optional<std::int64_t> parse_second_key(std::string_view key) {
 }
 
 void Activity::count_event(Time at, runtime::Transaction& tx) {
-  const std::int64_t second = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  const std::int64_t second =
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
   if (second_ != second) turn_to(second, tx);
   ++counts_.events;
 }
@@ -60,12 +63,21 @@ void Activity::turn_to(std::int64_t second, runtime::Transaction& tx) {
 
 void Activity::count_state(State state) {
   switch (state) {
-    case State::running: ++counts_.started; break;
-    case State::completed: ++counts_.completed; break;
-    case State::compensated: ++counts_.compensated; break;
-    case State::stuck: ++counts_.stuck; break;
+    case State::running:
+      ++counts_.started;
+      break;
+    case State::completed:
+      ++counts_.completed;
+      break;
+    case State::compensated:
+      ++counts_.compensated;
+      break;
+    case State::stuck:
+      ++counts_.stuck;
+      break;
     case State::placeholder:
-    case State::compensating: break;
+    case State::compensating:
+      break;
   }
 }
 

@@ -8,7 +8,8 @@
 namespace laban::observer {
 
 namespace {
-// More than a batch of the runtime: rows of the current batch cannot be looked up by id in the store.
+// More than a batch of the runtime: rows of the current batch cannot be looked up by id in the
+// store.
 constexpr std::size_t half_size = 50'000;
 // Types are words from outside: nobody may make this grow for ever.
 constexpr std::size_t most_edges = 4096;
@@ -31,13 +32,15 @@ std::optional<Edge> parse_edge_key(std::string_view key) {
 
 Result<void> Edges::load(const Store& store) {
   const std::string prefix = meta_key("edge") + '\0';
-  return store.scan(observer_meta, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
-    codec::take_le64(value, counts_[std::string(key)]);
-    return true;
-  });
+  return store.scan(observer_meta, prefix, after_prefix(prefix),
+                    [&](std::string_view key, std::string_view value) {
+                      codec::take_le64(value, counts_[std::string(key)]);
+                      return true;
+                    });
 }
 
-std::string Edges::type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const {
+std::string Edges::type_of(const EventId& cause, std::string_view saga,
+                           runtime::Transaction& tx) const {
   for (const auto* half : {&young_, &old_}) {
     const auto seen = half->find(cause);
     if (seen != half->end()) {
@@ -67,10 +70,12 @@ std::uint32_t Edges::number_of(std::string_view type) {
   return number;
 }
 
-void Edges::count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
-                  runtime::Transaction& tx) {
-  std::string key = edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
-  if (!counts_.contains(key) && counts_.size() >= most_edges) key = edge_key(cause_elsewhere, cause_elsewhere);
+void Edges::count(const EventId& id, const EventId& cause, std::string_view saga,
+                  std::string_view type, runtime::Transaction& tx) {
+  std::string key =
+      edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
+  if (!counts_.contains(key) && counts_.size() >= most_edges)
+    key = edge_key(cause_elsewhere, cause_elsewhere);
   std::string value;
   codec::append_le64(value, ++counts_[key]);
   tx.write(observer_meta, std::move(key), std::move(value));

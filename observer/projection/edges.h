@@ -3,14 +3,14 @@
 // Edges: which type of event led to which, how often. A cause's type is found by its id among the
 // events of the same saga.
 
+#include <laban/ids.h>
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include <laban/ids.h>
 
 #include "bus/runtime/transaction.h"
 
@@ -41,8 +41,8 @@ class Edges {
   std::uint32_t number_of(std::string_view type);
   std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
 
-  // The youngest events, in two halves: when one is full it replaces the other. What is not here any
-  // more is in the store: the answer is the same.
+  // The youngest events, in two halves: when one is full it replaces the other. What is not here
+  // any more is in the store: the answer is the same.
   std::unordered_map<EventId, Seen> young_, old_;
   std::unordered_map<std::string, std::uint64_t> counts_;
   std::map<std::string, std::uint32_t, std::less<>> numbers_;

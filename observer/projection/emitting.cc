@@ -26,7 +26,8 @@ std::string payload_of(const Native& event) {
 std::string printable(std::string_view text) {
   constexpr std::size_t longest = 200;
   std::string clean(text.substr(0, longest));
-  std::replace_if(clean.begin(), clean.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  std::replace_if(
+      clean.begin(), clean.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return clean;
 }
 
@@ -46,13 +47,14 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
   }
   const auto bytes = schemas_.from_json(
       decision.type, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  if (!bytes) throw StorageError(fmt::format("cannot write {}: {}", decision.type, bytes.error().message));
+  if (!bytes)
+    throw StorageError(fmt::format("cannot write {}: {}", decision.type, bytes.error().message));
   tx.emit_as({decision.id, decision.type, std::string(saga), decision.cause.id,
               decision.cause.log_time, *bytes});
 }
 
-void Projection::set_aside(const Position& position, const Envelope* envelope, const std::string& reason,
-                           runtime::Transaction& tx) {
+void Projection::set_aside(const Position& position, const Envelope* envelope,
+                           const std::string& reason, runtime::Transaction& tx) {
   if (config_.mode == Mode::observe) return;
   DeadLetteredT letter;
   letter.service = observer_name;
@@ -64,8 +66,9 @@ void Projection::set_aside(const Position& position, const Envelope* envelope, c
     letter.event_type = envelope->type;
     letter.event_id = envelope->id.hex();
   }
-  tx.emit_as({invalid_id(position.partition, position.sequence), std::string(EventTraits<DeadLettered>::type),
-              std::string(nobody), envelope != nullptr ? envelope->id : EventId{}, position.log_time,
+  tx.emit_as({invalid_id(position.partition, position.sequence),
+              std::string(EventTraits<DeadLettered>::type), std::string(nobody),
+              envelope != nullptr ? envelope->id : EventId{}, position.log_time,
               payload_of(letter)});
 }
 
@@ -92,9 +95,10 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
               is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});
 }
 
-// "decisions.emit": asks for every undo that was decided on and is not in the log yet; for an observer
-// that emits from now on and did not before.
-Result<Reply> Projection::answer(std::string_view endpoint, std::string_view, runtime::Transaction& tx) {
+// "decisions.emit": asks for every undo that was decided on and is not in the log yet; for an
+// observer that emits from now on and did not before.
+Result<Reply> Projection::answer(std::string_view endpoint, std::string_view,
+                                 runtime::Transaction& tx) {
   if (endpoint != "decisions.emit") return Error{ErrorKind::not_found, "no such endpoint"};
   if (config_.mode != Mode::emit) return Error{ErrorKind::invalid, "this observer does not emit"};
   std::vector<std::string> keys;

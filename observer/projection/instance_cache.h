@@ -1,6 +1,7 @@
 #pragma once
 
-// InstanceCache: the instances used last, decoded. Only saves time: what it holds is what the rows say.
+// InstanceCache: the instances used last, decoded. Only saves time: what it holds is what the rows
+// say.
 
 #include <list>
 #include <string>

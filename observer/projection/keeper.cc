@@ -26,7 +26,8 @@ Instance decoded(std::string_view bytes, const std::string& key) {
 
 InstanceKeeper::InstanceKeeper(const Definitions& definitions, Summary& summary, Activity& activity)
     : definitions_(definitions), summary_(summary), activity_(activity), cache_(instances_cached) {
-  for (const auto& definition : definitions) counts_[definition.name()].digest = definition.digest();
+  for (const auto& definition : definitions)
+    counts_[definition.name()].digest = definition.digest();
 }
 
 Result<void> InstanceKeeper::load(const Store& store) {
@@ -37,7 +38,8 @@ Result<void> InstanceKeeper::load(const Store& store) {
                                   [&](std::string_view key, std::string_view value) {
                                     const auto counts = decode_counts(value);
                                     readable = counts.has_value();
-                                    if (counts) stored[std::string(key.substr(prefix.size()))] = *counts;
+                                    if (counts)
+                                      stored[std::string(key.substr(prefix.size()))] = *counts;
                                     return readable;
                                   });
   if (!scanned) return scanned.error();
@@ -45,11 +47,13 @@ Result<void> InstanceKeeper::load(const Store& store) {
   for (const auto& [name, counts] : stored) {
     const auto now = counts_.find(name);
     if (now != counts_.end() && now->second.digest == counts.digest) continue;
-    return Error{ErrorKind::conflict,
-                 fmt::format("the store was folded under another definition of saga '{}'. Either put that "
-                             "definition back, or delete the observer's stores: the whole log is then folded "
-                             "under the new one, and sagas that ended long ago may be judged anew",
-                             name)};
+    return Error{
+        ErrorKind::conflict,
+        fmt::format(
+            "the store was folded under another definition of saga '{}'. Either put that "
+            "definition back, or delete the observer's stores: the whole log is then folded "
+            "under the new one, and sagas that ended long ago may be judged anew",
+            name)};
   }
   for (auto& [name, counts] : stored) counts_[name] = counts;
   return {};
@@ -64,7 +68,8 @@ std::optional<Instance> InstanceKeeper::newest(const Definition& definition, std
   return decoded(*row, key);
 }
 
-std::optional<Instance> InstanceKeeper::take_newest(const Definition& definition, std::string_view saga,
+std::optional<Instance> InstanceKeeper::take_newest(const Definition& definition,
+                                                    std::string_view saga,
                                                     runtime::Transaction& tx) {
   const std::string key = instance_key(definition.name(), saga);
   if (auto* known = cache_.find(key)) return std::move(*known);
@@ -75,7 +80,8 @@ std::optional<Instance> InstanceKeeper::take_newest(const Definition& definition
 
 void InstanceKeeper::mix(std::string_view bytes) {
   const XXH128_hash_t added = XXH3_128bits(bytes.data(), bytes.size());
-  const std::array<std::uint64_t, 4> chain = {summary_.digest.high, summary_.digest.low, added.high64, added.low64};
+  const std::array<std::uint64_t, 4> chain = {summary_.digest.high, summary_.digest.low,
+                                              added.high64, added.low64};
   const XXH128_hash_t hash = XXH3_128bits(chain.data(), sizeof chain);
   summary_.digest = {hash.high64, hash.low64};
 }

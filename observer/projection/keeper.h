@@ -31,9 +31,11 @@ class InstanceKeeper {
   Result<void> load(const Store& store);
 
   // The newest generation, to be looked at; nothing when there is none.
-  std::optional<Instance> newest(const Definition& definition, std::string_view saga, runtime::Transaction& tx);
+  std::optional<Instance> newest(const Definition& definition, std::string_view saga,
+                                 runtime::Transaction& tx);
   // The same to be changed: it must be given back with save(), or retired and followed by add().
-  std::optional<Instance> take_newest(const Definition& definition, std::string_view saga, runtime::Transaction& tx);
+  std::optional<Instance> take_newest(const Definition& definition, std::string_view saga,
+                                      runtime::Transaction& tx);
 
   // What take_newest() returned, standing as `before`, has become `after`.
   void save(const Standing& before, Instance after, runtime::Transaction& tx);

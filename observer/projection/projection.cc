@@ -38,7 +38,10 @@ FoldEvent fold_event_of(const wire::Decoded& event, Duration clock) {
 
 Projection::Projection(ProjectionConfig config, const Definitions& definitions,
                        const schema::SchemaRegistry& schemas)
-    : config_(config), definitions_(definitions), schemas_(schemas), keeper_(definitions, summary_, activity_) {}
+    : config_(config),
+      definitions_(definitions),
+      schemas_(schemas),
+      keeper_(definitions, summary_, activity_) {}
 
 std::vector<std::string> Projection::families() const { return own_family_names(); }
 
@@ -48,8 +51,9 @@ Result<void> Projection::load(const Store& store) {
   if (*row) {
     const auto summary = decode_summary(**row);
     if (!summary) {
-      return Error{ErrorKind::conflict, "the store was folded by another version of the observer. Delete the "
-                                        "observer's stores: they are folded again from the log"};
+      return Error{ErrorKind::conflict,
+                   "the store was folded by another version of the observer. Delete the "
+                   "observer's stores: they are folded again from the log"};
     }
     summary_ = *summary;
   }
@@ -63,8 +67,8 @@ Projection::Judgement Projection::judge(const wire::Decoded& event) const {
   if (schema == nullptr) return {FoldEvent::Doubt::unknown_type, std::nullopt};
   if (schema->source != "*" && schema->source != envelope.source) {
     return {FoldEvent::Doubt::wrong_producer,
-            Error{ErrorKind::corrupt, fmt::format("{} comes from {}, only {} may emit it", envelope.type,
-                                                  envelope.source, schema->source)}};
+            Error{ErrorKind::corrupt, fmt::format("{} comes from {}, only {} may emit it",
+                                                  envelope.type, envelope.source, schema->source)}};
   }
   if (auto verified = schemas_.verify(envelope.type, envelope.payload); !verified) {
     return {FoldEvent::Doubt::none, verified.error()};
@@ -97,15 +101,18 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   }
   ++summary_.events;
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
-  tx.write(events, event_key(event.envelope.saga, event.position.sequence), event_value(event.message()));
-  edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type, tx);
+  tx.write(events, event_key(event.envelope.saga, event.position.sequence),
+           event_value(event.message()));
+  edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
+               tx);
   activity_.count_event(event.position.log_time, tx);
   fold_event(event, judgement.doubt, tx);
   activity_.write(tx);
   write_summary(tx);
 }
 
-void Projection::process_invalid(const StoredMessage& message, const Error& reason, runtime::Transaction& tx) {
+void Projection::process_invalid(const StoredMessage& message, const Error& reason,
+                                 runtime::Transaction& tx) {
   const Position position{config_.partition, message.sequence, message.stored_at};
   note(position);
   ++summary_.invalid;
@@ -114,13 +121,15 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
 }
 
 // An event that names no saga is kept and counted, and concerns none.
-void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx) {
+void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
+                            runtime::Transaction& tx) {
   if (event.envelope.saga == "-") return;
   FoldEvent fold_event = fold_event_of(event, summary_.clock.now());
   fold_event.doubt = doubt;
   if (doubt == FoldEvent::Doubt::none && event.envelope.type == dead_letter_type) {
     const auto* letter = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
-    fold_event.dead_letter = DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
+    fold_event.dead_letter =
+        DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
   }
   for (const auto& definition : definitions_) fold_into(definition, event, fold_event, tx);
 }
@@ -167,7 +176,8 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   fold_event.kind = FoldEvent::Kind::tick;
   std::vector<std::string> due;
   // The first key that is not due yet.
-  const Duration past = std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
+  const Duration past =
+      std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
   const std::string now = deadline_key(past, {});
   tx.scan_range(deadlines, deadline_floor_, now, [&](std::string_view key, std::string_view) {
     due.emplace_back(instance_of_deadline(key));
@@ -206,7 +216,9 @@ std::string Projection::reason_in(const wire::Decoded& event) const {
   if (!json) return {};
   const auto fields = nlohmann::json::parse(*json, nullptr, false);
   const auto reason = fields.find("reason");
-  return fields.is_object() && reason != fields.end() && reason->is_string() ? reason->get<std::string>() : "";
+  return fields.is_object() && reason != fields.end() && reason->is_string()
+             ? reason->get<std::string>()
+             : "";
 }
 
 void Projection::write_summary(runtime::Transaction& tx) const {

@@ -1,8 +1,8 @@
 #pragma once
 
-// Projection: the fold on one partition. Keeps instances, whole events, indexes, deadlines and counts, in
-// the batch of the checkpoint; sends decisions through the outbox of the runtime. The same rows come
-// out of the same log, in every mode, on every machine.
+// Projection: the fold on one partition. Keeps instances, whole events, indexes, deadlines and
+// counts, in the batch of the checkpoint; sends decisions through the outbox of the runtime. The
+// same rows come out of the same log, in every mode, on every machine.
 
 #include <optional>
 #include <string>
@@ -29,13 +29,16 @@ struct ProjectionConfig {
 class Projection final : public runtime::Processor {
  public:
   // Both must outlive this.
-  Projection(ProjectionConfig config, const Definitions& definitions, const schema::SchemaRegistry& schemas);
+  Projection(ProjectionConfig config, const Definitions& definitions,
+             const schema::SchemaRegistry& schemas);
 
   std::vector<std::string> families() const override;
   bool wants(std::string_view) const override { return true; }
   void process(const wire::Decoded& event, runtime::Transaction& tx) override;
-  void process_invalid(const StoredMessage& message, const Error& reason, runtime::Transaction& tx) override;
-  Result<Reply> answer(std::string_view endpoint, std::string_view body, runtime::Transaction& tx) override;
+  void process_invalid(const StoredMessage& message, const Error& reason,
+                       runtime::Transaction& tx) override;
+  Result<Reply> answer(std::string_view endpoint, std::string_view body,
+                       runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
   void emit_due(SteadyTime now, runtime::Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
@@ -52,10 +55,11 @@ class Projection final : public runtime::Processor {
 
   void note(const Position& position);
   void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
-  void fold_into(const Definition& definition, const wire::Decoded& event, const FoldEvent& fold_event,
-                 runtime::Transaction& tx);
+  void fold_into(const Definition& definition, const wire::Decoded& event,
+                 const FoldEvent& fold_event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
-  void wake(const Definition& definition, std::string_view saga, const FoldEvent& tick, runtime::Transaction& tx);
+  void wake(const Definition& definition, std::string_view saga, const FoldEvent& tick,
+            runtime::Transaction& tx);
   void take(const Definition& definition, std::string_view saga, const FoldResult& result,
             runtime::Transaction& tx);
   void emit(const Definition& definition, std::string_view saga, const Decision& decision,

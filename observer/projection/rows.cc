@@ -56,7 +56,8 @@ std::string event_value(const StoredMessage& message) {
   std::string value;
   value.reserve(message.subject.size() + message.data.size() + 17);
   value.push_back(event_version);
-  codec::append_le64(value, static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
+  codec::append_le64(value,
+                     static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
   codec::append_text_value(value, message.subject);
   codec::append_text_value(value, message.data);
   return value;
@@ -66,7 +67,8 @@ std::optional<StoredMessage> parse_event(std::string_view key, std::string_view 
   StoredMessage message;
   std::string saga;
   std::uint64_t stored_at = 0;
-  if (!codec::take_text_key(key, saga) || !codec::take_be64(key, message.sequence)) return std::nullopt;
+  if (!codec::take_text_key(key, saga) || !codec::take_be64(key, message.sequence))
+    return std::nullopt;
   if (value.empty() || value.front() != event_version) return std::nullopt;
   value.remove_prefix(1);
   if (!codec::take_le64(value, stored_at) || !codec::take_text_value(value, message.subject) ||

@@ -18,11 +18,24 @@ Duration duration(std::uint64_t value) { return Duration(static_cast<std::int64_
 }  // namespace
 
 std::string encode(const Summary& s) {
-  const std::array<std::uint64_t, number_count> numbers = {
-      bits(s.clock.now()), s.clock.last_number(), bits(s.clock.last_stored_at()),
-      s.tick_id.high, s.tick_id.low, bits(s.tick_log_time), bits(s.first_log_time), bits(s.last_log_time),
-      s.last_sequence, s.events, s.ticks, s.invalid, s.dead_letters, s.findings, s.decisions, s.armed,
-      s.digest.high, s.digest.low};
+  const std::array<std::uint64_t, number_count> numbers = {bits(s.clock.now()),
+                                                           s.clock.last_number(),
+                                                           bits(s.clock.last_stored_at()),
+                                                           s.tick_id.high,
+                                                           s.tick_id.low,
+                                                           bits(s.tick_log_time),
+                                                           bits(s.first_log_time),
+                                                           bits(s.last_log_time),
+                                                           s.last_sequence,
+                                                           s.events,
+                                                           s.ticks,
+                                                           s.invalid,
+                                                           s.dead_letters,
+                                                           s.findings,
+                                                           s.decisions,
+                                                           s.armed,
+                                                           s.digest.high,
+                                                           s.digest.low};
   std::string bytes;
   bytes.reserve(9 + number_count * 8);
   bytes.push_back(version);

@@ -17,12 +17,12 @@ namespace laban::observer {
 
 struct Summary {
   LogClock clock;
-  EventId tick_id;        // of the last tick
+  EventId tick_id;  // of the last tick
   Time tick_log_time{};
   Time first_log_time{};  // of the first message
   Time last_log_time{};
   std::uint64_t last_sequence = 0;
-  std::uint64_t events = 0;        // without ticks
+  std::uint64_t events = 0;  // without ticks
   std::uint64_t ticks = 0;
   std::uint64_t invalid = 0;
   std::uint64_t dead_letters = 0;

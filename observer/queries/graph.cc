@@ -13,7 +13,8 @@ namespace {
 
 using Counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
-// Edges a definition speaks of one by one. Undo requests are not among them: many things lead to one.
+// Edges a definition speaks of one by one. Undo requests are not among them: many things lead to
+// one.
 void add_expected(const Definition& definition, Counts& edges) {
   for (const Step& step : definition.steps()) {
     const auto leads_here = [&](const std::string& from) {
@@ -37,19 +38,18 @@ bool is_expected(const Definition& definition, const Counts& expected, const std
   if (expected.contains({from, to})) return true;
   const auto part = definition.part_of(to);
   if (!part) return false;
-  const bool is_of_this = from == cause_elsewhere || definition.part_of(from).has_value() || from.starts_with("laban.");
+  const bool is_of_this =
+      from == cause_elsewhere || definition.part_of(from).has_value() || from.starts_with("laban.");
   return is_of_this && (part->role == Role::undo || definition.step(part->step).optional);
 }
 
 Json node_json(const std::string& type, std::uint64_t count, const QueryContext& context,
                const std::optional<std::string>& only) {
   const auto* schema = context.schemas->find(type);
-  Json node = {{"type", type},
-               {"source", schema == nullptr ? Json(nullptr) : Json(schema->source)},
-               {"count", count},
-               {"definition", nullptr},
-               {"step", nullptr},
-               {"role", nullptr}};
+  Json node = {
+      {"type", type},    {"source", schema == nullptr ? Json(nullptr) : Json(schema->source)},
+      {"count", count},  {"definition", nullptr},
+      {"step", nullptr}, {"role", nullptr}};
   for (const auto& definition : *context.definitions) {
     if (only && definition.name() != *only) continue;
     const auto part = definition.part_of(type);
@@ -69,9 +69,10 @@ Json event_graph(std::string_view body, const QueryContext& context) {
   const auto only = request.text("definition");
   Counts edges;
   for (const auto& view : context.views) {
-    StoreReader(view).edges([&](const std::string& from, const std::string& to, std::uint64_t count) {
-      edges[{from, to}] += count;
-    });
+    StoreReader(view).edges(
+        [&](const std::string& from, const std::string& to, std::uint64_t count) {
+          edges[{from, to}] += count;
+        });
   }
   std::map<std::string, Counts> expected;
   for (const auto& definition : *context.definitions) {
@@ -93,8 +94,11 @@ Json event_graph(std::string_view body, const QueryContext& context) {
     if (from != no_cause && from != cause_elsewhere) nodes[from];
   }
   Json node_list = Json::array();
-  for (const auto& [type, count] : nodes) node_list.push_back(node_json(type, count, context, only));
-  return {{"schema_version", schema_version}, {"nodes", std::move(node_list)}, {"edges", std::move(edge_list)}};
+  for (const auto& [type, count] : nodes)
+    node_list.push_back(node_json(type, count, context, only));
+  return {{"schema_version", schema_version},
+          {"nodes", std::move(node_list)},
+          {"edges", std::move(edge_list)}};
 }
 
 }  // namespace laban::observer

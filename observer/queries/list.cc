@@ -77,8 +77,8 @@ bool matches(const Filter& filter, const Definition& definition, const Instance&
                      [&](const Wait& wait) { return wait.service == *filter.service; });
 }
 
-// One index of one partition. Stops at limit + 1 matches or when it has looked at enough; `reached` is
-// then how far it has come.
+// One index of one partition. Stops at limit + 1 matches or when it has looked at enough; `reached`
+// is then how far it has come.
 struct Source {
   const QueryContext& context;
   const Filter& filter;
@@ -137,9 +137,11 @@ Filter read_filter(const QueryRequest& request, Time now) {
   filter.service = request.text("service");
   filter.definition = request.text("definition");
   filter.newest_first = request.flag("newest_first");
-  filter.limit = std::clamp<std::uint64_t>(request.number("limit").value_or(default_limit), 1, longest_page);
+  filter.limit =
+      std::clamp<std::uint64_t>(request.number("limit").value_or(default_limit), 1, longest_page);
   if (const auto age = request.number("older_than_ms")) {
-    filter.opened_before = now - std::chrono::milliseconds(std::min<std::uint64_t>(*age, 1ull << 40));
+    filter.opened_before =
+        now - std::chrono::milliseconds(std::min<std::uint64_t>(*age, 1ull << 40));
   }
   if (const auto cursor = request.text("cursor")) filter.after = parse_cursor(*cursor);
   return filter;
@@ -148,8 +150,8 @@ Filter read_filter(const QueryRequest& request, Time now) {
 }  // namespace
 
 Json list_sagas(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"state", "service", "older_than_ms", "definition", "limit", "cursor",
-                                    "newest_first"});
+  const QueryRequest request(
+      body, {"state", "service", "older_than_ms", "definition", "limit", "cursor", "newest_first"});
   const Filter filter = read_filter(request, context.now);
   auto states = request.states("state");
   // Only these wait for anybody.
@@ -164,7 +166,8 @@ Json list_sagas(std::string_view body, const QueryContext& context) {
   };
   for (const auto& view : context.views) {
     if (states.empty()) collect({context, filter, StoreReader(view), index_time, {}});
-    for (const State state : states) collect({context, filter, StoreReader(view), index_state, state_prefix(state)});
+    for (const State state : states)
+      collect({context, filter, StoreReader(view), index_state, state_prefix(state)});
   }
   std::sort(found.begin(), found.end(),
             [&](const Found& a, const Found& b) { return filter.precedes(a.place, b.place); });

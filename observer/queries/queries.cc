@@ -36,7 +36,8 @@ std::vector<std::string> query_endpoints() {
   return names;
 }
 
-Result<std::string> answer(std::string_view name, std::string_view body, const QueryContext& context) try {
+Result<std::string> answer(std::string_view name, std::string_view body,
+                           const QueryContext& context) try {
   const auto endpoint = endpoints().find(name);
   if (endpoint == endpoints().end()) {
     return Error{ErrorKind::not_found, fmt::format("the observer has no endpoint '{}'", name)};

@@ -1,9 +1,9 @@
 #pragma once
 
-// What the observer answers, from its stores alone. Endpoints of service "observer" (bus/log/requests.h);
-// request and reply are JSON objects; an empty request means {}. All partitions of the process are
-// answered for at once. Times are RFC 3339, durations numbers of milliseconds in fields named ..._ms.
-// Fields may be added, never renamed.
+// What the observer answers, from its stores alone. Endpoints of service "observer"; request and
+// reply are JSON objects; an empty request means {}. All partitions of the process are answered for
+// at once. Times are RFC 3339, durations numbers of milliseconds in fields named ..._ms. Fields may
+// be added, never renamed.
 //
 // states   "placeholder" (events came, the start did not yet) "running" "compensating" "completed"
 //          "compensated" "stuck"
@@ -11,13 +11,15 @@
 // sagas.ls     {"state": "stuck" | ["stuck", ...], "service": "payment", "older_than_ms": 30000,
 //               "definition": "order", "limit": 50, "cursor": "...", "newest_first": false}
 //   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
-//   `service`: sagas that wait for it now. Oldest first.
+//   `service`: sagas that wait for it now. Oldest first. A page may be shorter than the limit
+//   although there are more: only a cursor that is null says that there are none.
 //   SUMMARY {"saga", "definition", "generation", "partition", "state", "started": TIME | null,
 //            "ended": TIME | null, "age_ms" (start to end, or to now), "steps_done", "steps_total",
 //            "events", "findings" (how many), "last_event": {"type", "sequence", "time"},
 //            "waiting_for": [WAIT...], "failure": FAILURE | null, "stuck": STUCK | null}
-//   WAIT    {"service", "step", "event" (the one that would end the wait), "for": "done" | "undone",
+//   WAIT    {"service", "step", "event" (the one that would end it), "for": "done" | "undone",
 //            "since": TIME, "waited_ms", "left_ms": number | null (log-clock time to its deadline)}
+//            Service "observer": an undo was decided on, its request is not in the log yet.
 //   FAILURE {"step": name | null, "type" (of the event), "reason", "sequence", "time"}
 //   STUCK   {"reason", "next"}
 //
@@ -26,12 +28,13 @@
 //       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
 //       "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
 //       "next_steps": [TEXT...], "generations": [n...]}
-//   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked" | "undone"
-//            | "barred" | "refused", "optional", "pivot", "after": [...], "done": SEQ | null,
-//            "failed": SEQ | null, "asked": SEQ | null, "undone": SEQ | null, "attempts", "left_ms"}
+//   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked"
+//            | "undone" | "barred" | "refused", "optional", "pivot", "after": [...],
+//            "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
+//            "undone": SEQ | null, "attempts", "left_ms"}
 //   ENTRY   {"sequence", "id", "type", "source", "time" (log time), "cause": id | null,
-//            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null), "step": name | null,
-//            "role": "done" | "fails" | "undo" | "undone" | "refused" | null, "data": {...} | null}
+//            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null),
+//            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused" | null, "data": {...} | null}
 //   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
 //   `not_found` when no definition has an instance of that id.
 //
@@ -44,16 +47,18 @@
 //   `seconds` ends with the newest second of the log, by log time.
 //
 // graph        {"definition"?}
-//   -> {"schema_version": 1, "nodes": [{"type", "source", "count", "definition" | null, "step" | null,
-//       "role" | null}...], "edges": [{"from", "to", "count", "expected": bool}...]}
+//   -> {"schema_version": 1, "edges": [{"from", "to", "count", "expected": bool}...],
+//       "nodes": [{"type", "source", "count", "definition" | null, "step" | null,
+//       "role" | null}...]}
 //   An edge leads from a cause's type to its effect's type. Expected and never seen: count 0.
 //   "from" is "" for an event without a cause, "?" when the cause is not an event of the same saga.
 //
 // status       {}
-//   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME, "now": TIME,
-//       "fold_version", "definitions": [{"definition", "digest", "steps", "starts"}...],
+//   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME,
+//       "now": TIME, "fold_version", "definitions": [{"definition", "digest", "steps", "starts"}...],
 //       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
-//       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest", "counters": {...}}...]}
+//       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest",
+//       "counters": {...}}...]}
 
 #include <string>
 #include <string_view>
@@ -88,6 +93,7 @@ struct QueryContext {
 std::vector<std::string> query_endpoints();
 
 // `not_found` for another endpoint; `invalid` when the request is not what the endpoint takes.
-Result<std::string> answer(std::string_view endpoint, std::string_view body, const QueryContext& context);
+Result<std::string> answer(std::string_view endpoint, std::string_view body,
+                           const QueryContext& context);
 
 }  // namespace laban::observer

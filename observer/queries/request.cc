@@ -13,7 +13,8 @@ QueryRequest::QueryRequest(std::string_view body, const std::vector<std::string>
   if (!fields_.is_object()) throw BadRequest("the request is not a JSON object");
   for (const auto& [field, value] : fields_.items()) {
     if (std::find(known.begin(), known.end(), field) != known.end()) continue;
-    throw BadRequest(fmt::format("unknown field '{}'; {}", field, did_you_mean(field, known, "see the endpoint's fields")));
+    throw BadRequest(fmt::format("unknown field '{}'; {}", field,
+                                 did_you_mean(field, known, "see the endpoint's fields")));
   }
 }
 
@@ -32,7 +33,8 @@ std::optional<std::string> QueryRequest::text(const char* field) const {
 std::optional<std::uint64_t> QueryRequest::number(const char* field) const {
   const auto* value = find(field);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_number_unsigned()) throw BadRequest(fmt::format("'{}' must be a whole number from 0 on", field));
+  if (!value->is_number_unsigned())
+    throw BadRequest(fmt::format("'{}' must be a whole number from 0 on", field));
   return value->get<std::uint64_t>();
 }
 
@@ -51,8 +53,9 @@ std::vector<State> QueryRequest::states(const char* field) const {
   for (const auto& word : list) {
     const auto state = word.is_string() ? parse_state(word.get<std::string>()) : std::nullopt;
     if (!state) {
-      throw BadRequest(fmt::format("'{}' must be placeholder, running, compensating, completed, compensated or stuck",
-                                   field));
+      throw BadRequest(fmt::format(
+          "'{}' must be placeholder, running, compensating, completed, compensated or stuck",
+          field));
     }
     if (std::find(states.begin(), states.end(), *state) == states.end()) states.push_back(*state);
   }

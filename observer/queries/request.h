@@ -1,6 +1,7 @@
 #pragma once
 
-// The request of a query: a JSON object with known fields. What is wrong with it is said with the field.
+// The request of a query: a JSON object with known fields. What is wrong with it is said with the
+// field.
 
 #include <cstdint>
 #include <nlohmann/json.hpp>

@@ -30,7 +30,8 @@ Time opened_at(const Definition& definition, const Instance& instance, StepIndex
   return latest;
 }
 
-void add_undo_waits(const Definition& definition, const Instance& instance, std::vector<Wait>& waits) {
+void add_undo_waits(const Definition& definition, const Instance& instance,
+                    std::vector<Wait>& waits) {
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
     const Step& says = definition.step(index);
@@ -48,20 +49,34 @@ std::string text_of(const Definition& definition, const Finding& finding) {
   const std::string step = finding.step ? definition.step(*finding.step).name : "";
   const auto& text = finding.text;
   switch (finding.kind) {
-    case FindingKind::unexpected: return fmt::format("{} plays no part here", text);
-    case FindingKind::duplicate: return fmt::format("{} was said twice", text);
-    case FindingKind::late: return fmt::format("{} came after the saga had failed or its time had passed", text);
-    case FindingKind::out_of_order: return fmt::format("{} came before what it waits for", text);
-    case FindingKind::after_final: return fmt::format("{} came after the end", text);
-    case FindingKind::wrong_producer: return fmt::format("{} came from a service that may not emit it", text);
-    case FindingKind::unknown_type: return fmt::format("{} is in no schema", text);
-    case FindingKind::deadline_passed: return text;
-    case FindingKind::undo_before_do: return fmt::format("{} came after the undo of '{}' was confirmed", text, step);
-    case FindingKind::double_undo: return fmt::format("{} confirmed the undo of '{}' twice", text, step);
-    case FindingKind::dead_letter: return text;
-    case FindingKind::unanswered: return fmt::format("{} was not answered in time", text);
-    case FindingKind::fence_refused: return fmt::format("'{}' could not be stopped: nothing is undone", step);
-    case FindingKind::failed_after_pivot: return "the failure came too late to undo anything";
+    case FindingKind::unexpected:
+      return fmt::format("{} plays no part here", text);
+    case FindingKind::duplicate:
+      return fmt::format("{} was said twice", text);
+    case FindingKind::late:
+      return fmt::format("{} came after the saga had failed or its time had passed", text);
+    case FindingKind::out_of_order:
+      return fmt::format("{} came before what it waits for", text);
+    case FindingKind::after_final:
+      return fmt::format("{} came after the end", text);
+    case FindingKind::wrong_producer:
+      return fmt::format("{} came from a service that may not emit it", text);
+    case FindingKind::unknown_type:
+      return fmt::format("{} is in no schema", text);
+    case FindingKind::deadline_passed:
+      return text;
+    case FindingKind::undo_before_do:
+      return fmt::format("{} came after the undo of '{}' was confirmed", text, step);
+    case FindingKind::double_undo:
+      return fmt::format("{} confirmed the undo of '{}' twice", text, step);
+    case FindingKind::dead_letter:
+      return text;
+    case FindingKind::unanswered:
+      return fmt::format("{} was not answered in time", text);
+    case FindingKind::fence_refused:
+      return fmt::format("'{}' could not be stopped: nothing is undone", step);
+    case FindingKind::failed_after_pivot:
+      return "the failure came too late to undo anything";
   }
   return text;
 }
@@ -69,7 +84,8 @@ std::string text_of(const Definition& definition, const Finding& finding) {
 }  // namespace
 
 double milliseconds(Duration duration) {
-  return static_cast<double>(std::chrono::round<std::chrono::microseconds>(duration).count()) / 1000.0;
+  return static_cast<double>(std::chrono::round<std::chrono::microseconds>(duration).count()) /
+         1000.0;
 }
 
 Json time_or_null(Time time) { return time == Time{} ? Json(nullptr) : Json(to_rfc3339(time)); }
@@ -79,7 +95,12 @@ std::vector<Wait> waits_of(const Definition& definition, const Instance& instanc
   if (instance.state == State::completed || instance.state == State::compensated) return waits;
   if (instance.state == State::placeholder) {
     const StepIndex first = definition.part_of(definition.starts())->step;
-    waits.push_back({definition.step(first).service, first, definition.starts(), false, instance.opened.log_time, {}});
+    waits.push_back({definition.step(first).service,
+                     first,
+                     definition.starts(),
+                     false,
+                     instance.opened.log_time,
+                     {}});
     return waits;
   }
   if (instance.is_failing()) {
@@ -96,7 +117,8 @@ std::vector<Wait> waits_of(const Definition& definition, const Instance& instanc
 }
 
 Json summary_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {
-  const Time begun = instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
+  const Time begun =
+      instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
   const Time until = instance.ended.exists() ? instance.ended.log_time : from.now;
   std::size_t done = 0, total = 0;
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
@@ -106,13 +128,14 @@ Json summary_of(const Definition& definition, const Instance& instance, const Vi
   }
   Json waiting = Json::array();
   for (const auto& wait : waits_of(definition, instance)) {
-    waiting.push_back({{"service", wait.service},
-                       {"step", definition.step(wait.step).name},
-                       {"event", wait.event},
-                       {"for", wait.for_undone ? "undone" : "done"},
-                       {"since", time_or_null(wait.since)},
-                       {"waited_ms", milliseconds(std::max(from.now - wait.since, Duration::zero()))},
-                       {"left_ms", left_ms(wait.due, from.clock)}});
+    waiting.push_back(
+        {{"service", wait.service},
+         {"step", definition.step(wait.step).name},
+         {"event", wait.event},
+         {"for", wait.for_undone ? "undone" : "done"},
+         {"since", time_or_null(wait.since)},
+         {"waited_ms", milliseconds(std::max(from.now - wait.since, Duration::zero()))},
+         {"left_ms", left_ms(wait.due, from.clock)}});
   }
   Json failure, stuck;
   if (instance.failure) {
@@ -135,9 +158,10 @@ Json summary_of(const Definition& definition, const Instance& instance, const Vi
           {"steps_total", total},
           {"events", instance.events},
           {"findings", instance.findings.size() + instance.findings_left_out},
-          {"last_event", {{"type", instance.last_type},
-                          {"sequence", instance.last.sequence},
-                          {"time", time_or_null(instance.last.log_time)}}},
+          {"last_event",
+           {{"type", instance.last_type},
+            {"sequence", instance.last.sequence},
+            {"time", time_or_null(instance.last.log_time)}}},
           {"waiting_for", std::move(waiting)},
           {"failure", std::move(failure)},
           {"stuck", std::move(stuck)}};
@@ -201,8 +225,9 @@ Json next_steps_of(const Definition& definition, const Instance& instance, const
   }
   for (const auto& wait : waits_of(definition, instance)) {
     if (wait.service == "observer") {
-      steps.push_back(fmt::format("start an observer with --mode emit: {} was decided on and not asked for yet",
-                                  wait.event));
+      steps.push_back(
+          fmt::format("start an observer with --mode emit: {} was decided on and not asked for yet",
+                      wait.event));
       continue;
     }
     std::string text = fmt::format("wait for {} from {}", wait.event, wait.service);

@@ -22,7 +22,7 @@ struct Wait {
   std::string event;  // ends the wait
   bool for_undone = false;
   Time since{};
-  Duration due{};     // log clock; zero: no deadline
+  Duration due{};  // log clock; zero: no deadline
 };
 
 std::vector<Wait> waits_of(const Definition& definition, const Instance& instance);

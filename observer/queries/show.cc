@@ -46,8 +46,8 @@ Chosen choose(const QueryRequest& request, const QueryContext& context) {
         chosen.index = i;
         return chosen;
       }
-      throw NotFound(fmt::format("saga '{}' has no generation {}, the newest is {}", *saga, *generation,
-                                 chosen.generations.back().generation));
+      throw NotFound(fmt::format("saga '{}' has no generation {}, the newest is {}", *saga,
+                                 *generation, chosen.generations.back().generation));
     }
   }
   throw NotFound(fmt::format("no saga '{}' has been seen", *saga));
@@ -70,7 +70,8 @@ class Timeline {
       ++left_out_;
       return;
     }
-    const auto event = wire::decode(message, context_.name_space, partition, context_.partition_count);
+    const auto event =
+        wire::decode(message, context_.name_space, partition, context_.partition_count);
     if (!event) return;
     const Envelope& envelope = event->envelope;
     Json entry = {{"sequence", message.sequence},
@@ -117,12 +118,16 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   const Definition& definition = *chosen.definition;
   const Viewpoint from{chosen.reader.partition(), chosen.reader.summary().clock.now(), context.now};
 
-  Timeline timeline(context, definition, std::min(request.number("events").value_or(default_events), most_events));
-  const std::uint64_t end = chosen.is_newest() ? ~std::uint64_t{0} : chosen.generations[chosen.index + 1].opened.sequence - 1;
-  chosen.reader.messages(instance.saga, instance.opened.sequence, end, [&](const StoredMessage& message) {
-    timeline.add(message, from.partition);
-    return true;
-  });
+  Timeline timeline(context, definition,
+                    std::min(request.number("events").value_or(default_events), most_events));
+  const std::uint64_t end = chosen.is_newest()
+                                ? ~std::uint64_t{0}
+                                : chosen.generations[chosen.index + 1].opened.sequence - 1;
+  chosen.reader.messages(instance.saga, instance.opened.sequence, end,
+                         [&](const StoredMessage& message) {
+                           timeline.add(message, from.partition);
+                           return true;
+                         });
   Json generations = Json::array();
   for (const auto& one : chosen.generations) generations.push_back(one.generation);
 

@@ -33,9 +33,11 @@ void add(SecondCounts& to, const SecondCounts& counts) {
 
 // Whole seconds before this one, so that the last one does not look slow.
 Json rates_json(const Seconds& seconds, Time now) {
-  const std::int64_t this_second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  const std::int64_t this_second =
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   SecondCounts sum;
-  for (auto it = seconds.lower_bound(this_second - rate_window); it != seconds.lower_bound(this_second); ++it) {
+  for (auto it = seconds.lower_bound(this_second - rate_window);
+       it != seconds.lower_bound(this_second); ++it) {
     add(sum, it->second);
   }
   const auto rate = [](std::uint64_t count) { return static_cast<double>(count) / rate_window; };
@@ -64,8 +66,8 @@ Json seconds_json(const Seconds& seconds, std::optional<std::int64_t> newest, st
 
 Json saga_stats(std::string_view body, const QueryContext& context) {
   const QueryRequest request(body, {"seconds"});
-  const auto count = static_cast<std::int64_t>(
-      std::clamp<std::uint64_t>(request.number("seconds").value_or(default_seconds), 1, seconds_kept));
+  const auto count = static_cast<std::int64_t>(std::clamp<std::uint64_t>(
+      request.number("seconds").value_or(default_seconds), 1, seconds_kept));
   std::map<std::string, States> by_definition;
   for (const auto& definition : *context.definitions) by_definition[definition.name()];
   Summary sum;
@@ -81,7 +83,8 @@ Json saga_stats(std::string_view body, const QueryContext& context) {
     for (const auto& [name, counts] : reader.counts()) {
       for (std::size_t i = 0; i < state_count; ++i) by_definition[name][i] += counts.states[i];
     }
-    if (const auto second = reader.newest_second()) newest = std::max(newest.value_or(*second), *second);
+    if (const auto second = reader.newest_second())
+      newest = std::max(newest.value_or(*second), *second);
   }
   if (newest) {
     const std::int64_t from = *newest - std::max(count, rate_window + 1);

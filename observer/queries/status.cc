@@ -26,16 +26,17 @@ Json partition_json(const PartitionStatus& one) {
           {"armed", summary.armed},
           {"outbox", unit.outbox_size()},
           {"digest", summary.digest.hex()},
-          {"counters", {{"events", summary.events},
-                        {"findings", summary.findings},
-                        {"decisions", summary.decisions},
-                        {"invalid", summary.invalid},
-                        {"dead_letters", summary.dead_letters},
-                        {"duplicates", counters.duplicates},
-                        {"published", counters.published},
-                        {"republished", counters.republished},
-                        {"commits", counters.commits},
-                        {"reconnects", counters.reconnects}}}};
+          {"counters",
+           {{"events", summary.events},
+            {"findings", summary.findings},
+            {"decisions", summary.decisions},
+            {"invalid", summary.invalid},
+            {"dead_letters", summary.dead_letters},
+            {"duplicates", counters.duplicates},
+            {"published", counters.published},
+            {"republished", counters.republished},
+            {"commits", counters.commits},
+            {"reconnects", counters.reconnects}}}};
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 
 // status: what this observer is doing. Made from the process, not from the store.
 
+#include <laban/clock.h>
+
 #include <string>
 #include <vector>
-
-#include <laban/clock.h>
 
 #include "bus/runtime/unit.h"
 #include "observer/definition/definition.h"

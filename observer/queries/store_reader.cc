@@ -42,10 +42,12 @@ Summary StoreReader::summary() const {
 std::map<std::string, DefinitionCounts> StoreReader::counts() const {
   std::map<std::string, DefinitionCounts> all;
   const std::string prefix = meta_key("definition") + '\0';
-  scan_rows(observer_meta, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
-    all[std::string(key.substr(prefix.size()))] = readable(decode_counts(value), "counts");
-    return true;
-  });
+  scan_rows(observer_meta, prefix, after_prefix(prefix),
+            [&](std::string_view key, std::string_view value) {
+              all[std::string(key.substr(prefix.size()))] =
+                  readable(decode_counts(value), "counts");
+              return true;
+            });
   return all;
 }
 
@@ -55,7 +57,8 @@ std::optional<Instance> StoreReader::instance(std::string_view key) const {
   return readable(decode_instance(*row), "instance");
 }
 
-std::vector<Instance> StoreReader::generations(std::string_view definition, std::string_view saga) const {
+std::vector<Instance> StoreReader::generations(std::string_view definition,
+                                               std::string_view saga) const {
   std::vector<Instance> all;
   const std::string prefix = instance_key(definition, saga);
   scan_rows(instances, prefix, after_prefix(prefix), [&](std::string_view, std::string_view value) {
@@ -70,22 +73,24 @@ std::vector<Instance> StoreReader::generations(std::string_view definition, std:
 void StoreReader::edges(
     const std::function<void(const std::string&, const std::string&, std::uint64_t)>& visit) const {
   const std::string prefix = meta_key("edge") + '\0';
-  scan_rows(observer_meta, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
-    const auto edge = readable(parse_edge_key(key), "edge");
-    std::uint64_t count = 0;
-    codec::take_le64(value, count);
-    visit(edge.from, edge.to, count);
-    return true;
-  });
+  scan_rows(observer_meta, prefix, after_prefix(prefix),
+            [&](std::string_view key, std::string_view value) {
+              const auto edge = readable(parse_edge_key(key), "edge");
+              std::uint64_t count = 0;
+              codec::take_le64(value, count);
+              visit(edge.from, edge.to, count);
+              return true;
+            });
 }
 
-void StoreReader::seconds(std::int64_t from,
-                          const std::function<void(std::int64_t, const SecondCounts&)>& visit) const {
+void StoreReader::seconds(
+    std::int64_t from, const std::function<void(std::int64_t, const SecondCounts&)>& visit) const {
   const std::string end = after_prefix(meta_key("second") + '\0');
-  scan_rows(observer_meta, second_key(from), end, [&](std::string_view key, std::string_view value) {
-    visit(readable(parse_second_key(key), "second"), readable(decode_second(value), "second"));
-    return true;
-  });
+  scan_rows(
+      observer_meta, second_key(from), end, [&](std::string_view key, std::string_view value) {
+        visit(readable(parse_second_key(key), "second"), readable(decode_second(value), "second"));
+        return true;
+      });
 }
 
 std::optional<std::int64_t> StoreReader::newest_second() const {
@@ -100,7 +105,8 @@ std::optional<std::int64_t> StoreReader::newest_second() const {
 
 void StoreReader::messages(std::string_view saga, std::uint64_t from, std::uint64_t to,
                            const std::function<bool(const StoredMessage&)>& visit) const {
-  const std::string end = to == ~std::uint64_t{0} ? after_prefix(event_prefix(saga)) : event_key(saga, to + 1);
+  const std::string end =
+      to == ~std::uint64_t{0} ? after_prefix(event_prefix(saga)) : event_key(saga, to + 1);
   scan_rows(events, event_key(saga, from), end, [&](std::string_view key, std::string_view value) {
     return visit(readable(parse_event(key, value), "event"));
   });

@@ -1,7 +1,7 @@
 #pragma once
 
-// Typed reading of the observer's rows, for the queries. A row that cannot be read throws StorageError;
-// answer() turns it into an Error.
+// Typed reading of the observer's rows, for the queries. A row that cannot be read throws
+// StorageError; answer() turns it into an Error.
 
 #include <functional>
 #include <map>
@@ -25,9 +25,11 @@ class StoreReader {
   std::map<std::string, DefinitionCounts> counts() const;
   std::optional<Instance> instance(std::string_view key) const;
   std::vector<Instance> generations(std::string_view definition, std::string_view saga) const;
-  void edges(const std::function<void(const std::string& from, const std::string& to, std::uint64_t count)>& visit) const;
+  void edges(const std::function<void(const std::string& from, const std::string& to,
+                                      std::uint64_t count)>& visit) const;
   // From second `from` on, in order.
-  void seconds(std::int64_t from, const std::function<void(std::int64_t, const SecondCounts&)>& visit) const;
+  void seconds(std::int64_t from,
+               const std::function<void(std::int64_t, const SecondCounts&)>& visit) const;
   std::optional<std::int64_t> newest_second() const;
   // Messages of one saga from sequence `from` to `to`, in order; return false to stop.
   void messages(std::string_view saga, std::uint64_t from, std::uint64_t to,
@@ -38,7 +40,8 @@ class StoreReader {
 
  private:
   std::optional<std::string> get(Family family, std::string_view key) const;
-  void scan_rows(Family family, std::string_view from, std::string_view to, const Store::Visit& visit) const;
+  void scan_rows(Family family, std::string_view from, std::string_view to,
+                 const Store::Visit& visit) const;
 
   const StoreView view_;
 };

@@ -14,8 +14,8 @@ namespace {
 // An instance with everything an instance can have.
 Instance rich_instance() {
   SagaRun saga(order_definition());
-  for (const char* event : {"inventory.reserved", "order.placed", "order.placed", "payment.charged", "tick 301s",
-                            "logistics.stop_requested", "seller.prepared"}) {
+  for (const char* event : {"inventory.reserved", "order.placed", "order.placed", "payment.charged",
+                            "tick 301s", "logistics.stop_requested", "seller.prepared"}) {
     saga.feed(event);
   }
   for (int i = 0; i < 4; ++i) {
@@ -40,8 +40,9 @@ TEST_CASE("an instance comes back from its bytes as it was") {
 
 TEST_CASE("every prefix of the flow has exactly one form") {
   SagaRun saga(order_definition());
-  for (const char* event : {"order.placed", "notification.sent", "inventory.reserved", "payment.charged",
-                            "seller.prepared", "logistics.assigned", "logistics.dispatched"}) {
+  for (const char* event :
+       {"order.placed", "notification.sent", "inventory.reserved", "payment.charged",
+        "seller.prepared", "logistics.assigned", "logistics.dispatched"}) {
     saga.feed(event);
     const auto decoded = decode_instance(encode(saga.instance()));
     REQUIRE(decoded.has_value());
@@ -51,7 +52,8 @@ TEST_CASE("every prefix of the flow has exactly one form") {
 
 TEST_CASE("bytes that are not exactly one instance are refused") {
   const std::string bytes = encode(rich_instance());
-  for (std::size_t size = 0; size < bytes.size(); ++size) CHECK_FALSE(decode_instance(bytes.substr(0, size)));
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_FALSE(decode_instance(bytes.substr(0, size)));
   CHECK_FALSE(decode_instance(bytes + '\0'));
   std::string other_version = bytes;
   other_version[0] = 2;
@@ -71,9 +73,10 @@ TEST_CASE("damaged bytes are never more than an instance or nothing") {
 
 TEST_CASE("the bytes of a new instance are those of version 1") {
   // On disk: a change here means a new version byte and a new fold_version.
-  Instance instance = make_instance(testing::definition_of(
-      "saga: s\nstarts: order.placed\nsteps:\n  p: { service: orders, done: order.placed, optional: true }\n"),
-      "o-1", 1);
+  Instance instance =
+      make_instance(testing::definition_of("saga: s\nstarts: order.placed\nsteps:\n  p: { service: "
+                                           "orders, done: order.placed, optional: true }\n"),
+                    "o-1", 1);
   std::string hex;
   for (const unsigned char c : encode(instance)) {
     constexpr const char* digits = "0123456789abcdef";
@@ -82,6 +85,16 @@ TEST_CASE("the bytes of a new instance are those of version 1") {
   }
   const std::string zero(16, '0'), one = "0100000000000000";
   const std::string version = hex.substr(12, 16);  // the definition's digest
-  CHECK(hex == "01" "01000000" "73" + version + "03000000" "6f2d31" + one + "00" "00" + zero + zero + zero + zero +
-                   "00000000" + zero + zero + zero + one + "00" + zero + zero + zero + zero);
+  CHECK(hex ==
+        "01"
+        "01000000"
+        "73" +
+            version +
+            "03000000"
+            "6f2d31" +
+            one +
+            "00"
+            "00" +
+            zero + zero + zero + zero + "00000000" + zero + zero + zero + one + "00" + zero + zero +
+            zero + zero);
 }

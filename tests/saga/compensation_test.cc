@@ -48,7 +48,8 @@ SagaRun play(const std::vector<StepIndex>& prefix) {
 
 Names expected_undos(const std::vector<StepIndex>& done) {
   Names undos = {"logistics.stop_requested"};
-  for (auto step = done.rbegin(); step != done.rend(); ++step) undos.push_back(order().step(*step).undo);
+  for (auto step = done.rbegin(); step != done.rend(); ++step)
+    undos.push_back(order().step(*step).undo);
   return undos;
 }
 
@@ -66,7 +67,8 @@ Names failures(const std::vector<StepIndex>& prefix, StepIndex index) {
     ways.push_back("tick " + duration_word(step.within + std::chrono::seconds(1)));
   }
   for (const StepIndex other : step.after) {
-    if (is_done(prefix, other)) ways.push_back("dead " + step.service + " " + order().step(other).done);
+    if (is_done(prefix, other))
+      ways.push_back("dead " + step.service + " " + order().step(other).done);
   }
   return ways;
 }
@@ -109,11 +111,13 @@ TEST_CASE("whatever fails, the account never balances before every owed undo is 
   }
 }
 
-TEST_CASE("a step that completes at any moment of the compensation is undone before the saga ends") {
+TEST_CASE(
+    "a step that completes at any moment of the compensation is undone before the saga ends") {
   // reserve and charge are done, carrier fails, prepare completes late at each possible moment.
-  const Names undoing = {"logistics.stop_requested", "logistics.stopped", "payment.refund_requested",
-                         "payment.refunded", "inventory.release_requested", "inventory.released",
-                         "order.cancel_requested", "order.cancelled"};
+  const Names undoing = {"logistics.stop_requested",    "logistics.stopped",
+                         "payment.refund_requested",    "payment.refunded",
+                         "inventory.release_requested", "inventory.released",
+                         "order.cancel_requested",      "order.cancelled"};
   for (std::size_t moment = 0; moment <= undoing.size(); ++moment) {
     CAPTURE(moment);
     SagaRun saga = play({*step_named("place"), *step_named("reserve"), *step_named("charge")});
@@ -130,7 +134,8 @@ TEST_CASE("a step that completes at any moment of the compensation is undone bef
       }
       if (i == undoing.size()) break;
       // The next answer belongs to whatever was asked for last.
-      if (undoing[i].ends_with("_requested") && !asked.empty() && asked.back() == "seller.unpack_requested") {
+      if (undoing[i].ends_with("_requested") && !asked.empty() &&
+          asked.back() == "seller.unpack_requested") {
         saga.feed("seller.unpacked");
         note();
       }

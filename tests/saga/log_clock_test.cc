@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "observer/fold/log_clock.h"
+
+#include <doctest/doctest.h>
 
 using namespace laban;
 using namespace laban::observer;
@@ -13,7 +13,8 @@ constexpr Time start{1000h};
 
 TEST_CASE("the clock moves by one period a tick") {
   LogClock clock;
-  for (int i = 0; i <= 40; ++i) CHECK(clock.accept(static_cast<std::uint64_t>(i) + 1, period, start + i * period));
+  for (int i = 0; i <= 40; ++i)
+    CHECK(clock.accept(static_cast<std::uint64_t>(i) + 1, period, start + i * period));
   CHECK(clock.now() == 10s);
 }
 

@@ -18,7 +18,9 @@ const Definitions& order_definitions() {
   return definitions;
 }
 
-Result<wire::Decoded> decoded(const StoredMessage& message) { return wire::decode(message, "shop", 0, 1); }
+Result<wire::Decoded> decoded(const StoredMessage& message) {
+  return wire::decode(message, "shop", 0, 1);
+}
 
 }  // namespace
 
@@ -33,8 +35,8 @@ const schema::SchemaRegistry& schemas() {
 
 World::World() : clock(Time(1'790'000'000s)), stream(std::make_shared<memory::Stream>(clock)) {}
 
-EventId World::publish(std::string_view type, std::string_view saga, const EventId& cause, std::string_view json,
-                       std::string_view name) {
+EventId World::publish(std::string_view type, std::string_view saga, const EventId& cause,
+                       std::string_view json, std::string_view name) {
   const auto* schema = schemas().find(type);
   REQUIRE(schema != nullptr);
   const auto payload = schemas().from_json(type, json);
@@ -57,7 +59,8 @@ EventId World::publish_raw(std::string_view type, std::string_view saga, std::st
 }
 
 void World::play_order(const std::string& saga, const std::string& fails) {
-  const auto next = [&](const char* step, const char* done, const char* rejected, const EventId& cause) {
+  const auto next = [&](const char* step, const char* done, const char* rejected,
+                        const EventId& cause) {
     clock.advance(2ms);
     if (fails == step) return publish(rejected, saga, cause, R"({"reason": "no luck"})");
     return publish(done, saga, cause);
@@ -93,7 +96,8 @@ std::size_t World::answer_requests() {
 
 std::size_t World::count(std::string_view type) const {
   std::size_t count = 0;
-  for (const auto& message : stream->messages()) count += static_cast<std::size_t>(message.subject.ends_with(type));
+  for (const auto& message : stream->messages())
+    count += static_cast<std::size_t>(message.subject.ends_with(type));
   return count;
 }
 
@@ -115,14 +119,15 @@ std::vector<std::string> World::types(std::string_view saga) const {
   return types;
 }
 
-Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode, const Definitions* folds)
+Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode,
+                   const Definitions* folds)
     : world(lives_in), definitions(folds == nullptr ? order_definitions() : *folds) {
   log = memory::open(world.stream);
   projection = std::make_unique<Projection>(ProjectionConfig{0, mode}, definitions, schemas());
   store = memory::open(std::move(disk), runtime::Unit::families(*projection));
   unit = std::make_unique<runtime::Unit>(
-      runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe}, *projection, *log,
-      *store, world.clock);
+      runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe},
+      *projection, *log, *store, world.clock);
 }
 
 void Observer::run() {

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <fmt/core.h>
 
 #include "events/laban.h"
@@ -22,7 +21,8 @@ const Names failing_steps = {"", "reserve", "charge", "prepare", "carrier"};
 
 void play_many(World& world, int count) {
   for (int i = 0; i < count; ++i) {
-    world.play_order(fmt::format("o-{}", i), failing_steps[static_cast<std::size_t>(i) % failing_steps.size()]);
+    world.play_order(fmt::format("o-{}", i),
+                     failing_steps[static_cast<std::size_t>(i) % failing_steps.size()]);
   }
 }
 
@@ -44,8 +44,9 @@ TEST_CASE("failed sagas are undone in reverse order of completion, the fence fir
   for (const auto& type : world.types("o-1")) {
     if (type.ends_with("_requested")) requests.push_back(type);
   }
-  CHECK(requests == Names{"logistics.stop_requested", "logistics.unassign_requested", "payment.refund_requested",
-                          "inventory.release_requested", "order.cancel_requested"});
+  CHECK(requests == Names{"logistics.stop_requested", "logistics.unassign_requested",
+                          "payment.refund_requested", "inventory.release_requested",
+                          "order.cancel_requested"});
 }
 
 TEST_CASE("an undo request says what led to it, and why") {
@@ -70,7 +71,8 @@ TEST_CASE("a store that is deleted comes back with the same bytes, and asks for 
   auto disk = memory::make_disk();
   auto live = std::make_unique<Observer>(world, disk);
   for (int i = 0; i < 60; ++i) {
-    world.play_order(fmt::format("o-{}", i), failing_steps[static_cast<std::size_t>(i) % failing_steps.size()]);
+    world.play_order(fmt::format("o-{}", i),
+                     failing_steps[static_cast<std::size_t>(i) % failing_steps.size()]);
     if (i % 7 == 0) world.stream->append("shop.0.payment.charged", "garbage");
     if (i % 5 == 0) Observer::settle(world, {live.get()}, 300ms);
     if (i % 20 == 19) live = std::make_unique<Observer>(world, disk);  // a restart in between
@@ -127,7 +129,8 @@ TEST_CASE("an observer that only watches publishes nothing; made to emit, it ask
   }
   Observer observer(world, disk, Mode::emit);
   observer.run();
-  observer.unit->ask("decisions.emit", {}, [](Result<std::string> answer) { CHECK(answer.has_value()); });
+  observer.unit->ask("decisions.emit", {},
+                     [](Result<std::string> answer) { CHECK(answer.has_value()); });
   Observer::settle(world, {&observer}, 10s);
   CHECK(observer.state("o-1") == State::compensated);
   CHECK(world.count("logistics.stop_requested") == 1);
@@ -179,7 +182,7 @@ TEST_CASE("an outage of every observer stops time and causes no storm") {
   CHECK(observer.projection->summary().findings == 0);
 }
 
-TEST_CASE("a message that cannot be read makes one dead letter, whoever watches, and fails no saga") {
+TEST_CASE("an unreadable message makes one dead letter, whoever watches, and fails no saga") {
   World world;
   Observer first(world, memory::make_disk()), second(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "o-1");
@@ -230,7 +233,8 @@ TEST_CASE("an event of an unknown type is kept with its saga") {
 TEST_CASE("a dead letter of a service fails the saga that waits for it") {
   World world;
   Observer observer(world, memory::make_disk());
-  const EventId reserved = world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  const EventId reserved =
+      world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
   DeadLetteredT letter;
   letter.service = "payment";
   letter.reason = "exhausted: no ledger";

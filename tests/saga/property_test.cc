@@ -1,7 +1,6 @@
 // What the bus may do to events must not change what becomes of a saga.
 
 #include <doctest/doctest.h>
-
 #include <rapidcheck.h>
 
 #include <algorithm>
@@ -33,9 +32,12 @@ class Participants {
       const bool open = std::all_of(step.after.begin(), step.after.end(), [&](StepIndex other) {
         return done_.contains(order().step(other).name);
       });
-      if (!open || done_.contains(step.name) || failed_.contains(step.name) || undone_.contains(step.name)) continue;
+      if (!open || done_.contains(step.name) || failed_.contains(step.name) ||
+          undone_.contains(step.name))
+        continue;
       if (step.pivot && barred_) continue;
-      events.push_back(step.name == failing_ && !step.fails.empty() ? step.fails.front() : step.done);
+      events.push_back(step.name == failing_ && !step.fails.empty() ? step.fails.front()
+                                                                    : step.done);
     }
     for (const auto& request : requested_) {
       const Step& step = order().step(order().part_of(request)->step);
@@ -50,11 +52,21 @@ class Participants {
     const auto part = order().part_of(event);
     const Step& step = order().step(part->step);
     switch (part->role) {
-      case Role::done: done_.insert(step.name); break;
-      case Role::fails: failed_.insert(step.name); break;
-      case Role::undo: requested_.insert(event); break;
-      case Role::undone: barred_ |= step.pivot; [[fallthrough]];
-      case Role::refused: undone_.insert(step.name); break;
+      case Role::done:
+        done_.insert(step.name);
+        break;
+      case Role::fails:
+        failed_.insert(step.name);
+        break;
+      case Role::undo:
+        requested_.insert(event);
+        break;
+      case Role::undone:
+        barred_ |= step.pivot;
+        [[fallthrough]];
+      case Role::refused:
+        undone_.insert(step.name);
+        break;
     }
   }
 
@@ -66,9 +78,11 @@ class Participants {
 
 }  // namespace
 
-TEST_CASE("every order of events the participants can produce, with duplicates, ends the same way") {
+TEST_CASE(
+    "every order of events the participants can produce, with duplicates, ends the same way") {
   const bool holds = rc::check([] {
-    const auto failing = *rc::gen::element<std::string>("", "reserve", "charge", "prepare", "carrier");
+    const auto failing =
+        *rc::gen::element<std::string>("", "reserve", "charge", "prepare", "carrier");
     SagaRun saga(order());
     Participants participants(failing);
     std::vector<std::string> requests, log;
@@ -93,27 +107,31 @@ TEST_CASE("every order of events the participants can produce, with duplicates, 
     }
     RC_ASSERT(saga.state() == (failing.empty() ? State::completed : State::compensated));
     RC_ASSERT(account_of(order(), saga.instance()).is_balanced());
-    for (const auto& finding : saga.instance().findings) RC_ASSERT(finding.kind == FindingKind::late);
+    for (const auto& finding : saga.instance().findings)
+      RC_ASSERT(finding.kind == FindingKind::late);
   });
   CHECK(holds);
 }
 
 TEST_CASE("any permutation of a flow that succeeds is completed") {
   const bool holds = rc::check([] {
-    std::vector<std::string> flow = {"order.placed", "notification.sent", "inventory.reserved", "payment.charged",
-                                     "seller.prepared", "logistics.assigned", "logistics.dispatched"};
-    for (std::size_t i = flow.size() - 1; i > 0; --i) std::swap(flow[i], flow[*rc::gen::inRange<std::size_t>(0, i + 1)]);
+    std::vector<std::string> flow = {
+        "order.placed",    "notification.sent",  "inventory.reserved",  "payment.charged",
+        "seller.prepared", "logistics.assigned", "logistics.dispatched"};
+    for (std::size_t i = flow.size() - 1; i > 0; --i)
+      std::swap(flow[i], flow[*rc::gen::inRange<std::size_t>(0, i + 1)]);
     SagaRun saga(order());
     for (const auto& event : flow) saga.feed(event);
     RC_ASSERT(saga.state() == State::completed);
-    for (const auto& finding : saga.instance().findings) RC_ASSERT(finding.kind == FindingKind::out_of_order);
+    for (const auto& finding : saga.instance().findings)
+      RC_ASSERT(finding.kind == FindingKind::out_of_order);
   });
   CHECK(holds);
 }
 
 TEST_CASE("any sequence of events at all leaves an instance that can be written and read") {
-  std::vector<std::string> all = {"tick 1s", "tick 40s", "tick 10m", "dead payment inventory.reserved",
-                                  "dead nobody order.placed"};
+  std::vector<std::string> all = {"tick 1s", "tick 40s", "tick 10m",
+                                  "dead payment inventory.reserved", "dead nobody order.placed"};
   for (const auto& [type, source] : testing::order_events()) all.push_back(type);
   const bool holds = rc::check([&] {
     SagaRun saga(order());
@@ -124,8 +142,10 @@ TEST_CASE("any sequence of events at all leaves an instance that can be written 
       const auto decoded = decode_instance(encode(instance));
       RC_ASSERT(decoded.has_value());
       RC_ASSERT(*decoded == instance);
-      if (instance.state == State::compensated) RC_ASSERT(account_of(order(), instance).is_balanced());
-      if (instance.state == State::stuck) RC_ASSERT(instance.stuck.has_value() && !instance.stuck->next.empty());
+      if (instance.state == State::compensated)
+        RC_ASSERT(account_of(order(), instance).is_balanced());
+      if (instance.state == State::stuck)
+        RC_ASSERT(instance.stuck.has_value() && !instance.stuck->next.empty());
       RC_ASSERT(is_end(instance.state) == instance.ended.exists());
     }
   });
@@ -141,7 +161,8 @@ TEST_CASE("no running saga waits for ever: it has a deadline or it has ended") {
     }
     SagaRun saga(order());
     saga.feed("order.placed");
-    for (const auto& event : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(all))) saga.feed(event);
+    for (const auto& event : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(all)))
+      saga.feed(event);
     if (saga.state() == State::running) RC_ASSERT(saga.instance().wake_at != Duration::zero());
     saga.answer_all();
     saga.feed("tick 20m");

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
@@ -17,7 +16,8 @@ using Json = nlohmann::json;
 
 namespace {
 
-Json ask(const Observer& observer, std::string_view endpoint, const Json& request = Json::object()) {
+Json ask(const Observer& observer, std::string_view endpoint,
+         const Json& request = Json::object()) {
   const auto reply = answer(endpoint, request.dump(), observer.queries());
   if (!reply) FAIL(reply.error().message);
   return Json::parse(*reply);
@@ -61,7 +61,8 @@ TEST_CASE("sagas are listed oldest first, by state, age and service") {
   CHECK(ids(ask(observer, "sagas.ls")).size() == 18);
   CHECK(ids(ask(observer, "sagas.ls")).front() == "done-0");
   CHECK(ids(ask(observer, "sagas.ls", {{"newest_first", true}})).front() == "open-2");
-  CHECK(ids(ask(observer, "sagas.ls", {{"state", "running"}})) == std::vector<std::string>{"open-0", "open-1", "open-2"});
+  CHECK(ids(ask(observer, "sagas.ls", {{"state", "running"}})) ==
+        std::vector<std::string>{"open-0", "open-1", "open-2"});
   CHECK(ids(ask(observer, "sagas.ls", {{"state", {"running", "compensated"}}})).size() == 8);
   CHECK(ids(ask(observer, "sagas.ls", {{"state", "running"}, {"older_than_ms", 1500}})) ==
         std::vector<std::string>{"open-0", "open-1"});
@@ -145,7 +146,8 @@ TEST_CASE("a saga that is stuck says why and what to do") {
   World world;
   Observer observer(world, memory::make_disk());
   world.play_order("o-1", "reserve");
-  for (int i = 0; i < 2000 && (i < 10 || observer.state("o-1") != State::stuck); ++i) {  // nobody answers
+  for (int i = 0; i < 2000 && (i < 10 || observer.state("o-1") != State::stuck);
+       ++i) {  // nobody answers
     observer.run();
     world.clock.advance(50ms);
   }
@@ -172,7 +174,8 @@ TEST_CASE("every generation of a saga can be shown") {
   const Json first = ask(observer, "sagas.show", {{"saga", "o-1"}, {"generation", 1}});
   CHECK(first["state"] == "compensated");
   CHECK(first["timeline"].size() == 7);
-  CHECK(refused(observer, "sagas.show", R"({"saga": "o-1", "generation": 3})").kind == ErrorKind::not_found);
+  CHECK(refused(observer, "sagas.show", R"({"saga": "o-1", "generation": 3})").kind ==
+        ErrorKind::not_found);
 }
 
 TEST_CASE("counts add up, and rates are those of the log") {
@@ -215,7 +218,8 @@ TEST_CASE("the graph counts which event led to which, and says what was expected
       CHECK(node["count"] == 15);
     }
   }
-  CHECK(refused(fleet.observer, "graph", R"({"definition": "nothing"})").kind == ErrorKind::not_found);
+  CHECK(refused(fleet.observer, "graph", R"({"definition": "nothing"})").kind ==
+        ErrorKind::not_found);
 }
 
 TEST_CASE("a wrong request is told what is wrong with it") {
@@ -224,7 +228,9 @@ TEST_CASE("a wrong request is told what is wrong with it") {
   CHECK(refused(observer, "sagas.lst", "{}").kind == ErrorKind::not_found);
   CHECK(refused(observer, "sagas.ls", "[]").kind == ErrorKind::invalid);
   CHECK(refused(observer, "sagas.ls", "{").kind == ErrorKind::invalid);
-  CHECK(refused(observer, "sagas.ls", R"({"stat": "stuck"})").message.find("did you mean 'state'?") != std::string::npos);
+  CHECK(
+      refused(observer, "sagas.ls", R"({"stat": "stuck"})").message.find("did you mean 'state'?") !=
+      std::string::npos);
   CHECK(refused(observer, "sagas.ls", R"({"state": "lost"})").kind == ErrorKind::invalid);
   CHECK(refused(observer, "sagas.ls", R"({"limit": -1})").kind == ErrorKind::invalid);
   CHECK(refused(observer, "sagas.ls", R"({"cursor": "0.zz"})").kind == ErrorKind::invalid);
@@ -247,9 +253,13 @@ TEST_CASE("an observer that has seen nothing answers too") {
 TEST_CASE("status says how far the observer is") {
   Fleet fleet;
   const auto& observer = fleet.observer;
-  const Json status = Json::parse(status_json({Mode::emit, "0.1.0", Time(1s), fleet.world.clock.now(),
-                                               &observer.definitions,
-                                               {{0, observer.unit.get(), observer.projection.get()}}}));
+  const Json status =
+      Json::parse(status_json({Mode::emit,
+                               "0.1.0",
+                               Time(1s),
+                               fleet.world.clock.now(),
+                               &observer.definitions,
+                               {{0, observer.unit.get(), observer.projection.get()}}}));
   CHECK(status["mode"] == "emit");
   CHECK(status["definitions"][0]["definition"] == "order");
   const Json& partition = status["partitions"][0];

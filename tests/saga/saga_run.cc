@@ -100,4 +100,16 @@ std::vector<std::string> SagaRun::findings() const {
   return all;
 }
 
+Instance play(const std::vector<Row>& rows, const std::vector<std::string>& findings) {
+  SagaRun saga(order_definition());
+  for (const auto& row : rows) {
+    CAPTURE(row.event);
+    saga.feed(row.event);
+    CHECK(std::string(name_of(saga.state())) == name_of(row.state));
+    CHECK(saga.asked() == row.asked);
+  }
+  CHECK(saga.findings() == findings);
+  return saga.instance();
+}
+
 }  // namespace laban::observer::testing

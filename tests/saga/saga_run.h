@@ -46,4 +46,14 @@ class SagaRun {
   std::vector<Decision> last_, open_;
 };
 
+// One row of a table: an event, and what must be true after it.
+struct Row {
+  const char* event;
+  State state;
+  std::vector<std::string> asked = {};
+};
+
+// Plays the rows on a new saga of the example, checks each, and the findings at the end.
+Instance play(const std::vector<Row>& rows, const std::vector<std::string>& findings = {});
+
 }  // namespace laban::observer::testing

@@ -8,29 +8,12 @@
 using namespace laban;
 using namespace laban::observer;
 using laban::observer::testing::order_definition;
+using laban::observer::testing::play;
 using laban::observer::testing::SagaRun;
 
 namespace {
 
 using Names = std::vector<std::string>;
-
-struct Row {
-  const char* event;
-  State state;
-  Names asked = {};
-};
-
-Instance play(const std::vector<Row>& rows, const Names& findings = {}) {
-  SagaRun saga(order_definition());
-  for (const auto& row : rows) {
-    CAPTURE(row.event);
-    saga.feed(row.event);
-    CHECK(std::string(name_of(saga.state())) == name_of(row.state));
-    CHECK(saga.asked() == row.asked);
-  }
-  CHECK(saga.findings() == findings);
-  return saga.instance();
-}
 
 constexpr auto placeholder = State::placeholder, running = State::running,
                compensating = State::compensating, completed = State::completed,
@@ -65,23 +48,26 @@ TEST_CASE("an optional step neither holds the saga nor fails it") {
         {"notification.sent", completed}});
 }
 
-TEST_CASE("a failed step: fence first, then what was done in reverse order, each awaiting the one before") {
-  const auto instance = play({{"order.placed", running},
-                              {"inventory.reserved", running},
-                              {"payment.charged", running},
-                              {"seller.prepared", running},
-                              {"logistics.rejected: no capacity", compensating, {"logistics.stop_requested"}},
-                              {"logistics.stop_requested", compensating},
-                              {"logistics.stopped", compensating, {"seller.unpack_requested"}},
-                              {"seller.unpack_requested", compensating},
-                              {"seller.unpacked", compensating, {"payment.refund_requested"}},
-                              {"payment.refund_requested", compensating},
-                              {"payment.refunded", compensating, {"inventory.release_requested"}},
-                              {"inventory.release_requested", compensating},
-                              {"inventory.released", compensating, {"order.cancel_requested"}},
-                              {"order.cancel_requested", compensating},
-                              {"order.cancelled", compensated},
-                              {"notification.sent", compensated}});
+TEST_CASE(
+    "a failed step: fence first, then what was done in reverse order, each awaiting the one "
+    "before") {
+  const auto instance =
+      play({{"order.placed", running},
+            {"inventory.reserved", running},
+            {"payment.charged", running},
+            {"seller.prepared", running},
+            {"logistics.rejected: no capacity", compensating, {"logistics.stop_requested"}},
+            {"logistics.stop_requested", compensating},
+            {"logistics.stopped", compensating, {"seller.unpack_requested"}},
+            {"seller.unpack_requested", compensating},
+            {"seller.unpacked", compensating, {"payment.refund_requested"}},
+            {"payment.refund_requested", compensating},
+            {"payment.refunded", compensating, {"inventory.release_requested"}},
+            {"inventory.release_requested", compensating},
+            {"inventory.released", compensating, {"order.cancel_requested"}},
+            {"order.cancel_requested", compensating},
+            {"order.cancelled", compensated},
+            {"notification.sent", compensated}});
   REQUIRE(instance.failure.has_value());
   CHECK(instance.failure->type == "logistics.rejected");
   CHECK(instance.failure->reason == "no capacity");
@@ -125,21 +111,24 @@ TEST_CASE("a step that completes after everything was undone opens the saga agai
 }
 
 TEST_CASE("a refused fence sends the saga forward: nothing is undone") {
-  const auto instance = play({{"order.placed", running},
-                              {"inventory.reserved", running},
-                              {"payment.charged", running},
-                              {"seller.prepared", running},
-                              {"logistics.assigned", running},
-                              {"tick 6m", compensating, {"logistics.stop_requested"}},
-                              {"logistics.stop_requested", compensating},
-                              {"logistics.stop_refused: on the road", running},
-                              {"logistics.dispatched", completed}},
-                             {"deadline_passed dispatch", "fence_refused dispatch", "late dispatch"});
+  const auto instance =
+      play({{"order.placed", running},
+            {"inventory.reserved", running},
+            {"payment.charged", running},
+            {"seller.prepared", running},
+            {"logistics.assigned", running},
+            {"tick 6m", compensating, {"logistics.stop_requested"}},
+            {"logistics.stop_requested", compensating},
+            {"logistics.stop_refused: on the road", running},
+            {"logistics.dispatched", completed}},
+           {"deadline_passed dispatch", "fence_refused dispatch", "late dispatch"});
   CHECK(instance.forward);
   CHECK(account_of(order_definition(), instance).owed.empty());
 }
 
-TEST_CASE("the pivot seen while the fence is open sends the saga forward, whatever the fence says later") {
+TEST_CASE(
+    "the pivot seen while the fence is open sends the saga forward, whatever the fence says "
+    "later") {
   play({{"order.placed", running},
         {"inventory.reserved", running},
         {"payment.charged", running},
@@ -176,7 +165,9 @@ TEST_CASE("a failure after the pivot undoes nothing") {
        {"out_of_order dispatch", "failed_after_pivot prepare"});
 }
 
-TEST_CASE("an undo that is not answered is asked for again, with growing patience, and then a person is needed") {
+TEST_CASE(
+    "an undo that is not answered is asked for again, with growing patience, and then a person is "
+    "needed") {
   SagaRun saga(order_definition());
   saga.feed("order.placed");
   saga.feed("inventory.rejected");
@@ -245,7 +236,8 @@ TEST_CASE("a step's deadline counts from when the step opens") {
 TEST_CASE("the saga's own deadline fails it") {
   const Definition definition = testing::definition_of(
       "saga: short\nstarts: order.placed\nwithin: 10s\nsteps:\n"
-      "  place: { service: orders, done: order.placed, undo: order.cancel_requested, undone: order.cancelled }\n"
+      "  place: { service: orders, done: order.placed, undo: order.cancel_requested, undone: "
+      "order.cancelled }\n"
       "  pay: { service: payment, after: [place], done: payment.charged, optional: true }\n"
       "  pack: { service: seller, after: [place], done: seller.prepared,\n"
       "          undo: seller.unpack_requested, undone: seller.unpacked }\n");
@@ -275,10 +267,12 @@ TEST_CASE("a dead letter fails the saga when a step waits on what was set aside"
          {"dead_letter place"});
   }
   SUBCASE("a service without a step here") {
-    play({{"order.placed", running}, {"dead loyalty payment.charged", running}}, {"dead_letter charge"});
+    play({{"order.placed", running}, {"dead loyalty payment.charged", running}},
+         {"dead_letter charge"});
   }
   SUBCASE("an optional step's trigger") {
-    play({{"order.placed", running}, {"dead notification order.placed", running}}, {"dead_letter confirm"});
+    play({{"order.placed", running}, {"dead notification order.placed", running}},
+         {"dead_letter confirm"});
   }
   SUBCASE("a step that is done already") {
     play({{"order.placed", running},
@@ -287,114 +281,4 @@ TEST_CASE("a dead letter fails the saga when a step waits on what was set aside"
           {"dead payment inventory.reserved", running}},
          {"dead_letter reserve"});
   }
-}
-
-TEST_CASE("events before the start wait for it") {
-  play({{"inventory.reserved", placeholder},
-        {"payment.charged", placeholder},
-        {"order.placed", running},
-        {"seller.prepared", running},
-        {"logistics.assigned", running},
-        {"logistics.dispatched", completed}},
-       {"out_of_order reserve", "out_of_order charge"});
-}
-
-TEST_CASE("a failure before the start takes effect at the start") {
-  play({{"payment.declined: broke", placeholder},
-        {"order.placed", compensating, {"logistics.stop_requested"}}},
-       {"out_of_order charge"});
-}
-
-TEST_CASE("what is said twice changes nothing") {
-  SagaRun saga(order_definition());
-  saga.feed("order.placed", "a");
-  saga.feed("inventory.reserved", "b");
-  const auto steps = saga.instance().steps;
-  saga.feed("inventory.reserved", "b");
-  CHECK(saga.findings().empty());
-  saga.feed("inventory.reserved", "c");
-  CHECK(saga.findings() == Names{"duplicate reserve"});
-  CHECK(saga.instance().steps == steps);
-  CHECK(saga.instance().findings[0].sequence == 4);
-  CHECK(saga.instance().findings[0].other == 2);
-}
-
-TEST_CASE("an event without a part is noted when it comes from a participant, not from a bystander") {
-  play({{"order.placed", running}, {"loyalty.points_earned", running}, {"laban.retry_due", running}});
-  play({{"order.placed", running}, {"payment.reviewed", running}}, {"unexpected"});
-}
-
-TEST_CASE("a doubtful event is noted and believed in nothing") {
-  SagaRun saga(order_definition());
-  saga.feed("order.placed");
-  FoldEvent event;
-  event.type = "inventory.rejected";
-  event.source = "mallory";
-  event.sequence = 2;
-  event.id = root_id("mallory", "o-1", "x");
-  event.doubt = FoldEvent::Doubt::wrong_producer;
-  const auto result = fold(order_definition(), saga.instance(), event);
-  CHECK(result.instance.state == running);
-  REQUIRE(result.findings.size() == 1);
-  CHECK(result.findings[0].kind == FindingKind::wrong_producer);
-}
-
-TEST_CASE("an undo nobody decided on is noted, and so is an answer nobody asked for") {
-  play({{"order.placed", running},
-        {"inventory.reserved", running},
-        {"inventory.release_requested", running},
-        {"inventory.released", running}},
-       {"unexpected reserve"});
-  play({{"order.placed", running}, {"inventory.reserved", running}, {"inventory.released", running}},
-       {"unexpected reserve"});
-}
-
-TEST_CASE("a failure after completion changes nothing") {
-  play({{"order.placed", running},
-        {"inventory.reserved", running},
-        {"payment.charged", running},
-        {"seller.prepared", running},
-        {"logistics.assigned", running},
-        {"logistics.dispatched", completed},
-        {"payment.declined", completed},
-        {"payment.refunded", completed},
-        {"tick 1h", completed}},
-       {"after_final charge", "after_final charge"});
-}
-
-TEST_CASE("an undo that is confirmed twice is noted") {
-  play({{"order.placed", running},
-        {"inventory.rejected", compensating, {"logistics.stop_requested"}},
-        {"logistics.stop_requested", compensating},
-        {"logistics.stopped", compensating, {"order.cancel_requested"}},
-        {"logistics.stopped", compensating},
-        {"order.cancelled", compensated}},
-       {"double_undo dispatch"});
-}
-
-TEST_CASE("an instance stays small whatever is sent in its name") {
-  SagaRun saga(order_definition());
-  saga.feed("order.placed");
-  for (int i = 0; i < 1000; ++i) saga.feed("order.placed");
-  CHECK(saga.instance().findings.size() == 24);
-  CHECK(saga.instance().findings_left_out == 976);
-  CHECK(saga.instance().events == 1001);
-  const std::string reason(5000, 'x');
-  saga.feed("inventory.rejected: " + reason);
-  CHECK(saga.instance().failure->reason.size() == 200);
-}
-
-TEST_CASE("a start after the end opens a new generation, before it none") {
-  SagaRun saga(order_definition());
-  FoldEvent again;
-  again.type = "order.placed";
-  again.id = root_id("orders", "o-1", "again");
-  saga.feed("order.placed");
-  CHECK_FALSE(opens_generation(order_definition(), saga.instance(), again));
-  saga.feed("inventory.rejected");
-  saga.answer_all();
-  REQUIRE(saga.state() == compensated);
-  CHECK(opens_generation(order_definition(), saga.instance(), again));
-  again.id = saga.instance().started.id;
-  CHECK_FALSE(opens_generation(order_definition(), saga.instance(), again));
 }
