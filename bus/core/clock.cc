@@ -1,6 +1,5 @@
-#include <laban/clock.h>
-
 #include <fmt/core.h>
+#include <laban/clock.h>
 
 #include <charconv>
 #include <cstdio>
@@ -17,9 +16,10 @@ std::string to_rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()),
-                                 unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
-                                 clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
+                  unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
+                  clock.seconds().count());
   if (const auto fraction = clock.subseconds().count(); fraction != 0) {
     std::string digits = fmt::format(".{:09}", fraction);
     digits.erase(digits.find_last_not_of('0') + 1);
@@ -68,7 +68,8 @@ bool take_zone(std::string_view& text, minutes& east) {
   if (!minus && (text.empty() || text.front() != '+')) return false;
   text.remove_prefix(1);
   int hour = 0, minute = 0;
-  if (!take_digits(text, 2, hour) || !take_char(text, ':') || !take_digits(text, 2, minute)) return false;
+  if (!take_digits(text, 2, hour) || !take_char(text, ':') || !take_digits(text, 2, minute))
+    return false;
   if (hour > 23 || minute > 59) return false;
   east = hours(hour) + minutes(minute);
   if (minus) east = -east;
@@ -78,7 +79,8 @@ bool take_zone(std::string_view& text, minutes& east) {
 }  // namespace
 
 Result<Time> parse_rfc3339(std::string_view text) {
-  const Error error{ErrorKind::invalid, fmt::format("'{}' is not a time like 2010-12-01T08:26:00Z", text)};
+  const Error error{ErrorKind::invalid,
+                    fmt::format("'{}' is not a time like 2010-12-01T08:26:00Z", text)};
   std::string_view rest = text;
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
   const bool ok = take_digits(rest, 4, y) && take_char(rest, '-') && take_digits(rest, 2, mo) &&
@@ -88,8 +90,10 @@ Result<Time> parse_rfc3339(std::string_view text) {
                   take_char(rest, ':') && take_digits(rest, 2, s);
   nanoseconds fraction{};
   minutes east{};
-  if (!ok || !take_fraction(rest, fraction) || !take_zone(rest, east) || !rest.empty()) return error;
-  const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
+  if (!ok || !take_fraction(rest, fraction) || !take_zone(rest, east) || !rest.empty())
+    return error;
+  const year_month_day date{year(y), month(static_cast<unsigned>(mo)),
+                            day(static_cast<unsigned>(d))};
   // The range of 64-bit nanoseconds around 1970.
   if (!date.ok() || y < 1678 || y > 2261 || h > 23 || mi > 59 || s > 60) return error;
   return Time(sys_days(date)) + hours(h) + minutes(mi) + seconds(s) + fraction - east;

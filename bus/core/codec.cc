@@ -23,13 +23,16 @@ void append_text_key(std::string& out, std::string_view text) {
 }
 
 void append_text_value(std::string& out, std::string_view text) {
-  for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(text.size() >> shift));
+  for (int shift = 0; shift < 32; shift += 8)
+    out.push_back(static_cast<char>(text.size() >> shift));
   out.append(text);
 }
 
 namespace {
 
-std::uint64_t byte_at(std::string_view in, std::size_t i) { return static_cast<unsigned char>(in[i]); }
+std::uint64_t byte_at(std::string_view in, std::size_t i) {
+  return static_cast<unsigned char>(in[i]);
+}
 
 }  // namespace
 

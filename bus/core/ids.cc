@@ -1,6 +1,5 @@
-#include <laban/ids.h>
-
 #include <fmt/core.h>
+#include <laban/ids.h>
 #include <xxhash.h>
 
 #include <algorithm>

@@ -1,6 +1,5 @@
-#include <laban/subject.h>
-
 #include <fmt/core.h>
+#include <laban/subject.h>
 
 #include <algorithm>
 #include <vector>

@@ -19,7 +19,9 @@ std::string_view view(const flatbuffers::String* text) {
   return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
 }
 
-EventId id_of(const fbs::Id* id) { return id == nullptr ? EventId{} : EventId{id->high(), id->low()}; }
+EventId id_of(const fbs::Id* id) {
+  return id == nullptr ? EventId{} : EventId{id->high(), id->low()};
+}
 
 // Well-formed traceparent characters only: it is passed along in a header.
 bool is_trace(std::string_view text) {
@@ -39,7 +41,8 @@ Envelope view_of(const fbs::Envelope& table) {
   envelope.cause = id_of(table.cause());
   envelope.time = Time(Duration(table.time()));
   envelope.trace = view(table.trace());
-  if (table.payload() != nullptr) envelope.payload = {table.payload()->data(), table.payload()->size()};
+  if (table.payload() != nullptr)
+    envelope.payload = {table.payload()->data(), table.payload()->size()};
   return envelope;
 }
 
@@ -47,14 +50,17 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
                    std::uint32_t partition_count) {
   if (envelope.id.is_nil()) return rejected("envelope has no id");
   if (!is_event_type(envelope.type)) return rejected("envelope's type is not <context>.<event>");
-  if (!is_subject_token(envelope.source)) return rejected("envelope's source is not a service name");
+  if (!is_subject_token(envelope.source))
+    return rejected("envelope's source is not a service name");
   if (!SagaId::is_valid(envelope.saga)) return rejected("envelope's saga is not a saga id");
   if (!is_trace(envelope.trace)) return rejected("envelope's trace is not a traceparent");
   if (envelope.type != subject.type()) {
-    return rejected(fmt::format("type {} does not belong on subject {}", envelope.type, subject.text()));
+    return rejected(
+        fmt::format("type {} does not belong on subject {}", envelope.type, subject.text()));
   }
   if (envelope.saga != "-" && partition_of(envelope.saga, partition_count) != partition) {
-    return rejected(fmt::format("saga {} does not belong in partition {}", envelope.saga, partition));
+    return rejected(
+        fmt::format("saga {} does not belong in partition {}", envelope.saga, partition));
   }
   // Read through typed accessors later; the builder aligns it, hostile bytes may not.
   if (reinterpret_cast<std::uintptr_t>(envelope.payload.data()) % 8 != 0) {
@@ -75,13 +81,16 @@ bool is_event_type(std::string_view text) {
 
 std::string encode(const Envelope& envelope) {
   flatbuffers::FlatBufferBuilder builder(256 + envelope.payload.size());
-  const auto text = [&](std::string_view value) { return builder.CreateString(value.data(), value.size()); };
+  const auto text = [&](std::string_view value) {
+    return builder.CreateString(value.data(), value.size());
+  };
   builder.ForceVectorAlignment(envelope.payload.size(), 1, 8);
   const auto payload = builder.CreateVector(envelope.payload.data(), envelope.payload.size());
   const auto type = text(envelope.type), source = text(envelope.source), saga = text(envelope.saga);
   flatbuffers::Offset<flatbuffers::String> trace;
   if (!envelope.trace.empty()) trace = text(envelope.trace);
-  const fbs::Id id(envelope.id.high, envelope.id.low), cause(envelope.cause.high, envelope.cause.low);
+  const fbs::Id id(envelope.id.high, envelope.id.low),
+      cause(envelope.cause.high, envelope.cause.low);
   fbs::EnvelopeBuilder table(builder);
   table.add_id(&id);
   table.add_type(type);
@@ -108,7 +117,10 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
                                 name_space, partition));
   }
   if (message.data.size() < 16) return rejected("too short for an envelope");
-  Decoded decoded{std::move(*subject), {}, {partition, message.sequence, message.stored_at}, {},
+  Decoded decoded{std::move(*subject),
+                  {},
+                  {partition, message.sequence, message.stored_at},
+                  {},
                   message.data.size()};
   decoded.bytes.resize((message.data.size() + 7) / 8);
   std::memcpy(decoded.bytes.data(), message.data.data(), message.data.size());
@@ -117,7 +129,8 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
                                  limits::envelope_tables);
   if (!fbs::VerifyEnvelopeBuffer(verifier)) return rejected("not a well-formed envelope");
   decoded.envelope = view_of(*fbs::GetEnvelope(data));
-  if (auto checked = check(decoded.envelope, decoded.subject, partition, partition_count); !checked) {
+  if (auto checked = check(decoded.envelope, decoded.subject, partition, partition_count);
+      !checked) {
     return checked.error();
   }
   return decoded;

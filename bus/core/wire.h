@@ -6,13 +6,13 @@
 //   message data    := Envelope (schemas/envelope.fbs, identifier "LBE1")
 //   payload         := FlatBuffer of the event's table, identifier "LBP1"
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <laban/envelope.h>
 #include <laban/result.h>
 #include <laban/subject.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "bus/log/log.h"
 
@@ -26,8 +26,8 @@ bool is_event_type(std::string_view text);
 
 std::string encode(const Envelope& envelope);
 
-// One message of the log after all checks that need no knowledge of its type. The views in `envelope`
-// point into `bytes`, which is aligned; movable, and then still valid.
+// One message of the log after all checks that need no knowledge of its type. The views in
+// `envelope` point into `bytes`, which is aligned; movable, and then still valid.
 struct Decoded {
   Subject subject;
   Envelope envelope;

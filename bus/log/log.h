@@ -2,52 +2,55 @@
 
 // Log: the seam to one partition of the log (one JetStream stream, or its double in memory).
 //
-// Nothing here blocks for longer than `patience` and nothing here decides anything. One thread calls
-// all methods; an implementation may have threads of its own and calls Wakeup::notify from them
-// whenever read() or receipts() has become worth calling.
+// Nothing here blocks for longer than `patience` and nothing here decides anything. One thread
+// calls all methods; an implementation may have threads of its own and calls Wakeup::notify from
+// them whenever read() or receipts() has become worth calling.
 //
 // Both implementations pass tests/contract/log_contract.h.
-
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include <laban/clock.h>
 #include <laban/ids.h>
 #include <laban/result.h>
 #include <laban/subject.h>
 
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace laban {
 
 struct StoredMessage {
   std::uint64_t sequence = 0;
-  Time stored_at{};      // log time
-  std::string subject;   // as stored; not checked yet
+  Time stored_at{};     // log time
+  std::string subject;  // as stored; not checked yet
   std::string data;
 };
 
 struct LogInfo {
-  std::uint64_t first = 0;  // sequence of the oldest message kept; 0 and 0 when empty and never used
-  std::uint64_t last = 0;   // sequence of the newest message ever stored
-  Time created_at{};        // tells this log from another one under the same name
+  std::uint64_t first =
+      0;                   // sequence of the oldest message kept; 0 and 0 when empty and never used
+  std::uint64_t last = 0;  // sequence of the newest message ever stored
+  Time created_at{};       // tells this log from another one under the same name
 };
 
 struct PublishReceipt {
   std::uint64_t token = 0;
-  Result<std::uint64_t> sequence;  // where it was stored. `unavailable`: unknown, may be stored or not
-  bool duplicate = false;          // a hint only: the log already had a message with this id
+  Result<std::uint64_t>
+      sequence;            // where it was stored. `unavailable`: unknown, may be stored or not
+  bool duplicate = false;  // a hint only: the log already had a message with this id
 };
 
 class Log {
  public:
   virtual ~Log() = default;
 
-  // Asks the log. `unavailable` when it cannot be reached, `not_found` when there is no such stream.
+  // Asks the log. `unavailable` when it cannot be reached, `not_found` when there is no such
+  // stream.
   virtual Result<LogInfo> info() = 0;
 
-  // Makes a throw-away reader that starts at `from` (1 = the beginning) or, when that is gone, at the
-  // oldest message after it. Replaces the previous reader. Nothing is ever acknowledged.
+  // Makes a throw-away reader that starts at `from` (1 = the beginning) or, when that is gone, at
+  // the oldest message after it. Replaces the previous reader. Nothing is ever acknowledged.
   virtual Result<void> open_reader(std::uint64_t from) = 0;
 
   // Appends what has arrived, at most `limit` messages, in sequence order without gaps; returns how
@@ -55,8 +58,8 @@ class Log {
   // lost on the way): open it again at the checkpoint.
   virtual Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) = 0;
 
-  // Hands a message over without waiting; `token` comes back in exactly one receipt. `exhausted`: the
-  // window is full, take receipts first. `unavailable`: not connected, nothing was handed over.
+  // Hands a message over without waiting; `token` comes back in exactly one receipt. `exhausted`:
+  // the window is full, take receipts first. `unavailable`: not connected, nothing was handed over.
   // `message_id` goes into Nats-Msg-Id; `trace` into traceparent when not empty.
   virtual Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
                                std::string_view message_id, std::string_view trace) = 0;

@@ -21,14 +21,16 @@ Result<std::string> request_subject(std::string_view name_space, std::string_vie
                                     std::string_view endpoint) {
   for (const auto part : {name_space, service}) {
     if (is_subject_token(part)) continue;
-    return Error{ErrorKind::invalid, fmt::format("'{}' cannot be part of a request's address: 1 to 32 "
-                                                 "characters of a-z 0-9 _ -",
-                                                 part.substr(0, 64))};
+    return Error{ErrorKind::invalid,
+                 fmt::format("'{}' cannot be part of a request's address: 1 to 32 "
+                             "characters of a-z 0-9 _ -",
+                             part.substr(0, 64))};
   }
   if (!are_subject_tokens(endpoint)) {
-    return Error{ErrorKind::invalid, fmt::format("'{}' is not an endpoint: tokens of 1 to 32 characters "
-                                                 "of a-z 0-9 _ -, joined by dots",
-                                                 endpoint.substr(0, 64))};
+    return Error{ErrorKind::invalid,
+                 fmt::format("'{}' is not an endpoint: tokens of 1 to 32 characters "
+                             "of a-z 0-9 _ -, joined by dots",
+                             endpoint.substr(0, 64))};
   }
   return fmt::format("{}.ask.{}.{}", name_space, service, endpoint);
 }

@@ -6,16 +6,16 @@
 //   request subject := namespace ".ask." service "." endpoint        shop.ask.orders.place-0
 //   endpoint        := token *("." token)                            sagas.ls
 //
-// It has three dots in front of the endpoint like an event's subject has, and `ask` where an event has
-// its partition number: no stream captures it.
+// It has three dots in front of the endpoint like an event's subject has, and `ask` where an event
+// has its partition number: no stream captures it.
+
+#include <laban/clock.h>
+#include <laban/result.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/clock.h>
-#include <laban/result.h>
 
 namespace laban {
 

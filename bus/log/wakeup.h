@@ -2,10 +2,10 @@
 
 // Wakeup: how other threads tell the loop thread that there is something to do.
 
+#include <laban/clock.h>
+
 #include <condition_variable>
 #include <mutex>
-
-#include <laban/clock.h>
 
 namespace laban {
 

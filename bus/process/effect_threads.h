@@ -2,13 +2,13 @@
 
 // EffectRunner on threads: performs effects side by side, away from the loop.
 
+#include <laban/service.h>
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <laban/service.h>
 
 #include "bus/log/wakeup.h"
 #include "bus/runtime/effects.h"

@@ -22,7 +22,9 @@ constexpr Duration stop_patience = 2s;
 Loop::Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger)
     : name_(std::move(name)), clock_(clock), wakeup_(wakeup), logger_(std::move(logger)) {}
 
-void Loop::add(runtime::Unit& unit, std::uint32_t partition) { members_.push_back({&unit, partition, {}}); }
+void Loop::add(runtime::Unit& unit, std::uint32_t partition) {
+  members_.push_back({&unit, partition, {}});
+}
 
 Result<void> Loop::serve(RequestServer& server, const std::string& endpoint) {
   server_ = &server;
@@ -67,14 +69,16 @@ void Loop::route(Request request) {
     }
   }
   if (other_) return server_->reply(request.token, other_(request));
-  server_->reply(request.token, Error{ErrorKind::not_found, name_ + " has no endpoint " + request.endpoint});
+  server_->reply(request.token,
+                 Error{ErrorKind::not_found, name_ + " has no endpoint " + request.endpoint});
 }
 
 void Loop::say_waiting(Member& member) {
   const std::string& now = member.unit->waiting();
   if (now == member.waiting) return;
   if (now.empty()) {
-    logger_->info("partition {}: reading from sequence {}", member.partition, member.unit->checkpoint());
+    logger_->info("partition {}: reading from sequence {}", member.partition,
+                  member.unit->checkpoint());
   } else {
     logger_->warn("partition {}: {}", member.partition, now);
   }
@@ -132,9 +136,11 @@ int Loop::stop_in_order() {
   for (auto& member : members_) {
     if (auto flushed = member.unit->flush(); !flushed) return fail(flushed.error());
     const auto& counters = member.unit->counters();
-    logger_->info("partition {}: stopped at sequence {}; {} events processed, {} published, {} waiting for the log",
-                  member.partition, member.unit->checkpoint(), counters.events_processed, counters.published,
-                  member.unit->outbox_size());
+    logger_->info(
+        "partition {}: stopped at sequence {}; {} events processed, {} published, {} waiting for "
+        "the log",
+        member.partition, member.unit->checkpoint(), counters.events_processed, counters.published,
+        member.unit->outbox_size());
   }
   return exit_done;
 }

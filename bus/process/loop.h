@@ -1,7 +1,7 @@
 #pragma once
 
-// Loop: steps the units of one process, one per partition, hands them requests, and sleeps when there
-// is nothing to do. The only place where a service waits.
+// Loop: steps the units of one process, one per partition, hands them requests, and sleeps when
+// there is nothing to do. The only place where a service waits.
 
 #include <functional>
 #include <string>
@@ -16,7 +16,13 @@
 namespace laban::process {
 
 // Exit codes of every Laban daemon.
-enum ExitCode { exit_done = 0, exit_failed = 1, exit_usage = 2, exit_unreachable = 6, exit_storage = 7 };
+enum ExitCode {
+  exit_done = 0,
+  exit_failed = 1,
+  exit_usage = 2,
+  exit_unreachable = 6,
+  exit_storage = 7
+};
 
 class Loop {
  public:
@@ -28,13 +34,14 @@ class Loop {
   // Serves `endpoint` of every unit added so far, as "<endpoint>-<partition>".
   Result<void> serve(RequestServer& server, const std::string& endpoint);
   // Requests to any other endpoint served by `server` go here, on the loop thread.
-  void on_other_request(RequestServer& server, std::function<Result<std::string>(const Request&)> answer);
+  void on_other_request(RequestServer& server,
+                        std::function<Result<std::string>(const Request&)> answer);
 
   // Called after every round, on the loop thread: at most every `period`.
   void every(Duration period, std::function<void()> call);
 
-  // Until the signal; then finishes the batch, waits up to two seconds for what was emitted to stand
-  // in the log, and commits. Returns an ExitCode.
+  // Until the signal; then finishes the batch, waits up to two seconds for what was emitted to
+  // stand in the log, and commits. Returns an ExitCode.
   int run(const StopSignal& stop);
 
  private:

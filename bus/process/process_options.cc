@@ -5,12 +5,15 @@
 namespace laban::process {
 
 void add_options(CLI::App& app, ProcessOptions& options) {
-  app.add_option("--url", options.url, "Where NATS listens")->envname("NATS_URL")->capture_default_str();
+  app.add_option("--url", options.url, "Where NATS listens")
+      ->envname("NATS_URL")
+      ->capture_default_str();
   app.add_option("--namespace", options.name_space, "Namespace: the first token of all subjects")
       ->capture_default_str();
   app.add_option("--dir", options.directory, "Directory that holds stores/<name>/<partition>")
       ->capture_default_str();
-  app.add_option("--creds", options.credentials_file, "NATS credentials file")->envname("NATS_CREDS");
+  app.add_option("--creds", options.credentials_file, "NATS credentials file")
+      ->envname("NATS_CREDS");
   app.add_option("--log-level", options.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();

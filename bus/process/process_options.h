@@ -2,12 +2,12 @@
 
 // What every Laban process is told on its command line; the same words everywhere.
 
+#include <laban/result.h>
+
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
-
-#include <laban/result.h>
 
 namespace CLI {
 class App;

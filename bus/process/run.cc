@@ -1,10 +1,9 @@
-#include <laban/run.h>
-
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <laban/run.h>
 #include <laban/service.h>
 #include <spdlog/spdlog.h>
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -71,18 +70,22 @@ std::string help_of(const Service& service) {
   std::string text = "\nOptions of this service:\n";
   for (const auto& option : service.declared_options()) {
     if (option.help.empty()) continue;
-    text += fmt::format("  --{:<26} {} [{}]\n", option.name + " VALUE", option.help, option.default_text);
+    text += fmt::format("  --{:<26} {} [{}]\n", option.name + " VALUE", option.help,
+                        option.default_text);
   }
   text += fmt::format("\nHandles: ");
   for (const auto& subscription : service.subscriptions()) text += subscription.type + " ";
-  return text + fmt::format("\n\nExample:\n  laban-{} --url nats://127.0.0.1:4222 --dir ./data\n", service.name());
+  return text + fmt::format("\n\nExample:\n  laban-{} --url nats://127.0.0.1:4222 --dir ./data\n",
+                            service.name());
 }
 
 // Either what to run with, or the exit code to leave with.
-std::variant<Given, int> parse(std::string_view name, int argc, char** argv, void (*configure)(Service&)) {
+std::variant<Given, int> parse(std::string_view name, int argc, char** argv,
+                               void (*configure)(Service&)) {
   Given given;
-  CLI::App app(fmt::format("The {} service: reads its partition of the log and reacts to it.", name),
-               fmt::format("laban-{}", name));
+  CLI::App app(
+      fmt::format("The {} service: reads its partition of the log and reacts to it.", name),
+      fmt::format("laban-{}", name));
   app.allow_extras();
   add_options(app, given.options);
   app.footer([&] { return help_of(configured(name, {}, 0, 1, configure)); });
@@ -106,20 +109,22 @@ std::variant<Given, int> parse(std::string_view name, int argc, char** argv, voi
   return static_cast<int>(exit_usage);
 }
 
-Result<std::unique_ptr<Hosted>> host(std::string_view name, const Given& given, std::uint32_t partition,
-                                     std::uint32_t count, nats::Connection& connection, Wakeup& wakeup,
+Result<std::unique_ptr<Hosted>> host(std::string_view name, const Given& given,
+                                     std::uint32_t partition, std::uint32_t count,
+                                     nats::Connection& connection, Wakeup& wakeup,
                                      const Clock& clock, void (*configure)(Service&)) {
-  auto hosted = std::make_unique<Hosted>(
-      Hosted{configured(name, given.service_options, partition, count, configure), {}, {}, {}, {}, {}});
+  auto hosted = std::make_unique<Hosted>(Hosted{
+      configured(name, given.service_options, partition, count, configure), {}, {}, {}, {}, {}});
   auto log = connection.open_log(given.options.name_space, partition);
   if (!log) return log.error();
   hosted->log = std::move(*log);
-  hosted->processor = std::make_unique<runtime::HandlerProcessor>(hosted->service, given.options.name_space,
-                                                                  partition, count);
+  hosted->processor = std::make_unique<runtime::HandlerProcessor>(
+      hosted->service, given.options.name_space, partition, count);
   rocks::Options store_options;
   store_options.sync_every_write = given.options.durability == "power";
-  auto store = rocks::open(given.options.directory / "stores" / std::string(name) / std::to_string(partition),
-                           runtime::Unit::families(*hosted->processor), store_options);
+  auto store = rocks::open(
+      given.options.directory / "stores" / std::string(name) / std::to_string(partition),
+      runtime::Unit::families(*hosted->processor), store_options);
   if (!store) return store.error();
   hosted->store = std::move(*store);
   hosted->unit = std::make_unique<runtime::Unit>(
@@ -155,7 +160,8 @@ std::string status_of(const std::vector<std::unique_ptr<Hosted>>& hosted) {
   return nlohmann::ordered_json{{"partitions", std::move(partitions)}}.dump();
 }
 
-std::vector<nats::ServiceEndpoint> endpoints_of(const Service& service, const std::string& name_space) {
+std::vector<nats::ServiceEndpoint> endpoints_of(const Service& service,
+                                                const std::string& name_space) {
   std::vector<nats::ServiceEndpoint> endpoints;
   for (const auto& subscription : service.subscriptions()) {
     nats::ServiceEndpoint endpoint;
@@ -169,17 +175,19 @@ std::vector<nats::ServiceEndpoint> endpoints_of(const Service& service, const st
 
 int fail(const Logger& logger, const Error& error) {
   logger->error("cannot start: {}", error.message);
-  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found) return exit_unreachable;
+  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found)
+    return exit_unreachable;
   return error.kind == ErrorKind::invalid ? exit_usage : exit_storage;
 }
 
-int serve(std::string_view name, const Given& given, const Logger& logger, void (*configure)(Service&)) {
+int serve(std::string_view name, const Given& given, const Logger& logger,
+          void (*configure)(Service&)) {
   const SystemClock clock;
   Wakeup wakeup;
   const StopSignal stop(wakeup);
   const auto& options = given.options;
-  auto connection = nats::Connection::open({options.url, std::string(name), options.credentials_file},
-                                           &wakeup, broker_patience);
+  auto connection = nats::Connection::open(
+      {options.url, std::string(name), options.credentials_file}, &wakeup, broker_patience);
   if (!connection) return fail(logger, connection.error());
   const auto count = nats::partition_count(**connection, options.name_space);
   if (!count) return fail(logger, count.error());
@@ -205,7 +213,8 @@ int serve(std::string_view name, const Given& given, const Logger& logger, void 
       [&board] { return board.read(); });
   if (!discovery) return fail(logger, discovery.error());
   loop.every(500ms, [&] { board.write(status_of(hosted)); });
-  logger->info("serving {} partition(s) of namespace {} at {}", *count, options.name_space, options.url);
+  logger->info("serving {} partition(s) of namespace {} at {}", *count, options.name_space,
+               options.url);
   return loop.run(stop);
 }
 

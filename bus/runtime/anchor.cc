@@ -39,19 +39,23 @@ std::optional<Anchor> Anchor::decode(std::string_view bytes) {
 Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do) {
   if (anchor.sequence == 0) return {};
   if (log.created_at != anchor.log_created_at) {
-    return log_break(fmt::format("this store belongs to a log made at {}, but the one found was made at {}",
-                                 to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
-                     what_to_do);
+    return log_break(
+        fmt::format("this store belongs to a log made at {}, but the one found was made at {}",
+                    to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
+        what_to_do);
   }
   if (log.last < anchor.sequence) {
-    return log_break(fmt::format("the log ends at sequence {}, but this store has applied {}: its tail is lost",
-                                 log.last, anchor.sequence),
-                     what_to_do);
+    return log_break(
+        fmt::format("the log ends at sequence {}, but this store has applied {}: its tail is lost",
+                    log.last, anchor.sequence),
+        what_to_do);
   }
   if (log.first > anchor.sequence + 1) {
-    return log_break(fmt::format("the log begins at sequence {}, but this store stands at {}: events between are gone",
-                                 log.first, anchor.sequence),
-                     what_to_do);
+    return log_break(
+        fmt::format(
+            "the log begins at sequence {}, but this store stands at {}: events between are gone",
+            log.first, anchor.sequence),
+        what_to_do);
   }
   return {};
 }
@@ -59,10 +63,11 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
 Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
                          std::string_view what_to_do) {
   if (first.sequence == anchor.sequence && wire::digest(first) != anchor.digest) {
-    return log_break(fmt::format("sequence {} holds another message than this store has applied: sequences "
-                                 "were used again after the log lost its tail",
-                                 anchor.sequence),
-                     what_to_do);
+    return log_break(
+        fmt::format("sequence {} holds another message than this store has applied: sequences "
+                    "were used again after the log lost its tail",
+                    anchor.sequence),
+        what_to_do);
   }
   return {};
 }

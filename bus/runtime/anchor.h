@@ -1,15 +1,15 @@
 #pragma once
 
-// Anchor: the last message a store has applied, exactly enough of it to notice that the log is not the
-// one it was: another stream under the name, a cut tail, sequences used again.
+// Anchor: the last message a store has applied, exactly enough of it to notice that the log is not
+// the one it was: another stream under the name, a cut tail, sequences used again.
 //
 //   meta "anchor" := sequence:le64 digest:16 created_at:le64
+
+#include <laban/ids.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <laban/ids.h>
 
 #include "bus/log/log.h"
 

@@ -53,7 +53,9 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
     expects_anchor_ = false;
     if (auto same = check_first(anchor_, into.front(), what_to_do_); !same) return same.error();
   }
-  const auto is_old = [this](const StoredMessage& message) { return message.sequence <= anchor_.sequence; };
+  const auto is_old = [this](const StoredMessage& message) {
+    return message.sequence <= anchor_.sequence;
+  };
   into.erase(into.begin(), std::find_if_not(into.begin(), into.end(), is_old));
   return opened || !into.empty();
 }

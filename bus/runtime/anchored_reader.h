@@ -1,13 +1,14 @@
 #pragma once
 
-// AnchoredReader: reads one partition from the anchor on, through throw-away readers, and notices when
-// the log is not the one the anchor was taken from. An unreachable log is tried again, not an error.
+// AnchoredReader: reads one partition from the anchor on, through throw-away readers, and notices
+// when the log is not the one the anchor was taken from. An unreachable log is tried again, not an
+// error.
+
+#include <laban/clock.h>
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <laban/clock.h>
 
 #include "bus/log/log.h"
 #include "bus/runtime/anchor.h"
@@ -22,8 +23,8 @@ class AnchoredReader {
   void start_at(const Anchor& anchor) { anchor_ = anchor; }
   const Anchor& anchor() const { return anchor_; }
 
-  // Appends what has arrived after the anchor, opening a reader first when there is none. False when
-  // there was nothing. `conflict`: the log is another one, or lost its tail.
+  // Appends what has arrived after the anchor, opening a reader first when there is none. False
+  // when there was nothing. `conflict`: the log is another one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
 
   // The message was applied: it is the anchor now.

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <laban/clock.h>
+
 #include <algorithm>
 
 #include "bus/runtime/limits.h"
-
-#include <laban/clock.h>
 
 namespace laban::runtime {
 

@@ -20,12 +20,14 @@ StepState step_state(const Transaction& tx, std::string_view saga, std::string_v
   if (!row) return StepState::none;
   const char state = row->empty() ? '?' : row->front();
   if (state != 'd' && state != 'u' && state != 'b') {
-    throw StorageError("a barrier row cannot be read: delete this store, it is rebuilt from the log");
+    throw StorageError(
+        "a barrier row cannot be read: delete this store, it is rebuilt from the log");
   }
   return static_cast<StepState>(state);
 }
 
-void set_step_state(Transaction& tx, std::string_view saga, std::string_view step, StepState state) {
+void set_step_state(Transaction& tx, std::string_view saga, std::string_view step,
+                    StepState state) {
   tx.write(barrier, key_of(saga, step), std::string(1, static_cast<char>(state)));
 }
 

@@ -6,8 +6,9 @@
 //
 //   none --action--> done --undo--> undone        none --undo--> barred
 //
-// It answers what choreographies get wrong: an undo that overtakes its action (the action is skipped
-// when it comes), a second undo (absorbed), an undo of what never happened (confirmed as nothing).
+// It answers what choreographies get wrong: an undo that overtakes its action (the action is
+// skipped when it comes), a second undo (absorbed), an undo of what never happened (confirmed as
+// nothing).
 
 #include <optional>
 #include <string_view>

@@ -26,21 +26,24 @@ bool take_id(std::string_view& in, EventId& id) {
 
 Result<void> EffectDesk::load(const Store& store) {
   bool readable = true;
-  const auto scanned = store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
-    Row row;
-    std::uint64_t log_time = 0;
-    readable = take_id(key, row.effect.key) && codec::take_text_value(value, row.effect.saga) &&
-               codec::take_text_value(value, row.effect.kind) &&
-               codec::take_text_value(value, row.effect.body) && take_id(value, row.cause) &&
-               codec::take_le64(value, log_time);
-    if (!readable) return false;
-    row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
-    waiting_.push_back(row.effect.key);
-    rows_.emplace(row.effect.key, std::move(row));
-    return true;
-  });
+  const auto scanned =
+      store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
+        Row row;
+        std::uint64_t log_time = 0;
+        readable = take_id(key, row.effect.key) && codec::take_text_value(value, row.effect.saga) &&
+                   codec::take_text_value(value, row.effect.kind) &&
+                   codec::take_text_value(value, row.effect.body) && take_id(value, row.cause) &&
+                   codec::take_le64(value, log_time);
+        if (!readable) return false;
+        row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
+        waiting_.push_back(row.effect.key);
+        rows_.emplace(row.effect.key, std::move(row));
+        return true;
+      });
   if (!scanned) return scanned.error();
-  if (!readable) return Error{ErrorKind::corrupt, "an effects row cannot be read: delete this store, it is rebuilt from the log"};
+  if (!readable)
+    return Error{ErrorKind::corrupt,
+                 "an effects row cannot be read: delete this store, it is rebuilt from the log"};
   return {};
 }
 
@@ -100,7 +103,9 @@ const EffectDesk::Row* EffectDesk::settle(const PendingEffect& effect, const Eff
   return &row;
 }
 
-void EffectDesk::close(const EventId& key, WriteBatch& batch) { batch.erase(effects, key_bytes(key)); }
+void EffectDesk::close(const EventId& key, WriteBatch& batch) {
+  batch.erase(effects, key_bytes(key));
+}
 
 std::vector<PendingEffect> EffectDesk::unreported() const {
   std::vector<PendingEffect> pending;

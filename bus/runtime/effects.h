@@ -3,10 +3,14 @@
 // Effects: what the outside world was asked to do and has not reported yet.
 //
 // A row is written in the batch of its cause, performed after the commit (at least once, key = the
-// idempotency key), and closed in the batch that emits the event reporting it, whose id is the key; or,
-// on a rebuild, when that event is read from the log. So a rebuilt store asks again only for what never reached the log.
+// idempotency key), and closed in the batch that emits the event reporting it, whose id is the key;
+// or, on a rebuild, when that event is read from the log. So a rebuilt store asks again only for
+// what never reached the log.
 //
 //   effects := key:16 -> saga:text kind:text body:text cause:16 log_time:le64
+
+#include <laban/clock.h>
+#include <laban/service.h>
 
 #include <deque>
 #include <map>
@@ -14,15 +18,12 @@
 #include <utility>
 #include <vector>
 
-#include <laban/clock.h>
-#include <laban/service.h>
-
 #include "bus/runtime/transaction.h"
 
 namespace laban::runtime {
 
-// Performs effects on threads of its own (or, in tests, when told to). Methods are called by the loop
-// thread; results are announced through the loop's Wakeup.
+// Performs effects on threads of its own (or, in tests, when told to). Methods are called by the
+// loop thread; results are announced through the loop's Wakeup.
 class EffectRunner {
  public:
   virtual ~EffectRunner() = default;

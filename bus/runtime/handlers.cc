@@ -18,7 +18,11 @@ Emission framework_event(const EventId& id, std::string_view saga, const EventId
                          const Native& event) {
   using T = typename Native::TableType;
   const auto payload = laban::detail::encode_payload(event);
-  return {id, std::string(EventTraits<T>::type), std::string(saga), cause, time,
+  return {id,
+          std::string(EventTraits<T>::type),
+          std::string(saga),
+          cause,
+          time,
           {reinterpret_cast<const char*>(payload.data()), payload.size()}};
 }
 
@@ -72,7 +76,8 @@ void HandlerProcessor::handle(const wire::Decoded& event, Transaction& tx) {
 // One run of the handler. Only here are exceptions of handlers caught.
 Outcome HandlerProcessor::attempt(const wire::Decoded& event,
                                   const Service::Subscription& subscription, Transaction& tx) {
-  tx.set_context({service_.name(), event.envelope.saga, event.envelope.id, event.position.log_time, {}});
+  tx.set_context(
+      {service_.name(), event.envelope.saga, event.envelope.id, event.position.log_time, {}});
   const auto before = tx.mark();
   Outcome outcome = Outcome::done();
   try {
@@ -127,7 +132,8 @@ void HandlerProcessor::dead_letter(const wire::Decoded& event, const std::string
   letter.partition = partition_;
   letter.sequence = event.position.sequence;
   tx.emit_as(framework_event(derive_id(event.envelope.id, service_.name() + "/dead_letter", 0),
-                             event.envelope.saga, event.envelope.id, event.position.log_time, letter));
+                             event.envelope.saga, event.envelope.id, event.position.log_time,
+                             letter));
   ++counters_.dead_lettered;
 }
 
@@ -178,8 +184,9 @@ void HandlerProcessor::emit_due(SteadyTime now, Transaction& tx) {
     due.service = service_.name();
     due.event_id = event->envelope.id.hex();
     due.attempt = head->attempts + 1;
-    tx.emit_as(framework_event(derive_id(event->envelope.id, service_.name() + "/retry", due.attempt),
-                               saga, event->envelope.id, event->position.log_time, due));
+    tx.emit_as(
+        framework_event(derive_id(event->envelope.id, service_.name() + "/retry", due.attempt),
+                        saga, event->envelope.id, event->position.log_time, due));
   }
 }
 
@@ -213,10 +220,17 @@ void HandlerProcessor::report(const PendingEffect& effect, const EffectResult& r
 
 void HandlerProcessor::count(const Envelope& envelope, const Outcome& outcome) {
   switch (outcome.kind()) {
-    case Outcome::Kind::done: ++counters_.done; break;
-    case Outcome::Kind::ignored: ++counters_.ignored; break;
-    case Outcome::Kind::retry: ++counters_.retried; break;
-    case Outcome::Kind::dead_letter: break;
+    case Outcome::Kind::done:
+      ++counters_.done;
+      break;
+    case Outcome::Kind::ignored:
+      ++counters_.ignored;
+      break;
+    case Outcome::Kind::retry:
+      ++counters_.retried;
+      break;
+    case Outcome::Kind::dead_letter:
+      break;
   }
   if (on_outcome) on_outcome(envelope, outcome);
 }

@@ -1,12 +1,13 @@
 #pragma once
 
-// HandlerProcessor: a service's handlers as a Processor, with the undo barrier and parking around them.
+// HandlerProcessor: a service's handlers as a Processor, with the undo barrier and parking around
+// them.
+
+#include <laban/service.h>
 
 #include <functional>
 #include <string>
 #include <unordered_map>
-
-#include <laban/service.h>
 
 #include "bus/runtime/parking.h"
 #include "bus/runtime/processor.h"
@@ -15,7 +16,8 @@ namespace laban::runtime {
 
 // How events ended in this service since it started.
 struct HandlerCounters {
-  std::uint64_t done = 0, ignored = 0, retried = 0, dead_lettered = 0, skipped = 0, parked_behind = 0;
+  std::uint64_t done = 0, ignored = 0, retried = 0, dead_lettered = 0, skipped = 0,
+                parked_behind = 0;
 };
 
 class HandlerProcessor final : public Processor {
@@ -38,8 +40,10 @@ class HandlerProcessor final : public Processor {
   std::function<void(const Envelope&, const Outcome&)> on_outcome;
 
  private:
-  Outcome attempt(const wire::Decoded& event, const Service::Subscription& subscription, Transaction& tx);
-  Outcome run(const wire::Decoded& event, const Service::Subscription& subscription, Transaction& tx);
+  Outcome attempt(const wire::Decoded& event, const Service::Subscription& subscription,
+                  Transaction& tx);
+  Outcome run(const wire::Decoded& event, const Service::Subscription& subscription,
+              Transaction& tx);
   void handle(const wire::Decoded& event, Transaction& tx);
   void dead_letter(const wire::Decoded& event, const std::string& reason, std::uint32_t attempts,
                    Transaction& tx);

@@ -10,7 +10,8 @@ namespace laban::limits {
 
 using namespace std::chrono_literals;
 
-// The real day's largest order has 592 lines; its event is about 50 KB. The broker's own limit is 1 MiB.
+// The real day's largest order has 592 lines; its event is about 50 KB. The broker's own limit is 1
+// MiB.
 inline constexpr std::size_t event_bytes = 128 * 1024;
 inline constexpr std::uint32_t envelope_tables = 64;
 inline constexpr std::uint32_t envelope_depth = 8;

@@ -25,7 +25,8 @@ std::string key_of(std::string_view saga, std::uint64_t sequence) {
 std::string encode(const Parking::Entry& entry) {
   std::string value;
   codec::append_le64(value, entry.attempts);
-  codec::append_le64(value, static_cast<std::uint64_t>(entry.message.stored_at.time_since_epoch().count()));
+  codec::append_le64(
+      value, static_cast<std::uint64_t>(entry.message.stored_at.time_since_epoch().count()));
   codec::append_text_value(value, entry.message.subject);
   codec::append_text_value(value, entry.message.data);
   codec::append_text_value(value, entry.reason);
@@ -39,7 +40,8 @@ Parking::Entry decode(std::uint64_t sequence, std::string_view value) {
       !codec::take_text_value(value, entry.message.subject) ||
       !codec::take_text_value(value, entry.message.data) ||
       !codec::take_text_value(value, entry.reason)) {
-    throw StorageError("a parked event cannot be read: delete this store, it is rebuilt from the log");
+    throw StorageError(
+        "a parked event cannot be read: delete this store, it is rebuilt from the log");
   }
   entry.attempts = static_cast<std::uint32_t>(attempts);
   entry.message.sequence = sequence;
@@ -60,7 +62,10 @@ Result<void> Parking::load(const Store& store) {
     return true;
   });
   if (!scanned) return scanned.error();
-  if (!readable) return Error{ErrorKind::corrupt, "a parked event's key cannot be read: delete this store, it is rebuilt from the log"};
+  if (!readable)
+    return Error{
+        ErrorKind::corrupt,
+        "a parked event's key cannot be read: delete this store, it is rebuilt from the log"};
   return {};
 }
 
@@ -87,12 +92,13 @@ std::optional<Parking::Entry> Parking::head(std::string_view saga, const Transac
   if (!holds(saga)) return std::nullopt;
   const std::string prefix = saga_prefix(saga);
   std::optional<Entry> entry;
-  tx.scan_range(parked, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view value) {
-    std::string_view rest = key.substr(prefix.size());
-    std::uint64_t sequence = 0;
-    if (codec::take_be64(rest, sequence)) entry = decode(sequence, value);
-    return false;
-  });
+  tx.scan_range(parked, prefix, after_prefix(prefix),
+                [&](std::string_view key, std::string_view value) {
+                  std::string_view rest = key.substr(prefix.size());
+                  std::uint64_t sequence = 0;
+                  if (codec::take_be64(rest, sequence)) entry = decode(sequence, value);
+                  return false;
+                });
   return entry;
 }
 

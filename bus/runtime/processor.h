@@ -3,13 +3,13 @@
 // Processor: what a Unit runs on every event of its partition. A service's handlers are one
 // (runtime/handlers.h), the observer's fold is another.
 
+#include <laban/outcome.h>
+#include <laban/service.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/outcome.h>
-#include <laban/service.h>
 
 #include "bus/core/wire.h"
 #include "bus/runtime/transaction.h"
@@ -26,8 +26,8 @@ class Processor {
   // False: events of this type are passed over without being decoded. Called for every message.
   virtual bool wants(std::string_view type) const = 0;
 
-  // One event, in log order, once (duplicates are absorbed before). Writes and emissions of `tx` are
-  // kept whatever it returns. May throw StorageError only.
+  // One event, in log order, once (duplicates are absorbed before). Writes and emissions of `tx`
+  // are kept whatever it returns. May throw StorageError only.
   virtual void process(const wire::Decoded& event, Transaction& tx) = 0;
 
   // A message that did not pass the checks; `reason` says which one. Called for every message.

@@ -23,21 +23,24 @@ Relay::Relay(std::string service, std::string name_space, std::uint32_t partitio
 
 Result<void> Relay::load(const Store& store) {
   bool readable = true;
-  const auto scanned = store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
-    std::uint64_t ordinal = 0;
-    Row row;
-    readable = codec::take_be64(key, ordinal) && codec::take_be64(value, row.id.high) &&
-               codec::take_be64(value, row.id.low) && codec::take_text_value(value, row.type) &&
-               codec::take_text_value(value, row.data);
-    if (!readable) return false;
-    next_ordinal_ = ordinal + 1;
-    ordinals_.emplace(row.id, ordinal);
-    rows_.emplace(ordinal, std::move(row));
-    queue_.push_back(ordinal);
-    return true;
-  });
+  const auto scanned =
+      store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
+        std::uint64_t ordinal = 0;
+        Row row;
+        readable = codec::take_be64(key, ordinal) && codec::take_be64(value, row.id.high) &&
+                   codec::take_be64(value, row.id.low) && codec::take_text_value(value, row.type) &&
+                   codec::take_text_value(value, row.data);
+        if (!readable) return false;
+        next_ordinal_ = ordinal + 1;
+        ordinals_.emplace(row.id, ordinal);
+        rows_.emplace(ordinal, std::move(row));
+        queue_.push_back(ordinal);
+        return true;
+      });
   if (!scanned) return scanned.error();
-  if (!readable) return Error{ErrorKind::corrupt, "an outbox row cannot be read: delete this store, it is rebuilt from the log"};
+  if (!readable)
+    return Error{ErrorKind::corrupt,
+                 "an outbox row cannot be read: delete this store, it is rebuilt from the log"};
   return {};
 }
 
@@ -50,7 +53,8 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   envelope.saga = emission.saga;
   envelope.cause = emission.cause;
   envelope.time = emission.time;
-  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()), emission.payload.size()};
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
+                      emission.payload.size()};
   Row row;
   row.id = emission.id;
   row.type = emission.type;
@@ -60,7 +64,8 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
                  fmt::format("{} of saga {} has {} bytes, more than the limit of {}", emission.type,
                              emission.saga, row.data.size(), limits::event_bytes)};
   }
-  if (auto subject = Subject::make(name_space_, partition_, row.type); !subject) return subject.error();
+  if (auto subject = Subject::make(name_space_, partition_, row.type); !subject)
+    return subject.error();
   const std::uint64_t ordinal = next_ordinal_++;
   std::string value;
   codec::append_be64(value, row.id.high);

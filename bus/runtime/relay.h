@@ -2,20 +2,20 @@
 
 // Relay: the outbox and its way into the log.
 //
-// A row is written in the batch of its cause and published after the commit. A receipt is only a hint;
-// the row ends when the event is read back from the log (echo). If the log has been read past the
-// sequence the receipt named and the event was not there (another message stands there under its id),
-// it is published again under another message id.
+// A row is written in the batch of its cause and published after the commit. A receipt is only a
+// hint; the row ends when the event is read back from the log (echo). If the log has been read past
+// the sequence the receipt named and the event was not there (another message stands there under
+// its id), it is published again under another message id.
 //
 //   outbox := ordinal:be64 -> id:16 type:text data:text      (text as in laban/codec.h values)
+
+#include <laban/clock.h>
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
 #include <unordered_map>
-
-#include <laban/clock.h>
 
 #include "bus/log/log.h"
 #include "bus/runtime/transaction.h"
@@ -44,7 +44,8 @@ class Relay {
 
   std::size_t size() const { return rows_.size(); }
   std::size_t in_flight() const { return in_flight_; }
-  // Rows the log has not confirmed. (Confirmed ones end by being read, so they must not stop reading.)
+  // Rows the log has not confirmed. (Confirmed ones end by being read, so they must not stop
+  // reading.)
   std::size_t unconfirmed() const { return rows_.size() - acknowledged_; }
   // Something can be handed over as soon as the log takes it.
   bool has_queued() const { return !queue_.empty(); }

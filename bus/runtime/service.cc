@@ -34,9 +34,9 @@ void Service::on_request(std::string_view name, RequestHandler handler) {
   requests_.emplace(name, std::move(handler));
 }
 
-void Service::effect(
-    std::string_view kind, std::function<EffectResult(const PendingEffect&)> perform,
-    std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report) {
+void Service::effect(std::string_view kind,
+                     std::function<EffectResult(const PendingEffect&)> perform,
+                     std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report) {
   effects_.emplace(kind, EffectKind{std::move(perform), std::move(report)});
 }
 

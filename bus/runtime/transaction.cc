@@ -14,7 +14,8 @@ namespace {
 // Room for the envelope around the payload.
 constexpr std::size_t payload_bytes = limits::event_bytes - 1024;
 
-// Found out now, as the handler's failure; later it would be a publication the broker refuses for ever.
+// Found out now, as the handler's failure; later it would be a publication the broker refuses for
+// ever.
 void check_size(std::string_view type, std::size_t size) {
   if (size <= payload_bytes) return;
   throw std::length_error(
@@ -58,16 +59,22 @@ void Transaction::emit(std::string_view type, std::string_view saga,
   const std::uint32_t ordinal = next_ordinal_++;
   const EventId id =
       is_report ? *context_.report_key : derive_id(context_.cause, context_.service, ordinal);
-  emissions_.push_back({id, std::string(type), std::string(saga.empty() ? context_.saga : saga),
-                        context_.cause, context_.log_time,
+  emissions_.push_back({id,
+                        std::string(type),
+                        std::string(saga.empty() ? context_.saga : saga),
+                        context_.cause,
+                        context_.log_time,
                         {reinterpret_cast<const char*>(payload.data()), payload.size()}});
 }
 
 void Transaction::emit_root(std::string_view type, std::string_view saga, Time time,
                             std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
-  emissions_.push_back({root_id(context_.service, saga, type), std::string(type), std::string(saga),
-                        EventId{}, time,
+  emissions_.push_back({root_id(context_.service, saga, type),
+                        std::string(type),
+                        std::string(saga),
+                        EventId{},
+                        time,
                         {reinterpret_cast<const char*>(payload.data()), payload.size()}});
 }
 
@@ -91,12 +98,15 @@ void Transaction::write(Family family, std::string key, std::string value) {
   set(family, std::move(key), std::move(value));
 }
 
-void Transaction::remove(Family family, std::string key) { set(family, std::move(key), std::nullopt); }
+void Transaction::remove(Family family, std::string key) {
+  set(family, std::move(key), std::nullopt);
+}
 
 void Transaction::set(Family family, std::string key, std::optional<std::string> value) {
   auto& rows = batch_.rows(family);
   const auto [row, is_new] = rows.try_emplace(key);
-  undo_.push_back({family, std::move(key), !is_new, is_new ? std::nullopt : std::move(row->second)});
+  undo_.push_back(
+      {family, std::move(key), !is_new, is_new ? std::nullopt : std::move(row->second)});
   row->second = std::move(value);
 }
 

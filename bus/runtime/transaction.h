@@ -1,7 +1,9 @@
 #pragma once
 
-// Transaction: what one event (or request, or effect report) changes, on top of the batch it will be
-// committed with.
+// Transaction: what one event (or request, or effect report) changes, on top of the batch it will
+// be committed with.
+
+#include <laban/tx.h>
 
 #include <functional>
 #include <map>
@@ -11,21 +13,19 @@
 #include <utility>
 #include <vector>
 
-#include <laban/tx.h>
-
 #include "bus/store/store.h"
 
 namespace laban::runtime {
 
 // The families every unit has, in this order; a Processor's own follow from `family_count` on.
 //
-//   state    := table name, 0x00, key          -> value                         (laban/table.h, codec.h)
-//   inbox    := event id:16                    -> sequence:le64                 kept while the log keeps the event
-//   outbox   := ordinal:be64                   -> id:16 subject:text data:text  erased when read back from the log
-//   parked   := saga:text sequence:be64        -> see runtime/parking.h
-//   barrier  := saga:text step:text            -> 'd' done | 'u' undone | 'b' barred
-//   effects  := key:16                         -> see runtime/effects.h
-//   meta     := name                           -> "anchor", "outbox_next", ...
+//   state    := table name, 0x00, key          -> value                         (laban/table.h,
+//   codec.h) inbox    := event id:16                    -> sequence:le64                 kept while
+//   the log keeps the event outbox   := ordinal:be64                   -> id:16 subject:text
+//   data:text  erased when read back from the log parked   := saga:text sequence:be64        -> see
+//   runtime/parking.h barrier  := saga:text step:text            -> 'd' done | 'u' undone | 'b'
+//   barred effects  := key:16                         -> see runtime/effects.h meta     := name ->
+//   "anchor", "outbox_next", ...
 enum CoreFamily : Family { state, inbox, outbox, parked, barrier, effects, meta, family_count };
 
 std::vector<std::string> core_family_names();
@@ -66,10 +66,11 @@ struct RequestedEffect {
 // What the transaction is about; ids are derived from it.
 struct TransactionContext {
   std::string_view service;
-  std::string_view saga;    // empty in a request
-  EventId cause;            // nil in a request
+  std::string_view saga;  // empty in a request
+  EventId cause;          // nil in a request
   Time log_time{};
-  std::optional<EventId> report_key;  // an effect's report: the first emit takes the effect's key as its id
+  std::optional<EventId>
+      report_key;  // an effect's report: the first emit takes the effect's key as its id
 };
 
 class Transaction final : public detail::TxCore {

@@ -90,7 +90,8 @@ struct Unit::Impl {
 
 std::string Unit::Impl::what_to_do() const {
   return fmt::format(
-      "If the log was replaced on purpose, stop {} and delete its store of partition {}: it is rebuilt "
+      "If the log was replaced on purpose, stop {} and delete its store of partition {}: it is "
+      "rebuilt "
       "from the log",
       config.service, config.partition);
 }
@@ -130,7 +131,8 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
   ++counters.messages_read;
   const bool wanted = processor.wants(type_of(message.subject));
   if (wanted || relay.size() > 0 || desk.size() > 0) {
-    const auto event = wire::decode(message, config.name_space, config.partition, config.partition_count);
+    const auto event =
+        wire::decode(message, config.name_space, config.partition, config.partition_count);
     if (!event) {
       ++counters.invalid;
       Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
@@ -171,8 +173,8 @@ Result<void> Unit::Impl::process(const StoredMessage& message, const wire::Decod
     ++counters.duplicates;
     return {};
   }
-  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}}, store,
-                 overlay);
+  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}},
+                 store, overlay);
   processor.process(event, tx);
   ++counters.events_processed;
   return take_over(tx);
@@ -200,7 +202,7 @@ Result<bool> Unit::Impl::answer_questions() {
       reply = taken.error();
     }
     Result<std::string> answer =
-        !reply             ? Result<std::string>(reply.error())
+        !reply            ? Result<std::string>(reply.error())
         : reply->accepted ? Result<std::string>(std::move(reply->body))
                           : Result<std::string>(Error{ErrorKind::invalid, std::move(reply->body)});
     replies.emplace_back(std::move(question.done), std::move(answer));
@@ -215,8 +217,8 @@ Result<bool> Unit::Impl::report_effects() {
   for (const auto& [effect, result] : results) {
     const auto* row = desk.settle(effect, result, clock.steady());
     if (row == nullptr) continue;
-    Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key}, store,
-                   overlay);
+    Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
+                   store, overlay);
     processor.report(row->effect, result, tx);
     desk.close(row->effect.key, batch);
     if (auto taken = take_over(tx); !taken) return taken.error();
@@ -233,14 +235,15 @@ Result<void> Unit::Impl::emit_due() {
   return take_over(tx);
 }
 
-// Writes everything since the last commit. A checkpoint that only moved over events of no concern is
-// written now and then.
+// Writes everything since the last commit. A checkpoint that only moved over events of no concern
+// is written now and then.
 Result<bool> Unit::Impl::commit(bool even_if_quiet) {
   const SteadyTime now = clock.steady();
   const bool has_rows = !overlay.empty() || !batch.empty();
-  const bool quiet_due = uncommitted_messages > 0 &&
-                         (even_if_quiet || uncommitted_messages >= limits::quiet_checkpoint_events ||
-                          now - last_commit > limits::quiet_checkpoint_after);
+  const bool quiet_due =
+      uncommitted_messages > 0 &&
+      (even_if_quiet || uncommitted_messages >= limits::quiet_checkpoint_events ||
+       now - last_commit > limits::quiet_checkpoint_after);
   if (!has_rows && !quiet_due) {
     send_replies();
     return false;
@@ -316,8 +319,8 @@ Result<bool> Unit::step() try {
   }
   const auto committed = unit.commit(false);
   if (!committed) return committed.error();
-  // Before it is caught up, what is emitted may stand further on in the log already. With a full outbox it
-  // is published all the same: a copy in the log is absorbed, waiting would never end.
+  // Before it is caught up, what is emitted may stand further on in the log already. With a full
+  // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
   if (unit.config.emits && (is_caught_up() || unit.is_outbox_full())) busy |= unit.publish();
   return busy;
 } catch (const StorageError& error) {
@@ -342,7 +345,8 @@ std::optional<SteadyTime> Unit::next_due() const {
   return earliest;
 }
 
-void Unit::ask(std::string endpoint, std::string body, std::function<void(Result<std::string>)> done) {
+void Unit::ask(std::string endpoint, std::string body,
+               std::function<void(Result<std::string>)> done) {
   impl_->questions.push_back({std::move(endpoint), std::move(body), std::move(done)});
 }
 

@@ -1,19 +1,19 @@
 #pragma once
 
 // Unit: one service on one partition. Reads the whole partition in log order through a throw-away
-// reader, runs a Processor, commits in groups, publishes what was emitted, and drops an emission only
-// when it has read it back from the log.
+// reader, runs a Processor, commits in groups, publishes what was emitted, and drops an emission
+// only when it has read it back from the log.
 //
-// Steppable: step() never blocks beyond one round trip to the log; threads, signals and sleeping live
-// in the process shell. One thread.
+// Steppable: step() never blocks beyond one round trip to the log; threads, signals and sleeping
+// live in the process shell. One thread.
+
+#include <laban/clock.h>
+#include <laban/result.h>
 
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include <laban/clock.h>
-#include <laban/result.h>
 
 #include "bus/log/log.h"
 #include "bus/runtime/effects.h"
@@ -53,9 +53,10 @@ class Unit {
   ~Unit();
 
   // One round: receipts, messages, requests, commit, publish. True when something was done, false
-  // when there is nothing to do until a wakeup. An unreachable log is not an error (waiting() says so):
-  // it is tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the one this
-  // store belongs to; the message says what to do), any error of the store: stop the process.
+  // when there is nothing to do until a wakeup. An unreachable log is not an error (waiting() says
+  // so): it is tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the
+  // one this store belongs to; the message says what to do), any error of the store: stop the
+  // process.
   Result<bool> step();
 
   // Commits everything read so far, the checkpoint included.
@@ -65,7 +66,8 @@ class Unit {
   void set_effect_runner(EffectRunner* runner);
   std::vector<PendingEffect> unreported_effects() const;
 
-  // When something falls due although nothing arrives (a retry, a tick); nothing: wait for a wakeup.
+  // When something falls due although nothing arrives (a retry, a tick); nothing: wait for a
+  // wakeup.
   std::optional<SteadyTime> next_due() const;
 
   // Queues a request; `done` is called from step(), after the commit.

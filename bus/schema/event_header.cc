@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
       "#pragma once\n\n// Made from {}.fbs.\n\n#include <laban/event.h>\n\n"
       "#include \"events/{}_generated.h\"\n\n",
       context, context);
-  for (const auto* table : *reflection::GetSchema(bytes.data())->objects()) out += traits_of(*table);
+  for (const auto* table : *reflection::GetSchema(bytes.data())->objects())
+    out += traits_of(*table);
   std::ofstream file(argv[2], std::ios::binary);
   file << out;
   return file.good() ? 0 : 1;

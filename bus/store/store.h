@@ -6,14 +6,14 @@
 // open the store again and believe what it says. Both implementations pass
 // tests/contract/store_contract.h.
 
+#include <laban/result.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/result.h>
 
 namespace laban {
 

@@ -1,6 +1,5 @@
-#include <laban/testing.h>
-
 #include <fmt/core.h>
+#include <laban/testing.h>
 
 #include <map>
 #include <stdexcept>
@@ -30,12 +29,14 @@ class HeldEffects final : public runtime::EffectRunner {
 
 std::string dump(const Store& store) {
   std::string all;
-  for (const Family family : {Family(runtime::state), Family(runtime::barrier), Family(runtime::effects)}) {
-    const auto scanned = store.scan(family, {}, {}, [&](std::string_view key, std::string_view value) {
-      codec::append_text_value(all, key);
-      codec::append_text_value(all, value);
-      return true;
-    });
+  for (const Family family :
+       {Family(runtime::state), Family(runtime::barrier), Family(runtime::effects)}) {
+    const auto scanned =
+        store.scan(family, {}, {}, [&](std::string_view key, std::string_view value) {
+          codec::append_text_value(all, key);
+          codec::append_text_value(all, value);
+          return true;
+        });
     if (!scanned) throw std::logic_error(scanned.error().message);
   }
   return all;
@@ -51,7 +52,8 @@ struct Harness::Impl {
         log(memory::open(stream)),
         processor(service, std::string(name_space), 0, 1),
         store(memory::open(memory::make_disk(), runtime::Unit::families(processor))),
-        unit({service.name(), std::string(name_space), 0, 1, true}, processor, *log, *store, clock) {
+        unit({service.name(), std::string(name_space), 0, 1, true}, processor, *log, *store,
+             clock) {
     unit.set_effect_runner(&effects);
     processor.on_outcome = [this](const Envelope& envelope, const Outcome& outcome) {
       outcomes.emplace(envelope.id, outcome);
@@ -65,7 +67,8 @@ struct Harness::Impl {
       const auto busy = unit.step();
       if (!busy) throw std::logic_error("the unit stopped: " + busy.error().message);
       if (*busy) continue;
-      if (const auto flushed = unit.flush(); !flushed) throw std::logic_error(flushed.error().message);
+      if (const auto flushed = unit.flush(); !flushed)
+        throw std::logic_error(flushed.error().message);
       if (unit.is_quiet()) return;
     }
     throw std::logic_error("the service does not come to rest");
@@ -91,7 +94,8 @@ struct Harness::Impl {
     stream->append(subject, data);
     settle();
     if (dump(*store) != before) {
-      throw std::logic_error(fmt::format("a second delivery of {} changed the store", envelope.type));
+      throw std::logic_error(
+          fmt::format("a second delivery of {} changed the store", envelope.type));
     }
     if (stream->messages().size() != count + 1) {
       throw std::logic_error(fmt::format("a second delivery of {} emitted events", envelope.type));
@@ -171,7 +175,8 @@ std::vector<PendingEffect> Harness::effects() const { return impl_->unit.unrepor
 
 void Harness::complete(const EventId& key, const EffectResult& result) {
   forget();
-  for (auto effect = impl_->effects.started.begin(); effect != impl_->effects.started.end(); ++effect) {
+  for (auto effect = impl_->effects.started.begin(); effect != impl_->effects.started.end();
+       ++effect) {
     if (effect->key != key) continue;
     impl_->effects.results.emplace_back(*effect, result);
     impl_->effects.started.erase(effect);

@@ -34,7 +34,8 @@
 //            "undone": SEQ | null, "attempts", "left_ms"}
 //   ENTRY   {"sequence", "id", "type", "source", "time" (log time), "cause": id | null,
 //            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null),
-//            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused" | null, "data": {...} | null}
+//            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused" | null,
+//            "data": {...} | null}
 //   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
 //   `not_found` when no definition has an instance of that id.
 //
@@ -55,17 +56,18 @@
 //
 // status       {}
 //   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME,
-//       "now": TIME, "fold_version", "definitions": [{"definition", "digest", "steps", "starts"}...],
+//       "now": TIME, "fold_version",
+//       "definitions": [{"definition", "digest", "steps", "starts"}...],
 //       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
 //       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest",
 //       "counters": {...}}...]}
 
+#include <laban/clock.h>
+#include <laban/result.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/clock.h>
-#include <laban/result.h>
 
 #include "bus/schema/schema_registry.h"
 #include "bus/store/store.h"

@@ -2,13 +2,12 @@
 
 #include <fmt/core.h>
 #include <laban/clock.h>
+#include <laban/service.h>
 
 #include "bus/core/wire.h"
 #include "bus/nats/connection.h"
 #include "events/notification.h"
 #include "events/order.h"
-
-#include <laban/service.h>
 
 namespace audit {
 
@@ -21,8 +20,12 @@ constexpr Duration patience = 30s;
 
 class LogReader {
  public:
-  LogReader(LogFacts& facts, std::string name_space, std::uint32_t partition, std::uint32_t partitions)
-      : facts_(facts), name_space_(std::move(name_space)), partition_(partition), partitions_(partitions) {}
+  LogReader(LogFacts& facts, std::string name_space, std::uint32_t partition,
+            std::uint32_t partitions)
+      : facts_(facts),
+        name_space_(std::move(name_space)),
+        partition_(partition),
+        partitions_(partitions) {}
 
   void add(const StoredMessage& message) {
     ++facts_.messages;
@@ -35,7 +38,8 @@ class LogReader {
     const auto [first, is_new] = seen_.emplace(envelope.id, wire::digest(message));
     if (!is_new) {
       ++facts_.duplicates;
-      if (first->second != wire::digest(message)) facts_.changed_copies.push_back(named(envelope, message));
+      if (first->second != wire::digest(message))
+        facts_.changed_copies.push_back(named(envelope, message));
       return;
     }
     if (!envelope.cause.is_nil()) {
@@ -47,7 +51,8 @@ class LogReader {
 
  private:
   static std::string named(const Envelope& envelope, const StoredMessage& message) {
-    return fmt::format("{} of saga {} at sequence {}", envelope.type, envelope.saga, message.sequence);
+    return fmt::format("{} of saga {} at sequence {}", envelope.type, envelope.saga,
+                       message.sequence);
   }
 
   void count(const Envelope& envelope) {
@@ -86,8 +91,8 @@ Result<void> read_partition(nats::Connection& connection, const std::string& nam
   bool open = false;
   while (next <= info->last) {
     if (clock.steady() - last_progress > patience) {
-      return Error{ErrorKind::unavailable, fmt::format("partition {} stops at sequence {} of {}", partition,
-                                                       next, info->last)};
+      return Error{ErrorKind::unavailable, fmt::format("partition {} stops at sequence {} of {}",
+                                                       partition, next, info->last)};
     }
     if (!open && !(*log)->open_reader(next)) continue;
     open = true;
@@ -111,7 +116,8 @@ Result<LogFacts> read_log(nats::Connection& connection, const std::string& name_
   LogFacts facts;
   for (std::uint32_t partition = 0; partition < partitions; ++partition) {
     LogReader reader(facts, name_space, partition, partitions);
-    if (auto read = read_partition(connection, name_space, partition, reader); !read) return read.error();
+    if (auto read = read_partition(connection, name_space, partition, reader); !read)
+      return read.error();
   }
   return facts;
 }

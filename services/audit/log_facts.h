@@ -2,14 +2,14 @@
 
 // What the log says, read from its beginning to its end.
 
+#include <laban/ids.h>
+#include <laban/result.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <laban/ids.h>
-#include <laban/result.h>
 
 namespace laban::nats {
 class Connection;
@@ -20,8 +20,9 @@ namespace audit {
 // One saga's share of the log. Every count is of distinct event ids.
 struct SagaFacts {
   std::map<std::string, std::uint32_t> events;  // by type
-  std::map<std::string, std::uint32_t> mails;   // notification.sent and .failed, by what they are about
-  std::int64_t total_cents = 0;                 // of order.placed
+  std::map<std::string, std::uint32_t>
+      mails;                     // notification.sent and .failed, by what they are about
+  std::int64_t total_cents = 0;  // of order.placed
 };
 
 struct LogFacts {

@@ -24,7 +24,8 @@ std::optional<std::map<std::string, std::uint32_t>> read_maildir(const fs::path&
   if (!fs::is_directory(directory, error)) return std::nullopt;
   std::map<std::string, std::uint32_t> ids;
   for (const char* folder : {"new", "cur"}) {
-    for (const auto& mail : fs::directory_iterator(directory / folder, error)) ++ids[message_id_of(mail.path())];
+    for (const auto& mail : fs::directory_iterator(directory / folder, error))
+      ++ids[message_id_of(mail.path())];
   }
   return ids;
 }

@@ -9,6 +9,7 @@
 namespace audit {
 
 // Message-IDs of the mails in a maildir's new/ and cur/, each with how often; nothing without one.
-std::optional<std::map<std::string, std::uint32_t>> read_maildir(const std::filesystem::path& directory);
+std::optional<std::map<std::string, std::uint32_t>> read_maildir(
+    const std::filesystem::path& directory);
 
 }  // namespace audit

@@ -1,4 +1,5 @@
-// laban-audit: reads the services' stores, the log and the observer's verdicts, and checks the books.
+// laban-audit: reads the services' stores, the log and the observer's verdicts, and checks the
+// books.
 
 #include <fmt/core.h>
 
@@ -45,7 +46,8 @@ Result<audit::Facts> gather(const Given& given, nats::Connection& connection) {
 
 // Looks again until all rules hold or patience is at its end: mails may still be on their way.
 Result<Books> look(const Given& given, Duration patience) {
-  auto connection = nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
+  auto connection =
+      nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
   if (!connection) return connection.error();
   const SystemClock clock;
   const SteadyTime until = clock.steady() + patience;
@@ -54,7 +56,8 @@ Result<Books> look(const Given& given, Duration patience) {
     auto facts = gather(given, **connection);
     if (!facts) return facts.error();
     auto rules = audit::check(*facts);
-    if (audit::all_hold(rules) || clock.steady() >= until) return Books{std::move(*facts), std::move(rules)};
+    if (audit::all_hold(rules) || clock.steady() >= until)
+      return Books{std::move(*facts), std::move(rules)};
     pace.wait(500ms);
   }
 }
@@ -63,17 +66,26 @@ Result<Books> look(const Given& given, Duration patience) {
 
 int main(int argc, char** argv) {
   Given given;
-  CLI::App app("Checks that every order ended in exactly one way and that stock, money, dispatches and mails add up.",
-               "laban-audit");
-  app.add_option("--url", given.url, "Where NATS listens")->envname("NATS_URL")->capture_default_str();
+  CLI::App app(
+      "Checks that every order ended in exactly one way and that stock, money, dispatches and "
+      "mails add up.",
+      "laban-audit");
+  app.add_option("--url", given.url, "Where NATS listens")
+      ->envname("NATS_URL")
+      ->capture_default_str();
   app.add_option("--namespace", given.name_space, "Namespace")->capture_default_str();
   app.add_option("--creds", given.credentials_file, "NATS credentials file")->envname("NATS_CREDS");
-  app.add_option("--dir", given.directory, "Directory of the system: stores/ and mail/")->required();
-  app.add_option("--patience", given.patience, "Look again for so long while something does not hold, e.g. 10s")
+  app.add_option("--dir", given.directory, "Directory of the system: stores/ and mail/")
+      ->required();
+  app.add_option("--patience", given.patience,
+                 "Look again for so long while something does not hold, e.g. 10s")
       ->capture_default_str();
   app.add_flag("--json", given.json, "One JSON document");
-  app.footer("Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 it could not be\n"
-             "checked, 2 wrong use, 6 NATS cannot be reached.\n\nExample:\n  laban-audit --dir ./data --json");
+  app.footer(
+      "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 it could "
+      "not be\n"
+      "checked, 2 wrong use, 6 NATS cannot be reached.\n\nExample:\n  laban-audit --dir ./data "
+      "--json");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -14,15 +14,19 @@ bool all_hold(const std::vector<Rule>& rules) {
 std::string as_text(const Facts& facts, const std::vector<Rule>& rules) {
   std::string text = fmt::format("{:<2}{:<28}{:>10}  {}\n", "", "RULE", "FACTS", "STATEMENT");
   for (const auto& rule : rules) {
-    text += fmt::format("{} {:<28}{:>10}  {}\n", rule.holds() ? "✓" : "✗", rule.name, rule.facts, rule.statement);
+    text += fmt::format("{} {:<28}{:>10}  {}\n", rule.holds() ? "✓" : "✗", rule.name, rule.facts,
+                        rule.statement);
     if (!rule.why_unknown.empty()) text += fmt::format("    unknown: {}\n", rule.why_unknown);
-    if (rule.facts == 0 && rule.why_unknown.empty()) text += "    nothing to look at: that is a failure\n";
-    if (rule.violations > 0) text += fmt::format("    {} violations, the first:\n", rule.violations);
+    if (rule.facts == 0 && rule.why_unknown.empty())
+      text += "    nothing to look at: that is a failure\n";
+    if (rule.violations > 0)
+      text += fmt::format("    {} violations, the first:\n", rule.violations);
     for (const auto& example : rule.examples) text += fmt::format("      {}\n", example);
   }
   text += fmt::format("{}: {} orders, {} messages in the log ({} duplicates, {} invalid)\n",
-                      all_hold(rules) ? "The audit holds" : "The audit fails", facts.stores.orders.size(),
-                      facts.log.messages, facts.log.duplicates, facts.log.invalid);
+                      all_hold(rules) ? "The audit holds" : "The audit fails",
+                      facts.stores.orders.size(), facts.log.messages, facts.log.duplicates,
+                      facts.log.invalid);
   return text;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// One rule of the audit: how many facts it looked at and which of them break it. A rule that looked at
-// nothing has failed.
+// One rule of the audit: how many facts it looked at and which of them break it. A rule that looked
+// at nothing has failed.
 
 #include <cstdint>
 #include <string>

@@ -21,19 +21,22 @@ Rule orders_end_once(const Facts& facts) {
   Rule rule{"orders_end_once", "every accepted order ended in exactly one way"};
   for (const auto& [id, row] : facts.stores.orders) {
     const auto& events = saga_of(facts.log, id).events;
-    const bool dispatched = row.status == "dispatched" && count(events, "logistics.dispatched") == 1 &&
+    const bool dispatched = row.status == "dispatched" &&
+                            count(events, "logistics.dispatched") == 1 &&
                             count(events, "order.cancelled") == 0;
     const bool cancelled = row.status == "cancelled" && count(events, "order.cancelled") == 1 &&
                            count(events, "logistics.dispatched") == 0;
     rule.check(dispatched != cancelled,
-               fmt::format("order {} is '{}', the log has {} dispatched and {} cancelled events", id, row.status,
-                           count(events, "logistics.dispatched"), count(events, "order.cancelled")));
+               fmt::format("order {} is '{}', the log has {} dispatched and {} cancelled events",
+                           id, row.status, count(events, "logistics.dispatched"),
+                           count(events, "order.cancelled")));
   }
   return rule;
 }
 
 Rule orders_are_in_the_log(const Facts& facts) {
-  Rule rule{"orders_are_in_the_log", "the orders accepted are the orders placed in the log, each once"};
+  Rule rule{"orders_are_in_the_log",
+            "the orders accepted are the orders placed in the log, each once"};
   for (const auto& [id, row] : facts.stores.orders) {
     rule.check(count(saga_of(facts.log, id).events, "order.placed") == 1,
                fmt::format("order {} has {} order.placed events", id,
@@ -41,16 +44,19 @@ Rule orders_are_in_the_log(const Facts& facts) {
   }
   for (const auto& [id, saga] : facts.log.sagas) {
     if (count(saga.events, "order.placed") == 0) continue;
-    rule.check(facts.stores.orders.contains(id), fmt::format("order {} is in the log, not in the store", id));
+    rule.check(facts.stores.orders.contains(id),
+               fmt::format("order {} is in the log, not in the store", id));
   }
   return rule;
 }
 
 Rule stock_is_conserved(const Facts& facts) {
-  Rule rule{"stock_is_conserved", "per product: opening = available + taken, and taken is what orders hold"};
+  Rule rule{"stock_is_conserved",
+            "per product: opening = available + taken, and taken is what orders hold"};
   for (const auto& row : facts.stores.stock) {
     const auto& stock = row.stock;
-    rule.check(stock.opening == stock.available + stock.taken && stock.available >= 0 && stock.taken == row.held,
+    rule.check(stock.opening == stock.available + stock.taken && stock.available >= 0 &&
+                   stock.taken == row.held,
                fmt::format("product {}: opening {}, available {}, taken {}, held {}", row.product,
                            stock.opening, stock.available, stock.taken, row.held));
   }
@@ -58,18 +64,22 @@ Rule stock_is_conserved(const Facts& facts) {
 }
 
 Rule reservations_match_endings(const Facts& facts) {
-  Rule rule{"reservations_match_endings", "dispatched orders have shipped their units, cancelled ones hold none"};
+  Rule rule{"reservations_match_endings",
+            "dispatched orders have shipped their units, cancelled ones hold none"};
   for (const auto& [id, row] : facts.stores.orders) {
     const auto found = facts.stores.reservations.find(id);
-    const std::string status = found == facts.stores.reservations.end() ? "none" : found->second.status;
-    rule.check(row.status == "dispatched" ? status == "shipped" : status == "released" || status == "none",
-               fmt::format("order {} is {} and its reservation {}", id, row.status, status));
+    const std::string status =
+        found == facts.stores.reservations.end() ? "none" : found->second.status;
+    rule.check(
+        row.status == "dispatched" ? status == "shipped" : status == "released" || status == "none",
+        fmt::format("order {} is {} and its reservation {}", id, row.status, status));
   }
   return rule;
 }
 
 Rule ledger_sums_to_zero(const Facts& facts) {
-  Rule rule{"ledger_sums_to_zero", "all balances sum to zero, and each is what its entries add up to"};
+  Rule rule{"ledger_sums_to_zero",
+            "all balances sum to zero, and each is what its entries add up to"};
   for (std::size_t partition = 0; partition < facts.stores.balances.size(); ++partition) {
     std::int64_t sum = 0;
     const auto& totals = facts.stores.entry_totals[partition];
@@ -86,7 +96,8 @@ Rule ledger_sums_to_zero(const Facts& facts) {
 }
 
 Rule charges_match_endings(const Facts& facts) {
-  Rule rule{"charges_match_endings", "an order's charge minus its refund is its total when dispatched, else 0"};
+  Rule rule{"charges_match_endings",
+            "an order's charge minus its refund is its total when dispatched, else 0"};
   for (const auto& [id, row] : facts.stores.orders) {
     const auto cents = [&](std::uint64_t entry) {
       const auto found = facts.stores.entries.find({id, entry});
@@ -94,7 +105,8 @@ Rule charges_match_endings(const Facts& facts) {
     };
     const std::int64_t paid = cents(payment::charge_entry) - cents(payment::refund_entry);
     const std::int64_t owed = row.status == "dispatched" ? saga_of(facts.log, id).total_cents : 0;
-    rule.check(paid == owed, fmt::format("order {} ({}) paid {} and owed {}", id, row.status, paid, owed));
+    rule.check(paid == owed,
+               fmt::format("order {} ({}) paid {} and owed {}", id, row.status, paid, owed));
   }
   return rule;
 }
@@ -115,20 +127,23 @@ Rule dispatched_once(const Facts& facts) {
 
 Rule mails_sent_once(const Facts& facts) {
   Rule rule{"mails_sent_once", "exactly one mail for each event a customer is told of"};
-  const std::pair<const char*, const char*> told[] = {
-      {"order.placed", "placed"}, {"logistics.dispatched", "dispatched"}, {"order.cancelled", "cancelled"}};
+  const std::pair<const char*, const char*> told[] = {{"order.placed", "placed"},
+                                                      {"logistics.dispatched", "dispatched"},
+                                                      {"order.cancelled", "cancelled"}};
   for (const auto& [id, saga] : facts.log.sagas) {
     for (const auto& [type, about] : told) {
       const auto events = count(saga.events, type), mails = count(saga.mails, about);
       if (events == 0 && mails == 0) continue;
-      rule.check(events == mails, fmt::format("order {}: {} {} events, {} mails", id, events, type, mails));
+      rule.check(events == mails,
+                 fmt::format("order {}: {} {} events, {} mails", id, events, type, mails));
     }
   }
   return rule;
 }
 
 Rule mails_in_the_box_once(const Facts& facts) {
-  Rule rule{"mails_in_the_box_once", "every mail reported as sent lies in the maildir exactly once"};
+  Rule rule{"mails_in_the_box_once",
+            "every mail reported as sent lies in the maildir exactly once"};
   for (const auto& id : facts.log.mail_ids) {
     const auto copies = count(*facts.maildir, id);
     rule.check(copies == 1, fmt::format("mail {} lies there {} times", id, copies));
@@ -158,7 +173,8 @@ Rule copies_are_equal(const Facts& facts) {
 
 Rule nothing_left_unpublished(const Facts& facts) {
   Rule rule{"nothing_left_unpublished", "no service holds an event that the log does not have"};
-  for (const char* service : {"orders", "inventory", "payment", "seller", "logistics", "notification"}) {
+  for (const char* service :
+       {"orders", "inventory", "payment", "seller", "logistics", "notification"}) {
     const auto found = facts.stores.outbox_rows.find(service);
     const auto rows = found == facts.stores.outbox_rows.end() ? 0 : found->second;
     rule.check(rows == 0, fmt::format("{} holds {} events in its outbox", service, rows));
@@ -184,11 +200,11 @@ Rule observer_agrees(const Facts& facts) {
 }  // namespace
 
 std::vector<Rule> check(const Facts& facts) {
-  std::vector<Rule> rules{orders_end_once(facts),       orders_are_in_the_log(facts),
-                          stock_is_conserved(facts),    reservations_match_endings(facts),
-                          ledger_sums_to_zero(facts),   charges_match_endings(facts),
-                          dispatched_once(facts),       mails_sent_once(facts),
-                          causes_precede(facts),        copies_are_equal(facts),
+  std::vector<Rule> rules{orders_end_once(facts),          orders_are_in_the_log(facts),
+                          stock_is_conserved(facts),       reservations_match_endings(facts),
+                          ledger_sums_to_zero(facts),      charges_match_endings(facts),
+                          dispatched_once(facts),          mails_sent_once(facts),
+                          causes_precede(facts),           copies_are_equal(facts),
                           nothing_left_unpublished(facts), observer_agrees(facts)};
   if (facts.maildir) rules.push_back(mails_in_the_box_once(facts));
   return rules;

@@ -1,15 +1,15 @@
 #pragma once
 
-// The rules, as pure functions of what the log, the stores and the observer say. They share no code with
-// handlers or fold: only the schemas and the layout of the tables.
+// The rules, as pure functions of what the log, the stores and the observer say. They share no code
+// with handlers or fold: only the schemas and the layout of the tables.
+
+#include <laban/result.h>
 
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <laban/result.h>
 
 #include "services/audit/log_facts.h"
 #include "services/audit/rule.h"

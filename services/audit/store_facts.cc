@@ -18,14 +18,17 @@ Result<void> scan_table(const Store& store, const Table<K, V>& table,
   bool readable = true;
   const auto scanned = store.scan(runtime::state, prefix, after_prefix(prefix),
                                   [&](std::string_view key, std::string_view value) {
-                                    const auto typed_key = codec::decode_key<K>(key.substr(prefix.size()));
+                                    const auto typed_key =
+                                        codec::decode_key<K>(key.substr(prefix.size()));
                                     const auto typed_value = codec::decode_value<V>(value);
                                     readable = typed_key && typed_value;
                                     if (readable) visit(*typed_key, *typed_value);
                                     return readable;
                                   });
   if (!scanned) return scanned;
-  if (!readable) return Error{ErrorKind::corrupt, "a row of table " + std::string(table.name) + " cannot be read"};
+  if (!readable)
+    return Error{ErrorKind::corrupt,
+                 "a row of table " + std::string(table.name) + " cannot be read"};
   return {};
 }
 
@@ -49,7 +52,8 @@ class StoreReader {
  private:
   Result<void> orders(const Store& store) {
     return scan_table<std::string, orders::OrderRow>(
-        store, orders::orders, [&](const auto& id, const auto& row) { facts_.orders.emplace(id, row); });
+        store, orders::orders,
+        [&](const auto& id, const auto& row) { facts_.orders.emplace(id, row); });
   }
 
   Result<void> inventory(const Store& store) {
@@ -61,7 +65,8 @@ class StoreReader {
       return read;
     }
     if (auto read = scan_table<inventory::OrderProduct, std::int64_t>(
-            store, inventory::held, [&](const auto& key, const auto& units) { held[key.second] += units; });
+            store, inventory::held,
+            [&](const auto& key, const auto& units) { held[key.second] += units; });
         !read) {
       return read;
     }
@@ -107,7 +112,8 @@ Result<StoreFacts> read_stores(const std::filesystem::path& directory, std::uint
   options.read_only = true;
   for (std::uint32_t partition = 0; partition < partitions; ++partition) {
     StoreReader reader(facts, partition);
-    for (const char* service : {"orders", "inventory", "payment", "seller", "logistics", "notification"}) {
+    for (const char* service :
+         {"orders", "inventory", "payment", "seller", "logistics", "notification"}) {
       const auto path = directory / "stores" / service / std::to_string(partition);
       const auto store = rocks::open(path, runtime::core_family_names(), options);
       if (!store) return store.error();

@@ -2,12 +2,12 @@
 
 // What the services' stores say, opened beside the services that own them.
 
+#include <laban/result.h>
+
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
-
-#include <laban/result.h>
 
 #include "services/inventory/tables.h"
 #include "services/logistics/tables.h"
@@ -34,6 +34,7 @@ struct StoreFacts {
   std::map<std::string, std::uint64_t> outbox_rows;  // by service: events the log does not have yet
 };
 
-laban::Result<StoreFacts> read_stores(const std::filesystem::path& directory, std::uint32_t partitions);
+laban::Result<StoreFacts> read_stores(const std::filesystem::path& directory,
+                                      std::uint32_t partitions);
 
 }  // namespace audit

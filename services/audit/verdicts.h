@@ -2,10 +2,10 @@
 
 // What the observer says of every saga.
 
+#include <laban/result.h>
+
 #include <map>
 #include <string>
-
-#include <laban/result.h>
 
 namespace laban {
 class RequestClient;

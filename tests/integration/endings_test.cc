@@ -7,7 +7,8 @@ using namespace laban::testing;
 TEST_CASE("generated orders with real and injected failures all end, and the audit holds") {
   for (const char* partitions : {"1", "3"}) {
     CAPTURE(partitions);
-    RunningSystem system({"--partitions", partitions, "--fail", "payment=5%,logistics=3%,seller=2%,inventory=1%"});
+    RunningSystem system(
+        {"--partitions", partitions, "--fail", "payment=5%,logistics=3%,seller=2%,inventory=1%"});
     const auto placed = system.place({"--generate", "2000", "--seed", "11"});
     CHECK(placed.at("orders_accepted") == 2000);
     REQUIRE(system.all_ended(2000));
@@ -41,7 +42,8 @@ TEST_CASE("a system that was stopped goes on where it stood, in the same directo
   ChildProcess up({program("laban"), "up", "--dir", system.directory()});
   Finished wait;
   const bool ended = eventually([&] {
-    wait = run({program("laban"), "sagas", "ls", "--dir", system.directory(), "--state", "running", "--json"});
+    wait = run({program("laban"), "sagas", "ls", "--dir", system.directory(), "--state", "running",
+                "--json"});
     const auto listed = nlohmann::json::parse(wait.output, nullptr, false);
     return wait.exit_code == 0 && listed.is_object() && listed.at("sagas").empty();
   });

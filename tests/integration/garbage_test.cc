@@ -30,12 +30,14 @@ std::vector<std::pair<std::string, std::string>> garbage(const std::vector<Store
         messages.emplace_back(message.subject, data);
         break;
       case 2:  // bits flipped where the envelope's structure is
-        for (int flips = 0; flips < 8; ++flips) data[random() % 24] ^= static_cast<char>(1 << random() % 8);
+        for (int flips = 0; flips < 8; ++flips)
+          data[random() % 24] ^= static_cast<char>(1 << random() % 8);
         messages.emplace_back(message.subject, data);
         break;
       case 3:  // the subject of another type
-        messages.emplace_back(message.subject.ends_with("payment.charged") ? "shop.0.payment.declined"
-                                                                           : "shop.0.payment.charged",
+        messages.emplace_back(message.subject.ends_with("payment.charged")
+                                  ? "shop.0.payment.declined"
+                                  : "shop.0.payment.charged",
                               data);
         break;
       default:  // nobody's subject
@@ -60,7 +62,8 @@ TEST_CASE("garbage on the subjects changes nothing but dead letters and counters
   const auto before = system.saga_counts();
   auto foreign = nats::Connection::open({system.url(), "foreign", ""}, nullptr, 5s);
   REQUIRE(foreign);
-  for (const auto& [subject, data] : garbage(system.log())) REQUIRE((*foreign)->publish_raw(subject, data));
+  for (const auto& [subject, data] : garbage(system.log()))
+    REQUIRE((*foreign)->publish_raw(subject, data));
   // More than the broker takes: it refuses the message and may close the connection.
   (void)(*foreign)->publish_raw("shop.0.payment.charged", std::string(2 << 20, 'x'));
 

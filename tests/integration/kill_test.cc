@@ -39,7 +39,8 @@ Tailed read_tail(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("every process is killed in the middle of a run: the same ending, and tail misses nothing") {
+TEST_CASE(
+    "every process is killed in the middle of a run: the same ending, and tail misses nothing") {
   RunningSystem system({"--fail", "payment=5%,logistics=5%"});
   const std::string tail_file = system.directory() + "/tail.jsonl";
   ChildProcess tail({"/bin/sh", "-c",
@@ -47,23 +48,27 @@ TEST_CASE("every process is killed in the middle of a run: the same ending, and 
                          "' --since '#1' --jsonl > '" + tail_file + "'"});
   nlohmann::json placed;
   std::thread placing([&] {
-    placed = system.place({"--generate", std::to_string(orders()), "--seed", "23", "--rate", "1000"});
+    placed =
+        system.place({"--generate", std::to_string(orders()), "--seed", "23", "--rate", "1000"});
   });
   laban::Wakeup pace;
-  for (const char* name : {"inventory", "payment", "nats-server", "seller", "logistics", "notification",
-                           "observer", "nats-server", "orders"}) {
+  for (const char* name : {"inventory", "payment", "nats-server", "seller", "logistics",
+                           "notification", "observer", "nats-server", "orders"}) {
     pace.wait(300ms);
     system.kill(name);
   }
   placing.join();
-  CHECK(placed.at("orders_accepted").get<std::size_t>() + placed.at("already_placed").get<std::size_t>() == orders());
+  CHECK(placed.at("orders_accepted").get<std::size_t>() +
+            placed.at("already_placed").get<std::size_t>() ==
+        orders());
   REQUIRE(system.all_ended(orders(), 180s));
   CHECK(system.saga_counts()["stuck"] == 0);
   CHECK(broken_rules(system.audit()) == "");
 
   const auto messages = system.log().size();
   Tailed tailed;
-  const bool all_seen = eventually([&] { return (tailed = read_tail(tail_file)).positions.size() >= messages; });
+  const bool all_seen =
+      eventually([&] { return (tailed = read_tail(tail_file)).positions.size() >= messages; });
   CHECK(all_seen);
   CHECK(tailed.repeated == 0);
   tail.stop(SIGINT);

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <laban/service.h>
 
 #include <set>
@@ -32,7 +31,8 @@ TEST_CASE("a service added by hand runs against a live system and gets past even
   REQUIRE(system.all_ended(150));
   const auto charges = charges_with_points(system.log());
   CHECK(charges > 100);
-  ChildProcess loyalty({program("laban-loyalty"), "--url", system.url(), "--dir", system.directory()});
+  ChildProcess loyalty(
+      {program("laban-loyalty"), "--url", system.url(), "--dir", system.directory()});
   CHECK(eventually([&] { return system.event_counts()["loyalty.points_earned"] == charges; }));
   system.place({"--generate", "50", "--seed", "9"});
   REQUIRE(system.all_ended(200));

@@ -11,15 +11,18 @@ TEST_CASE("business goes on without the observer; when it comes, it compensates 
   std::map<std::string, std::uint64_t> events;
   const bool business_done = eventually([&] {
     events = system.event_counts();
-    return events["logistics.dispatched"] + events["payment.declined"] + events["inventory.rejected"] +
-               events["seller.rejected"] + events["logistics.rejected"] == 1000;
+    return events["logistics.dispatched"] + events["payment.declined"] +
+               events["inventory.rejected"] + events["seller.rejected"] +
+               events["logistics.rejected"] ==
+           1000;
   });
   CHECK(business_done);
   CHECK(events["payment.declined"] > 50);
   CHECK(events["order.cancelled"] == 0);
   CHECK(events["laban.tick"] == 0);
 
-  ChildProcess observer({program("laban-observer"), "--url", system.url(), "--dir", system.directory()});
+  ChildProcess observer(
+      {program("laban-observer"), "--url", system.url(), "--dir", system.directory()});
   REQUIRE(system.all_ended(1000));
   CHECK(system.saga_counts()["compensated"] == 1000 - events["logistics.dispatched"]);
   CHECK(broken_rules(system.audit()) == "");
@@ -29,7 +32,8 @@ TEST_CASE("business goes on without the observer; when it comes, it compensates 
 TEST_CASE("a second observer on the same log emits nothing twice and agrees") {
   RunningSystem system({"--fail", "payment=10%"});
   TemporaryDirectory own;
-  ChildProcess second({program("laban-observer"), "--url", system.url(), "--dir", own.path().string()});
+  ChildProcess second(
+      {program("laban-observer"), "--url", system.url(), "--dir", own.path().string()});
   system.place({"--generate", "500", "--seed", "4"});
   REQUIRE(system.all_ended(500));
   CHECK(broken_rules(system.audit()) == "");

@@ -18,13 +18,15 @@ std::string all_mails(const std::string& directory) {
     std::ifstream file(mail.path());
     text.append(std::istreambuf_iterator<char>(file), {});
   }
-  for (auto soft = text.find("=\n"); soft != std::string::npos; soft = text.find("=\n", soft)) text.erase(soft, 2);
+  for (auto soft = text.find("=\n"); soft != std::string::npos; soft = text.find("=\n", soft))
+    text.erase(soft, 2);
   return text;
 }
 
 }  // namespace
 
-TEST_CASE("every row of the real day is in an accepted order or rejected with its line and reason") {
+TEST_CASE(
+    "every row of the real day is in an accepted order or rejected with its line and reason") {
   const std::string day = LABAN_REAL_DAY;
   if (!std::filesystem::exists(day)) {
     std::cout << "skipped: the real day of orders is not here\n";
@@ -34,7 +36,8 @@ TEST_CASE("every row of the real day is in an accepted order or rejected with it
   const auto placed = system.place({day});
   CHECK(placed.at("rows") == 3108);
   std::uint64_t rejected = 0;
-  for (const auto& [reason, count] : placed.at("rejected_rows").items()) rejected += count.get<std::uint64_t>();
+  for (const auto& [reason, count] : placed.at("rejected_rows").items())
+    rejected += count.get<std::uint64_t>();
   CHECK(placed.at("rows_accepted").get<std::uint64_t>() + rejected == 3108);
   CHECK(placed.at("rejections").size() == rejected);
   CHECK(placed.at("rejected_rows").at("cancellation") == 26);

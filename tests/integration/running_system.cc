@@ -11,7 +11,9 @@ namespace laban::testing {
 
 using namespace std::chrono_literals;
 
-std::string program(const std::string& name) { return (program_directory().parent_path() / name).string(); }
+std::string program(const std::string& name) {
+  return (program_directory().parent_path() / name).string();
+}
 
 Finished run(std::vector<std::string> words) {
   ChildProcess child(std::move(words));
@@ -73,14 +75,15 @@ nlohmann::json RunningSystem::place(std::vector<std::string> words) {
   const auto finished = run(std::move(words));
   auto summary = nlohmann::json::parse(finished.output, nullptr, false);
   if (!summary.is_object()) {
-    throw std::runtime_error("placing failed with exit code " + std::to_string(finished.exit_code) + ": " +
-                             finished.output);
+    throw std::runtime_error("placing failed with exit code " + std::to_string(finished.exit_code) +
+                             ": " + finished.output);
   }
   return summary;
 }
 
 std::map<std::string, std::uint64_t> RunningSystem::saga_counts() {
-  const auto answer = connection_->make_request_client("shop")->ask("observer", "sagas.stats", "{}", 2s);
+  const auto answer =
+      connection_->make_request_client("shop")->ask("observer", "sagas.stats", "{}", 2s);
   if (!answer) return {};
   const auto stats = nlohmann::json::parse(*answer, nullptr, false);
   return stats.value("counts", std::map<std::string, std::uint64_t>{});
@@ -97,11 +100,12 @@ bool RunningSystem::all_ended(std::uint64_t sagas, std::chrono::seconds patience
 }
 
 nlohmann::json RunningSystem::audit() {
-  const auto finished = run({program("laban-audit"), "--url", url_, "--dir", directory(), "--json",
-                             "--patience", "30s"});
+  const auto finished = run(
+      {program("laban-audit"), "--url", url_, "--dir", directory(), "--json", "--patience", "30s"});
   auto document = nlohmann::json::parse(finished.output, nullptr, false);
   if (!document.is_object() || document.value("holds", false) != (finished.exit_code == 0)) {
-    throw std::runtime_error("the audit ended with " + std::to_string(finished.exit_code) + ": " + finished.output);
+    throw std::runtime_error("the audit ended with " + std::to_string(finished.exit_code) + ": " +
+                             finished.output);
   }
   return document;
 }
@@ -134,7 +138,8 @@ std::map<std::string, std::uint64_t> RunningSystem::event_counts() {
     const auto subject = Subject::parse(message.subject);
     if (!subject) continue;
     const auto event = wire::decode(message, "shop", subject->partition(), partitions.value());
-    if (event && seen.insert(event->envelope.id).second) ++counts[std::string(event->envelope.type)];
+    if (event && seen.insert(event->envelope.id).second)
+      ++counts[std::string(event->envelope.type)];
   }
   return counts;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// A whole system for one test: `laban up` in a directory of its own, its programs, and the questions a
-// test asks of it. Stopped and removed with the object.
+// A whole system for one test: `laban up` in a directory of its own, its programs, and the
+// questions a test asks of it. Stopped and removed with the object.
 
 #include <functional>
 #include <map>
@@ -53,8 +53,8 @@ class RunningSystem {
   // Until `sagas` sagas are known and none is on its way any more.
   bool all_ended(std::uint64_t sagas, std::chrono::seconds patience = std::chrono::seconds(120));
 
-  // The audit's JSON document; it looks again for 30 s while mails are on their way. Its exit code is
-  // checked against it.
+  // The audit's JSON document; it looks again for 30 s while mails are on their way. Its exit code
+  // is checked against it.
   nlohmann::json audit();
 
   // Every message of every partition, from the beginning to the end.

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <laban/codec.h>
 #include <laban/table.h>
 
@@ -42,8 +41,15 @@ TEST_CASE("a struct value reads back whole, and not from fewer or more bytes") {
 
 TEST_CASE("keys are ordered as what they stand for is") {
   using Pair = std::pair<std::string, std::int64_t>;
-  const std::vector<Pair> ordered = {{"", 5}, {std::string("\0", 1), 0}, {"a", std::numeric_limits<std::int64_t>::min()},
-                                     {"a", -1}, {"a", 0}, {"a", 7}, {std::string("a\0b", 3), 0}, {"aa", -9}, {"b", 0}};
+  const std::vector<Pair> ordered = {{"", 5},
+                                     {std::string("\0", 1), 0},
+                                     {"a", std::numeric_limits<std::int64_t>::min()},
+                                     {"a", -1},
+                                     {"a", 0},
+                                     {"a", 7},
+                                     {std::string("a\0b", 3), 0},
+                                     {"aa", -9},
+                                     {"b", 0}};
   for (std::size_t i = 1; i < ordered.size(); ++i) {
     CAPTURE(i);
     CHECK(key_of(ordered[i - 1]) < key_of(ordered[i]));

@@ -1,6 +1,5 @@
 // Handlers, barrier, parking, dead letters and effects, through the harness.
 #include <doctest/doctest.h>
-
 #include <laban/testing.h>
 
 #include <stdexcept>

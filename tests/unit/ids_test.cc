@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <laban/ids.h>
 
 #include <set>
@@ -15,8 +14,9 @@ TEST_CASE("an event id reads back from its hexadecimal text") {
 }
 
 TEST_CASE("text that is not 32 lower-case hexadecimal digits is not an event id") {
-  for (const char* text : {"", "00", "0123456789abcdef0123456789abcdeg", "0123456789ABCDEF0123456789ABCDEF",
-                           "0123456789abcdef0123456789abcdef0"}) {
+  for (const char* text :
+       {"", "00", "0123456789abcdef0123456789abcdeg", "0123456789ABCDEF0123456789ABCDEF",
+        "0123456789abcdef0123456789abcdef0"}) {
     CAPTURE(text);
     CHECK(EventId::parse(text).error().kind == ErrorKind::invalid);
   }
@@ -26,7 +26,8 @@ TEST_CASE("derived ids depend on cause, service and ordinal, and on nothing else
   std::set<EventId> ids;
   for (const std::uint64_t cause : {1, 2}) {
     for (const char* service : {"payment", "seller"}) {
-      for (const std::uint32_t ordinal : {0, 1}) ids.insert(derive_id({cause, 7}, service, ordinal));
+      for (const std::uint32_t ordinal : {0, 1})
+        ids.insert(derive_id({cause, 7}, service, ordinal));
     }
   }
   CHECK(ids.size() == 8);
@@ -43,8 +44,9 @@ TEST_CASE("a saga id is 1 to 64 characters of letters, digits, underscore and da
   CHECK(SagaId::parse("536365").value().text() == "536365");
   CHECK(SagaId::parse("guest-Order_7"));
   CHECK(SagaId::parse(std::string(64, 'a')));
-  for (const std::string& text : {std::string(), std::string(65, 'a'), std::string("a.b"), std::string("a b"),
-                                  std::string("a\r\nPUB"), std::string("*"), std::string("\xc3\xa9")}) {
+  for (const std::string& text :
+       {std::string(), std::string(65, 'a'), std::string("a.b"), std::string("a b"),
+        std::string("a\r\nPUB"), std::string("*"), std::string("\xc3\xa9")}) {
     CAPTURE(text);
     CHECK_FALSE(SagaId::parse(text));
   }

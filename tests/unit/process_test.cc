@@ -1,10 +1,10 @@
 // The shell around a service: options, effects on threads, stopping.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <set>
 #include <stdexcept>
-#include <unistd.h>
 
 #include "bus/process/effect_threads.h"
 #include "bus/process/process_options.h"
@@ -15,7 +15,8 @@ using namespace laban::process;
 using namespace std::chrono_literals;
 
 TEST_CASE("options of a service are read in each usual form") {
-  const auto options = parse_extras({"--fail", "5%", "--credit-limit=100", "--quiet", "--dir", "x"});
+  const auto options =
+      parse_extras({"--fail", "5%", "--credit-limit=100", "--quiet", "--dir", "x"});
   REQUIRE(options);
   CHECK(*options == std::map<std::string, std::string>{
                         {"fail", "5%"}, {"credit-limit", "100"}, {"quiet", "true"}, {"dir", "x"}});
@@ -34,7 +35,8 @@ TEST_CASE("effects run on threads, and a performer that throws is tried again la
       [](const PendingEffect&, const EffectResult&, Tx&) {});
   Wakeup wakeup;
   EffectThreads threads(service, wakeup, 2);
-  for (std::uint64_t i = 1; i <= 50; ++i) threads.start({{i, i}, "o-1", "mail", i == 7 ? "throw" : "ok"});
+  for (std::uint64_t i = 1; i <= 50; ++i)
+    threads.start({{i, i}, "o-1", "mail", i == 7 ? "throw" : "ok"});
   threads.start({{99, 99}, "o-1", "parrot", ""});
   std::vector<std::pair<PendingEffect, EffectResult>> results;
   for (int rounds = 0; results.size() < 51 && rounds < 1000; ++rounds) {

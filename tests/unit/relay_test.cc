@@ -1,3 +1,5 @@
+#include "bus/runtime/relay.h"
+
 #include <doctest/doctest.h>
 
 #include "bus/core/wire.h"
@@ -5,7 +7,6 @@
 #include "bus/memory/memory_log.h"
 #include "bus/memory/memory_store.h"
 #include "bus/runtime/limits.h"
-#include "bus/runtime/relay.h"
 
 using namespace laban;
 using namespace laban::runtime;
@@ -23,7 +24,8 @@ struct Fixture {
   WriteBatch batch;
 
   void add(std::uint64_t id) {
-    REQUIRE(relay.add({{id, id}, "payment.charged", "o-1", {1, 1}, {}, std::string(16, 'p')}, batch));
+    REQUIRE(
+        relay.add({{id, id}, "payment.charged", "o-1", {1, 1}, {}, std::string(16, 'p')}, batch));
     commit();
   }
   void commit() {
@@ -95,7 +97,9 @@ TEST_CASE("a lost receipt makes the relay publish again after a pause") {
   CHECK(fixture.relay.in_flight() == 1);
 }
 
-TEST_CASE("an acknowledged event that is not where its receipt says is published under another message id") {
+TEST_CASE(
+    "an acknowledged event that is not where its receipt says is published under another message "
+    "id") {
   Fixture fixture;
   fixture.add(7);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-
 #include <laban/subject.h>
 
 using namespace laban;
@@ -18,8 +17,9 @@ TEST_CASE("a subject is namespace, partition, context and event") {
 }
 
 TEST_CASE("no subject can be made from text that would mean something to the broker") {
-  for (const char* type : {"payment", "payment.", ".charged", "payment.a.b", "payment.*", "payment.>",
-                           "payment.char ged", "payment.charged\r\nPUB x 0", "Payment.charged"}) {
+  for (const char* type :
+       {"payment", "payment.", ".charged", "payment.a.b", "payment.*", "payment.>",
+        "payment.char ged", "payment.charged\r\nPUB x 0", "Payment.charged"}) {
     CAPTURE(type);
     CHECK(Subject::make("shop", 0, type).error().kind == ErrorKind::invalid);
   }
@@ -30,9 +30,10 @@ TEST_CASE("no subject can be made from text that would mean something to the bro
 }
 
 TEST_CASE("text that is not a subject does not parse") {
-  for (const char* text : {"", "shop", "shop.0", "shop.0.payment", "shop.00.payment.charged",
-                           "shop.x.payment.charged", "shop..payment.charged", "shop.-1.payment.charged",
-                           "shop.12345.payment.charged", "shop.ask.orders.place"}) {
+  for (const char* text :
+       {"", "shop", "shop.0", "shop.0.payment", "shop.00.payment.charged", "shop.x.payment.charged",
+        "shop..payment.charged", "shop.-1.payment.charged", "shop.12345.payment.charged",
+        "shop.ask.orders.place"}) {
     CAPTURE(text);
     CHECK_FALSE(Subject::parse(text));
   }

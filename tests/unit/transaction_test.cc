@@ -1,7 +1,8 @@
+#include "bus/runtime/transaction.h"
+
 #include <doctest/doctest.h>
 
 #include "bus/memory/memory_store.h"
-#include "bus/runtime/transaction.h"
 
 using namespace laban;
 using namespace laban::runtime;
@@ -74,7 +75,8 @@ TEST_CASE("rolling back restores what the batch held before the mark") {
   CHECK(fixture.core.requested().empty());
 }
 
-TEST_CASE("emitted ids follow from cause, service and ordinal, and start again with another context") {
+TEST_CASE(
+    "emitted ids follow from cause, service and ordinal, and start again with another context") {
   Fixture fixture;
   const std::uint8_t bytes[8] = {};
   fixture.core.emit("payment.charged", {}, bytes);

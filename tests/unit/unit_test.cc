@@ -1,6 +1,7 @@
 // The unit against a log that misbehaves and processes that die.
-#include <doctest/doctest.h>
+#include "bus/runtime/unit.h"
 
+#include <doctest/doctest.h>
 #include <laban/service.h>
 
 #include <map>
@@ -10,7 +11,6 @@
 #include "bus/memory/memory_log.h"
 #include "bus/memory/memory_store.h"
 #include "bus/runtime/handlers.h"
-#include "bus/runtime/unit.h"
 #include "events/inventory.h"
 #include "events/payment.h"
 
@@ -53,7 +53,8 @@ struct World {
     std::map<std::string, int> counts;
     for (const auto& message : stream->messages()) {
       const auto event = wire::decode(message, "shop", 0, 1);
-      if (event && event->envelope.type == "payment.charged") ++counts[std::string(event->envelope.saga)];
+      if (event && event->envelope.type == "payment.charged")
+        ++counts[std::string(event->envelope.saga)];
     }
     return counts;
   }
@@ -69,13 +70,14 @@ struct Process {
   std::unique_ptr<Unit> unit;
 
   Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true,
-          std::size_t outbox_limit = limits::outbox_rows) : world(lives_in) {
+          std::size_t outbox_limit = limits::outbox_rows)
+      : world(lives_in) {
     service.on<inventory::Reserved>("charge", charge);
     log = memory::open(world.stream);
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, Unit::families(*processor));
-    unit = std::make_unique<Unit>(UnitConfig{"payment", "shop", 0, 1, emits, outbox_limit}, *processor, *log, *store,
-                                  world.clock);
+    unit = std::make_unique<Unit>(UnitConfig{"payment", "shop", 0, 1, emits, outbox_limit},
+                                  *processor, *log, *store, world.clock);
   }
 
   void run() {
@@ -140,7 +142,8 @@ TEST_CASE("a dropped store is rebuilt to the same bytes, and nothing is emitted 
   CHECK(dump(*rebuilt.store) == dump(*first.store));
 }
 
-TEST_CASE("an event that never reached the log before the store was lost is emitted by the rebuild") {
+TEST_CASE(
+    "an event that never reached the log before the store was lost is emitted by the rebuild") {
   World world;
   for (int i = 0; i < 5; ++i) world.reserve(i);
   {
@@ -252,7 +255,8 @@ TEST_CASE("a request is answered after its commit, and an unknown endpoint is sa
   World world;
   Process process(world, memory::make_disk());
   std::string answer;
-  process.unit->ask("nothing", "", [&](Result<std::string> given) { answer = given.error().message; });
+  process.unit->ask("nothing", "",
+                    [&](Result<std::string> given) { answer = given.error().message; });
   process.run();
   CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
 }

@@ -1,10 +1,10 @@
-#include <doctest/doctest.h>
+#include "bus/core/wire.h"
 
+#include <doctest/doctest.h>
 #include <laban/service.h>
 
 #include <random>
 
-#include "bus/core/wire.h"
 #include "bus/runtime/limits.h"
 #include "events/payment.h"
 
@@ -29,7 +29,8 @@ struct Sample {
     envelope.cause = {1, 2};
     envelope.time = Time(std::chrono::seconds(5));
     envelope.payload = {payload.data(), payload.size()};
-    message = {9, Time(std::chrono::seconds(6)), "shop.0." + std::string(type), wire::encode(envelope)};
+    message = {9, Time(std::chrono::seconds(6)), "shop.0." + std::string(type),
+               wire::encode(envelope)};
   }
 };
 
@@ -75,13 +76,16 @@ TEST_CASE("each check names what it refuses") {
   broken.data[4] = 'X';
   CHECK(reason(broken) == "not a well-formed envelope");
   sample.envelope.id = {};
-  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}) == "envelope has no id");
+  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}) ==
+        "envelope has no id");
   sample.envelope.id = {1, 1};
   sample.envelope.saga = "o 1";
-  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}).find("saga") != std::string::npos);
+  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}).find("saga") !=
+        std::string::npos);
   sample.envelope.saga = "o-1";
   sample.envelope.source = "pay\nment";
-  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}).find("source") != std::string::npos);
+  CHECK(reason({1, {}, sample.message.subject, wire::encode(sample.envelope)}).find("source") !=
+        std::string::npos);
 }
 
 TEST_CASE("a saga on the wrong partition is refused") {

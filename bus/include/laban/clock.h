@@ -2,11 +2,11 @@
 
 // Time as the framework sees it, and the seam through which it is read.
 
+#include <laban/result.h>
+
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include <laban/result.h>
 
 namespace laban {
 
@@ -19,7 +19,7 @@ using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chron
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() const = 0;           // wall clock: information for people, never for a decision
+  virtual Time now() const = 0;  // wall clock: information for people, never for a decision
   virtual SteadyTime steady() const = 0;  // for waiting and for measuring
 };
 

@@ -3,9 +3,9 @@
 // How table keys and values become bytes. On disk: changing any of this changes every store.
 //
 //   key   := part*             ordered as the typed keys are
-//   part  := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01   (0x00 in text: 0x00 0xff)
-//   value := field*            in the order of T::fields
-//   field := integer:le64 | bool:u8 | text := size:le32 byte*
+//   part  := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01   (0x00 in text: 0x00
+//   0xff) value := field*            in the order of T::fields field := integer:le64 | bool:u8 |
+//   text := size:le32 byte*
 //
 // A struct is a value when it has   static constexpr auto fields = std::tuple(&S::a, &S::b);
 // A key of several parts is a std::pair or std::tuple.
@@ -31,7 +31,9 @@ bool take_text_key(std::string_view& in, std::string& text);
 bool take_text_value(std::string_view& in, std::string& text);
 
 template <class T>
-concept HasFields = requires { T::fields; };
+concept HasFields = requires {
+  T::fields;
+};
 
 constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
 
@@ -71,7 +73,8 @@ void append_value(std::string& out, const T& value) {
   } else if constexpr (std::integral<T>) {
     append_le64(out, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
   } else {
-    static_assert(HasFields<T>, "a table value is an integer, a bool, a std::string or a struct with `fields`");
+    static_assert(HasFields<T>,
+                  "a table value is an integer, a bool, a std::string or a struct with `fields`");
     std::apply([&](auto... field) { (append_value(out, value.*field), ...); }, T::fields);
   }
 }
@@ -91,7 +94,8 @@ bool take_value(std::string_view& in, T& value) {
     value = static_cast<T>(bits);
     return true;
   } else {
-    return std::apply([&](auto... field) { return (take_value(in, value.*field) && ...); }, T::fields);
+    return std::apply([&](auto... field) { return (take_value(in, value.*field) && ...); },
+                      T::fields);
   }
 }
 

@@ -1,28 +1,29 @@
 #pragma once
 
-// The envelope around every event, with CloudEvents 1.0 meanings: id, source, type, subject (= saga),
-// time, and the Correlation extension's correlationid (= saga) and causationid (= cause).
+// The envelope around every event, with CloudEvents 1.0 meanings: id, source, type, subject (=
+// saga), time, and the Correlation extension's correlationid (= saga) and causationid (= cause).
 // Wire form: schemas/envelope.fbs.
+
+#include <laban/clock.h>
+#include <laban/ids.h>
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include <laban/clock.h>
-#include <laban/ids.h>
-
 namespace laban {
 
-// A view: the texts and the payload belong to the bytes it was read from, or to whoever filled it in.
+// A view: the texts and the payload belong to the bytes it was read from, or to whoever filled it
+// in.
 struct Envelope {
   EventId id;
   std::string_view type;    // "payment.charged"
   std::string_view source;  // the service that emitted it
   std::string_view saga;
-  EventId cause;            // nil for an event that starts something
-  Time time{};              // log time of the cause; for a root event, when it was placed
-  std::string_view trace;   // W3C traceparent, or empty
+  EventId cause;           // nil for an event that starts something
+  Time time{};             // log time of the cause; for a root event, when it was placed
+  std::string_view trace;  // W3C traceparent, or empty
   std::span<const std::uint8_t> payload;
 };
 

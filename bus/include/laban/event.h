@@ -3,9 +3,9 @@
 // Event<T>: a verified payload, its envelope and its place in the log. Read-only; lives as long as
 // the call that got it.
 
-#include <string_view>
-
 #include <laban/envelope.h>
+
+#include <string_view>
 
 namespace laban {
 

@@ -3,13 +3,13 @@
 // Ids. Events' ids are derived, never drawn: a second attempt, a second instance and a replay all
 // produce the same ones.
 
+#include <laban/result.h>
+
 #include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include <laban/result.h>
 
 namespace laban {
 

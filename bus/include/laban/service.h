@@ -2,11 +2,17 @@
 
 // Service: what an author registers handlers with. One source file is a service:
 //
-//   laban::Outcome on_payment_charged(const laban::Event<payment::Charged>& event, laban::Tx& tx) {...}
-//   void configure(laban::Service& service) { service.on<payment::Charged>(on_payment_charged); }
+//   laban::Outcome on_payment_charged(const laban::Event<payment::Charged>& event, laban::Tx& tx)
+//   {...} void configure(laban::Service& service) {
+//   service.on<payment::Charged>(on_payment_charged); }
 //
 // A handler is deterministic: its inputs are the event, its own tables and tx.now(). No clock, no
 // random, no network. All handlers of a service run on one thread, one event at a time.
+
+#include <laban/event.h>
+#include <laban/outcome.h>
+#include <laban/result.h>
+#include <laban/tx.h>
 
 #include <functional>
 #include <map>
@@ -15,11 +21,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <laban/event.h>
-#include <laban/outcome.h>
-#include <laban/result.h>
-#include <laban/tx.h>
 
 namespace laban {
 
@@ -35,7 +36,7 @@ struct EffectResult {
 };
 
 struct PendingEffect {
-  EventId key;       // the same on every attempt
+  EventId key;  // the same on every attempt
   std::string saga;
   std::string kind;
   std::string body;
@@ -127,11 +128,13 @@ class Service {
   }
 
   // The way in: answers requests sent to this service's endpoint `name` (subject
-  // <namespace>.ask.<service>.<name>). Runs on the handlers' thread; the reply leaves after the commit.
+  // <namespace>.ask.<service>.<name>). Runs on the handlers' thread; the reply leaves after the
+  // commit.
   void on_request(std::string_view name, RequestHandler handler);
 
-  // Effects of `kind` (Tx::request): `perform` runs on a thread of its own after the commit, at least
-  // once and again after a crash; `report` then runs as a transaction and must emit exactly one event.
+  // Effects of `kind` (Tx::request): `perform` runs on a thread of its own after the commit, at
+  // least once and again after a crash; `report` then runs as a transaction and must emit exactly
+  // one event.
   void effect(std::string_view kind, std::function<EffectResult(const PendingEffect&)> perform,
               std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report);
 
@@ -161,7 +164,8 @@ class Service {
   static detail::ErasedHandler erase(Handler handler) {
     static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&>,
                   "a handler must be callable as: Outcome (const Event<T>&, Tx&)");
-    return [handler = std::move(handler)](const detail::RawEvent& raw, Tx& tx, Undo) -> Result<Outcome> {
+    return [handler = std::move(handler)](const detail::RawEvent& raw, Tx& tx,
+                                          Undo) -> Result<Outcome> {
       const auto payload = detail::verified_payload<T>(raw.envelope.payload);
       if (!payload) return payload.error();
       return handler(Event<T>(**payload, raw.envelope, raw.position), tx);

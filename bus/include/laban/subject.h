@@ -9,11 +9,11 @@
 // No string from outside reaches the broker's client: it would run protocol commands hidden behind
 // a CR LF in a subject. Immutable; safe from any thread.
 
+#include <laban/result.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <laban/result.h>
 
 namespace laban {
 
@@ -27,7 +27,9 @@ class Subject {
   static Result<Subject> parse(std::string_view text);
 
   const std::string& text() const { return text_; }
-  std::string_view name_space() const { return std::string_view(text_).substr(0, name_space_size_); }
+  std::string_view name_space() const {
+    return std::string_view(text_).substr(0, name_space_size_);
+  }
   std::uint32_t partition() const { return partition_; }
   // "payment.charged", and its two halves.
   std::string_view type() const { return std::string_view(text_).substr(type_begin_); }

@@ -4,12 +4,12 @@
 //
 //   constexpr laban::Table<std::string, std::int64_t> balances{"balances"};   // customer -> cents
 //
-// Stored in family `state`:   key := table name, 0x00, key bytes     value := value bytes   (codec.h)
+// Stored in family `state`:   key := table name, 0x00, key bytes     value := value bytes (codec.h)
+
+#include <laban/codec.h>
 
 #include <string>
 #include <string_view>
-
-#include <laban/codec.h>
 
 namespace laban {
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Harness: a service on a log and a store in memory, for its author's tests. The real runtime runs it.
+// Harness: a service on a log and a store in memory, for its author's tests. The real runtime runs
+// it.
 //
 //   laban::testing::Harness service{"payment", payment::configure};
 //   service.given(inventory::ReservedT{...});
@@ -10,12 +11,12 @@
 // Every event is delivered twice; the second delivery must change nothing and emit nothing, or the
 // call throws std::logic_error. Needs target laban_testing.
 
+#include <laban/service.h>
+
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <laban/service.h>
 
 namespace laban::testing {
 
@@ -81,7 +82,8 @@ class Harness {
   void pass(Duration duration);
 
  private:
-  Outcome deliver(std::string_view type, std::string_view source, std::span<const std::uint8_t> payload);
+  Outcome deliver(std::string_view type, std::string_view source,
+                  std::span<const std::uint8_t> payload);
   void forget();
   std::vector<std::string> emitted_payloads(std::string_view type) const;
   std::optional<std::string> stored(const std::string& key) const;

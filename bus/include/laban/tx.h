@@ -4,20 +4,19 @@
 // and no publisher: the framework commits state, inbox, outbox and checkpoint in one write, and
 // publishes what was emitted afterwards.
 //
-// Only valid during the call it was handed to, on that thread. A failing disk or a value that cannot
-// be read ends the attempt: Tx throws StorageError, and only the runtime catches.
+// Only valid during the call it was handed to, on that thread. A failing disk or a value that
+// cannot be read ends the attempt: Tx throws StorageError, and only the runtime catches.
+
+#include <flatbuffers/flatbuffers.h>
+#include <laban/envelope.h>
+#include <laban/event.h>
+#include <laban/table.h>
 
 #include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <flatbuffers/flatbuffers.h>
-
-#include <laban/envelope.h>
-#include <laban/event.h>
-#include <laban/table.h>
 
 namespace laban {
 
@@ -45,8 +44,9 @@ class TxCore {
   virtual void put(std::string key, std::string value) = 0;
   virtual void erase(std::string key) = 0;
   // Keys from `from` on (inclusive) that start with `prefix`, in order, own writes included.
-  virtual void scan(std::string_view prefix, std::string_view from,
-                    const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
+  virtual void scan(
+      std::string_view prefix, std::string_view from,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
   virtual void emit(std::string_view type, std::string_view saga,
                     std::span<const std::uint8_t> payload) = 0;
   virtual void emit_root(std::string_view type, std::string_view saga, Time time,
@@ -55,7 +55,8 @@ class TxCore {
   virtual Time now() const = 0;
 };
 
-// The bytes of one payload: canonical, because a builder given the same object does the same things.
+// The bytes of one payload: canonical, because a builder given the same object does the same
+// things.
 template <class Native>
 flatbuffers::DetachedBuffer encode_payload(const Native& event) {
   using T = typename Native::TableType;
@@ -76,7 +77,8 @@ class Tx {
     const auto bytes = core_.get(table.store_key(key));
     if (!bytes) return std::nullopt;
     auto value = codec::decode_value<V>(*bytes);
-    if (!value) throw StorageError("a value of table '" + std::string(table.name) + "' cannot be read");
+    if (!value)
+      throw StorageError("a value of table '" + std::string(table.name) + "' cannot be read");
     return value;
   }
 
@@ -116,8 +118,8 @@ class Tx {
     core_.emit(EventTraits<T>::type, {}, {payload.data(), payload.size()});
   }
 
-  // Starts a saga: only from a request handler (Service::on_request). Its id depends on source, saga
-  // and type alone; emitting it again changes nothing. `time` says when it was placed.
+  // Starts a saga: only from a request handler (Service::on_request). Its id depends on source,
+  // saga and type alone; emitting it again changes nothing. `time` says when it was placed.
   template <class Native>
   void emit_root(const SagaId& saga, Time time, const Native& event) {
     using T = typename Native::TableType;
