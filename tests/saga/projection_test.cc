@@ -161,6 +161,41 @@ TEST_CASE("a deadline passes by ticks, and no earlier than it says") {
   CHECK(world.count("laban.tick") == ticks);  // nothing is armed: time need not pass
 }
 
+TEST_CASE(
+    "each tick follows from the one before, so that every observer would send the same bytes") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.publish("order.placed", "o-1");
+  Observer::settle(world, {&observer}, 3s);
+  EventId before;
+  Time time = world.stream->messages()[0].stored_at;
+  std::uint64_t number = 0;
+  for (const auto& message : world.stream->messages()) {
+    const auto event = wire::decode(message, "shop", 0, 1);
+    REQUIRE(event);
+    if (event->envelope.type != "laban.tick") continue;
+    CHECK(event->envelope.id == tick_id(0, ++number));
+    CHECK(event->envelope.cause == before);
+    CHECK(event->envelope.time == time);
+    before = event->envelope.id;
+    time = message.stored_at;
+  }
+  CHECK(number > 5);
+}
+
+TEST_CASE("the digest tells two histories apart") {
+  const auto digest_of = [](const char* reason) {
+    World world;
+    Observer observer(world, memory::make_disk());
+    world.publish("order.placed", "o-1");
+    world.publish("inventory.rejected", "o-1", {}, fmt::format(R"({{"reason": "{}"}})", reason));
+    observer.run();
+    return observer.projection->summary().digest;
+  };
+  CHECK(digest_of("no stock") == digest_of("no stock"));
+  CHECK(digest_of("no stock") != digest_of("no stuck"));
+}
+
 TEST_CASE("an outage of every observer stops time and causes no storm") {
   World world;
   auto disk = memory::make_disk();
@@ -253,6 +288,31 @@ TEST_CASE("a dead letter of a service fails the saga that waits for it") {
     Observer::settle(world, {&observer}, 5s);
     CHECK(observer.state("o-1") == State::running);
   }
+}
+
+TEST_CASE("a cause is found after a restart as before it, and in the same saga only") {
+  World world;
+  auto disk = memory::make_disk();
+  auto observer = std::make_unique<Observer>(world, disk);
+  const EventId placed = world.publish("order.placed", "o-1");
+  const EventId invalid = world.publish_raw("payment.charged", "o-1", "payment", placed, "garbage");
+  observer->run();
+  observer = std::make_unique<Observer>(world, disk);
+  world.publish("inventory.reserved", "o-1", placed);
+  world.publish("inventory.reserved", "o-2", placed);
+  world.publish("seller.prepared", "o-1", invalid);
+  observer->run();
+  Observer rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(rebuilt.dump() == observer->dump());
+  const auto count = [&](std::string_view from, std::string_view to) {
+    const auto row = rebuilt.store->get(observer_meta, edge_key(from, to));
+    return row && *row ? static_cast<int>((**row)[0]) : 0;
+  };
+  CHECK(count("order.placed", "inventory.reserved") == 1);
+  CHECK(count(cause_elsewhere, "inventory.reserved") == 1);
+  CHECK(count(cause_elsewhere, "seller.prepared") == 1);
+  CHECK(count(no_cause, "order.placed") == 1);
 }
 
 TEST_CASE("a saga id that starts again after its end is a new generation") {

@@ -93,6 +93,34 @@ TEST_CASE("pages together show every saga once, in either direction, over severa
   }
 }
 
+TEST_CASE("what is rare among many is found page by page, and nothing is passed over") {
+  World world;
+  Observer observer(world, memory::make_disk(), Mode::observe);
+  const auto many = [&](const char* name, int count) {
+    for (int i = 0; i < count; ++i) world.publish("order.placed", fmt::format("{}-{}", name, i));
+  };
+  many("a", 10'100);
+  world.publish("inventory.reserved", "rare-1", world.publish("order.placed", "rare-1"));
+  many("b", 100);
+  for (const char* type :
+       {"order.placed", "inventory.reserved", "payment.charged", "logistics.rejected",
+        "logistics.stop_requested", "logistics.stopped", "payment.refund_requested"}) {
+    world.publish(type, "rare-2");
+  }
+  observer.run();
+  // One is running, the other one compensating; both wait for payment.
+  Json request = {{"state", {"running", "compensating"}}, {"service", "payment"}};
+  std::vector<std::string> all;
+  int pages = 0;
+  do {
+    const Json reply = ask(observer, "sagas.ls", request);
+    for (const auto& id : ids(reply)) all.push_back(id);
+    request["cursor"] = reply["cursor"];
+  } while (!request["cursor"].is_null() && ++pages < 20);
+  CHECK(all == std::vector<std::string>{"rare-1", "rare-2"});
+  CHECK(pages > 0);
+}
+
 TEST_CASE("a summary says what a running saga waits for, since when, and for how long still") {
   Fleet fleet;
   const Json saga = ask(fleet.observer, "sagas.ls", {{"state", "running"}})["sagas"][0];

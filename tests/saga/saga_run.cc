@@ -33,7 +33,7 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     const Duration until = clock_ + *parse_duration(text.substr(5));
     FoldResult result{instance_, {}, {}};
     while (clock_ < until) {
-      clock_ += period;
+      clock_ += until - clock_ > std::chrono::seconds(2) ? 4 * period : period;
       event.kind = FoldEvent::Kind::tick;
       event.type = "laban.tick";
       event.source = "observer";

@@ -200,6 +200,11 @@ TEST_CASE("patience with an undo begins when its request is met in the log") {
   saga.feed("inventory.rejected");
   saga.feed("tick 1h");
   CHECK(saga.asked().empty());
+  saga.feed("logistics.stop_requested");
+  saga.feed("tick 6s");
+  CHECK(saga.asked() == Names{"logistics.stop_requested"});
+  saga.feed("tick 1h");  // the second request is on its way all the time
+  CHECK(saga.asked().empty());
   CHECK(saga.state() == compensating);
 }
 
