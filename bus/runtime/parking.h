@@ -2,8 +2,8 @@
 
 // Parking: events of a saga that wait in this service because an earlier one asked for a retry.
 //
-//   parked := saga:text-key sequence:be64 -> attempts:le64 stored_at:le64 subject:text data:text
-//   reason:text
+//   parked := saga:text-key sequence:be64
+//             -> attempts:le64 stored_at:le64 subject:text data:text reason:text
 //
 // Attempts are counted in the store. When the head of a saga's queue is due, the service appends
 // laban.retry_due to the log; meeting it there makes the attempt. So retries too are a function of

@@ -8,13 +8,15 @@
 //               last_type:text events:le64 due:le64 wake_at:le64
 //               count:le64 step*  [failure]  [stuck]  count:le64 finding*  findings_left_out:le64
 //   flags    := 1 failure | 2 forward | 4 stuck
-//   step     := flags:u8 evidence* attempts:le64 due:le64     evidence for each of its flags, in
-//   this order:
+//   step     := flags:u8 evidence* attempts:le64 due:le64
+//               evidence for each of its flags, in this order:
 //               1 done | 2 failed | 4 asked | 8 undone | 16 refused | 32 decided;  64 overdue
-//   evidence := sequence:le64 [log_time:le64 id_high:le64 id_low:le64]     sequence 0: nothing
-//   follows failure  := step type:text reason:text sequence:le64 log_time:le64 stuck    := step
-//   contradiction:u8 reason:text next:text finding  := kind:u8 step sequence:le64 other:le64
-//   text:text step (reference) := le64, 2^64-1 for none          text := size:le32 byte*
+//   evidence := sequence:le64 [log_time:le64 id_high:le64 id_low:le64]
+//               sequence 0: nothing follows
+//   failure  := step type:text reason:text sequence:le64 log_time:le64
+//   stuck    := step contradiction:u8 reason:text next:text
+//   finding  := kind:u8 step sequence:le64 other:le64 text:text
+//   step (reference) := le64, 2^64-1 for none          text := size:le32 byte*
 
 #include <optional>
 #include <string>

@@ -2,20 +2,17 @@
 
 // The observer's rows. On disk: changing any of this changes every store (raise fold_version).
 //
-//   instances     := definition:text saga:text [generation:be64]   -> instance
-//   (fold/instance_codec.h)
-//                    the newest generation stands without its number
-//   events        := saga:text sequence:be64                       -> version:u8(1) log_time:le64
-//                    subject:text data:text                           the message as the log has it
-//   index_state   := state:u8 opened:time sequence:be64 instance   -> nothing
-//   index_time    := opened:time sequence:be64 instance            -> nothing
-//   deadlines     := wake_at:be64 instance                         -> nothing
-//   observer_meta := "summary"                                     -> summary
-//   (projection/summary.h)
-//                  | "definition" 0x00 name                        -> counts (projection/summary.h)
-//                  | "edge" 0x00 from 0x00 to                      -> count:le64
-//                  | "second" 0x00 second:be64                     -> counts
-//                  (projection/activity.h)
+//   instances     := definition:text saga:text [generation:be64] -> instance
+//                    (fold/instance_codec.h); the newest generation stands without its number
+//   events        := saga:text sequence:be64                     -> version:u8(1) log_time:le64
+//                    subject:text data:text                         the message as the log has it
+//   index_state   := state:u8 opened:time sequence:be64 instance -> nothing
+//   index_time    := opened:time sequence:be64 instance          -> nothing
+//   deadlines     := wake_at:be64 instance                       -> nothing
+//   observer_meta := "summary"                                   -> summary (projection/summary.h)
+//                  | "definition" 0x00 name                      -> counts (projection/summary.h)
+//                  | "edge" 0x00 from 0x00 to                    -> count:le64
+//                  | "second" 0x00 second:be64                   -> counts (projection/activity.h)
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 
 #include <optional>

@@ -3,9 +3,11 @@
 // How table keys and values become bytes. On disk: changing any of this changes every store.
 //
 //   key   := part*             ordered as the typed keys are
-//   part  := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01   (0x00 in text: 0x00
-//   0xff) value := field*            in the order of T::fields field := integer:le64 | bool:u8 |
-//   text := size:le32 byte*
+//   part  := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01
+//            (0x00 within a text: 0x00 0xff)
+//   value := field*            in the order of T::fields
+//   field := integer:le64 | bool:u8 | text
+//   text  := size:le32 byte*
 //
 // A struct is a value when it has   static constexpr auto fields = std::tuple(&S::a, &S::b);
 // A key of several parts is a std::pair or std::tuple.
