@@ -10,7 +10,7 @@ namespace laban::observer {
 
 enum class Mode : std::uint8_t {
   observe,  // publishes nothing at all; without another observer time stands still
-  propose,  // keeps time, sets invalid messages aside; undos are decided on and shown, not asked for
+  propose,  // keeps time, sets invalid messages aside; undos are decided on, not asked for
   emit,     // asks for undos as well
 };
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
 #include "bus/core/wire.h"
+#include "bus/log/wakeup.h"
 #include "bus/nats/connection.h"
 #include "bus/schema/schema_registry.h"
 #include "tests/saga/order_saga.h"
@@ -116,7 +116,7 @@ struct Site {
     while (clock.steady() < end) {
       answer_requests();
       if (condition()) return true;
-      std::this_thread::sleep_for(10ms);
+      Wakeup().wait(10ms);
     }
     return false;
   }

@@ -47,6 +47,86 @@ std::vector<std::string> broken(const Facts& facts) {
 
 using Names = std::vector<std::string>;
 
+struct Fault {
+  const char* name;
+  std::function<void(Facts&)> plant;
+  Names rules;
+};
+const Fault faults[] = {
+    {"an order still open",
+     [](Facts& f) { f.stores.orders["o-1"].status = "placed"; },
+     {"orders_end_once", "reservations_match_endings", "charges_match_endings", "dispatched_once",
+      "observer_agrees"}},
+    {"dispatched and cancelled",
+     [](Facts& f) {
+       f.log.sagas["o-1"].events["order.cancelled"] = 1;
+       f.log.sagas["o-1"].mails["cancelled"] = 1;
+     },
+     {"orders_end_once"}},
+    {"an order the log does not have",
+     [](Facts& f) {
+       f.log.sagas["o-2"].events.erase("order.placed");
+       f.log.sagas["o-2"].mails.erase("placed");
+     },
+     {"orders_are_in_the_log"}},
+    {"an order the store does not have",
+     [](Facts& f) {
+       f.log.sagas["o-3"].events["order.placed"] = 1;
+       f.log.sagas["o-3"].mails["placed"] = 1;
+     },
+     {"orders_are_in_the_log"}},
+    {"a unit lost",
+     [](Facts& f) { f.stores.stock[0].stock.available = 97; },
+     {"stock_is_conserved"}},
+    {"a unit sold that was not there",
+     [](Facts& f) {
+       f.stores.stock[0].stock = {1, -1, 2};
+     },
+     {"stock_is_conserved"}},
+    {"units nobody holds", [](Facts& f) { f.stores.stock[0].held = 1; }, {"stock_is_conserved"}},
+    {"a cancelled order that holds stock",
+     [](Facts& f) { f.stores.reservations["o-2"].status = "held"; },
+     {"reservations_match_endings"}},
+    {"money out of nothing",
+     [](Facts& f) { f.stores.balances[0]["customer:c-1"] = 600; },
+     {"ledger_sums_to_zero"}},
+    {"a charge not refunded",
+     [](Facts& f) {
+       f.stores.entries.erase({"o-2", 2});
+     },
+     {"charges_match_endings"}},
+    {"a double dispatch",
+     [](Facts& f) {
+       f.log.sagas["o-1"].events["logistics.dispatched"] = 2;
+       f.log.sagas["o-1"].mails["dispatched"] = 2;
+     },
+     {"orders_end_once", "dispatched_once"}},
+    {"a shipment that left though cancelled",
+     [](Facts& f) { f.stores.shipments["o-2"].dispatched = true; },
+     {"dispatched_once"}},
+    {"a mail not sent",
+     [](Facts& f) { f.log.sagas["o-1"].mails.erase("dispatched"); },
+     {"mails_sent_once"}},
+    {"a mail sent twice",
+     [](Facts& f) { (*f.maildir)["<a@laban>"] = 2; },
+     {"mails_in_the_box_once"}},
+    {"an effect before its cause",
+     [](Facts& f) { f.log.lost_causes = {"payment.charged"}; },
+     {"causes_precede"}},
+    {"one id, two events",
+     [](Facts& f) { f.log.changed_copies = {"payment.charged"}; },
+     {"copies_are_equal"}},
+    {"an event that never left",
+     [](Facts& f) { f.stores.outbox_rows["payment"] = 1; },
+     {"nothing_left_unpublished"}},
+    {"another verdict", [](Facts& f) { (*f.verdicts)["o-2"] = "completed"; }, {"observer_agrees"}},
+    {"a silent observer",
+     [](Facts& f) {
+       f.verdicts = laban::Error{laban::ErrorKind::unavailable, "nobody"};
+     },
+     {"observer_agrees"}},
+};
+
 }  // namespace
 
 TEST_CASE("the audit holds on a healthy system") {
@@ -57,87 +137,6 @@ TEST_CASE("the audit holds on a healthy system") {
 }
 
 TEST_CASE("each fault turns exactly its rules red") {
-  struct Fault {
-    const char* name;
-    std::function<void(Facts&)> plant;
-    Names rules;
-  };
-  const Fault faults[] = {
-      {"an order still open",
-       [](Facts& f) { f.stores.orders["o-1"].status = "placed"; },
-       {"orders_end_once", "reservations_match_endings", "charges_match_endings", "dispatched_once",
-        "observer_agrees"}},
-      {"dispatched and cancelled",
-       [](Facts& f) {
-         f.log.sagas["o-1"].events["order.cancelled"] = 1;
-         f.log.sagas["o-1"].mails["cancelled"] = 1;
-       },
-       {"orders_end_once"}},
-      {"an order the log does not have",
-       [](Facts& f) {
-         f.log.sagas["o-2"].events.erase("order.placed");
-         f.log.sagas["o-2"].mails.erase("placed");
-       },
-       {"orders_are_in_the_log"}},
-      {"an order the store does not have",
-       [](Facts& f) {
-         f.log.sagas["o-3"].events["order.placed"] = 1;
-         f.log.sagas["o-3"].mails["placed"] = 1;
-       },
-       {"orders_are_in_the_log"}},
-      {"a unit lost",
-       [](Facts& f) { f.stores.stock[0].stock.available = 97; },
-       {"stock_is_conserved"}},
-      {"a unit sold that was not there",
-       [](Facts& f) {
-         f.stores.stock[0].stock = {1, -1, 2};
-       },
-       {"stock_is_conserved"}},
-      {"units nobody holds", [](Facts& f) { f.stores.stock[0].held = 1; }, {"stock_is_conserved"}},
-      {"a cancelled order that holds stock",
-       [](Facts& f) { f.stores.reservations["o-2"].status = "held"; },
-       {"reservations_match_endings"}},
-      {"money out of nothing",
-       [](Facts& f) { f.stores.balances[0]["customer:c-1"] = 600; },
-       {"ledger_sums_to_zero"}},
-      {"a charge not refunded",
-       [](Facts& f) {
-         f.stores.entries.erase({"o-2", 2});
-       },
-       {"charges_match_endings"}},
-      {"a double dispatch",
-       [](Facts& f) {
-         f.log.sagas["o-1"].events["logistics.dispatched"] = 2;
-         f.log.sagas["o-1"].mails["dispatched"] = 2;
-       },
-       {"orders_end_once", "dispatched_once"}},
-      {"a shipment that left though cancelled",
-       [](Facts& f) { f.stores.shipments["o-2"].dispatched = true; },
-       {"dispatched_once"}},
-      {"a mail not sent",
-       [](Facts& f) { f.log.sagas["o-1"].mails.erase("dispatched"); },
-       {"mails_sent_once"}},
-      {"a mail sent twice",
-       [](Facts& f) { (*f.maildir)["<a@laban>"] = 2; },
-       {"mails_in_the_box_once"}},
-      {"an effect before its cause",
-       [](Facts& f) { f.log.lost_causes = {"payment.charged"}; },
-       {"causes_precede"}},
-      {"one id, two events",
-       [](Facts& f) { f.log.changed_copies = {"payment.charged"}; },
-       {"copies_are_equal"}},
-      {"an event that never left",
-       [](Facts& f) { f.stores.outbox_rows["payment"] = 1; },
-       {"nothing_left_unpublished"}},
-      {"another verdict",
-       [](Facts& f) { (*f.verdicts)["o-2"] = "completed"; },
-       {"observer_agrees"}},
-      {"a silent observer",
-       [](Facts& f) {
-         f.verdicts = laban::Error{laban::ErrorKind::unavailable, "nobody"};
-       },
-       {"observer_agrees"}},
-  };
   for (const auto& fault : faults) {
     CAPTURE(fault.name);
     Facts facts = healthy();
