@@ -33,6 +33,7 @@ Result<void> Relay::load(const Store& store) {
         if (!readable) return false;
         next_ordinal_ = ordinal + 1;
         ordinals_.emplace(row.id, ordinal);
+        ++awaited_types_[row.type];
         rows_.emplace(ordinal, std::move(row));
         queue_.push_back(ordinal);
         return true;
@@ -74,6 +75,7 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   codec::append_text_value(value, row.data);
   batch.put(outbox, ordinal_key(ordinal), std::move(value));
   ordinals_.emplace(row.id, ordinal);
+  ++awaited_types_[row.type];
   rows_.emplace(ordinal, std::move(row));
   queue_.push_back(ordinal);
   return {};
@@ -85,6 +87,8 @@ bool Relay::echo(const EventId& id, WriteBatch& batch) {
   const auto row = rows_.find(found->second);
   if (row->second.phase == Phase::in_flight) --in_flight_;
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
+  const auto awaited = awaited_types_.find(row->second.type);
+  if (--awaited->second == 0) awaited_types_.erase(awaited);
   batch.erase_once(outbox, ordinal_key(found->second));
   rows_.erase(row);
   ordinals_.erase(found);

@@ -35,6 +35,9 @@ class Relay {
   // The event was read from the log: its row ends with this batch. False if it was not waiting.
   bool echo(const EventId& id, WriteBatch& batch);
 
+  // Whether an event of this type is waiting to be read back.
+  bool awaits(std::string_view type) const { return awaited_types_.contains(type); }
+
   // Hands over what the log takes now. `now` is steady time.
   void publish(Log& log, SteadyTime now);
   void receive(const PublishReceipt& receipt, SteadyTime now);
@@ -70,6 +73,7 @@ class Relay {
   std::uint64_t next_ordinal_ = 1;
   std::map<std::uint64_t, Row> rows_;
   std::unordered_map<EventId, std::uint64_t> ordinals_;
+  std::map<std::string, std::size_t, std::less<>> awaited_types_;
   std::deque<std::uint64_t> queue_;
   std::size_t in_flight_ = 0;
   std::size_t acknowledged_ = 0;

@@ -129,8 +129,9 @@ Result<bool> Unit::Impl::read_messages() {
 
 Result<void> Unit::Impl::handle(const StoredMessage& message) {
   ++counters.messages_read;
-  const bool wanted = processor.wants(type_of(message.subject));
-  if (wanted || relay.size() > 0 || desk.size() > 0) {
+  const std::string_view type = type_of(message.subject);
+  const bool wanted = processor.wants(type);
+  if (wanted || relay.awaits(type) || desk.size() > 0) {
     const auto event =
         wire::decode(message, config.name_space, config.partition, config.partition_count);
     if (!event) {
