@@ -107,7 +107,8 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
   watched->store = std::move(*store);
   watched->unit = std::make_unique<runtime::Unit>(
       runtime::UnitConfig{std::string(observer_name), options.process.name_space, partition, count,
-                          options.mode != Mode::observe},
+                          options.mode != Mode::observe, limits::outbox_rows,
+                          /*has_twins=*/true},
       *watched->projection, *watched->log, *watched->store, clock);
   return watched;
 }

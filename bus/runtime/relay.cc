@@ -18,8 +18,12 @@ std::string ordinal_key(std::uint64_t ordinal) {
 
 }  // namespace
 
-Relay::Relay(std::string service, std::string name_space, std::uint32_t partition)
-    : service_(std::move(service)), name_space_(std::move(name_space)), partition_(partition) {}
+Relay::Relay(std::string service, std::string name_space, std::uint32_t partition,
+             MessageIds message_ids)
+    : service_(std::move(service)),
+      name_space_(std::move(name_space)),
+      partition_(partition),
+      message_ids_(message_ids == MessageIds::yes) {}
 
 Result<void> Relay::load(const Store& store) {
   bool readable = true;
@@ -106,9 +110,8 @@ void Relay::publish(Log& log, SteadyTime now) {
     }
     Row& row = found->second;
     const auto subject = Subject::make(name_space_, partition_, row.type);
-    std::string message_id = row.id.hex();
-    if (row.attempt > 1) message_id += fmt::format("-{}", row.attempt);
-    const auto handed = log.publish(ordinal, *subject, row.data, message_id, {});
+    const auto handed =
+        log.publish(ordinal, *subject, row.data, message_ids_ ? row.id.hex() : std::string(), {});
     if (!handed) {
       if (handed.error().kind != ErrorKind::exhausted) last_refusal_ = handed.error().message;
       return;
@@ -143,7 +146,6 @@ std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
   std::size_t count = 0;
   for (auto& [ordinal, row] : rows_) {
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
-    ++row.attempt;
     --acknowledged_;
     queue_again(ordinal, row);
     ++count;

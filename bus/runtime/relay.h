@@ -4,8 +4,7 @@
 //
 // A row is written in the batch of its cause and published after the commit. A receipt is only a
 // hint; the row ends when the event is read back from the log (echo). If the log has been read past
-// the sequence the receipt named and the event was not there (another message stands there under
-// its id), it is published again under another message id.
+// the sequence the receipt named and the event was not there, it is published again.
 //
 //   outbox := ordinal:be64 -> id:16 type:text data:text      (text as in laban/codec.h values)
 
@@ -22,9 +21,15 @@
 
 namespace laban::runtime {
 
+// Whether the broker is asked to drop copies (Nats-Msg-Id). It costs a twelfth of the throughput
+// and is only worth it where several instances publish the same events: readers' inboxes do
+// without.
+enum class MessageIds { no, yes };
+
 class Relay {
  public:
-  Relay(std::string service, std::string name_space, std::uint32_t partition);
+  Relay(std::string service, std::string name_space, std::uint32_t partition,
+        MessageIds message_ids = MessageIds::no);
 
   // Reads the rows a former process left.
   Result<void> load(const Store& store);
@@ -62,7 +67,6 @@ class Relay {
     std::string type;
     std::string data;
     Phase phase = Phase::queued;
-    std::uint32_t attempt = 1;
     std::uint64_t stored_at_sequence = 0;
   };
   void queue_again(std::uint64_t ordinal, Row& row);
@@ -70,6 +74,7 @@ class Relay {
   const std::string service_;
   const std::string name_space_;
   const std::uint32_t partition_;
+  const bool message_ids_;
   std::uint64_t next_ordinal_ = 1;
   std::map<std::uint64_t, Row> rows_;
   std::unordered_map<EventId, std::uint64_t> ordinals_;

@@ -45,7 +45,8 @@ struct Unit::Impl {
         store(keeps),
         clock(tells),
         reader(reads, tells, what_to_do()),
-        relay(config.service, config.name_space, config.partition) {}
+        relay(config.service, config.name_space, config.partition,
+              config.has_twins ? MessageIds::yes : MessageIds::no) {}
 
   Result<void> load();
   Result<bool> read_messages();

@@ -30,6 +30,7 @@ struct UnitConfig {
   std::uint32_t partition_count = 1;
   bool emits = true;  // false: sees everything, publishes nothing, performs no effect
   std::size_t outbox_limit = limits::outbox_rows;
+  bool has_twins = false;  // other instances publish the same events: the broker drops copies
 };
 
 struct UnitCounters {

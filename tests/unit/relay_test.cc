@@ -97,9 +97,7 @@ TEST_CASE("a lost receipt makes the relay publish again after a pause") {
   CHECK(fixture.relay.in_flight() == 1);
 }
 
-TEST_CASE(
-    "an acknowledged event that is not where its receipt says is published under another message "
-    "id") {
+TEST_CASE("an acknowledged event that is not where its receipt says is published again") {
   Fixture fixture;
   fixture.add(7);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
