@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -19,6 +20,28 @@ namespace fs = std::filesystem;
 constexpr auto broker_patience = 20s;
 constexpr auto service_patience = 10s;  // to finish a batch and flush
 constexpr std::uint32_t broker_attempts = 5;
+constexpr std::uint32_t service_attempts =
+    4;  // at the start; what fails that often is set up wrong
+
+std::string last_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last;
+}
+
+Result<void> check_options(const SystemSettings& settings,
+                           const std::vector<std::string>& services) {
+  for (const auto& [service, options] : settings.options) {
+    const bool exists = std::find(services.begin(), services.end(), service) != services.end();
+    if (exists || service == "observer") continue;
+    return Error{ErrorKind::invalid, fmt::format("there is no service '{}'. There are: {}", service,
+                                                 fmt::join(services, ", "))};
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -26,6 +49,9 @@ Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
                                                         const SystemSettings& settings,
                                                         const Clock& clock, SignalWatch& signals,
                                                         Say say) {
+  auto services = service_names();
+  if (!services) return services.error();
+  if (const auto checked = check_options(settings, *services); !checked) return checked.error();
   std::error_code error;
   fs::create_directories(dir / "logs", error);
   auto lock = DirectoryLock::take(dir);
@@ -41,6 +67,8 @@ Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
   run.settings.port = broker->port();
   std::unique_ptr<LocalSystem> system(new LocalSystem(
       std::move(*lock), std::move(*broker), std::move(run), clock, signals, std::move(say)));
+  system->services_ = *std::move(services);
+  if (auto former = read_run_file(dir)) system->former_ = *std::move(former);
   if (const auto started = system->start_broker(); !started) return started.error();
   if (const auto started = system->start_programs(); !started) return started.error();
   system->save();
@@ -58,6 +86,13 @@ LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, 
       supervisor_(clock, say_) {}
 
 LocalSystem::~LocalSystem() {
+  if (!was_ready_) {
+    // What never ran is not what should be started again.
+    std::error_code ignored;
+    fs::remove(run_.dir / "run.json", ignored);
+    if (!former_) return;
+    run_ = *former_;
+  }
   run_.pid = 0;
   run_.ready = false;
   run_.processes.clear();
@@ -109,15 +144,6 @@ Program LocalSystem::program_of(const std::string& name, const fs::path& path) c
 }
 
 Result<void> LocalSystem::start_programs() {
-  const auto names = service_names();
-  if (!names) return names.error();
-  services_ = *names;
-  for (const auto& [service, options] : run_.settings.options) {
-    if (service == "observer" || std::find(names->begin(), names->end(), service) != names->end())
-      continue;
-    return Error{ErrorKind::invalid, fmt::format("there is no service '{}'. There are: {}", service,
-                                                 fmt::join(*names, ", "))};
-  }
   for (const std::string& name : services_) {
     const auto path = sibling("laban-" + name);
     if (!path) return path.error();
@@ -151,14 +177,27 @@ Result<void> LocalSystem::wait_until_ready(Duration patience) {
     if (missing.empty()) break;
     if (signals_.stop_requests() > 0)
       return Error{ErrorKind::unavailable, "stopped while starting"};
+    if (const auto failing = why_failing(); !failing.empty()) {
+      return Error{ErrorKind::conflict, failing};
+    }
     if (clock_.steady() >= deadline) {
       return Error{ErrorKind::unavailable,
                    fmt::format("no answer from: {}. See why in {}", fmt::join(missing, ", "),
                                (run_.dir / "logs").string())};
     }
   }
-  run_.ready = true;
+  was_ready_ = run_.ready = true;
   save();
+  return {};
+}
+
+std::string LocalSystem::why_failing() const {
+  for (const RunningProcess& process : supervisor_.processes()) {
+    if (process.restarts < service_attempts) continue;
+    const fs::path log = run_.dir / "logs" / (process.name + ".log");
+    return fmt::format("{} does not stay up; the last it said ({}): {}", process.name, log.string(),
+                       last_line(log));
+  }
   return {};
 }
 

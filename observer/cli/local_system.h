@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ class LocalSystem {
   Result<void> start_broker();
   Result<void> start_programs();
   Program program_of(const std::string& name, const std::filesystem::path& path) const;
+  // A sentence about a program that ends again and again; empty when there is none.
+  std::string why_failing() const;
   void save();
 
   DirectoryLock lock_;
@@ -63,6 +66,8 @@ class LocalSystem {
   Say say_;
   Supervisor supervisor_;
   std::vector<std::string> services_;
+  std::optional<RunFile> former_;  // as the directory was found
+  bool was_ready_ = false;
   std::unique_ptr<nats::Connection> connection_;
 };
 

@@ -226,6 +226,18 @@ TEST_CASE("a stopped system is started again in its directory, on its port, with
   CHECK(repartitioned.exit_code == 1);
 }
 
+TEST_CASE("what is set up wrong is said at the start and not remembered") {
+  TemporaryDirectory home;
+  const std::string up = "\"$laban\" up --dir '" + (home.path() / "shop").string() + "' ";
+  const auto unknown = shell(up + "--set shipping.speed=2");
+  CHECK(unknown.exit_code == 2);
+  CHECK(contains(unknown.output, "there is no service 'shipping'"));
+  const auto misread = shell(up + "--set payment.credit-limit=plenty");
+  CHECK(misread.exit_code == 1);
+  CHECK(contains(misread.output, "credit-limit"));
+  CHECK_FALSE(std::filesystem::exists(home.path() / "shop/run.json"));
+}
+
 TEST_CASE("what up runs dies with it, even when it is killed") {
   TemporaryDirectory home;
   ChildProcess up({program("laban"), "up", "--json", "--dir", (home.path() / "shop").string()});
