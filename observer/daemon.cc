@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "bus/nats/connection.h"
 #include "bus/nats/discovery.h"
 #include "bus/process/loop.h"
+#include "bus/process/status_board.h"
 #include "bus/rocks/rocks_store.h"
 #include "observer/definition/load.h"
 #include "observer/projection/projection.h"
@@ -22,6 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using process::Logger;
+using process::StatusBoard;
 
 constexpr Duration broker_patience = 15s;
 constexpr const char* version = "0.1.0";
@@ -43,23 +44,6 @@ struct Watched {
   bool has_resumed = false;  // decisions of a time when nobody emitted have been asked for
 };
 using AllWatched = std::vector<std::unique_ptr<Watched>>;
-
-// What STATS says; written by the loop, read by the discovery's threads.
-class StatusBoard {
- public:
-  void write(std::string json) {
-    const std::lock_guard lock(mutex_);
-    json_ = std::move(json);
-  }
-  std::string read() const {
-    const std::lock_guard lock(mutex_);
-    return json_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::string json_ = "{}";
-};
 
 int fail(const Logger& logger, const Error& error) {
   logger->error("cannot start: {}", error.message);

@@ -5,13 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "bus/nats/connection.h"
 #include "bus/nats/discovery.h"
 #include "bus/process/effect_threads.h"
 #include "bus/process/loop.h"
+#include "bus/process/status_board.h"
 #include "bus/rocks/rocks_store.h"
 #include "bus/runtime/handlers.h"
 
@@ -38,23 +38,6 @@ struct Hosted {
 struct Given {
   ProcessOptions options;
   std::map<std::string, std::string> service_options;
-};
-
-// What STATS says; written by the loop, read by the discovery's threads.
-class StatusBoard {
- public:
-  void write(std::string json) {
-    const std::lock_guard lock(mutex_);
-    json_ = std::move(json);
-  }
-  std::string read() const {
-    const std::lock_guard lock(mutex_);
-    return json_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::string json_ = "{}";
 };
 
 Service configured(std::string_view name, std::map<std::string, std::string> options,
