@@ -16,8 +16,22 @@ struct Stream::Impl {
     return sequence;
   }
 
+  bool knows(std::uint64_t sequence) const {
+    return clock.now() - messages[sequence - 1].stored_at <= duplicate_window;
+  }
+
+  PublishReceipt store(std::uint64_t token, std::string subject, std::string data,
+                       std::string_view message_id) {
+    if (message_id.empty()) return {token, append(std::move(subject), std::move(data)), false};
+    const auto [known, is_new] = sequence_of_id.try_emplace(std::string(message_id), 0);
+    if (!is_new && knows(known->second)) return {token, known->second, true};
+    known->second = append(std::move(subject), std::move(data));
+    return {token, known->second, false};
+  }
+
   const Clock& clock;
   const Time created_at;
+  Duration duplicate_window = Duration::max();
   std::vector<StoredMessage> messages;  // message n is at n - 1
   std::unordered_map<std::string, std::uint64_t> sequence_of_id;
   std::uint64_t epoch = 0;  // grows whenever readers and publications in flight break
@@ -70,7 +84,7 @@ class MemoryLog final : public Log {
     if (in_flight_.size() >= window_) {
       return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
     }
-    PublishReceipt receipt = store(log, token, subject, data, message_id);
+    PublishReceipt receipt = log.store(token, subject.text(), std::string(data), message_id);
     if (log.receipts_to_lose > 0) {
       --log.receipts_to_lose;
       receipt = {token, Error{ErrorKind::unavailable, "the receipt was lost on the way"}, false};
@@ -98,15 +112,6 @@ class MemoryLog final : public Log {
     PublishReceipt receipt;
   };
 
-  static PublishReceipt store(Stream::Impl& log, std::uint64_t token, const Subject& subject,
-                              std::string_view data, std::string_view message_id) {
-    if (message_id.empty()) return {token, log.append(subject.text(), std::string(data)), false};
-    const auto [known, is_new] = log.sequence_of_id.try_emplace(std::string(message_id), 0);
-    if (!is_new) return {token, known->second, true};
-    known->second = log.append(subject.text(), std::string(data));
-    return {token, known->second, false};
-  }
-
   std::shared_ptr<Stream> stream_;
   const std::size_t window_;
   std::vector<InFlight> in_flight_;
@@ -123,6 +128,13 @@ Stream::~Stream() = default;
 std::uint64_t Stream::append(std::string subject, std::string data) {
   return impl_->append(std::move(subject), std::move(data));
 }
+
+PublishReceipt Stream::store(std::uint64_t token, std::string subject, std::string data,
+                             std::string_view message_id) {
+  return impl_->store(token, std::move(subject), std::move(data), message_id);
+}
+
+void Stream::set_duplicate_window(Duration window) { impl_->duplicate_window = window; }
 
 const std::vector<StoredMessage>& Stream::messages() const { return impl_->messages; }
 

@@ -17,7 +17,13 @@ class Stream {
 
   // Appends as a foreign client would: any subject, any bytes, no id.
   std::uint64_t append(std::string subject, std::string data);
+  // Stores as a publication that has arrived: an id that is known already makes a duplicate.
+  PublishReceipt store(std::uint64_t token, std::string subject, std::string data,
+                       std::string_view message_id);
   const std::vector<StoredMessage>& messages() const;
+
+  // How long ids are known for, by the clock of the stream. At first: for ever.
+  void set_duplicate_window(Duration window);
 
   // Faults. While down, every Log answers `unavailable`; going down breaks all readers and turns
   // publications in flight into `unavailable` receipts.

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace laban::memory {
@@ -30,14 +32,54 @@ std::pair<Rows::const_iterator, Rows::const_iterator> range_of(const Rows& rows,
 
 class Disk {
  public:
+  // What a write replaced.
+  struct Replaced {
+    SharedRows* rows;
+    std::string key;
+    std::optional<Row> before;
+  };
+
   SharedRows& family(const std::string& name) {
     SharedRows& rows = families_[name];
     if (!rows) rows = std::make_shared<Rows>();
     return rows;
   }
 
+  void remember(std::size_t batches) { batches_kept_ = batches; }
+  std::size_t unsynced() const { return unsynced_.size(); }
+  void forget() { unsynced_.clear(); }
+
+  void begin_batch() {
+    if (batches_kept_ == 0) return;
+    if (unsynced_.size() == batches_kept_) unsynced_.pop_front();
+    unsynced_.emplace_back();
+  }
+
+  void will_replace(SharedRows& rows, const std::string& key) {
+    if (batches_kept_ == 0) return;
+    const auto row = rows->find(key);
+    unsynced_.back().push_back(
+        {&rows, key, row == rows->end() ? std::nullopt : std::optional(row->second)});
+  }
+
+  void take_back(std::size_t batches) {
+    for (; batches > 0 && !unsynced_.empty(); --batches) {
+      auto& batch = unsynced_.back();
+      for (auto one = batch.rbegin(); one != batch.rend(); ++one) {
+        if (one->before) {
+          (**one->rows)[one->key] = std::move(*one->before);
+        } else {
+          (*one->rows)->erase(one->key);
+        }
+      }
+      unsynced_.pop_back();
+    }
+  }
+
  private:
   std::map<std::string, SharedRows> families_;
+  std::size_t batches_kept_ = 0;
+  std::deque<std::vector<Replaced>> unsynced_;
 };
 
 namespace {
@@ -82,11 +124,15 @@ class MemoryStore final : public Store {
 
   Result<void> write(const WriteBatch& batch) override {
     if (auto checked = check(batch); !checked) return checked;
+    disk_->begin_batch();
     for (const Write& write : batch.writes) apply(write);
     return {};
   }
 
-  Result<void> sync() override { return {}; }
+  Result<void> sync() override {
+    disk_->forget();
+    return {};
+  }
 
  private:
   Error no_family(Family family) const {
@@ -121,6 +167,7 @@ class MemoryStore final : public Store {
   void apply(const Write& write) {
     SharedRows& rows = *families_[write.family];
     if (rows.use_count() > 1) rows = std::make_shared<Rows>(*rows);
+    disk_->will_replace(rows, write.key);
     if (write.kind != Write::Kind::put) {
       rows->erase(write.key);
       return;
@@ -137,6 +184,10 @@ class MemoryStore final : public Store {
 }  // namespace
 
 std::shared_ptr<Disk> make_disk() { return std::make_shared<Disk>(); }
+
+void remember_unsynced(Disk& disk, std::size_t batches) { disk.remember(batches); }
+std::size_t unsynced(const Disk& disk) { return disk.unsynced(); }
+void lose_unsynced(Disk& disk, std::size_t batches) { disk.take_back(batches); }
 
 std::unique_ptr<Store> open(std::shared_ptr<Disk> disk, const std::vector<std::string>& families) {
   return std::make_unique<MemoryStore>(std::move(disk), families);

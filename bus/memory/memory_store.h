@@ -15,6 +15,13 @@ namespace laban::memory {
 class Disk;
 std::shared_ptr<Disk> make_disk();
 
+// Remembers what the last `batches` writes replaced, from now on; Store::sync forgets it.
+void remember_unsynced(Disk& disk, std::size_t batches);
+// How many writes a loss of power can take.
+std::size_t unsynced(const Disk& disk);
+// Takes the last `batches` writes back, as a loss of power does. No store may be open.
+void lose_unsynced(Disk& disk, std::size_t batches);
+
 std::unique_ptr<Store> open(std::shared_ptr<Disk> disk, const std::vector<std::string>& families);
 
 }  // namespace laban::memory

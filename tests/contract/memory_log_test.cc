@@ -147,4 +147,24 @@ TEST_CASE("cutting behind the end changes nothing") {
   CHECK(read_messages(home, *log, 3).back().data == "3");
 }
 
+TEST_CASE("an id is forgotten when the duplicate window has passed") {
+  MemoryLogHome home;
+  home.stream().set_duplicate_window(std::chrono::seconds(10));
+  const auto log = home.open();
+  publish(*log, 1, "first", "id");
+  home.clock().step(std::chrono::seconds(10));
+  publish(*log, 2, "within", "id");
+  home.clock().step(std::chrono::nanoseconds(1));
+  publish(*log, 3, "beyond", "id");
+  home.clock().step(std::chrono::seconds(10));
+  publish(*log, 4, "within again", "id");
+  const auto receipts = take_receipts(home, *log, 4);
+  CHECK(receipts[1].duplicate);
+  CHECK(receipts[1].sequence.value() == 1);
+  CHECK_FALSE(receipts[2].duplicate);
+  CHECK(receipts[2].sequence.value() == 2);
+  CHECK(receipts[3].sequence.value() == 2);
+  CHECK(home.stream().messages().size() == 2);
+}
+
 }  // namespace laban::testing

@@ -62,6 +62,27 @@ TEST_CASE("the store in memory keeps the contract") {
   check_store_contract(home);
 }
 
+TEST_CASE("a loss of power takes the last unsynced writes from the store in memory") {
+  const auto disk = memory::make_disk();
+  memory::remember_unsynced(*disk, 3);
+  {
+    const auto store = memory::open(disk, {"state"});
+    put(*store, 0, "key", "synced");
+    REQUIRE(store->sync());
+    CHECK(memory::unsynced(*disk) == 0);
+    put(*store, 0, "key", "first");
+    WriteBatch batch;
+    batch.put(0, "other", "second");
+    batch.erase(0, "key");
+    REQUIRE(store->write(batch));
+  }
+  CHECK(memory::unsynced(*disk) == 2);
+  memory::lose_unsynced(*disk, 1);
+  CHECK(rows_of(*memory::open(disk, {"state"}), 0) == Rows{{"key", "first"}});
+  memory::lose_unsynced(*disk, 9);
+  CHECK(rows_of(*memory::open(disk, {"state"}), 0) == Rows{{"key", "synced"}});
+}
+
 TEST_CASE("the store on RocksDB keeps the contract") {
   RocksHome home;
   check_store_contract(home);
