@@ -2,7 +2,7 @@
 
 // What the log says, read from its beginning to its end.
 
-#include <laban/ids.h>
+#include <laban/envelope.h>
 #include <laban/result.h>
 
 #include <cstdint>
@@ -10,6 +10,8 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "bus/log/log.h"
 
 namespace laban::nats {
 class Connection;
@@ -30,10 +32,28 @@ struct LogFacts {
   std::vector<std::string> mail_ids;  // message_id of every notification.sent
   std::uint64_t messages = 0;
   std::uint64_t invalid = 0;
+  std::uint64_t foreign = 0;                // well-formed, from a service whose event it is not
   std::uint64_t duplicates = 0;             // copies of an event that stands in the log already
   std::uint64_t causes = 0;                 // events with a cause
   std::vector<std::string> lost_causes;     // events whose cause does not stand before them
   std::vector<std::string> changed_copies;  // copies with other bytes than the first
+};
+
+// Adds one partition to the facts, message by message in the order of the log.
+class LogCollector {
+ public:
+  // `facts` must outlive this.
+  LogCollector(LogFacts& facts, std::string name_space, std::uint32_t partition,
+               std::uint32_t partitions);
+  void add(const laban::StoredMessage& message);
+
+ private:
+  void count(const laban::Envelope& envelope);
+
+  LogFacts& facts_;
+  const std::string name_space_;
+  const std::uint32_t partition_, partitions_;
+  std::unordered_map<laban::EventId, laban::EventId> seen_;  // id -> digest
 };
 
 laban::Result<LogFacts> read_log(laban::nats::Connection& connection, const std::string& name_space,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bus/store/store.h"
 #include "services/inventory/tables.h"
 #include "services/logistics/tables.h"
 #include "services/orders/tables.h"
@@ -33,6 +34,10 @@ struct StoreFacts {
   std::map<std::string, logistics::Shipment> shipments;
   std::map<std::string, std::uint64_t> outbox_rows;  // by service: events the log does not have yet
 };
+
+// Adds one service's store of one partition, opened with the families of the runtime.
+laban::Result<void> add_store(const std::string& service, std::uint32_t partition,
+                              const laban::Store& store, StoreFacts& facts);
 
 laban::Result<StoreFacts> read_stores(const std::filesystem::path& directory,
                                       std::uint32_t partitions);
