@@ -7,6 +7,7 @@
 #include <string>
 
 #include "observer/definition/draft.h"
+#include "observer/definition/saga_state.h"
 
 namespace laban::observer {
 
@@ -19,10 +20,20 @@ struct CheckInput {
   const EventSources& events;
 };
 
+// Null when there is no such step.
+const DraftStep* find_step(const Draft& draft, const std::string& name);
+// Whether `step` waits for the pivot, directly or not. Circles do no harm.
+bool is_after_pivot(const Draft& draft, const DraftStep& step);
+
+inline constexpr std::uint32_t most_retries = 100;
+
 void check_names(const CheckInput& input, Problems& problems);
 void check_events(const CheckInput& input, Problems& problems);
 void check_order(const CheckInput& input, Problems& problems);
 void check_undo(const CheckInput& input, Problems& problems);
+void check_undo_order(const CheckInput& input, Problems& problems);
+void check_retries(const CheckInput& input, Problems& problems);
+void check_business(const CheckInput& input, Problems& problems);
 void check_deadlines(const CheckInput& input, Problems& problems);
 
 }  // namespace laban::observer

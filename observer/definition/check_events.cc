@@ -31,7 +31,7 @@ class EventCheck {
       return;
     }
     if (source.empty() || found->second == "*" || found->second == source) return;
-    const std::string hint = source == asker ? "an undo is asked for by the observer only"
+    const std::string hint = source == asker ? "only the observer asks for it"
                                              : fmt::format("set 'service: {}'", found->second);
     report(event,
            fmt::format("'{}' as {} is emitted by {}, not by {}", event.value, part, found->second,
@@ -99,6 +99,7 @@ void check_events(const CheckInput& input, Problems& problems) {
     use(step.undo, asker, part("undo"));
     use(step.undone, step.service.value, part("undone"));
     use(step.refused, step.service.value, part("refused"));
+    use(step.again, asker, part("again"));
   }
   const Text& starts = input.draft.starts;
   if (starts.value.empty()) return;

@@ -115,12 +115,6 @@ void check_cycles(const CheckInput& input, const Graph& graph, Problems& problem
 void check_pivots(const CheckInput& input, Problems& problems) {
   const DraftStep* pivot = nullptr;
   for (const auto& step : input.draft.steps) {
-    if (step.refused.at.line != 0 && !step.pivot) {
-      problems.push_back(
-          {input.file, step.refused.at,
-           fmt::format("'refused' belongs to the pivot, step '{}' is none", step.name.value),
-           "an undo other than the pivot's cannot be refused"});
-    }
     if (!step.pivot) continue;
     if (step.optional) {
       problems.push_back({input.file, *step.optional, "the pivot cannot be optional", ""});

@@ -11,18 +11,12 @@ namespace laban::observer {
 
 namespace {
 
-const DraftStep* find(const Draft& draft, const std::string& name) {
-  const auto found = std::find_if(draft.steps.begin(), draft.steps.end(),
-                                  [&](const DraftStep& step) { return step.name.value == name; });
-  return found == draft.steps.end() ? nullptr : &*found;
-}
-
-// Whether `step` waits for the pivot. `depth` ends walks through circles.
-bool is_after_pivot(const Draft& draft, const DraftStep& step, std::size_t depth = 0) {
+// `depth` ends walks through circles.
+bool waits_for_pivot(const Draft& draft, const DraftStep& step, std::size_t depth) {
   if (depth > draft.steps.size()) return false;
   return std::any_of(step.after.begin(), step.after.end(), [&](const Text& name) {
-    const DraftStep* other = find(draft, name.value);
-    return other != nullptr && (other->pivot || is_after_pivot(draft, *other, depth + 1));
+    const DraftStep* other = find_step(draft, name.value);
+    return other != nullptr && (other->pivot || waits_for_pivot(draft, *other, depth + 1));
   });
 }
 
@@ -37,6 +31,16 @@ std::optional<Duration> duration_of(const CheckInput& input, const Text& text, P
 }
 
 }  // namespace
+
+const DraftStep* find_step(const Draft& draft, const std::string& name) {
+  const auto found = std::find_if(draft.steps.begin(), draft.steps.end(),
+                                  [&](const DraftStep& step) { return step.name.value == name; });
+  return found == draft.steps.end() ? nullptr : &*found;
+}
+
+bool is_after_pivot(const Draft& draft, const DraftStep& step) {
+  return waits_for_pivot(draft, step, 0);
+}
 
 void check_undo(const CheckInput& input, Problems& problems) {
   for (const auto& step : input.draft.steps) {
@@ -53,9 +57,9 @@ void check_undo(const CheckInput& input, Problems& problems) {
       report(step.undone.at, fmt::format("step '{}' has 'undone' without 'undo'", name),
              "undo: the event that asks for it");
     }
-    if (step.refused.at.line != 0 && step.pivot && !has_undo) {
+    if (step.refused.at.line != 0 && !has_undo) {
       report(step.refused.at, fmt::format("step '{}' has 'refused' without 'undo'", name),
-             "undo: the event that asks whether it can still be stopped");
+             "undo: the event that asks for what is refused");
     }
     const bool after_pivot = is_after_pivot(input.draft, step);
     if (after_pivot && has_undo) {

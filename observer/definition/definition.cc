@@ -20,6 +20,8 @@ const char* name_of(Role role) {
       return "undone";
     case Role::refused:
       return "refused";
+    case Role::again:
+      return "again";
   }
   return "?";
 }
@@ -35,6 +37,7 @@ Definition::Definition(Parts parts) : parts_(std::move(parts)) {
     add(step.undo, Role::undo);
     add(step.undone, Role::undone);
     add(step.refused, Role::refused);
+    add(step.again, Role::again);
     if (step.pivot) pivot_ = index;
   }
   const std::string text = canonical();
@@ -53,14 +56,20 @@ bool Definition::has_participant(std::string_view service) const {
 }
 
 std::string Definition::canonical() const {
-  std::string text = fmt::format("saga {}\nstarts {}\nwithin {}\n", parts_.name, parts_.starts,
-                                 parts_.within.count());
+  std::string text = fmt::format("saga {}\nstarts {}\nwithin {}\nparallel {}\n", parts_.name,
+                                 parts_.starts, parts_.within.count(), parts_.parallel);
   for (const Step& step : parts_.steps) {
     text += fmt::format(
         "step {} service {} after [{}] done {} fails [{}] undo {} undone {} refused {}"
-        " pivot {} optional {} within {}\n",
+        " undo_after [{}] again {} retries {} pivot {} optional {} within {}\n",
         step.name, step.service, fmt::join(step.after, " "), step.done, fmt::join(step.fails, " "),
-        step.undo, step.undone, step.refused, step.pivot, step.optional, step.within.count());
+        step.undo, step.undone, step.refused, fmt::join(step.undo_after, " "), step.again,
+        step.retries, step.pivot, step.optional, step.within.count());
+  }
+  for (const BusinessState& state : parts_.business) {
+    text += fmt::format("business {} done [{}] states [", state.name, fmt::join(state.done, " "));
+    for (const State one : state.states) text += fmt::format(" {}", name_of(one));
+    text += " ]\n";
   }
   return text;
 }

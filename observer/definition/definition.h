@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "observer/definition/saga_state.h"
+
 namespace laban::observer {
 
 using StepIndex = std::uint32_t;
@@ -23,16 +25,20 @@ struct Step {
   std::string done;
   std::vector<std::string> fails;
   std::string undo, undone;  // empty: cannot be undone
-  std::string refused;       // pivot only: "too late, it happened"
-  bool pivot = false;        // after it nothing is undone
-  bool optional = false;     // the saga does not wait for it and does not fail with it
-  Duration within{};         // from when it opens; zero: no deadline
+  // Of the pivot: "too late, it happened". Of another step: its undo could not be done.
+  std::string refused;
+  std::vector<StepIndex> undo_after;  // its undo waits for theirs
+  std::string again;                  // asks its service to do it once more; empty: cannot be asked
+  std::uint32_t retries = 0;          // so many failures do not count
+  bool pivot = false;                 // after it nothing is undone
+  bool optional = false;              // the saga does not wait for it and does not fail with it
+  Duration within{};                  // from when it opens; zero: no deadline
 
   bool can_be_undone() const { return !undo.empty(); }
 };
 
 // What an event type means to a saga.
-enum class Role : std::uint8_t { done, fails, undo, undone, refused };
+enum class Role : std::uint8_t { done, fails, undo, undone, refused, again };
 const char* name_of(Role role);
 
 struct Part {
@@ -40,20 +46,32 @@ struct Part {
   StepIndex step;
 };
 
+// A word for people. Holds when the saga is in one of the states (none given: in any) and all of
+// the steps are done. Of several that hold the last one counts.
+struct BusinessState {
+  std::string name;
+  std::vector<State> states;
+  std::vector<StepIndex> done;
+};
+
 // Immutable; safe from any thread.
 class Definition {
  public:
   struct Parts {
     std::string name;
-    std::string starts;  // the event a saga begins with; `done` of one of the steps
-    Duration within{};   // for the whole saga; zero: no deadline
+    std::string starts;     // the event a saga begins with; `done` of one of the steps
+    Duration within{};      // for the whole saga; zero: no deadline
+    bool parallel = false;  // undos do not wait for each other
     std::vector<Step> steps;
+    std::vector<BusinessState> business;
   };
   explicit Definition(Parts parts);
 
   const std::string& name() const { return parts_.name; }
   const std::string& starts() const { return parts_.starts; }
   Duration within() const { return parts_.within; }
+  bool undoes_in_parallel() const { return parts_.parallel; }
+  const std::vector<BusinessState>& business() const { return parts_.business; }
   const std::vector<Step>& steps() const { return parts_.steps; }
   const Step& step(StepIndex index) const { return parts_.steps[index]; }
   std::optional<StepIndex> pivot() const { return pivot_; }

@@ -101,12 +101,50 @@ class Reader {
              {"undo", word(step.undo, "undo")},
              {"undone", word(step.undone, "undone")},
              {"refused", word(step.refused, "refused")},
+             {"undo_after", list(step.undo_after, "undo_after")},
+             {"again", word(step.again, "again")},
+             {"retries", word(step.retries, "retries")},
              {"pivot", boolean(step.pivot, "pivot")},
              {"optional", boolean(step.optional, "optional")},
              {"within", word(step.within, "within")}});
     require(step.service, name.at, "service", what, "service: the one that does this step");
     require(step.done, name.at, "done", what, "done: the event that says it is complete");
     return step;
+  }
+
+  DraftBusiness business(const Text& name, const YamlNode& node) {
+    DraftBusiness state{name, {}, {}};
+    const std::string what = fmt::format("business state '{}'", name.value);
+    if (node.kind != YamlNode::Kind::map) {
+      problem(name.at, what + " must hold keys", "{ state: [running], done: [some_step] }");
+      return state;
+    }
+    entries(node, what,
+            {{"done", [&](const YamlNode& value) { state.done = texts(value, "done"); }},
+             {"state", [&](const YamlNode& value) { state.states = texts(value, "state"); }}});
+    if (node.entries.empty()) {
+      problem(name.at, what + " has no condition", "{ state: [running], done: [some_step] }");
+    }
+    return state;
+  }
+
+  // One entry for each name; `read` is called for those that are new.
+  template <class Read>
+  void named(const YamlNode& node, std::string_view key, std::string_view what, const char* example,
+             const Read& read) {
+    if (node.kind != YamlNode::Kind::map) {
+      problem(node.at, fmt::format("'{}' must hold one key for each {}", key, what), example);
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& [name, value] : node.entries) {
+      if (seen.insert(name.value).second) {
+        read(name, value);
+      } else {
+        problem(name.at, fmt::format("{} '{}' is there twice", what, name.value),
+                "give one of them another name");
+      }
+    }
   }
 
  private:
@@ -132,28 +170,27 @@ Draft read_draft(const YamlNode& root, const std::string& file, Problems& proble
   bool has_steps = false;
   const auto read_steps = [&](const YamlNode& steps) {
     has_steps = true;
-    if (steps.kind != YamlNode::Kind::map) {
-      reader.problem(steps.at, "'steps' must hold one key for each step",
-                     "reserve: { service: ... }");
-      return;
-    }
-    draft.steps_at = steps.at;
-    std::set<std::string> seen;
-    for (const auto& [name, node] : steps.entries) {
-      if (seen.insert(name.value).second) {
-        draft.steps.push_back(reader.step(name, node));
-      } else {
-        reader.problem(name.at, fmt::format("step '{}' is there twice", name.value),
-                       "give one of them another name");
-      }
-    }
+    if (steps.kind == YamlNode::Kind::map) draft.steps_at = steps.at;
+    reader.named(steps, "steps", "step", "reserve: { service: ... }",
+                 [&](const Text& name, const YamlNode& node) {
+                   draft.steps.push_back(reader.step(name, node));
+                 });
+  };
+  const auto read_business = [&](const YamlNode& states) {
+    reader.named(states, "business", "business state", "failed: { state: [compensated] }",
+                 [&](const Text& name, const YamlNode& node) {
+                   draft.business.push_back(reader.business(name, node));
+                 });
   };
   reader.entries(
       root, "the definition",
       {{"saga", [&](const YamlNode& node) { draft.saga = reader.text(node, "saga"); }},
        {"starts", [&](const YamlNode& node) { draft.starts = reader.text(node, "starts"); }},
        {"within", [&](const YamlNode& node) { draft.within = reader.text(node, "within"); }},
-       {"steps", read_steps}});
+       {"parallel",
+        [&](const YamlNode& node) { draft.parallel = reader.flag(node, "parallel").has_value(); }},
+       {"steps", read_steps},
+       {"business", read_business}});
   reader.require(draft.saga, {1, 1}, "saga", "the definition",
                  "saga: the name of this kind of saga");
   reader.require(draft.starts, {1, 1}, "starts", "the definition",

@@ -13,15 +13,23 @@ namespace laban::observer {
 
 struct DraftStep {
   Text name;
-  Text service, done, undo, undone, refused, within;  // value empty: not given
-  std::vector<Text> after, fails;
+  Text service, done, undo, undone, refused, again, within;  // value empty: not given
+  Text retries;                                              // a number
+  std::vector<Text> after, fails, undo_after;
   std::optional<Mark> pivot, optional;  // where it says true
+};
+
+struct DraftBusiness {
+  Text name;
+  std::vector<Text> done, states;
 };
 
 struct Draft {
   Text saga, starts, within;
+  bool parallel = false;
   Mark steps_at;  // where they begin, when there are any to read
   std::vector<DraftStep> steps;
+  std::vector<DraftBusiness> business;
 };
 
 // Reads what can be read and adds a problem for everything else: unknown keys, wrong kinds of

@@ -21,21 +21,36 @@ Definition definition_of(const Draft& draft) {
   const auto duration = [](const Text& text) {
     return text.value.empty() ? Duration{} : *parse_duration(text.value);
   };
-  Definition::Parts parts{draft.saga.value, draft.starts.value, duration(draft.within), {}};
+  const auto indexes_of = [&](const std::vector<Text>& names) {
+    std::vector<StepIndex> all;
+    for (const auto& name : names) all.push_back(index_of(name.value));
+    return all;
+  };
+  Definition::Parts parts{
+      draft.saga.value, draft.starts.value, duration(draft.within), draft.parallel, {}, {}};
   for (const auto& from : draft.steps) {
     Step step;
     step.name = from.name.value;
     step.service = from.service.value;
-    for (const auto& name : from.after) step.after.push_back(index_of(name.value));
+    step.after = indexes_of(from.after);
     step.done = from.done.value;
     for (const auto& type : from.fails) step.fails.push_back(type.value);
     step.undo = from.undo.value;
     step.undone = from.undone.value;
     step.refused = from.refused.value;
+    step.undo_after = indexes_of(from.undo_after);
+    step.again = from.again.value;
+    if (!from.retries.value.empty())
+      step.retries = static_cast<std::uint32_t>(std::stoul(from.retries.value));
     step.pivot = from.pivot.has_value();
     step.optional = from.optional.has_value();
     step.within = duration(from.within);
     parts.steps.push_back(std::move(step));
+  }
+  for (const auto& from : draft.business) {
+    BusinessState business{from.name.value, {}, indexes_of(from.done)};
+    for (const auto& state : from.states) business.states.push_back(*parse_state(state.value));
+    parts.business.push_back(std::move(business));
   }
   return Definition(std::move(parts));
 }
@@ -52,7 +67,8 @@ LoadedDefinition read_definition(std::string_view text, const std::string& file,
   }
   const Draft draft = read_draft(std::get<YamlNode>(yaml), file, loaded.problems);
   const CheckInput input{draft, file, events};
-  for (const auto check : {check_names, check_events, check_order, check_undo, check_deadlines}) {
+  for (const auto check : {check_names, check_events, check_order, check_undo, check_undo_order,
+                           check_retries, check_business, check_deadlines}) {
     check(input, loaded.problems);
   }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),

@@ -21,42 +21,62 @@ EventId hash(const std::string& bytes) {
   return {hash.high64, hash.low64};
 }
 
+// Of the framework's own events only the reason says something to a reader.
+std::string why(const Instance& instance) {
+  if (!instance.failure) return {};
+  const Failure& failure = *instance.failure;
+  if (failure.reason.empty()) return failure.type;
+  return failure.type.starts_with("laban.") ? failure.reason : failure.type + ": " + failure.reason;
+}
+
 }  // namespace
 
-Decision decision_of(const Definition& definition, const Instance& instance, StepIndex index) {
+Decision undo_decision(const Definition& definition, const Instance& instance, StepIndex index) {
   const Step& says = definition.step(index);
   const StepInstance& step = instance.steps[index];
-  Decision decision{
-      undo_id(instance.definition, instance.saga, instance.generation, says.name, step.attempts),
+  return {request_id("undo", instance.definition, instance.saga, instance.generation, says.name,
+                     step.attempts),
+          index,
+          step.attempts,
+          says.undo,
+          why(instance),
+          step.decided};
+}
+
+Decision again_decision(const Definition& definition, const Instance& instance, StepIndex index) {
+  const Step& says = definition.step(index);
+  const StepInstance& step = instance.steps[index];
+  return {
+      request_id("again", instance.definition, instance.saga, instance.generation, says.name,
+                 step.agains),
       index,
-      step.attempts,
-      says.undo,
-      {},
-      step.decided};
-  if (!instance.failure) return decision;
-  const Failure& failure = *instance.failure;
-  // Of the framework's own events only the reason says something to a reader.
-  const bool says_it_all = failure.reason.empty() || failure.type.starts_with("laban.");
-  decision.reason = failure.reason.empty() ? failure.type : failure.reason;
-  if (!says_it_all) decision.reason = failure.type + ": " + failure.reason;
-  return decision;
+      step.agains,
+      says.again,
+      instance.failure ? why(instance) : "it failed " + std::to_string(step.failures) + " times",
+      step.again_decided};
 }
 
 std::vector<Decision> open_decisions(const Definition& definition, const Instance& instance) {
   std::vector<Decision> open;
-  if (!instance.is_failing() || instance.stuck) return open;
+  if (instance.stuck || !instance.started.exists()) return open;
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
-    const bool is_answered = step.undone.exists() || step.asked.sequence > step.decided.sequence;
-    if (step.attempts > 0 && !is_answered) open.push_back(decision_of(definition, instance, index));
+    if (instance.is_failing()) {
+      const bool is_answered = step.is_undone() || step.asked.sequence > step.decided.sequence;
+      if (step.attempts > 0 && !is_answered)
+        open.push_back(undo_decision(definition, instance, index));
+    } else if (step.agains > 0 && !step.is_done() &&
+               step.again_asked.sequence <= step.again_decided.sequence) {
+      open.push_back(again_decision(definition, instance, index));
+    }
   }
   return open;
 }
 
-EventId undo_id(std::string_view definition, std::string_view saga, std::uint32_t generation,
-                std::string_view step, std::uint32_t attempt) {
+EventId request_id(std::string_view kind, std::string_view definition, std::string_view saga,
+                   std::uint32_t generation, std::string_view step, std::uint32_t attempt) {
   std::string bytes;
-  add_text(bytes, "undo");
+  add_text(bytes, kind);
   add_text(bytes, definition);
   add_text(bytes, saga);
   add_number(bytes, generation, 4);

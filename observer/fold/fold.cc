@@ -1,5 +1,7 @@
 #include "observer/fold/fold.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "observer/fold/folding.h"
@@ -30,8 +32,9 @@ Folding::Folding(const Definition& definition, Instance instance, const FoldEven
 FoldResult Folding::run() && {
   // Total: an instance of another definition is left as it is.
   if (instance_.steps.size() != definition_.steps().size()) return std::move(result_);
+  check_gap();
   if (event_.kind == FoldEvent::Kind::tick) {
-    on_tick();
+    if (!instance_.held.exists()) on_tick();
   } else {
     on_event();
     ++instance_.events;
@@ -55,6 +58,21 @@ void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_
   result_.findings.push_back(std::move(finding));
 }
 
+// What is gone may have been about this saga.
+void Folding::check_gap() {
+  const Gap& gap = event_.gap;
+  const bool has_ended =
+      instance_.state == State::completed || instance_.state == State::compensated;
+  if (!instance_.started.exists() || has_ended || gap.last <= instance_.opened.sequence ||
+      gap.last <= instance_.gap.last) {
+    return;
+  }
+  instance_.gap = {instance_.gap.exists() ? instance_.gap.first : gap.first, gap.last};
+  instance_.gap_accepted = false;
+  find(FindingKind::incomplete_evidence, std::nullopt, gap.last,
+       fmt::format("messages {} to {} are gone from the log", gap.first, gap.last));
+}
+
 void Folding::on_event() {
   if (event_.doubt != FoldEvent::Doubt::none) {
     find(event_.doubt == FoldEvent::Doubt::unknown_type ? FindingKind::unknown_type
@@ -62,6 +80,7 @@ void Folding::on_event() {
          std::nullopt);
     return;
   }
+  if (event_.act) return on_act(*event_.act);
   if (event_.dead_letter) return on_dead_letter(*event_.dead_letter);
   const auto part = definition_.part_of(event_.type);
   if (!part) return on_stranger();
@@ -77,13 +96,16 @@ void Folding::on_event() {
       return on_undone(part->step);
     case Role::refused:
       return on_refused(part->step);
+    case Role::again:
+      return on_again(part->step);
   }
 }
 
 void Folding::on_start() {
   instance_.started = here();
   step(definition_.part_of(event_.type)->step).done = here();
-  if (definition_.within() > Duration::zero()) instance_.due = event_.clock + definition_.within();
+  instance_.due = {};
+  if (definition_.within() > Duration::zero()) instance_.due = now() + definition_.within();
 }
 
 void Folding::on_done(StepIndex index) {
@@ -94,8 +116,8 @@ void Folding::on_done(StepIndex index) {
     if (!says(index).optional) find(FindingKind::duplicate, index, it.done.sequence);
     return;
   }
-  if (it.undone.exists()) {
-    find(FindingKind::undo_before_do, index, it.undone.sequence);
+  if (it.undone.exists() || (says(index).pivot && it.waived.exists())) {
+    find(FindingKind::undo_before_do, index, std::max(it.undone.sequence, it.waived.sequence));
     it.done = here();
     if (says(index).pivot) contradict(index);
     return;
@@ -126,20 +148,44 @@ void Folding::on_late_done(StepIndex index) {
 
 void Folding::on_fails(StepIndex index) {
   StepInstance& it = step(index);
-  if (is_same(it.failed)) return;
-  if (it.failed.exists()) {
-    if (!says(index).optional) find(FindingKind::duplicate, index, it.failed.sequence);
+  const Step& what = says(index);
+  if (is_same(it.failed) || is_same(it.tolerated)) return;
+  const bool is_new = !it.failed.exists() || it.again_asked.sequence > it.failed.sequence;
+  if (!is_new) {
+    if (!what.optional) find(FindingKind::duplicate, index, it.failed.sequence);
     return;
   }
-  if (says(index).optional) {
+  if (instance_.state == State::completed && !what.optional)
+    return find(FindingKind::after_final, index, instance_.ended.sequence);
+  ++it.failures;
+  if (what.optional) {
     it.failed = here();
     return;
   }
-  if (instance_.state == State::completed)
-    return find(FindingKind::after_final, index, instance_.ended.sequence);
   if (it.done.exists()) find(FindingKind::unexpected, index, it.done.sequence);
   if (!instance_.started.exists()) find(FindingKind::out_of_order, index);
-  step_failed(index, std::string(event_.reason));
+  if (it.failures <= what.retries && !it.done.exists() && !instance_.is_failing()) {
+    it.tolerated = here();
+    return plan_again(index);
+  }
+  if (instance_.forward) {
+    it.failed = here();  // check_forward() sees to it
+  } else {
+    step_failed(index, std::string(event_.reason));
+  }
+}
+
+void Folding::on_again(StepIndex index) {
+  StepInstance& it = step(index);
+  if (is_same(it.again_asked)) return;
+  if (instance_.state == State::completed)
+    return find(FindingKind::after_final, index, instance_.ended.sequence);
+  if (it.agains == 0) find(FindingKind::unexpected, index);
+  it.again_asked = here();
+  if (it.agains == 0 || it.is_done() || instance_.is_failing() || !is_past_undoing()) return;
+  const Duration within = says(index).within;
+  it.due =
+      now() + (within > Duration::zero() ? within : patience_after(it.agains - it.agains_forgiven));
 }
 
 void Folding::on_undo(StepIndex index) {
@@ -150,9 +196,8 @@ void Folding::on_undo(StepIndex index) {
   const bool decided = it.attempts > 0;
   if (!decided) find(FindingKind::unexpected, index);
   it.asked = here();
-  if (!decided || it.undone.exists() || !instance_.is_failing()) return;
-  const Duration patience = first_undo_patience * (1u << std::min(it.attempts - 1, 8u));
-  it.due = event_.clock + std::min(patience, longest_undo_patience);
+  if (!decided || it.is_undone() || instance_.stuck || !instance_.is_failing()) return;
+  it.due = now() + patience_after(it.attempts - it.attempts_forgiven);
 }
 
 void Folding::on_undone(StepIndex index) {
@@ -167,7 +212,7 @@ void Folding::on_undone(StepIndex index) {
     return find(FindingKind::after_final, index, instance_.ended.sequence);
   if (it.attempts == 0 && !it.asked.exists()) find(FindingKind::unexpected, index);
   it.undone = here();
-  it.due = {};
+  it.due = it.retry_at = {};
   if (instance_.stuck && instance_.stuck->step == index) instance_.stuck.reset();
   if (!says(index).pivot || (!it.done.exists() && !it.refused.exists())) return;
   find(FindingKind::unexpected, index, std::max(it.done.sequence, it.refused.sequence));
@@ -177,12 +222,22 @@ void Folding::on_undone(StepIndex index) {
 void Folding::on_refused(StepIndex index) {
   StepInstance& it = step(index);
   if (is_same(it.refused)) return;
+  if (says(index).pivot) return on_pivot_refused(index);
+  if (it.attempts == 0 || it.is_undone() || !instance_.is_failing())
+    return find(FindingKind::unexpected, index, it.undone.sequence);
+  it.refused = here();
+  find(FindingKind::undo_refused, index, it.asked.sequence);
+  if (!instance_.stuck) undo_not_done(index, std::string(event_.reason));
+}
+
+void Folding::on_pivot_refused(StepIndex index) {
+  StepInstance& it = step(index);
   if (it.refused.exists()) {
     if (it.attempts <= 1) find(FindingKind::duplicate, index, it.refused.sequence);
     return;
   }
   it.refused = here();
-  it.due = {};
+  it.due = it.retry_at = {};
   if (it.undone.exists()) {
     find(FindingKind::unexpected, index, it.undone.sequence);
     return contradict(index);
@@ -191,33 +246,6 @@ void Folding::on_refused(StepIndex index) {
   if (!instance_.is_failing()) return;  // its event came first: forward already
   find(FindingKind::fence_refused, index, instance_.failure->sequence);
   go_forward();
-}
-
-void Folding::on_dead_letter(const DeadLetter& letter) {
-  const auto awaits = [&](StepIndex index) {
-    const Step& it = says(index);
-    if (it.service != letter.service || step(index).done.exists()) return false;
-    if (it.after.empty()) return letter.event_type == definition_.starts();
-    return std::any_of(it.after.begin(), it.after.end(),
-                       [&](StepIndex other) { return says(other).done == letter.event_type; });
-  };
-  const std::string text =
-      shortened(std::string(letter.service) + " set " + std::string(letter.event_type) +
-                " aside: " + std::string(letter.reason));
-  bool is_any = false;
-  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    if (!awaits(index) || step(index).failed.exists()) continue;
-    find(FindingKind::dead_letter, index, 0, text);
-    is_any = true;
-    if (says(index).optional) {
-      step(index).failed = here();
-    } else {
-      step_failed(index, text);
-    }
-  }
-  if (is_any) return;
-  const auto part = definition_.part_of(letter.event_type);
-  find(FindingKind::dead_letter, part ? std::optional(part->step) : std::nullopt, 0, text);
 }
 
 // A known event without a part. Bystanders may say what they like about a saga; its participants
@@ -229,7 +257,7 @@ void Folding::on_stranger() {
 
 bool Folding::all_required_done() const {
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    if (!definition_.step(index).optional && !instance_.steps[index].done.exists()) return false;
+    if (!definition_.step(index).optional && !instance_.steps[index].is_done()) return false;
   }
   return true;
 }
@@ -253,10 +281,12 @@ State Folding::state_by_facts() const {
 
 // What follows from the facts, once they are all in.
 void Folding::settle() {
-  if (instance_.is_failing()) {
-    pursue();
-  } else {
-    check_forward();
+  if (!instance_.held.exists()) {
+    if (instance_.is_failing()) {
+      pursue();
+    } else {
+      check_forward();
+    }
   }
   const State state = state_by_facts();
   if (state == State::completed) instance_.stuck.reset();
@@ -264,6 +294,9 @@ void Folding::settle() {
   instance_.state = state;
   if (state == State::running) {
     arm();
+  } else if (state == State::placeholder) {
+    if (instance_.due == Duration::zero() && !instance_.orphaned)
+      instance_.due = now() + orphan_patience;
   } else if (state != State::compensating) {
     disarm();
   }
@@ -282,9 +315,13 @@ bool opens_generation(const Definition& definition, const Instance& instance,
          event.id != instance.started.id;
 }
 
+bool concerns(const Definition& definition, const FoldEvent& event) {
+  return !event.act || event.act->definition == definition.name();
+}
+
 bool makes_instance(const Definition& definition, const FoldEvent& event) {
   return event.kind == FoldEvent::Kind::event && event.doubt == FoldEvent::Doubt::none &&
-         !event.dead_letter && definition.part_of(event.type).has_value();
+         !event.dead_letter && !event.act && definition.part_of(event.type).has_value();
 }
 
 }  // namespace laban::observer

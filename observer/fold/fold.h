@@ -21,6 +21,15 @@ struct DeadLetter {
   std::string_view reason;
 };
 
+// What laban.operator_acted says.
+struct OperatorAct {
+  std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"
+  std::string_view definition;
+  std::uint32_t generation = 0;
+  std::string_view step;  // may be empty
+  std::string_view by, reason;
+};
+
 struct FoldEvent {
   enum class Kind { event, tick };
   // Why an event is noted but believed in nothing.
@@ -35,6 +44,8 @@ struct FoldEvent {
   Duration clock{};         // the log clock here
   std::string_view reason;  // what a failing event says about why
   std::optional<DeadLetter> dead_letter;
+  std::optional<OperatorAct> act;
+  Gap gap;  // the last messages before this one that are gone from the log
   Doubt doubt = Doubt::none;
 };
 
@@ -50,6 +61,9 @@ FoldResult fold(const Definition& definition, Instance instance, const FoldEvent
 // A saga that has ended starts once more: fold the event into an instance of the next generation.
 bool opens_generation(const Definition& definition, const Instance& instance,
                       const FoldEvent& event);
+
+// Whether an act is meant for an instance of this definition at all.
+bool concerns(const Definition& definition, const FoldEvent& event);
 
 // The event alone makes an instance where there is none.
 bool makes_instance(const Definition& definition, const FoldEvent& event);

@@ -1,22 +1,8 @@
 #include "observer/fold/instance.h"
 
 #include <algorithm>
-#include <array>
 
 namespace laban::observer {
-
-namespace {
-constexpr std::array<const char*, state_count> state_names = {
-    "placeholder", "running", "compensating", "completed", "compensated", "stuck"};
-}  // namespace
-
-const char* name_of(State state) { return state_names[static_cast<std::size_t>(state)]; }
-
-std::optional<State> parse_state(std::string_view text) {
-  const auto found = std::find(state_names.begin(), state_names.end(), text);
-  if (found == state_names.end()) return std::nullopt;
-  return static_cast<State>(found - state_names.begin());
-}
 
 const char* name_of(FindingKind kind) {
   switch (kind) {
@@ -48,6 +34,12 @@ const char* name_of(FindingKind kind) {
       return "fence_refused";
     case FindingKind::failed_after_pivot:
       return "failed_after_pivot";
+    case FindingKind::undo_refused:
+      return "undo_refused";
+    case FindingKind::orphan:
+      return "orphan";
+    case FindingKind::incomplete_evidence:
+      return "incomplete_evidence";
   }
   return "?";
 }
@@ -70,6 +62,10 @@ const char* name_of(StepState state) {
       return "barred";
     case StepState::refused:
       return "refused";
+    case StepState::skipped:
+      return "skipped";
+    case StepState::waived:
+      return "waived";
   }
   return "?";
 }
@@ -87,8 +83,10 @@ Instance make_instance(const Definition& definition, std::string saga, std::uint
 StepState state_of(const Definition& definition, const Instance& instance, StepIndex index) {
   const StepInstance& step = instance.steps[index];
   if (step.undone.exists()) return step.done.exists() ? StepState::undone : StepState::barred;
+  if (step.waived.exists()) return StepState::waived;
   if (step.attempts > 0 && instance.is_failing()) return StepState::undo_asked;
   if (step.done.exists()) return StepState::done;
+  if (step.skipped.exists()) return StepState::skipped;
   if (step.refused.exists()) return StepState::refused;
   if (step.failed.exists()) return StepState::failed;
   return is_open(definition, instance, index) ? StepState::open : StepState::waiting;
@@ -96,9 +94,9 @@ StepState state_of(const Definition& definition, const Instance& instance, StepI
 
 bool is_open(const Definition& definition, const Instance& instance, StepIndex index) {
   const auto& after = definition.step(index).after;
-  return instance.started.exists() && !instance.steps[index].done.exists() &&
+  return instance.started.exists() && !instance.steps[index].is_done() &&
          std::all_of(after.begin(), after.end(),
-                     [&](StepIndex other) { return instance.steps[other].done.exists(); });
+                     [&](StepIndex other) { return instance.steps[other].is_done(); });
 }
 
 Account account_of(const Definition& definition, const Instance& instance) {
@@ -109,16 +107,34 @@ Account account_of(const Definition& definition, const Instance& instance) {
     if (!step.done.exists() || !definition.step(index).can_be_undone()) continue;
     account.owed.push_back(index);
     if (step.attempts > 0) account.asked.push_back(index);
-    if (step.undone.exists()) account.confirmed.push_back(index);
+    if (step.undone.exists()) {
+      account.confirmed.push_back(index);
+    } else if (step.waived.exists()) {
+      account.waived.push_back(index);
+    }
   }
   return account;
+}
+
+std::string_view business_of(const Definition& definition, const Instance& instance) {
+  const auto& all = definition.business();
+  const auto fits = [&](const BusinessState& state) {
+    const bool right_state =
+        state.states.empty() ||
+        std::find(state.states.begin(), state.states.end(), instance.state) != state.states.end();
+    return right_state && std::all_of(state.done.begin(), state.done.end(), [&](StepIndex step) {
+             return instance.steps[step].is_done();
+           });
+  };
+  const auto last = std::find_if(all.rbegin(), all.rend(), fits);
+  return last == all.rend() ? std::string_view{} : std::string_view(last->name);
 }
 
 bool is_fence_open(const Definition& definition, const Instance& instance) {
   const auto pivot = definition.pivot();
   if (!instance.is_failing() || !pivot || !definition.step(*pivot).can_be_undone()) return false;
   const StepInstance& step = instance.steps[*pivot];
-  return !step.done.exists() && !step.undone.exists();
+  return !step.done.exists() && !step.is_undone();
 }
 
 }  // namespace laban::observer

@@ -12,21 +12,9 @@
 #include <vector>
 
 #include "observer/definition/definition.h"
+#include "observer/definition/saga_state.h"
 
 namespace laban::observer {
-
-enum class State : std::uint8_t {
-  placeholder,  // events came before the one it starts with
-  running,
-  compensating,
-  completed,
-  compensated,
-  stuck,  // needs a person; evidence that arrives later moves it on
-};
-inline constexpr std::size_t state_count = 6;
-const char* name_of(State state);
-std::optional<State> parse_state(std::string_view text);
-inline bool is_end(State state) { return state >= State::completed; }
 
 // The event a fact rests on.
 struct Evidence {
@@ -40,10 +28,24 @@ struct Evidence {
 
 struct StepInstance {
   Evidence done, failed, asked, undone, refused;
-  Evidence decided;            // what led to the last decision to ask for its undo
-  std::uint32_t attempts = 0;  // undo requests decided on
-  Duration due{};  // log clock: its deadline, or the end of patience with its undo; zero: none
+  Evidence decided;                     // what led to the last decision to ask for its undo
+  Evidence tolerated;                   // the last failure that did not count
+  Evidence skipped;                     // an operator: go on as if it were done
+  Evidence waived;                      // an operator: go on as if it were undone
+  Evidence again_decided, again_asked;  // to ask for the step itself once more
+  std::uint32_t attempts = 0;           // undo requests decided on
+  std::uint32_t attempts_forgiven = 0;  // those before an operator said to try anew
+  std::uint32_t failures = 0;           // that were said, counted or not
+  std::uint32_t agains = 0;             // requests to do it again decided on
+  std::uint32_t agains_forgiven = 0;
+  Duration due{};       // log clock: its deadline, or the end of patience with its undo; zero: none
+  Duration retry_at{};  // log clock: when it is asked for again; zero: not planned
   bool overdue = false;  // its deadline has passed
+
+  // What comes after it may begin.
+  bool is_done() const { return done.exists() || skipped.exists(); }
+  // Its undo is confirmed or not waited for any more.
+  bool is_undone() const { return undone.exists() || waived.exists(); }
 
   friend bool operator==(const StepInstance&, const StepInstance&) = default;
 };
@@ -60,10 +62,14 @@ enum class FindingKind : std::uint8_t {
   undo_before_do,  // done although its undo had been confirmed
   double_undo,
   dead_letter,
-  unanswered,          // an undo request
+  unanswered,          // a request of the observer
   fence_refused,       // the pivot could not be stopped: the saga goes forward
   failed_after_pivot,  // too late to undo
+  undo_refused,
+  orphan,               // the event it starts with never came
+  incomplete_evidence,  // messages that may have been about it are gone from the log
 };
+inline constexpr std::size_t finding_kind_count = 17;
 const char* name_of(FindingKind kind);
 
 struct Finding {
@@ -95,6 +101,26 @@ struct Stuck {
   friend bool operator==(const Stuck&, const Stuck&) = default;
 };
 
+// What a person has done, and what came of it.
+struct Act {
+  Evidence at;
+  std::string action;
+  std::optional<StepIndex> step;
+  std::string by, reason;
+  bool accepted = false;
+  std::string outcome;  // in words
+
+  friend bool operator==(const Act&, const Act&) = default;
+};
+
+// Messages that are missing from the log: from `first` to `last`.
+struct Gap {
+  std::uint64_t first = 0, last = 0;
+
+  bool exists() const { return last != 0; }
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
 struct Instance {
   std::string definition;
   std::uint64_t version = 0;  // digest of the definition it runs under
@@ -113,6 +139,13 @@ struct Instance {
   std::optional<Stuck> stuck;
   std::vector<Finding> findings;
   std::uint64_t findings_left_out = 0;
+  std::vector<Act> acts;  // the last ones
+  std::uint64_t acts_left_out = 0;
+  bool orphaned = false;      // what it starts with was waited for in vain
+  Gap gap;                    // evidence may be missing since it was opened
+  bool gap_accepted = false;  // an operator: go by what is known
+  Evidence held;              // nothing is decided and no time passes until it is released
+  Duration held_at{};         // log clock
 
   Duration due{};      // log clock: the saga's deadline; zero: none
   Duration wake_at{};  // no deadline passes before this; zero: none is armed
@@ -132,7 +165,9 @@ enum class StepState : std::uint8_t {
   undo_asked,
   undone,
   barred,
-  refused
+  refused,
+  skipped,
+  waived,
 };
 const char* name_of(StepState state);
 StepState state_of(const Definition& definition, const Instance& instance, StepIndex step);
@@ -143,9 +178,13 @@ bool is_open(const Definition& definition, const Instance& instance, StepIndex s
 // What is owed to a saga that failed, step by step. It balances before `compensated` is said.
 struct Account {
   std::vector<StepIndex> owed, asked, confirmed;
-  bool is_balanced() const { return owed.size() == confirmed.size(); }
+  std::vector<StepIndex> waived;  // and not confirmed
+  bool is_balanced() const { return owed.size() == confirmed.size() + waived.size(); }
 };
 Account account_of(const Definition& definition, const Instance& instance);
+
+// In the words of the definition's `business`; empty when it has none that fits.
+std::string_view business_of(const Definition& definition, const Instance& instance);
 
 // The pivot's service has been asked, or must be, whether the pivot can still happen.
 bool is_fence_open(const Definition& definition, const Instance& instance);

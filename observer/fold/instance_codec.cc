@@ -8,13 +8,29 @@ namespace laban::observer {
 
 namespace {
 
-constexpr char version = 1;
+constexpr char version = 2;
 constexpr std::uint64_t no_step = ~std::uint64_t{0};
-enum InstanceFlag : std::uint8_t { has_failure = 1, is_forward = 2, has_stuck = 4 };
-constexpr std::uint8_t overdue_flag = 64;
-constexpr std::array<Evidence StepInstance::*, 6> step_evidence = {
-    &StepInstance::done,   &StepInstance::failed,  &StepInstance::asked,
-    &StepInstance::undone, &StepInstance::refused, &StepInstance::decided};
+enum InstanceFlag : std::uint8_t {
+  has_failure = 1,
+  is_forward = 2,
+  has_stuck = 4,
+  has_acts = 8,
+  has_gap = 16,
+  gap_is_accepted = 32,
+  is_held = 64,
+  is_orphaned = 128,
+};
+enum StepFlag : std::uint16_t {
+  is_overdue = 2048,
+  has_attempts = 4096,
+  has_counts = 8192,
+  has_retry = 16384,
+};
+constexpr std::array<Evidence StepInstance::*, 11> step_evidence = {
+    &StepInstance::done,          &StepInstance::failed,     &StepInstance::asked,
+    &StepInstance::undone,        &StepInstance::refused,    &StepInstance::decided,
+    &StepInstance::tolerated,     &StepInstance::skipped,    &StepInstance::waived,
+    &StepInstance::again_decided, &StepInstance::again_asked};
 
 class Writer {
  public:
@@ -93,29 +109,83 @@ class Reader {
   bool ok_ = true;
 };
 
+std::uint16_t flags_of(const StepInstance& step) {
+  std::uint16_t flags = 0;
+  const auto set = [&](bool condition, unsigned flag) {
+    if (condition) flags = static_cast<std::uint16_t>(flags | flag);
+  };
+  for (std::size_t i = 0; i < step_evidence.size(); ++i)
+    set((step.*step_evidence[i]).exists(), 1u << i);
+  set(step.overdue, is_overdue);
+  set(step.attempts != 0 || step.attempts_forgiven != 0, has_attempts);
+  set(step.failures != 0 || step.agains != 0 || step.agains_forgiven != 0, has_counts);
+  set(step.retry_at != Duration::zero(), has_retry);
+  return flags;
+}
+
 void write_step(Writer& out, const StepInstance& step) {
-  std::uint8_t flags = step.overdue ? overdue_flag : 0;
-  for (std::size_t i = 0; i < step_evidence.size(); ++i) {
-    if ((step.*step_evidence[i]).exists()) flags |= static_cast<std::uint8_t>(1u << i);
-  }
-  out.byte(flags);
+  const std::uint16_t flags = flags_of(step);
+  out.byte(static_cast<std::uint8_t>(flags));
+  out.byte(static_cast<std::uint8_t>(flags >> 8));
   for (const auto member : step_evidence) {
     if ((step.*member).exists()) out.evidence(step.*member);
   }
-  out.number(step.attempts);
   out.duration(step.due);
+  if (flags & has_attempts) {
+    out.number(step.attempts);
+    out.number(step.attempts_forgiven);
+  }
+  if (flags & has_counts) {
+    out.number(step.failures);
+    out.number(step.agains);
+    out.number(step.agains_forgiven);
+  }
+  if (flags & has_retry) out.duration(step.retry_at);
 }
 
 StepInstance read_step(Reader& in) {
   StepInstance step;
-  const std::uint8_t flags = in.byte();
+  unsigned flags = in.byte();
+  flags |= static_cast<unsigned>(in.byte()) << 8;
   for (std::size_t i = 0; i < step_evidence.size(); ++i) {
     if (flags & (1u << i)) step.*step_evidence[i] = in.evidence();
   }
-  step.overdue = (flags & overdue_flag) != 0;
-  step.attempts = static_cast<std::uint32_t>(in.number());
+  step.overdue = (flags & is_overdue) != 0;
   step.due = in.duration();
+  const auto small = [&] { return static_cast<std::uint32_t>(in.number()); };
+  if (flags & has_attempts) {
+    step.attempts = small();
+    step.attempts_forgiven = small();
+  }
+  if (flags & has_counts) {
+    step.failures = small();
+    step.agains = small();
+    step.agains_forgiven = small();
+  }
+  if (flags & has_retry) step.retry_at = in.duration();
   return step;
+}
+
+void write_act(Writer& out, const Act& act) {
+  out.evidence(act.at);
+  out.text(act.action);
+  out.reference(act.step);
+  out.text(act.by);
+  out.text(act.reason);
+  out.byte(act.accepted ? 1 : 0);
+  out.text(act.outcome);
+}
+
+Act read_act(Reader& in, std::size_t steps) {
+  Act act;
+  act.at = in.evidence();
+  act.action = in.text();
+  act.step = in.reference(steps);
+  act.by = in.text();
+  act.reason = in.text();
+  act.accepted = in.byte() != 0;
+  act.outcome = in.text();
+  return act;
 }
 
 void write_finding(Writer& out, const Finding& finding) {
@@ -129,7 +199,7 @@ void write_finding(Writer& out, const Finding& finding) {
 Finding read_finding(Reader& in, std::size_t steps) {
   Finding finding{};
   finding.kind = static_cast<FindingKind>(in.byte());
-  if (finding.kind > FindingKind::failed_after_pivot) return in.fail<Finding>();
+  if (static_cast<std::size_t>(finding.kind) >= finding_kind_count) return in.fail<Finding>();
   finding.step = in.reference(steps);
   finding.sequence = in.number();
   finding.other = in.number();
@@ -156,31 +226,16 @@ Stuck read_stuck(Reader& in, std::size_t steps) {
   return stuck;
 }
 
-}  // namespace
+std::uint8_t flags_of(const Instance& instance) {
+  return static_cast<std::uint8_t>(
+      (instance.failure ? has_failure : 0) | (instance.forward ? is_forward : 0) |
+      (instance.stuck ? has_stuck : 0) |
+      (!instance.acts.empty() || instance.acts_left_out > 0 ? has_acts : 0) |
+      (instance.gap.exists() ? has_gap : 0) | (instance.gap_accepted ? gap_is_accepted : 0) |
+      (instance.held.exists() ? is_held : 0) | (instance.orphaned ? is_orphaned : 0));
+}
 
-std::string encode(const Instance& instance) {
-  std::string bytes;
-  bytes.reserve(512);
-  Writer out(bytes);
-  out.byte(version);
-  out.text(instance.definition);
-  out.number(instance.version);
-  out.text(instance.saga);
-  out.number(instance.generation);
-  out.byte(static_cast<std::uint8_t>(instance.state));
-  out.byte(static_cast<std::uint8_t>((instance.failure ? has_failure : 0) |
-                                     (instance.forward ? is_forward : 0) |
-                                     (instance.stuck ? has_stuck : 0)));
-  for (const auto* evidence :
-       {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
-    out.evidence(*evidence);
-  }
-  out.text(instance.last_type);
-  out.number(instance.events);
-  out.duration(instance.due);
-  out.duration(instance.wake_at);
-  out.number(instance.steps.size());
-  for (const auto& step : instance.steps) write_step(out, step);
+void write_trouble(Writer& out, const Instance& instance) {
   if (instance.failure) {
     out.reference(instance.failure->step);
     out.text(instance.failure->type);
@@ -197,6 +252,69 @@ std::string encode(const Instance& instance) {
   out.number(instance.findings.size());
   for (const auto& finding : instance.findings) write_finding(out, finding);
   out.number(instance.findings_left_out);
+}
+
+void write_acts_gap_and_hold(Writer& out, const Instance& instance) {
+  const std::uint8_t flags = flags_of(instance);
+  if (flags & has_acts) {
+    out.number(instance.acts.size());
+    for (const auto& act : instance.acts) write_act(out, act);
+    out.number(instance.acts_left_out);
+  }
+  if (flags & has_gap) {
+    out.number(instance.gap.first);
+    out.number(instance.gap.last);
+  }
+  if (flags & is_held) {
+    out.evidence(instance.held);
+    out.duration(instance.held_at);
+  }
+}
+
+void read_acts_gap_and_hold(Reader& in, std::uint8_t flags, Instance& instance) {
+  if (flags & has_acts) {
+    const std::size_t acts = in.count();
+    for (std::size_t i = 0; i < acts && in.ok(); ++i)
+      instance.acts.push_back(read_act(in, instance.steps.size()));
+    instance.acts_left_out = in.number();
+  }
+  if (flags & has_gap) {
+    instance.gap.first = in.number();
+    instance.gap.last = in.number();
+  }
+  instance.gap_accepted = (flags & gap_is_accepted) != 0;
+  instance.orphaned = (flags & is_orphaned) != 0;
+  if (flags & is_held) {
+    instance.held = in.evidence();
+    instance.held_at = in.duration();
+  }
+}
+
+}  // namespace
+
+std::string encode(const Instance& instance) {
+  std::string bytes;
+  bytes.reserve(512);
+  Writer out(bytes);
+  out.byte(version);
+  out.text(instance.definition);
+  out.number(instance.version);
+  out.text(instance.saga);
+  out.number(instance.generation);
+  out.byte(static_cast<std::uint8_t>(instance.state));
+  out.byte(flags_of(instance));
+  for (const auto* evidence :
+       {&instance.opened, &instance.started, &instance.ended, &instance.last}) {
+    out.evidence(*evidence);
+  }
+  out.text(instance.last_type);
+  out.number(instance.events);
+  out.duration(instance.due);
+  out.duration(instance.wake_at);
+  out.number(instance.steps.size());
+  for (const auto& step : instance.steps) write_step(out, step);
+  write_trouble(out, instance);
+  write_acts_gap_and_hold(out, instance);
   return bytes;
 }
 
@@ -228,6 +346,7 @@ std::optional<Instance> decode_instance(std::string_view bytes) {
   for (std::size_t i = 0; i < findings && in.ok(); ++i)
     instance.findings.push_back(read_finding(in, steps));
   instance.findings_left_out = in.number();
+  read_acts_gap_and_hold(in, flags, instance);
   if (!in.at_end()) return std::nullopt;
   return instance;
 }

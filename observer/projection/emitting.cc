@@ -95,18 +95,21 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
               is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});
 }
 
-// "decisions.emit": asks for every undo that was decided on and is not in the log yet; for an
+// "decisions.emit": makes every request that was decided on and is not in the log yet; for an
 // observer that emits from now on and did not before.
 Result<Reply> Projection::answer(std::string_view endpoint, std::string_view,
                                  runtime::Transaction& tx) {
   if (endpoint != "decisions.emit") return Error{ErrorKind::not_found, "no such endpoint"};
   if (config_.mode != Mode::emit) return Error{ErrorKind::invalid, "this observer does not emit"};
   std::vector<std::string> keys;
-  const std::string from = state_prefix(State::compensating);
-  tx.scan_range(index_state, from, after_prefix(from), [&](std::string_view key, std::string_view) {
-    if (const auto row = parse_index(key.substr(1))) keys.emplace_back(row->instance);
-    return true;
-  });
+  for (const State state : {State::compensating, State::running}) {
+    const std::string from = state_prefix(state);
+    const auto note = [&](std::string_view key, std::string_view) {
+      if (const auto row = parse_index(key.substr(1))) keys.emplace_back(row->instance);
+      return true;
+    };
+    tx.scan_range(index_state, from, after_prefix(from), note);
+  }
   std::size_t count = 0;
   for (const auto& key : keys) {
     const auto parsed = parse_instance_key(key);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t deadlines_per_tick = 10'000;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
+constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 std::string_view view(const flatbuffers::String* text) {
@@ -131,7 +132,15 @@ void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
     fold_event.dead_letter =
         DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
   }
-  for (const auto& definition : definitions_) fold_into(definition, event, fold_event, tx);
+  if (doubt == FoldEvent::Doubt::none && event.envelope.type == act_type) {
+    const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
+    fold_event.act =
+        observer::OperatorAct{view(act->action()), view(act->definition()), act->generation(),
+                              view(act->step()),   view(act->by()),         view(act->reason())};
+  }
+  for (const auto& definition : definitions_) {
+    if (concerns(definition, fold_event)) fold_into(definition, event, fold_event, tx);
+  }
 }
 
 void Projection::fold_into(const Definition& definition, const wire::Decoded& event,

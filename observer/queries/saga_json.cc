@@ -35,7 +35,7 @@ void add_undo_waits(const Definition& definition, const Instance& instance,
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
     const Step& says = definition.step(index);
-    if (step.attempts == 0 || step.undone.exists()) continue;
+    if (step.attempts == 0 || step.is_undone()) continue;
     const bool is_asked = step.asked.sequence > step.decided.sequence;
     if (is_asked) {
       waits.push_back({says.service, index, says.undone, true, step.asked.log_time, step.due});
@@ -77,6 +77,11 @@ std::string text_of(const Definition& definition, const Finding& finding) {
       return fmt::format("'{}' could not be stopped: nothing is undone", step);
     case FindingKind::failed_after_pivot:
       return "the failure came too late to undo anything";
+    case FindingKind::undo_refused:
+      return fmt::format("the undo of '{}' could not be done", step);
+    case FindingKind::orphan:
+    case FindingKind::incomplete_evidence:
+      return text;
   }
   return text;
 }
@@ -200,6 +205,7 @@ Json account_json(const Definition& definition, const Instance& instance) {
   return {{"owed", names(account.owed)},
           {"asked", names(account.asked)},
           {"confirmed", names(account.confirmed)},
+          {"waived", names(account.waived)},
           {"balanced", account.is_balanced()}};
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("bytes that are not exactly one instance are refused") {
     CHECK_FALSE(decode_instance(bytes.substr(0, size)));
   CHECK_FALSE(decode_instance(bytes + '\0'));
   std::string other_version = bytes;
-  other_version[0] = 2;
+  other_version[0] = 1;
   CHECK_FALSE(decode_instance(other_version));
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("damaged bytes are never more than an instance or nothing") {
   }
 }
 
-TEST_CASE("the bytes of a new instance are those of version 1") {
+TEST_CASE("the bytes of a new instance are those of version 2") {
   // On disk: a change here means a new version byte and a new fold_version.
   Instance instance =
       make_instance(testing::definition_of("saga: s\nstarts: order.placed\nsteps:\n  p: { service: "
@@ -86,7 +86,7 @@ TEST_CASE("the bytes of a new instance are those of version 1") {
   const std::string zero(16, '0'), one = "0100000000000000";
   const std::string version = hex.substr(12, 16);  // the definition's digest
   CHECK(hex ==
-        "01"
+        "02"
         "01000000"
         "73" +
             version +
@@ -95,6 +95,6 @@ TEST_CASE("the bytes of a new instance are those of version 1") {
             one +
             "00"
             "00" +
-            zero + zero + zero + zero + "00000000" + zero + zero + zero + one + "00" + zero + zero +
+            zero + zero + zero + zero + "00000000" + zero + zero + zero + one + "0000" + zero +
             zero + zero);
 }

@@ -59,7 +59,7 @@ TEST_CASE("an undo request says what led to it, and why") {
   REQUIRE(event);
   CHECK(event->envelope.type == "logistics.stop_requested");
   CHECK(event->envelope.source == "observer");
-  CHECK(event->envelope.id == undo_id("order", "o-1", 1, "dispatch", 1));
+  CHECK(event->envelope.id == request_id("undo", "order", "o-1", 1, "dispatch", 1));
   CHECK(event->envelope.cause == root_id("payment", "o-1", "payment.declined"));
   const auto json = testing::schemas().to_json("logistics.stop_requested", event->envelope.payload);
   REQUIRE(json);

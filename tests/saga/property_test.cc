@@ -67,6 +67,8 @@ class Participants {
       case Role::refused:
         undone_.insert(step.name);
         break;
+      case Role::again:
+        break;
     }
   }
 

@@ -25,6 +25,15 @@ FoldResult SagaRun::give(const FoldEvent& event) {
   return result;
 }
 
+std::string_view SagaRun::source_of(std::string_view type) const {
+  if (const auto part = definition_.part_of(type)) {
+    const bool is_request = part->role == Role::undo || part->role == Role::again;
+    return is_request ? "observer" : std::string_view(definition_.step(part->step).service);
+  }
+  const auto known = order_events().find(type);
+  return known == order_events().end() ? std::string_view{} : std::string_view(known->second);
+}
+
 FoldResult SagaRun::feed(std::string_view text, std::string id) {
   last_.clear();
   FoldEvent event;
@@ -39,13 +48,20 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
       event.source = "observer";
       event.sequence = ++sequence_;
       event.clock = clock_;
+      event.gap = gap_;
       event.id = tick_id(0, sequence_);
       result = give(event);
     }
     return result;
   }
+  if (text.starts_with("gap ")) {
+    gap_ = {sequence_ + 1, sequence_ + std::stoul(std::string(text.substr(4)))};
+    sequence_ = gap_.last;
+    return {instance_, {}, {}};
+  }
   event.sequence = ++sequence_;
   event.clock = clock_;
+  event.gap = gap_;
   event.id = id_of(id.empty() ? "event " + std::to_string(sequence_) : id);
   if (text.starts_with("dead ")) {
     text.remove_prefix(5);
@@ -56,10 +72,23 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     return give(event);
   }
   const auto colon = text.find(": ");
+  if (text.starts_with("act ")) {
+    const auto words = text.substr(4, colon == std::string_view::npos ? colon : colon - 4);
+    const auto space = words.find(' ');
+    event.type = "laban.operator_acted";
+    event.source = "operator";
+    event.act =
+        OperatorAct{words.substr(0, space),
+                    definition_.name(),
+                    instance_.generation,
+                    space == std::string_view::npos ? std::string_view{} : words.substr(space + 1),
+                    "ann",
+                    colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
+    return give(event);
+  }
   event.type = text.substr(0, colon);
   if (colon != std::string_view::npos) event.reason = text.substr(colon + 2);
-  const auto source = order_events().find(event.type);
-  if (source != order_events().end()) event.source = source->second;
+  event.source = source_of(event.type);
   return give(event);
 }
 

@@ -19,6 +19,8 @@ class SagaRun {
   //   "payment.charged"                       an event
   //   "payment.declined: over the limit"      with a reason
   //   "dead payment inventory.reserved"       a dead letter: who set what aside
+  //   "act retry charge: bank is back"        an operator; step and reason may be left out
+  //   "gap 3"                                 so many messages are gone before the next event
   //   "tick 30s"                              ticks until the log clock has moved on by that much
   FoldResult feed(std::string_view event, std::string id = {});
 
@@ -38,11 +40,13 @@ class SagaRun {
 
  private:
   FoldResult give(const FoldEvent& event);
+  std::string_view source_of(std::string_view type) const;
 
   const Definition& definition_;
   Instance instance_;
   Duration clock_{};
   std::uint64_t sequence_ = 0;
+  Gap gap_;
   std::vector<Decision> last_, open_;
 };
 
