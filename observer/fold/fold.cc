@@ -102,6 +102,11 @@ void Folding::on_event() {
 }
 
 void Folding::on_start() {
+  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
+    const StepInstance& it = step(index);
+    const auto early = std::max({it.done.sequence, it.failed.sequence, it.tolerated.sequence});
+    if (early != 0) find(FindingKind::out_of_order, index, early);
+  }
   instance_.started = here();
   step(definition_.part_of(event_.type)->step).done = here();
   instance_.due = {};
@@ -122,7 +127,8 @@ void Folding::on_done(StepIndex index) {
     if (says(index).pivot) contradict(index);
     return;
   }
-  const bool in_order = instance_.started.exists() && is_open(definition_, instance_, index);
+  // What came before the start is looked at when the start comes.
+  const bool in_order = !instance_.started.exists() || is_open(definition_, instance_, index);
   it.done = here();
   if (instance_.is_failing()) return on_late_done(index);
   if (!in_order) find(FindingKind::out_of_order, index);
@@ -163,7 +169,6 @@ void Folding::on_fails(StepIndex index) {
     return;
   }
   if (it.done.exists()) find(FindingKind::unexpected, index, it.done.sequence);
-  if (!instance_.started.exists()) find(FindingKind::out_of_order, index);
   if (it.failures <= what.retries && !it.done.exists() && !instance_.is_failing()) {
     it.tolerated = here();
     return plan_again(index);

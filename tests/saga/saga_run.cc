@@ -86,6 +86,13 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
                     colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
     return give(event);
   }
+  if (text.starts_with("mallory: ") || text.starts_with("unknown ")) {
+    const bool is_unknown = text.starts_with("unknown ");
+    event.type = text.substr(is_unknown ? 8 : 9);
+    event.source = is_unknown ? "payment" : "mallory";
+    event.doubt = is_unknown ? FoldEvent::Doubt::unknown_type : FoldEvent::Doubt::wrong_producer;
+    return give(event);
+  }
   event.type = text.substr(0, colon);
   if (colon != std::string_view::npos) event.reason = text.substr(colon + 2);
   event.source = source_of(event.type);
@@ -130,7 +137,12 @@ std::vector<std::string> SagaRun::findings() const {
 }
 
 Instance play(const std::vector<Row>& rows, const std::vector<std::string>& findings) {
-  SagaRun saga(order_definition());
+  return play(order_definition(), rows, findings);
+}
+
+Instance play(const Definition& definition, const std::vector<Row>& rows,
+              const std::vector<std::string>& findings) {
+  SagaRun saga(definition);
   for (const auto& row : rows) {
     CAPTURE(row.event);
     saga.feed(row.event);

@@ -21,6 +21,8 @@ class SagaRun {
   //   "dead payment inventory.reserved"       a dead letter: who set what aside
   //   "act retry charge: bank is back"        an operator; step and reason may be left out
   //   "gap 3"                                 so many messages are gone before the next event
+  //   "mallory: inventory.reserved"           an event from the wrong producer
+  //   "unknown what.is_this"                  an event that is in no schema
   //   "tick 30s"                              ticks until the log clock has moved on by that much
   FoldResult feed(std::string_view event, std::string id = {});
 
@@ -57,7 +59,10 @@ struct Row {
   std::vector<std::string> asked = {};
 };
 
-// Plays the rows on a new saga of the example, checks each, and the findings at the end.
+// Plays the rows on a new saga of the definition (the example's), checks each, and the findings at
+// the end.
 Instance play(const std::vector<Row>& rows, const std::vector<std::string>& findings = {});
+Instance play(const Definition& definition, const std::vector<Row>& rows,
+              const std::vector<std::string>& findings = {});
 
 }  // namespace laban::observer::testing
