@@ -52,7 +52,9 @@ class MadeUpLog final : public Log {
   MadeUpLog(std::size_t sagas, const schema::SchemaRegistry& schemas)
       : sagas_(sagas), schemas_(schemas) {}
 
-  Result<LogInfo> info() override { return LogInfo{1, ~std::uint64_t{0} >> 1, Time(Duration(1))}; }
+  Result<LogInfo> info() override {
+    return LogInfo{1, ~std::uint64_t{0} >> 1, ~std::uint64_t{0} >> 1, Time(Duration(1))};
+  }
   Result<void> open_reader(std::uint64_t) override { return {}; }
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
     std::size_t count = 0;

@@ -31,7 +31,9 @@ struct LogInfo {
   std::uint64_t first =
       0;                   // sequence of the oldest message kept; 0 and 0 when empty and never used
   std::uint64_t last = 0;  // sequence of the newest message ever stored
-  Time created_at{};       // tells this log from another one under the same name
+  std::uint64_t newest =
+      0;              // sequence of the newest message kept: a reader gets no further; 0: none
+  Time created_at{};  // tells this log from another one under the same name
 };
 
 struct PublishReceipt {
@@ -53,9 +55,10 @@ class Log {
   // the oldest message after it. Replaces the previous reader. Nothing is ever acknowledged.
   virtual Result<void> open_reader(std::uint64_t from) = 0;
 
-  // Appends what has arrived, at most `limit` messages, in sequence order without gaps; returns how
-  // many. Never blocks. `unavailable` means the reader is gone (reconnect, broker restart, message
-  // lost on the way): open it again at the checkpoint.
+  // Appends what has arrived, at most `limit` messages, in sequence order; returns how many. A
+  // sequence is left out only when the log has it no more. Never blocks. `unavailable` means the
+  // reader is gone (reconnect, broker restart, message lost on the way): open it again at the
+  // checkpoint.
   virtual Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) = 0;
 
   // Hands a message over without waiting; `token` comes back in exactly one receipt. `exhausted`:

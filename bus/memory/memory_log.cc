@@ -1,6 +1,7 @@
 #include "bus/memory/memory_log.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -29,11 +30,19 @@ struct Stream::Impl {
     return {token, known->second, false};
   }
 
+  LogInfo info() const {
+    LogInfo info{messages.empty() ? 0u : 1u, messages.size(), messages.size(), created_at};
+    while (forgotten.contains(info.first)) ++info.first;
+    while (forgotten.contains(info.newest)) --info.newest;
+    return info;
+  }
+
   const Clock& clock;
   const Time created_at;
   Duration duplicate_window = Duration::max();
   std::vector<StoredMessage> messages;  // message n is at n - 1
   std::unordered_map<std::string, std::uint64_t> sequence_of_id;
+  std::set<std::uint64_t> forgotten;
   std::uint64_t epoch = 0;  // grows whenever readers and publications in flight break
   std::size_t receipts_to_lose = 0;
   bool down = false;
@@ -51,7 +60,7 @@ class MemoryLog final : public Log {
   Result<LogInfo> info() override {
     const Stream::Impl& log = stream_->impl();
     if (log.down) return down_error();
-    return LogInfo{log.messages.empty() ? 0u : 1u, log.messages.size(), log.created_at};
+    return log.info();
   }
 
   Result<void> open_reader(std::uint64_t from) override {
@@ -69,11 +78,12 @@ class MemoryLog final : public Log {
     if (!has_reader_ || reader_epoch_ != log.epoch) {
       return Error{ErrorKind::unavailable, "the reader is gone: open it again at the checkpoint"};
     }
-    if (next_ > log.messages.size()) return std::size_t{0};
-    const std::size_t count = std::min<std::size_t>(limit, log.messages.size() - next_ + 1);
-    const auto begin = log.messages.begin() + static_cast<std::ptrdiff_t>(next_ - 1);
-    into.insert(into.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
-    next_ += count;
+    std::size_t count = 0;
+    for (; count < limit && next_ <= log.messages.size(); ++next_) {
+      if (log.forgotten.contains(next_)) continue;
+      into.push_back(log.messages[next_ - 1]);
+      ++count;
+    }
     return count;
   }
 
@@ -152,6 +162,12 @@ void Stream::cut_tail(std::uint64_t last_kept) {
   impl_->messages.resize(last_kept);
   std::erase_if(impl_->sequence_of_id, [&](const auto& entry) { return entry.second > last_kept; });
   ++impl_->epoch;
+}
+
+void Stream::forget(std::uint64_t first, std::uint64_t last) {
+  for (std::uint64_t sequence = first; sequence <= last; ++sequence) {
+    impl_->forgotten.insert(sequence);
+  }
 }
 
 std::unique_ptr<Log> open(std::shared_ptr<Stream> stream, std::size_t window) {

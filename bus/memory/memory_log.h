@@ -34,6 +34,9 @@ class Stream {
   // Forgets everything after `last_kept`; sequences are used again, as a log does that lost its
   // tail in a restart: all readers and publications in flight break.
   void cut_tail(std::uint64_t last_kept);
+  // Forgets messages from `first` to `last`, as retention or an operator does: readers pass over
+  // the hole.
+  void forget(std::uint64_t first, std::uint64_t last);
 
   struct Impl;
   Impl& impl() { return *impl_; }

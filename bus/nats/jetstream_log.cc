@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <set>
 
 #include "bus/nats/connection_impl.h"
 #include "bus/nats/jetstream_api.h"
@@ -73,8 +74,12 @@ class JetStreamLog final : public Log {
     const auto state = answer->value("state", nlohmann::json::object());
     const auto created = parse_rfc3339(answer->value("created", ""));
     if (!created) return created.error();
-    return LogInfo{state.value("first_seq", std::uint64_t{0}),
-                   state.value("last_seq", std::uint64_t{0}), *created};
+    LogInfo info{state.value("first_seq", std::uint64_t{0}),
+                 state.value("last_seq", std::uint64_t{0}), 0, *created};
+    if (state.value("messages", std::uint64_t{0}) == 0) return info;
+    info.newest = info.last;
+    if (state.value("num_deleted", std::uint64_t{0}) == 0) return info;
+    return without_deleted_tail(info);
   }
 
   Result<void> open_reader(std::uint64_t from) override { return inbox_->reader().open(from); }
@@ -91,6 +96,19 @@ class JetStreamLog final : public Log {
   void receipts(std::vector<PublishReceipt>& into) override { inbox_->publisher().receipts(into); }
 
  private:
+  // Messages were deleted: the last ones may be among them. (Asked for its last message, the server
+  // finds none then.)
+  Result<LogInfo> without_deleted_tail(LogInfo info) {
+    const auto answer =
+        ask_jetstream(broker_, "STREAM.INFO." + stream_, {{"deleted_details", true}});
+    if (!answer) return answer.error();
+    const auto deleted = answer->value("state", nlohmann::json::object())
+                             .value("deleted", std::vector<std::uint64_t>{});
+    const std::set<std::uint64_t> gone(deleted.begin(), deleted.end());
+    while (gone.contains(info.newest)) --info.newest;
+    return info;
+  }
+
   Broker& broker_;
   const std::string stream_;
   const std::shared_ptr<Inbox> inbox_;

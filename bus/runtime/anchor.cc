@@ -50,14 +50,16 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
                     log.last, anchor.sequence),
         what_to_do);
   }
-  if (log.first > anchor.sequence + 1) {
-    return log_break(
-        fmt::format(
-            "the log begins at sequence {}, but this store stands at {}: events between are gone",
-            log.first, anchor.sequence),
-        what_to_do);
-  }
   return {};
+}
+
+Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do) {
+  if (anchor.sequence == 0 || log.first <= anchor.sequence + 1) return {};
+  return log_break(
+      fmt::format(
+          "the log begins at sequence {}, but this store stands at {}: events between are gone",
+          log.first, anchor.sequence),
+      what_to_do);
 }
 
 Result<void> check_first(const Anchor& anchor, const StoredMessage& first,

@@ -23,13 +23,16 @@ Result<bool> AnchoredReader::open() {
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
   if (auto same = check_log(anchor_, *info, what_to_do_); !same) return same.error();
+  if (!bears_lost_head_) {
+    if (auto whole = check_head(anchor_, *info, what_to_do_); !whole) return whole.error();
+  }
   anchor_.log_created_at = info->created_at;
   if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
     return wait_for_log(opened.error());
   }
   reading_ = true;
   expects_anchor_ = anchor_.sequence > 0;
-  catch_up_to_ = info->last;
+  catch_up_to_ = info->newest;
   log_end_ = std::max(log_end_, info->last);
   waiting_.clear();
   return true;

@@ -21,6 +21,8 @@ class AnchoredReader {
   AnchoredReader(Log& log, const Clock& clock, std::string what_to_do);
 
   void start_at(const Anchor& anchor) { anchor_ = anchor; }
+  // A log whose head is gone is read from where it begins now.
+  void bear_lost_head() { bears_lost_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
   // Appends what has arrived after the anchor, opening a reader first when there is none. False
@@ -45,6 +47,7 @@ class AnchoredReader {
   const Clock& clock_;
   const std::string what_to_do_;
   Anchor anchor_;
+  bool bears_lost_head_ = false;
   bool reading_ = false;
   bool expects_anchor_ = false;  // the reader's first message must be the anchor
   std::uint64_t catch_up_to_ = 0;

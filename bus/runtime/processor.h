@@ -35,6 +35,14 @@ class Processor {
     (void)message, (void)reason, (void)tx;
   }
 
+  // The log does not have these messages any more (or never had: its head was cut off before this
+  // store began). Called before the next message is processed, once for each hole.
+  virtual void missing(std::uint64_t first, std::uint64_t last, Transaction& tx) {
+    (void)first, (void)last, (void)tx;
+  }
+  // False: a log that lost what came right after the checkpoint is refused.
+  virtual bool bears_lost_head() const { return false; }
+
   // A request to this unit; the reply leaves after the commit. Default: `not_found`.
   virtual Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx);
 

@@ -51,6 +51,7 @@ struct Unit::Impl {
   Result<void> load();
   Result<bool> read_messages();
   Result<void> handle(const StoredMessage& message);
+  Result<void> pass_hole_before(const StoredMessage& message);
   Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
   Result<void> process(const StoredMessage& message, const wire::Decoded& event);
   Result<void> take_over(Transaction& tx);
@@ -105,6 +106,7 @@ Result<void> Unit::Impl::load() {
     if (!stored) return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + what_to_do()};
     reader.start_at(*stored);
   }
+  if (processor.bears_lost_head()) reader.bear_lost_head();
   if (auto read = relay.load(store); !read) return read;
   if (auto read = desk.load(store); !read) return read;
   if (auto read = processor.load(store); !read) return read;
@@ -128,8 +130,18 @@ Result<bool> Unit::Impl::read_messages() {
   return read;
 }
 
+// The reader leaves out only what the log has no more.
+Result<void> Unit::Impl::pass_hole_before(const StoredMessage& message) {
+  const std::uint64_t expected = reader.anchor().sequence + 1;
+  if (message.sequence == expected) return {};
+  Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+  processor.missing(expected, message.sequence - 1, tx);
+  return take_over(tx);
+}
+
 Result<void> Unit::Impl::handle(const StoredMessage& message) {
   ++counters.messages_read;
+  if (auto passed = pass_hole_before(message); !passed) return passed;
   const std::string_view type = type_of(message.subject);
   const bool wanted = processor.wants(type);
   if (wanted || relay.awaits(type) || desk.size() > 0) {

@@ -28,6 +28,8 @@ class LogHome {
   virtual void append(const std::string& subject, const std::string& data) = 0;
   // Returns when the logs have noticed.
   virtual void set_reachable(bool is_reachable) = 0;
+  // The stream loses these messages and no other; only where a home can (log_holes.h).
+  virtual void forget(std::uint64_t first, std::uint64_t last) = 0;
   // How many publications may be without a taken receipt.
   virtual std::size_t window() const = 0;
 };
@@ -93,6 +95,7 @@ inline void check_info(LogHome& home) {
   SUBCASE("an empty log has neither a first nor a last message") {
     CHECK(empty->first == 0);
     CHECK(empty->last == 0);
+    CHECK(empty->newest == 0);
   }
   SUBCASE("a log knows its oldest and newest message and keeps its birthday") {
     append_numbers(home, 1, 3);
@@ -100,6 +103,7 @@ inline void check_info(LogHome& home) {
     REQUIRE(info);
     CHECK(info->first == 1);
     CHECK(info->last == 3);
+    CHECK(info->newest == 3);
     CHECK(info->created_at == empty->created_at);
     CHECK(home.open()->info()->created_at == empty->created_at);
   }

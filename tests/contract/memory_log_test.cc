@@ -1,6 +1,6 @@
 #include "bus/memory/memory_log.h"
 
-#include "tests/contract/log_contract.h"
+#include "tests/contract/log_holes.h"
 
 namespace laban::testing {
 namespace {
@@ -25,6 +25,7 @@ class MemoryLogHome final : public LogHome {
     stream_->append(subject, data);
   }
   void set_reachable(bool is_reachable) override { stream_->set_down(!is_reachable); }
+  void forget(std::uint64_t first, std::uint64_t last) override { stream_->forget(first, last); }
   std::size_t window() const override { return window_; }
 
   memory::Stream& stream() { return *stream_; }
@@ -46,6 +47,11 @@ void publish(Log& log, std::uint64_t token, std::string_view data, std::string_v
 TEST_CASE("the log in memory keeps the contract") {
   MemoryLogHome home;
   check_log_contract(home);
+}
+
+TEST_CASE("the log in memory passes over what it forgot") {
+  MemoryLogHome home;
+  check_holes(home);
 }
 
 TEST_CASE("the log in memory keeps the window it was given") {

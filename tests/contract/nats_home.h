@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "bus/nats/connection.h"
+#include "bus/nats/connection_impl.h"
+#include "bus/nats/jetstream_api.h"
 #include "bus/runtime/limits.h"
 #include "tests/contract/log_contract.h"
 #include "tests/support/nats_server.h"
@@ -26,10 +28,25 @@ inline void provision_or_fail(nats::Connection& connection, const nats::Namespac
   if (!made) FAIL(made.error().message);
 }
 
+// A stream that can be made to forget, which those of a namespace cannot.
+inline void make_forgetful_stream(nats::Connection& connection) {
+  const nlohmann::json config = {
+      {"name", "shop-0"}, {"subjects", {"shop.0.>"}}, {"storage", "file"}, {"retention", "limits"}};
+  const auto made = ask_jetstream(nats::broker_of(connection), "STREAM.CREATE.shop-0", config);
+  if (!made) FAIL(made.error().message);
+}
+
 class NatsHome final : public LogHome {
  public:
-  NatsHome() : connection_(connect(server_.url(), &wakeup_)) {
-    provision_or_fail(*connection_, {"shop", 1, 0});
+  enum class Stream { of_a_namespace, forgetful };
+
+  explicit NatsHome(Stream stream = Stream::of_a_namespace)
+      : connection_(connect(server_.url(), &wakeup_)) {
+    if (stream == Stream::forgetful) {
+      make_forgetful_stream(*connection_);
+    } else {
+      provision_or_fail(*connection_, {"shop", 1, 0});
+    }
     appender_ = open();
   }
 
@@ -53,6 +70,14 @@ class NatsHome final : public LogHome {
     if (!is_reachable) server_.kill();
     if (is_reachable && !server_.is_running()) server_.start();
     REQUIRE(wait_for(*this, [&] { return connection_->is_connected() == is_reachable; }));
+  }
+
+  void forget(std::uint64_t first, std::uint64_t last) override {
+    for (std::uint64_t sequence = first; sequence <= last; ++sequence) {
+      const auto gone = ask_jetstream(nats::broker_of(*connection_), "STREAM.MSG.DELETE.shop-0",
+                                      {{"seq", sequence}});
+      if (!gone) FAIL(gone.error().message);
+    }
   }
 
   std::size_t window() const override { return limits::publish_window; }

@@ -1,3 +1,4 @@
+#include "tests/contract/log_holes.h"
 #include "tests/contract/nats_home.h"
 
 namespace laban::testing {
@@ -6,6 +7,11 @@ namespace {
 TEST_CASE("the log on JetStream keeps the contract of a log") {
   NatsHome home;
   check_log_contract(home);
+}
+
+TEST_CASE("the log on JetStream passes over what it forgot") {
+  NatsHome home(NatsHome::Stream::forgetful);
+  check_holes(home);
 }
 
 }  // namespace
