@@ -69,6 +69,13 @@ void print_header(Printer& printer, const Json& saga) {
   }
 }
 
+Span event_span(const Json& entry) {
+  const std::string type = text_at(entry, "type"), doubt = text_at(entry, "doubt");
+  if (!doubt.empty()) return {type + " (" + doubt + ")", Colour::yellow};
+  if (type == "time") return {"time: " + text_at(entry, "text"), Colour::yellow};
+  return {type, colour_of_role(text_at(entry, "role"))};
+}
+
 Table timeline_table() {
   return Table({{"TIME"},
                 {"#", Align::right},
@@ -85,7 +92,7 @@ void add_entry(Table& table, const Json& entry) {
   const std::uint64_t cause = count_at(entry, "cause_sequence");
   table.add({{clock_at(entry, "time"), Colour::dim},
              {std::to_string(count_at(entry, "sequence"))},
-             {text_at(entry, "type"), colour_of_role(role)},
+             event_span(entry),
              {text_at(entry, "source")},
              {text_at(entry, "step")},
              {role, colour_of_role(role)},
@@ -226,10 +233,9 @@ void print_saga_briefly(Printer& printer, const Json& saga) {
   print_header(printer, saga);
   Table table({{"  EVENT"}, {"STEP"}, {"AFTER", Align::right}});
   for (const Json& entry : list_at(saga, "timeline")) {
-    const std::string role = text_at(entry, "role");
-    table.add({{"  " + text_at(entry, "type"), colour_of_role(role)},
-               {text_at(entry, "step")},
-               {ms_text_at(entry, "after_ms")}});
+    Span event = event_span(entry);
+    event.text.insert(0, "  ");
+    table.add({std::move(event), {text_at(entry, "step")}, {ms_text_at(entry, "after_ms")}});
   }
   table.print(printer);
 }

@@ -56,8 +56,10 @@ std::string Edges::type_of(const EventId& cause, std::string_view saga,
   if (!codec::take_le64(bytes, sequence)) return std::string(cause_elsewhere);
   const std::string key = event_key(saga, sequence);
   const auto event = tx.read(events, key);
-  const auto message = event ? parse_event(key, *event) : std::nullopt;
-  const auto subject = message ? Subject::parse(message->subject) : Result<Subject>(Error{});
+  const auto kept = event ? parse_event_row(key, *event) : std::nullopt;
+  const bool counts =
+      kept && (kept->kind == EventRow::Kind::event || kept->kind == EventRow::Kind::unknown_type);
+  const auto subject = counts ? Subject::parse(kept->message.subject) : Result<Subject>(Error{});
   return subject ? std::string(subject->type()) : std::string(cause_elsewhere);
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <map>
 
 #include "events/laban.h"
 #include "observer/fold/limits.h"
@@ -17,23 +17,7 @@ namespace {
 constexpr std::size_t deadlines_per_tick = 10'000;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
-constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
-
-std::string_view view(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
-}
-
-FoldEvent fold_event_of(const wire::Decoded& event, Duration clock) {
-  FoldEvent fold_event;
-  fold_event.id = event.envelope.id;
-  fold_event.type = event.envelope.type;
-  fold_event.source = event.envelope.source;
-  fold_event.sequence = event.position.sequence;
-  fold_event.log_time = event.position.log_time;
-  fold_event.clock = clock;
-  return fold_event;
-}
 
 }  // namespace
 
@@ -42,6 +26,7 @@ Projection::Projection(ProjectionConfig config, const Definitions& definitions,
     : config_(config),
       definitions_(definitions),
       schemas_(schemas),
+      reader_(schemas),
       keeper_(definitions, summary_, activity_) {}
 
 std::vector<std::string> Projection::families() const { return own_family_names(); }
@@ -58,27 +43,11 @@ Result<void> Projection::load(const Store& store) {
     }
     summary_ = *summary;
   }
+  const auto hole = hole_before(store, ~std::uint64_t{0});
+  if (!hole) return hole.error();
+  last_hole_ = *hole;
   if (auto loaded = edges_.load(store); !loaded) return loaded;
   return keeper_.load(store);
-}
-
-Projection::Judgement Projection::judge(const wire::Decoded& event) const {
-  const Envelope& envelope = event.envelope;
-  const auto* schema = schemas_.find(envelope.type);
-  if (schema == nullptr) return {FoldEvent::Doubt::unknown_type, std::nullopt};
-  if (schema->source != "*" && schema->source != envelope.source) {
-    return {FoldEvent::Doubt::wrong_producer,
-            Error{ErrorKind::corrupt, fmt::format("{} comes from {}, only {} may emit it",
-                                                  envelope.type, envelope.source, schema->source)}};
-  }
-  if (auto verified = schemas_.verify(envelope.type, envelope.payload); !verified) {
-    return {FoldEvent::Doubt::none, verified.error()};
-  }
-  if (envelope.type != dead_letter_type) return {};
-  const auto* letter = flatbuffers::GetRoot<DeadLettered>(envelope.payload.data());
-  if (view(letter->service()) == envelope.source) return {};
-  return {FoldEvent::Doubt::wrong_producer,
-          Error{ErrorKind::corrupt, fmt::format("{} speaks for another service", envelope.source)}};
 }
 
 void Projection::note(const Position& position) {
@@ -89,11 +58,14 @@ void Projection::note(const Position& position) {
 
 void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   note(event.position);
-  const Judgement judgement = judge(event);
+  const Judgement judgement = reader_.judge(event);
   if (judgement.invalid) {
     ++summary_.invalid;
     set_aside(event.position, &event.envelope, judgement.invalid->message, tx);
-    if (judgement.doubt != FoldEvent::Doubt::none) fold_event(event, judgement.doubt, tx);
+    if (judgement.doubt != FoldEvent::Doubt::none && event.envelope.saga != "-") {
+      keep(event, judgement.doubt, tx);
+      fold_event(event, judgement.doubt, tx);
+    }
     return write_summary(tx);
   }
   if (event.envelope.type == tick_type) {
@@ -102,8 +74,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   }
   ++summary_.events;
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
-  tx.write(events, event_key(event.envelope.saga, event.position.sequence),
-           event_value(event.message()));
+  keep(event, judgement.doubt, tx);
   edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
                tx);
   activity_.count_event(event.position.log_time, tx);
@@ -121,23 +92,24 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
   write_summary(tx);
 }
 
+void Projection::missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) {
+  last_hole_ = {first, last};
+  tx.write(observer_meta, hole_key(first), hole_value(last));
+}
+
+void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt,
+                      runtime::Transaction& tx) {
+  tx.write(events, event_key(event.envelope.saga, event.position.sequence),
+           event_value({kind_of(doubt), summary_.clock.now(), event.message(), EventId{}, {}}));
+}
+
 // An event that names no saga is kept and counted, and concerns none.
 void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
                             runtime::Transaction& tx) {
   if (event.envelope.saga == "-") return;
-  FoldEvent fold_event = fold_event_of(event, summary_.clock.now());
-  fold_event.doubt = doubt;
-  if (doubt == FoldEvent::Doubt::none && event.envelope.type == dead_letter_type) {
-    const auto* letter = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
-    fold_event.dead_letter =
-        DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
-  }
-  if (doubt == FoldEvent::Doubt::none && event.envelope.type == act_type) {
-    const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
-    fold_event.act =
-        observer::OperatorAct{view(act->action()), view(act->definition()), act->generation(),
-                              view(act->step()),   view(act->by()),         view(act->reason())};
-  }
+  FoldEvent fold_event = reader_.read(event, doubt);
+  fold_event.clock = summary_.clock.now();
+  fold_event.gap = last_hole_;
   for (const auto& definition : definitions_) {
     if (concerns(definition, fold_event)) fold_into(definition, event, fold_event, tx);
   }
@@ -147,29 +119,21 @@ void Projection::fold_into(const Definition& definition, const wire::Decoded& ev
                            const FoldEvent& bare_event, runtime::Transaction& tx) {
   const std::string_view saga = event.envelope.saga;
   auto instance = keeper_.take_newest(definition, saga, tx);
-  if (!instance && !makes_instance(definition, bare_event)) return;
+  auto before = instance ? std::optional(standing_of(*instance)) : std::nullopt;
   FoldEvent fold_event = bare_event;
-  std::string reason;
-  const auto part = definition.part_of(fold_event.type);
-  if (part && (part->role == Role::fails || part->role == Role::refused) &&
-      fold_event.doubt == FoldEvent::Doubt::none) {
-    reason = reason_in(event);
-    fold_event.reason = reason;
+  const std::string reason = reader_.reason_in(event, bare_event, definition);
+  fold_event.reason = reason;
+  auto advanced = advance(definition, saga, std::move(instance), fold_event);
+  if (!advanced) return;
+  if (advanced->retired) {
+    keeper_.retire(*advanced->retired, tx);
+    before.reset();
   }
-  std::uint32_t generation = 1;
-  if (instance && opens_generation(definition, *instance, fold_event)) {
-    generation = instance->generation + 1;
-    keeper_.retire(*instance, tx);
-    instance.reset();
-  }
-  const auto before = instance ? std::optional(standing_of(*instance)) : std::nullopt;
-  if (!instance) instance = make_instance(definition, std::string(saga), generation);
-  FoldResult result = fold(definition, std::move(*instance), fold_event);
-  take(definition, saga, result, tx);
+  take(definition, saga, advanced->result, tx);
   if (before) {
-    keeper_.save(*before, std::move(result.instance), tx);
+    keeper_.save(*before, std::move(advanced->result.instance), tx);
   } else {
-    keeper_.add(std::move(result.instance), tx);
+    keeper_.add(std::move(advanced->result.instance), tx);
   }
 }
 
@@ -181,8 +145,10 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   summary_.tick_id = event.envelope.id;
   summary_.tick_log_time = event.position.log_time;
   tick_was_met_ = true;
-  FoldEvent fold_event = fold_event_of(event, summary_.clock.now());
+  FoldEvent fold_event = reader_.read(event, FoldEvent::Doubt::none);
   fold_event.kind = FoldEvent::Kind::tick;
+  fold_event.clock = summary_.clock.now();
+  fold_event.gap = last_hole_;
   std::vector<std::string> due;
   // The first key that is not due yet.
   const Duration past =
@@ -199,6 +165,23 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
     for (const auto& definition : definitions_) {
       if (definition.name() == parsed->definition) wake(definition, parsed->saga, fold_event, tx);
     }
+  }
+  keep_tick(fold_event, due, tx);
+}
+
+// Under every saga that was woken: what the tick did to it can then be told from its rows alone.
+void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>& due,
+                           runtime::Transaction& tx) {
+  std::map<std::string, std::vector<std::string>> woken;
+  for (const auto& key : due) {
+    auto instance = *parse_instance_key(key);
+    woken[std::move(instance.saga)].push_back(std::move(instance.definition));
+  }
+  for (auto& [saga, names] : woken) {
+    const EventRow row{EventRow::Kind::tick, tick.clock,
+                       StoredMessage{tick.sequence, tick.log_time, {}, {}}, tick.id,
+                       std::move(names)};
+    tx.write(events, event_key(saga, tick.sequence), event_value(row));
   }
 }
 
@@ -218,16 +201,6 @@ void Projection::take(const Definition& definition, std::string_view saga, const
   summary_.decisions += result.decisions.size();
   if (config_.mode != Mode::emit) return;
   for (const auto& decision : result.decisions) emit(definition, saga, decision, tx);
-}
-
-std::string Projection::reason_in(const wire::Decoded& event) const {
-  const auto json = schemas_.to_json(event.envelope.type, event.envelope.payload);
-  if (!json) return {};
-  const auto fields = nlohmann::json::parse(*json, nullptr, false);
-  const auto reason = fields.find("reason");
-  return fields.is_object() && reason != fields.end() && reason->is_string()
-             ? reason->get<std::string>()
-             : "";
 }
 
 void Projection::write_summary(runtime::Transaction& tx) const {

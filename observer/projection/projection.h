@@ -10,9 +10,10 @@
 #include "bus/runtime/processor.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/definition/definition.h"
-#include "observer/fold/fold.h"
+#include "observer/fold/advance.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
+#include "observer/projection/event_reader.h"
 #include "observer/projection/keeper.h"
 #include "observer/projection/mode.h"
 #include "observer/projection/summary.h"
@@ -37,6 +38,8 @@ class Projection final : public runtime::Processor {
   void process(const wire::Decoded& event, runtime::Transaction& tx) override;
   void process_invalid(const StoredMessage& message, const Error& reason,
                        runtime::Transaction& tx) override;
+  void missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) override;
+  bool bears_lost_head() const override { return true; }
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
                        runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
@@ -44,22 +47,20 @@ class Projection final : public runtime::Processor {
   std::optional<SteadyTime> next_due() const override;
 
   const Summary& summary() const { return summary_; }
+  // What the log lost last, before what has been processed.
+  const Gap& last_hole() const { return last_hole_; }
 
  private:
-  // What is known of an event before it is folded.
-  struct Judgement {
-    FoldEvent::Doubt doubt = FoldEvent::Doubt::none;
-    std::optional<Error> invalid;
-  };
-  Judgement judge(const wire::Decoded& event) const;
-
   void note(const Position& position);
+  void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
   void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
   void fold_into(const Definition& definition, const wire::Decoded& event,
                  const FoldEvent& fold_event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
   void wake(const Definition& definition, std::string_view saga, const FoldEvent& tick,
             runtime::Transaction& tx);
+  void keep_tick(const FoldEvent& tick, const std::vector<std::string>& due,
+                 runtime::Transaction& tx);
   void take(const Definition& definition, std::string_view saga, const FoldResult& result,
             runtime::Transaction& tx);
   void emit(const Definition& definition, std::string_view saga, const Decision& decision,
@@ -67,16 +68,17 @@ class Projection final : public runtime::Processor {
   void set_aside(const Position& position, const Envelope* envelope, const std::string& reason,
                  runtime::Transaction& tx);
   void write_summary(runtime::Transaction& tx) const;
-  std::string reason_in(const wire::Decoded& event) const;
 
   const ProjectionConfig config_;
   const Definitions& definitions_;
   const schema::SchemaRegistry& schemas_;
+  const EventReader reader_;
   Summary summary_;
   Activity activity_;
   Edges edges_;
   InstanceKeeper keeper_;
 
+  Gap last_hole_;
   std::string deadline_floor_;  // no deadline's row stands before this key
 
   std::optional<SteadyTime> next_tick_;

@@ -6,7 +6,7 @@ namespace laban::observer {
 
 namespace {
 
-constexpr char event_version = 1;
+constexpr char event_version = 2;
 
 std::uint64_t bits_of(Time time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count()) ^ codec::sign_bit;
@@ -52,31 +52,104 @@ std::string event_key(std::string_view saga, std::uint64_t sequence) {
   return key;
 }
 
-std::string event_value(const StoredMessage& message) {
+EventRow::Kind kind_of(FoldEvent::Doubt doubt) {
+  switch (doubt) {
+    case FoldEvent::Doubt::none:
+      break;
+    case FoldEvent::Doubt::wrong_producer:
+      return EventRow::Kind::wrong_producer;
+    case FoldEvent::Doubt::unknown_type:
+      return EventRow::Kind::unknown_type;
+  }
+  return EventRow::Kind::event;
+}
+
+FoldEvent::Doubt doubt_of(EventRow::Kind kind) {
+  if (kind == EventRow::Kind::wrong_producer) return FoldEvent::Doubt::wrong_producer;
+  return kind == EventRow::Kind::unknown_type ? FoldEvent::Doubt::unknown_type
+                                              : FoldEvent::Doubt::none;
+}
+
+std::string event_value(const EventRow& row) {
+  const StoredMessage& message = row.message;
   std::string value;
-  value.reserve(message.subject.size() + message.data.size() + 17);
+  value.reserve(message.subject.size() + message.data.size() + 26);
   value.push_back(event_version);
+  value.push_back(static_cast<char>(row.kind));
   codec::append_le64(value,
                      static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
-  codec::append_text_value(value, message.subject);
-  codec::append_text_value(value, message.data);
+  codec::append_le64(value, static_cast<std::uint64_t>(row.clock.count()));
+  if (row.is_message()) {
+    codec::append_text_value(value, message.subject);
+    codec::append_text_value(value, message.data);
+    return value;
+  }
+  codec::append_be64(value, row.tick_id.high);
+  codec::append_be64(value, row.tick_id.low);
+  for (const auto& definition : row.woken) codec::append_text_value(value, definition);
   return value;
 }
 
-std::optional<StoredMessage> parse_event(std::string_view key, std::string_view value) {
-  StoredMessage message;
+std::optional<EventRow> parse_event_row(std::string_view key, std::string_view value) {
+  EventRow row;
   std::string saga;
-  std::uint64_t stored_at = 0;
-  if (!codec::take_text_key(key, saga) || !codec::take_be64(key, message.sequence))
+  std::uint64_t stored_at = 0, clock = 0;
+  if (!codec::take_text_key(key, saga) || !codec::take_be64(key, row.message.sequence))
     return std::nullopt;
-  if (value.empty() || value.front() != event_version) return std::nullopt;
-  value.remove_prefix(1);
-  if (!codec::take_le64(value, stored_at) || !codec::take_text_value(value, message.subject) ||
-      !codec::take_text_value(value, message.data)) {
+  if (value.size() < 2 || value[0] != event_version || value[1] < 1 || value[1] > 4)
     return std::nullopt;
+  row.kind = static_cast<EventRow::Kind>(value[1]);
+  value.remove_prefix(2);
+  if (!codec::take_le64(value, stored_at) || !codec::take_le64(value, clock)) return std::nullopt;
+  row.message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
+  row.clock = Duration(static_cast<std::int64_t>(clock));
+  if (row.is_message()) {
+    const bool is_whole = codec::take_text_value(value, row.message.subject) &&
+                          codec::take_text_value(value, row.message.data);
+    return is_whole && value.empty() ? std::optional(std::move(row)) : std::nullopt;
   }
-  message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
-  return message;
+  if (!codec::take_be64(value, row.tick_id.high) || !codec::take_be64(value, row.tick_id.low))
+    return std::nullopt;
+  while (!value.empty()) {
+    if (!codec::take_text_value(value, row.woken.emplace_back())) return std::nullopt;
+  }
+  return row;
+}
+
+std::string hole_key(std::uint64_t first) {
+  std::string number;
+  codec::append_be64(number, first);
+  return meta_key("hole", number);
+}
+
+std::string hole_value(std::uint64_t last) {
+  std::string value;
+  codec::append_le64(value, last);
+  return value;
+}
+
+std::optional<Gap> parse_hole(std::string_view key, std::string_view value) {
+  const std::string prefix = meta_key("hole") + '\0';
+  Gap gap;
+  if (!key.starts_with(prefix)) return std::nullopt;
+  key.remove_prefix(prefix.size());
+  if (!codec::take_be64(key, gap.first) || !codec::take_le64(value, gap.last)) return std::nullopt;
+  return gap;
+}
+
+Result<Gap> hole_before(const Store& store, std::uint64_t sequence) {
+  Gap gap;
+  bool readable = true;
+  const auto scanned = store.scan_backwards(observer_meta, hole_key(0), hole_key(sequence),
+                                            [&](std::string_view key, std::string_view value) {
+                                              const auto hole = parse_hole(key, value);
+                                              readable = hole.has_value();
+                                              gap = hole.value_or(Gap{});
+                                              return false;
+                                            });
+  if (!scanned) return scanned.error();
+  if (!readable) return Error{ErrorKind::corrupt, "the row of a hole in the log cannot be read"};
+  return gap;
 }
 
 std::string time_key(Time opened, std::uint64_t sequence, std::string_view instance) {

@@ -4,8 +4,11 @@
 //
 //   instances     := definition:text saga:text [generation:be64] -> instance
 //                    (fold/instance_codec.h); the newest generation stands without its number
-//   events        := saga:text sequence:be64                     -> version:u8(1) log_time:le64
-//                    subject:text data:text                         the message as the log has it
+//   events        := saga:text sequence:be64                     -> version:u8(2) kind:u8
+//                    log_time:le64 clock:le64 (message | tick)      the log clock it was met at
+//                    message := subject:text data:text              kinds 1 to 3: as the log has it
+//                    tick    := id:16 definition:text*              kind 4: those whose instances
+//                                                                   it woke
 //   index_state   := state:u8 opened:time sequence:be64 instance -> nothing
 //   index_time    := opened:time sequence:be64 instance          -> nothing
 //   deadlines     := wake_at:be64 instance                       -> nothing
@@ -13,15 +16,17 @@
 //                  | "definition" 0x00 name                      -> counts (projection/summary.h)
 //                  | "edge" 0x00 from 0x00 to                    -> count:le64
 //                  | "second" 0x00 second:be64                   -> counts (projection/activity.h)
+//                  | "hole" 0x00 first:be64                      -> last:le64
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bus/log/log.h"
 #include "bus/runtime/transaction.h"
-#include "observer/fold/instance.h"
+#include "observer/fold/fold.h"
 
 namespace laban::observer {
 
@@ -45,10 +50,31 @@ struct InstanceKey {
 };
 std::optional<InstanceKey> parse_instance_key(std::string_view key);
 
+// One thing that happened to a saga. Its rows alone, folded in order, give its instances.
+struct EventRow {
+  enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, tick };
+
+  Kind kind = Kind::event;
+  Duration clock{};                // the log clock
+  StoredMessage message;           // of a tick: its sequence and log time only
+  EventId tick_id;                 // tick only
+  std::vector<std::string> woken;  // tick only: definitions
+
+  bool is_message() const { return kind != Kind::tick; }
+};
+EventRow::Kind kind_of(FoldEvent::Doubt doubt);
+FoldEvent::Doubt doubt_of(EventRow::Kind kind);
+
 std::string event_key(std::string_view saga, std::uint64_t sequence);
 std::string event_prefix(std::string_view saga);
-std::string event_value(const StoredMessage& message);
-std::optional<StoredMessage> parse_event(std::string_view key, std::string_view value);
+std::string event_value(const EventRow& row);
+std::optional<EventRow> parse_event_row(std::string_view key, std::string_view value);
+
+std::string hole_key(std::uint64_t first);
+std::string hole_value(std::uint64_t last);
+std::optional<Gap> parse_hole(std::string_view key, std::string_view value);
+// The last hole that ends before `sequence`.
+Result<Gap> hole_before(const Store& store, std::uint64_t sequence);
 
 std::string time_key(Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_key(State state, Time opened, std::uint64_t sequence, std::string_view instance);

@@ -35,7 +35,9 @@
 //   ENTRY   {"sequence", "id", "type", "source", "time" (log time), "cause": id | null,
 //            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null),
 //            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused" | null,
-//            "data": {...} | null}
+//            "doubt": "wrong_producer" | "unknown_type" | null (believed in nothing),
+//            "text": TEXT | null, "data": {...} | null}
+//            Type "time": a deadline passed here, or patience ended; `text` says which.
 //   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
 //   `not_found` when no definition has an instance of that id.
 //

@@ -62,14 +62,29 @@ Json data_of(const QueryContext& context, const Envelope& envelope) {
 
 class Timeline {
  public:
-  Timeline(const QueryContext& context, const Definition& definition, std::uint64_t limit)
-      : context_(context), definition_(definition), limit_(limit) {}
+  Timeline(const QueryContext& context, const Definition& definition, const Instance& instance,
+           std::uint64_t limit)
+      : context_(context),
+        definition_(definition),
+        findings_(findings_of(definition, instance)),
+        limit_(limit) {}
 
-  void add(const StoredMessage& message, std::uint32_t partition) {
+  void add(const EventRow& row, std::uint32_t partition) {
     if (entries_.size() >= limit_) {
       ++left_out_;
-      return;
+    } else if (row.is_message()) {
+      add_event(row, partition);
+    } else {
+      add_time(row);
     }
+  }
+
+  Json take() { return std::move(entries_); }
+  std::uint64_t left_out() const { return left_out_; }
+
+ private:
+  void add_event(const EventRow& row, std::uint32_t partition) {
+    const StoredMessage& message = row.message;
     const auto event =
         wire::decode(message, context_.name_space, partition, context_.partition_count);
     if (!event) return;
@@ -83,12 +98,18 @@ class Timeline {
                   {"cause_sequence", nullptr},
                   {"after_ms", nullptr},
                   {"step", nullptr},
-                  {"role", nullptr}};
+                  {"role", nullptr},
+                  {"doubt", nullptr},
+                  {"text", nullptr}};
     if (const auto cause = seen_.find(envelope.cause); cause != seen_.end()) {
       entry["cause_sequence"] = cause->second.sequence;
       entry["after_ms"] = milliseconds(message.stored_at - cause->second.log_time);
     }
-    if (const auto part = definition_.part_of(envelope.type)) {
+    const auto part = definition_.part_of(envelope.type);
+    if (row.kind != EventRow::Kind::event) {
+      entry["doubt"] =
+          row.kind == EventRow::Kind::wrong_producer ? "wrong_producer" : "unknown_type";
+    } else if (part) {
       entry["step"] = definition_.step(part->step).name;
       entry["role"] = name_of(part->role);
     }
@@ -97,12 +118,36 @@ class Timeline {
     entries_.push_back(std::move(entry));
   }
 
-  Json take() { return std::move(entries_); }
-  std::uint64_t left_out() const { return left_out_; }
+  // Time is only of interest where it passed a deadline.
+  void add_time(const EventRow& row) {
+    const StoredMessage& tick = row.message;
+    seen_.emplace(row.tick_id, Evidence{tick.sequence, tick.stored_at, row.tick_id});
+    Json step;
+    std::string text;
+    for (const Json& finding : findings_) {
+      if (finding["sequences"].back() != tick.sequence) continue;
+      if (text.empty()) step = finding["step"];
+      text += (text.empty() ? "" : "; ") + finding["text"].get<std::string>();
+    }
+    if (text.empty()) return;
+    entries_.push_back({{"sequence", tick.sequence},
+                        {"id", row.tick_id.hex()},
+                        {"type", "time"},
+                        {"source", "observer"},
+                        {"time", to_rfc3339(tick.stored_at)},
+                        {"cause", nullptr},
+                        {"cause_sequence", nullptr},
+                        {"after_ms", nullptr},
+                        {"step", std::move(step)},
+                        {"role", nullptr},
+                        {"doubt", nullptr},
+                        {"text", std::move(text)},
+                        {"data", nullptr}});
+  }
 
- private:
   const QueryContext& context_;
   const Definition& definition_;
+  const Json findings_;
   const std::uint64_t limit_;
   Json entries_ = Json::array();
   std::uint64_t left_out_ = 0;
@@ -118,16 +163,15 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   const Definition& definition = *chosen.definition;
   const Viewpoint from{chosen.reader.partition(), chosen.reader.summary().clock.now(), context.now};
 
-  Timeline timeline(context, definition,
+  Timeline timeline(context, definition, instance,
                     std::min(request.number("events").value_or(default_events), most_events));
   const std::uint64_t end = chosen.is_newest()
                                 ? ~std::uint64_t{0}
                                 : chosen.generations[chosen.index + 1].opened.sequence - 1;
-  chosen.reader.messages(instance.saga, instance.opened.sequence, end,
-                         [&](const StoredMessage& message) {
-                           timeline.add(message, from.partition);
-                           return true;
-                         });
+  chosen.reader.event_rows(instance.saga, instance.opened.sequence, end, [&](const EventRow& row) {
+    timeline.add(row, from.partition);
+    return true;
+  });
   Json generations = Json::array();
   for (const auto& one : chosen.generations) generations.push_back(one.generation);
 

@@ -103,12 +103,12 @@ std::optional<std::int64_t> StoreReader::newest_second() const {
   return newest;
 }
 
-void StoreReader::messages(std::string_view saga, std::uint64_t from, std::uint64_t to,
-                           const std::function<bool(const StoredMessage&)>& visit) const {
+void StoreReader::event_rows(std::string_view saga, std::uint64_t from, std::uint64_t to,
+                             const std::function<bool(const EventRow&)>& visit) const {
   const std::string end =
       to == ~std::uint64_t{0} ? after_prefix(event_prefix(saga)) : event_key(saga, to + 1);
   scan_rows(events, event_key(saga, from), end, [&](std::string_view key, std::string_view value) {
-    return visit(readable(parse_event(key, value), "event"));
+    return visit(readable(parse_event_row(key, value), "event"));
   });
 }
 

@@ -11,6 +11,7 @@
 
 #include "bus/store/store.h"
 #include "observer/projection/activity.h"
+#include "observer/projection/rows.h"
 #include "observer/projection/summary.h"
 #include "observer/queries/queries.h"
 
@@ -31,9 +32,9 @@ class StoreReader {
   void seconds(std::int64_t from,
                const std::function<void(std::int64_t, const SecondCounts&)>& visit) const;
   std::optional<std::int64_t> newest_second() const;
-  // Messages of one saga from sequence `from` to `to`, in order; return false to stop.
-  void messages(std::string_view saga, std::uint64_t from, std::uint64_t to,
-                const std::function<bool(const StoredMessage&)>& visit) const;
+  // What happened to one saga from sequence `from` to `to`, in order; return false to stop.
+  void event_rows(std::string_view saga, std::uint64_t from, std::uint64_t to,
+                  const std::function<bool(const EventRow&)>& visit) const;
   // Keys only.
   void scan(Family family, std::string_view from, std::string_view to, bool backwards,
             const std::function<bool(std::string_view key)>& visit) const;

@@ -1,0 +1,77 @@
+#include "observer/projection/event_reader.h"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "events/laban.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
+constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
+
+std::string_view view(const flatbuffers::String* text) {
+  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
+}
+
+}  // namespace
+
+Judgement EventReader::judge(const wire::Decoded& event) const {
+  const Envelope& envelope = event.envelope;
+  const auto* schema = schemas_.find(envelope.type);
+  if (schema == nullptr) return {FoldEvent::Doubt::unknown_type, std::nullopt};
+  if (schema->source != "*" && schema->source != envelope.source) {
+    return {FoldEvent::Doubt::wrong_producer,
+            Error{ErrorKind::corrupt, fmt::format("{} comes from {}, only {} may emit it",
+                                                  envelope.type, envelope.source, schema->source)}};
+  }
+  if (auto verified = schemas_.verify(envelope.type, envelope.payload); !verified) {
+    return {FoldEvent::Doubt::none, verified.error()};
+  }
+  if (envelope.type != dead_letter_type) return {};
+  const auto* letter = flatbuffers::GetRoot<DeadLettered>(envelope.payload.data());
+  if (view(letter->service()) == envelope.source) return {};
+  return {FoldEvent::Doubt::wrong_producer,
+          Error{ErrorKind::corrupt, fmt::format("{} speaks for another service", envelope.source)}};
+}
+
+FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt) const {
+  FoldEvent read;
+  read.id = event.envelope.id;
+  read.type = event.envelope.type;
+  read.source = event.envelope.source;
+  read.sequence = event.position.sequence;
+  read.log_time = event.position.log_time;
+  read.doubt = doubt;
+  if (doubt != FoldEvent::Doubt::none) return read;
+  if (read.type == dead_letter_type) {
+    const auto* letter = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
+    read.dead_letter =
+        DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
+  } else if (read.type == act_type) {
+    const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
+    read.act =
+        observer::OperatorAct{view(act->action()), view(act->definition()), act->generation(),
+                              view(act->step()),   view(act->by()),         view(act->reason())};
+  }
+  return read;
+}
+
+std::string EventReader::reason_in(const wire::Decoded& event, const FoldEvent& read,
+                                   const Definition& definition) const {
+  const auto part = definition.part_of(read.type);
+  const bool is_failure = part && (part->role == Role::fails || part->role == Role::refused);
+  if (!is_failure || read.doubt != FoldEvent::Doubt::none) return {};
+  const auto json = schemas_.to_json(event.envelope.type, event.envelope.payload);
+  if (!json) return {};
+  const auto fields = nlohmann::json::parse(*json, nullptr, false);
+  const auto reason = fields.find("reason");
+  return fields.is_object() && reason != fields.end() && reason->is_string()
+             ? reason->get<std::string>()
+             : "";
+}
+
+}  // namespace laban::observer
