@@ -1,0 +1,385 @@
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+
+#include "bus/core/wire.h"
+#include "observer/mining/mine.h"
+#include "observer/mining/yaml_text.h"
+#include "tests/saga/order_saga.h"
+#include "tests/saga/shop.h"
+
+using namespace laban;
+using namespace laban::observer;
+using namespace std::chrono_literals;
+using laban::observer::testing::Observer;
+using laban::observer::testing::order_definition;
+using laban::observer::testing::order_events;
+using laban::observer::testing::Shop;
+using laban::observer::testing::ShopPlan;
+using laban::observer::testing::World;
+
+namespace {
+
+constexpr std::size_t everything = 1'000'000;
+
+Traffic traffic_of(const World& world, std::size_t sample = everything) {
+  Traffic traffic(sample);
+  for (const auto& message : world.stream->messages()) {
+    const auto event = wire::decode(message, "shop", 0, 1);
+    REQUIRE(event);
+    const Envelope& envelope = event->envelope;
+    traffic.add({envelope.type, envelope.source, envelope.saga, envelope.id, envelope.cause,
+                 message.stored_at, message.sequence});
+  }
+  return traffic;
+}
+
+MinedSaga mined_from(const Traffic& traffic, const std::string& starts = "") {
+  auto mined = mine(traffic, {"order", starts});
+  if (!mined) FAIL(mined.error().message);
+  return std::move(*mined);
+}
+
+// What a definition says, whatever its steps are called and however long they may take.
+std::vector<std::string> edges_of(const Definition& definition) {
+  std::vector<std::string> edges = {"starts " + definition.starts()};
+  for (const Step& step : definition.steps()) {
+    std::vector<std::string> after, fails = step.fails;
+    for (const StepIndex other : step.after) after.push_back(definition.step(other).done);
+    std::sort(after.begin(), after.end());
+    std::sort(fails.begin(), fails.end());
+    edges.push_back(fmt::format("{} by {} after [{}] fails [{}] undo {} undone {} refused {}{}{}",
+                                step.done, step.service, fmt::join(after, " "),
+                                fmt::join(fails, " "), step.undo, step.undone, step.refused,
+                                step.pivot ? " pivot" : "", step.optional ? " optional" : ""));
+  }
+  std::sort(edges.begin(), edges.end());
+  return edges;
+}
+
+Definition loaded(const MinedSaga& mined) {
+  const std::string yaml = yaml_of(mined);
+  CAPTURE(yaml);
+  auto definition = read_definition(yaml, "mined.yaml", order_events());
+  for (const auto& problem : definition.problems) MESSAGE(to_text(problem));
+  REQUIRE(definition.definition.has_value());
+  return std::move(*definition.definition);
+}
+
+const std::map<std::string, double> some_refuse = {
+    {"inventory", 0.05}, {"payment", 0.08}, {"seller", 0.06}, {"logistics", 0.06}};
+
+// A shop's log, with the observer that kept it.
+struct Day {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  Shop shop;
+
+  Day(ShopPlan plan, int orders, Duration between) : shop(world, std::move(plan)) {
+    for (int i = 0; i < orders; ++i) {
+      shop.place(fmt::format("o-{}", i));
+      shop.run({&observer}, {}, between);
+    }
+    shop.run({&observer}, 3s, 20min);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is mined from a shop has the edges of its definition") {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    CAPTURE(seed);
+    ShopPlan plan{seed, some_refuse};
+    plan.mails_fail = 0.02;
+    plan.slow = {"logistics"};
+    plan.delay = 5min + 1s;
+    plan.delayed = 0.02;
+    Day day(plan, 400, 15ms);
+    REQUIRE(day.world.count("logistics.stop_refused") > 0);
+    const Definition mined = loaded(mined_from(traffic_of(day.world)));
+    CHECK(edges_of(mined) == edges_of(order_definition()));
+  }
+}
+
+TEST_CASE("a log conforms with what was mined from it") {
+  ShopPlan plan{7, some_refuse};
+  plan.mails_fail = 0.02;
+  plan.duplicated = 0.05;
+  Day day(plan, 300, 10ms);
+  const Definitions mined = {loaded(mined_from(traffic_of(day.world)))};
+  Observer again(day.world, memory::make_disk(), Mode::observe, &mined);
+  again.run();
+  std::size_t findings = 0;
+  for (int i = 0; i < 300; ++i) {
+    const auto id = fmt::format("o-{}", i);
+    CAPTURE(id);
+    const auto expected = day.observer.instance(id), actual = again.instance(id);
+    REQUIRE(actual.has_value());
+    CHECK(actual->state == expected->state);
+    CHECK(is_end(actual->state));
+    REQUIRE(actual->findings.size() == expected->findings.size());
+    for (std::size_t j = 0; j < actual->findings.size(); ++j) {
+      CHECK(actual->findings[j].kind == FindingKind::late);  // done after the saga had failed
+      CHECK(actual->findings[j].sequence == expected->findings[j].sequence);
+    }
+    findings += actual->findings.size();
+  }
+  CHECK(findings < 300);
+}
+
+namespace {
+
+// One thing after the other: nothing is done after its saga has failed.
+void play_serially(World& world, const std::string& saga, const std::string& fails,
+                   bool seller_first) {
+  const auto next = [&](const std::string& step, const char* done, const char* rejected,
+                        const EventId& cause) {
+    world.clock.advance(2ms);
+    return step == fails ? std::pair(world.publish(rejected, saga, cause), false)
+                         : std::pair(world.publish(done, saga, cause), true);
+  };
+  const EventId placed = world.publish("order.placed", saga);
+  const auto reserved = next("reserve", "inventory.reserved", "inventory.rejected", placed);
+  if (!reserved.second) return;
+  const auto charged = next("charge", "payment.charged", "payment.declined", reserved.first);
+  if (!charged.second) return;
+  std::pair<EventId, bool> last;
+  for (const bool seller : {seller_first, !seller_first}) {
+    last = seller ? next("prepare", "seller.prepared", "seller.rejected", charged.first)
+                  : next("carrier", "logistics.assigned", "logistics.rejected", charged.first);
+    if (!last.second) return;
+  }
+  world.publish("logistics.dispatched", saga, last.first);
+}
+
+}  // namespace
+
+TEST_CASE("a log without a race conforms with no finding at all") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  for (int i = 0; i < 120; ++i) {
+    const char* fails[] = {"", "", "reserve", "charge", "prepare", "carrier"};
+    play_serially(world, fmt::format("o-{}", i), fails[i % 6], i % 12 >= 6 || i % 6 == 5);
+  }
+  Observer::settle(world, {&observer}, 5s);
+  REQUIRE(observer.projection->summary().findings == 0);
+  const Definitions mined = {loaded(mined_from(traffic_of(world)))};
+  Observer again(world, memory::make_disk(), Mode::observe, &mined);
+  again.run();
+  CHECK(again.projection->summary().findings == 0);
+  CHECK(again.state("o-0") == State::completed);
+  CHECK(again.state("o-5") == State::compensated);
+}
+
+TEST_CASE("deadlines are suggested from p99, and no step may take longer than its saga") {
+  Day day({5, some_refuse}, 200, 10ms);
+  const MinedSaga mined = mined_from(traffic_of(day.world));
+  REQUIRE(mined.within.has_value());
+  for (const auto& step : mined.steps) {
+    CAPTURE(step.done);
+    if (!step.within) continue;
+    CHECK(*step.within >= 10 * step.open.p99);
+    CHECK(*step.within <= *mined.within);
+    CHECK(step.open.p50 <= step.open.p95);
+    CHECK(step.open.p99 <= step.open.longest);
+  }
+  CHECK_FALSE(mined.steps.front().within.has_value());
+  CHECK(mined.whole.count > 100);
+}
+
+TEST_CASE("what was never undone turns at its start, and says that it is only suspected") {
+  Day day({3, {}}, 50, 10ms);
+  const MinedSaga mined = mined_from(traffic_of(day.world));
+  const Definition definition = loaded(mined);
+  CHECK(definition.step(*definition.pivot()).done == "order.placed");
+  CHECK(yaml_of(mined).find("nothing was undone in this traffic") != std::string::npos);
+  const Definitions definitions = {definition};
+  Observer again(day.world, memory::make_disk(), Mode::observe, &definitions);
+  again.run();
+  CHECK(again.projection->summary().findings == 0);
+}
+
+TEST_CASE("a sample holds whole sagas, the same whatever order the log is read in") {
+  Day day({4, some_refuse}, 120, 5ms);
+  const Traffic whole = traffic_of(day.world), sample = traffic_of(day.world, 40);
+  CHECK(whole.sagas().size() == 120);
+  CHECK_FALSE(whole.is_sample());
+  CHECK(sample.is_sample());
+  REQUIRE(sample.sagas().size() == 40);
+  for (const auto& [hash, saga] : sample.sagas())
+    CHECK(saga.events.size() == whole.sagas().at(hash).events.size());
+  Traffic by_saga(40);
+  for (const auto& [hash, saga] : whole.sagas()) {
+    for (const auto& event : saga.events) {
+      by_saga.add({whole.word(event.type), whole.word(event.source), saga.id, event.id, event.cause,
+                   event.time, event.sequence});
+    }
+  }
+  for (const auto& [hash, saga] : sample.sagas())
+    CHECK(by_saga.sagas().at(hash).events.size() == saga.events.size());
+}
+
+TEST_CASE("sagas without a beginning and sagas of another kind are counted and left out") {
+  Day day({6, some_refuse}, 100, 5ms);
+  day.world.publish("inventory.reserved", "cut", EventId{1, 2});
+  day.world.publish("seller.prepared", "another");
+  const Traffic traffic = traffic_of(day.world);
+  const MinedSaga mined = mined_from(traffic);
+  CHECK(mined.sagas == 100);
+  CHECK(mined.cut_off == 1);
+  CHECK(yaml_of(mined).find("beginning with seller.prepared: 1 saga") != std::string::npos);
+  CHECK(mined_from(traffic, "seller.prepared").sagas == 1);
+  CHECK(mine(traffic, {"order", "payment.charged"}).error().kind == ErrorKind::not_found);
+  CHECK(mine(Traffic(10), {"order", ""}).error().kind == ErrorKind::not_found);
+}
+
+namespace {
+
+// Traffic written by hand: "type source cause" by saga; a cause is the place of an earlier event.
+struct Said {
+  const char* type;
+  const char* source;
+  int cause;
+};
+
+void say(Traffic& traffic, std::uint64_t saga, const std::vector<Said>& events) {
+  for (std::uint64_t i = 0; i < events.size(); ++i) {
+    const Said& said = events[i];
+    const EventId cause =
+        said.cause < 0 ? EventId{} : EventId{saga, static_cast<std::uint64_t>(said.cause) + 1};
+    traffic.add({said.type, said.source, fmt::format("s-{}", saga), EventId{saga, i + 1}, cause,
+                 Time(std::chrono::seconds(saga) + std::chrono::milliseconds(i)), saga * 100 + i});
+  }
+}
+
+const MinedStep& step_of(const MinedSaga& mined, const std::string& done) {
+  const auto found = std::find_if(mined.steps.begin(), mined.steps.end(),
+                                  [&](const MinedStep& step) { return step.done == done; });
+  REQUIRE(found != mined.steps.end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("a join whose other half never came last is suspected, not claimed") {
+  Traffic traffic(everything);
+  for (std::uint64_t saga = 1; saga <= 20; ++saga) {
+    if (saga % 2 == 0) {
+      say(traffic, saga,
+          {{"a.begun", "a", -1}, {"b.done", "b", 0}, {"c.done", "c", 0}, {"d.done", "d", 2}});
+    } else {
+      say(traffic, saga,
+          {{"a.begun", "a", -1}, {"c.done", "c", 0}, {"b.done", "b", 0}, {"d.done", "d", 1}});
+    }
+  }
+  const MinedSaga mined = mined_from(traffic);
+  const MinedStep& join = step_of(mined, "d.done");
+  REQUIRE(join.after.size() == 1);
+  CHECK(mined.steps[join.after.front()].done == "c.done");
+  REQUIRE(join.suspicions.size() == 1);
+  CHECK(join.suspicions.front().find("b.done came before it in 20 of 20 sagas") !=
+        std::string::npos);
+}
+
+TEST_CASE("steps of which a saga takes only one are optional, and what follows waits for neither") {
+  Traffic traffic(everything);
+  for (std::uint64_t saga = 1; saga <= 30; ++saga) {
+    const char* paid = saga % 3 == 0 ? "card.charged" : "invoice.sent";
+    say(traffic, saga,
+        {{"a.begun", "a", -1},
+         {paid, saga % 3 == 0 ? "card" : "invoice", 0},
+         {"d.shipped", "d", 1}});
+  }
+  const MinedSaga mined = mined_from(traffic);
+  CHECK(step_of(mined, "card.charged").optional);
+  CHECK(step_of(mined, "invoice.sent").optional);
+  const MinedStep& shipped = step_of(mined, "d.shipped");
+  CHECK_FALSE(shipped.optional);
+  REQUIRE(shipped.after.size() == 1);
+  CHECK(mined.steps[shipped.after.front()].done == "a.begun");
+}
+
+TEST_CASE("without a fence the first step that is never undone is the suspected pivot") {
+  Traffic traffic(everything);
+  for (std::uint64_t saga = 1; saga <= 40; ++saga) {
+    if (saga % 4 == 0) {
+      say(traffic, saga,
+          {{"a.begun", "a", -1},
+           {"b.booked", "b", 0},
+           {"c.refused", "c", 1},
+           {"b.unbook_requested", "observer", 2},
+           {"b.unbooked", "b", 3},
+           {"a.abandon_requested", "observer", 4},
+           {"a.abandoned", "a", 5}});
+    } else {
+      say(traffic, saga,
+          {{"a.begun", "a", -1}, {"b.booked", "b", 0}, {"c.sent", "c", 1}, {"d.archived", "d", 2}});
+    }
+  }
+  const MinedSaga mined = mined_from(traffic);
+  CHECK(step_of(mined, "c.sent").pivot);
+  CHECK(step_of(mined, "c.sent").fails.front().type == "c.refused");
+  CHECK(step_of(mined, "c.sent").fails.front().undone == 10);
+  CHECK(step_of(mined, "b.booked").undo == "b.unbook_requested");
+  CHECK(step_of(mined, "b.booked").undone == "b.unbooked");
+  CHECK(step_of(mined, "a.begun").undone == "a.abandoned");
+  CHECK_FALSE(step_of(mined, "d.archived").pivot);
+  CHECK(mined.undone == 10);
+}
+
+TEST_CASE("steps whose events are called alike get names of their own") {
+  Traffic traffic(everything);
+  say(traffic, 1,
+      {{"order.accepted", "order", -1},
+       {"seller.accepted", "seller", 0},
+       {"seller.packed", "seller", 1}});
+  const MinedSaga mined = mined_from(traffic);
+  CHECK(mined.steps[0].name == "order_accepted");
+  CHECK(mined.steps[1].name == "seller_accepted");
+  CHECK(mined.steps[2].name == "packed");
+}
+
+TEST_CASE("any traffic at all gives a file that can be read, or says what it lacks") {
+  const std::vector<std::pair<std::string, std::string>> types = {
+      {"a.begun", "a"},
+      {"b.done", "b"},
+      {"b.failed", "b"},
+      {"c.done", "c"},
+      {"b.undo_asked", "observer"},
+      {"b.undone", "b"},
+      {"c.undo_asked", "observer"},
+      {"c.refused", "c"},
+      {"laban.dead_lettered", "b"},
+      {"laban.operator_acted", "operator"}};
+  const bool holds = rc::check([&] {
+    Traffic traffic(*rc::gen::inRange<std::size_t>(1, 20));
+    const int count = *rc::gen::inRange(0, 200);
+    for (int i = 1; i <= count; ++i) {
+      const auto& [type, source] = *rc::gen::elementOf(types);
+      const auto number = static_cast<std::uint64_t>(*rc::gen::inRange(1, i + 1));
+      const auto cause = static_cast<std::uint64_t>(*rc::gen::inRange(0, i + 1));
+      traffic.add({type, source, fmt::format("s-{}", *rc::gen::inRange(0, 30)), EventId{0, number},
+                   EventId{0, cause}, Time(std::chrono::milliseconds(*rc::gen::inRange(0, 1000))),
+                   static_cast<std::uint64_t>(i)});
+    }
+    const auto mined = mine(traffic, {"order", ""});
+    if (!mined) {
+      RC_ASSERT(mined.error().kind == ErrorKind::not_found);
+      return;
+    }
+    EventSources sources;
+    for (const auto& [type, source] : types) sources[type] = source;
+    const auto read = read_definition(yaml_of(*mined), "mined.yaml", sources);
+    for (const auto& problem : read.problems) {
+      const bool is_known =
+          problem.message.find("neither be undone nor left out") != std::string::npos ||
+          problem.message.find("without 'undone'") != std::string::npos ||
+          problem.message.find("is never undone") != std::string::npos;
+      if (!is_known) RC_FAIL(to_text(problem) + "\n" + yaml_of(*mined));
+    }
+  });
+  CHECK(holds);
+}
