@@ -17,12 +17,13 @@ std::string named(const Envelope& envelope, const StoredMessage& message) {
                      message.sequence);
 }
 
-// A context's events come from the service of its name; what is asked of it comes from those who
-// watch; the framework's own events come from anyone.
+// A context's events come from its service; what is asked of it comes from those who watch; the
+// framework's own events come from anyone.
 bool is_rightful(const Envelope& envelope) {
   const auto context = wire::context_of(envelope.type);
-  const bool is_request = envelope.type.ends_with("_requested");
-  return context == "laban" || envelope.source == (is_request ? "observer" : context);
+  if (context == "laban") return true;
+  if (envelope.type.ends_with("_requested")) return envelope.source == "observer";
+  return envelope.source == (context == "order" ? "orders" : context);
 }
 
 }  // namespace
