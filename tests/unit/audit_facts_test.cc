@@ -1,5 +1,6 @@
 // What the audit takes from the log.
 #include <doctest/doctest.h>
+#include <laban/tx.h>
 
 #include "bus/core/wire.h"
 #include "events/order.h"
