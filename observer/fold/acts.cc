@@ -97,7 +97,7 @@ Folding::Verdict Folding::retry(std::optional<StepIndex> index) {
     return {false, fmt::format("'{}' has no 'again' in the definition: make {} do it ({})",
                                what.name, what.service, what.done)};
   }
-  instance_.stuck.reset();
+  if (instance_.stuck) go_on();
   step(*index).agains_forgiven = step(*index).agains;
   ask_for_it_again(*index);
   return {true, fmt::format("{} is asked for '{}' again", what.service, what.name)};
@@ -137,7 +137,7 @@ Folding::Verdict Folding::skip(std::optional<StepIndex> index) {
     it.skipped = here();
   }
   it.due = it.retry_at = {};
-  if (instance_.stuck && instance_.stuck->step == index) instance_.stuck.reset();
+  if (instance_.stuck && instance_.stuck->step == index) go_on();
   return {true, instance_.is_failing() ? fmt::format("'{}' counts as undone", name)
                                        : fmt::format("'{}' counts as done", name)};
 }

@@ -131,6 +131,8 @@ void Folding::on_done(StepIndex index) {
   const bool in_order = !instance_.started.exists() || is_open(definition_, instance_, index);
   it.done = here();
   if (instance_.is_failing()) return on_late_done(index);
+  if (instance_.stuck && !instance_.stuck->is_contradiction && instance_.stuck->step == index)
+    go_on();
   if (!in_order) find(FindingKind::out_of_order, index);
   if (it.overdue && !says(index).optional) find(FindingKind::late, index);
 }

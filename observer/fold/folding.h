@@ -52,6 +52,7 @@ class Folding {
 
   // forward.cc: doing a step again, and the way forward after the pivot.
   void go_forward();
+  void go_on();
   void check_forward();
   void plan_again(StepIndex index);
   void ask_for_it_again(StepIndex index);

@@ -2,14 +2,18 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
+#include "tests/saga/trip_saga.h"
 
 using namespace laban;
 using namespace laban::observer;
 using laban::observer::testing::order_definition;
 using laban::observer::testing::play;
 using laban::observer::testing::SagaRun;
+using laban::observer::testing::trip_definition;
 
 namespace {
 
@@ -20,6 +24,69 @@ constexpr auto placeholder = State::placeholder, running = State::running,
                compensated = State::compensated, stuck = State::stuck;
 
 }  // namespace
+
+TEST_CASE("each kind of finding has a log in which it is found, and no other") {
+  struct Log {
+    FindingKind kind;
+    const Definition& definition;
+    Names events;
+  };
+  const Definition &order = order_definition(), &trip = trip_definition();
+  const Log logs[] = {
+      {FindingKind::unexpected, order, {"order.placed", "payment.reviewed"}},
+      {FindingKind::duplicate, order, {"order.placed", "inventory.reserved", "inventory.reserved"}},
+      {FindingKind::late,
+       order,
+       {"order.placed", "inventory.reserved", "payment.charged", "logistics.rejected",
+        "seller.prepared"}},
+      {FindingKind::out_of_order, order, {"order.placed", "payment.charged"}},
+      {FindingKind::after_final,
+       order,
+       {"order.placed", "inventory.reserved", "payment.charged", "seller.prepared",
+        "logistics.assigned", "logistics.dispatched", "payment.refunded"}},
+      {FindingKind::wrong_producer, order, {"order.placed", "mallory: inventory.reserved"}},
+      {FindingKind::unknown_type, order, {"order.placed", "unknown payment.vanished"}},
+      {FindingKind::deadline_passed, order, {"order.placed", "tick 31s"}},
+      {FindingKind::undo_before_do,
+       order,
+       {"order.placed", "inventory.rejected", "logistics.stop_requested", "logistics.stopped",
+        "logistics.dispatched"}},
+      {FindingKind::double_undo,
+       order,
+       {"order.placed", "inventory.rejected", "logistics.stop_requested", "logistics.stopped",
+        "logistics.stopped"}},
+      {FindingKind::dead_letter, order, {"order.placed", "dead inventory order.placed"}},
+      {FindingKind::unanswered,
+       order,
+       {"order.placed", "inventory.rejected", "logistics.stop_requested", "tick 6s"}},
+      {FindingKind::fence_refused,
+       order,
+       {"order.placed", "inventory.reserved", "payment.charged", "seller.rejected",
+        "logistics.stop_requested", "logistics.stop_refused"}},
+      {FindingKind::failed_after_pivot,
+       trip,
+       {"trip.booked", "hotel.booked", "flight.booked", "ticket.issued", "mail.bounced"}},
+      {FindingKind::undo_refused,
+       trip,
+       {"trip.booked", "hotel.booked", "flight.full", "hotel.cancel_requested", "hotel.kept"}},
+      {FindingKind::orphan, order, {"inventory.reserved", "tick 61s"}},
+      {FindingKind::incomplete_evidence, order, {"order.placed", "gap 2", "inventory.reserved"}}};
+  std::set<FindingKind> found;
+  for (const auto& [kind, definition, events] : logs) {
+    CAPTURE(std::string(name_of(kind)));
+    SagaRun saga(definition);
+    for (const auto& event : events) saga.feed(event);
+    REQUIRE(saga.instance().findings.size() == 1);
+    const Finding& finding = saga.instance().findings.front();
+    CHECK(finding.kind == kind);
+    CHECK(finding.sequence > 0);
+    CHECK(finding.sequence <= saga.sequence());
+    CHECK(finding.other < finding.sequence);
+    CHECK_FALSE(finding.text.empty());
+    found.insert(kind);
+  }
+  CHECK(found.size() == finding_kind_count);
+}
 
 TEST_CASE("events before the start wait for it") {
   play({{"inventory.reserved", placeholder},

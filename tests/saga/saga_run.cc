@@ -19,6 +19,7 @@ SagaRun::SagaRun(const Definition& definition)
 
 FoldResult SagaRun::give(const FoldEvent& event) {
   FoldResult result = fold(definition_, instance_, event);
+  transitions_.merge(transitions_between(definition_, instance_, event, result.instance));
   instance_ = result.instance;
   last_.insert(last_.end(), result.decisions.begin(), result.decisions.end());
   open_.insert(open_.end(), result.decisions.begin(), result.decisions.end());

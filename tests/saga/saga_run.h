@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "observer/fold/fold.h"
+#include "tests/saga/transitions.h"
 
 namespace laban::observer::testing {
 
@@ -38,6 +39,7 @@ class SagaRun {
   StepState step(std::string_view name) const;
   std::vector<std::string> findings() const;  // "late charge", "duplicate", in order
   Duration clock() const { return clock_; }
+  const Transitions& transitions() const { return transitions_; }  // all it has made
   std::uint64_t sequence() const { return sequence_; }
 
  private:
@@ -50,6 +52,7 @@ class SagaRun {
   std::uint64_t sequence_ = 0;
   Gap gap_;
   std::vector<Decision> last_, open_;
+  Transitions transitions_;
 };
 
 // One row of a table: an event, and what must be true after it.
