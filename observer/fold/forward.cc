@@ -18,7 +18,8 @@ void Folding::go_forward() {
 // What it was stuck at is no more: on its way forward it has its whole time again.
 void Folding::go_on() {
   instance_.stuck.reset();
-  if (!instance_.is_failing() && definition_.within() > Duration::zero()) instance_.due = now() + definition_.within();
+  if (!instance_.is_failing() && definition_.within() > Duration::zero())
+    instance_.due = now() + definition_.within();
 }
 
 // A required step that has failed will not be done by waiting.

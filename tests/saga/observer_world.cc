@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <laban/codec.h>
 
+#include <algorithm>
+
 #include "observer/fold/instance_codec.h"
 #include "observer/projection/rows.h"
 #include "tests/saga/order_saga.h"
@@ -78,20 +80,27 @@ void World::play_order(const std::string& saga, const std::string& fails) {
 }
 
 std::size_t World::answer_requests() {
-  std::size_t count = 0;
-  const std::size_t end = stream->messages().size();
-  for (; answered_up_to_ < end; ++answered_up_to_) {
+  for (const std::size_t end = stream->messages().size(); answered_up_to_ < end;
+       ++answered_up_to_) {
     const auto event = decoded(stream->messages()[answered_up_to_]);
     if (!event) continue;
     const auto part = order_definition().part_of(event->envelope.type);
-    const std::string saga(event->envelope.saga);
     if (!part || part->role != Role::undo) continue;
-    const Step& step = order_definition().step(part->step);
-    if (!answered_.insert(saga + "/" + step.name).second) continue;  // the barrier absorbs it
-    publish(step.undone, saga, event->envelope.id);
-    ++count;
+    const std::string saga(event->envelope.saga);
+    if (!answered_.insert(saga + "/" + order_definition().step(part->step).name).second)
+      continue;  // the barrier absorbs it
+    waiting_.push_back({saga, part->step, event->envelope.id});
   }
-  return count;
+  const auto is_down = [&](const Request& request) {
+    return down.contains(order_definition().step(request.step).service);
+  };
+  const auto first_waiting = std::stable_partition(
+      waiting_.begin(), waiting_.end(), [&](const Request& request) { return !is_down(request); });
+  const std::vector<Request> answerable(waiting_.begin(), first_waiting);
+  waiting_.erase(waiting_.begin(), first_waiting);
+  for (const auto& request : answerable)
+    publish(order_definition().step(request.step).undone, request.saga, request.id);
+  return answerable.size();
 }
 
 std::size_t World::count(std::string_view type) const {

@@ -37,8 +37,10 @@ class World {
   // A whole order up to its dispatch; `fails` names the step that is rejected ("" for none).
   void play_order(const std::string& saga, const std::string& fails = "");
 
-  // Answers every undo request that has no answer yet. Returns how many.
+  // Answers every undo request that has no answer yet, but those to services that are down. Returns
+  // how many.
   std::size_t answer_requests();
+  std::set<std::string> down;
 
   // How many messages of this type the log has; and how many different ids they have.
   std::size_t count(std::string_view type) const;
@@ -47,7 +49,13 @@ class World {
   std::vector<std::string> types(std::string_view saga) const;
 
  private:
+  struct Request {
+    std::string saga;
+    StepIndex step;
+    EventId id;
+  };
   std::set<std::string> answered_;
+  std::vector<Request> waiting_;
   std::size_t answered_up_to_ = 0;
 };
 
