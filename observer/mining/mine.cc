@@ -7,6 +7,7 @@
 #include "observer/mining/counted.h"
 #include "observer/mining/names.h"
 #include "observer/mining/optional.h"
+#include "observer/mining/pleas.h"
 #include "observer/mining/shape.h"
 #include "observer/mining/timing.h"
 
@@ -18,6 +19,7 @@ using namespace mining;
 
 // As many as a definition may have.
 constexpr std::size_t most_steps = 64;
+constexpr std::size_t most_retries = 100;
 
 MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, const Undos& undos,
                   const ShapedStep& shaped) {
@@ -44,6 +46,22 @@ MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, cons
     if (undo->refused) step.refused = runs.word(*undo->refused);
   }
   return step;
+}
+
+// After the pivot a step is asked for again whatever failed, before it only within its retries.
+void add_pleas(const Runs& runs, const Roles& roles, MinedSaga& mined) {
+  std::vector<bool> after_pivot(mined.steps.size());
+  const auto pleas = pleas_of(runs, roles);
+  for (std::size_t place = 0; place < mined.steps.size(); ++place) {
+    MinedStep& step = mined.steps[place];
+    for (const std::size_t other : step.after)
+      after_pivot[place] = after_pivot[place] || after_pivot[other] || mined.steps[other].pivot;
+    for (const auto& [done, plea] : pleas) {
+      if (step.done != runs.word(done)) continue;
+      if (!after_pivot[place]) step.retries = std::min(plea.retries, most_retries);
+      if (after_pivot[place] || step.retries > 0) step.again = runs.word(plea.request);
+    }
+  }
 }
 
 void suggest_deadlines(const Timing& timing, MinedSaga& mined) {
@@ -123,6 +141,8 @@ Result<MinedSaga> mine(const Traffic& traffic, const MineRequest& request) {
   const auto names = step_names(types);
   for (std::size_t place = 0; place < names.size(); ++place) mined.steps[place].name = names[place];
   if (shape.pivot) mined.steps[*shape.pivot].pivot = true;
+  mined.parallel = undos.in_parallel;
+  add_pleas(*runs, roles, mined);
   suggest_deadlines(timing_of(*runs, shape), mined);
   return mined;
 }

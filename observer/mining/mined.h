@@ -36,6 +36,8 @@ struct MinedStep {
   std::vector<MinedFailure> fails;
   std::string undo, undone, refused;  // empty: not seen
   std::size_t undos = 0;              // sagas in which its undo was asked for
+  std::string again;                  // empty: it was never asked for once more
+  std::size_t retries = 0;            // failures that did not count
   bool pivot = false, optional = false;
   std::optional<Duration> within;  // suggested
   std::size_t sagas = 0;           // in which it was done
@@ -46,6 +48,7 @@ struct MinedStep {
 
 struct MinedSaga {
   std::string name, starts;
+  bool parallel = false;           // undos did not wait for each other
   std::optional<Duration> within;  // suggested
   Delay whole;                     // until the last step that is not optional
   std::vector<MinedStep> steps;    // no step comes before one it waits for

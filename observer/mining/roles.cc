@@ -24,8 +24,8 @@ class RoleFinder {
   Roles find() && {
     for (const WordIndex type : forward_) {
       const std::size_t began = facts_.began_undoing[type];
-      if (type != runs_.start && began > 0 && began * 2 >= facts_.unfailed[type])
-        proven_.insert(type);
+      const bool mostly = began * 2 >= facts_.unfailed[type];
+      if (type != runs_.start && began > 0 && (mostly || ends_a_branch(type))) proven_.insert(type);
     }
     for (const WordIndex type : forward_) {
       if (type != runs_.start && !proven_.contains(type) && ends_a_branch(type))

@@ -55,8 +55,6 @@ void link(const Traffic& traffic, const std::vector<TrafficEvent>& events, Run& 
       if (!is_first) linked.follows = last->second;
       last->second = static_cast<int>(i);
     }
-    const bool is_request = traffic.word(event.source) == asker && !is_framework(traffic, event);
-    if (is_request && !run.first_request) run.first_request = i;
     places.emplace(event.id, static_cast<int>(i));
     run.events.push_back(linked);
   }
@@ -107,9 +105,33 @@ void find_kinds(const Traffic& traffic, Runs& runs) {
     runs.producers[type] = most->first;
     const std::string& source = traffic.word(most->first);
     if (traffic.word(type).starts_with("laban.") || source == "operator") continue;
-    runs.kinds[type] = source == asker                   ? Kind::request
-                       : answers[type] * 2 > total[type] ? Kind::answer
-                                                         : Kind::forward;
+    runs.kinds[type] = source == asker                           ? Kind::request
+                       : answers[type] * 100 >= total[type] * 99 ? Kind::answer
+                                                                 : Kind::forward;
+  }
+}
+
+// Requests that are answered by what comes without them, too, ask for a step once more.
+void find_pleas(Runs& runs) {
+  std::vector<std::size_t> answers(runs.kinds.size()), steps(runs.kinds.size());
+  for (const Run& run : runs.runs) {
+    for (const RunEvent& event : run.events) {
+      if (event.cause < 0) continue;
+      const WordIndex cause = run.events[static_cast<std::size_t>(event.cause)].type;
+      answers[cause] += static_cast<std::size_t>(runs.kinds[event.type] == Kind::answer);
+      steps[cause] += static_cast<std::size_t>(runs.is_forward(event.type));
+    }
+  }
+  for (WordIndex type = 0; type < runs.kinds.size(); ++type) {
+    if (runs.kinds[type] == Kind::request && steps[type] > answers[type])
+      runs.kinds[type] = Kind::again;
+  }
+  for (Run& run : runs.runs) {
+    const auto first = std::find_if(
+        run.events.begin(), run.events.end(),
+        [&](const RunEvent& event) { return runs.kinds[event.type] == Kind::request; });
+    if (first != run.events.end())
+      run.first_request = static_cast<std::size_t>(first - run.events.begin());
   }
 }
 
@@ -154,6 +176,7 @@ Result<Runs> runs_of(const Traffic& traffic, const std::string& starts) {
   }
   find_kinds(traffic, runs);
   runs.kinds[runs.start] = Kind::forward;
+  find_pleas(runs);
   return runs;
 }
 

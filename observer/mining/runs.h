@@ -27,7 +27,7 @@ struct RunEvent {
 // One saga in log order, without duplicates.
 struct Run {
   std::vector<RunEvent> events;
-  std::optional<std::size_t> first_request;  // place of the first event of the observer
+  std::optional<std::size_t> first_request;  // place of the first one for an undo
 
   std::optional<std::size_t> first(WordIndex type) const;
 };
@@ -35,6 +35,7 @@ struct Run {
 enum class Kind : std::uint8_t {
   framework,  // laban.*, and what operators say
   request,    // by the observer: asks for an undo
+  again,      // by the observer: asks for a step once more
   answer,     // to a request
   forward,
 };

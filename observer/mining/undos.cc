@@ -53,10 +53,32 @@ class UndoFinder {
     for (const Asked* asked : in_order) {
       if (!is_settled(asked->request)) match(*asked);
     }
+    find_parallel();
     return std::move(found_);
   }
 
  private:
+  // Most sagas with several undos had two of them open at once.
+  void find_parallel() {
+    std::size_t several = 0, at_once = 0;
+    for (const Run& run : runs_.runs) {
+      std::set<int> open, asked;
+      bool overlap = false;
+      for (std::size_t place = 0; place < run.events.size(); ++place) {
+        const RunEvent& event = run.events[place];
+        open.erase(event.cause);
+        const bool is_fence = found_.fence() != nullptr && found_.fence()->request == event.type;
+        if (runs_.kinds[event.type] != Kind::request || is_fence) continue;
+        if (!asked.insert(static_cast<int>(event.type)).second) continue;
+        overlap = overlap || !open.empty();
+        open.insert(static_cast<int>(place));
+      }
+      several += static_cast<std::size_t>(asked.size() > 1);
+      at_once += static_cast<std::size_t>(overlap);
+    }
+    found_.in_parallel = several > 0 && at_once * 2 > several;
+  }
+
   void count(const Run& run) {
     std::map<WordIndex, std::set<WordIndex>> answers;
     std::set<WordIndex> done, requests;

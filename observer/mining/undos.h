@@ -20,6 +20,7 @@ struct Undo {
 
 struct Undos {
   std::vector<Undo> all;
+  bool in_parallel = false;  // they did not wait for each other's answers
   std::vector<std::string> remarks;
 
   const Undo* of_step(WordIndex done) const;

@@ -57,6 +57,7 @@ class Writer {
       line(fmt::format("within: {}", written(*mined_.within)),
            fmt::format("{}, longest {}", times(mined_.whole), brief(mined_.whole.longest)));
     }
+    if (mined_.parallel) line("parallel: true");
     line("steps:");
     for (const auto& step : mined_.steps) write_step(step);
     return std::move(text_);
@@ -87,6 +88,12 @@ class Writer {
     line(fmt::format("    done: {}", step.done),
          fmt::format("{} of {}", grouped(step.sagas), sagas(mined_.sagas)));
     fails(step);
+    if (!step.again.empty()) {
+      line(fmt::format("    again: {}", step.again));
+      if (step.retries > 0 && !step.fails.empty()) {
+        line(fmt::format("    retries: {}", step.retries), "the most that did not count in a saga");
+      }
+    }
     if (!step.undo.empty()) {
       line(fmt::format("    undo: {}", step.undo), sagas(step.undos));
       if (!step.undone.empty()) line(fmt::format("    undone: {}", step.undone));

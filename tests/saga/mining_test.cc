@@ -10,6 +10,7 @@
 #include "observer/mining/yaml_text.h"
 #include "tests/saga/order_saga.h"
 #include "tests/saga/shop.h"
+#include "tests/saga/trip_saga.h"
 
 using namespace laban;
 using namespace laban::observer;
@@ -328,6 +329,55 @@ TEST_CASE("without a fence the first step that is never undone is the suspected 
   CHECK(step_of(mined, "a.begun").undone == "a.abandoned");
   CHECK_FALSE(step_of(mined, "d.archived").pivot);
   CHECK(mined.undone == 10);
+}
+
+TEST_CASE("requests to do a step once more and undos side by side are seen for what they are") {
+  Traffic traffic(everything);
+  for (std::uint64_t saga = 1; saga <= 40; ++saga) {
+    std::vector<Said> said = {{"trip.booked", "desk", -1}};
+    if (saga % 3 == 0) {  // the hotel is full twice
+      for (int i = 0; i < 2; ++i) {
+        said.push_back({"hotel.full", "hotel", static_cast<int>(said.size()) - 1});
+        said.push_back({"hotel.book_again", "observer", static_cast<int>(said.size()) - 1});
+      }
+    }
+    said.push_back({"hotel.booked", "hotel", static_cast<int>(said.size()) - 1});
+    const int booked = static_cast<int>(said.size()) - 1;
+    if (saga % 4 != 0) {
+      said.insert(said.end(), {{"flight.booked", "flight", booked},
+                               {"ticket.issued", "flight", booked + 1},
+                               {"mail.sent", "mail", booked + 2}});
+    } else {
+      said.insert(said.end(), {{"flight.full", "flight", booked},
+                               {"trip.cancel_requested", "observer", booked + 1},
+                               {"hotel.cancel_requested", "observer", booked + 1},
+                               {"hotel.cancelled", "hotel", booked + 3},
+                               {"trip.cancelled", "desk", booked + 2}});
+    }
+    say(traffic, saga, said);
+  }
+  say(traffic, 41,
+      {{"trip.booked", "desk", -1},
+       {"hotel.full", "hotel", 0},
+       {"hotel.book_again", "observer", 1},
+       {"hotel.full", "hotel", 2},
+       {"hotel.book_again", "observer", 3},
+       {"hotel.full", "hotel", 4},
+       {"trip.cancel_requested", "observer", 5},
+       {"trip.cancelled", "desk", 6}});
+  const MinedSaga mined = mined_from(traffic);
+  CHECK(mined.parallel);
+  CHECK(mined.undone == 11);
+  const MinedStep& hotel = step_of(mined, "hotel.booked");
+  CHECK(hotel.again == "hotel.book_again");
+  CHECK(hotel.retries == 2);
+  CHECK(hotel.fails.front().type == "hotel.full");
+  CHECK(hotel.fails.front().undone == 1);
+  CHECK(hotel.undone == "hotel.cancelled");
+  CHECK(step_of(mined, "flight.booked").fails.front().type == "flight.full");
+  CHECK(step_of(mined, "flight.booked").pivot);
+  const auto read = read_definition(yaml_of(mined), "mined.yaml", testing::trip_events);
+  CHECK(read.problems.empty());
 }
 
 TEST_CASE("steps whose events are called alike get names of their own") {
