@@ -27,11 +27,14 @@ std::string failure_text(const Json& summary) {
 }
 
 std::string wait_text(const Json& wait) {
-  std::string text = fmt::format("{} ({}{})", text_at(wait, "service"), text_at(wait, "step"),
-                                 text_at(wait, "for") == "undone" ? ", undo" : "");
-  const std::string waited = ms_text_at(wait, "waited_ms"), left = ms_text_at(wait, "left_ms");
+  const std::string step = text_at(wait, "step"), what = text_at(wait, "for");
+  const std::string aim = what == "done" ? step : what == "undone" ? step + ", undo" : what;
+  std::string text = fmt::format("{} ({})", text_at(wait, "service"), aim);
+  const std::string waited = ms_text_at(wait, "waited_ms"), left = ms_text_at(wait, "left_ms"),
+                    retry = ms_text_at(wait, "retry_in_ms");
   if (!waited.empty()) text += " " + waited;
   if (!left.empty()) text += ", " + left + " left";
+  if (!retry.empty()) text += ", asked again in " + retry;
   return text;
 }
 
@@ -43,15 +46,23 @@ Colour colour_of_role(const std::string& role) {
 
 void print_field(Printer& printer, const std::string& name, const std::string& value,
                  Colour colour = Colour::plain) {
-  if (!value.empty()) printer.line({{fmt::format("  {:<10}", name), Colour::dim}, {value, colour}});
+  if (!value.empty()) printer.line({{fmt::format("  {:<11}", name), Colour::dim}, {value, colour}});
+}
+
+Span state_of(const Json& summary) {
+  Span state = state_span(text_at(summary, "state"));
+  if (!text_at(summary, "held").empty()) state.text += ", held";
+  return state;
 }
 
 void print_header(Printer& printer, const Json& saga) {
-  const Span state = state_span(text_at(saga, "state"));
+  const Span state = state_of(saga);
   printer.line(
       {{text_at(saga, "saga"), Colour::bold}, {"  " + text_at(saga, "definition") + "  "}, state});
+  print_field(printer, "business", text_at(saga, "business"));
   print_field(printer, "started", clock_at(saga, "started"));
   print_field(printer, "ended", clock_at(saga, "ended"));
+  print_field(printer, "held since", clock_at(saga, "held"), Colour::yellow);
   print_field(printer, "took", ms_text_at(saga, "age_ms"));
   print_field(
       printer, "steps",
@@ -62,6 +73,12 @@ void print_header(Printer& printer, const Json& saga) {
   print_field(printer, "failed", failure_text(saga), Colour::red);
   const Json& stuck = object_at(saga, "stuck");
   print_field(printer, "stuck", text_at(stuck, "reason"), Colour::red);
+  if (const Json& gone = object_at(saga, "incomplete"); !gone.empty()) {
+    print_field(printer, "evidence",
+                fmt::format("incomplete: messages {} to {} are gone from the log",
+                            count_at(gone, "first"), count_at(gone, "last")),
+                Colour::yellow);
+  }
   for (const Json& wait : list_at(saga, "waiting_for")) {
     print_field(printer, "waits for",
                 fmt::format("{}: {} since {}", wait_text(wait), text_at(wait, "event"),
@@ -110,8 +127,31 @@ void print_timeline(Printer& printer, const Json& saga) {
   }
 }
 
+// What a step has been through besides its state.
+std::string history_of(const Json& step) {
+  std::string text;
+  const auto add = [&](const char* what, std::uint64_t count) {
+    text += fmt::format("{}{}{}", text.empty() ? "" : ", ", what,
+                        count > 1 ? fmt::format(" {} times", count) : "");
+  };
+  const auto failures = count_at(step, "failures"), agains = count_at(step, "agains"),
+             attempts = count_at(step, "attempts");
+  if (failures > 0 && text_at(step, "state") != "failed") add("failed", failures);
+  if (agains > 0) add("asked again", agains);
+  if (attempts > 1) add("undo asked", attempts);
+  if (count_at(step, "refused") > 0) add("undo refused", 1);
+  const std::string retry = ms_text_at(step, "retry_in_ms");
+  if (!retry.empty()) add(("asked again in " + retry).c_str(), 1);
+  return text;
+}
+
 void print_steps(Printer& printer, const Json& saga) {
-  Table table({{"STEP"}, {"SERVICE"}, {"STATE"}, {"DONE", Align::right}, {"UNDONE", Align::right}});
+  Table table({{"STEP"},
+               {"SERVICE"},
+               {"STATE"},
+               {"DONE", Align::right},
+               {"UNDONE", Align::right},
+               {"HISTORY"}});
   const auto position = [](const Json& step, const char* key) {
     const auto sequence = count_at(step, key);
     return sequence == 0 ? std::string() : fmt::format("#{}", sequence);
@@ -119,14 +159,16 @@ void print_steps(Printer& printer, const Json& saga) {
   for (const Json& step : list_at(saga, "steps")) {
     const std::string state = text_at(step, "state");
     const bool is_bad = state == "failed" || state == "refused";
-    const bool is_undo = state == "undo_asked" || state == "undone" || state == "barred";
+    const bool is_undo = state == "undo_asked" || state == "undone" || state == "barred" ||
+                         state == "waived" || state == "skipped";
     table.add({{text_at(step, "step")},
                {text_at(step, "service")},
                {state, is_bad    ? Colour::red
                        : is_undo ? Colour::yellow
                                  : Colour::plain},
                {position(step, "done")},
-               {position(step, "undone")}});
+               {position(step, "undone")},
+               {history_of(step), Colour::dim}});
   }
   printer.line();
   table.print(printer);
@@ -140,6 +182,7 @@ void print_account(Printer& printer, const Json& saga) {
   print_field(printer, "to undo", joined(list_at(account, "owed"), ", "));
   print_field(printer, "asked", joined(list_at(account, "asked"), ", "));
   print_field(printer, "undone", joined(list_at(account, "confirmed"), ", "));
+  print_field(printer, "waived", joined(list_at(account, "waived"), ", "));
   print_field(printer, "account", balanced ? "✓ balanced" : "▲ not balanced yet",
               balanced ? Colour::green : Colour::yellow);
 }
@@ -158,6 +201,26 @@ void print_findings(Printer& printer, const Json& saga) {
                   {text_at(finding, "kind")},
                   {": " + text_at(finding, "text")},
                   {at, Colour::dim}});
+  }
+}
+
+void print_acts(Printer& printer, const Json& saga) {
+  const Json& acts = list_at(saga, "acts");
+  if (acts.empty()) return;
+  printer.line();
+  printer.line("Done by people");
+  if (const auto left_out = count_at(saga, "acts_left_out"); left_out > 0)
+    printer.line(Line{{fmt::format("  … {} earlier ones", left_out), Colour::dim}});
+  for (const Json& act : acts) {
+    const bool accepted = act.value("accepted", false);
+    const std::string step = text_at(act, "step");
+    printer.line(
+        {{accepted ? "  ✓ " : "  ✗ ", accepted ? Colour::green : Colour::red},
+         {fmt::format("{}{} by {}: {}", text_at(act, "action"), step.empty() ? "" : " " + step,
+                      text_at(act, "by"), text_at(act, "reason"))},
+         {fmt::format(" ({}) #{} {}", text_at(act, "outcome"), count_at(act, "sequence"),
+                      clock_at(act, "time")),
+          Colour::dim}});
   }
 }
 
@@ -183,8 +246,8 @@ Table saga_table(bool wide) {
                               {"WAITING FOR", Align::left, wide ? 0u : 44u},
                               {"LAST EVENT", Align::left, wide ? 0u : 40u}};
   if (wide) {
-    for (const char* heading :
-         {"DEFINITION", "STARTED", "ENDED", "PARTITION", "EVENTS", "FINDINGS", "FAILURE"}) {
+    for (const char* heading : {"BUSINESS", "DEFINITION", "STARTED", "ENDED", "PARTITION", "EVENTS",
+                                "FINDINGS", "FAILURE"}) {
       columns.push_back({heading});
     }
   }
@@ -203,12 +266,13 @@ std::string waiting_text(const Json& summary) {
 void add_saga(Table& table, const Json& summary, bool wide) {
   std::vector<Span> cells{
       {text_at(summary, "saga")},
-      state_span(text_at(summary, "state")),
+      state_of(summary),
       {ms_text_at(summary, "age_ms")},
       {fmt::format("{}/{}", count_at(summary, "steps_done"), count_at(summary, "steps_total"))},
       {waiting_text(summary)},
       {text_at(object_at(summary, "last_event"), "type")}};
   if (wide) {
+    cells.push_back({text_at(summary, "business")});
     cells.push_back({text_at(summary, "definition")});
     cells.push_back({text_at(summary, "started")});
     cells.push_back({text_at(summary, "ended")});
@@ -226,6 +290,7 @@ void print_saga(Printer& printer, const Json& saga) {
   print_steps(printer, saga);
   print_account(printer, saga);
   print_findings(printer, saga);
+  print_acts(printer, saga);
   print_next(printer, saga);
 }
 

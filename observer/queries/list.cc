@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "observer/fold/waits.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_json.h"

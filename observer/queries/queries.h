@@ -13,28 +13,41 @@
 //   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
 //   `service`: sagas that wait for it now. Oldest first. A page may be shorter than the limit
 //   although there are more: only a cursor that is null says that there are none.
-//   SUMMARY {"saga", "definition", "generation", "partition", "state", "started": TIME | null,
-//            "ended": TIME | null, "age_ms" (start to end, or to now), "steps_done", "steps_total",
-//            "events", "findings" (how many), "last_event": {"type", "sequence", "time"},
-//            "waiting_for": [WAIT...], "failure": FAILURE | null, "stuck": STUCK | null}
-//   WAIT    {"service", "step", "event" (the one that would end it), "for": "done" | "undone",
-//            "since": TIME, "waited_ms", "left_ms": number | null (log-clock time to its deadline)}
-//            Service "observer": an undo was decided on, its request is not in the log yet.
+//   SUMMARY {"saga", "definition", "generation", "partition", "state",
+//            "business": WORD | null (in the words of the definition), "started": TIME | null,
+//            "ended": TIME | null, "held": TIME | null (since when, by a person), "age_ms" (start
+//            to end, or to now), "steps_done" (or skipped), "steps_total", "events", "findings"
+//            (how many), "last_event": {"type", "sequence", "id", "time"},
+//            "waiting_for": [WAIT...], "failure": FAILURE | null, "stuck": STUCK | null,
+//            "incomplete": {"first", "last"} | null (SEQs that are gone from the log)}
+//   WAIT    {"service", "step": name | null, "event" (the one that would end it),
+//            "for": "done" | "undone" | "release" | "retry" | "skip", "since": TIME, "waited_ms",
+//            "left_ms": number | null (log-clock time to its deadline; stands still while it is
+//            held), "retry_in_ms": number | null (until the service is asked again)}
+//            Service "observer": a request was decided on and is not in the log yet. Service
+//            "operator": a person has to act (release, retry, skip).
 //   FAILURE {"step": name | null, "type" (of the event), "reason", "sequence", "time"}
 //   STUCK   {"reason", "next"}
 //
 // sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000}
 //   -> {"schema_version": 1, ...SUMMARY, "steps": [STEP...], "timeline": [ENTRY...],
 //       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
-//       "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
+//       "waived": [...], "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
+//       "acts": [ACT...] (the last ones, oldest first), "acts_left_out": n,
 //       "next_steps": [TEXT...], "generations": [n...]}
 //   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked"
-//            | "undone" | "barred" | "refused", "optional", "pivot", "after": [...],
-//            "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
-//            "undone": SEQ | null, "attempts", "left_ms"}
+//            | "undone" | "barred" | "refused" | "skipped" | "waived", "optional", "pivot",
+//            "after": [...], "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
+//            "undone": SEQ | null, "refused": SEQ | null, "skipped": SEQ | null (a person: counts
+//            as done), "waived": SEQ | null (a person: counts as undone), "attempts" (to undo it),
+//            "failures", "agains" (requests to do it again), "left_ms", "retry_in_ms"}
+//   ACT     what a person has done: {"sequence", "id" (of the event), "time", "action": "hold"
+//            | "release" | "retry" | "skip" | "abort", "step": name | null, "by", "reason",
+//            "accepted": bool, "outcome" (in words)}
 //   ENTRY   {"sequence", "id", "type", "source", "time" (log time), "cause": id | null,
 //            "cause_sequence": SEQ | null, "after_ms" (since its cause, or null),
-//            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused" | null,
+//            "step": name | null, "role": "done" | "fails" | "undo" | "undone" | "refused"
+//            | "again" | null,
 //            "doubt": "wrong_producer" | "unknown_type" | null (believed in nothing),
 //            "text": TEXT | null, "data": {...} | null}
 //            Type "time": a deadline passed here, or patience ended; `text` says which.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "observer/fold/waits.h"
+
 namespace laban::observer {
 
 namespace {
@@ -16,33 +18,35 @@ Json name_or_null(const Definition& definition, const std::optional<StepIndex>& 
   return step ? Json(definition.step(*step).name) : Json(nullptr);
 }
 
-Json left_ms(Duration due, Duration clock) {
-  if (due == Duration::zero()) return nullptr;
-  return milliseconds(std::max(due - clock, Duration::zero()));
+// How much log-clock time is left; it stands still for a saga that is held.
+Json left_ms(const Instance& instance, Duration due, const Viewpoint& from) {
+  const auto left = time_left(instance, due, from.clock);
+  return left ? Json(milliseconds(*left)) : Json(nullptr);
 }
 
-// When all it waits for was done.
-Time opened_at(const Definition& definition, const Instance& instance, StepIndex step) {
-  Time latest = instance.started.log_time;
-  for (const StepIndex other : definition.step(step).after) {
-    latest = std::max(latest, instance.steps[other].done.log_time);
+Json waits_json(const Definition& definition, const Instance& instance, const Viewpoint& from) {
+  Json list = Json::array();
+  for (const auto& wait : waits_of(definition, instance)) {
+    list.push_back({{"service", wait.service},
+                    {"step", name_or_null(definition, wait.step)},
+                    {"event", wait.event},
+                    {"for", name_of(wait.what)},
+                    {"since", time_or_null(wait.since)},
+                    {"waited_ms", milliseconds(std::max(from.now - wait.since, Duration::zero()))},
+                    {"left_ms", left_ms(instance, wait.due, from)},
+                    {"retry_in_ms", left_ms(instance, wait.retry_at, from)}});
   }
-  return latest;
+  return list;
 }
 
-void add_undo_waits(const Definition& definition, const Instance& instance,
-                    std::vector<Wait>& waits) {
-  for (StepIndex index = 0; index < instance.steps.size(); ++index) {
-    const StepInstance& step = instance.steps[index];
-    const Step& says = definition.step(index);
-    if (step.attempts == 0 || step.is_undone()) continue;
-    const bool is_asked = step.asked.sequence > step.decided.sequence;
-    if (is_asked) {
-      waits.push_back({says.service, index, says.undone, true, step.asked.log_time, step.due});
-    } else {
-      waits.push_back({"observer", index, says.undo, true, step.decided.log_time, {}});
-    }
-  }
+Json failure_json(const Definition& definition, const Instance& instance) {
+  if (!instance.failure) return nullptr;
+  const Failure& failure = *instance.failure;
+  return {{"step", name_or_null(definition, failure.step)},
+          {"type", failure.type},
+          {"reason", failure.reason},
+          {"sequence", failure.sequence},
+          {"time", time_or_null(failure.log_time)}};
 }
 
 std::string text_of(const Definition& definition, const Finding& finding) {
@@ -95,32 +99,6 @@ double milliseconds(Duration duration) {
 
 Json time_or_null(Time time) { return time == Time{} ? Json(nullptr) : Json(to_rfc3339(time)); }
 
-std::vector<Wait> waits_of(const Definition& definition, const Instance& instance) {
-  std::vector<Wait> waits;
-  if (instance.state == State::completed || instance.state == State::compensated) return waits;
-  if (instance.state == State::placeholder) {
-    const StepIndex first = definition.part_of(definition.starts())->step;
-    waits.push_back({definition.step(first).service,
-                     first,
-                     definition.starts(),
-                     false,
-                     instance.opened.log_time,
-                     {}});
-    return waits;
-  }
-  if (instance.is_failing()) {
-    add_undo_waits(definition, instance, waits);
-    return waits;
-  }
-  for (StepIndex index = 0; index < instance.steps.size(); ++index) {
-    const Step& says = definition.step(index);
-    if (says.optional || !is_open(definition, instance, index)) continue;
-    waits.push_back({says.service, index, says.done, false, opened_at(definition, instance, index),
-                     instance.steps[index].due});
-  }
-  return waits;
-}
-
 Json summary_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {
   const Time begun =
       instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
@@ -129,35 +107,22 @@ Json summary_of(const Definition& definition, const Instance& instance, const Vi
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     if (definition.step(index).optional) continue;
     ++total;
-    done += static_cast<std::size_t>(instance.steps[index].done.exists());
+    done += static_cast<std::size_t>(instance.steps[index].is_done());
   }
-  Json waiting = Json::array();
-  for (const auto& wait : waits_of(definition, instance)) {
-    waiting.push_back(
-        {{"service", wait.service},
-         {"step", definition.step(wait.step).name},
-         {"event", wait.event},
-         {"for", wait.for_undone ? "undone" : "done"},
-         {"since", time_or_null(wait.since)},
-         {"waited_ms", milliseconds(std::max(from.now - wait.since, Duration::zero()))},
-         {"left_ms", left_ms(wait.due, from.clock)}});
-  }
-  Json failure, stuck;
-  if (instance.failure) {
-    failure = {{"step", name_or_null(definition, instance.failure->step)},
-               {"type", instance.failure->type},
-               {"reason", instance.failure->reason},
-               {"sequence", instance.failure->sequence},
-               {"time", time_or_null(instance.failure->log_time)}};
-  }
+  const std::string_view business = business_of(definition, instance);
+  Json stuck, incomplete;
   if (instance.stuck) stuck = {{"reason", instance.stuck->reason}, {"next", instance.stuck->next}};
+  if (instance.gap.exists())
+    incomplete = {{"first", instance.gap.first}, {"last", instance.gap.last}};
   return {{"saga", instance.saga},
           {"definition", instance.definition},
           {"generation", instance.generation},
           {"partition", from.partition},
           {"state", name_of(instance.state)},
+          {"business", business.empty() ? Json(nullptr) : Json(business)},
           {"started", time_or_null(instance.started.log_time)},
           {"ended", time_or_null(instance.ended.log_time)},
+          {"held", time_or_null(instance.held.log_time)},
           {"age_ms", milliseconds(std::max(until - begun, Duration::zero()))},
           {"steps_done", done},
           {"steps_total", total},
@@ -166,10 +131,12 @@ Json summary_of(const Definition& definition, const Instance& instance, const Vi
           {"last_event",
            {{"type", instance.last_type},
             {"sequence", instance.last.sequence},
+            {"id", instance.last.id.hex()},
             {"time", time_or_null(instance.last.log_time)}}},
-          {"waiting_for", std::move(waiting)},
-          {"failure", std::move(failure)},
-          {"stuck", std::move(stuck)}};
+          {"waiting_for", waits_json(definition, instance, from)},
+          {"failure", failure_json(definition, instance)},
+          {"stuck", std::move(stuck)},
+          {"incomplete", std::move(incomplete)}};
 }
 
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {
@@ -177,20 +144,28 @@ Json steps_of(const Definition& definition, const Instance& instance, const View
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const Step& says = definition.step(index);
     const StepInstance& step = instance.steps[index];
+    const bool may_be_retried = instance.is_failing() ? !step.is_undone() : !step.is_done();
     Json after = Json::array();
     for (const StepIndex other : says.after) after.push_back(definition.step(other).name);
-    steps.push_back({{"step", says.name},
-                     {"service", says.service},
-                     {"state", name_of(state_of(definition, instance, index))},
-                     {"optional", says.optional},
-                     {"pivot", says.pivot},
-                     {"after", std::move(after)},
-                     {"done", sequence_or_null(step.done)},
-                     {"failed", sequence_or_null(step.failed)},
-                     {"asked", sequence_or_null(step.asked)},
-                     {"undone", sequence_or_null(step.undone)},
-                     {"attempts", step.attempts},
-                     {"left_ms", left_ms(step.due, from.clock)}});
+    steps.push_back(
+        {{"step", says.name},
+         {"service", says.service},
+         {"state", name_of(state_of(definition, instance, index))},
+         {"optional", says.optional},
+         {"pivot", says.pivot},
+         {"after", std::move(after)},
+         {"done", sequence_or_null(step.done)},
+         {"failed", sequence_or_null(step.failed)},
+         {"asked", sequence_or_null(step.asked)},
+         {"undone", sequence_or_null(step.undone)},
+         {"refused", sequence_or_null(step.refused)},
+         {"skipped", sequence_or_null(step.skipped)},
+         {"waived", sequence_or_null(step.waived)},
+         {"attempts", step.attempts},
+         {"failures", step.failures},
+         {"agains", step.agains},
+         {"left_ms", left_ms(instance, step.due, from)},
+         {"retry_in_ms", may_be_retried ? left_ms(instance, step.retry_at, from) : Json(nullptr)}});
   }
   return steps;
 }
@@ -223,26 +198,20 @@ Json findings_of(const Definition& definition, const Instance& instance) {
   return list;
 }
 
-Json next_steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {
-  Json steps = Json::array();
-  if (instance.stuck) {
-    steps.push_back(instance.stuck->next);
-    return steps;
+Json acts_of(const Definition& definition, const Instance& instance) {
+  Json list = Json::array();
+  for (const auto& act : instance.acts) {
+    list.push_back({{"sequence", act.at.sequence},
+                    {"id", act.at.id.hex()},
+                    {"time", time_or_null(act.at.log_time)},
+                    {"action", act.action},
+                    {"step", name_or_null(definition, act.step)},
+                    {"by", act.by},
+                    {"reason", act.reason},
+                    {"accepted", act.accepted},
+                    {"outcome", act.outcome}});
   }
-  for (const auto& wait : waits_of(definition, instance)) {
-    if (wait.service == "observer") {
-      steps.push_back(
-          fmt::format("start an observer with --mode emit: {} was decided on and not asked for yet",
-                      wait.event));
-      continue;
-    }
-    std::string text = fmt::format("wait for {} from {}", wait.event, wait.service);
-    if (wait.due != Duration::zero()) {
-      text += fmt::format(", {} left", to_text(std::max(wait.due - from.clock, Duration::zero())));
-    }
-    steps.push_back(std::move(text));
-  }
-  return steps;
+  return list;
 }
 
 }  // namespace laban::observer

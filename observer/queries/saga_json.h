@@ -1,8 +1,6 @@
 #pragma once
 
-// One saga as JSON: the shapes SUMMARY, WAIT, STEP and FINDING of queries.h.
-
-#include <vector>
+// One saga as JSON: the shapes SUMMARY, WAIT, STEP, ACT and FINDING of queries.h.
 
 #include "observer/fold/instance.h"
 #include "observer/queries/request.h"
@@ -16,23 +14,11 @@ struct Viewpoint {
   Time now{};
 };
 
-struct Wait {
-  std::string service;
-  StepIndex step = 0;
-  std::string event;  // ends the wait
-  bool for_undone = false;
-  Time since{};
-  Duration due{};  // log clock; zero: no deadline
-};
-
-std::vector<Wait> waits_of(const Definition& definition, const Instance& instance);
-
 Json summary_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
 Json account_json(const Definition& definition, const Instance& instance);
 Json findings_of(const Definition& definition, const Instance& instance);
-// What a person can do, or can wait for.
-Json next_steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
+Json acts_of(const Definition& definition, const Instance& instance);
 
 Json time_or_null(Time time);
 double milliseconds(Duration duration);

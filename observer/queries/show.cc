@@ -8,6 +8,7 @@
 #include "bus/core/wire.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/next_steps.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/store_reader.h"
 
@@ -183,7 +184,9 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   reply["account"] = account_json(definition, instance);
   reply["findings_list"] = findings_of(definition, instance);
   reply["findings_left_out"] = instance.findings_left_out;
-  reply["next_steps"] = next_steps_of(definition, instance, from);
+  reply["acts"] = acts_of(definition, instance);
+  reply["acts_left_out"] = instance.acts_left_out;
+  reply["next_steps"] = next_steps_of(definition, instance, from.clock);
   reply["generations"] = std::move(generations);
   return reply;
 }
