@@ -11,12 +11,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bus/core/wire.h"
 #include "bus/rocks/rocks_store.h"
 #include "bus/runtime/unit.h"
-#include "observer/definition/load.h"
+#include "observer/projection/definition_events.h"
 #include "observer/projection/projection.h"
 #include "observer/queries/queries.h"
 
@@ -89,6 +90,7 @@ class MadeUpLog final : public Log {
   }
 
   std::optional<StoredMessage> next() {
+    if (sequence_ == 0) return definition();
     while (block_ * block_size < sagas_) {
       const std::size_t saga = block_ * block_size + in_block_;
       const bool is_over = in_block_ >= block_size || saga >= sagas_;
@@ -106,6 +108,14 @@ class MadeUpLog final : public Log {
         return message(saga, flow[static_cast<std::size_t>(step_)]);
     }
     return std::nullopt;
+  }
+
+  // The log begins with the definition.
+  StoredMessage definition() {
+    std::ifstream file(schema::default_schema_directory().parent_path() / "sagas" / "order.yaml");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    const auto event = applied_event("order", 0, text, {1, false, "bench", "bench", {}});
+    return {++sequence_, Time(std::chrono::hours(490'000)), "shop.0." + event.type, event.message};
   }
 
   StoredMessage message(std::size_t saga, const Kind& kind) {
@@ -170,14 +180,7 @@ int bench(std::size_t sagas, const std::filesystem::path& directory) {
   const SystemClock clock;
   auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
   if (!schemas) return fmt::print(stderr, "{}\n", schemas.error().message), 1;
-  EventSources sources;
-  for (const auto& event : (*schemas)->all()) sources[event.type] = event.source;
-  const auto loaded =
-      load_definitions(schema::default_schema_directory().parent_path() / "sagas", sources);
-  for (const auto& problem : loaded.problems) fmt::print(stderr, "{}\n", to_text(problem));
-  if (!loaded.problems.empty()) return 1;
-
-  Projection projection({0, Mode::observe}, loaded.definitions, **schemas);
+  Projection projection({0, Mode::observe}, **schemas);
   auto store = rocks::open(directory, runtime::Unit::families(projection), {});
   if (!store) return fmt::print(stderr, "{}\n", store.error().message), 1;
   MadeUpLog log(sagas, **schemas);
@@ -197,9 +200,11 @@ int bench(std::size_t sagas, const std::filesystem::path& directory) {
       sagas, events, seconds, events / seconds, (cpu_seconds() - cpu) * 1e6 / events,
       projection.summary().digest.hex());
 
-  const QueryContext context{
-      {{0, store->get()}}, "shop",         1,
-      &loaded.definitions, schemas->get(), projection.summary().last_log_time};
+  const QueryContext context{{{0, store->get(), &projection.book()}},
+                             "shop",
+                             1,
+                             schemas->get(),
+                             projection.summary().last_log_time};
   const std::string some = fmt::format("o-{:08}", sagas / 2);
   time_query(context, "sagas.ls", {{"limit", 50}});
   time_query(context, "sagas.ls",

@@ -11,7 +11,6 @@
 #include "bus/process/loop.h"
 #include "bus/process/status_board.h"
 #include "bus/rocks/rocks_store.h"
-#include "observer/definition/load.h"
 #include "observer/projection/projection.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/status.h"
@@ -28,12 +27,6 @@ constexpr Duration broker_patience = 15s;
 constexpr const char* version = "0.1.0";
 constexpr const char* status_endpoint = "status";
 
-// What the observer knows before it has seen anything.
-struct Knowledge {
-  std::unique_ptr<schema::SchemaRegistry> schemas;
-  Definitions definitions;
-};
-
 // The projection on one partition, and all it stands on.
 struct Watched {
   std::uint32_t partition = 0;
@@ -42,6 +35,8 @@ struct Watched {
   std::unique_ptr<Projection> projection;
   std::unique_ptr<runtime::Unit> unit;
   bool has_resumed = false;  // decisions of a time when nobody emitted have been asked for
+  // What the logger has been told is in force; nothing: it has been told nothing yet.
+  std::optional<std::string> announced;
 };
 using AllWatched = std::vector<std::unique_ptr<Watched>>;
 
@@ -52,36 +47,32 @@ int fail(const Logger& logger, const Error& error) {
   return error.kind == ErrorKind::invalid ? process::exit_usage : process::exit_storage;
 }
 
-Result<Knowledge> learn(const ObserverOptions& options, const Logger& logger) {
+using Schemas = std::unique_ptr<schema::SchemaRegistry>;
+
+Result<Schemas> load_schemas(const ObserverOptions& options) {
   auto schemas = schema::SchemaRegistry::load(options.schemas);
   if (!schemas) return Error{ErrorKind::invalid, schemas.error().message};
-  for (const char* type : {"laban.tick", "laban.dead_lettered"}) {
+  for (const char* type : {"laban.tick", "laban.dead_lettered", "laban.definition_applied",
+                           "laban.definition_withdrawn"}) {
     if ((*schemas)->find(type) != nullptr) continue;
     return Error{ErrorKind::invalid,
                  fmt::format("{} holds no schema of {}; say where it is with --schemas DIR",
                              options.schemas.string(), type)};
   }
-  EventSources sources;
-  for (const auto& event : (*schemas)->all()) sources[event.type] = event.source;
-  auto loaded = load_definitions(options.definitions, sources);
-  for (const auto& problem : loaded.problems) logger->error("{}", to_text(problem));
-  if (!loaded.problems.empty()) {
-    return Error{ErrorKind::invalid,
-                 fmt::format("{} problem(s) in the saga definitions", loaded.problems.size())};
-  }
-  return Knowledge{std::move(*schemas), std::move(loaded.definitions)};
+  return schemas;
 }
 
 Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t count,
-                                       const ObserverOptions& options, const Knowledge& knowledge,
+                                       const ObserverOptions& options,
+                                       const schema::SchemaRegistry& schemas,
                                        nats::Connection& connection, const Clock& clock) {
   auto watched = std::make_unique<Watched>();
   watched->partition = partition;
   auto log = connection.open_log(options.process.name_space, partition);
   if (!log) return log.error();
   watched->log = std::move(*log);
-  watched->projection = std::make_unique<Projection>(ProjectionConfig{partition, options.mode},
-                                                     knowledge.definitions, *knowledge.schemas);
+  watched->projection =
+      std::make_unique<Projection>(ProjectionConfig{partition, options.mode}, schemas);
   rocks::Options store_options;
   store_options.sync_every_write = options.process.durability == "power";
   const auto directory =
@@ -97,9 +88,8 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
   return watched;
 }
 
-std::string status_of(const AllWatched& all, const Knowledge& knowledge, Mode mode, Time started,
-                      Time now) {
-  StatusInput input{mode, version, started, now, &knowledge.definitions, {}};
+std::string status_of(const AllWatched& all, Mode mode, Time started, Time now) {
+  StatusInput input{mode, version, started, now, {}};
   for (const auto& one : all)
     input.partitions.push_back({one->partition, one->unit.get(), one->projection.get()});
   return status_json(input);
@@ -118,18 +108,40 @@ void resume_decisions(AllWatched& all, const Logger& logger) {
   }
 }
 
+// Says what is in force, once the log has been read, and whenever it changes.
+void announce_definitions(AllWatched& all, const Logger& logger) {
+  for (const auto& one : all) {
+    if (!one->unit->is_caught_up()) continue;
+    std::string in_force;
+    for (const auto& [name, chapter] : one->projection->book().chapters()) {
+      const auto* version = chapter.in_force();
+      if (version == nullptr) continue;
+      in_force +=
+          fmt::format("{}{} version {}", in_force.empty() ? "" : ", ", name, version->number);
+    }
+    if (one->announced == in_force) continue;
+    one->announced = in_force;
+    if (in_force.empty()) {
+      logger->warn("partition {}: {}", one->partition, no_definition_next);
+    } else {
+      logger->info("partition {}: in force: {}", one->partition, in_force);
+    }
+  }
+}
+
 Result<std::string> reply_to(const Request& request, const AllWatched& all,
-                             const Knowledge& knowledge, const ObserverOptions& options,
+                             const schema::SchemaRegistry& schemas, const ObserverOptions& options,
                              Time started, const Clock& clock) {
   if (request.endpoint == status_endpoint)
-    return status_of(all, knowledge, options.mode, started, clock.now());
+    return status_of(all, options.mode, started, clock.now());
   QueryContext context{{},
                        options.process.name_space,
                        static_cast<std::uint32_t>(all.size()),
-                       &knowledge.definitions,
-                       knowledge.schemas.get(),
+                       &schemas,
                        clock.now()};
-  for (const auto& one : all) context.views.push_back({one->partition, one->store.get()});
+  for (const auto& one : all) {
+    context.views.push_back({one->partition, one->store.get(), &one->projection->book()});
+  }
   return answer(request.endpoint, request.body, context);
 }
 
@@ -147,7 +159,8 @@ std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
   return all;
 }
 
-int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logger& logger) {
+int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
+          const Logger& logger) {
   const SystemClock clock;
   const Time started = clock.now();
   const auto& name_space = options.process.name_space;
@@ -163,7 +176,7 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
   AllWatched all;
   process::Loop loop(std::string(observer_name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    auto one = watch(partition, *count, options, knowledge, **connection, clock);
+    auto one = watch(partition, *count, options, schemas, **connection, clock);
     if (!one) return fail(logger, one.error());
     all.push_back(std::move(*one));
     loop.add(*all.back()->unit, partition);
@@ -176,7 +189,7 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
       return fail(logger, served.error());
   }
   loop.on_other_request(*server, [&](const Request& request) {
-    return reply_to(request, all, knowledge, options, started, clock);
+    return reply_to(request, all, schemas, options, started, clock);
   });
   StatusBoard board;
   const auto discovery = nats::Discovery::start(
@@ -188,12 +201,12 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
       [&board] { return board.read(); });
   if (!discovery) return fail(logger, discovery.error());
   loop.every(500ms, [&] {
-    board.write(status_of(all, knowledge, options.mode, started, clock.now()));
+    board.write(status_of(all, options.mode, started, clock.now()));
+    announce_definitions(all, logger);
     if (options.mode == Mode::emit) resume_decisions(all, logger);
   });
-  logger->info("watching {} partition(s) of namespace {} at {}, mode {}, {} saga definition(s)",
-               *count, name_space, options.process.url, name_of(options.mode),
-               knowledge.definitions.size());
+  logger->info("watching {} partition(s) of namespace {} at {}, mode {}", *count, name_space,
+               options.process.url, name_of(options.mode));
   return loop.run(stop);
 }
 
@@ -201,9 +214,9 @@ int serve(const ObserverOptions& options, const Knowledge& knowledge, const Logg
 
 int run(const ObserverOptions& options) {
   const Logger logger = process::make_logger(std::string(observer_name), options.process);
-  auto knowledge = learn(options, logger);
-  if (!knowledge) return fail(logger, knowledge.error());
-  return serve(options, *knowledge, logger);
+  const auto schemas = load_schemas(options);
+  if (!schemas) return fail(logger, schemas.error());
+  return serve(options, **schemas, logger);
 }
 
 }  // namespace laban::observer

@@ -10,7 +10,6 @@ namespace laban::observer {
 std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
   ObserverOptions options;
   options.schemas = schema::default_schema_directory();
-  options.definitions = options.schemas.parent_path() / "sagas";
   std::string mode = name_of(options.mode);
   CLI::App app("Watches every saga in the log; asks for undos when one fails.", "laban-observer");
   process::add_options(app, options.process);
@@ -18,8 +17,6 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
                  "observe: publishes nothing; propose: keeps time, decides, asks for nothing; "
                  "emit: asks for undos")
       ->check(CLI::IsMember({"observe", "propose", "emit"}))
-      ->capture_default_str();
-  app.add_option("--definitions", options.definitions, "Directory of saga definitions (*.yaml)")
       ->capture_default_str();
   app.add_option("--schemas", options.schemas, "Directory of event schemas (*.bfbs)")
       ->capture_default_str();

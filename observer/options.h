@@ -13,8 +13,7 @@ namespace laban::observer {
 struct ObserverOptions {
   process::ProcessOptions process;
   Mode mode = Mode::emit;
-  std::filesystem::path definitions;  // saga definitions, *.yaml
-  std::filesystem::path schemas;      // event schemas, *.bfbs
+  std::filesystem::path schemas;  // event schemas, *.bfbs
 };
 
 // Either what to run with, or the exit code to leave with.

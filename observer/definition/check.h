@@ -17,7 +17,7 @@ using EventSources = std::map<std::string, std::string, std::less<>>;
 struct CheckInput {
   const Draft& draft;
   const std::string& file;
-  const EventSources& events;
+  const EventSources* events;  // null: what events there are is not asked
 };
 
 // Null when there is no such step.

@@ -18,14 +18,15 @@ constexpr std::size_t most_steps = 64;
 class EventCheck {
  public:
   EventCheck(const CheckInput& input, Problems& problems) : input_(input), problems_(problems) {
-    for (const auto& [type, source] : input.events) known_.push_back(type);
+    if (input.events == nullptr) return;
+    for (const auto& [type, source] : *input.events) known_.push_back(type);
   }
 
   // `source` must be the one that emits it; empty: whoever does.
   void known(const Text& event, std::string_view source, const std::string& part) {
-    if (event.value.empty()) return;
-    const auto found = input_.events.find(event.value);
-    if (found == input_.events.end()) {
+    if (event.value.empty() || input_.events == nullptr) return;
+    const auto found = input_.events->find(event.value);
+    if (found == input_.events->end()) {
       report(event, fmt::format("unknown event '{}' as {}", event.value, part),
              did_you_mean(event.value, known_, "declare it in the .fbs of its context"));
       return;

@@ -55,9 +55,16 @@ bool Definition::has_participant(std::string_view service) const {
                      [&](const Step& step) { return step.service == service; });
 }
 
+Definition Definition::as_shadow() const {
+  Parts parts = parts_;
+  parts.name = std::string(base_name(parts.name)).append(shadow_suffix);
+  return Definition(std::move(parts));
+}
+
 std::string Definition::canonical() const {
-  std::string text = fmt::format("saga {}\nstarts {}\nwithin {}\nparallel {}\n", parts_.name,
-                                 parts_.starts, parts_.within.count(), parts_.parallel);
+  std::string text =
+      fmt::format("saga {}\nstarts {}\nwithin {}\nparallel {}\n", base_name(parts_.name),
+                  parts_.starts, parts_.within.count(), parts_.parallel);
   for (const Step& step : parts_.steps) {
     text += fmt::format(
         "step {} service {} after [{}] done {} fails [{}] undo {} undone {} refused {}"

@@ -54,6 +54,14 @@ struct BusinessState {
   std::vector<StepIndex> done;
 };
 
+// A shadow is folded beside the definition in force, under a name of its own: "order~shadow".
+inline constexpr std::string_view shadow_suffix = "~shadow";
+inline bool is_shadow(std::string_view name) { return name.ends_with(shadow_suffix); }
+// "order" of "order" and of "order~shadow".
+inline std::string_view base_name(std::string_view name) {
+  return is_shadow(name) ? name.substr(0, name.size() - shadow_suffix.size()) : name;
+}
+
 // Immutable; safe from any thread.
 class Definition {
  public:
@@ -80,6 +88,9 @@ class Definition {
   std::optional<Part> part_of(std::string_view type) const;
   // A service that has a step of its own here.
   bool has_participant(std::string_view service) const;
+
+  // The same statement under the name of its shadow; it has the same digest.
+  Definition as_shadow() const;
 
   // One line a statement, always in the same form: two files that say the same have one digest.
   std::string canonical() const;

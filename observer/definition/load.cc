@@ -55,10 +55,7 @@ Definition definition_of(const Draft& draft) {
   return Definition(std::move(parts));
 }
 
-}  // namespace
-
-LoadedDefinition read_definition(std::string_view text, const std::string& file,
-                                 const EventSources& events) {
+LoadedDefinition read(std::string_view text, const std::string& file, const EventSources* events) {
   LoadedDefinition loaded;
   auto yaml = read_yaml(text, file);
   if (auto* problem = std::get_if<Problem>(&yaml)) {
@@ -77,6 +74,17 @@ LoadedDefinition read_definition(std::string_view text, const std::string& file,
                    });
   if (loaded.problems.empty()) loaded.definition = definition_of(draft);
   return loaded;
+}
+
+}  // namespace
+
+LoadedDefinition read_definition(std::string_view text, const std::string& file,
+                                 const EventSources& events) {
+  return read(text, file, &events);
+}
+
+LoadedDefinition read_definition(std::string_view text, const std::string& file) {
+  return read(text, file, nullptr);
 }
 
 LoadedDefinitions load_definitions(const std::filesystem::path& directory,

@@ -21,6 +21,8 @@ struct LoadedDefinition {
 // `file` is the name problems carry.
 LoadedDefinition read_definition(std::string_view text, const std::string& file,
                                  const EventSources& events);
+// What the text says by itself, whatever events there are: as the fold reads it from the log.
+LoadedDefinition read_definition(std::string_view text, const std::string& file);
 
 struct LoadedDefinitions {
   Definitions definitions;  // by name

@@ -323,7 +323,7 @@ bool opens_generation(const Definition& definition, const Instance& instance,
 }
 
 bool concerns(const Definition& definition, const FoldEvent& event) {
-  return !event.act || event.act->definition == definition.name();
+  return !event.act || event.act->definition == base_name(definition.name());
 }
 
 bool makes_instance(const Definition& definition, const FoldEvent& event) {

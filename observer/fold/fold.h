@@ -62,7 +62,7 @@ FoldResult fold(const Definition& definition, Instance instance, const FoldEvent
 bool opens_generation(const Definition& definition, const Instance& instance,
                       const FoldEvent& event);
 
-// Whether an act is meant for an instance of this definition at all.
+// Whether an act is meant for an instance of this definition at all; a shadow is meant with it.
 bool concerns(const Definition& definition, const FoldEvent& event);
 
 // The event alone makes an instance where there is none.

@@ -47,10 +47,28 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
   }
   const auto bytes = schemas_.from_json(
       decision.type, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  if (!bytes)
-    throw StorageError(fmt::format("cannot write {}: {}", decision.type, bytes.error().message));
+  if (!bytes) return cannot_write(saga, decision, bytes.error().message, tx);
   tx.emit_as({decision.id, decision.type, std::string(saga), decision.cause.id,
               decision.cause.log_time, *bytes});
+}
+
+// The definition names an event that this observer has no schema of. The saga is told, so that
+// nobody waits in silence.
+void Projection::cannot_write(std::string_view saga, const Decision& decision,
+                              const std::string& reason, runtime::Transaction& tx) {
+  DeadLetteredT letter;
+  letter.service = observer_name;
+  letter.reason = printable(
+      fmt::format("invalid: cannot write {}: {}. Start the observer with the schema of that event",
+                  decision.type, reason));
+  letter.attempts = decision.attempt;
+  letter.event_type = decision.type;
+  letter.event_id = decision.id.hex();
+  letter.partition = config_.partition;
+  letter.sequence = decision.cause.sequence;
+  tx.emit_as({derive_id(decision.id, observer_name, 0),
+              std::string(EventTraits<DeadLettered>::type), std::string(saga), decision.cause.id,
+              decision.cause.log_time, payload_of(letter)});
 }
 
 void Projection::set_aside(const Position& position, const Envelope* envelope,
@@ -113,15 +131,13 @@ Result<Reply> Projection::answer(std::string_view endpoint, std::string_view,
   std::size_t count = 0;
   for (const auto& key : keys) {
     const auto parsed = parse_instance_key(key);
-    if (!parsed || parsed->generation) continue;
-    for (const auto& definition : definitions_) {
-      if (definition.name() != parsed->definition) continue;
-      const auto instance = keeper_.newest(definition, parsed->saga, tx);
-      if (!instance) continue;
-      for (const auto& decision : open_decisions(definition, *instance)) {
-        emit(definition, parsed->saga, decision, tx);
-        ++count;
-      }
+    if (!parsed || parsed->generation || is_shadow(parsed->definition)) continue;
+    const auto instance = keeper_.newest(parsed->definition, parsed->saga, tx);
+    if (!instance) continue;
+    const Definition& definition = definition_of(*instance);
+    for (const auto& decision : open_decisions(definition, *instance)) {
+      emit(definition, parsed->saga, decision, tx);
+      ++count;
     }
   }
   return Reply{true, fmt::format("{{\"emitted\": {}}}", count)};

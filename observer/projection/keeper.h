@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "bus/runtime/transaction.h"
-#include "observer/definition/definition.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/instance_cache.h"
 #include "observer/projection/summary.h"
@@ -24,18 +23,20 @@ inline Standing standing_of(const Instance& instance) { return {instance.state, 
 
 class InstanceKeeper {
  public:
-  // All must outlive this. `summary` is changed with the instances.
-  InstanceKeeper(const Definitions& definitions, Summary& summary, Activity& activity);
+  // Both must outlive this. `summary` is changed with the instances.
+  InstanceKeeper(Summary& summary, Activity& activity);
 
-  // `conflict` when the store was folded under other definitions.
   Result<void> load(const Store& store);
 
   // The newest generation, to be looked at; nothing when there is none.
-  std::optional<Instance> newest(const Definition& definition, std::string_view saga,
+  std::optional<Instance> newest(std::string_view definition, std::string_view saga,
                                  runtime::Transaction& tx);
-  // The same to be changed: it must be given back with save(), or retired and followed by add().
-  std::optional<Instance> take_newest(const Definition& definition, std::string_view saga,
+  // The same to be changed: it must be given back with save() or leave(), or retired and followed
+  // by add().
+  std::optional<Instance> take_newest(std::string_view definition, std::string_view saga,
                                       runtime::Transaction& tx);
+  // What take_newest() returned stays as it was.
+  void leave(Instance instance);
 
   // What take_newest() returned, standing as `before`, has become `after`.
   void save(const Standing& before, Instance after, runtime::Transaction& tx);
@@ -43,17 +44,17 @@ class InstanceKeeper {
   // A saga begins again: the instance that has ended makes room for the next generation.
   void retire(const Instance& instance, runtime::Transaction& tx);
 
+  const AllCounts& counts() const { return counts_; }
+
  private:
   void write(Instance instance, const std::string& key, runtime::Transaction& tx);
-  void write_counts(const std::string& definition, runtime::Transaction& tx);
+  void write_counts(const Instance& instance, runtime::Transaction& tx);
   void move_deadline(Duration from, Duration to, const std::string& key, runtime::Transaction& tx);
-  void mix(std::string_view bytes);
 
-  const Definitions& definitions_;
   Summary& summary_;
   Activity& activity_;
   InstanceCache cache_;
-  std::map<std::string, DefinitionCounts> counts_;
+  AllCounts counts_;
 };
 
 }  // namespace laban::observer

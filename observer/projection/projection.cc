@@ -7,6 +7,8 @@
 
 #include "events/laban.h"
 #include "observer/fold/limits.h"
+#include "observer/projection/book_rows.h"
+#include "observer/projection/definition_events.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
@@ -15,19 +17,16 @@ namespace {
 
 // No batch may outgrow memory when everything is due at once; the rest is due at the next tick.
 constexpr std::size_t deadlines_per_tick = 10'000;
+// A saga's start is among its first events.
+constexpr std::size_t events_searched = 64;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 }  // namespace
 
-Projection::Projection(ProjectionConfig config, const Definitions& definitions,
-                       const schema::SchemaRegistry& schemas)
-    : config_(config),
-      definitions_(definitions),
-      schemas_(schemas),
-      reader_(schemas),
-      keeper_(definitions, summary_, activity_) {}
+Projection::Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas)
+    : config_(config), schemas_(schemas), reader_(schemas), keeper_(summary_, activity_) {}
 
 std::vector<std::string> Projection::families() const { return own_family_names(); }
 
@@ -46,6 +45,9 @@ Result<void> Projection::load(const Store& store) {
   const auto hole = hole_before(store, ~std::uint64_t{0});
   if (!hole) return hole.error();
   last_hole_ = *hole;
+  auto book = read_book(store);
+  if (!book) return book.error();
+  book_ = std::move(*book);
   if (auto loaded = edges_.load(store); !loaded) return loaded;
   return keeper_.load(store);
 }
@@ -75,10 +77,15 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   ++summary_.events;
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
   keep(event, judgement.doubt, tx);
-  edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
-               tx);
-  activity_.count_event(event.position.log_time, tx);
-  fold_event(event, judgement.doubt, tx);
+  if (is_definition_event(event.envelope.type)) {
+    edges_.remember(event.envelope.id, event.envelope.saga, event.envelope.type);
+    meet_definition(event, tx);
+  } else {
+    activity_.count_event(event.position.log_time, tx);
+    edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
+                 tx);
+    fold_event(event, judgement.doubt, tx);
+  }
   activity_.write(tx);
   write_summary(tx);
 }
@@ -110,26 +117,71 @@ void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
   FoldEvent fold_event = reader_.read(event, doubt);
   fold_event.clock = summary_.clock.now();
   fold_event.gap = last_hole_;
-  for (const auto& definition : definitions_) {
-    if (concerns(definition, fold_event)) fold_into(definition, event, fold_event, tx);
+  for (const auto& [name, chapter] : book_.chapters()) {
+    if (!concerns(chapter.newest().definition, fold_event)) continue;
+    fold_into(name, chapter.in_force(), event, fold_event, tx);
   }
 }
 
-void Projection::fold_into(const Definition& definition, const wire::Decoded& event,
-                           const FoldEvent& bare_event, runtime::Transaction& tx) {
+void Projection::meet_definition(const wire::Decoded& event, runtime::Transaction& tx) {
+  const auto version = enter(book_, event);
+  if (!version) {
+    ++summary_.invalid;
+    return set_aside(event.position, &event.envelope, version.error().message, tx);
+  }
+  write_version(**version, tx);
+  mix(summary_, encode(**version));
+}
+
+const Definition& Projection::definition_of(const Instance& instance) const {
+  const auto* version = book_.find(instance.definition, instance.version);
+  if (version == nullptr) throw StorageError("a saga's definition is missing from the book");
+  return version->definition;
+}
+
+// A saga that began while nothing was in force is nobody's, however long it still goes on.
+bool Projection::began_before(const Definition& definition, const wire::Decoded& event,
+                              runtime::Transaction& tx) const {
+  if (event.envelope.type == definition.starts()) return false;
   const std::string_view saga = event.envelope.saga;
-  auto instance = keeper_.take_newest(definition, saga, tx);
+  bool found = false;
+  std::size_t searched = 0;
+  tx.scan_range(events, event_prefix(saga), event_key(saga, event.position.sequence),
+                [&](std::string_view key, std::string_view value) {
+                  const auto row = parse_event_row(key, value);
+                  found = row && is_event_of(*row, definition.starts());
+                  return !found && ++searched < events_searched;
+                });
+  return found;
+}
+
+void Projection::fold_into(const std::string& name, const DefinitionVersion* in_force,
+                           const wire::Decoded& event, const FoldEvent& bare_event,
+                           runtime::Transaction& tx) {
+  const std::string_view saga = event.envelope.saga;
+  auto instance = keeper_.take_newest(name, saga, tx);
   auto before = instance ? std::optional(standing_of(*instance)) : std::nullopt;
+  const Governing governing{instance ? &definition_of(*instance) : nullptr,
+                            in_force != nullptr ? &in_force->definition : nullptr};
+  const Definition* definition = instance ? governing.own : governing.in_force;
+  if (definition == nullptr) return;
   FoldEvent fold_event = bare_event;
-  const std::string reason = reader_.reason_in(event, bare_event, definition);
+  const std::string reason = reader_.reason_in(event, bare_event, *definition);
   fold_event.reason = reason;
-  auto advanced = advance(definition, saga, std::move(instance), fold_event);
-  if (!advanced) return;
+  if (!instance &&
+      (!makes_instance(*definition, fold_event) || began_before(*definition, event, tx))) {
+    return;
+  }
+  auto advanced = advance(governing, saga, std::move(instance), fold_event);
+  if (!advanced) {
+    if (instance) keeper_.leave(std::move(*instance));
+    return;
+  }
   if (advanced->retired) {
     keeper_.retire(*advanced->retired, tx);
     before.reset();
   }
-  take(definition, saga, advanced->result, tx);
+  take(*advanced->definition, saga, advanced->result, tx);
   if (before) {
     keeper_.save(*before, std::move(advanced->result.instance), tx);
   } else {
@@ -162,9 +214,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   for (const auto& key : due) {
     const auto parsed = parse_instance_key(key);
     if (!parsed) throw StorageError("a deadline's row cannot be read");
-    for (const auto& definition : definitions_) {
-      if (definition.name() == parsed->definition) wake(definition, parsed->saga, fold_event, tx);
-    }
+    wake(parsed->definition, parsed->saga, fold_event, tx);
   }
   keep_tick(fold_event, due, tx);
 }
@@ -185,10 +235,11 @@ void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>
   }
 }
 
-void Projection::wake(const Definition& definition, std::string_view saga, const FoldEvent& tick,
+void Projection::wake(const std::string& name, std::string_view saga, const FoldEvent& tick,
                       runtime::Transaction& tx) {
-  auto instance = keeper_.take_newest(definition, saga, tx);
+  auto instance = keeper_.take_newest(name, saga, tx);
   if (!instance) throw StorageError("a deadline's instance is missing");
+  const Definition& definition = definition_of(*instance);
   const Standing before = standing_of(*instance);
   FoldResult result = fold(definition, std::move(*instance), tick);
   take(definition, saga, result, tx);
@@ -197,6 +248,7 @@ void Projection::wake(const Definition& definition, std::string_view saga, const
 
 void Projection::take(const Definition& definition, std::string_view saga, const FoldResult& result,
                       runtime::Transaction& tx) {
+  if (is_shadow(definition.name())) return;
   summary_.findings += result.findings.size();
   summary_.decisions += result.decisions.size();
   if (config_.mode != Mode::emit) return;

@@ -2,14 +2,15 @@
 
 // Projection: the fold on one partition. Keeps instances, whole events, indexes, deadlines and
 // counts, in the batch of the checkpoint; sends decisions through the outbox of the runtime. The
-// same rows come out of the same log, in every mode, on every machine.
+// same rows come out of the same log, in every mode, on every machine: what a saga should look like
+// is read from the log as well.
 
 #include <optional>
 #include <string>
 
 #include "bus/runtime/processor.h"
 #include "bus/schema/schema_registry.h"
-#include "observer/definition/definition.h"
+#include "observer/definition/book.h"
 #include "observer/fold/advance.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
@@ -29,9 +30,8 @@ struct ProjectionConfig {
 
 class Projection final : public runtime::Processor {
  public:
-  // Both must outlive this.
-  Projection(ProjectionConfig config, const Definitions& definitions,
-             const schema::SchemaRegistry& schemas);
+  // `schemas` must outlive this.
+  Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas);
 
   std::vector<std::string> families() const override;
   bool wants(std::string_view) const override { return true; }
@@ -49,15 +49,22 @@ class Projection final : public runtime::Processor {
   const Summary& summary() const { return summary_; }
   // What the log lost last, before what has been processed.
   const Gap& last_hole() const { return last_hole_; }
+  const DefinitionBook& book() const { return book_; }
+  const AllCounts& counts() const { return keeper_.counts(); }
 
  private:
   void note(const Position& position);
   void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
   void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
-  void fold_into(const Definition& definition, const wire::Decoded& event,
-                 const FoldEvent& fold_event, runtime::Transaction& tx);
+  // Under one name: the instance's own version, or the one in force when it begins here.
+  void fold_into(const std::string& name, const DefinitionVersion* in_force,
+                 const wire::Decoded& event, const FoldEvent& fold_event, runtime::Transaction& tx);
+  bool began_before(const Definition& definition, const wire::Decoded& event,
+                    runtime::Transaction& tx) const;
+  const Definition& definition_of(const Instance& instance) const;
+  void meet_definition(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
-  void wake(const Definition& definition, std::string_view saga, const FoldEvent& tick,
+  void wake(const std::string& name, std::string_view saga, const FoldEvent& tick,
             runtime::Transaction& tx);
   void keep_tick(const FoldEvent& tick, const std::vector<std::string>& due,
                  runtime::Transaction& tx);
@@ -65,17 +72,19 @@ class Projection final : public runtime::Processor {
             runtime::Transaction& tx);
   void emit(const Definition& definition, std::string_view saga, const Decision& decision,
             runtime::Transaction& tx);
+  void cannot_write(std::string_view saga, const Decision& decision, const std::string& reason,
+                    runtime::Transaction& tx);
   void set_aside(const Position& position, const Envelope* envelope, const std::string& reason,
                  runtime::Transaction& tx);
   void write_summary(runtime::Transaction& tx) const;
 
   const ProjectionConfig config_;
-  const Definitions& definitions_;
   const schema::SchemaRegistry& schemas_;
   const EventReader reader_;
   Summary summary_;
   Activity activity_;
   Edges edges_;
+  DefinitionBook book_;
   InstanceKeeper keeper_;
 
   Gap last_hole_;

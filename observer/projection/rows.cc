@@ -1,6 +1,7 @@
 #include "observer/projection/rows.h"
 
 #include <laban/codec.h>
+#include <laban/subject.h>
 
 namespace laban::observer {
 
@@ -50,6 +51,12 @@ std::string event_key(std::string_view saga, std::uint64_t sequence) {
   std::string key = event_prefix(saga);
   codec::append_be64(key, sequence);
   return key;
+}
+
+bool is_event_of(const EventRow& row, std::string_view type) {
+  if (row.kind != EventRow::Kind::event) return false;
+  const auto subject = Subject::parse(row.message.subject);
+  return subject && subject->type() == type;
 }
 
 EventRow::Kind kind_of(FoldEvent::Doubt doubt) {
@@ -182,6 +189,25 @@ std::string deadline_key(Duration wake_at, std::string_view instance) {
 }
 
 std::string_view instance_of_deadline(std::string_view key) { return key.substr(8); }
+
+std::string counts_key(std::string_view name, std::uint64_t digest) {
+  std::string rest(name);
+  rest.push_back('\0');
+  codec::append_be64(rest, digest);
+  return meta_key("counts", rest);
+}
+
+std::optional<CountsKey> parse_counts_key(std::string_view key) {
+  const std::string prefix = meta_key("counts") + '\0';
+  if (!key.starts_with(prefix)) return std::nullopt;
+  key.remove_prefix(prefix.size());
+  const auto split = key.find('\0');
+  if (split == std::string_view::npos) return std::nullopt;
+  CountsKey parsed{std::string(key.substr(0, split)), 0};
+  key.remove_prefix(split + 1);
+  if (!codec::take_be64(key, parsed.digest) || !key.empty()) return std::nullopt;
+  return parsed;
+}
 
 std::string meta_key(std::string_view kind, std::string_view rest) {
   std::string key(kind);

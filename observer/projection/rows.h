@@ -13,7 +13,9 @@
 //   index_time    := opened:time sequence:be64 instance          -> nothing
 //   deadlines     := wake_at:be64 instance                       -> nothing
 //   observer_meta := "summary"                                   -> summary (projection/summary.h)
-//                  | "definition" 0x00 name                      -> counts (projection/summary.h)
+//                  | "counts" 0x00 name 0x00 digest:be64         -> counts (projection/summary.h)
+//                  | "book" 0x00 name 0x00 number:be64           -> version
+//                                                                   (projection/book_rows.h)
 //                  | "edge" 0x00 from 0x00 to                    -> count:le64
 //                  | "second" 0x00 second:be64                   -> counts (projection/activity.h)
 //                  | "hole" 0x00 first:be64                      -> last:le64
@@ -62,6 +64,8 @@ struct EventRow {
 
   bool is_message() const { return kind != Kind::tick; }
 };
+// A believed event of this type.
+bool is_event_of(const EventRow& row, std::string_view type);
 EventRow::Kind kind_of(FoldEvent::Doubt doubt);
 FoldEvent::Doubt doubt_of(EventRow::Kind kind);
 
@@ -92,5 +96,13 @@ std::string deadline_key(Duration wake_at, std::string_view instance);
 std::string_view instance_of_deadline(std::string_view key);
 
 std::string meta_key(std::string_view kind, std::string_view rest = {});
+
+// Instances are counted for each name and digest of a definition.
+std::string counts_key(std::string_view name, std::uint64_t digest);
+struct CountsKey {
+  std::string name;
+  std::uint64_t digest = 0;
+};
+std::optional<CountsKey> parse_counts_key(std::string_view key);
 
 }  // namespace laban::observer

@@ -1,6 +1,7 @@
 #include "observer/projection/summary.h"
 
 #include <laban/codec.h>
+#include <xxhash.h>
 
 #include "observer/fold/limits.h"
 
@@ -69,9 +70,21 @@ std::optional<Summary> decode_summary(std::string_view bytes) {
   return s;
 }
 
+void mix(Summary& summary, std::string_view bytes) {
+  const XXH128_hash_t added = XXH3_128bits(bytes.data(), bytes.size());
+  const std::array<std::uint64_t, 4> chain = {summary.digest.high, summary.digest.low, added.high64,
+                                              added.low64};
+  const XXH128_hash_t hash = XXH3_128bits(chain.data(), sizeof chain);
+  summary.digest = {hash.high64, hash.low64};
+}
+
+std::uint64_t DefinitionCounts::running() const {
+  const auto of = [&](State state) { return states[static_cast<std::size_t>(state)]; };
+  return of(State::placeholder) + of(State::running) + of(State::compensating) + of(State::stuck);
+}
+
 std::string encode(const DefinitionCounts& counts) {
   std::string bytes(1, version);
-  codec::append_le64(bytes, counts.digest);
   for (const std::uint64_t count : counts.states) codec::append_le64(bytes, count);
   return bytes;
 }
@@ -80,7 +93,6 @@ std::optional<DefinitionCounts> decode_counts(std::string_view bytes) {
   DefinitionCounts counts;
   if (bytes.empty() || bytes.front() != version) return std::nullopt;
   bytes.remove_prefix(1);
-  if (!codec::take_le64(bytes, counts.digest)) return std::nullopt;
   for (auto& count : counts.states) {
     if (!codec::take_le64(bytes, count)) return std::nullopt;
   }

@@ -1,11 +1,13 @@
 #pragma once
 
-// Summary: what is known of a whole partition, in one row; and the counts of each definition.
+// Summary: what is known of a whole partition, in one row; and the counts of each version of a
+// definition. Shadows are counted in none of the numbers, but for `armed`.
 //
 //   summary := version:u8(1) fold_version:le64 then every number in the order of the struct, le64
-//   counts  := version:u8(1) definition_digest:le64 then one le64 for each state
+//   counts  := version:u8(1) then one le64 for each state
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,10 +40,16 @@ std::string encode(const Summary& summary);
 // Nothing when the bytes cannot be read or were made by another version of the fold.
 std::optional<Summary> decode_summary(std::string_view bytes);
 
+// Adds what was changed to the digest.
+void mix(Summary& summary, std::string_view bytes);
+
 struct DefinitionCounts {
-  std::uint64_t digest = 0;  // of the definition
   std::array<std::uint64_t, state_count> states{};
+  // Those that have not ended; stuck ones are among them.
+  std::uint64_t running() const;
 };
+// By name and digest.
+using AllCounts = std::map<std::string, std::map<std::uint64_t, DefinitionCounts>, std::less<>>;
 
 std::string encode(const DefinitionCounts& counts);
 std::optional<DefinitionCounts> decode_counts(std::string_view bytes);

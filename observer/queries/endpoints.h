@@ -2,6 +2,7 @@
 
 // The endpoints behind answer(). Each throws BadRequest, NotFound or StorageError.
 
+#include "observer/fold/instance.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/request.h"
 
@@ -12,8 +13,11 @@ Json show_saga(std::string_view body, const QueryContext& context);
 Json saga_stats(std::string_view body, const QueryContext& context);
 Json event_graph(std::string_view body, const QueryContext& context);
 
-// The definition an instance runs under; StorageError when this process does not have it.
-const Definition& definition_named(const QueryContext& context, const std::string& name);
+// The version an instance runs under; StorageError when the book does not have it.
+const DefinitionVersion& version_of(const StoreView& view, const Instance& instance);
+
+// What is in force on any partition, without shadows: of each name the newest version, by name.
+std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<StoreView>& views);
 
 inline constexpr int schema_version = 1;
 

@@ -43,15 +43,17 @@ bool is_expected(const Definition& definition, const Counts& expected, const std
   return is_of_this && (part->role == Role::undo || definition.step(part->step).optional);
 }
 
+using Versions = std::vector<const DefinitionVersion*>;
+
 Json node_json(const std::string& type, std::uint64_t count, const QueryContext& context,
-               const std::optional<std::string>& only) {
+               const Versions& versions) {
   const auto* schema = context.schemas->find(type);
   Json node = {
       {"type", type},    {"source", schema == nullptr ? Json(nullptr) : Json(schema->source)},
       {"count", count},  {"definition", nullptr},
       {"step", nullptr}, {"role", nullptr}};
-  for (const auto& definition : *context.definitions) {
-    if (only && definition.name() != *only) continue;
+  for (const auto* version : versions) {
+    const Definition& definition = version->definition;
     const auto part = definition.part_of(type);
     if (!part) continue;
     node["definition"] = definition.name();
@@ -74,20 +76,21 @@ Json event_graph(std::string_view body, const QueryContext& context) {
           edges[{from, to}] += count;
         });
   }
-  std::map<std::string, Counts> expected;
-  for (const auto& definition : *context.definitions) {
-    if (only && definition.name() != *only) continue;
-    add_expected(definition, expected[definition.name()]);
+  Versions versions = definitions_in_force(context.views);
+  std::erase_if(versions, [&](const auto* version) { return only && version->name() != *only; });
+  std::map<const Definition*, Counts> expected;
+  for (const auto* version : versions) {
+    add_expected(version->definition, expected[&version->definition]);
   }
   if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
-  for (const auto& [name, all] : expected) edges.insert(all.begin(), all.end());
+  for (const auto& [definition, all] : expected) edges.insert(all.begin(), all.end());
 
   std::map<std::string, std::uint64_t> nodes;
   Json edge_list = Json::array();
   for (const auto& [edge, count] : edges) {
     const auto& [from, to] = edge;
     const bool is_known = std::any_of(expected.begin(), expected.end(), [&](const auto& one) {
-      return is_expected(definition_named(context, one.first), one.second, from, to);
+      return is_expected(*one.first, one.second, from, to);
     });
     edge_list.push_back({{"from", from}, {"to", to}, {"count", count}, {"expected", is_known}});
     nodes[to] += count;
@@ -95,7 +98,7 @@ Json event_graph(std::string_view body, const QueryContext& context) {
   }
   Json node_list = Json::array();
   for (const auto& [type, count] : nodes)
-    node_list.push_back(node_json(type, count, context, only));
+    node_list.push_back(node_json(type, count, context, versions));
   return {{"schema_version", schema_version},
           {"nodes", std::move(node_list)},
           {"edges", std::move(edge_list)}};

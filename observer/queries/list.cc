@@ -62,12 +62,17 @@ struct Filter {
   std::uint64_t limit = default_limit;
   std::optional<Place> after;
 
+  // A shadow is shown to those who name it.
+  bool shows(std::string_view name) const {
+    return definition ? name == *definition : !is_shadow(name);
+  }
   bool precedes(const Place& a, const Place& b) const { return newest_first ? b < a : a < b; }
 };
 
 struct Found {
   Place place;
   Instance instance;
+  const DefinitionVersion* version;
   Duration clock{};
 };
 
@@ -81,7 +86,6 @@ bool matches(const Filter& filter, const Definition& definition, const Instance&
 // One index of one partition. Stops at limit + 1 matches or when it has looked at enough; `reached`
 // is then how far it has come.
 struct Source {
-  const QueryContext& context;
   const Filter& filter;
   StoreReader reader;
   Family family;
@@ -124,11 +128,12 @@ struct Source {
 
   bool take(Place place, Duration clock, std::vector<Found>& into) const {
     const auto key = parse_instance_key(place.instance);
-    if (key && filter.definition && key->definition != *filter.definition) return false;
+    if (key && !filter.shows(key->definition)) return false;
     auto instance = reader.instance(place.instance);
     if (!instance) return false;  // it moved on between two reads
-    if (!matches(filter, definition_named(context, instance->definition), *instance)) return false;
-    into.push_back({std::move(place), std::move(*instance), clock});
+    const DefinitionVersion& version = version_of(reader.view(), *instance);
+    if (!matches(filter, version.definition, *instance)) return false;
+    into.push_back({std::move(place), std::move(*instance), &version, clock});
     return true;
   }
 };
@@ -166,9 +171,9 @@ Json list_sagas(std::string_view body, const QueryContext& context) {
     if (reached && (!horizon || filter.precedes(*reached, *horizon))) horizon = reached;
   };
   for (const auto& view : context.views) {
-    if (states.empty()) collect({context, filter, StoreReader(view), index_time, {}});
+    if (states.empty()) collect({filter, StoreReader(view), index_time, {}});
     for (const State state : states)
-      collect({context, filter, StoreReader(view), index_state, state_prefix(state)});
+      collect({filter, StoreReader(view), index_state, state_prefix(state)});
   }
   std::sort(found.begin(), found.end(),
             [&](const Found& a, const Found& b) { return filter.precedes(a.place, b.place); });
@@ -181,8 +186,8 @@ Json list_sagas(std::string_view body, const QueryContext& context) {
       break;
     }
     if (horizon && filter.precedes(*horizon, one.place)) break;
-    sagas.push_back(summary_of(definition_named(context, one.instance.definition), one.instance,
-                               {one.place.partition, one.clock, context.now}));
+    sagas.push_back(
+        summary_of(*one.version, one.instance, {one.place.partition, one.clock, context.now}));
     last = one.place;
   }
   if (sagas.size() < filter.limit && horizon) last = horizon;

@@ -23,11 +23,26 @@ const std::map<std::string, Endpoint, std::less<>>& endpoints() {
 
 }  // namespace
 
-const Definition& definition_named(const QueryContext& context, const std::string& name) {
-  for (const auto& definition : *context.definitions) {
-    if (definition.name() == name) return definition;
+const DefinitionVersion& version_of(const StoreView& view, const Instance& instance) {
+  const auto* version = view.book->find(instance.definition, instance.version);
+  if (version != nullptr) return *version;
+  throw StorageError(
+      fmt::format("the definition that saga '{}' runs under is missing", instance.saga));
+}
+
+std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<StoreView>& views) {
+  std::map<std::string_view, const DefinitionVersion*> newest;
+  for (const auto& view : views) {
+    for (const auto& [name, chapter] : view.book->chapters()) {
+      const auto* version = chapter.in_force();
+      if (version == nullptr || is_shadow(name)) continue;
+      const auto [known, is_new] = newest.try_emplace(name, version);
+      if (!is_new && version->number > known->second->number) known->second = version;
+    }
   }
-  throw StorageError(fmt::format("the definition of saga '{}' is not loaded", name));
+  std::vector<const DefinitionVersion*> all;
+  for (const auto& [name, version] : newest) all.push_back(version);
+  return all;
 }
 
 std::vector<std::string> query_endpoints() {

@@ -13,7 +13,7 @@
 //   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
 //   `service`: sagas that wait for it now. Oldest first. A page may be shorter than the limit
 //   although there are more: only a cursor that is null says that there are none.
-//   SUMMARY {"saga", "definition", "generation", "partition", "state",
+//   SUMMARY {"saga", "definition", "version" (its number), "generation", "partition", "state",
 //            "business": WORD | null (in the words of the definition), "started": TIME | null,
 //            "ended": TIME | null, "held": TIME | null (since when, by a person), "age_ms" (start
 //            to end, or to now), "steps_done" (or skipped), "steps_total", "events", "findings"
@@ -72,10 +72,15 @@
 // status       {}
 //   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME,
 //       "now": TIME, "fold_version",
-//       "definitions": [{"definition", "digest", "steps", "starts"}...],
+//       "definitions": [{"definition", "number", "digest", "steps", "starts"}...],
 //       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
 //       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest",
-//       "counters": {...}}...]}
+//       "definitions": [VERSION...], "counters": {...}}...],
+//       "next_steps": [TEXT...] (when nothing is in force)}
+//   The first "definitions" holds what is in force anywhere, of each name the newest version.
+//   VERSION: one that is in force, or that sagas still run under
+//           {"definition" (without "~shadow"), "shadow": bool, "number", "digest", "in_force": bool,
+//            "since": TIME, "since_sequence", "by", "reason", "running" (stuck ones included)}
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -86,7 +91,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "bus/store/store.h"
-#include "observer/definition/definition.h"
+#include "observer/definition/book.h"
 
 namespace laban::observer {
 
@@ -94,6 +99,8 @@ namespace laban::observer {
 struct StoreView {
   std::uint32_t partition = 0;
   const Store* store = nullptr;  // opened with the families of a Projection's unit
+  // Its definitions: a Projection's own book, or read_book() of the store.
+  const DefinitionBook* book = nullptr;
 };
 
 // What all answers are made from. `now` is information for people; no state depends on it.
@@ -101,7 +108,6 @@ struct QueryContext {
   std::vector<StoreView> views;
   std::string name_space;
   std::uint32_t partition_count = 1;
-  const Definitions* definitions = nullptr;
   const schema::SchemaRegistry* schemas = nullptr;
   Time now{};
 };

@@ -99,7 +99,8 @@ double milliseconds(Duration duration) {
 
 Json time_or_null(Time time) { return time == Time{} ? Json(nullptr) : Json(to_rfc3339(time)); }
 
-Json summary_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {
+Json summary_of(const DefinitionVersion& version, const Instance& instance, const Viewpoint& from) {
+  const Definition& definition = version.definition;
   const Time begun =
       instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
   const Time until = instance.ended.exists() ? instance.ended.log_time : from.now;
@@ -116,6 +117,7 @@ Json summary_of(const Definition& definition, const Instance& instance, const Vi
     incomplete = {{"first", instance.gap.first}, {"last", instance.gap.last}};
   return {{"saga", instance.saga},
           {"definition", instance.definition},
+          {"version", version.number},
           {"generation", instance.generation},
           {"partition", from.partition},
           {"state", name_of(instance.state)},

@@ -2,6 +2,7 @@
 
 // One saga as JSON: the shapes SUMMARY, WAIT, STEP, ACT and FINDING of queries.h.
 
+#include "observer/definition/book.h"
 #include "observer/fold/instance.h"
 #include "observer/queries/request.h"
 
@@ -14,7 +15,7 @@ struct Viewpoint {
   Time now{};
 };
 
-Json summary_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
+Json summary_of(const DefinitionVersion& version, const Instance& instance, const Viewpoint& from);
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
 Json account_json(const Definition& definition, const Instance& instance);
 Json findings_of(const Definition& definition, const Instance& instance);

@@ -21,7 +21,6 @@ constexpr std::uint64_t most_events = 10'000;
 
 struct Chosen {
   StoreReader reader;
-  const Definition* definition;
   std::vector<Instance> generations;
   std::size_t index;  // the one asked for
 
@@ -29,16 +28,24 @@ struct Chosen {
   bool is_newest() const { return index + 1 == generations.size(); }
 };
 
+// The names a view has, or the one that is asked for; a shadow only then.
+std::vector<std::string> names_of(const StoreView& view, const std::optional<std::string>& asked) {
+  std::vector<std::string> names;
+  for (const auto& [name, chapter] : view.book->chapters()) {
+    if (asked ? name == *asked : !is_shadow(name)) names.push_back(name);
+  }
+  return names;
+}
+
 Chosen choose(const QueryRequest& request, const QueryContext& context) {
   const auto saga = request.text("saga");
   if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
-  const auto name = request.text("definition");
+  const auto asked = request.text("definition");
   const auto generation = request.number("generation");
-  for (const auto& definition : *context.definitions) {
-    if (name && definition.name() != *name) continue;
-    for (const auto& view : context.views) {
-      Chosen chosen{StoreReader(view), &definition, {}, 0};
-      chosen.generations = chosen.reader.generations(definition.name(), *saga);
+  for (const auto& view : context.views) {
+    for (const auto& name : names_of(view, asked)) {
+      Chosen chosen{StoreReader(view), {}, 0};
+      chosen.generations = chosen.reader.generations(name, *saga);
       if (chosen.generations.empty()) continue;
       chosen.index = chosen.generations.size() - 1;
       if (!generation) return chosen;
@@ -161,7 +168,8 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   const QueryRequest request(body, {"saga", "definition", "generation", "events"});
   const Chosen chosen = choose(request, context);
   const Instance& instance = chosen.instance();
-  const Definition& definition = *chosen.definition;
+  const DefinitionVersion& version = version_of(chosen.reader.view(), instance);
+  const Definition& definition = version.definition;
   const Viewpoint from{chosen.reader.partition(), chosen.reader.summary().clock.now(), context.now};
 
   Timeline timeline(context, definition, instance,
@@ -177,7 +185,7 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   for (const auto& one : chosen.generations) generations.push_back(one.generation);
 
   Json reply = {{"schema_version", schema_version}};
-  reply.update(summary_of(definition, instance, from));
+  reply.update(summary_of(version, instance, from));
   reply["steps"] = steps_of(definition, instance, from);
   reply["timeline"] = timeline.take();
   reply["timeline_left_out"] = timeline.left_out();

@@ -31,6 +31,16 @@ void add(SecondCounts& to, const SecondCounts& counts) {
   to.stuck += counts.stuck;
 }
 
+void add_counts(const AllCounts& counts, std::map<std::string, States>& by_definition) {
+  for (const auto& [name, versions] : counts) {
+    if (is_shadow(name)) continue;
+    States& states = by_definition[name];
+    for (const auto& [digest, one] : versions) {
+      for (std::size_t i = 0; i < state_count; ++i) states[i] += one.states[i];
+    }
+  }
+}
+
 // Whole seconds before this one, so that the last one does not look slow.
 Json rates_json(const Seconds& seconds, Time now) {
   const std::int64_t this_second =
@@ -69,7 +79,7 @@ Json saga_stats(std::string_view body, const QueryContext& context) {
   const auto count = static_cast<std::int64_t>(std::clamp<std::uint64_t>(
       request.number("seconds").value_or(default_seconds), 1, seconds_kept));
   std::map<std::string, States> by_definition;
-  for (const auto& definition : *context.definitions) by_definition[definition.name()];
+  for (const auto* version : definitions_in_force(context.views)) by_definition[version->name()];
   Summary sum;
   Seconds seconds;
   std::optional<std::int64_t> newest;
@@ -80,9 +90,7 @@ Json saga_stats(std::string_view body, const QueryContext& context) {
     sum.invalid += summary.invalid;
     sum.findings += summary.findings;
     sum.dead_letters += summary.dead_letters;
-    for (const auto& [name, counts] : reader.counts()) {
-      for (std::size_t i = 0; i < state_count; ++i) by_definition[name][i] += counts.states[i];
-    }
+    add_counts(reader.counts(), by_definition);
     if (const auto second = reader.newest_second())
       newest = std::max(newest.value_or(*second), *second);
   }

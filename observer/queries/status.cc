@@ -10,6 +10,41 @@ namespace laban::observer {
 
 namespace {
 
+std::string digest_word(const Definition& definition) {
+  return fmt::format("{:016x}", definition.digest());
+}
+
+Json version_json(const DefinitionVersion& version, bool in_force, std::uint64_t running) {
+  return {{"definition", base_name(version.name())},
+          {"shadow", is_shadow(version.name())},
+          {"number", version.number},
+          {"digest", digest_word(version.definition)},
+          {"in_force", in_force},
+          {"since", to_rfc3339(version.applied.log_time)},
+          {"since_sequence", version.applied.sequence},
+          {"by", version.applied.by},
+          {"reason", version.applied.reason},
+          {"running", running}};
+}
+
+Json versions_json(const Projection& projection) {
+  Json list = Json::array();
+  const AllCounts& counts = projection.counts();
+  for (const auto& [name, chapter] : projection.book().chapters()) {
+    const auto of_name = counts.find(name);
+    for (const auto& version : chapter.versions()) {
+      const std::uint64_t digest = version.definition.digest();
+      // Instances know a digest only: they are counted with the newest version that has it.
+      const bool counts_here = chapter.find(digest) == &version && of_name != counts.end() &&
+                               of_name->second.contains(digest);
+      const std::uint64_t running = counts_here ? of_name->second.at(digest).running() : 0;
+      const bool in_force = chapter.in_force() == &version;
+      if (in_force || running > 0) list.push_back(version_json(version, in_force, running));
+    }
+  }
+  return list;
+}
+
 Json partition_json(const PartitionStatus& one) {
   const auto& unit = *one.unit;
   const Summary& summary = one.projection->summary();
@@ -26,6 +61,7 @@ Json partition_json(const PartitionStatus& one) {
           {"armed", summary.armed},
           {"outbox", unit.outbox_size()},
           {"digest", summary.digest.hex()},
+          {"definitions", versions_json(*one.projection)},
           {"counters",
            {{"events", summary.events},
             {"findings", summary.findings},
@@ -43,13 +79,20 @@ Json partition_json(const PartitionStatus& one) {
 
 std::string status_json(const StatusInput& input) {
   Json definitions = Json::array(), partitions = Json::array();
-  for (const auto& definition : *input.definitions) {
-    definitions.push_back({{"definition", definition.name()},
-                           {"digest", fmt::format("{:016x}", definition.digest())},
-                           {"steps", definition.steps().size()},
-                           {"starts", definition.starts()}});
+  std::vector<StoreView> views;
+  for (const auto& one : input.partitions) {
+    views.push_back({one.partition, nullptr, &one.projection->book()});
+    partitions.push_back(partition_json(one));
   }
-  for (const auto& one : input.partitions) partitions.push_back(partition_json(one));
+  for (const auto* version : definitions_in_force(views)) {
+    definitions.push_back({{"definition", version->name()},
+                           {"number", version->number},
+                           {"digest", digest_word(version->definition)},
+                           {"steps", version->definition.steps().size()},
+                           {"starts", version->definition.starts()}});
+  }
+  Json next_steps = Json::array();
+  if (definitions.empty()) next_steps.push_back(no_definition_next);
   const Json status = {{"schema_version", schema_version},
                        {"service", observer_name},
                        {"version", input.version},
@@ -58,7 +101,8 @@ std::string status_json(const StatusInput& input) {
                        {"now", to_rfc3339(input.now)},
                        {"fold_version", fold_version},
                        {"definitions", std::move(definitions)},
-                       {"partitions", std::move(partitions)}};
+                       {"partitions", std::move(partitions)},
+                       {"next_steps", std::move(next_steps)}};
   return status.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "bus/runtime/unit.h"
-#include "observer/definition/definition.h"
 #include "observer/projection/projection.h"
 
 namespace laban::observer {
+
+inline constexpr const char* no_definition_next =
+    "no saga definition is in force, no saga is watched. Apply one with: laban definitions apply "
+    "FILE... --reason WHY";
 
 struct PartitionStatus {
   std::uint32_t partition = 0;
@@ -23,7 +26,6 @@ struct StatusInput {
   Mode mode = Mode::emit;
   std::string version;
   Time started{}, now{};
-  const Definitions* definitions = nullptr;
   std::vector<PartitionStatus> partitions;
 };
 

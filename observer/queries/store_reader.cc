@@ -39,13 +39,13 @@ Summary StoreReader::summary() const {
   return row ? readable(decode_summary(*row), "summary") : Summary{};
 }
 
-std::map<std::string, DefinitionCounts> StoreReader::counts() const {
-  std::map<std::string, DefinitionCounts> all;
-  const std::string prefix = meta_key("definition") + '\0';
+AllCounts StoreReader::counts() const {
+  AllCounts all;
+  const std::string prefix = meta_key("counts") + '\0';
   scan_rows(observer_meta, prefix, after_prefix(prefix),
             [&](std::string_view key, std::string_view value) {
-              all[std::string(key.substr(prefix.size()))] =
-                  readable(decode_counts(value), "counts");
+              const auto of = readable(parse_counts_key(key), "counts");
+              all[of.name][of.digest] = readable(decode_counts(value), "counts");
               return true;
             });
   return all;

@@ -4,7 +4,6 @@
 // StorageError; answer() turns it into an Error.
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +21,9 @@ class StoreReader {
   explicit StoreReader(const StoreView& view) : view_(view) {}
 
   std::uint32_t partition() const { return view_.partition; }
+  const StoreView& view() const { return view_; }
   Summary summary() const;
-  std::map<std::string, DefinitionCounts> counts() const;
+  AllCounts counts() const;
   std::optional<Instance> instance(std::string_view key) const;
   std::vector<Instance> generations(std::string_view definition, std::string_view saga) const;
   void edges(const std::function<void(const std::string& from, const std::string& to,

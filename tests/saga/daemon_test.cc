@@ -11,6 +11,7 @@
 #include "bus/log/wakeup.h"
 #include "bus/nats/connection.h"
 #include "bus/schema/schema_registry.h"
+#include "observer/projection/definition_events.h"
 #include "tests/saga/order_saga.h"
 #include "tests/support/child_process.h"
 #include "tests/support/nats_server.h"
@@ -19,6 +20,7 @@ using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::order_definition;
+using laban::observer::testing::order_yaml;
 using laban::testing::ChildProcess;
 using laban::testing::NatsServer;
 using laban::testing::TemporaryDirectory;
@@ -50,6 +52,10 @@ struct Site {
       REQUIRE(log);
       REQUIRE((*log)->open_reader(1));
       logs.push_back(std::move(*log));
+      const auto definition = applied_event("order", order_definition().digest(), order_yaml(),
+                                            {1, false, "ann", "", {}});
+      const auto subject = Subject::make("shop", partition, definition.type);
+      REQUIRE(connection->publish_raw(subject->text(), definition.message));
     }
   }
 
@@ -212,6 +218,5 @@ TEST_CASE("a daemon that cannot start says why with its exit code") {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   };
   CHECK(exit_code({"--mode", "rule"}) == 2);
-  CHECK(exit_code({"--definitions", dir.path() / "nothing"}) == 2);
   CHECK(exit_code({"--schemas", dir.path() / "nothing"}) == 2);
 }

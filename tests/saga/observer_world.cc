@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "observer/fold/instance_codec.h"
+#include "observer/projection/definition_events.h"
 #include "observer/projection/rows.h"
 #include "tests/saga/order_saga.h"
 
@@ -14,11 +15,6 @@ namespace laban::observer::testing {
 using namespace std::chrono_literals;
 
 namespace {
-
-const Definitions& order_definitions() {
-  static const Definitions definitions = {order_definition()};
-  return definitions;
-}
 
 Result<wire::Decoded> decoded(const StoredMessage& message) {
   return wire::decode(message, "shop", 0, 1);
@@ -35,7 +31,26 @@ const schema::SchemaRegistry& schemas() {
   return *registry;
 }
 
-World::World() : clock(Time(1'790'000'000s)), stream(std::make_shared<memory::Stream>(clock)) {}
+World::World() : World(std::vector<std::string>{order_yaml()}) {}
+
+World::World(const std::vector<std::string>& definitions)
+    : clock(Time(1'790'000'000s)), stream(std::make_shared<memory::Stream>(clock)) {
+  for (const auto& yaml : definitions) apply(yaml, 1, false, definition_of(yaml).name());
+}
+
+void World::apply(const std::string& yaml, std::uint32_t number, bool shadow,
+                  const std::string& name) {
+  const auto read = read_definition(yaml, "test");
+  const std::uint64_t digest = read.definition ? read.definition->digest() : yaml.size();
+  const auto event =
+      applied_event(name, digest, yaml, {number, shadow, "ann", "test", clock.now()});
+  stream->append(Subject::make("shop", 0, event.type)->text(), event.message);
+}
+
+void World::withdraw(std::uint32_t number, bool shadow, const std::string& name) {
+  const auto event = withdrawn_event(name, {number, shadow, "ann", "test", clock.now()});
+  stream->append(Subject::make("shop", 0, event.type)->text(), event.message);
+}
 
 EventId World::publish(std::string_view type, std::string_view saga, const EventId& cause,
                        std::string_view json, std::string_view name) {
@@ -128,11 +143,10 @@ std::vector<std::string> World::types(std::string_view saga) const {
   return types;
 }
 
-Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode,
-                   const Definitions* folds)
-    : world(lives_in), definitions(folds == nullptr ? order_definitions() : *folds) {
+Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode)
+    : world(lives_in) {
   log = memory::open(world.stream);
-  projection = std::make_unique<Projection>(ProjectionConfig{0, mode}, definitions, schemas());
+  projection = std::make_unique<Projection>(ProjectionConfig{0, mode}, schemas());
   store = memory::open(std::move(disk), runtime::Unit::families(*projection));
   unit = std::make_unique<runtime::Unit>(
       runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe},
@@ -163,8 +177,9 @@ void Observer::settle(World& world, std::vector<Observer*> observers, Duration d
   for (auto* observer : observers) observer->run();
 }
 
-std::optional<Instance> Observer::instance(std::string_view saga) const {
-  const auto row = store->get(instances, instance_key("order", saga));
+std::optional<Instance> Observer::instance(std::string_view saga,
+                                           std::string_view definition) const {
+  const auto row = store->get(instances, instance_key(definition, saga));
   REQUIRE(row);
   if (!*row) return std::nullopt;
   return decode_instance(**row);
@@ -190,7 +205,7 @@ std::string Observer::dump() const {
 }
 
 QueryContext Observer::queries() const {
-  return {{{0, store.get()}}, "shop", 1, &definitions, &schemas(), world.clock.now()};
+  return {{{0, store.get(), &projection->book()}}, "shop", 1, &schemas(), world.clock.now()};
 }
 
 }  // namespace laban::observer::testing

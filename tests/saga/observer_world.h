@@ -22,7 +22,9 @@ const schema::SchemaRegistry& schemas();
 
 class World {
  public:
+  // With these definitions in force from the beginning.
   World();
+  explicit World(const std::vector<std::string>& definitions);
 
   memory::ManualClock clock;
   std::shared_ptr<memory::Stream> stream;
@@ -33,6 +35,11 @@ class World {
   // The same with any source and payload, well-formed or not.
   EventId publish_raw(std::string_view type, std::string_view saga, std::string_view source,
                       const EventId& cause, std::string_view payload, std::string_view name = "");
+
+  // What `laban definitions apply` and `withdraw` publish. Any text, any number.
+  void apply(const std::string& yaml, std::uint32_t number, bool shadow = false,
+             const std::string& name = "order");
+  void withdraw(std::uint32_t number, bool shadow = false, const std::string& name = "order");
 
   // A whole order up to its dispatch; `fails` names the step that is rejected ("" for none).
   void play_order(const std::string& saga, const std::string& fails = "");
@@ -62,22 +69,21 @@ class World {
 // One observer process. Its disk outlives it.
 class Observer {
  public:
-  Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit,
-           const Definitions* definitions = nullptr);
+  Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit);
 
   // Steps until nothing is left to do at this moment of the clock.
   void run();
   // Runs, lets participants answer and time pass, until the log stands still or `duration` is over.
   static void settle(World& world, std::vector<Observer*> observers, Duration duration);
 
-  std::optional<Instance> instance(std::string_view saga) const;
+  std::optional<Instance> instance(std::string_view saga,
+                                   std::string_view definition = "order") const;
   State state(std::string_view saga) const;
   // Every row of the observer's own families.
   std::string dump() const;
   QueryContext queries() const;
 
   World& world;
-  const Definitions& definitions;
   std::unique_ptr<Log> log;
   std::unique_ptr<Projection> projection;
   std::unique_ptr<Store> store;

@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include "events/laban.h"
-#include "observer/definition/load.h"
 #include "observer/projection/rows.h"
 #include "tests/saga/observer_world.h"
 #include "tests/saga/order_saga.h"
@@ -231,10 +230,10 @@ TEST_CASE("an unreadable message makes one dead letter, whoever watches, and fai
   CHECK(first.state("o-1") == State::running);
   CHECK(first.instance("o-1")->findings.empty());
   CHECK(first.dump() == second.dump());
-  const auto letter = wire::decode(world.stream->messages()[4], "shop", 0, 1);
+  const auto letter = wire::decode(world.stream->messages()[5], "shop", 0, 1);
   REQUIRE(letter);
   CHECK(letter->envelope.saga == "-");
-  CHECK(letter->envelope.id == invalid_id(0, 2));
+  CHECK(letter->envelope.id == invalid_id(0, 3));
 }
 
 TEST_CASE("an event from the wrong producer is noted and believed in nothing") {
@@ -262,7 +261,7 @@ TEST_CASE("an event of an unknown type is kept with its saga") {
   REQUIRE(observer.instance("o-1")->findings.size() == 1);
   CHECK(observer.instance("o-1")->findings[0].kind == FindingKind::unknown_type);
   CHECK_FALSE(observer.instance("o-2").has_value());
-  CHECK(rows(observer, events) == 3);
+  CHECK(rows(observer, events) == 4);
 }
 
 TEST_CASE("a dead letter of a service fails the saga that waits for it") {
@@ -328,22 +327,4 @@ TEST_CASE("a saga id that starts again after its end is a new generation") {
   CHECK(rows(observer, instances) == 2);
   CHECK(rows(observer, index_time) == 2);
   CHECK(rows(observer, index_state) == 2);
-}
-
-TEST_CASE("a store folded under another definition is refused") {
-  World world;
-  auto disk = memory::make_disk();
-  {
-    Observer observer(world, disk);
-    world.publish("order.placed", "o-1");
-    observer.run();
-  }
-  std::string text = testing::order_yaml();
-  text.replace(text.find("15m"), 3, "16m");
-  const Definitions changed = {testing::definition_of(text)};
-  Observer observer(world, disk, Mode::emit, &changed);
-  const auto stepped = observer.unit->step();
-  REQUIRE_FALSE(stepped);
-  CHECK(stepped.error().kind == ErrorKind::conflict);
-  CHECK(stepped.error().message.find("order") != std::string::npos);
 }

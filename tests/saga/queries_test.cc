@@ -286,7 +286,6 @@ TEST_CASE("status says how far the observer is") {
                                "0.1.0",
                                Time(1s),
                                fleet.world.clock.now(),
-                               &observer.definitions,
                                {{0, observer.unit.get(), observer.projection.get()}}}));
   CHECK(status["mode"] == "emit");
   CHECK(status["definitions"][0]["definition"] == "order");

@@ -1,0 +1,91 @@
+#include "observer/projection/definition_events.h"
+
+#include <laban/codec.h>
+#include <laban/tx.h>
+#include <xxhash.h>
+
+#include "events/laban.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr std::string_view applied_type = EventTraits<DefinitionApplied>::type;
+constexpr std::string_view withdrawn_type = EventTraits<DefinitionWithdrawn>::type;
+constexpr std::string_view nobody = "-";
+
+std::string_view view(const flatbuffers::String* text) {
+  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
+}
+
+std::string id_text(std::string_view kind, std::string_view name, const DefinitionNote& note) {
+  std::string text(kind);
+  text.append(1, '\0').append(name).append(1, '\0');
+  text.push_back(note.shadow ? '\1' : '\0');
+  codec::append_be64(text, note.number);
+  return text;
+}
+
+template <class Native>
+DefinitionEvent event_of(std::string_view type, const std::string& id_text, const Native& event,
+                         Time now) {
+  const XXH128_hash_t hash = XXH3_128bits(id_text.data(), id_text.size());
+  const auto payload = detail::encode_payload(event);
+  Envelope envelope;
+  envelope.id = {hash.high64, hash.low64};
+  envelope.type = type;
+  envelope.source = operator_source;
+  envelope.saga = nobody;
+  envelope.time = now;
+  envelope.payload = payload;
+  return {envelope.id, std::string(type), wire::encode(envelope)};
+}
+
+}  // namespace
+
+DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
+                              const DefinitionNote& note) {
+  DefinitionAppliedT event;
+  event.name = name;
+  event.number = note.number;
+  event.shadow = note.shadow;
+  event.text = text;
+  event.by = note.by;
+  event.reason = note.reason;
+  std::string id = id_text("definition", name, note);
+  codec::append_be64(id, digest);
+  return event_of(applied_type, id, event, note.now);
+}
+
+DefinitionEvent withdrawn_event(std::string_view name, const DefinitionNote& note) {
+  DefinitionWithdrawnT event;
+  event.name = name;
+  event.number = note.number;
+  event.shadow = note.shadow;
+  event.by = note.by;
+  event.reason = note.reason;
+  return event_of(withdrawn_type, id_text("withdrawal", name, note), event, note.now);
+}
+
+bool is_definition_event(std::string_view type) {
+  return type == applied_type || type == withdrawn_type;
+}
+
+Result<const DefinitionVersion*> enter(DefinitionBook& book, const wire::Decoded& event) {
+  if (event.envelope.saga != nobody) {
+    return Error{ErrorKind::invalid, "a definition's event speaks of no saga, its saga is '-'"};
+  }
+  const auto act = [&](const auto* says) {
+    return DefinitionAct{event.position.sequence, event.position.log_time,
+                         std::string(view(says->by())), std::string(view(says->reason()))};
+  };
+  if (event.envelope.type == applied_type) {
+    const auto* says = flatbuffers::GetRoot<DefinitionApplied>(event.envelope.payload.data());
+    return book.apply({view(says->name()), says->number(), says->shadow(), view(says->text())},
+                      act(says));
+  }
+  const auto* says = flatbuffers::GetRoot<DefinitionWithdrawn>(event.envelope.payload.data());
+  return book.withdraw({view(says->name()), says->number(), says->shadow()}, act(says));
+}
+
+}  // namespace laban::observer

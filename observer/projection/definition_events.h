@@ -1,0 +1,45 @@
+#pragma once
+
+// What the log says about definitions: laban.definition_applied and laban.definition_withdrawn,
+// written by the command line and met by the fold.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "bus/core/wire.h"
+#include "observer/definition/book.h"
+
+namespace laban::observer {
+
+inline constexpr std::string_view operator_source = "operator";
+
+// One event, ready to be published on a partition.
+struct DefinitionEvent {
+  EventId id;
+  std::string type;
+  std::string message;  // wire form
+};
+
+// What is said beside the definition itself.
+struct DefinitionNote {
+  std::uint32_t number = 0;
+  bool shadow = false;
+  std::string by, reason;
+  Time now{};
+};
+
+// The same change has the same id, so that applying it twice is applying it once.
+// id := xxh3_128( "definition" 0x00 name 0x00 shadow:u8 number:be64 digest:be64 )
+DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
+                              const DefinitionNote& note);
+// id := xxh3_128( "withdrawal" 0x00 name 0x00 shadow:u8 number:be64 )
+DefinitionEvent withdrawn_event(std::string_view name, const DefinitionNote& note);
+
+bool is_definition_event(std::string_view type);
+
+// Enters the event, whose payload has been verified, into the book. `invalid` when it has no
+// effect.
+Result<const DefinitionVersion*> enter(DefinitionBook& book, const wire::Decoded& event);
+
+}  // namespace laban::observer
