@@ -11,6 +11,7 @@ namespace {
 // Error codes of the server, from its errors.json.
 constexpr int stream_not_found = 10059;
 constexpr int consumer_not_found = 10014;
+constexpr int no_message_found = 10037;
 constexpr int stream_store_failed = 10077;  // a limit of the stream is reached
 constexpr int message_exceeds_maximum = 10054;
 constexpr int jetstream_not_enabled = 10076;
@@ -20,6 +21,7 @@ ErrorKind kind_of(int code, int err_code) {
   switch (err_code) {
     case stream_not_found:
     case consumer_not_found:
+    case no_message_found:
       return ErrorKind::not_found;
     case stream_store_failed:
       return ErrorKind::exhausted;

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "bus/nats/discovery.h"
+#include "observer/cli/definition_files.h"
 #include "observer/cli/programs.h"
 
 namespace laban::cli {
@@ -70,6 +71,7 @@ Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
   system->services_ = *std::move(services);
   if (auto former = read_run_file(dir)) system->former_ = *std::move(former);
   if (const auto started = system->start_broker(); !started) return started.error();
+  if (const auto provisioned = system->provision(); !provisioned) return provisioned.error();
   if (const auto started = system->start_programs(); !started) return started.error();
   system->save();
   return system;
@@ -121,10 +123,24 @@ Result<void> LocalSystem::start_broker() {
                                connection.error().message, broker_.program().output.string())};
     }
   }
+  return {};
+}
+
+// The log has its definitions before the first event of a saga, whether or not an observer runs.
+Result<void> LocalSystem::provision() {
   nats::NamespaceOptions wanted;
   wanted.name_space = run_.settings.name_space;
   wanted.partitions = run_.settings.partitions;
-  return nats::provision(*connection_, wanted);
+  if (const auto made = nats::provision(*connection_, wanted); !made) return made;
+  const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  if (!schemas) return schemas.error();
+  auto log = DefinitionLog::open(*connection_, wanted.name_space, **schemas, clock_);
+  if (!log) return log.error();
+  const auto differing =
+      provision_definitions(*log, default_definition_directory(), **schemas, clock_.now());
+  if (!differing) return differing.error();
+  for (const auto& sentence : *differing) say_(sentence);
+  return {};
 }
 
 Program LocalSystem::program_of(const std::string& name, const fs::path& path) const {

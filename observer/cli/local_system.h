@@ -52,6 +52,7 @@ class LocalSystem {
               SignalWatch& signals, Say say);
 
   Result<void> start_broker();
+  Result<void> provision();
   Result<void> start_programs();
   Program program_of(const std::string& name, const std::filesystem::path& path) const;
   // A sentence about a program that ends again and again; empty when there is none.

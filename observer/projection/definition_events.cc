@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view applied_type = EventTraits<DefinitionApplied>::type;
 constexpr std::string_view withdrawn_type = EventTraits<DefinitionWithdrawn>::type;
+static_assert(applied_type == definition_event_types[0]);
+static_assert(withdrawn_type == definition_event_types[1]);
 constexpr std::string_view nobody = "-";
 
 std::string_view view(const flatbuffers::String* text) {
@@ -37,7 +39,7 @@ DefinitionEvent event_of(std::string_view type, const std::string& id_text, cons
   envelope.source = operator_source;
   envelope.saga = nobody;
   envelope.time = now;
-  envelope.payload = payload;
+  envelope.payload = {payload.data(), payload.size()};
   return {envelope.id, std::string(type), wire::encode(envelope)};
 }
 

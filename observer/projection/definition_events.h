@@ -3,6 +3,7 @@
 // What the log says about definitions: laban.definition_applied and laban.definition_withdrawn,
 // written by the command line and met by the fold.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::
 // id := xxh3_128( "withdrawal" 0x00 name 0x00 shadow:u8 number:be64 )
 DefinitionEvent withdrawn_event(std::string_view name, const DefinitionNote& note);
 
+inline constexpr std::array<std::string_view, 2> definition_event_types = {
+    "laban.definition_applied", "laban.definition_withdrawn"};
 bool is_definition_event(std::string_view type);
 
 // Enters the event, whose payload has been verified, into the book. `invalid` when it has no

@@ -81,6 +81,10 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
   std::string value;
   codec::append_le64(value, ++counts_[key]);
   tx.write(observer_meta, std::move(key), std::move(value));
+  remember(id, saga, type);
+}
+
+void Edges::remember(const EventId& id, std::string_view saga, std::string_view type) {
   young_.emplace(id, Seen{std::string(saga), number_of(type)});
   if (young_.size() >= half_size) {
     old_ = std::move(young_);

@@ -32,6 +32,8 @@ class Edges {
   // Counts the edge that ends in this event; it can be found as a cause from now on.
   void count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
              runtime::Transaction& tx);
+  // Counts nothing; the event can be found as a cause all the same.
+  void remember(const EventId& id, std::string_view saga, std::string_view type);
 
  private:
   struct Seen {

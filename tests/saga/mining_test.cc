@@ -104,8 +104,8 @@ TEST_CASE("a log conforms with what was mined from it") {
   plan.mails_fail = 0.02;
   plan.duplicated = 0.05;
   Day day(plan, 300, 10ms);
-  const Definitions mined = {loaded(mined_from(traffic_of(day.world)))};
-  Observer again(day.world, memory::make_disk(), Mode::observe, &mined);
+  World under_mined(day.world, yaml_of(mined_from(traffic_of(day.world))));
+  Observer again(under_mined, memory::make_disk(), Mode::observe);
   again.run();
   std::size_t findings = 0;
   for (int i = 0; i < 300; ++i) {
@@ -161,8 +161,8 @@ TEST_CASE("a log without a race conforms with no finding at all") {
   }
   Observer::settle(world, {&observer}, 5s);
   REQUIRE(observer.projection->summary().findings == 0);
-  const Definitions mined = {loaded(mined_from(traffic_of(world)))};
-  Observer again(world, memory::make_disk(), Mode::observe, &mined);
+  World under_mined(world, yaml_of(mined_from(traffic_of(world))));
+  Observer again(under_mined, memory::make_disk(), Mode::observe);
   again.run();
   CHECK(again.projection->summary().findings == 0);
   CHECK(again.state("o-0") == State::completed);
@@ -191,8 +191,8 @@ TEST_CASE("what was never undone turns at its start, and says that it is only su
   const Definition definition = loaded(mined);
   CHECK(definition.step(*definition.pivot()).done == "order.placed");
   CHECK(yaml_of(mined).find("nothing was undone in this traffic") != std::string::npos);
-  const Definitions definitions = {definition};
-  Observer again(day.world, memory::make_disk(), Mode::observe, &definitions);
+  World under_mined(day.world, yaml_of(mined));
+  Observer again(under_mined, memory::make_disk(), Mode::observe);
   again.run();
   CHECK(again.projection->summary().findings == 0);
 }

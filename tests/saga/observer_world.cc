@@ -35,7 +35,18 @@ World::World() : World(std::vector<std::string>{order_yaml()}) {}
 
 World::World(const std::vector<std::string>& definitions)
     : clock(Time(1'790'000'000s)), stream(std::make_shared<memory::Stream>(clock)) {
-  for (const auto& yaml : definitions) apply(yaml, 1, false, definition_of(yaml).name());
+  for (const auto& yaml : definitions) {
+    apply(yaml, 1, false, read_definition(yaml, "test").definition.value().name());
+  }
+}
+
+World::World(const World& other, const std::string& definition)
+    : clock(Time(1'790'000'000s)), stream(std::make_shared<memory::Stream>(clock)) {
+  apply(definition, 1);
+  for (const auto& message : other.stream->messages()) {
+    clock.set(message.stored_at);
+    if (message.sequence > 1) stream->append(message.subject, message.data);
+  }
 }
 
 void World::apply(const std::string& yaml, std::uint32_t number, bool shadow,

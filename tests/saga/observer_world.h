@@ -25,6 +25,8 @@ class World {
   // With these definitions in force from the beginning.
   World();
   explicit World(const std::vector<std::string>& definitions);
+  // The log of another world, with this definition in place of its first message.
+  World(const World& other, const std::string& definition);
 
   memory::ManualClock clock;
   std::shared_ptr<memory::Stream> stream;
