@@ -323,7 +323,8 @@ Result<bool> Unit::step() try {
   const auto read = unit.read_messages();
   if (!read) return read.error();
   busy |= *read;
-  if (is_caught_up() && unit.config.emits) {
+  const bool may_publish = unit.config.emits && unit.config.publishes;
+  if (is_caught_up() && may_publish) {
     if (auto due = unit.emit_due(); !due) return due.error();
   }
   for (const auto& work : {&Impl::answer_questions, &Impl::report_effects}) {
@@ -335,7 +336,7 @@ Result<bool> Unit::step() try {
   if (!committed) return committed.error();
   // Before it is caught up, what is emitted may stand further on in the log already. With a full
   // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
-  if (unit.config.emits && (is_caught_up() || unit.is_outbox_full())) busy |= unit.publish();
+  if (may_publish && (is_caught_up() || unit.is_outbox_full())) busy |= unit.publish();
   return busy;
 } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};

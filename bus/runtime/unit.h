@@ -31,6 +31,8 @@ struct UnitConfig {
   bool emits = true;  // false: sees everything, publishes nothing, performs no effect
   std::size_t outbox_limit = limits::outbox_rows;
   bool has_twins = false;  // other instances publish the same events: the broker drops copies
+  // False: what is emitted stays in the outbox, for a later unit of this store; nothing falls due.
+  bool publishes = true;
 };
 
 struct UnitCounters {

@@ -17,8 +17,6 @@ namespace {
 
 // No batch may outgrow memory when everything is due at once; the rest is due at the next tick.
 constexpr std::size_t deadlines_per_tick = 10'000;
-// A saga's start is among its first events.
-constexpr std::size_t events_searched = 64;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
@@ -150,7 +148,7 @@ bool Projection::began_before(const Definition& definition, const wire::Decoded&
                 [&](std::string_view key, std::string_view value) {
                   const auto row = parse_event_row(key, value);
                   found = row && is_event_of(*row, definition.starts());
-                  return !found && ++searched < events_searched;
+                  return !found && ++searched < rows_searched_for_start;
                 });
   return found;
 }

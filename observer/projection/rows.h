@@ -64,6 +64,8 @@ struct EventRow {
 
   bool is_message() const { return kind != Kind::tick; }
 };
+// A saga's start is looked for among its first rows.
+inline constexpr std::size_t rows_searched_for_start = 64;
 // A believed event of this type.
 bool is_event_of(const EventRow& row, std::string_view type);
 EventRow::Kind kind_of(FoldEvent::Doubt doubt);

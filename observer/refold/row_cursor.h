@@ -1,0 +1,40 @@
+#pragma once
+
+// RowCursor: the rows of one family one after the other, a page at a time, so that two stores can
+// be walked side by side. The store must not change meanwhile.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bus/store/store.h"
+
+namespace laban::observer {
+
+class RowCursor {
+ public:
+  // Rows with from <= key < to (empty: to the end). `store` must outlive this.
+  RowCursor(const Store& store, Family family, std::string from = {}, std::string to = {});
+
+  // Whether there is a row here. False at the end, and when the store cannot be read: see error().
+  bool is_valid() const { return index_ < page_.size(); }
+  const std::string& key() const { return page_[index_].first; }
+  const std::string& value() const { return page_[index_].second; }
+  void next();
+
+  // Why it ended before its end.
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  void load(std::string from);
+
+  const Store& store_;
+  const Family family_;
+  const std::string to_;
+  std::vector<std::pair<std::string, std::string>> page_;
+  std::size_t index_ = 0;
+  bool is_last_page_ = false;
+  std::optional<Error> error_;  // shown when the rows before it have been walked over
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,159 @@
+#include "observer/refold/verification.h"
+
+#include <fmt/core.h>
+
+#include "bus/runtime/anchor.h"
+#include "bus/runtime/transaction.h"
+#include "observer/refold/own_rows.h"
+#include "observer/refold/refold.h"
+#include "observer/refold/stored_saga.h"
+
+namespace laban::observer {
+
+namespace {
+
+using Phase = VerifyHooks::Phase;
+
+constexpr std::string_view what_to_do =
+    "Compare with the log this store was folded from, or rebuild it from this one: laban rebuild";
+
+Result<runtime::Anchor> anchor_of(const Store& store) {
+  const auto row = store.get(runtime::meta, "anchor");
+  if (!row) return row.error();
+  if (!*row) return Error{ErrorKind::not_found, "the observer has folded nothing yet"};
+  const auto anchor = runtime::Anchor::decode(**row);
+  if (!anchor) return Error{ErrorKind::corrupt, "the checkpoint cannot be read"};
+  return *anchor;
+}
+
+class Verifying {
+ public:
+  Verifying(const VerifyTask& task, const VerifyHooks& hooks, const runtime::Anchor& anchor)
+      : task_(task),
+        hooks_(hooks),
+        anchor_(anchor),
+        refold_({task.name_space, task.partition, task.partition_count, anchor.sequence,
+                 RefoldConfig::Emissions::dropped, task.only_saga},
+                *task.log, *task.scratch, *task.schemas, *task.clock) {}
+
+  Result<Verdict> run() {
+    verdict_.position = anchor_.sequence;
+    if (auto folded = fold(); !folded) return folded.error();
+    if (auto same = check_same_log(); !same) return same.error();
+    auto lost = lost_since();
+    if (!lost) return lost.error();
+    verdict_.lost = std::move(*lost);
+    if (auto compared = verdict_.lost.empty() ? compare_all() : check_alone(); !compared)
+      return compared.error();
+    if (verdict_.comparison.first)
+      verdict_.what = differences_in(*verdict_.comparison.first, definitions());
+    return std::move(verdict_);
+  }
+
+ private:
+  Result<void> fold() {
+    while (!refold_.is_done()) {
+      const auto busy = refold_.step();
+      if (!busy) return busy.error();
+      if (!hooks_.progress(Phase::folding, refold_.position(), anchor_.sequence))
+        return Error{ErrorKind::unavailable, "stopped"};
+      if (*busy || refold_.is_done()) continue;
+      if (auto waited = hooks_.wait(refold_.waiting()); !waited) return waited;
+    }
+    return {};
+  }
+
+  // The last message of both must be the same, unless the log has lost it.
+  Result<void> check_same_log() const {
+    const auto info = task_.log->info();
+    if (!info) return info.error();
+    if (auto same = runtime::check_log(anchor_, *info, what_to_do); !same) return same;
+    const auto folded = anchor_of(*task_.scratch);
+    if (!folded && folded.error().kind == ErrorKind::not_found) return {};
+    if (!folded) return folded.error();
+    if (folded->sequence != anchor_.sequence || folded->digest == anchor_.digest) return {};
+    return Error{ErrorKind::conflict,
+                 fmt::format("log break: sequence {} holds another message than the store has "
+                             "applied. {}",
+                             anchor_.sequence, what_to_do)};
+  }
+
+  // What the log had when the store met it, and has no more.
+  Result<std::vector<Gap>> lost_since() const {
+    const auto now = Holes::read(*task_.scratch);
+    if (!now) return now.error();
+    const auto then = Holes::read(*task_.kept);
+    std::vector<Gap> holes = now->all();
+    const std::uint64_t read_up_to = refold_.position();
+    if (read_up_to < anchor_.sequence) holes.push_back({read_up_to + 1, anchor_.sequence});
+    if (!then) return std::vector<Gap>{};  // said by the comparison
+    std::vector<Gap> lost;
+    for (const Gap& hole : holes) {
+      const Gap known = then->before(hole.last + 1);
+      const bool was_there = known.exists() && known.first <= hole.first && known.last >= hole.last;
+      if (!was_there) lost.push_back(hole);
+    }
+    return lost;
+  }
+
+  Result<void> compare_all() {
+    const std::uint64_t least = refold_.projection().summary().events;
+    auto compared = task_.only_saga.empty()
+                        ? compare(*task_.kept, *task_.scratch,
+                                  [&](std::uint64_t rows) {
+                                    return hooks_.progress(Phase::comparing, rows, least);
+                                  })
+                        : compare_saga(*task_.kept, *task_.scratch, task_.only_saga);
+    if (!compared) return compared.error();
+    verdict_.comparison = std::move(*compared);
+    const bool equal = verdict_.comparison.is_equal();
+    verdict_.outcome = equal ? Verdict::Outcome::equal : Verdict::Outcome::different;
+    return {};
+  }
+
+  Result<void> check_alone() {
+    auto checked = check_own_rows(
+        task_, [&](std::uint64_t sagas) { return hooks_.progress(Phase::comparing, sagas, 0); });
+    if (!checked) return checked.error();
+    verdict_.comparison = std::move(checked->comparison);
+    verdict_.sagas_checked_alone = checked->sagas;
+    const bool sound = verdict_.comparison.is_equal();
+    verdict_.outcome = sound ? Verdict::Outcome::incomplete : Verdict::Outcome::different;
+    return {};
+  }
+
+  DefinitionOf definitions() const {
+    return [this](const Instance& instance) -> const Definition* {
+      const auto* version = refold_.projection().book().find(instance.definition, instance.version);
+      return version == nullptr ? nullptr : &version->definition;
+    };
+  }
+
+  const VerifyTask& task_;
+  const VerifyHooks& hooks_;
+  const runtime::Anchor anchor_;
+  Refold refold_;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+const char* name_of(Verdict::Outcome outcome) {
+  switch (outcome) {
+    case Verdict::Outcome::equal:
+      return "equal";
+    case Verdict::Outcome::different:
+      return "different";
+    case Verdict::Outcome::incomplete:
+      return "incomplete evidence";
+  }
+  return "?";
+}
+
+Result<Verdict> verify(const VerifyTask& task, const VerifyHooks& hooks) {
+  const auto anchor = anchor_of(*task.kept);
+  if (!anchor) return anchor.error();
+  return Verifying(task, hooks, *anchor).run();
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,58 @@
+#pragma once
+
+// A world's log folded again, over a log that notices every attempt to publish.
+
+#include <doctest/doctest.h>
+
+#include "observer/refold/refold.h"
+#include "tests/saga/observer_world.h"
+
+namespace laban::observer::testing {
+
+class ReadOnlyLog final : public Log {
+ public:
+  explicit ReadOnlyLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+
+  int publications = 0;
+
+  Result<LogInfo> info() override { return log_->info(); }
+  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    return log_->read(into, limit);
+  }
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
+                       std::string_view) override {
+    ++publications;
+    return Error{ErrorKind::unavailable, "nobody publishes here"};
+  }
+  void receipts(std::vector<PublishReceipt>&) override {}
+
+ private:
+  std::unique_ptr<Log> log_;
+};
+
+struct Refolded {
+  Refolded(World& world, std::uint64_t until,
+           RefoldConfig::Emissions emissions = RefoldConfig::Emissions::dropped)
+      : log(std::make_unique<ReadOnlyLog>(memory::open(world.stream))),
+        store(memory::open(disk, Refold::families(schemas()))) {
+    Refold refold({"shop", 0, 1, until, emissions, {}}, *log, *store, schemas(), world.clock);
+    for (int i = 0; i < 100'000 && !refold.is_done(); ++i) {
+      const auto stepped = refold.step();
+      if (!stepped) FAIL(stepped.error().message);
+    }
+    REQUIRE(refold.is_done());
+  }
+
+  std::size_t outbox_rows() const {
+    std::size_t count = 0;
+    REQUIRE(store->scan(runtime::outbox, {}, {}, [&](auto, auto) { return ++count > 0; }));
+    return count;
+  }
+
+  std::shared_ptr<memory::Disk> disk = memory::make_disk();
+  std::unique_ptr<ReadOnlyLog> log;
+  std::unique_ptr<Store> store;
+};
+
+}  // namespace laban::observer::testing
