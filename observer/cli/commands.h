@@ -16,6 +16,7 @@ std::unique_ptr<Command> make_sagas_wait();
 std::unique_ptr<Command> make_sagas_stats();
 std::unique_ptr<Command> make_graph();
 std::unique_ptr<Command> make_audit();
+std::unique_ptr<Command> make_verify();
 std::unique_ptr<Command> make_doctor();
 std::unique_ptr<Command> make_schema_ls();
 std::unique_ptr<Command> make_schema_decode();

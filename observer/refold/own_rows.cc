@@ -24,13 +24,14 @@ std::optional<std::string> message_in(const std::string& key, const std::string&
 
 class Checking {
  public:
-  Checking(const VerifyTask& task, const DefinitionBook& book, const Holes& holes)
+  Checking(const FoldTask& task, const Store& kept, const DefinitionBook& book, const Holes& holes)
       : task_(task),
+        kept_(kept),
         holes_(holes),
         context_{task.name_space, task.partition, task.partition_count, &book, task.schemas} {}
 
   Result<OwnRowsCheck> run(const RowProgress& progress) {
-    RowCursor rows(*task_.kept, events,
+    RowCursor rows(kept_, events,
                    task_.only_saga.empty() ? std::string() : event_prefix(task_.only_saga));
     while (rows.is_valid()) {
       std::string saga;
@@ -54,7 +55,7 @@ class Checking {
     const std::string prefix = event_prefix(saga);
     for (; rows.is_valid() && rows.key().starts_with(prefix); rows.next()) {
       ++result_.comparison.rows;
-      const auto stored = task_.scratch->get(events, rows.key());
+      const auto stored = task_.fresh->get(events, rows.key());
       if (!stored) return stored.error();
       if (!*stored) continue;  // gone from the log, or a tick that wakes nobody there
       const auto kept = message_in(rows.key(), rows.value());
@@ -66,7 +67,7 @@ class Checking {
   }
 
   Result<void> check_saga(const std::string& saga) {
-    const auto refold = refold_stored(*task_.kept, context_, saga, holes_, {});
+    const auto refold = refold_stored(kept_, context_, saga, holes_, {});
     if (!refold) {
       differ({events, event_prefix(saga), std::nullopt, std::nullopt, refold.error().message});
       return {};
@@ -90,7 +91,7 @@ class Checking {
       folded[instance_key(name, saga, number)] = encode(generations[i]);
     }
     const std::string prefix = instance_key(name, saga);
-    RowCursor kept(*task_.kept, instances, prefix, after_prefix(prefix));
+    RowCursor kept(kept_, instances, prefix, after_prefix(prefix));
     for (; kept.is_valid(); kept.next()) {
       ++result_.comparison.rows;
       const auto expected = folded.find(kept.key());
@@ -114,7 +115,8 @@ class Checking {
     if (!result_.comparison.first) result_.comparison.first = std::move(difference);
   }
 
-  const VerifyTask& task_;
+  const FoldTask& task_;
+  const Store& kept_;
   const Holes& holes_;
   const SagaRefoldContext context_;
   OwnRowsCheck result_;
@@ -122,12 +124,13 @@ class Checking {
 
 }  // namespace
 
-Result<OwnRowsCheck> check_own_rows(const VerifyTask& task, const RowProgress& progress) {
-  const auto book = read_book(*task.kept);
+Result<OwnRowsCheck> check_own_rows(const FoldTask& task, const Store& kept,
+                                    const RowProgress& progress) {
+  const auto book = read_book(kept);
   if (!book) return book.error();
-  const auto holes = Holes::read(*task.kept);
+  const auto holes = Holes::read(kept);
   if (!holes) return holes.error();
-  return Checking(task, *book, *holes).run(progress);
+  return Checking(task, kept, *book, *holes).run(progress);
 }
 
 }  // namespace laban::observer

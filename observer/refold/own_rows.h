@@ -13,9 +13,10 @@ struct OwnRowsCheck {
   Comparison comparison;
 };
 
-// Folds every saga of `task.kept` (or the one of the task) from its own rows and compares the
-// instances; compares the messages it keeps with those `task.scratch` was folded from. Called with
+// Folds every saga of `kept` (or the one of the task) from its own rows and compares the
+// instances; compares the messages it keeps with those `task.fresh` was folded from. Called with
 // the number of sagas so far; return false to stop.
-Result<OwnRowsCheck> check_own_rows(const VerifyTask& task, const RowProgress& progress);
+Result<OwnRowsCheck> check_own_rows(const FoldTask& task, const Store& kept,
+                                    const RowProgress& progress);
 
 }  // namespace laban::observer

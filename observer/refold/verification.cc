@@ -12,7 +12,7 @@ namespace laban::observer {
 
 namespace {
 
-using Phase = VerifyHooks::Phase;
+using Phase = FoldHooks::Phase;
 
 constexpr std::string_view what_to_do =
     "Compare with the log this store was folded from, or rebuild it from this one: laban rebuild";
@@ -26,19 +26,37 @@ Result<runtime::Anchor> anchor_of(const Store& store) {
   return *anchor;
 }
 
+RefoldConfig config_of(const FoldTask& task, std::uint64_t until) {
+  return {task.name_space, task.partition, task.partition_count,
+          until,           task.emissions, task.only_saga};
+}
+
+Result<void> fold_all(Refold& refold, std::uint64_t until, const FoldHooks& hooks) {
+  while (!refold.is_done()) {
+    const auto busy = refold.step();
+    if (!busy) return busy.error();
+    if (!hooks.progress(Phase::folding, refold.position(), until))
+      return Error{ErrorKind::unavailable, "stopped"};
+    if (*busy || refold.is_done()) continue;
+    if (auto waited = hooks.wait(refold.waiting()); !waited) return waited;
+  }
+  return {};
+}
+
 class Verifying {
  public:
-  Verifying(const VerifyTask& task, const VerifyHooks& hooks, const runtime::Anchor& anchor)
+  Verifying(const FoldTask& task, const Store& kept, const FoldHooks& hooks,
+            const runtime::Anchor& anchor)
       : task_(task),
+        kept_(kept),
         hooks_(hooks),
         anchor_(anchor),
-        refold_({task.name_space, task.partition, task.partition_count, anchor.sequence,
-                 RefoldConfig::Emissions::dropped, task.only_saga},
-                *task.log, *task.scratch, *task.schemas, *task.clock) {}
+        refold_(config_of(task, anchor.sequence), *task.log, *task.fresh, *task.schemas,
+                *task.clock) {}
 
   Result<Verdict> run() {
     verdict_.position = anchor_.sequence;
-    if (auto folded = fold(); !folded) return folded.error();
+    if (auto folded = fold_all(refold_, anchor_.sequence, hooks_); !folded) return folded.error();
     if (auto same = check_same_log(); !same) return same.error();
     auto lost = lost_since();
     if (!lost) return lost.error();
@@ -51,24 +69,12 @@ class Verifying {
   }
 
  private:
-  Result<void> fold() {
-    while (!refold_.is_done()) {
-      const auto busy = refold_.step();
-      if (!busy) return busy.error();
-      if (!hooks_.progress(Phase::folding, refold_.position(), anchor_.sequence))
-        return Error{ErrorKind::unavailable, "stopped"};
-      if (*busy || refold_.is_done()) continue;
-      if (auto waited = hooks_.wait(refold_.waiting()); !waited) return waited;
-    }
-    return {};
-  }
-
   // The last message of both must be the same, unless the log has lost it.
   Result<void> check_same_log() const {
     const auto info = task_.log->info();
     if (!info) return info.error();
     if (auto same = runtime::check_log(anchor_, *info, what_to_do); !same) return same;
-    const auto folded = anchor_of(*task_.scratch);
+    const auto folded = anchor_of(*task_.fresh);
     if (!folded && folded.error().kind == ErrorKind::not_found) return {};
     if (!folded) return folded.error();
     if (folded->sequence != anchor_.sequence || folded->digest == anchor_.digest) return {};
@@ -80,9 +86,9 @@ class Verifying {
 
   // What the log had when the store met it, and has no more.
   Result<std::vector<Gap>> lost_since() const {
-    const auto now = Holes::read(*task_.scratch);
+    const auto now = Holes::read(*task_.fresh);
     if (!now) return now.error();
-    const auto then = Holes::read(*task_.kept);
+    const auto then = Holes::read(kept_);
     std::vector<Gap> holes = now->all();
     const std::uint64_t read_up_to = refold_.position();
     if (read_up_to < anchor_.sequence) holes.push_back({read_up_to + 1, anchor_.sequence});
@@ -99,11 +105,11 @@ class Verifying {
   Result<void> compare_all() {
     const std::uint64_t least = refold_.projection().summary().events;
     auto compared = task_.only_saga.empty()
-                        ? compare(*task_.kept, *task_.scratch,
+                        ? compare(kept_, *task_.fresh,
                                   [&](std::uint64_t rows) {
                                     return hooks_.progress(Phase::comparing, rows, least);
                                   })
-                        : compare_saga(*task_.kept, *task_.scratch, task_.only_saga);
+                        : compare_saga(kept_, *task_.fresh, task_.only_saga);
     if (!compared) return compared.error();
     verdict_.comparison = std::move(*compared);
     const bool equal = verdict_.comparison.is_equal();
@@ -112,8 +118,9 @@ class Verifying {
   }
 
   Result<void> check_alone() {
-    auto checked = check_own_rows(
-        task_, [&](std::uint64_t sagas) { return hooks_.progress(Phase::comparing, sagas, 0); });
+    auto checked = check_own_rows(task_, kept_, [&](std::uint64_t sagas) {
+      return hooks_.progress(Phase::comparing, sagas, 0);
+    });
     if (!checked) return checked.error();
     verdict_.comparison = std::move(checked->comparison);
     verdict_.sagas_checked_alone = checked->sagas;
@@ -129,8 +136,9 @@ class Verifying {
     };
   }
 
-  const VerifyTask& task_;
-  const VerifyHooks& hooks_;
+  const FoldTask& task_;
+  const Store& kept_;
+  const FoldHooks& hooks_;
   const runtime::Anchor anchor_;
   Refold refold_;
   Verdict verdict_;
@@ -150,10 +158,17 @@ const char* name_of(Verdict::Outcome outcome) {
   return "?";
 }
 
-Result<Verdict> verify(const VerifyTask& task, const VerifyHooks& hooks) {
-  const auto anchor = anchor_of(*task.kept);
+Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks) {
+  const auto anchor = anchor_of(kept);
   if (!anchor) return anchor.error();
-  return Verifying(task, hooks, *anchor).run();
+  return Verifying(task, kept, hooks, *anchor).run();
+}
+
+Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks) {
+  Refold refold(config_of(task, until), *task.log, *task.fresh, *task.schemas, *task.clock);
+  if (auto folded = fold_all(refold, until, hooks); !folded) return folded.error();
+  return compare(*task.fresh, *task.fresh,
+                 [&](std::uint64_t rows) { return hooks.progress(Phase::comparing, rows, 0); });
 }
 
 }  // namespace laban::observer

@@ -13,6 +13,7 @@
 #include "bus/schema/schema_registry.h"
 #include "observer/fold/instance.h"
 #include "observer/refold/comparison.h"
+#include "observer/refold/refold.h"
 #include "observer/refold/row_fields.h"
 
 namespace laban::observer {
@@ -35,31 +36,36 @@ struct Verdict {
 };
 const char* name_of(Verdict::Outcome outcome);
 
-struct VerifyTask {
+struct FoldTask {
   std::string name_space;
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
-  std::string only_saga;  // empty: the whole store
+  std::string only_saga;  // empty: the whole partition
   Log* log = nullptr;
-  const Store* kept = nullptr;  // must not change: opened for reading only
-  Store* scratch = nullptr;     // empty
+  Store* fresh = nullptr;  // empty, opened with Refold::families
+  RefoldConfig::Emissions emissions = RefoldConfig::Emissions::dropped;
   const schema::SchemaRegistry* schemas = nullptr;
   const Clock* clock = nullptr;
 };
 
-struct VerifyHooks {
+struct FoldHooks {
   enum class Phase { folding, comparing };
 
   // Called when the log has nothing more at the moment; `why` says what is wrong with it, if
-  // anything is. An error ends the verification.
+  // anything is. An error ends the fold.
   std::function<Result<void>(const std::string& why)> wait;
   // Sequences folded of how many; rows compared of how many at least. False ends it.
   std::function<bool(Phase phase, std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// Errors: `not_found` (the store has folded nothing yet), `conflict` (it belongs to another log),
-// `unavailable` (stopped), what hooks.wait returned, any error of the scratch store. A kept store
-// that cannot be read is a difference, not an error.
-Result<Verdict> verify(const VerifyTask& task, const VerifyHooks& hooks);
+// Compares `kept`, which must not change meanwhile (opened for reading only), with what it folds
+// into task.fresh. Errors: `not_found` (the store has folded nothing yet), `conflict` (it belongs
+// to another log), `unavailable` (stopped), what hooks.wait returned, any error of the fresh store.
+// A kept store that cannot be read is a difference, not an error.
+Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks);
+
+// The same fold up to a position of the log, and nothing to compare with. Returns how many rows
+// there are, and their digest, as a comparison of the store with itself.
+Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks);
 
 }  // namespace laban::observer

@@ -19,16 +19,17 @@ using namespace laban::observer::testing;
 
 namespace {
 
-const VerifyHooks patient = {[](const std::string& why) -> Result<void> {
-                               return Error{ErrorKind::unavailable, "nothing to wait for: " + why};
-                             },
-                             [](VerifyHooks::Phase, std::uint64_t, std::uint64_t) { return true; }};
+const FoldHooks patient = {[](const std::string& why) -> Result<void> {
+                             return Error{ErrorKind::unavailable, "nothing to wait for: " + why};
+                           },
+                           [](FoldHooks::Phase, std::uint64_t, std::uint64_t) { return true; }};
 
 Result<Verdict> try_verify(World& world, const Store& kept, const std::string& saga = {}) {
   ReadOnlyLog log(memory::open(world.stream));
-  const auto scratch = memory::open(memory::make_disk(), Refold::families(schemas()));
-  auto verdict =
-      verify({"shop", 0, 1, saga, &log, &kept, scratch.get(), &schemas(), &world.clock}, patient);
+  const auto fresh = memory::open(memory::make_disk(), Refold::families(schemas()));
+  auto verdict = verify({"shop", 0, 1, saga, &log, fresh.get(), RefoldConfig::Emissions::dropped,
+                         &schemas(), &world.clock},
+                        kept, patient);
   CHECK(log.publications == 0);
   return verdict;
 }

@@ -1,0 +1,42 @@
+#pragma once
+
+// FoldWatch: what a person sees of a long fold, on stderr, and how it is stopped: Ctrl-C, or a log
+// that stays out of reach.
+
+#include <string>
+
+#include "bus/log/wakeup.h"
+#include "observer/cli/context.h"
+#include "observer/cli/signals.h"
+#include "observer/refold/verification.h"
+
+namespace laban::cli {
+
+class FoldWatch {
+ public:
+  // All must outlive this; `wakeup` is the connection's.
+  FoldWatch(Context& context, SignalWatch& signals, Wakeup& wakeup)
+      : context_(context), signals_(signals), wakeup_(wakeup) {}
+
+  // From now on it is about this partition. The hooks live as long as this.
+  observer::FoldHooks hooks_for(std::uint32_t partition);
+  // Clears the line of progress.
+  void end();
+  bool was_stopped() const { return stopped_; }
+
+ private:
+  Result<void> wait(const std::string& why);
+  bool progress(observer::FoldHooks::Phase phase, std::uint64_t done, std::uint64_t total);
+  void show(observer::FoldHooks::Phase phase, std::uint64_t done, std::uint64_t total,
+            SteadyTime now);
+
+  Context& context_;
+  SignalWatch& signals_;
+  Wakeup& wakeup_;
+  std::uint32_t partition_ = 0;
+  SteadyTime begun_{}, shown_{}, heard_{};
+  bool is_shown_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace laban::cli
