@@ -1,154 +1,16 @@
 // The daemon itself: a real broker, three partitions, kills, and a second daemon.
 
-#include <doctest/doctest.h>
-#include <fmt/core.h>
+#include <random>
 
-#include <filesystem>
-#include <nlohmann/json.hpp>
-#include <set>
-
-#include "bus/core/wire.h"
-#include "bus/log/wakeup.h"
-#include "bus/nats/connection.h"
-#include "bus/schema/schema_registry.h"
-#include "observer/projection/definition_events.h"
-#include "tests/saga/order_saga.h"
-#include "tests/support/child_process.h"
-#include "tests/support/nats_server.h"
+#include "tests/saga/observer_site.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
-using laban::observer::testing::order_definition;
-using laban::observer::testing::order_yaml;
+using laban::observer::testing::Json;
+using laban::observer::testing::Site;
 using laban::testing::ChildProcess;
-using laban::testing::NatsServer;
 using laban::testing::TemporaryDirectory;
-using Json = nlohmann::json;
-
-namespace {
-
-constexpr std::uint32_t partitions = 3;
-
-struct Site {
-  NatsServer server;
-  std::unique_ptr<nats::Connection> connection;
-  std::unique_ptr<RequestClient> client;
-  std::unique_ptr<schema::SchemaRegistry> schemas;
-  std::vector<std::unique_ptr<Log>> logs;
-  std::set<std::string> answered;
-
-  Site() {
-    auto opened = nats::Connection::open({server.url(), "test", ""}, nullptr, 10s);
-    REQUIRE(opened);
-    connection = std::move(*opened);
-    REQUIRE(nats::provision(*connection, {"shop", partitions, 0}));
-    client = connection->make_request_client("shop");
-    auto loaded = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
-    REQUIRE(loaded);
-    schemas = std::move(*loaded);
-    for (std::uint32_t partition = 0; partition < partitions; ++partition) {
-      auto log = connection->open_log("shop", partition);
-      REQUIRE(log);
-      REQUIRE((*log)->open_reader(1));
-      logs.push_back(std::move(*log));
-      const auto definition = applied_event("order", order_definition().digest(), order_yaml(),
-                                            {1, false, "ann", "", {}});
-      const auto subject = Subject::make("shop", partition, definition.type);
-      REQUIRE(connection->publish_raw(subject->text(), definition.message));
-    }
-  }
-
-  std::unique_ptr<ChildProcess> start_observer(const std::filesystem::path& dir,
-                                               const std::string& mode = "emit") {
-    const auto program = laban::testing::program_directory().parent_path() / "laban-observer";
-    return std::make_unique<ChildProcess>(std::vector<std::string>{
-        program, "--url", server.url(), "--dir", dir, "--mode", mode, "--log-level", "warn"});
-  }
-
-  EventId publish(std::string_view type, const std::string& saga, const EventId& cause = {}) {
-    const auto* known = schemas->find(type);
-    REQUIRE(known != nullptr);
-    const auto payload = schemas->from_json(type, "{}");
-    Envelope envelope;
-    envelope.id = root_id(known->source, saga, type);
-    envelope.type = type;
-    envelope.source = known->source;
-    envelope.saga = saga;
-    envelope.cause = cause;
-    envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload->data()), payload->size()};
-    const auto subject = Subject::make("shop", partition_of(saga, partitions), type);
-    REQUIRE(connection->publish_raw(subject->text(), wire::encode(envelope)));
-    return envelope.id;
-  }
-
-  void place(const std::string& saga, bool fails) {
-    const EventId reserved = publish("inventory.reserved", saga, publish("order.placed", saga));
-    if (fails) return void(publish("payment.declined", saga, reserved));
-    publish("seller.prepared", saga, publish("payment.charged", saga, reserved));
-    publish("logistics.dispatched", saga, publish("logistics.assigned", saga));
-  }
-
-  // Plays the participants: each undo is confirmed once. Counts the requests read so far.
-  std::size_t requests = 0;
-  void answer_requests() {
-    for (std::uint32_t partition = 0; partition < partitions; ++partition) {
-      std::vector<StoredMessage> messages;
-      if (!logs[partition]->read(messages, 1000)) (void)logs[partition]->open_reader(1);
-      for (const auto& message : messages) {
-        const auto event = wire::decode(message, "shop", partition, partitions);
-        if (!event) continue;
-        const auto part = order_definition().part_of(event->envelope.type);
-        if (!part || part->role != Role::undo) continue;
-        ++requests;
-        const Step& step = order_definition().step(part->step);
-        const std::string saga(event->envelope.saga);
-        if (answered.insert(saga + "/" + step.name).second) {
-          publish(step.undone, saga, event->envelope.id);
-        }
-      }
-    }
-  }
-
-  Json ask(const std::string& endpoint, const Json& request = Json::object()) {
-    const auto reply = client->ask("observer", endpoint, request.dump(), 1s);
-    return reply ? Json::parse(*reply) : Json(nullptr);
-  }
-
-  template <class Condition>
-  bool wait(Condition condition, Duration patience = 60s) {
-    const SystemClock clock;
-    const SteadyTime end = clock.steady() + patience;
-    while (clock.steady() < end) {
-      answer_requests();
-      if (condition()) return true;
-      Wakeup().wait(10ms);
-    }
-    return false;
-  }
-
-  bool wait_for_counts(std::size_t completed, std::size_t compensated) {
-    return wait([&] {
-      const Json stats = ask("sagas.stats");
-      return stats.is_object() && stats["counts"]["completed"] == completed &&
-             stats["counts"]["compensated"] == compensated;
-    });
-  }
-
-  // By partition: how far, and what everything up to there comes to.
-  Json digests() {
-    const Json status = ask("status");
-    Json all = Json::array();
-    if (!status.is_object()) return all;
-    for (const auto& one : status["partitions"]) {
-      if (one["lag"] != 0 || one["caught_up"] != true) return Json::array();
-      all.push_back({one["checkpoint"], one["digest"]});
-    }
-    return all;
-  }
-};
-
-}  // namespace
 
 TEST_CASE(
     "a daemon that is killed, and one whose stores are gone, come back with the same digests") {
@@ -203,6 +65,41 @@ TEST_CASE("two daemons on one log ask for each undo once") {
   const std::size_t different = 30 * 3;
   CHECK(site.answered.size() == different);
   CHECK(site.requests == different);
+}
+
+TEST_CASE("two daemons killed and started again at random ask for each undo once, and agree") {
+  Site site;
+  const TemporaryDirectory dirs[2];
+  std::mt19937 chance(20261121);
+  std::unique_ptr<ChildProcess> daemons[2];
+  for (int i = 0; i < 120; ++i) {
+    site.place(fmt::format("o-{}", i), i % 2 == 0);
+    site.answer_requests();
+    const std::size_t who = chance() % 2;
+    if (!daemons[who]) {
+      daemons[who] = site.start_observer(dirs[who].path());
+      continue;
+    }
+    if (chance() % 3 != 0) continue;
+    const auto moment = chance() % 200;
+    site.wait([] { return false; }, std::chrono::milliseconds(moment));
+    daemons[who]->stop(SIGKILL);
+    daemons[who].reset();
+    if (chance() % 4 == 0) std::filesystem::remove_all(dirs[who].path() / "stores");
+  }
+  Json digests[2];
+  for (const std::size_t who : {0, 1}) {
+    for (auto& daemon : daemons) daemon.reset();
+    daemons[who] = site.start_observer(dirs[who].path());
+    REQUIRE(site.wait_for_counts(60, 60));
+    REQUIRE(site.wait([&] { return !(digests[who] = site.digests()).empty(); }));
+  }
+  daemons[1].reset();
+  daemons[0] = site.start_observer(dirs[0].path(), "observe");
+  REQUIRE(site.wait([&] { return !(digests[0] = site.digests()).empty(); }));
+  CHECK(digests[0] == digests[1]);
+  CHECK(site.requests == site.answered.size());
+  CHECK(site.answered.size() == 60 * 3);
 }
 
 TEST_CASE("a daemon that cannot start says why with its exit code") {

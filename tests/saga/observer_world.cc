@@ -160,7 +160,8 @@ Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mod
   projection = std::make_unique<Projection>(ProjectionConfig{0, mode}, schemas());
   store = memory::open(std::move(disk), runtime::Unit::families(*projection));
   unit = std::make_unique<runtime::Unit>(
-      runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe},
+      runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe,
+                          limits::outbox_rows, /*has_twins=*/true},
       *projection, *log, *store, world.clock);
 }
 
