@@ -33,7 +33,7 @@ struct Example {
   std::string says;
 };
 
-enum class Group { first_minutes, watch, check, rest };
+enum class Group { first_minutes, watch, act, check, rest };
 
 struct CommandInfo {
   std::string name;  // "sagas ls"

@@ -1,22 +1,17 @@
 #include "observer/cli/definition_log.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "bus/core/wire.h"
-#include "bus/log/wakeup.h"
 #include "bus/nats/typed_read.h"
 
 namespace laban::cli {
 
-using namespace std::chrono_literals;
 using observer::DefinitionBook;
 
 namespace {
 
-constexpr auto publish_patience = 5s;
 // Each one is a person's act.
 constexpr std::size_t most_events = 10'000;
 
@@ -66,30 +61,8 @@ Result<DefinitionBook> DefinitionLog::read_partition(std::uint32_t partition) co
   return book;
 }
 
-Result<void> DefinitionLog::publish(std::size_t partition, const observer::DefinitionEvent& event) {
-  const auto number = static_cast<std::uint32_t>(partition);
-  const auto subject = Subject::make(name_space_, number, event.type);
-  if (!subject) return subject.error();
-  auto log = connection_->open_log(name_space_, number);
-  if (!log) return log.error();
-  if (const auto sent = (*log)->publish(1, *subject, event.message, event.id.hex(), {}); !sent) {
-    return sent.error();
-  }
-  Wakeup pace;
-  std::vector<PublishReceipt> receipts;
-  const SteadyTime deadline = clock_->steady() + publish_patience;
-  for (;;) {
-    (*log)->receipts(receipts);
-    if (!receipts.empty()) break;
-    if (clock_->steady() >= deadline) {
-      return Error{ErrorKind::unavailable,
-                   fmt::format("partition {} does not confirm. Do it again: what is there already "
-                               "is not said twice",
-                               partition)};
-    }
-    pace.wait(1ms);
-  }
-  const auto& stored = receipts.front().sequence;
+Result<void> DefinitionLog::publish(std::size_t partition, const observer::OperatorEvent& event) {
+  const auto stored = log_.publish(static_cast<std::uint32_t>(partition), event);
   return stored ? Result<void>() : Result<void>(stored.error());
 }
 

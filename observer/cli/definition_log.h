@@ -11,6 +11,7 @@
 
 #include "bus/nats/connection.h"
 #include "bus/schema/schema_registry.h"
+#include "observer/cli/operator_log.h"
 #include "observer/definition/book.h"
 #include "observer/projection/definition_events.h"
 
@@ -27,7 +28,7 @@ class DefinitionLog {
   Result<void> read();
 
   // Returns when the log has it. `unavailable`: it may have it or not; saying it again is harmless.
-  Result<void> publish(std::size_t partition, const observer::DefinitionEvent& event);
+  Result<void> publish(std::size_t partition, const observer::OperatorEvent& event);
 
  private:
   DefinitionLog(nats::Connection& connection, std::string name_space,
@@ -35,14 +36,14 @@ class DefinitionLog {
       : connection_(&connection),
         name_space_(std::move(name_space)),
         schemas_(&schemas),
-        clock_(&clock) {}
+        log_(connection, name_space_, clock) {}
 
   Result<observer::DefinitionBook> read_partition(std::uint32_t partition) const;
 
   nats::Connection* connection_;
   std::string name_space_;
   const schema::SchemaRegistry* schemas_;
-  const Clock* clock_;
+  OperatorLog log_;
   std::vector<observer::DefinitionBook> books_;
 };
 

@@ -72,6 +72,8 @@ const char* title_of(Group group) {
       return "First minutes";
     case Group::watch:
       return "Watch";
+    case Group::act:
+      return "Act";
     case Group::check:
       return "Check";
     case Group::rest:
@@ -124,7 +126,8 @@ void print_overview(Printer& printer, const Commands& commands) {
                            {"laban tail", "watch its events"},
                            {"laban sagas ls --state stuck", "find what needs a person"},
                            {"laban sagas show ID", "see one order: what happened, what next"}});
-  for (const Group group : {Group::first_minutes, Group::watch, Group::check, Group::rest}) {
+  for (const Group group :
+       {Group::first_minutes, Group::watch, Group::act, Group::check, Group::rest}) {
     printer.line();
     printer.line(Line{{title_of(group), Colour::bold}});
     for (const auto& command : commands) {

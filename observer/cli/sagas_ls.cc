@@ -1,16 +1,11 @@
 // laban sagas ls: which sagas there are, who they wait for.
 
-#include <algorithm>
-#include <cmath>
-
 #include "observer/cli/commands.h"
-#include "observer/cli/observer_client.h"
+#include "observer/cli/saga_filter.h"
 #include "observer/cli/saga_view.h"
 
 namespace laban::cli {
 namespace {
-
-constexpr std::uint64_t page = 500;
 
 class SagasLs final : public Command {
  public:
@@ -27,44 +22,28 @@ class SagasLs final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {
-        {"--state",
-         "STATE",
-         "sagas in this state only; may be repeated",
-         &states_,
-         {"running", "compensating", "completed", "compensated", "stuck", "placeholder"}},
-        {"--older", "DURATION", "sagas older than that: 30s", &older_},
-        {"--service", "S", "sagas that wait for this service now", &service_},
-        {"--limit", "N", "at most N (50)", &limit_},
-        {"--newest", "", "newest first", &newest_},
-    };
+    auto options = filter_.options();
+    options.push_back({"--limit", "N", "at most N (50)", &limit_});
+    options.push_back({"--newest", "", "newest first", &newest_});
+    return options;
   }
 
   Exit run(Context& context) override {
-    Json request{{"newest_first", newest_}};
-    if (!states_.empty()) request["state"] = states_;
-    if (!service_.empty()) request["service"] = service_;
-    if (!older_.empty()) {
-      const auto older = parse_duration(older_);
-      if (!older) return context.fail(older.error());
-      request["older_than_ms"] = older->count() / 1'000'000;
-    }
+    auto request = filter_.request();
+    if (!request) return context.fail(request.error());
+    (*request)["newest_first"] = newest_;
     auto system = connect(context);
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system->connection, system->target.name_space);
-    Json sagas = Json::array(), now;
-    bool more = true;
-    while (more && sagas.size() < limit_) {
-      request["limit"] = std::min(page, limit_ - sagas.size());
-      const auto answer = observer.ask("sagas.ls", request);
-      if (!answer) return context.fail(answer.error());
-      for (const Json& saga : list_at(*answer, "sagas")) sagas.push_back(saga);
-      now = answer->value("now", Json());
-      request["cursor"] = answer->value("cursor", Json());
-      more = request["cursor"].is_string();
+    SagaPages pages(observer, std::move(*request));
+    Json sagas = Json::array();
+    while (!pages.is_done() && sagas.size() < limit_) {
+      const auto page = pages.next(limit_ - sagas.size());
+      if (!page) return context.fail(page.error());
+      sagas.insert(sagas.end(), page->begin(), page->end());
     }
-    print(context, sagas, now);
-    if (more && context.format == Format::table) {
+    print(context, sagas, pages.now());
+    if (!pages.is_done() && context.format == Format::table) {
       context.err.line("there are more; see them with a higher --limit");
     }
     return Exit::done;
@@ -97,8 +76,7 @@ class SagasLs final : public Command {
     }
   }
 
-  std::vector<std::string> states_;
-  std::string older_, service_;
+  SagaFilter filter_;
   std::uint64_t limit_ = 50;
   bool newest_ = false;
 };

@@ -29,8 +29,8 @@ std::string id_text(std::string_view kind, std::string_view name, const Definiti
 }
 
 template <class Native>
-DefinitionEvent event_of(std::string_view type, const std::string& id_text, const Native& event,
-                         Time now) {
+OperatorEvent event_of(std::string_view type, const std::string& id_text, const Native& event,
+                       Time now) {
   const XXH128_hash_t hash = XXH3_128bits(id_text.data(), id_text.size());
   const auto payload = detail::encode_payload(event);
   Envelope envelope;
@@ -45,8 +45,8 @@ DefinitionEvent event_of(std::string_view type, const std::string& id_text, cons
 
 }  // namespace
 
-DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
-                              const DefinitionNote& note) {
+OperatorEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
+                            const DefinitionNote& note) {
   DefinitionAppliedT event;
   event.name = name;
   event.number = note.number;
@@ -59,7 +59,7 @@ DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::
   return event_of(applied_type, id, event, note.now);
 }
 
-DefinitionEvent withdrawn_event(std::string_view name, const DefinitionNote& note) {
+OperatorEvent withdrawn_event(std::string_view name, const DefinitionNote& note) {
   DefinitionWithdrawnT event;
   event.name = name;
   event.number = note.number;

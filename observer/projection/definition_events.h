@@ -10,17 +10,9 @@
 
 #include "bus/core/wire.h"
 #include "observer/definition/book.h"
+#include "observer/projection/operator_event.h"
 
 namespace laban::observer {
-
-inline constexpr std::string_view operator_source = "operator";
-
-// One event, ready to be published on a partition.
-struct DefinitionEvent {
-  EventId id;
-  std::string type;
-  std::string message;  // wire form
-};
 
 // What is said beside the definition itself.
 struct DefinitionNote {
@@ -32,10 +24,10 @@ struct DefinitionNote {
 
 // The same change has the same id, so that applying it twice is applying it once.
 // id := xxh3_128( "definition" 0x00 name 0x00 shadow:u8 number:be64 digest:be64 )
-DefinitionEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
-                              const DefinitionNote& note);
+OperatorEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
+                            const DefinitionNote& note);
 // id := xxh3_128( "withdrawal" 0x00 name 0x00 shadow:u8 number:be64 )
-DefinitionEvent withdrawn_event(std::string_view name, const DefinitionNote& note);
+OperatorEvent withdrawn_event(std::string_view name, const DefinitionNote& note);
 
 inline constexpr std::array<std::string_view, 2> definition_event_types = {
     "laban.definition_applied", "laban.definition_withdrawn"};

@@ -34,7 +34,8 @@
 //       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
 //       "waived": [...], "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
 //       "acts": [ACT...] (the last ones, oldest first), "acts_left_out": n,
-//       "next_steps": [TEXT...], "generations": [n...]}
+//       "next_steps": [TEXT...], "generations": [n...],
+//       "definitions": [NAME...] (those that have a saga of this id)}
 //   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked"
 //            | "undone" | "barred" | "refused" | "skipped" | "waived", "optional", "pivot",
 //            "after": [...], "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
@@ -79,8 +80,9 @@
 //       "next_steps": [TEXT...] (when nothing is in force)}
 //   The first "definitions" holds what is in force anywhere, of each name the newest version.
 //   VERSION: one that is in force, or that sagas still run under
-//           {"definition" (without "~shadow"), "shadow": bool, "number", "digest", "in_force": bool,
-//            "since": TIME, "since_sequence", "by", "reason", "running" (stuck ones included)}
+//           {"definition" (without "~shadow"), "shadow": bool, "number", "digest",
+//            "in_force": bool, "since": TIME, "since_sequence", "by", "reason",
+//            "running" (stuck ones included)}
 
 #include <laban/clock.h>
 #include <laban/result.h>

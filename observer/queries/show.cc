@@ -184,6 +184,11 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   Json generations = Json::array();
   for (const auto& one : chosen.generations) generations.push_back(one.generation);
 
+  Json definitions = Json::array();
+  for (const auto& name : names_of(chosen.reader.view(), std::nullopt)) {
+    if (!chosen.reader.generations(name, instance.saga).empty()) definitions.push_back(name);
+  }
+
   Json reply = {{"schema_version", schema_version}};
   reply.update(summary_of(version, instance, from));
   reply["steps"] = steps_of(definition, instance, from);
@@ -196,6 +201,7 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   reply["acts_left_out"] = instance.acts_left_out;
   reply["next_steps"] = next_steps_of(definition, instance, from.clock);
   reply["generations"] = std::move(generations);
+  reply["definitions"] = std::move(definitions);
   return reply;
 }
 
