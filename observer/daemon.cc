@@ -114,10 +114,9 @@ void announce_definitions(AllWatched& all, const Logger& logger) {
     if (!one->unit->is_caught_up()) continue;
     std::string in_force;
     for (const auto& [name, chapter] : one->projection->book().chapters()) {
-      const auto* version = chapter.in_force();
-      if (version == nullptr) continue;
-      in_force +=
-          fmt::format("{}{} version {}", in_force.empty() ? "" : ", ", name, version->number);
+      const auto* now = chapter.in_force();
+      if (now == nullptr) continue;
+      in_force += fmt::format("{}{} version {}", in_force.empty() ? "" : ", ", name, now->number);
     }
     if (one->announced == in_force) continue;
     one->announced = in_force;

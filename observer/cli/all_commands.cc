@@ -4,11 +4,31 @@ namespace laban::cli {
 
 Commands all_commands() {
   Commands all;
-  for (const auto make :
-       {make_demo,        make_up,         make_place,       make_tail,          make_sagas_ls,
-        make_sagas_show,  make_sagas_wait, make_sagas_stats, make_sagas_hold,    make_sagas_release,
-        make_sagas_retry, make_sagas_skip, make_sagas_abort, make_graph,         make_audit,
-        make_verify,      make_doctor,     make_schema_ls,   make_schema_decode, make_version}) {
+  for (const auto make : {make_demo,
+                          make_up,
+                          make_place,
+                          make_tail,
+                          make_sagas_ls,
+                          make_sagas_show,
+                          make_sagas_wait,
+                          make_sagas_stats,
+                          make_sagas_hold,
+                          make_sagas_release,
+                          make_sagas_retry,
+                          make_sagas_skip,
+                          make_sagas_abort,
+                          make_graph,
+                          make_definitions_ls,
+                          make_definitions_show,
+                          make_definitions_check,
+                          make_definitions_apply,
+                          make_definitions_withdraw,
+                          make_audit,
+                          make_verify,
+                          make_doctor,
+                          make_schema_ls,
+                          make_schema_decode,
+                          make_version}) {
     all.push_back(make());
   }
   return all;

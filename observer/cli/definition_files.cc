@@ -38,7 +38,20 @@ bool is_settled_otherwise(const std::vector<DefinitionBook>& books,
 
 }  // namespace
 
-DefinitionFiles read_definition_files(const std::vector<fs::path>& paths,
+Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory) {
+  return schema::SchemaRegistry::load(directory.empty() ? schema::default_schema_directory()
+                                                        : fs::path(directory));
+}
+
+std::string digest_word(const observer::Definition& definition) {
+  return fmt::format("{:016x}", definition.digest());
+}
+
+std::string book_name(const std::string& name, bool shadow) {
+  return shadow ? std::string(observer::base_name(name)).append(observer::shadow_suffix) : name;
+}
+
+DefinitionFiles read_definition_files(const std::vector<std::string>& names,
                                       const schema::SchemaRegistry& schemas) {
   observer::EventSources events;
   for (const auto& event : schemas.all()) events[event.type] = event.source;
@@ -47,6 +60,17 @@ DefinitionFiles read_definition_files(const std::vector<fs::path>& paths,
   const auto problem = [&](const fs::path& path, std::string message, std::string hint = {}) {
     all.problems.push_back({path.string(), {1, 1}, std::move(message), std::move(hint)});
   };
+  std::vector<fs::path> paths;
+  for (const fs::path path : names) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      paths.push_back(path);
+      continue;
+    }
+    const auto files = yaml_files(path);
+    if (files.empty()) problem(path, "holds no definition (*.yaml)");
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
   for (const auto& path : paths) {
     std::ifstream in(path, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), {});
@@ -76,11 +100,22 @@ DefinitionFiles read_definition_files(const std::vector<fs::path>& paths,
 Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
                           const std::string& by, const std::string& reason, Time now) {
   const observer::Definition& definition = file.definition;
-  const std::string name = shadow ? definition.as_shadow().name() : definition.name();
+  const std::string name = book_name(definition.name(), shadow);
   const auto moves = observer::plan_application(log.books(), name, definition.digest());
   for (const auto& move : moves) {
     const auto event = observer::applied_event(definition.name(), definition.digest(), file.text,
                                                {move.number, shadow, by, reason, now});
+    if (auto published = log.publish(move.partition, event); !published) return published.error();
+  }
+  return moves.size();
+}
+
+Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const std::string& by,
+                             const std::string& reason, Time now) {
+  const auto moves = observer::plan_withdrawal(log.books(), name);
+  for (const auto& move : moves) {
+    const auto event = observer::withdrawn_event(
+        observer::base_name(name), {move.number, observer::is_shadow(name), by, reason, now});
     if (auto published = log.publish(move.partition, event); !published) return published.error();
   }
   return moves.size();
@@ -94,7 +129,8 @@ Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        const fs::path& directory,
                                                        const schema::SchemaRegistry& schemas,
                                                        Time now) {
-  const auto read = read_definition_files(yaml_files(directory), schemas);
+  if (yaml_files(directory).empty()) return std::vector<std::string>{};
+  const auto read = read_definition_files({directory.string()}, schemas);
   if (!read.problems.empty()) {
     return Error{ErrorKind::invalid, observer::to_text(read.problems.front())};
   }

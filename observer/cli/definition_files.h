@@ -23,12 +23,24 @@ struct DefinitionFiles {
   observer::Problems problems;        // of all of them
 };
 
-DefinitionFiles read_definition_files(const std::vector<std::filesystem::path>& paths,
+// A directory stands for every *.yaml in it.
+DefinitionFiles read_definition_files(const std::vector<std::string>& paths,
                                       const schema::SchemaRegistry& schemas);
+
+// Of the directory; empty: those beside the programs.
+Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory);
+
+std::string digest_word(const observer::Definition& definition);
+// "order~shadow" of "order", when it is the shadow that is meant.
+std::string book_name(const std::string& name, bool shadow);
 
 // Brings it into force wherever it is not. How many partitions were told.
 Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
                           const std::string& by, const std::string& reason, Time now);
+
+// The same for a withdrawal; `name` as in the book.
+Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const std::string& by,
+                             const std::string& reason, Time now);
 
 // schemas/sagas beside the programs; where a new system has its definitions from.
 std::filesystem::path default_definition_directory();
