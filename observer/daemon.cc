@@ -14,6 +14,7 @@
 #include "observer/projection/projection.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/status.h"
+#include "observer/refold/adoption.h"
 
 namespace laban::observer {
 
@@ -26,6 +27,9 @@ using process::StatusBoard;
 constexpr Duration broker_patience = 15s;
 constexpr const char* version = "0.1.0";
 constexpr const char* status_endpoint = "status";
+// A rebuilt store waits to be put in place (observer/refold/adoption.h): stop, and begin anew.
+constexpr const char* adopt_endpoint = "rebuild.adopt";
+constexpr int begin_anew = -1;  // in place of an exit code
 
 // The projection on one partition, and all it stands on.
 struct Watched {
@@ -62,10 +66,16 @@ Result<Schemas> load_schemas(const ObserverOptions& options) {
   return schemas;
 }
 
+std::filesystem::path store_of(const ObserverOptions& options, std::uint32_t partition) {
+  return options.process.directory / "stores" / std::string(observer_name) /
+         std::to_string(partition);
+}
+
 Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t count,
                                        const ObserverOptions& options,
                                        const schema::SchemaRegistry& schemas,
-                                       nats::Connection& connection, const Clock& clock) {
+                                       nats::Connection& connection, const Clock& clock,
+                                       const Logger& logger) {
   auto watched = std::make_unique<Watched>();
   watched->partition = partition;
   auto log = connection.open_log(options.process.name_space, partition);
@@ -75,8 +85,10 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
       std::make_unique<Projection>(ProjectionConfig{partition, options.mode}, schemas);
   rocks::Options store_options;
   store_options.sync_every_write = options.process.durability == "power";
-  const auto directory =
-      options.process.directory / "stores" / std::string(observer_name) / std::to_string(partition);
+  const auto directory = store_of(options, partition);
+  const auto adopted = adopt_rebuilt(directory);
+  if (!adopted) return adopted.error();
+  if (*adopted) logger->info("partition {}: going on with the rebuilt store", partition);
   auto store = rocks::open(directory, runtime::Unit::families(*watched->projection), store_options);
   if (!store) return store.error();
   watched->store = std::move(*store);
@@ -144,11 +156,29 @@ Result<std::string> reply_to(const Request& request, const AllWatched& all,
   return answer(request.endpoint, request.body, context);
 }
 
-std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
-  std::vector<nats::ServiceEndpoint> all;
+std::vector<std::string> own_endpoints() {
   auto names = query_endpoints();
   names.push_back(status_endpoint);
-  for (const auto& name : names) {
+  names.push_back(adopt_endpoint);
+  return names;
+}
+
+// The partitions with a store that waits to be put in place.
+Result<std::string> to_be_adopted(const ObserverOptions& options, const AllWatched& all) {
+  std::string waiting;
+  for (const auto& one : all) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(rebuilt_beside(store_of(options, one->partition)), ignored))
+      continue;
+    waiting += (waiting.empty() ? "" : ", ") + std::to_string(one->partition);
+  }
+  if (waiting.empty()) return Error{ErrorKind::not_found, "no store was rebuilt"};
+  return fmt::format(R"({{"partitions": [{}]}})", waiting);
+}
+
+std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
+  std::vector<nats::ServiceEndpoint> all;
+  for (const auto& name : own_endpoints()) {
     nats::ServiceEndpoint endpoint;
     endpoint.name = name;
     std::replace(endpoint.name.begin(), endpoint.name.end(), '.', '-');
@@ -158,13 +188,12 @@ std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
   return all;
 }
 
+// Until it is told to stop: an exit code, or `begin_anew`.
 int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
-          const Logger& logger) {
+          const Logger& logger, Wakeup& wakeup, const process::StopSignal& stop) {
   const SystemClock clock;
   const Time started = clock.now();
   const auto& name_space = options.process.name_space;
-  Wakeup wakeup;
-  const process::StopSignal stop(wakeup);
   auto connection = nats::Connection::open(
       {options.process.url, std::string(observer_name), options.process.credentials_file}, &wakeup,
       broker_patience);
@@ -175,19 +204,24 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   AllWatched all;
   process::Loop loop(std::string(observer_name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    auto one = watch(partition, *count, options, schemas, **connection, clock);
+    auto one = watch(partition, *count, options, schemas, **connection, clock, logger);
     if (!one) return fail(logger, one.error());
     all.push_back(std::move(*one));
     loop.add(*all.back()->unit, partition);
   }
   const auto server = (*connection)->make_request_server(name_space);
-  auto names = query_endpoints();
-  names.push_back(status_endpoint);
-  for (const auto& name : names) {
+  for (const auto& name : own_endpoints()) {
     if (auto served = server->serve(observer_name, name); !served)
       return fail(logger, served.error());
   }
-  loop.on_other_request(*server, [&](const Request& request) {
+  bool adopts = false;
+  loop.on_other_request(*server, [&](const Request& request) -> Result<std::string> {
+    if (request.endpoint == adopt_endpoint) {
+      auto waiting = to_be_adopted(options, all);
+      adopts |= waiting.has_value();
+      if (adopts) loop.end();
+      return waiting;
+    }
     return reply_to(request, all, schemas, options, started, clock);
   });
   StatusBoard board;
@@ -206,7 +240,8 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   });
   logger->info("watching {} partition(s) of namespace {} at {}, mode {}", *count, name_space,
                options.process.url, name_of(options.mode));
-  return loop.run(stop);
+  const int code = loop.run(stop);
+  return adopts && code == process::exit_done && !stop.is_set() ? begin_anew : code;
 }
 
 }  // namespace
@@ -215,7 +250,11 @@ int run(const ObserverOptions& options) {
   const Logger logger = process::make_logger(std::string(observer_name), options.process);
   const auto schemas = load_schemas(options);
   if (!schemas) return fail(logger, schemas.error());
-  return serve(options, **schemas, logger);
+  Wakeup wakeup;
+  const process::StopSignal stop(wakeup);
+  int code = begin_anew;
+  while (code == begin_anew) code = serve(options, **schemas, logger, wakeup, stop);
+  return code;
 }
 
 }  // namespace laban::observer

@@ -116,7 +116,7 @@ int Loop::fail(const Error& error) {
 }
 
 int Loop::run(const StopSignal& stop) {
-  while (!stop.is_set()) {
+  while (!stop.is_set() && !is_ending_) {
     const auto busy = round();
     if (!busy) return fail(busy.error());
     if (!*busy) wakeup_.wait(pause());

@@ -40,8 +40,11 @@ class Loop {
   // Called after every round, on the loop thread: at most every `period`.
   void every(Duration period, std::function<void()> call);
 
-  // Until the signal; then finishes the batch, waits up to two seconds for what was emitted to
-  // stand in the log, and commits. Returns an ExitCode.
+  // Lets run() end as the signal does; to be called on the loop thread.
+  void end() { is_ending_ = true; }
+
+  // Until the signal or end(); then finishes the batch, waits up to two seconds for what was
+  // emitted to stand in the log, and commits. Returns an ExitCode.
   int run(const StopSignal& stop);
 
  private:
@@ -68,6 +71,7 @@ class Loop {
   std::function<Result<std::string>(const Request&)> other_;
   std::function<void()> periodic_;
   Duration period_{};
+  bool is_ending_ = false;
   SteadyTime last_periodic_{};
 };
 

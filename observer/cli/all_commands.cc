@@ -25,6 +25,7 @@ Commands all_commands() {
                           make_definitions_withdraw,
                           make_audit,
                           make_verify,
+                          make_rebuild,
                           make_doctor,
                           make_schema_ls,
                           make_schema_decode,

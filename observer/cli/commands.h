@@ -27,6 +27,7 @@ std::unique_ptr<Command> make_definitions_show();
 std::unique_ptr<Command> make_definitions_withdraw();
 std::unique_ptr<Command> make_audit();
 std::unique_ptr<Command> make_verify();
+std::unique_ptr<Command> make_rebuild();
 std::unique_ptr<Command> make_doctor();
 std::unique_ptr<Command> make_schema_ls();
 std::unique_ptr<Command> make_schema_decode();

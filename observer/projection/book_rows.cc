@@ -36,8 +36,7 @@ bool take_byte(std::string_view& in, char& byte) {
 Error unreadable(std::string_view name) {
   return {ErrorKind::conflict,
           fmt::format("the store holds a definition of saga '{}' that this observer reads "
-                      "differently. Delete the observer's stores: they are folded again from the "
-                      "log",
+                      "differently. Fold it again from the log with: laban rebuild",
                       name)};
 }
 

@@ -35,8 +35,8 @@ Result<void> Projection::load(const Store& store) {
     const auto summary = decode_summary(**row);
     if (!summary) {
       return Error{ErrorKind::conflict,
-                   "the store was folded by another version of the observer. Delete the "
-                   "observer's stores: they are folded again from the log"};
+                   "the store was folded by another version of the observer. Fold it again "
+                   "from the log with: laban rebuild"};
     }
     summary_ = *summary;
   }
