@@ -7,6 +7,7 @@
 
 #include "events/laban.h"
 #include "observer/fold/limits.h"
+#include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/rows.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t deadlines_per_tick = 10'000;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
+constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 }  // namespace
@@ -83,6 +85,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
     edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
                  tx);
     fold_event(event, judgement.doubt, tx);
+    if (event.envelope.type == act_type) conclude_act(event, tx);
   }
   activity_.write(tx);
   write_summary(tx);
@@ -121,12 +124,35 @@ void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
   }
 }
 
+void Projection::keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
+                          runtime::Transaction& tx) const {
+  const Position& at = event.position;
+  tx.write(observer_meta, act_key(at.log_time, at.sequence),
+           encode(ActRow{at.log_time, at.sequence, accepted, std::string(event.envelope.saga),
+                         std::move(outcome)}));
+}
+
+// The fold has noted it with the saga, when there is one.
+void Projection::conclude_act(const wire::Decoded& event, runtime::Transaction& tx) {
+  const auto* says = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
+  const std::string_view name =
+      says->definition() == nullptr ? std::string_view() : says->definition()->string_view();
+  const auto instance = keeper_.newest(name, event.envelope.saga, tx);
+  if (!instance || instance->acts.empty() || instance->acts.back().at.id != event.envelope.id)
+    return keep_act(event, false, "no such saga was known", tx);
+  const Act& act = instance->acts.back();
+  keep_act(event, act.accepted, act.outcome, tx);
+}
+
 void Projection::meet_definition(const wire::Decoded& event, runtime::Transaction& tx) {
   const auto version = enter(book_, event);
   if (!version) {
     ++summary_.invalid;
+    keep_act(event, false, version.error().message, tx);
     return set_aside(event.position, &event.envelope, version.error().message, tx);
   }
+  const bool is_in_force = !(*version)->withdrawn.has_value();
+  keep_act(event, true, is_in_force ? "in force from here on" : "withdrawn", tx);
   write_version(**version, tx);
   mix(summary_, encode(**version));
 }

@@ -62,6 +62,10 @@ class Projection final : public runtime::Processor {
   bool began_before(const Definition& definition, const wire::Decoded& event,
                     runtime::Transaction& tx) const;
   const Definition& definition_of(const Instance& instance) const;
+  // Notes what came of what a person said.
+  void keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
+                runtime::Transaction& tx) const;
+  void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_definition(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
   void wake(const std::string& name, std::string_view saga, const FoldEvent& tick,

@@ -55,6 +55,14 @@
 //   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
 //   `not_found` when no definition has an instance of that id.
 //
+// acts.ls      {"since": TIME, "limit": 100, "cursor": "...", "newest_first": false}
+//   -> {"schema_version": 1, "acts": [SAID...], "cursor": "..." | null, "now": TIME}
+//   What people said in the log, in its order, oldest first.
+//   SAID    {"time", "partition", "sequence", "id", "action": those of ACT, "apply" | "withdraw",
+//            "saga": id | null (it speaks of a definition), "definition", "generation": n | null,
+//            "number": n | null (of the definition), "shadow": bool, "step": name | null, "by",
+//            "reason", "accepted": bool, "outcome" (in words)}
+//
 // sagas.stats  {"seconds": 60}
 //   -> {"schema_version": 1, "now", "total", "counts": {state: n}, "events", "invalid", "findings",
 //       "dead_letters", "rates": {"events_per_s", "started_per_s", "completed_per_s",

@@ -112,6 +112,16 @@ void StoreReader::event_rows(std::string_view saga, std::uint64_t from, std::uin
   });
 }
 
+void StoreReader::acts(std::string_view from, std::string_view to, bool backwards,
+                       const std::function<bool(ActRow)>& visit) const {
+  const auto rows = [&](std::string_view key, std::string_view value) {
+    return visit(readable(parse_act_row(key, value), "act"));
+  };
+  const auto scanned = backwards ? view_.store->scan_backwards(observer_meta, from, to, rows)
+                                 : view_.store->scan(observer_meta, from, to, rows);
+  if (!scanned) throw StorageError(scanned.error().message);
+}
+
 void StoreReader::scan(Family family, std::string_view from, std::string_view to, bool backwards,
                        const std::function<bool(std::string_view)>& visit) const {
   const auto keys = [&](std::string_view key, std::string_view) { return visit(key); };

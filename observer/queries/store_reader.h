@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "bus/store/store.h"
+#include "observer/projection/act_rows.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/rows.h"
 #include "observer/projection/summary.h"
@@ -35,6 +36,9 @@ class StoreReader {
   // What happened to one saga from sequence `from` to `to`, in order; return false to stop.
   void event_rows(std::string_view saga, std::uint64_t from, std::uint64_t to,
                   const std::function<bool(const EventRow&)>& visit) const;
+  // What people said, by time; return false to stop.
+  void acts(std::string_view from, std::string_view to, bool backwards,
+            const std::function<bool(ActRow)>& visit) const;
   // Keys only.
   void scan(Family family, std::string_view from, std::string_view to, bool backwards,
             const std::function<bool(std::string_view key)>& visit) const;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/saga/observer_world.h"
@@ -131,4 +132,78 @@ TEST_CASE("a skipped step counts as done, in numbers too") {
   CHECK(saga["waiting_for"][0]["service"] == "payment");
   const Json listed = desk.ask("sagas.ls", {{"service", "payment"}});
   CHECK(listed["sagas"].size() == 1);
+}
+
+TEST_CASE("all that people said is listed in log order, with what came of it") {
+  Desk desk;
+  desk.world.publish("order.placed", "o-1");
+  desk.world.publish("order.placed", "o-2");
+  desk.act("hold", "o-1", "looking into it");
+  desk.world.clock.advance(1min);
+  const EventId id = desk.act("skip", "o-2", "stock is there", "reserve");
+  desk.act("abort", "nobody", "typo");
+  const Json all = desk.ask("acts.ls", Json::object());
+  CHECK(all["cursor"].is_null());
+  REQUIRE(all["acts"].size() == 4);  // the definition came first
+  const Json& applied = all["acts"][0];
+  CHECK(applied["action"] == "apply");
+  CHECK(applied["definition"] == "order");
+  CHECK(applied["number"] == 1);
+  CHECK(applied["saga"].is_null());
+  CHECK(applied["accepted"] == true);
+  CHECK(applied["outcome"] == "in force from here on");
+  const Json& skip = all["acts"][2];
+  CHECK(skip["id"] == id.hex());
+  CHECK(skip["action"] == "skip");
+  CHECK(skip["saga"] == "o-2");
+  CHECK(skip["definition"] == "order");
+  CHECK(skip["generation"] == 1);
+  CHECK(skip["step"] == "reserve");
+  CHECK(skip["by"] == "ann");
+  CHECK(skip["reason"] == "stock is there");
+  CHECK(skip["outcome"] == "'reserve' counts as done");
+  CHECK(skip["number"].is_null());
+  const Json& lost = all["acts"][3];
+  CHECK(lost["accepted"] == false);
+  CHECK(lost["outcome"] == "no such saga was known");
+  CHECK(lost["by"] == "ann");
+
+  const Json later = desk.ask("acts.ls", {{"since", skip["time"]}});
+  CHECK(later["acts"].size() == 2);
+  const Json newest = desk.ask("acts.ls", {{"limit", 1}, {"newest_first", true}});
+  CHECK(newest["acts"][0]["saga"] == "nobody");
+}
+
+TEST_CASE("pages of what people said hold each act once, in either direction") {
+  Desk desk;
+  desk.world.publish("order.placed", "o-1");
+  for (int i = 0; i < 12; ++i) desk.act(i % 2 == 0 ? "hold" : "release", "o-1", "back and forth");
+  for (const bool newest_first : {false, true}) {
+    for (const int limit : {1, 5, 12, 13, 50}) {
+      Json request = {{"limit", limit}, {"newest_first", newest_first}};
+      std::vector<std::uint64_t> sequences;
+      for (int page = 0; page < 20; ++page) {
+        const Json reply = desk.ask("acts.ls", request);
+        for (const auto& act : reply["acts"]) sequences.push_back(act["sequence"]);
+        if (reply["cursor"].is_null()) break;
+        request["cursor"] = reply["cursor"];
+      }
+      CHECK(sequences.size() == 13);  // and the definition
+      CHECK(std::is_sorted(sequences.begin(), sequences.end()) != newest_first);
+    }
+  }
+  CHECK_FALSE(answer("acts.ls", R"({"cursor": "1.2"})", desk.observer.queries()).has_value());
+  CHECK_FALSE(answer("acts.ls", R"({"since": "yesterday"})", desk.observer.queries()).has_value());
+}
+
+TEST_CASE("what people said is the same in a store that is folded anew") {
+  Desk desk;
+  desk.world.publish("order.placed", "o-1");
+  desk.act("hold", "o-1", "looking into it");
+  desk.act("hold", "o-1", "twice");
+  Observer other(desk.world, memory::make_disk());
+  other.run();
+  CHECK(other.dump() == desk.observer.dump());
+  CHECK(answer("acts.ls", "{}", other.queries()).value() ==
+        answer("acts.ls", "{}", desk.observer.queries()).value());
 }

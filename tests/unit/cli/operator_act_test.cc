@@ -55,7 +55,7 @@ Said say(const std::vector<std::string>& line) {
     return std::string(name) == "HOME" ? std::optional<std::string>("/nonexistent") : std::nullopt;
   };
   Context context{out.printer(), err.printer(), nowhere, clock,
-                  Format::table, common.target, {},      {}};
+                  Format::table, common.target, {},      parsed->rest};
   const Exit exit = parsed->command->run(context);
   return {exit, err.text()};
 }
@@ -183,6 +183,18 @@ TEST_CASE("what is asked for wrongly ends with 2 before anything is asked or don
   wrong({"retry", "o-1", "--reason", "x", "--timeout", "later"}, "later");
   wrong({"skip", "o-1", "--reason", "x", "--definition", "order~shadow"}, "saga of 'order'");
   wrong({"retry", "--state", "stuck", "--reason", "x"}, "--yes");
+}
+
+TEST_CASE("the two ways of the audit are kept apart") {
+  const auto wrong = [](const std::vector<std::string>& line, const char* part) {
+    const Said said = say(line);
+    CHECK(said.exit == Exit::wrong_use);
+    CHECK_MESSAGE(contains(said.err, part), said.err);
+  };
+  wrong({"audit", "--since", "1h"}, "Add --operators");
+  wrong({"audit", "--operators", "--since", "yesterday"}, "yesterday");
+  wrong({"audit", "--operators", "--since", "#7"}, "a time here");
+  wrong({"audit", "--operators", "--patience", "3s"}, "no option '--patience'");
 }
 
 TEST_CASE("without a system nothing is done") {

@@ -1,0 +1,31 @@
+#pragma once
+
+// What people said in the log, in its order: a row for every act on a saga and every change of the
+// definitions. Who said what and why is in the event itself, which is kept whole.
+//
+//   act_row := version:u8(1) accepted:u8 saga:text outcome:text       under "act" 0x00 time
+//              sequence:be64
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace laban::observer {
+
+struct ActRow {
+  Time log_time{};
+  std::uint64_t sequence = 0;
+  bool accepted = false;
+  std::string saga;     // "-": it speaks of a definition
+  std::string outcome;  // in words
+};
+
+std::string act_key(Time log_time, std::uint64_t sequence);
+std::string act_prefix();
+std::string encode(const ActRow& row);
+std::optional<ActRow> parse_act_row(std::string_view key, std::string_view value);
+
+}  // namespace laban::observer
