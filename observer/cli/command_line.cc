@@ -61,6 +61,9 @@ void grow(Tree& tree, const Commands& commands, CommonOptions& common) {
     // Unknown options of such a command are for another program, so they must not climb up the
     // tree.
     leaf->fallthrough(!info.passes_rest)->allow_extras(info.passes_rest);
+    if (info.passes_rest) {
+      for (const Option& option : common_options(common)) declare(*leaf, option);
+    }
     for (const Option& option : command->options()) declare(*leaf, option);
     if (info.talks_to_system) {
       for (const Option& option : target_options(common)) declare(*leaf, option);
