@@ -17,20 +17,25 @@ std::vector<Option> SagaFilter::options() {
        "sagas in this state only; may be repeated",
        &states_,
        {"running", "compensating", "completed", "compensated", "stuck", "placeholder"}},
-      {"--older", "DURATION", "sagas older than that: 30s", &older_},
+      {"--older-than,--older", "DURATION", "sagas older than that: 30s", &older_},
       {"--service", "S", "sagas that wait for this service now", &service_},
+      {"--at-step", "STEP", "sagas that wait for this step now", &step_},
+      {"--business", "WORD", "sagas in this business state: paid", &business_},
       {"--definition", "NAME", "sagas of this definition", &definition_},
   };
 }
 
 bool SagaFilter::has_conditions() const {
-  return !states_.empty() || !older_.empty() || !service_.empty();
+  return !states_.empty() || !older_.empty() || !service_.empty() || !step_.empty() ||
+         !business_.empty();
 }
 
 Result<Json> SagaFilter::request() const {
   Json request = Json::object();
   if (!states_.empty()) request["state"] = states_;
   if (!service_.empty()) request["service"] = service_;
+  if (!step_.empty()) request["step"] = step_;
+  if (!business_.empty()) request["business"] = business_;
   if (!definition_.empty()) request["definition"] = definition_;
   if (!older_.empty()) {
     const auto older = parse_duration(older_);
@@ -45,13 +50,14 @@ bool SagaFilter::still_fits(const Json& summary) const {
     return states_.empty() ||
            std::find(states_.begin(), states_.end(), text_at(summary, "state")) != states_.end();
   };
-  const auto fits_service = [&] {
+  const auto waits_for = [&](const char* field, const std::string& wanted) {
     const Json& waits = list_at(summary, "waiting_for");
-    return service_.empty() || std::any_of(waits.begin(), waits.end(), [&](const Json& wait) {
-             return text_at(wait, "service") == service_;
+    return wanted.empty() || std::any_of(waits.begin(), waits.end(), [&](const Json& wait) {
+             return text_at(wait, field) == wanted;
            });
   };
-  return fits_state() && fits_service();
+  return fits_state() && waits_for("service", service_) && waits_for("step", step_) &&
+         (business_.empty() || text_at(summary, "business") == business_);
 }
 
 Result<Json> SagaPages::next(std::uint64_t limit) {

@@ -25,7 +25,7 @@ class SagaFilter {
 
  private:
   std::vector<std::string> states_;
-  std::string older_, service_, definition_;
+  std::string older_, service_, step_, business_, definition_;
 };
 
 // Follows the pages of sagas.ls.

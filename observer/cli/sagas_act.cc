@@ -103,7 +103,7 @@ class SagasAct final : public Command {
     if (!ids_.empty() && filter_.has_conditions()) {
       return Error{ErrorKind::invalid,
                    "ids and a query exclude each other: give either ids, or --state, --service, "
-                   "--older"};
+                   "--at-step, --business, --older-than"};
     }
     if (ids_.empty() && !filter_.has_conditions() && filter_.definition().empty()) {
       return Error{ErrorKind::invalid,

@@ -15,7 +15,9 @@ class SagasLs final : public Command {
         Group::watch,
         "list sagas: state, age, who they wait for",
         {{"laban sagas ls --state stuck", "what needs a person"},
-         {"laban sagas ls --older 30s --service payment", "what has waited for payment that long"},
+         {"laban sagas ls --older-than 30s --service payment",
+          "what has waited for payment that long"},
+         {"laban sagas ls --business cancelling", "in the words of the definition"},
          {"laban sagas ls --state stuck -o name", "ids only, for pipes"}},
         "States: running, compensating, completed, compensated, stuck, placeholder. JSON fields: "
         "schema_version, sagas (see docs/commands.md), now."};

@@ -3,7 +3,7 @@
 // Whom a saga waits for, and for what. Pure.
 
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "observer/fold/instance.h"
@@ -19,9 +19,9 @@ struct Wait {
     skip,     // a person: to settle a contradiction
   };
 
-  std::string service;  // or "observer": a decided request is not in the log; or "operator"
+  std::string_view service;  // or "observer": a decided request is not in the log; or "operator"
   std::optional<StepIndex> step;
-  std::string event;  // ends the wait
+  std::string_view event;  // ends the wait
   For what = For::done;
   Time since{};
   Duration due{};       // log clock; zero: no deadline
@@ -30,7 +30,7 @@ struct Wait {
 
 const char* name_of(Wait::For what);
 
-// Nobody, once it has ended. Persons first, then steps as in the definition.
+// Nobody, once it has ended. Persons first, then steps as in the definition, whose texts are named.
 std::vector<Wait> waits_of(const Definition& definition, const Instance& instance);
 
 // From `clock`, the log clock now, until `due`; nothing when there is no such time. It stands still

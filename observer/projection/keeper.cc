@@ -86,11 +86,12 @@ void InstanceKeeper::move_deadline(Duration from, Duration to, const std::string
   summary_.armed -= static_cast<std::uint64_t>(from != Duration::zero());
 }
 
-void InstanceKeeper::add(Instance instance, runtime::Transaction& tx) {
+void InstanceKeeper::add(const Definition& definition, Instance instance,
+                         runtime::Transaction& tx) {
   const std::string key = instance_key(instance.definition, instance.saga);
   const Evidence& opened = instance.opened;
   tx.write(index_time, time_key(opened.log_time, opened.sequence, key), {});
-  tx.write(index_state, state_key(instance.state, opened.log_time, opened.sequence, key), {});
+  write_index({standing_of(definition, instance), opened, key}, tx);
   ++counts_[instance.definition][instance.version].states[static_cast<std::size_t>(instance.state)];
   if (!is_shadow(instance.definition)) activity_.count_state(instance.state);
   write_counts(instance, tx);
@@ -98,12 +99,11 @@ void InstanceKeeper::add(Instance instance, runtime::Transaction& tx) {
   write(std::move(instance), key, tx);
 }
 
-void InstanceKeeper::save(const Standing& before, Instance after, runtime::Transaction& tx) {
+void InstanceKeeper::save(const Standing& before, const Definition& definition, Instance after,
+                          runtime::Transaction& tx) {
   const std::string key = instance_key(after.definition, after.saga);
+  move_index(before, {standing_of(definition, after), after.opened, key}, tx);
   if (before.state != after.state) {
-    const Evidence& opened = after.opened;
-    tx.remove(index_state, state_key(before.state, opened.log_time, opened.sequence, key));
-    tx.write(index_state, state_key(after.state, opened.log_time, opened.sequence, key), {});
     auto& states = counts_.at(after.definition).at(after.version).states;
     --states[static_cast<std::size_t>(before.state)];
     ++states[static_cast<std::size_t>(after.state)];
@@ -115,15 +115,17 @@ void InstanceKeeper::save(const Standing& before, Instance after, runtime::Trans
   write(std::move(after), key, tx);
 }
 
-void InstanceKeeper::retire(const Instance& instance, runtime::Transaction& tx) {
+void InstanceKeeper::retire(const Definition& definition, const Instance& instance,
+                            runtime::Transaction& tx) {
   const std::string key = instance_key(instance.definition, instance.saga);
   const std::string kept = instance_key(instance.definition, instance.saga, instance.generation);
   const Evidence& opened = instance.opened;
+  const Standing standing = standing_of(definition, instance);
   tx.remove(index_time, time_key(opened.log_time, opened.sequence, key));
-  tx.remove(index_state, state_key(instance.state, opened.log_time, opened.sequence, key));
+  erase_index({standing, opened, key}, tx);
   move_deadline(instance.wake_at, {}, key, tx);
   tx.write(index_time, time_key(opened.log_time, opened.sequence, kept), {});
-  tx.write(index_state, state_key(instance.state, opened.log_time, opened.sequence, kept), {});
+  write_index({standing, opened, kept}, tx);
   tx.write(instances, kept, encode(instance));
 }
 

@@ -10,16 +10,10 @@
 #include "bus/runtime/transaction.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/instance_cache.h"
+#include "observer/projection/standing.h"
 #include "observer/projection/summary.h"
 
 namespace laban::observer {
-
-// What of an instance decides where its rows stand.
-struct Standing {
-  State state;
-  Duration wake_at;
-};
-inline Standing standing_of(const Instance& instance) { return {instance.state, instance.wake_at}; }
 
 class InstanceKeeper {
  public:
@@ -38,11 +32,13 @@ class InstanceKeeper {
   // What take_newest() returned stays as it was.
   void leave(Instance instance);
 
-  // What take_newest() returned, standing as `before`, has become `after`.
-  void save(const Standing& before, Instance after, runtime::Transaction& tx);
-  void add(Instance instance, runtime::Transaction& tx);
+  // What take_newest() returned, standing as `before`, has become `after`. The definition is always
+  // the one that the instance runs under.
+  void save(const Standing& before, const Definition& definition, Instance after,
+            runtime::Transaction& tx);
+  void add(const Definition& definition, Instance instance, runtime::Transaction& tx);
   // A saga begins again: the instance that has ended makes room for the next generation.
-  void retire(const Instance& instance, runtime::Transaction& tx);
+  void retire(const Definition& definition, const Instance& instance, runtime::Transaction& tx);
 
   const AllCounts& counts() const { return counts_; }
 

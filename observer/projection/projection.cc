@@ -184,11 +184,11 @@ void Projection::fold_into(const std::string& name, const DefinitionVersion* in_
                            runtime::Transaction& tx) {
   const std::string_view saga = event.envelope.saga;
   auto instance = keeper_.take_newest(name, saga, tx);
-  auto before = instance ? std::optional(standing_of(*instance)) : std::nullopt;
   const Governing governing{instance ? &definition_of(*instance) : nullptr,
                             in_force != nullptr ? &in_force->definition : nullptr};
   const Definition* definition = instance ? governing.own : governing.in_force;
   if (definition == nullptr) return;
+  auto before = instance ? std::optional(standing_of(*definition, *instance)) : std::nullopt;
   FoldEvent fold_event = bare_event;
   const std::string reason = reader_.reason_in(event, bare_event, *definition);
   fold_event.reason = reason;
@@ -202,14 +202,14 @@ void Projection::fold_into(const std::string& name, const DefinitionVersion* in_
     return;
   }
   if (advanced->retired) {
-    keeper_.retire(*advanced->retired, tx);
+    keeper_.retire(*governing.own, *advanced->retired, tx);
     before.reset();
   }
   take(*advanced->definition, saga, advanced->result, tx);
   if (before) {
-    keeper_.save(*before, std::move(advanced->result.instance), tx);
+    keeper_.save(*before, *advanced->definition, std::move(advanced->result.instance), tx);
   } else {
-    keeper_.add(std::move(advanced->result.instance), tx);
+    keeper_.add(*advanced->definition, std::move(advanced->result.instance), tx);
   }
 }
 
@@ -264,10 +264,10 @@ void Projection::wake(const std::string& name, std::string_view saga, const Fold
   auto instance = keeper_.take_newest(name, saga, tx);
   if (!instance) throw StorageError("a deadline's instance is missing");
   const Definition& definition = definition_of(*instance);
-  const Standing before = standing_of(*instance);
+  const Standing before = standing_of(definition, *instance);
   FoldResult result = fold(definition, std::move(*instance), tick);
   take(definition, saga, result, tx);
-  keeper_.save(before, std::move(result.instance), tx);
+  keeper_.save(before, definition, std::move(result.instance), tx);
 }
 
 void Projection::take(const Definition& definition, std::string_view saga, const FoldResult& result,

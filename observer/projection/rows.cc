@@ -3,6 +3,8 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
+#include <algorithm>
+
 namespace laban::observer {
 
 namespace {
@@ -16,7 +18,8 @@ std::uint64_t bits_of(Time time) {
 }  // namespace
 
 std::vector<std::string> own_family_names() {
-  return {"instances", "events", "index_state", "index_time", "deadlines", "observer_meta"};
+  return {"instances",  "events",         "index_state", "index_time",
+          "index_wait", "index_business", "deadlines",   "observer_meta"};
 }
 
 std::string instance_key(std::string_view definition, std::string_view saga,
@@ -173,6 +176,30 @@ std::string state_key(State state, Time opened, std::uint64_t sequence, std::str
   return state_prefix(state) + time_key(opened, sequence, instance);
 }
 
+std::string wait_prefix(std::string_view service, std::string_view step) {
+  std::string key;
+  codec::append_text_key(key, service);
+  codec::append_text_key(key, step);
+  return key;
+}
+
+std::string wait_prefix(std::string_view service, std::string_view step, State state) {
+  return wait_prefix(service, step) + state_prefix(state);
+}
+
+std::optional<WaitKey> parse_wait_key(std::string_view key) {
+  WaitKey parsed;
+  if (!codec::take_text_key(key, parsed.service) || !codec::take_text_key(key, parsed.step))
+    return std::nullopt;
+  return parsed;
+}
+
+std::string business_prefix(std::string_view word, State state) {
+  std::string key;
+  codec::append_text_key(key, word);
+  return key + state_prefix(state);
+}
+
 std::optional<IndexRow> parse_index(std::string_view key) {
   IndexRow row;
   std::uint64_t time = 0;
@@ -180,6 +207,17 @@ std::optional<IndexRow> parse_index(std::string_view key) {
   row.opened = Time(Duration(static_cast<std::int64_t>(time ^ codec::sign_bit)));
   row.instance = key;
   return row;
+}
+
+std::string_view instance_of_index(Family family, std::string_view key) {
+  std::string word;
+  const std::size_t words = family == index_wait ? 2 : family == index_business ? 1 : 0;
+  for (std::size_t i = 0; i < words; ++i) {
+    if (!codec::take_text_key(key, word)) return {};
+  }
+  if (family != index_time) key.remove_prefix(std::min<std::size_t>(key.size(), 1));  // the state
+  const auto row = parse_index(key);
+  return row ? row->instance : std::string_view();
 }
 
 std::string deadline_key(Duration wake_at, std::string_view instance) {

@@ -11,6 +11,9 @@
 //                                                                   it woke
 //   index_state   := state:u8 opened:time sequence:be64 instance -> nothing
 //   index_time    := opened:time sequence:be64 instance          -> nothing
+//   index_wait    := service:text step:text state:u8 opened:time sequence:be64 instance -> nothing
+//                    whom it waits for now; step empty: for none in particular
+//   index_business := word:text state:u8 opened:time sequence:be64 instance -> nothing
 //   deadlines     := wake_at:be64 instance                       -> nothing
 //   observer_meta := "summary"                                   -> summary (projection/summary.h)
 //                  | "counts" 0x00 name 0x00 digest:be64         -> counts (projection/summary.h)
@@ -38,6 +41,8 @@ enum OwnFamily : Family {
   events,
   index_state,
   index_time,
+  index_wait,
+  index_business,
   deadlines,
   observer_meta,
 };
@@ -86,6 +91,14 @@ Result<Gap> hole_before(const Store& store, std::uint64_t sequence);
 std::string time_key(Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_key(State state, Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_prefix(State state);
+std::string wait_prefix(std::string_view service, std::string_view step, State state);
+struct WaitKey {
+  std::string service, step;
+};
+std::optional<WaitKey> parse_wait_key(std::string_view key);
+// All states of one service and step.
+std::string wait_prefix(std::string_view service, std::string_view step);
+std::string business_prefix(std::string_view word, State state);
 // What stands after the time and sequence in a row of index_time (or of index_state, without its
 // state).
 struct IndexRow {
@@ -94,6 +107,8 @@ struct IndexRow {
   std::string_view instance;
 };
 std::optional<IndexRow> parse_index(std::string_view key_without_state);
+// The instance that a row of any index is of; empty when the key is not one of that family's.
+std::string_view instance_of_index(Family family, std::string_view key);
 
 std::string deadline_key(Duration wake_at, std::string_view instance);
 std::string_view instance_of_deadline(std::string_view key);

@@ -8,11 +8,14 @@
 // states   "placeholder" (events came, the start did not yet) "running" "compensating" "completed"
 //          "compensated" "stuck"
 //
-// sagas.ls     {"state": "stuck" | ["stuck", ...], "service": "payment", "older_than_ms": 30000,
-//               "definition": "order", "limit": 50, "cursor": "...", "newest_first": false}
+// sagas.ls     {"state": "stuck" | ["stuck", ...], "service": "payment", "step": "charge",
+//               "business": "paid", "older_than_ms": 30000, "definition": "order", "limit": 50,
+//               "cursor": "...", "newest_first": false}
 //   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
-//   `service`: sagas that wait for it now. Oldest first. A page may be shorter than the limit
-//   although there are more: only a cursor that is null says that there are none.
+//   `service`, `step`: sagas that wait for it now ("operator": for a person). `business`: those in
+//   this state, in the words of their definition. What is given must all be true. Oldest first. A
+//   page may be shorter than the limit although there are more: only a cursor that is null says
+//   that there are none.
 //   SUMMARY {"saga", "definition", "version" (its number), "generation", "partition", "state",
 //            "business": WORD | null (in the words of the definition), "started": TIME | null,
 //            "ended": TIME | null, "held": TIME | null (since when, by a person), "age_ms" (start

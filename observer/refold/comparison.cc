@@ -70,7 +70,7 @@ class Comparing {
         return walked.error();
     }
     if (auto walked = walk(events, event_prefix(saga)); !walked) return walked.error();
-    for (const Family family : {index_state, index_time, deadlines}) {
+    for (const Family family : {index_state, index_time, index_wait, index_business, deadlines}) {
       if (auto looked = look_up(family); !looked) return looked.error();
     }
     return finish();
@@ -184,10 +184,10 @@ std::string saga_of_row(Family family, std::string_view key) {
       return codec::take_text_key(key, saga) && saga != "-" ? saga : std::string();
     }
     case index_state:
-    case index_time: {
-      const auto row = parse_index(key.substr(family == index_state && !key.empty() ? 1 : 0));
-      return row ? saga_in_instance_key(row->instance) : std::string();
-    }
+    case index_time:
+    case index_wait:
+    case index_business:
+      return saga_in_instance_key(instance_of_index(family, key));
     case deadlines:
       return key.size() > 8 ? saga_in_instance_key(instance_of_deadline(key)) : std::string();
     default:

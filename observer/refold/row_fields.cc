@@ -89,9 +89,9 @@ FieldDifference first_byte(const std::string& kept, const std::string& folded) {
 std::string_view instance_part(Family family, std::string_view key) {
   if (family == instances) return key;
   if (family == deadlines && key.size() > 8) return instance_of_deadline(key);
-  if (family != index_state && family != index_time) return {};
-  const auto row = parse_index(key.substr(family == index_state && !key.empty() ? 1 : 0));
-  return row ? row->instance : std::string_view();
+  const bool is_index = family == index_state || family == index_time || family == index_wait ||
+                        family == index_business;
+  return is_index ? instance_of_index(family, key) : std::string_view();
 }
 
 }  // namespace

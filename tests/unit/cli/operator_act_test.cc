@@ -209,7 +209,7 @@ TEST_CASE("a query is asked for as given, and looked at again before anything is
     if (option.names == "--state")
       *std::get<std::vector<std::string>*>(option.into) = {"stuck", "compensating"};
     if (option.names == "--service") *std::get<std::string*>(option.into) = "logistics";
-    if (option.names == "--older") *std::get<std::string*>(option.into) = "30s";
+    if (option.names == "--older-than,--older") *std::get<std::string*>(option.into) = "30s";
   }
   const auto request = filter.request();
   REQUIRE(request);

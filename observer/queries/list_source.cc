@@ -1,0 +1,142 @@
+#include "observer/queries/list_source.h"
+
+#include <algorithm>
+
+#include "observer/projection/rows.h"
+#include "observer/queries/endpoints.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr std::uint64_t default_limit = 50;
+constexpr std::uint64_t longest_page = 1000;
+
+// Only these wait for anybody.
+constexpr State waiting[] = {State::placeholder, State::running, State::compensating, State::stuck};
+constexpr State every[] = {State::placeholder, State::running,     State::compensating,
+                           State::completed,   State::compensated, State::stuck};
+
+std::vector<State> states_or(const ListFilter& filter, std::span<const State> all) {
+  if (filter.states.empty()) return {all.begin(), all.end()};
+  return filter.states;
+}
+
+// Every service and step that anything waits for, as the filter wants them. Few, however many sagas
+// wait: each costs one look into the index.
+std::vector<WaitKey> awaited(const StoreReader& reader, const ListFilter& filter) {
+  std::vector<WaitKey> found;
+  std::string from;
+  for (bool more = true; more;) {
+    more = false;
+    reader.scan(index_wait, from, {}, false, [&](std::string_view key) {
+      const auto at = parse_wait_key(key);
+      if (!at) return false;
+      more = true;
+      from = after_prefix(wait_prefix(at->service, at->step));
+      const bool is_wanted = (!filter.service || at->service == *filter.service) &&
+                             (!filter.step || at->step == *filter.step);
+      if (is_wanted) found.push_back(*at);
+      return false;
+    });
+    more = more && !from.empty();
+  }
+  return found;
+}
+
+// Begins near the cursor instead of at one end.
+void narrow(const ListSource& source, const ListFilter& filter, std::string& from,
+            std::string& to) {
+  if (filter.after) {
+    const std::string at = source.prefix + filter.after->time_and_sequence;
+    if (filter.newest_first) {
+      to = after_prefix(at);
+    } else {
+      from = at;
+    }
+  }
+  if (!filter.opened_before) return;
+  const std::string end = source.prefix + time_key(*filter.opened_before, 0, {});
+  if (to.empty() || end < to) to = end;
+}
+
+bool fits(const ListSource& source, const ListFilter& filter, const std::string& key) {
+  const auto named = parse_instance_key(key);
+  if (named && !filter.shows(named->definition)) return false;
+  if (!source.needs_look) return true;
+  const auto instance = source.reader.instance(key);
+  if (!instance) return false;  // it moved on between two reads
+  const auto& definition = version_of(source.reader.view(), *instance).definition;
+  return business_of(definition, *instance) == *filter.business;
+}
+
+}  // namespace
+
+bool ListFilter::shows(std::string_view name) const {
+  return definition ? name == *definition : !is_shadow(name);
+}
+
+ListFilter read_filter(const QueryRequest& request, Time now) {
+  ListFilter filter;
+  filter.states = request.states("state");
+  filter.service = request.text("service");
+  filter.step = request.text("step");
+  filter.business = request.text("business");
+  filter.definition = request.text("definition");
+  filter.newest_first = request.flag("newest_first");
+  filter.limit =
+      std::clamp<std::uint64_t>(request.number("limit").value_or(default_limit), 1, longest_page);
+  if (const auto age = request.number("older_than_ms")) {
+    filter.opened_before =
+        now - std::chrono::milliseconds(std::min<std::uint64_t>(*age, 1ull << 40));
+  }
+  if (const auto cursor = request.text("cursor")) filter.after = parse_cursor(*cursor);
+  return filter;
+}
+
+std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filter) {
+  const StoreReader reader(view);
+  std::vector<ListSource> sources;
+  if (filter.service || filter.step) {
+    for (const auto& at : awaited(reader, filter)) {
+      for (const State state : states_or(filter, waiting)) {
+        sources.push_back({reader, index_wait, wait_prefix(at.service, at.step, state),
+                           filter.business.has_value()});
+      }
+    }
+  } else if (filter.business) {
+    for (const State state : states_or(filter, every))
+      sources.push_back({reader, index_business, business_prefix(*filter.business, state)});
+  } else if (!filter.states.empty()) {
+    for (const State state : filter.states)
+      sources.push_back({reader, index_state, state_prefix(state)});
+  } else {
+    sources.push_back({reader, index_time, {}});
+  }
+  return sources;
+}
+
+std::optional<Place> collect(const ListSource& source, const ListFilter& filter, std::size_t rows,
+                             std::vector<Place>& into) {
+  std::string from = source.prefix, to = after_prefix(source.prefix);
+  narrow(source, filter, from, to);
+  std::size_t looked_at = 0, matched = 0;
+  std::optional<Place> reached;
+  source.reader.scan(source.family, from, to, filter.newest_first, [&](std::string_view key) {
+    key.remove_prefix(source.prefix.size());
+    Place place{std::string(key.substr(0, 16)), source.reader.partition(),
+                std::string(key.substr(16))};
+    if (filter.after && !filter.precedes(*filter.after, place)) return true;
+    if (looked_at++ >= rows || matched > filter.limit) return false;
+    reached = place;
+    if (fits(source, filter, place.instance)) {
+      ++matched;
+      into.push_back(std::move(place));
+    }
+    return true;
+  });
+  const bool stopped = looked_at > rows || matched > filter.limit;
+  return stopped ? reached : std::nullopt;
+}
+
+}  // namespace laban::observer
