@@ -42,13 +42,14 @@ std::optional<std::int64_t> parse_second_key(std::string_view key) {
 }
 
 void Activity::count_event(Time at, runtime::Transaction& tx) {
-  const std::int64_t second =
-      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-  if (second_ != second) turn_to(second, tx);
+  turn_to(at, tx);
   ++counts_.events;
 }
 
-void Activity::turn_to(std::int64_t second, runtime::Transaction& tx) {
+void Activity::turn_to(Time at, runtime::Transaction& tx) {
+  const std::int64_t second =
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  if (second_ == second) return;
   second_ = second;
   const auto row = tx.read(observer_meta, second_key(second));
   counts_ = row ? decode_second(*row).value_or(SecondCounts{}) : SecondCounts{};

@@ -26,14 +26,14 @@ std::optional<std::int64_t> parse_second_key(std::string_view key);
 class Activity {
  public:
   void count_event(Time at, runtime::Transaction& tx);
-  // A saga has come into this state.
+  // A saga has come into this state, in the second that was turned to last.
   void count_state(State state);
+  // What is counted from now on belongs to the second of `at`.
+  void turn_to(Time at, runtime::Transaction& tx);
   // Writes the second that was counted in.
   void write(runtime::Transaction& tx) const;
 
  private:
-  void turn_to(std::int64_t second, runtime::Transaction& tx);
-
   std::optional<std::int64_t> second_;  // none: read it from the store first
   SecondCounts counts_;
 };

@@ -235,11 +235,14 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
     return due.size() < deadlines_per_tick;
   });
   if (due.size() < deadlines_per_tick) deadline_floor_ = now;  // the rows passed over were erased
+  if (due.empty()) return;
+  activity_.turn_to(event.position.log_time, tx);
   for (const auto& key : due) {
     const auto parsed = parse_instance_key(key);
     if (!parsed) throw StorageError("a deadline's row cannot be read");
     wake(parsed->definition, parsed->saga, fold_event, tx);
   }
+  activity_.write(tx);
   keep_tick(fold_event, due, tx);
 }
 

@@ -182,6 +182,41 @@ TEST_CASE(
   CHECK(number > 5);
 }
 
+TEST_CASE("what a tick makes of a saga is counted in the tick's second") {
+  World world;
+  auto disk = memory::make_disk();
+  world.publish("order.placed", "o-1");
+  Observer(world, disk).run();
+  // Another process has met no event yet when nobody's answer makes the saga stuck.
+  Observer second(world, disk);
+  second.run();
+  for (int i = 0; i < 10'000 && second.state("o-1") != State::stuck; ++i) {
+    world.clock.advance(50ms);
+    second.run();
+  }
+  REQUIRE(second.state("o-1") == State::stuck);
+  const auto tick_at = world.stream->messages().back().stored_at;
+  // A third meets an event in the same second.
+  Observer third(world, disk);
+  world.publish("notification.sent", "o-2");
+  third.run();
+  std::map<std::int64_t, std::uint64_t> stuck;
+  const std::string prefix = meta_key("second");
+  REQUIRE(third.store->scan(observer_meta, prefix, after_prefix(prefix), [&](auto key, auto value) {
+    const auto second_of = parse_second_key(key);
+    const auto counts = decode_second(value);
+    REQUIRE(second_of);
+    REQUIRE(counts);
+    if (counts->stuck > 0) stuck[*second_of] += counts->stuck;
+    return true;
+  }));
+  const auto second_of_tick = std::chrono::floor<std::chrono::seconds>(tick_at).time_since_epoch();
+  CHECK(stuck == std::map<std::int64_t, std::uint64_t>{{second_of_tick.count(), 1}});
+  Observer fresh(world, memory::make_disk(), Mode::observe);
+  fresh.run();
+  CHECK(fresh.dump() == third.dump());
+}
+
 TEST_CASE("the digest tells two histories apart") {
   const auto digest_of = [](const char* reason) {
     World world;
