@@ -45,6 +45,7 @@ void LogCollector::add(const StoredMessage& message) {
   const auto& envelope = event->envelope;
   if (!is_rightful(envelope)) {
     ++facts_.foreign;
+    foreign_.insert(envelope.id);
     return;
   }
   const auto digest = wire::digest(message);
@@ -56,7 +57,8 @@ void LogCollector::add(const StoredMessage& message) {
   }
   if (!envelope.cause.is_nil()) {
     ++facts_.causes;
-    if (!seen_.contains(envelope.cause)) facts_.lost_causes.push_back(named(envelope, message));
+    const bool is_known = seen_.contains(envelope.cause) || foreign_.contains(envelope.cause);
+    if (!is_known) facts_.lost_causes.push_back(named(envelope, message));
   }
   if (envelope.saga != "-") count(envelope);
 }

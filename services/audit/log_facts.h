@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "bus/log/log.h"
@@ -54,6 +55,7 @@ class LogCollector {
   const std::string name_space_;
   const std::uint32_t partition_, partitions_;
   std::unordered_map<laban::EventId, laban::EventId> seen_;  // id -> digest
+  std::unordered_set<laban::EventId> foreign_;
 };
 
 laban::Result<LogFacts> read_log(laban::nats::Connection& connection, const std::string& name_space,

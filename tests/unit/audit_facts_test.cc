@@ -46,6 +46,7 @@ TEST_CASE("events of their own services count, others do not") {
   book.add("payment.refund_requested", "payment", "o-1");
   CHECK(book.facts.foreign == 2);
   CHECK(book.facts.sagas["o-1"].events["payment.charged"] == 1);
+  book.add("laban.dead_lettered", "observer", "-", root_id("mallory", "o-1", "payment.charged"));
   CHECK(book.facts.lost_causes.empty());
 }
 
