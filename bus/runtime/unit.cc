@@ -353,6 +353,8 @@ void Unit::set_effect_runner(EffectRunner* runner) { impl_->runner = runner; }
 std::vector<PendingEffect> Unit::unreported_effects() const { return impl_->desk.unreported(); }
 
 std::optional<SteadyTime> Unit::next_due() const {
+  // Before it is caught up it emits and performs nothing, whatever is due.
+  if (!is_caught_up()) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const auto& due : {impl_->processor.next_due(), impl_->desk.next_due()}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;

@@ -260,3 +260,24 @@ TEST_CASE("a request is answered after its commit, and an unknown endpoint is sa
   process.run();
   CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
 }
+
+TEST_CASE("nothing is due while the log cannot be read, however late it is") {
+  struct Late final : Processor {
+    bool wants(std::string_view) const override { return false; }
+    void process(const wire::Decoded&, Transaction&) override {}
+    std::optional<SteadyTime> next_due() const override { return SteadyTime{}; }
+  } late;
+  World world;
+  const auto log = memory::open(world.stream);
+  const auto store = memory::open(memory::make_disk(), Unit::families(late));
+  Unit unit(UnitConfig{"payment", "shop"}, late, *log, *store, world.clock);
+  world.stream->set_down(true);
+  REQUIRE(unit.step());
+  CHECK_FALSE(unit.next_due());
+  world.stream->set_down(false);
+  for (int i = 0; i < 100 && !unit.is_caught_up(); ++i) {
+    world.clock.advance(300ms);
+    REQUIRE(unit.step());
+  }
+  CHECK(unit.next_due() == SteadyTime{});
+}
