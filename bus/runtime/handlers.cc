@@ -113,6 +113,7 @@ Outcome HandlerProcessor::run(const wire::Decoded& event, const Service::Subscri
     return Outcome::ignored("skipped: already undone");
   }
   Tx handler_tx(tx);
+  if (before_handler) before_handler(event.envelope, handler_tx);
   auto outcome = subscription.handle({event.envelope, event.position}, handler_tx, undo);
   if (!outcome) return Outcome::ignored("invalid: " + outcome.error().message);
   if (guarded && !subscription.is_undo && outcome->kind() == Outcome::Kind::done) {

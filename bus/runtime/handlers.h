@@ -38,6 +38,9 @@ class HandlerProcessor final : public Processor {
 
   // Called with every outcome of a handler, for logs and tests. May be empty.
   std::function<void(const Envelope&, const Outcome&)> on_outcome;
+  // Called before every handler, in its transaction; what it throws counts as thrown by the
+  // handler. For tests. May be empty.
+  std::function<void(const Envelope&, Tx&)> before_handler;
 
  private:
   Outcome attempt(const wire::Decoded& event, const Service::Subscription& subscription,

@@ -5,6 +5,7 @@
 #include <laban/service.h>
 
 #include <map>
+#include <stdexcept>
 
 #include "bus/core/wire.h"
 #include "bus/memory/manual_clock.h"
@@ -280,4 +281,20 @@ TEST_CASE("nothing is due while the log cannot be read, however late it is") {
     REQUIRE(unit.step());
   }
   CHECK(unit.next_due() == SteadyTime{});
+}
+
+TEST_CASE("what is thrown before a handler counts as thrown by it") {
+  World world;
+  Process process(world, memory::make_disk());
+  int calls = 0;
+  process.processor->before_handler = [&](const Envelope&, Tx& tx) {
+    tx.put(totals, "sum", std::int64_t{1000});  // goes with the attempt
+    if (++calls == 1) throw std::runtime_error("not yet");
+    tx.erase(totals, "sum");
+  };
+  world.reserve(1);
+  process.run();
+  CHECK(calls == 2);
+  CHECK(process.processor->counters().retried == 1);
+  CHECK(process.sum() == 10);
 }
