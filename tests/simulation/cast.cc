@@ -1,0 +1,105 @@
+#include "tests/simulation/cast.h"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "observer/definition/load.h"
+
+namespace orders {
+void configure(laban::Service& service);
+}
+namespace inventory {
+void configure(laban::Service& service);
+}
+namespace payment {
+void configure(laban::Service& service);
+}
+namespace seller {
+void configure(laban::Service& service);
+}
+namespace logistics {
+void configure(laban::Service& service);
+}
+namespace notification {
+void configure(laban::Service& service);
+}
+
+namespace laban::simulation {
+
+namespace {
+
+using Configure = void (*)(Service&);
+
+Configure configure_of(const std::string& name) {
+  if (name == "orders") return orders::configure;
+  if (name == "inventory") return inventory::configure;
+  if (name == "payment") return payment::configure;
+  if (name == "seller") return seller::configure;
+  if (name == "logistics") return logistics::configure;
+  return notification::configure;
+}
+
+constexpr Table<std::string, std::int64_t> handled{"simulation_handled"};
+
+// Throws on some sagas; a fickle one only while its service has handled an odd number of events, so
+// that it gets well by itself, at the same place of the log in every rebuild.
+void apply(const Poison& poison, const Envelope& envelope, Tx& tx) {
+  if (envelope.type != poison.type) return;
+  const std::string key = poison.type;
+  const std::int64_t count = poison.fickle ? tx.get(handled, key).value_or(0) : 1;
+  const bool hits =
+      share_of("poison/" + poison.service + poison.type, envelope.saga) * 1000 < poison.per_mille;
+  if (hits && count % 2 == 1) throw std::runtime_error("poisoned");
+  if (poison.fickle) tx.put(handled, key, count + 1);
+}
+
+}  // namespace
+
+Knowledge learn() {
+  auto schemas = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
+  if (!schemas) throw std::runtime_error(schemas.error().message);
+  std::ifstream file(LABAN_ORDER_SAGA, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  auto read = observer::read_definition(text, LABAN_ORDER_SAGA);
+  if (!read.definition) throw std::runtime_error("the order saga's definition cannot be read");
+  return {std::move(*schemas), std::move(text), std::move(*read.definition)};
+}
+
+std::string definition_variant(const Knowledge& knowledge, std::uint32_t number) {
+  std::string text = knowledge.definition_text;
+  const auto replace = [&text](const std::string& old, const std::string& now) {
+    for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + now.size()))
+      text.replace(at, old.size(), now);
+  };
+  replace("within: 30s", fmt::format("within: {}s", 30 + 5 * number));
+  replace("within: 5m", fmt::format("within: {}s", 300 - 30 * number));
+  return text;
+}
+
+Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition) {
+  const auto given = plan.options.find(name);
+  auto options = given == plan.options.end() ? std::map<std::string, std::string>() : given->second;
+  Service service(name, std::move(options));
+  service.set_partition(partition, plan.partitions);
+  configure_of(name)(service);
+  if (const auto problems = service.problems(); !problems.empty())
+    throw std::runtime_error(problems.front());
+  return service;
+}
+
+std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const Service& service,
+                                                         std::uint32_t partition) {
+  auto handlers = std::make_unique<runtime::HandlerProcessor>(service, std::string(name_space),
+                                                              partition, plan.partitions);
+  handlers->before_handler = [&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
+    for (const auto& poison : plan.poisons) {
+      if (poison.service == name) apply(poison, envelope, tx);
+    }
+  };
+  return handlers;
+}
+
+}  // namespace laban::simulation

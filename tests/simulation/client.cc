@@ -1,0 +1,47 @@
+#include "tests/simulation/client.h"
+
+#include <fmt/core.h>
+
+namespace laban::simulation {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr Duration patience = 2s;
+}
+
+Client::Client(const Plan& plan, Agenda& agenda, Process& service)
+    : plan_(plan), agenda_(agenda), service_(service), asked_(plan.orders.size()) {
+  for (std::uint32_t index = 0; index < plan.orders.size(); ++index)
+    agenda.add(plan.orders[index].at, Happening::order, index);
+}
+
+void Client::ask(std::uint32_t index) {
+  if (asked_[index].answer != Answer::none) return;
+  agenda_.add(agenda_.now() + patience, Happening::order, index);
+  if (!service_.is_running()) return;
+  const PlannedOrder& order = plan_.orders[index];
+  service_.ask(partition_of(order.id, plan_.partitions), "place", order.json,
+               [this, index](const Result<std::string>& answer) { hear(index, answer); });
+}
+
+void Client::hear(std::uint32_t index, const Result<std::string>& answer) {
+  if (asked_[index].answer != Answer::none) return;
+  const std::string text = answer ? *answer : answer.error().message;
+  const auto says = [&](const char* status) {
+    return text.find(fmt::format("\"status\":\"{}\"", status)) != std::string::npos;
+  };
+  const bool is_placed = answer && (says("accepted") || says("already_placed"));
+  asked_[index].answer = is_placed ? Answer::accepted : Answer::refused;
+  ++answered_;
+  if (!is_placed) complaints_.push_back(fmt::format("{}: {}", plan_.orders[index].id, text));
+}
+
+void Client::excuse(const std::function<bool(const std::string& order)>& is_in_log) {
+  for (std::uint32_t index = 0; index < asked_.size(); ++index) {
+    if (asked_[index].answer == Answer::accepted && !is_in_log(plan_.orders[index].id))
+      asked_[index].is_excused = true;
+  }
+}
+
+}  // namespace laban::simulation

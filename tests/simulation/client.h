@@ -1,0 +1,47 @@
+#pragma once
+
+// Client: asks for every order until it is answered, as `laban-orders place` does.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/agenda.h"
+#include "tests/simulation/plan.h"
+#include "tests/simulation/process.h"
+
+namespace laban::simulation {
+
+class Client {
+ public:
+  enum class Answer : std::uint8_t { none, accepted, refused };
+  struct Asked {
+    Answer answer = Answer::none;
+    bool is_excused = false;  // accepted, and then lost with the store it was in
+  };
+
+  Client(const Plan& plan, Agenda& agenda, Process& service);
+
+  // Asks for order number `index` unless it is answered.
+  void ask(std::uint32_t index);
+  bool is_done() const { return answered_ == asked_.size(); }
+
+  const std::vector<Asked>& asked() const { return asked_; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+
+  // The service has lost its store, or a part of it: what was accepted and is not in the log is
+  // gone.
+  void excuse(const std::function<bool(const std::string& order)>& is_in_log);
+
+ private:
+  void hear(std::uint32_t index, const Result<std::string>& answer);
+
+  const Plan& plan_;
+  Agenda& agenda_;
+  Process& service_;
+  std::vector<Asked> asked_;
+  std::size_t answered_ = 0;
+  std::vector<std::string> complaints_;
+};
+
+}  // namespace laban::simulation

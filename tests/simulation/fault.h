@@ -1,0 +1,53 @@
+#pragma once
+
+// Fault: one thing that goes wrong, at one moment, to one process or partition. A run's faults are
+// a list: any of them can be left out, and the others stay what they are.
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <string>
+
+namespace laban::simulation {
+
+enum class FaultKind : std::uint8_t {
+  // Processes. `lasts`: until it starts again.
+  kill,
+  crash_at_seam,  // `detail`: which seam, before or after; `amount`: at which pass
+  power_loss,     // up to `amount` unsynced writes are gone
+  lose_store,     // `amount`: of which partition
+  commit_fails,   // the next one; `detail` 1: it is stored all the same
+  pause,
+  slow,        // every step takes `amount` milliseconds more
+  clock_jump,  // by `lasts`, forwards; `detail` 1: backwards
+  clock_rate,  // `amount` per mille
+  cut,         // from the broker
+  lose_receipts,
+  drop_publications,
+  delay_publications,  // they time out and are stored `lasts` later
+  close_readers,
+  effects_fail,  // the next `amount`; `detail` 0: to be tried again, 1: for good
+  // The broker. `target`: a partition.
+  broker_down,
+  broker_stalls,
+  broker_clock_jump,
+  repeat_messages,  // `amount` old ones stand in the log once more
+  garbage,
+  definition,  // another version of the saga's definition, number `amount` of them; `detail` 1: a
+               // shadow
+  cut_tail,    // the last `amount` messages; only when asked for
+};
+inline constexpr std::uint32_t fault_kind_count = 22;
+const char* name_of(FaultKind kind);
+inline bool is_of_broker(FaultKind kind) { return kind >= FaultKind::broker_down; }
+
+struct Fault {
+  FaultKind kind = FaultKind::kill;
+  Duration at{};
+  std::uint32_t target = 0;
+  std::uint32_t amount = 0;
+  std::uint32_t detail = 0;
+  Duration lasts{};
+};
+
+}  // namespace laban::simulation

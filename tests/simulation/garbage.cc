@@ -1,0 +1,66 @@
+#include "tests/simulation/garbage.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "bus/core/wire.h"
+
+namespace laban::simulation {
+
+namespace {
+
+constexpr std::array types = {"payment.charged",         "order.placed", "logistics.dispatched",
+                              "inventory.reserved",      "laban.tick",   "payment.unheard_of",
+                              "payment.refund_requested"};
+
+std::string noise(Random& random) {
+  std::string bytes(random.below(200), '\0');
+  for (char& c : bytes) c = static_cast<char>(random.below(256));
+  return bytes;
+}
+
+// Well-formed, from a stranger, about a saga that may exist.
+std::string forged(const Plan& plan, std::uint32_t partition, std::string_view type,
+                   Random& random) {
+  std::string saga = "-";
+  for (int tries = 0; tries < 20 && !plan.orders.empty(); ++tries) {
+    const auto& order = plan.orders[random.below(plan.orders.size())];
+    if (partition_of(order.id, plan.partitions) == partition) saga = order.id;
+  }
+  const std::string payload(8, '\0');
+  Envelope envelope;
+  envelope.id = {random.next(), random.next()};
+  envelope.type = type;
+  envelope.source = stranger;
+  envelope.saga = saga;
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
+  return wire::encode(envelope);
+}
+
+}  // namespace
+
+StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
+                           const std::vector<StoredMessage>& log, Random& random) {
+  const std::string_view type = types[random.below(types.size())];
+  StoredMessage message;
+  message.subject = fmt::format("{}.{}.{}", name_space, partition, type);
+  switch (random.below(4)) {
+    case 0:
+      message.data = noise(random);
+      break;
+    case 1:  // the end of a real one is missing
+      if (!log.empty()) message = log[random.below(log.size())];
+      if (message.data.size() > 16) message.data.resize(random.below(message.data.size() - 16));
+      break;
+    case 2:  // a real one under another subject
+      if (!log.empty()) message.data = log[random.below(log.size())].data;
+      break;
+    default:
+      message.data = forged(plan, partition, type, random);
+      break;
+  }
+  return message;
+}
+
+}  // namespace laban::simulation

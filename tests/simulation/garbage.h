@@ -1,0 +1,19 @@
+#pragma once
+
+// Garbage: messages that no service has sent, most of them not readable.
+
+#include <vector>
+
+#include "bus/log/log.h"
+#include "tests/simulation/plan.h"
+#include "tests/simulation/random.h"
+
+namespace laban::simulation {
+
+inline constexpr const char* stranger = "mallory";
+
+// Subject and data of a message for this partition; `log` is what stands there already.
+StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
+                           const std::vector<StoredMessage>& log, Random& random);
+
+}  // namespace laban::simulation

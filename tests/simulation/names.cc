@@ -1,0 +1,120 @@
+// What people read of a plan.
+
+#include <fmt/core.h>
+
+#include "tests/simulation/life.h"
+#include "tests/simulation/plan.h"
+
+namespace laban::simulation {
+
+const char* name_of(Seam seam) {
+  constexpr const char* names[] = {"a read from the store", "a commit", "a read from the log",
+                                   "a publication", "the receipts"};
+  return names[static_cast<std::size_t>(seam)];
+}
+
+const char* name_of(FaultKind kind) {
+  constexpr const char* names[] = {"kill",
+                                   "crash_at_seam",
+                                   "power_loss",
+                                   "lose_store",
+                                   "commit_fails",
+                                   "pause",
+                                   "slow",
+                                   "clock_jump",
+                                   "clock_rate",
+                                   "cut",
+                                   "lose_receipts",
+                                   "drop_publications",
+                                   "delay_publications",
+                                   "close_readers",
+                                   "effects_fail",
+                                   "broker_down",
+                                   "broker_stalls",
+                                   "broker_clock_jump",
+                                   "repeat_messages",
+                                   "garbage",
+                                   "definition",
+                                   "cut_tail"};
+  static_assert(std::size(names) == fault_kind_count);
+  return names[static_cast<std::size_t>(kind)];
+}
+
+const char* name_of(Mistake mistake) {
+  constexpr const char* names[] = {"none",      "no_inbox",         "no_barrier",
+                                   "no_outbox", "checkpoint_first", "no_message_ids"};
+  return names[static_cast<std::size_t>(mistake)];
+}
+
+namespace {
+
+std::string what(const Fault& fault) {
+  const auto lasts = laban::to_text(fault.lasts);
+  const char* sign = fault.detail == 0 ? "+" : "-";
+  switch (fault.kind) {
+    case FaultKind::kill:
+      return fmt::format("is killed, starts again after {}", lasts);
+    case FaultKind::crash_at_seam:
+      return fmt::format("dies {} {} (pass {}), starts again after {}",
+                         fault.detail % 2 == 0 ? "before" : "after",
+                         name_of(static_cast<Seam>(fault.detail / 2)), fault.amount, lasts);
+    case FaultKind::power_loss:
+      return fmt::format("loses power and up to {} unsynced writes, starts again after {}",
+                         fault.amount, lasts);
+    case FaultKind::lose_store:
+      return fmt::format("dies and loses its store of partition {}, starts again after {}",
+                         fault.amount, lasts);
+    case FaultKind::commit_fails:
+      return fmt::format("has a commit fail that is {}stored",
+                         fault.detail == 0 ? "not " : "all the same ");
+    case FaultKind::pause:
+      return fmt::format("is stopped for {}", lasts);
+    case FaultKind::slow:
+      return fmt::format("takes {} ms more for every step, for {}", fault.amount, lasts);
+    case FaultKind::clock_jump:
+      return fmt::format("has its clock jump by {}{}", sign, lasts);
+    case FaultKind::clock_rate:
+      return fmt::format("has its clock run at {} per mille for {}", fault.amount, lasts);
+    case FaultKind::cut:
+      return fmt::format("is cut off from the broker for {}", lasts);
+    case FaultKind::lose_receipts:
+      return fmt::format("loses the receipts of its next {} publications", fault.amount);
+    case FaultKind::drop_publications:
+      return fmt::format("has its next {} publications vanish", fault.amount);
+    case FaultKind::delay_publications:
+      return fmt::format("has its next {} publications time out and be stored {} later",
+                         fault.amount, lasts);
+    case FaultKind::close_readers:
+      return "loses its readers";
+    case FaultKind::effects_fail:
+      return fmt::format("has its next {} effects fail {}", fault.amount,
+                         fault.detail == 0 ? "for now" : "for good");
+    case FaultKind::broker_down:
+      return fmt::format("is down for {}", lasts);
+    case FaultKind::broker_stalls:
+      return fmt::format("stands still for {}", lasts);
+    case FaultKind::broker_clock_jump:
+      return fmt::format("has its clock jump by {}{}", sign, lasts);
+    case FaultKind::repeat_messages:
+      return fmt::format("repeats {} old messages", fault.amount);
+    case FaultKind::garbage:
+      return fmt::format("takes {} messages of garbage", fault.amount);
+    case FaultKind::definition:
+      return fmt::format("takes variant {} of the saga's definition{}", fault.amount,
+                         fault.detail == 0 ? "" : ", as a shadow");
+    case FaultKind::cut_tail:
+      return fmt::format("forgets the last {} messages", fault.amount);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string to_text(const Plan& plan, const Fault& fault) {
+  const std::string who = is_of_broker(fault.kind)
+                              ? fmt::format("broker, partition {},", fault.target)
+                              : process_name(plan, fault.target);
+  return fmt::format("{:>12}  {} {}", laban::to_text(fault.at), who, what(fault));
+}
+
+}  // namespace laban::simulation

@@ -1,0 +1,99 @@
+#pragma once
+
+// Process: a service or an observer with a unit for each partition, as its program runs them. Its
+// disks outlive it.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bus/memory/memory_store.h"
+#include "bus/runtime/unit.h"
+#include "observer/projection/projection.h"
+#include "tests/simulation/cast.h"
+#include "tests/simulation/seams.h"
+#include "tests/simulation/simulated_effects.h"
+
+namespace laban::simulation {
+
+class Process {
+ public:
+  struct Home {
+    const Plan& plan;
+    Agenda& agenda;
+    Broker& broker;
+    Mailbox& mailbox;
+    Random& random;
+    const Knowledge& knowledge;
+  };
+  // What came of a step.
+  struct Stepped {
+    bool was_busy = false;
+    bool has_died = false;       // at a seam, as planned
+    std::optional<Error> wrong;  // it stopped, and nobody had planned it
+  };
+
+  Process(const Home& home, std::uint32_t number);
+
+  const std::string& name() const { return name_; }
+  bool is_observer() const { return mode_.has_value(); }
+  std::optional<observer::Mode> mode() const { return mode_; }
+  bool is_alive() const { return life_ != nullptr; }
+  bool is_running() const { return is_alive() && troubles.stops == 0; }
+
+  void start();
+  // Everything that is not on a disk is gone.
+  void end();
+  Stepped step();
+
+  // After a step with nothing to do: when there will be something again without being told.
+  std::optional<Duration> next_due() const;
+  // The whole log is read and nothing is left to do.
+  bool is_quiet() const;
+
+  void ask(std::uint32_t partition, std::string endpoint, std::string body,
+           std::function<void(Result<std::string>)> done);
+
+  Life& life() { return *life_; }
+  void lose_readers();
+  void break_connections();
+  void lose_store(std::uint32_t partition);
+  void lose_power(std::size_t writes);
+
+  // For the audit.
+  std::shared_ptr<memory::Disk> disk(std::uint32_t partition) const {
+    return parts_[partition].disk;
+  }
+  const Service& service(std::uint32_t partition) const { return *parts_[partition].service; }
+
+  Troubles troubles;
+  SkewedClock clock;
+
+ private:
+  struct Part {
+    std::shared_ptr<memory::Disk> disk;
+    std::optional<Service> service;
+    // Of one life.
+    std::shared_ptr<Link> link;
+    std::unique_ptr<Log> log;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<runtime::Processor> processor;
+    std::unique_ptr<SimulatedEffects> effects;
+    std::unique_ptr<runtime::Unit> unit;
+    bool has_resumed = false;
+  };
+  void start(std::uint32_t partition);
+  std::unique_ptr<runtime::Processor> make_processor(std::uint32_t partition) const;
+  std::shared_ptr<memory::Disk> make_disk() const;
+
+  const Home home_;
+  const std::uint32_t number_;
+  const std::string name_;
+  std::optional<observer::Mode> mode_;
+  std::unique_ptr<Life> life_;
+  std::vector<Part> parts_;
+};
+
+}  // namespace laban::simulation

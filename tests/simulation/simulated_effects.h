@@ -1,0 +1,73 @@
+#pragma once
+
+// SimulatedEffects: performs effects after a while. What was begun when the process dies may have
+// happened or not.
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "bus/runtime/effects.h"
+#include "tests/simulation/agenda.h"
+#include "tests/simulation/mailbox.h"
+#include "tests/simulation/troubles.h"
+
+namespace laban::simulation {
+
+class SimulatedEffects final : public runtime::EffectRunner {
+ public:
+  SimulatedEffects(Agenda& agenda, Random& random, Mailbox& mailbox, Troubles& troubles)
+      : agenda_(agenda), random_(random), mailbox_(mailbox), troubles_(troubles) {}
+
+  void start(const PendingEffect& effect) override {
+    Running one{agenda_.now() + random_.spread(Duration(1'000'000), Duration(2'000'000'000)),
+                random_.chance(500),
+                effect,
+                {}};
+    if (troubles_.effects_to_fail > 0) {
+      --troubles_.effects_to_fail;
+      const bool for_good = troubles_.effects_fail_for_good;
+      one.result = {for_good ? EffectResult::Kind::failed : EffectResult::Kind::retry, "refused"};
+    } else if (one.is_delivered) {
+      mailbox_.deliver(effect.key);
+    }
+    running_.push_back(std::move(one));
+  }
+
+  void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) override {
+    for (auto one = running_.begin(); one != running_.end();) {
+      if (one->due > agenda_.now()) {
+        ++one;
+        continue;
+      }
+      if (one->result.kind == EffectResult::Kind::done && !one->is_delivered)
+        mailbox_.deliver(one->effect.key);
+      into.emplace_back(std::move(one->effect), std::move(one->result));
+      one = running_.erase(one);
+    }
+  }
+
+  // When the next result is there.
+  std::optional<Duration> next_due() const {
+    const auto next = std::min_element(running_.begin(), running_.end(),
+                                       [](auto& a, auto& b) { return a.due < b.due; });
+    return next == running_.end() ? std::nullopt : std::optional(next->due);
+  }
+
+ private:
+  struct Running {
+    Duration due{};
+    bool is_delivered = false;
+    PendingEffect effect;
+    EffectResult result;
+  };
+
+  Agenda& agenda_;
+  Random& random_;
+  Mailbox& mailbox_;
+  Troubles& troubles_;
+  std::vector<Running> running_;
+};
+
+}  // namespace laban::simulation

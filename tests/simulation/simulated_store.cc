@@ -1,0 +1,82 @@
+#include "bus/runtime/transaction.h"
+#include "tests/simulation/seams.h"
+
+namespace laban::simulation {
+
+namespace {
+
+Error dead() { return {ErrorKind::corrupt, "the process is dead"}; }
+
+class SimulatedStore final : public Store {
+ public:
+  SimulatedStore(std::unique_ptr<Store> disk, Life& life, Troubles& troubles, const Plan& plan)
+      : disk_(std::move(disk)), life_(life), troubles_(troubles), plan_(plan) {}
+
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const override {
+    if (!life_.enter(Seam::read_store)) return dead();
+    auto value = disk_->get(family, key);
+    if (!life_.leave()) return dead();
+    return value;
+  }
+
+  Result<void> scan(Family family, std::string_view from, std::string_view to,
+                    const Visit& visit) const override {
+    if (!life_.enter(Seam::read_store)) return dead();
+    auto scanned = disk_->scan(family, from, to, visit);
+    if (!life_.leave()) return dead();
+    return scanned;
+  }
+
+  Result<void> scan_backwards(Family family, std::string_view from, std::string_view to,
+                              const Visit& visit) const override {
+    if (!life_.enter(Seam::read_store)) return dead();
+    return disk_->scan_backwards(family, from, to, visit);
+  }
+
+  Result<void> write(const WriteBatch& batch) override {
+    if (!life_.enter(Seam::commit)) return dead();
+    const bool fails = troubles_.commits_to_fail > 0;
+    if (fails) {
+      --troubles_.commits_to_fail;
+      life_.end();
+      if (!troubles_.failed_commits_are_stored) return dead();
+    }
+    auto written = plan_.mistake == Mistake::none ? disk_->write(batch) : write_wrongly(batch);
+    if (written && plan_.syncs_every_write) written = disk_->sync();
+    if (!life_.leave() || fails) return dead();
+    return written;
+  }
+
+  Result<void> sync() override { return disk_->sync(); }
+
+ private:
+  Result<void> write_wrongly(const WriteBatch& batch) {
+    WriteBatch first, rest;
+    for (const auto& write : batch.writes) {
+      const Family family = write.family;
+      if (plan_.mistake == Mistake::no_inbox && family == runtime::inbox) continue;
+      if (plan_.mistake == Mistake::no_barrier && family == runtime::barrier) continue;
+      if (plan_.mistake == Mistake::no_outbox && family == runtime::outbox) continue;
+      const bool is_early = plan_.mistake == Mistake::checkpoint_first &&
+                            (family == runtime::meta || family == runtime::inbox);
+      (is_early ? first : rest).writes.push_back(write);
+    }
+    if (auto written = disk_->write(first); !written) return written;
+    if (!first.empty() && !life_.enter(Seam::commit)) return dead();
+    return disk_->write(rest);
+  }
+
+  const std::unique_ptr<Store> disk_;
+  Life& life_;
+  Troubles& troubles_;
+  const Plan& plan_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(std::unique_ptr<Store> disk, Life& life, Troubles& troubles,
+                                  const Plan& plan) {
+  return std::make_unique<SimulatedStore>(std::move(disk), life, troubles, plan);
+}
+
+}  // namespace laban::simulation

@@ -1,0 +1,92 @@
+#pragma once
+
+// World: one run of a plan. One thread, one agenda, virtual time; after the plan's horizon all
+// faults are over and it goes on until nothing is left to do.
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/broker.h"
+#include "tests/simulation/client.h"
+#include "tests/simulation/mailbox.h"
+#include "tests/simulation/process.h"
+
+namespace laban::simulation {
+
+struct Counts {
+  std::uint64_t steps = 0;
+  std::uint64_t deaths = 0;
+  std::uint64_t messages = 0;
+  std::array<std::uint32_t, fault_kind_count> faults{};  // that have begun
+  std::uint32_t seams_reached = 0;                       // deaths at one
+};
+
+// A process that stopped by itself.
+struct Stop {
+  std::string process;
+  Error why;
+};
+
+class World {
+ public:
+  // All must outlive it.
+  World(const Plan& plan, const Knowledge& knowledge, Trace& trace);
+
+  void run();
+
+  bool is_at_rest() const { return is_at_rest_; }
+  Duration now() const { return agenda_.now(); }
+  Duration horizon() const { return plan_.horizon; }
+  const Counts& counts() const { return counts_; }
+  const std::vector<Stop>& stops() const { return stops_; }
+  Broker& broker() { return broker_; }
+  const Client& client() const { return *client_; }
+  const Mailbox& mailbox() const { return mailbox_; }
+  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
+
+ private:
+  struct Pace {
+    Duration next_step = Duration::max();
+    Duration idle{};
+    Duration restart_after{};
+  };
+
+  void happen(const Agenda::Entry& entry);
+  void step(std::uint32_t process);
+  void start(std::uint32_t process);
+  void kill(std::uint32_t process, Duration restart_after);
+  void wake(std::uint32_t process, Duration at);
+  Duration latency();
+  bool is_everything_quiet() const;
+  void heal();
+
+  void begin(const Fault& fault);
+  void begin_at_process(const Fault& fault);
+  void begin_at_broker(const Fault& fault);
+  void relieve(const Fault& fault);
+  void repeat_messages(const Fault& fault);
+  void inject_garbage(const Fault& fault);
+  void excuse_lost_orders();
+  void define(std::uint32_t variant, bool as_shadow);
+
+  const Plan& plan_;
+  Trace& trace_;
+  Random random_;
+  Agenda agenda_;
+  Broker broker_;
+  Mailbox mailbox_;
+  std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<Pace> paces_;
+  std::unique_ptr<Client> client_;
+  const Knowledge& knowledge_;
+  std::array<std::uint32_t, 2> versions_{};  // of the definition and of its shadow
+  bool is_healed_ = false;
+  bool is_at_rest_ = false;
+  Counts counts_;
+  std::vector<Stop> stops_;
+};
+
+}  // namespace laban::simulation
