@@ -1,0 +1,39 @@
+#pragma once
+
+// Evidence: what a finished run has left, read once for all rules.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bus/core/wire.h"
+#include "observer/fold/instance.h"
+#include "services/audit/rules.h"
+#include "tests/simulation/world.h"
+
+namespace laban::simulation {
+
+struct LoggedEvent {
+  std::uint32_t partition = 0;
+  Origin origin = Origin::publication;
+  Duration true_time{};
+  const StoredMessage* message = nullptr;
+  std::optional<wire::Decoded> event;  // nothing: it cannot be read
+};
+
+struct Evidence {
+  std::vector<LoggedEvent> log;  // all partitions, each in its order
+  std::map<std::string, std::vector<const LoggedEvent*>> sagas;  // first copies, rightful ones
+  audit::Facts books;
+  std::map<std::uint64_t, observer::Definition> definitions;  // by digest
+  // Of each observer, by saga; shadows and earlier generations left out.
+  std::vector<std::map<std::string, observer::Instance>> instances;
+};
+
+Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge);
+
+// The rows of a disk, opened with the families of its process.
+std::unique_ptr<Store> open_disk(const Process& process, std::uint32_t partition);
+
+}  // namespace laban::simulation

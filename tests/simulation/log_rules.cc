@@ -1,0 +1,212 @@
+#include "tests/simulation/log_rules.h"
+
+#include <fmt/core.h>
+#include <laban/service.h>
+
+#include <array>
+
+#include "events/laban.h"
+#include "observer/fold/decision.h"
+#include "observer/fold/limits.h"
+#include "observer/projection/definition_events.h"
+
+namespace laban::simulation {
+
+using audit::Rule;
+
+namespace {
+
+constexpr std::uint32_t most_ordinals = 8;
+constexpr std::uint32_t most_attempts = 16;
+
+std::string named(const LoggedEvent& one) {
+  return fmt::format("{} of saga {} at partition {}, sequence {}", one.event->envelope.type,
+                     one.event->envelope.saga, one.partition, one.message->sequence);
+}
+
+template <class T>
+const T* payload_of(const LoggedEvent& one) {
+  const auto payload = detail::verified_payload<T>(one.event->envelope.payload);
+  return payload ? *payload : nullptr;
+}
+
+bool is_framework_id(const LoggedEvent& one) {
+  const Envelope& envelope = one.event->envelope;
+  if (envelope.type == EventTraits<Tick>::type) {
+    const auto* tick = payload_of<Tick>(one);
+    return tick != nullptr && envelope.id == observer::tick_id(one.partition, tick->number());
+  }
+  if (envelope.type == EventTraits<DeadLettered>::type) {
+    const auto* letter = payload_of<DeadLettered>(one);
+    if (letter == nullptr) return false;
+    if (envelope.source == "observer")
+      return envelope.id == observer::invalid_id(one.partition, letter->sequence());
+    return envelope.id ==
+           derive_id(envelope.cause, std::string(envelope.source) + "/dead_letter", 0);
+  }
+  const auto* due = payload_of<RetryDue>(one);
+  return due != nullptr &&
+         envelope.id ==
+             derive_id(envelope.cause, std::string(envelope.source) + "/retry", due->attempt());
+}
+
+bool is_decision_id(const Envelope& envelope, const Knowledge& knowledge) {
+  const observer::Definition& definition = knowledge.definition;
+  const auto part = definition.part_of(envelope.type);
+  if (!part) return false;
+  const char* kind = part->role == observer::Role::undo ? "undo" : "again";
+  const auto& step = definition.step(part->step).name;
+  for (std::uint32_t attempt = 1; attempt <= most_attempts; ++attempt) {
+    const auto id = observer::request_id(kind, definition.name(), envelope.saga, 1, step, attempt);
+    if (envelope.id == id) return true;
+  }
+  return false;
+}
+
+bool is_derived(const LoggedEvent& one, const Knowledge& knowledge) {
+  const Envelope& envelope = one.event->envelope;
+  // A person's: its id is only the same for the same change.
+  if (envelope.source == observer::operator_source) return true;
+  if (envelope.type.starts_with("laban.")) return is_framework_id(one);
+  if (envelope.source == "observer") return is_decision_id(envelope, knowledge);
+  if (envelope.cause.is_nil())
+    return envelope.id == root_id(envelope.source, envelope.saga, envelope.type);
+  for (std::uint32_t ordinal = 0; ordinal < most_ordinals; ++ordinal) {
+    if (envelope.id == derive_id(envelope.cause, envelope.source, ordinal)) return true;
+  }
+  return false;
+}
+
+Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
+  Rule rule{"ids_are_derived", "every id is what its cause, its service and its place make it"};
+  for (const auto& one : evidence.log) {
+    if (one.origin == Origin::publication && one.event)
+      rule.check(is_derived(one, knowledge), named(one));
+  }
+  return rule;
+}
+
+// Observers that ask the broker to drop copies get one within its window.
+Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
+  Rule rule{"decisions_stand_once",
+            "what observers say stands in the log once within the broker's duplicate window"};
+  std::map<EventId, Time> last;
+  for (const auto& one : evidence.log) {
+    if (one.origin != Origin::publication || !one.event) continue;
+    const Envelope& envelope = one.event->envelope;
+    if (envelope.source != "observer") continue;
+    const auto [known, is_new] = last.try_emplace(envelope.id, one.message->stored_at);
+    const Duration since = one.message->stored_at - known->second;
+    rule.check(is_new || since > plan.duplicate_window,
+               fmt::format("{} stands there again after {}", named(one), laban::to_text(since)));
+    known->second = one.message->stored_at;
+  }
+  return rule;
+}
+
+std::uint32_t count(const audit::SagaFacts& saga, const char* type) {
+  const auto found = saga.events.find(type);
+  return found == saga.events.end() ? 0 : found->second;
+}
+
+Rule steps_are_undone_once(const Evidence& evidence) {
+  Rule rule{"steps_are_undone_once",
+            "a cancelled order has every step undone that was done, each once; another has none"};
+  constexpr std::array<std::pair<const char*, const char*>, 4> steps = {
+      {{"inventory.reserved", "inventory.released"},
+       {"payment.charged", "payment.refunded"},
+       {"seller.prepared", "seller.unpacked"},
+       {"logistics.assigned", "logistics.unassigned"}}};
+  for (const auto& [id, saga] : evidence.books.log.sagas) {
+    const bool is_cancelled = count(saga, "order.cancelled") > 0;
+    for (const auto& [done, undone] : steps) {
+      const auto undos = count(saga, undone);
+      const bool is_right = undos <= 1 && (undos == 0 || is_cancelled) &&
+                            (undos == 1 || !is_cancelled || count(saga, done) == 0);
+      rule.check(is_right, fmt::format("order {} ({}): {} {}, {} {}", id,
+                                       is_cancelled ? "cancelled" : "not cancelled",
+                                       count(saga, done), done, undos, undone));
+    }
+    const auto pivots = count(saga, "logistics.dispatched") + count(saga, "logistics.stopped");
+    rule.check(pivots <= 1, fmt::format("order {} was dispatched and stopped", id));
+  }
+  return rule;
+}
+
+struct Armed {
+  std::uint64_t sequence = 0;
+  Duration within{};
+};
+
+// What a deadline is measured from.
+Armed armed_at(const observer::Definition& definition, const observer::Instance& instance,
+               const observer::Finding& finding) {
+  Armed armed{instance.started.sequence, definition.within()};
+  if (!finding.step) return armed;
+  const observer::Step& step = definition.step(*finding.step);
+  armed.within = step.within;
+  for (const auto before : step.after)
+    armed.sequence = std::max(armed.sequence, instance.steps[before].done.sequence);
+  return armed;
+}
+
+// By the time that truly passed. A jump of the broker's clock gives a deadline away by one period.
+Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan) {
+  Rule rule{"no_deadline_is_early", "no deadline passes before its time has truly passed"};
+  std::map<std::pair<std::uint32_t, std::uint64_t>, Duration> times;
+  for (const auto& one : evidence.log)
+    times[{one.partition, one.message->sequence}] = one.true_time;
+  Duration slack{};
+  for (const auto& fault : plan.faults) {
+    if (fault.kind == FaultKind::broker_clock_jump) slack += observer::tick_period;
+  }
+  for (const auto& [id, instance] : evidence.instances.front()) {
+    const std::uint32_t partition = partition_of(id, plan.partitions);
+    const observer::Definition& definition = evidence.definitions.at(instance.version);
+    for (const auto& finding : instance.findings) {
+      if (finding.kind != observer::FindingKind::deadline_passed) continue;
+      const Armed armed = armed_at(definition, instance, finding);
+      const Duration passed =
+          times.at({partition, finding.sequence}) - times.at({partition, armed.sequence});
+      rule.check(passed + slack >= armed.within,
+                 fmt::format("saga {}: {} after {}, allowed were {}", id, finding.text,
+                             laban::to_text(passed), laban::to_text(armed.within)));
+    }
+  }
+  return rule;
+}
+
+// One dead letter for each message that cannot be read, and none for any other.
+Rule garbage_is_set_aside_once(const Evidence& evidence) {
+  Rule rule{"garbage_is_set_aside_once", "each unreadable message makes one dead letter"};
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint32_t> letters;
+  for (const auto& [saga, events] : evidence.sagas) {
+    for (const auto* one : events) {
+      const auto* letter =
+          one->event->envelope.source == "observer" ? payload_of<DeadLettered>(*one) : nullptr;
+      if (letter != nullptr && one->event->envelope.type == EventTraits<DeadLettered>::type)
+        ++letters[{one->partition, letter->sequence()}];
+    }
+  }
+  for (const auto& one : evidence.log) {
+    const auto found = letters.find({one.partition, one.message->sequence});
+    const std::uint32_t count = found == letters.end() ? 0 : found->second;
+    if (!one.event)
+      rule.check(count == 1, fmt::format("partition {}, sequence {}: {} dead letters",
+                                         one.partition, one.message->sequence, count));
+    if (one.event && one.origin != Origin::garbage && count > 0)
+      rule.check(false, named(one) + " was set aside");
+  }
+  return rule;
+}
+
+}  // namespace
+
+std::vector<Rule> check_log(const Evidence& evidence, const Plan& plan,
+                            const Knowledge& knowledge) {
+  return {ids_are_derived(evidence, knowledge), decisions_stand_once(evidence, plan),
+          steps_are_undone_once(evidence), no_deadline_is_early(evidence, plan),
+          garbage_is_set_aside_once(evidence)};
+}
+
+}  // namespace laban::simulation
