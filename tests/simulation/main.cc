@@ -1,0 +1,110 @@
+// laban-simulate: the whole system in one thread, in virtual time, with faults from a seed.
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include "tests/simulation/report.h"
+
+namespace {
+
+using namespace laban::simulation;
+
+enum ExitCode { holds = 0, usage = 2, broken = 3 };
+
+struct Given {
+  CampaignOptions campaign;
+  std::string from = "1";
+  std::int64_t seconds = 0;
+  std::string mistake = "none";
+  bool keeps_all = false;
+  bool json = false;
+};
+
+void add_options(CLI::App& app, Given& given) {
+  auto& campaign = given.campaign;
+  campaign.threads = std::max(1u, std::thread::hardware_concurrency());
+  app.add_option("--seeds", campaign.seeds, "How many seeds")->capture_default_str();
+  app.add_option("--from", given.from, "The first one; 'now' takes it from the clock")
+      ->capture_default_str();
+  app.add_option("--sagas", campaign.plan.sagas, "Orders of a seed")->capture_default_str();
+  app.add_option("--faults", campaign.plan.faults, "At least so many faults of a seed")
+      ->capture_default_str();
+  app.add_option("--seconds", given.seconds, "Begin no seed after so long; 0: play them all")
+      ->capture_default_str();
+  app.add_option("--repeats", campaign.repeats, "Play each so often; all must have one digest")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--threads", campaign.threads, "Seeds played side by side")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--mistake", given.mistake,
+                 "Build one in on purpose: no_inbox, no_barrier, no_outbox, checkpoint_first, "
+                 "no_message_ids")
+      ->capture_default_str();
+  app.add_flag("--cut-tails", campaign.plan.cuts_tails,
+               "The log loses its tail once: every reader must stop and say so");
+  app.add_flag("--no-shrink", given.keeps_all, "Report a violation as it was found");
+  app.add_flag("--json", given.json, "One JSON document");
+  app.footer(
+      "Exit codes: 0 all rules hold, 3 some do not, 2 wrong use.\n\nExamples:\n"
+      "  scripts/simulate --seeds 10000 --from 1 --json\n"
+      "  scripts/simulate --seeds 1 --from 42 --repeats 100");
+}
+
+bool read_mistake(Given& given) {
+  for (int n = 0; n < mistake_count; ++n) {
+    given.campaign.mistake = static_cast<Mistake>(n);
+    if (given.mistake == name_of(given.campaign.mistake)) return true;
+  }
+  fmt::print(stderr, "laban-simulate: --mistake: '{}' is none of those --help lists\n",
+             given.mistake);
+  return false;
+}
+
+bool read_from(Given& given) {
+  auto& from = given.campaign.from;
+  if (given.from == "now") {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    from = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count()) * 1000;
+    return true;
+  }
+  const char* end = given.from.data() + given.from.size();
+  if (const auto read = std::from_chars(given.from.data(), end, from);
+      read.ec == std::errc() && read.ptr == end) {
+    return true;
+  }
+  fmt::print(stderr, "laban-simulate: --from: '{}' is neither a number nor 'now'\n", given.from);
+  return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Given given;
+  CLI::App app(
+      "Plays services, observers and clients on a log and stores in memory, with faults drawn from "
+      "a seed, and audits what is left.",
+      "scripts/simulate");
+  add_options(app, given);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? holds : usage;
+  }
+  if (!read_mistake(given) || !read_from(given)) return usage;
+  auto& campaign = given.campaign;
+  campaign.at_most = std::chrono::seconds(given.seconds);
+  campaign.shrinks = !given.keeps_all;
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
+  const auto tally = play(campaign, [&](const Tally& so_far) {
+    if (is_terminal) fmt::print(stderr, "\r\x1b[K{}", progress_line(so_far, campaign));
+  });
+  if (is_terminal) fmt::print(stderr, "\r\x1b[K");
+  fmt::print("{}", given.json ? as_json(tally, campaign) : as_text(tally, campaign));
+  return tally.violations.empty() ? holds : broken;
+}

@@ -1,0 +1,110 @@
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include "tests/simulation/campaign.h"
+#include "tests/simulation/report.h"
+
+namespace laban::simulation {
+namespace {
+
+const Knowledge& knowledge() {
+  static const Knowledge known = learn();
+  return known;
+}
+
+// Plays the seed and says all there is to say when it breaks a rule.
+void check_seed(std::uint64_t seed, const PlanOptions& options = {}) {
+  CampaignOptions campaign;
+  campaign.from = seed;
+  campaign.plan = options;
+  const auto tally = play(campaign, [](const Tally&) {});
+  CHECK_MESSAGE(tally.violations.empty(), as_text(tally, campaign));
+}
+
+// The first rule that the mistake breaks, within so many seeds.
+std::string caught_by(Mistake mistake, std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    Plan plan = make_plan(seed, {});
+    plan.mistake = mistake;
+    const auto result = run(plan, knowledge());
+    if (const auto* rule = result.broken()) return rule->name;
+  }
+  return "nothing";
+}
+
+}  // namespace
+
+TEST_CASE("a run without faults keeps every rule") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) check_seed(seed, {40, 0, false});
+}
+
+TEST_CASE("a run with faults keeps every rule") {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) check_seed(seed);
+}
+
+TEST_CASE("a run has its orders and at least its faults") {
+  const Plan plan = make_plan(7, {});
+  CHECK(plan.orders.size() == 200);
+  CHECK(plan.faults.size() >= 100);
+  const auto result = run(plan, knowledge());
+  CHECK(result.counts.messages > 1000);
+  CHECK(result.counts.deaths > 0);
+  CHECK(result.counts.seams_reached > 0);
+}
+
+TEST_CASE("the same seed gives the same steps and messages, another seed others") {
+  const Plan plan = make_plan(11, {50, 100, false});
+  const auto first = run(plan, knowledge());
+  for (int again = 0; again < 4; ++again) CHECK(run(plan, learn()).digest == first.digest);
+  CHECK(run(plan, knowledge(), true).digest == first.digest);
+  CHECK(run(make_plan(12, {50, 100, false}), knowledge()).digest != first.digest);
+}
+
+TEST_CASE("faults and orders can be left out of a plan without changing the others") {
+  Plan plan = make_plan(3, {30, 100, false});
+  plan.faults.erase(plan.faults.begin(), plan.faults.begin() + 60);
+  plan.orders.resize(10);
+  const auto result = run(plan, knowledge());
+  CHECK(result.holds());
+  CHECK(to_text(plan, plan.faults.front()) ==
+        to_text(plan, make_plan(3, {30, 100, false}).faults[60]));
+}
+
+TEST_CASE("a log that lost its tail stops every reader that is beyond it, and says so") {
+  bool was_seen = false;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Plan plan = make_plan(seed, {30, 20, true});
+    const auto result = run(plan, knowledge());
+    for (const auto& rule : result.rules) {
+      if (!is_broken(rule)) continue;
+      CAPTURE(rule.name);
+      was_seen = true;
+      REQUIRE(rule.name == "no_process_stops");
+      CHECK(rule.examples.front().find("log break: ") != std::string::npos);
+    }
+  }
+  CHECK(was_seen);
+}
+
+TEST_CASE("a mistake in the runtime is noticed") {
+  CHECK(caught_by(Mistake::none, 1) == "nothing");
+  for (const auto mistake : {Mistake::no_inbox, Mistake::no_barrier, Mistake::no_outbox,
+                             Mistake::checkpoint_first, Mistake::no_message_ids}) {
+    CAPTURE(name_of(mistake));
+    CHECK(caught_by(mistake, 30) != "nothing");
+  }
+}
+
+TEST_CASE("what breaks a rule is shrunk to a short history that still breaks it") {
+  Plan plan = make_plan(1, {});
+  plan.mistake = Mistake::no_inbox;
+  const auto result = run(plan, knowledge());
+  const auto* rule = result.broken();
+  REQUIRE(rule != nullptr);
+  const auto shrunk = shrink(plan, rule->name, knowledge(), 200);
+  CHECK(shrunk.plan.faults.size() < plan.faults.size() / 4);
+  CHECK(shrunk.plan.orders.size() < plan.orders.size() / 4);
+  CHECK(history_of(shrunk).size() > 3);
+}
+
+}  // namespace laban::simulation
