@@ -22,6 +22,7 @@ Commands all_commands() {
                           make_definitions_show,
                           make_definitions_check,
                           make_definitions_apply,
+                          make_definitions_mine,
                           make_definitions_withdraw,
                           make_audit,
                           make_verify,

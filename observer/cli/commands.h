@@ -23,6 +23,7 @@ std::unique_ptr<Command> make_graph();
 std::unique_ptr<Command> make_definitions_apply();
 std::unique_ptr<Command> make_definitions_check();
 std::unique_ptr<Command> make_definitions_ls();
+std::unique_ptr<Command> make_definitions_mine();
 std::unique_ptr<Command> make_definitions_show();
 std::unique_ptr<Command> make_definitions_withdraw();
 std::unique_ptr<Command> make_audit();

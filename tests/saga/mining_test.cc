@@ -2,19 +2,18 @@
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 #include <rapidcheck.h>
-
-#include <algorithm>
 
 #include "bus/core/wire.h"
 #include "observer/mining/yaml_text.h"
+#include "tests/saga/definition_edges.h"
 #include "tests/saga/order_saga.h"
 #include "tests/saga/shop.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
+using laban::observer::testing::edges_of;
 using laban::observer::testing::everything;
 using laban::observer::testing::mined_from;
 using laban::observer::testing::Observer;
@@ -36,23 +35,6 @@ Traffic traffic_of(const World& world, std::size_t sample = everything) {
                  message.stored_at, message.sequence});
   }
   return traffic;
-}
-
-// What a definition says, whatever its steps are called and however long they may take.
-std::vector<std::string> edges_of(const Definition& definition) {
-  std::vector<std::string> edges = {"starts " + definition.starts()};
-  for (const Step& step : definition.steps()) {
-    std::vector<std::string> after, fails = step.fails;
-    for (const StepIndex other : step.after) after.push_back(definition.step(other).done);
-    std::sort(after.begin(), after.end());
-    std::sort(fails.begin(), fails.end());
-    edges.push_back(fmt::format("{} by {} after [{}] fails [{}] undo {} undone {} refused {}{}{}",
-                                step.done, step.service, fmt::join(after, " "),
-                                fmt::join(fails, " "), step.undo, step.undone, step.refused,
-                                step.pivot ? " pivot" : "", step.optional ? " optional" : ""));
-  }
-  std::sort(edges.begin(), edges.end());
-  return edges;
 }
 
 Definition loaded(const MinedSaga& mined) {
