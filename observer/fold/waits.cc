@@ -113,6 +113,16 @@ std::vector<Wait> waits_of(const Definition& definition, const Instance& instanc
   return waits;
 }
 
+std::vector<WaitedFor> places_waited_for(const Definition& definition) {
+  std::vector<WaitedFor> places = {{operator_service, std::nullopt}};
+  for (StepIndex index = 0; index < definition.steps().size(); ++index) {
+    places.push_back({definition.step(index).service, index});
+    places.push_back({observer_service, index});
+    places.push_back({operator_service, index});
+  }
+  return places;
+}
+
 std::optional<Duration> time_left(const Instance& instance, Duration due, Duration clock) {
   if (due == Duration::zero()) return std::nullopt;
   const Duration now = instance.held.exists() ? instance.held_at : clock;

@@ -33,6 +33,13 @@ const char* name_of(Wait::For what);
 // Nobody, once it has ended. Persons first, then steps as in the definition, whose texts are named.
 std::vector<Wait> waits_of(const Definition& definition, const Instance& instance);
 
+// Every place waits_of() can name, of any instance under this definition.
+struct WaitedFor {
+  std::string_view service;
+  std::optional<StepIndex> step;
+};
+std::vector<WaitedFor> places_waited_for(const Definition& definition);
+
 // From `clock`, the log clock now, until `due`; nothing when there is no such time. It stands still
 // for a saga that is held.
 std::optional<Duration> time_left(const Instance& instance, Duration due, Duration clock);

@@ -176,22 +176,11 @@ std::string state_key(State state, Time opened, std::uint64_t sequence, std::str
   return state_prefix(state) + time_key(opened, sequence, instance);
 }
 
-std::string wait_prefix(std::string_view service, std::string_view step) {
+std::string wait_prefix(std::string_view service, std::string_view step, State state) {
   std::string key;
   codec::append_text_key(key, service);
   codec::append_text_key(key, step);
-  return key;
-}
-
-std::string wait_prefix(std::string_view service, std::string_view step, State state) {
-  return wait_prefix(service, step) + state_prefix(state);
-}
-
-std::optional<WaitKey> parse_wait_key(std::string_view key) {
-  WaitKey parsed;
-  if (!codec::take_text_key(key, parsed.service) || !codec::take_text_key(key, parsed.step))
-    return std::nullopt;
-  return parsed;
+  return key + state_prefix(state);
 }
 
 std::string business_prefix(std::string_view word, State state) {

@@ -92,12 +92,6 @@ std::string time_key(Time opened, std::uint64_t sequence, std::string_view insta
 std::string state_key(State state, Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_prefix(State state);
 std::string wait_prefix(std::string_view service, std::string_view step, State state);
-struct WaitKey {
-  std::string service, step;
-};
-std::optional<WaitKey> parse_wait_key(std::string_view key);
-// All states of one service and step.
-std::string wait_prefix(std::string_view service, std::string_view step);
 std::string business_prefix(std::string_view word, State state);
 // What stands after the time and sequence in a row of index_time (or of index_state, without its
 // state).

@@ -1,7 +1,10 @@
 #include "observer/queries/list_source.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
+#include "observer/fold/waits.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 
@@ -22,24 +25,23 @@ std::vector<State> states_or(const ListFilter& filter, std::span<const State> al
   return filter.states;
 }
 
-// Every service and step that anything waits for, as the filter wants them. Few, however many sagas
-// wait: each costs one look into the index.
-std::vector<WaitKey> awaited(const StoreReader& reader, const ListFilter& filter) {
-  std::vector<WaitKey> found;
-  std::string from;
-  for (bool more = true; more;) {
-    more = false;
-    reader.scan(index_wait, from, {}, false, [&](std::string_view key) {
-      const auto at = parse_wait_key(key);
-      if (!at) return false;
-      more = true;
-      from = after_prefix(wait_prefix(at->service, at->step));
-      const bool is_wanted = (!filter.service || at->service == *filter.service) &&
-                             (!filter.step || at->step == *filter.step);
-      if (is_wanted) found.push_back(*at);
-      return false;
-    });
-    more = more && !from.empty();
+using WaitNames = std::set<std::pair<std::string, std::string>>;  // service, step or empty
+
+// Every service and step that anything can wait for, as the filter wants them. They are read from
+// the definitions: to look for them in the index is to pass over all rows that were erased there.
+WaitNames awaited(const DefinitionBook& book, const ListFilter& filter) {
+  WaitNames found;
+  const auto add = [&](const Definition& definition) {
+    for (const auto& place : places_waited_for(definition)) {
+      const std::string step = place.step ? definition.step(*place.step).name : std::string();
+      const bool is_wanted = (!filter.service || place.service == *filter.service) &&
+                             (!filter.step || step == *filter.step);
+      if (is_wanted) found.emplace(place.service, step);
+    }
+  };
+  for (const auto& [name, chapter] : book.chapters()) {
+    if (!filter.shows(name)) continue;
+    for (const auto& version : chapter.versions()) add(version.definition);
   }
   return found;
 }
@@ -98,10 +100,10 @@ std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filt
   const StoreReader reader(view);
   std::vector<ListSource> sources;
   if (filter.service || filter.step) {
-    for (const auto& at : awaited(reader, filter)) {
+    for (const auto& [service, step] : awaited(*view.book, filter)) {
       for (const State state : states_or(filter, waiting)) {
-        sources.push_back({reader, index_wait, wait_prefix(at.service, at.step, state),
-                           filter.business.has_value()});
+        sources.push_back(
+            {reader, index_wait, wait_prefix(service, step, state), filter.business.has_value()});
       }
     }
   } else if (filter.business) {

@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
 #include "tests/saga/trip_saga.h"
@@ -26,9 +28,18 @@ SagaRun run(const Definition& definition, std::initializer_list<const char*> eve
   return saga;
 }
 
+// An index is searched place by place: one that is not named there would never be found.
+bool can_be_found(const Definition& definition, const Wait& wait) {
+  const auto places = places_waited_for(definition);
+  return std::any_of(places.begin(), places.end(), [&](const WaitedFor& place) {
+    return place.service == wait.service && place.step == wait.step;
+  });
+}
+
 Names waits(const Definition& definition, const SagaRun& saga) {
   Names all;
   for (const auto& wait : waits_of(definition, saga.instance())) {
+    CHECK(can_be_found(definition, wait));
     const std::string step = wait.step ? " " + definition.step(*wait.step).name : "";
     all.push_back(fmt::format("{}{}: {} {}", wait.service, step, name_of(wait.what), wait.event));
   }
