@@ -13,6 +13,17 @@ Error log_break(std::string_view what, std::string_view what_to_do) {
   return {ErrorKind::conflict, fmt::format("log break: {}. {}", what, what_to_do)};
 }
 
+void append(std::string& bytes, Time time) {
+  codec::append_le64(bytes, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+
+bool take(std::string_view& bytes, Time& time) {
+  std::uint64_t count = 0;
+  if (!codec::take_le64(bytes, count)) return false;
+  time = Time(Duration(static_cast<std::int64_t>(count)));
+  return true;
+}
+
 }  // namespace
 
 std::string Anchor::encode() const {
@@ -20,19 +31,19 @@ std::string Anchor::encode() const {
   codec::append_le64(bytes, sequence);
   codec::append_be64(bytes, digest.high);
   codec::append_be64(bytes, digest.low);
-  codec::append_le64(bytes, static_cast<std::uint64_t>(log_created_at.time_since_epoch().count()));
+  append(bytes, log_created_at);
+  if (stored_at) append(bytes, *stored_at);
   return bytes;
 }
 
 std::optional<Anchor> Anchor::decode(std::string_view bytes) {
   Anchor anchor;
-  std::uint64_t created = 0;
   if (!codec::take_le64(bytes, anchor.sequence) || !codec::take_be64(bytes, anchor.digest.high) ||
-      !codec::take_be64(bytes, anchor.digest.low) || !codec::take_le64(bytes, created) ||
-      !bytes.empty()) {
+      !codec::take_be64(bytes, anchor.digest.low) || !take(bytes, anchor.log_created_at)) {
     return std::nullopt;
   }
-  anchor.log_created_at = Time(Duration(static_cast<std::int64_t>(created)));
+  if (bytes.empty()) return anchor;
+  if (!take(bytes, anchor.stored_at.emplace()) || !bytes.empty()) return std::nullopt;
   return anchor;
 }
 
@@ -64,7 +75,9 @@ Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_vi
 
 Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
                          std::string_view what_to_do) {
-  if (first.sequence == anchor.sequence && wire::digest(first) != anchor.digest) {
+  if (first.sequence != anchor.sequence) return {};
+  const bool is_stored_again = anchor.stored_at && *anchor.stored_at != first.stored_at;
+  if (is_stored_again || wire::digest(first) != anchor.digest) {
     return log_break(
         fmt::format("sequence {} holds another message than this store has applied: sequences "
                     "were used again after the log lost its tail",

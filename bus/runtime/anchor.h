@@ -3,7 +3,7 @@
 // Anchor: the last message a store has applied, exactly enough of it to notice that the log is not
 // the one it was: another stream under the name, a cut tail, sequences used again.
 //
-//   meta "anchor" := sequence:le64 digest:16 created_at:le64
+//   meta "anchor" := sequence:le64 digest:16 created_at:le64 [ stored_at:le64 ]
 
 #include <laban/ids.h>
 
@@ -19,6 +19,9 @@ struct Anchor {
   std::uint64_t sequence = 0;  // 0: nothing applied yet
   EventId digest;              // wire::digest of that message
   Time log_created_at{};
+  // When the log stored that message: handlers see it, so the same bytes stored again are another
+  // message. Nothing: written before it was kept.
+  std::optional<Time> stored_at;
 
   std::string encode() const;
   static std::optional<Anchor> decode(std::string_view bytes);

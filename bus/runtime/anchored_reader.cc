@@ -66,6 +66,7 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
 void AnchoredReader::applied(const StoredMessage& message) {
   anchor_.sequence = message.sequence;
   anchor_.digest = wire::digest(message);
+  anchor_.stored_at = message.stored_at;
   log_end_ = std::max(log_end_, message.sequence);
 }
 

@@ -11,6 +11,7 @@
 #include "bus/memory/manual_clock.h"
 #include "bus/memory/memory_log.h"
 #include "bus/memory/memory_store.h"
+#include "bus/runtime/anchor.h"
 #include "bus/runtime/handlers.h"
 #include "events/inventory.h"
 #include "events/payment.h"
@@ -233,6 +234,35 @@ TEST_CASE("a log that lost its tail is noticed, even when it has grown again") {
     CHECK(stepped.error().message.find("log break") == 0);
     CHECK(stepped.error().message.find("delete its store") != std::string::npos);
   }
+}
+
+TEST_CASE("a message that was lost and stored again in its place is another message") {
+  World world;
+  const auto disk = memory::make_disk();
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  const auto lost = world.stream->messages().back();
+  world.stream->cut_tail(world.stream->messages().size() - 1);
+  world.clock.advance(1s);
+  world.stream->append(lost.subject, lost.data);
+  Process next(world, disk);
+  const auto stepped = next.unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("log break") == 0);
+}
+
+TEST_CASE("a checkpoint written before the time of storing was kept is still read") {
+  const Anchor anchor{7, {1, 2}, Time(5s), Time(6s)};
+  const std::string bytes = anchor.encode();
+  CHECK(Anchor::decode(bytes)->stored_at == Time(6s));
+  const auto older = Anchor::decode(std::string_view(bytes).substr(0, bytes.size() - 8));
+  REQUIRE(older);
+  CHECK_FALSE(older->stored_at);
+  CHECK(older->log_created_at == Time(5s));
+  CHECK_FALSE(Anchor::decode(std::string_view(bytes).substr(0, bytes.size() - 1)));
 }
 
 TEST_CASE("another log under the same name is noticed") {
