@@ -12,11 +12,6 @@ using namespace laban;
 
 namespace {
 
-std::string named(const Envelope& envelope, const StoredMessage& message) {
-  return fmt::format("{} of saga {} at sequence {}", envelope.type, envelope.saga,
-                     message.sequence);
-}
-
 // A context's events come from its service; what is asked of it comes from those who watch; the
 // framework's own events come from anyone.
 bool is_rightful(const Envelope& envelope) {
@@ -27,6 +22,11 @@ bool is_rightful(const Envelope& envelope) {
 }
 
 }  // namespace
+
+std::string named(const Envelope& envelope, const StoredMessage& message) {
+  return fmt::format("{} of saga {} at sequence {}", envelope.type, envelope.saga,
+                     message.sequence);
+}
 
 LogCollector::LogCollector(LogFacts& facts, std::string name_space, std::uint32_t partition,
                            std::uint32_t partitions)

@@ -40,6 +40,9 @@ struct LogFacts {
   std::vector<std::string> changed_copies;  // copies with other bytes than the first
 };
 
+// How an event is named in the facts.
+std::string named(const laban::Envelope& envelope, const laban::StoredMessage& message);
+
 // Adds one partition to the facts, message by message in the order of the log.
 class LogCollector {
  public:

@@ -38,6 +38,7 @@ Rule accepted_orders_are_placed(const World& world, const Plan& plan, const Evid
   for (std::size_t n = 0; n < plan.orders.size(); ++n) {
     const auto& asked = world.client().asked()[n];
     if (asked.answer != Client::Answer::accepted || asked.is_excused) continue;
+    if (evidence.unjudged.contains(plan.orders[n].id)) continue;
     const auto saga = evidence.books.log.sagas.find(plan.orders[n].id);
     rule.check(
         saga != evidence.books.log.sagas.end() && saga->second.events.contains("order.placed"),

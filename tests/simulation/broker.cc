@@ -18,7 +18,7 @@ constexpr Duration grace = 500us;
 
 std::string line_of(const Plan& plan, std::uint32_t partition, const StoredMessage& message,
                     Origin origin) {
-  constexpr const char* origins[] = {"", ", repeated", ", garbage"};
+  constexpr const char* origins[] = {"", ", repeated", ", garbage", ", belated"};
   const auto event = wire::decode(message, name_space, partition, plan.partitions);
   return fmt::format("log {} #{}: {} {}{}", partition, message.sequence,
                      event ? event->envelope.saga : "unreadable",
@@ -133,13 +133,15 @@ void Broker::store(std::uint32_t slot) {
   const std::uint32_t partition = one.link->partition;
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
+  const bool is_belated = part.cut_at && one.sent_at <= *part.cut_at;
   const auto receipt =
       part.stream->store(one.token, std::move(one.subject), std::move(one.data), one.message_id);
   one.is_on_its_way = false;
   --on_their_way_;
   if (!one.loses_receipt) answer(slot, receipt, agenda_.now() + latency());
   release(slot);
-  if (part.stream->messages().size() > before) note_stored(partition, Origin::publication);
+  if (part.stream->messages().size() > before)
+    note_stored(partition, is_belated ? Origin::belated : Origin::publication);
 }
 
 void Broker::note_stored(std::uint32_t partition, Origin origin) {
@@ -252,7 +254,10 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
   Part& part = parts_[partition];
   const auto kept =
       part.stream->messages().size() - std::min(messages, part.stream->messages().size());
+  const auto& all = part.stream->messages();
+  forgotten_.insert(forgotten_.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
   part.stream->cut_tail(kept);
+  part.cut_at = agenda_.now();
   part.stored.resize(kept);
   for (const auto& weak : links_) {
     const auto link = weak.lock();

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@
 
 namespace laban::simulation {
 
-// Where a message of the log comes from.
-enum class Origin : std::uint8_t { publication, repetition, garbage };
+// Where a message of the log comes from. What was belated was sent before the log lost its tail and
+// stored afterwards: it belongs to a history that is no more.
+enum class Origin : std::uint8_t { publication, repetition, garbage, belated };
 
 // One life's connection to one partition.
 struct Link {
@@ -83,6 +85,8 @@ class Broker {
   }
   Duration true_time(std::uint32_t partition, std::uint64_t sequence) const;
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
+  // What stood in the log once and does no more.
+  const std::vector<StoredMessage>& forgotten() const { return forgotten_; }
   bool has_publications() const { return on_their_way_ > 0; }
 
  private:
@@ -96,6 +100,7 @@ class Broker {
       Origin origin = Origin::publication;
     };
     std::vector<Stored> stored;  // message n at n - 1
+    std::optional<Duration> cut_at;
   };
   struct Publication {
     std::shared_ptr<Link> link;
@@ -125,6 +130,7 @@ class Broker {
   SkewedClock clock_;
   std::uint32_t outages_ = 0;
   std::vector<Part> parts_;
+  std::vector<StoredMessage> forgotten_;
   std::vector<std::weak_ptr<Link>> links_;
   std::vector<Publication> publications_;
   std::vector<std::uint32_t> free_;

@@ -35,6 +35,7 @@ struct Tally {
   std::uint64_t faults = 0;  // that had begun
   std::uint64_t deaths = 0;
   std::uint64_t seams_reached = 0;
+  std::uint64_t log_breaks = 0;
   std::uint64_t messages = 0;
   std::uint64_t steps = 0;
   std::array<std::uint64_t, fault_kind_count> by_kind{};

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -56,20 +57,7 @@ void apply(const Poison& poison, const Envelope& envelope, Tx& tx) {
   if (poison.fickle) tx.put(handled, key, count + 1);
 }
 
-}  // namespace
-
-Knowledge learn() {
-  auto schemas = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
-  if (!schemas) throw std::runtime_error(schemas.error().message);
-  std::ifstream file(LABAN_ORDER_SAGA, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  auto read = observer::read_definition(text, LABAN_ORDER_SAGA);
-  if (!read.definition) throw std::runtime_error("the order saga's definition cannot be read");
-  return {std::move(*schemas), std::move(text), std::move(*read.definition)};
-}
-
-std::string definition_variant(const Knowledge& knowledge, std::uint32_t number) {
-  std::string text = knowledge.definition_text;
+std::string definition_variant(std::string text, std::uint32_t number) {
   const auto replace = [&text](const std::string& old, const std::string& now) {
     for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + now.size()))
       text.replace(at, old.size(), now);
@@ -77,6 +65,31 @@ std::string definition_variant(const Knowledge& knowledge, std::uint32_t number)
   replace("within: 30s", fmt::format("within: {}s", 30 + 5 * number));
   replace("within: 5m", fmt::format("within: {}s", 300 - 30 * number));
   return text;
+}
+
+}  // namespace
+
+Knowledge learn() {
+  auto schemas = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
+  if (!schemas) throw std::runtime_error(schemas.error().message);
+  std::ifstream file(LABAN_ORDER_SAGA, std::ios::binary);
+  const std::string source((std::istreambuf_iterator<char>(file)), {});
+  Knowledge knowledge{std::move(*schemas), {}};
+  for (std::uint32_t number = 0; number <= most_variants; ++number) {
+    std::string text = definition_variant(source, number);
+    auto read = observer::read_definition(text, LABAN_ORDER_SAGA);
+    if (!read.definition) throw std::runtime_error("the order saga's definition cannot be read");
+    knowledge.variants.push_back({std::move(text), std::move(*read.definition)});
+  }
+  return knowledge;
+}
+
+const observer::Definition& Knowledge::version(std::uint64_t digest) const {
+  const auto found = std::find_if(variants.begin(), variants.end(), [&](const auto& variant) {
+    return variant.definition.digest() == digest;
+  });
+  if (found == variants.end()) throw std::logic_error("nobody has applied this definition");
+  return found->definition;
 }
 
 Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition) {

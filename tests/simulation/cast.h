@@ -4,6 +4,8 @@
 // observers know.
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "bus/runtime/handlers.h"
 #include "bus/schema/schema_registry.h"
@@ -15,14 +17,20 @@ namespace laban::simulation {
 // Not to be shared between threads.
 struct Knowledge {
   std::unique_ptr<schema::SchemaRegistry> schemas;
-  std::string definition_text;  // the order saga's, as it is in the sources
-  observer::Definition definition;
-};
-Knowledge learn();
+  // The order saga's; number 0 is as it is in the sources, the others differ in what is allowed to
+  // take how long.
+  struct Variant {
+    std::string text;
+    observer::Definition definition;
+  };
+  std::vector<Variant> variants;
 
+  const observer::Definition& definition() const { return variants.front().definition; }
+  // The one with this digest.
+  const observer::Definition& version(std::uint64_t digest) const;
+};
 inline constexpr std::uint32_t most_variants = 8;
-// Number 0 is the definition itself; the others differ in what is allowed to take how long.
-std::string definition_variant(const Knowledge& knowledge, std::uint32_t number);
+Knowledge learn();
 
 // The service with its own options.
 Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition);

@@ -1,15 +1,50 @@
 #include "tests/simulation/evidence.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <unordered_set>
 
-#include "observer/definition/load.h"
 #include "observer/fold/instance_codec.h"
 #include "observer/projection/rows.h"
 
 namespace laban::simulation {
 
 namespace {
+
+// A tail that was cut takes roots with it, and belated messages speak of a history that is no more:
+// the sagas concerned cannot be judged, and what these messages lack is nobody's mistake.
+void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evidence) {
+  std::unordered_set<EventId> forgotten, belated;
+  std::set<std::string> lost_roots;
+  for (const auto& message : broker.forgotten()) {
+    for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
+      const auto event = wire::decode(message, name_space, partition, plan.partitions);
+      if (!event) continue;
+      forgotten.insert(event->envelope.id);
+      if (event->envelope.type == "order.placed") lost_roots.emplace(event->envelope.saga);
+    }
+  }
+  for (const auto& one : evidence.log) {
+    if (!one.event) continue;
+    const std::string saga(one.event->envelope.saga);
+    if (one.origin == Origin::belated) {
+      belated.insert(one.event->envelope.id);
+      evidence.unjudged.insert(saga);
+    } else if (one.event->envelope.type == "order.placed" && one.origin == Origin::publication) {
+      lost_roots.erase(saga);  // it came back
+    }
+  }
+  evidence.unjudged.merge(lost_roots);
+  std::unordered_set<std::string> excused;
+  for (const auto& one : evidence.log) {
+    if (one.event &&
+        (forgotten.contains(one.event->envelope.cause) || belated.contains(one.event->envelope.id)))
+      excused.insert(audit::named(one.event->envelope, *one.message));
+  }
+  const auto is_excused = [&](const auto& named) { return excused.contains(named); };
+  std::erase_if(evidence.books.log.lost_causes, is_excused);
+  std::erase_if(evidence.books.log.changed_copies, is_excused);
+}
 
 void read_log(World& world, const Plan& plan, Evidence& evidence) {
   Broker& broker = world.broker();
@@ -25,6 +60,7 @@ void read_log(World& world, const Plan& plan, Evidence& evidence) {
       evidence.log.push_back(std::move(one));
     }
   }
+  excuse_what_was_cut(broker, plan, evidence);
   std::unordered_set<EventId> seen;
   for (const auto& one : evidence.log) {
     if (!one.event || one.origin == Origin::garbage) continue;
@@ -50,6 +86,21 @@ std::map<std::string, observer::Instance> instances_of(const Process& process,
   return all;
 }
 
+bool is_vouched_for(const observer::Instance& instance) {
+  return std::any_of(instance.acts.begin(), instance.acts.end(),
+                     [](const auto& act) { return act.accepted && act.action == "skip"; });
+}
+
+void leave_out_unjudged(Evidence& evidence) {
+  for (const auto& [saga, instance] : evidence.instances.front()) {
+    if (is_vouched_for(instance)) evidence.unjudged.insert(saga);
+  }
+  for (const auto& saga : evidence.unjudged) {
+    evidence.books.stores.orders.erase(saga);
+    evidence.books.log.sagas.erase(saga);
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Store> open_disk(const Process& process, std::uint32_t partition) {
@@ -63,16 +114,11 @@ std::unique_ptr<Store> open_disk(const Process& process, std::uint32_t partition
 
 Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge) {
   Evidence evidence;
-  for (std::uint32_t number = 0; number <= most_variants; ++number) {
-    auto read = observer::read_definition(definition_variant(knowledge, number), "variant");
-    if (read.definition)
-      evidence.definitions.emplace(read.definition->digest(), std::move(*read.definition));
-  }
   read_log(world, plan, evidence);
   for (const auto& process : world.processes()) {
     if (process->is_observer()) {
       evidence.instances.push_back(
-          instances_of(*process, plan.partitions, knowledge.definition.name()));
+          instances_of(*process, plan.partitions, knowledge.definition().name()));
       continue;
     }
     for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
@@ -86,6 +132,7 @@ Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge) {
     verdicts[saga] = name_of(instance.state);
   evidence.books.verdicts = std::move(verdicts);
   evidence.books.maildir = world.mailbox().mails();
+  leave_out_unjudged(evidence);
   return evidence;
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ struct Evidence {
   std::vector<LoggedEvent> log;  // all partitions, each in its order
   std::map<std::string, std::vector<const LoggedEvent*>> sagas;  // first copies, rightful ones
   audit::Facts books;
-  std::map<std::uint64_t, observer::Definition> definitions;  // by digest
   // Of each observer, by saga; shadows and earlier generations left out.
   std::vector<std::map<std::string, observer::Instance>> instances;
+  // Sagas that the books leave out: a person has said that a step counts as done or undone,
+  // whatever the services did, or a cut tail took a part of what is known about it.
+  std::set<std::string> unjudged;
 };
 
 Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge);

@@ -33,11 +33,13 @@ enum class FaultKind : std::uint8_t {
   broker_clock_jump,
   repeat_messages,  // `amount` old ones stand in the log once more
   garbage,
-  definition,  // another version of the saga's definition, number `amount` of them; `detail` 1: a
-               // shadow
-  cut_tail,    // the last `amount` messages; only when asked for
+  definition,  // another version of the saga's definition, number `amount` of them; `detail` 1: as
+               // a
+               // shadow, 2: the shadow is withdrawn
+  acts,        // a person acts on `amount` sagas: hold, release, retry, skip, abort
+  cut_tail,    // the last `amount` messages are gone, their sequences are used again
 };
-inline constexpr std::uint32_t fault_kind_count = 22;
+inline constexpr std::uint32_t fault_kind_count = 23;
 const char* name_of(FaultKind kind);
 inline bool is_of_broker(FaultKind kind) { return kind >= FaultKind::broker_down; }
 

@@ -17,7 +17,7 @@ using audit::Rule;
 namespace {
 
 constexpr std::uint32_t most_ordinals = 8;
-constexpr std::uint32_t most_attempts = 16;
+constexpr std::uint32_t most_attempts = 64;
 
 std::string named(const LoggedEvent& one) {
   return fmt::format("{} of saga {} at partition {}, sequence {}", one.event->envelope.type,
@@ -51,7 +51,7 @@ bool is_framework_id(const LoggedEvent& one) {
 }
 
 bool is_decision_id(const Envelope& envelope, const Knowledge& knowledge) {
-  const observer::Definition& definition = knowledge.definition;
+  const observer::Definition& definition = knowledge.definition();
   const auto part = definition.part_of(envelope.type);
   if (!part) return false;
   const char* kind = part->role == observer::Role::undo ? "undo" : "again";
@@ -151,7 +151,7 @@ Armed armed_at(const observer::Definition& definition, const observer::Instance&
 }
 
 // By the time that truly passed. A jump of the broker's clock gives a deadline away by one period.
-Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan) {
+Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
   Rule rule{"no_deadline_is_early", "no deadline passes before its time has truly passed"};
   std::map<std::pair<std::uint32_t, std::uint64_t>, Duration> times;
   for (const auto& one : evidence.log)
@@ -162,7 +162,7 @@ Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan) {
   }
   for (const auto& [id, instance] : evidence.instances.front()) {
     const std::uint32_t partition = partition_of(id, plan.partitions);
-    const observer::Definition& definition = evidence.definitions.at(instance.version);
+    const observer::Definition& definition = knowledge.version(instance.version);
     for (const auto& finding : instance.findings) {
       if (finding.kind != observer::FindingKind::deadline_passed) continue;
       const Armed armed = armed_at(definition, instance, finding);
@@ -205,7 +205,7 @@ Rule garbage_is_set_aside_once(const Evidence& evidence) {
 std::vector<Rule> check_log(const Evidence& evidence, const Plan& plan,
                             const Knowledge& knowledge) {
   return {ids_are_derived(evidence, knowledge), decisions_stand_once(evidence, plan),
-          steps_are_undone_once(evidence), no_deadline_is_early(evidence, plan),
+          steps_are_undone_once(evidence), no_deadline_is_early(evidence, plan, knowledge),
           garbage_is_set_aside_once(evidence)};
 }
 

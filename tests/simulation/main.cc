@@ -25,6 +25,13 @@ struct Given {
   bool json = false;
 };
 
+std::string all_mistakes() {
+  std::string all;
+  for (int n = 1; n < mistake_count; ++n)
+    all += (n > 1 ? ", " : "") + std::string(name_of(static_cast<Mistake>(n)));
+  return all;
+}
+
 void add_options(CLI::App& app, Given& given) {
   auto& campaign = given.campaign;
   campaign.threads = std::max(1u, std::thread::hardware_concurrency());
@@ -42,18 +49,21 @@ void add_options(CLI::App& app, Given& given) {
   app.add_option("--threads", campaign.threads, "Seeds played side by side")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--mistake", given.mistake,
-                 "Build one in on purpose: no_inbox, no_barrier, no_outbox, checkpoint_first, "
-                 "no_message_ids")
+  app.add_option("--mistake", given.mistake, "Build one in on purpose: " + all_mistakes())
       ->capture_default_str();
-  app.add_flag("--cut-tails", campaign.plan.cuts_tails,
-               "The log loses its tail once: every reader must stop and say so");
   app.add_flag("--no-shrink", given.keeps_all, "Report a violation as it was found");
   app.add_flag("--json", given.json, "One JSON document");
   app.footer(
+      "A seed decides everything: orders, faults, and the order of steps. A violation is printed "
+      "with\n"
+      "the command that plays it again and with the fewest faults and orders that still show "
+      "it.\n\n"
       "Exit codes: 0 all rules hold, 3 some do not, 2 wrong use.\n\nExamples:\n"
-      "  scripts/simulate --seeds 10000 --from 1 --json\n"
-      "  scripts/simulate --seeds 1 --from 42 --repeats 100");
+      "  scripts/simulate --seeds 10000 --from 1 --json     a campaign; the same on every machine\n"
+      "  scripts/simulate --seeds 1 --from 42 --repeats 100 one seed: one digest, a hundred times\n"
+      "  scripts/simulate --from now --seeds 1000000 --seconds 3600\n"
+      "                                                     an hour of seeds nobody has seen\n"
+      "  scripts/simulate --seeds 30 --mistake no_inbox     does the audit notice?");
 }
 
 bool read_mistake(Given& given) {

@@ -35,14 +35,17 @@ const char* name_of(FaultKind kind) {
                                    "repeat_messages",
                                    "garbage",
                                    "definition",
+                                   "acts",
                                    "cut_tail"};
   static_assert(std::size(names) == fault_kind_count);
   return names[static_cast<std::size_t>(kind)];
 }
 
 const char* name_of(Mistake mistake) {
-  constexpr const char* names[] = {"none",      "no_inbox",         "no_barrier",
-                                   "no_outbox", "checkpoint_first", "no_message_ids"};
+  constexpr const char* names[] = {"none",        "no_inbox",         "no_barrier",
+                                   "no_outbox",   "no_parked",        "no_effects",
+                                   "torn_commit", "checkpoint_first", "no_message_ids"};
+  static_assert(std::size(names) == mistake_count);
   return names[static_cast<std::size_t>(mistake)];
 }
 
@@ -100,8 +103,11 @@ std::string what(const Fault& fault) {
     case FaultKind::garbage:
       return fmt::format("takes {} messages of garbage", fault.amount);
     case FaultKind::definition:
+      if (fault.detail == 2) return "has the shadow of the saga's definition withdrawn";
       return fmt::format("takes variant {} of the saga's definition{}", fault.amount,
                          fault.detail == 0 ? "" : ", as a shadow");
+    case FaultKind::acts:
+      return fmt::format("takes {} acts of a person", fault.amount);
     case FaultKind::cut_tail:
       return fmt::format("forgets the last {} messages", fault.amount);
   }

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "services/orders/intake/order_json.h"
-#include "tests/simulation/random.h"
 
 namespace laban::simulation {
 
@@ -84,9 +83,11 @@ std::uint32_t weight_of(FaultKind kind) {
     case FaultKind::broker_stalls:
       return 3;
     case FaultKind::definition:
-      return 1;
+      return 2;
+    case FaultKind::acts:
+      return 4;
     case FaultKind::cut_tail:
-      return 0;
+      return 1;
     default:
       return 5;
   }
@@ -141,6 +142,9 @@ Fault make_fault(FaultKind kind, const Plan& plan, Random& random) {
     case FaultKind::broker_clock_jump:
       fault.lasts = random.spread(1ms, 2h);
       break;
+    case FaultKind::definition:
+      fault.detail = static_cast<std::uint32_t>(random.below(3));
+      break;
     case FaultKind::cut_tail:
       fault.amount = static_cast<std::uint32_t>(random.between(1, 50));
       break;
@@ -155,7 +159,6 @@ void choose_faults(Plan& plan, const PlanOptions& options, Random& random) {
   const auto count = options.faults + random.below(options.faults / 2 + 1);
   for (std::uint64_t n = 0; n < count; ++n)
     plan.faults.push_back(make_fault(draw_kind(random), plan, random));
-  if (options.cuts_tails) plan.faults.push_back(make_fault(FaultKind::cut_tail, plan, random));
 }
 
 }  // namespace
@@ -182,6 +185,10 @@ Plan make_plan(std::uint64_t seed, const PlanOptions& options) {
   plan.orders = make_orders(plan, options.sagas, random);
   choose_faults(plan, options, random);
   return plan;
+}
+
+Random chance_of(const Plan& plan, const Fault& fault) {
+  return Random(plan.seed ^ static_cast<std::uint64_t>(fault.at.count()));
 }
 
 std::string process_name(const Plan&, std::uint32_t process) {

@@ -12,6 +12,7 @@
 
 #include "observer/projection/mode.h"
 #include "tests/simulation/fault.h"
+#include "tests/simulation/random.h"
 
 namespace laban::simulation {
 
@@ -36,10 +37,13 @@ enum class Mistake : std::uint8_t {
   no_inbox,          // events that were taken in are forgotten
   no_barrier,        // undone and barred steps are forgotten
   no_outbox,         // what was emitted is not kept for the next life
+  no_parked,         // events that wait for a retry are not kept for it
+  no_effects,        // nor are effects that were asked for
+  torn_commit,       // who dies in a commit leaves half of it
   checkpoint_first,  // in a batch of its own
   no_message_ids,    // observers let the broker keep copies of what they ask for
 };
-inline constexpr int mistake_count = 6;
+inline constexpr int mistake_count = 9;
 const char* name_of(Mistake mistake);
 
 struct Plan {
@@ -66,12 +70,13 @@ inline const std::vector<std::string> service_names = {"orders", "inventory", "p
 struct PlanOptions {
   std::uint32_t sagas = 200;
   std::uint32_t faults = 100;  // at least
-  bool cuts_tails = false;
 };
 Plan make_plan(std::uint64_t seed, const PlanOptions& options);
 
 // "observer-1"
 std::string process_name(const Plan& plan, std::uint32_t process);
 std::string to_text(const Plan& plan, const Fault& fault);
+// What is left to chance in a fault is the same whatever else happens.
+Random chance_of(const Plan& plan, const Fault& fault);
 
 }  // namespace laban::simulation

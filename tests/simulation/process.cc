@@ -83,10 +83,11 @@ void Process::end() {
 
 Process::Stepped Process::step() {
   Stepped stepped;
-  for (Part& part : parts_) {
+  for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
+    Part& part = parts_[partition];
     auto busy = part.unit->step();
-    if (life_->is_over()) return {false, true, std::nullopt};
-    if (!busy) return {false, false, busy.error()};
+    if (life_->is_over()) return {false, true, std::nullopt, 0};
+    if (!busy) return {false, false, busy.error(), partition};
     stepped.was_busy |= *busy;
     // As the daemon does: what was decided on before by somebody who did not emit is asked for.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {

@@ -31,8 +31,9 @@ class Process {
   // What came of a step.
   struct Stepped {
     bool was_busy = false;
-    bool has_died = false;       // at a seam, as planned
-    std::optional<Error> wrong;  // it stopped, and nobody had planned it
+    bool has_died = false;        // at a seam, as planned
+    std::optional<Error> wrong;   // it stopped, and nobody had planned it
+    std::uint32_t partition = 0;  // that it stopped at
   };
 
   Process(const Home& home, std::uint32_t number);

@@ -79,7 +79,6 @@ std::string command_of(std::uint64_t seed, const CampaignOptions& options) {
   if (options.plan.sagas != usual.sagas) command += fmt::format(" --sagas {}", options.plan.sagas);
   if (options.plan.faults != usual.faults)
     command += fmt::format(" --faults {}", options.plan.faults);
-  if (options.plan.cuts_tails) command += " --cut-tails";
   if (options.mistake != Mistake::none)
     command += fmt::format(" --mistake {}", name_of(options.mistake));
   return command;
@@ -96,10 +95,10 @@ std::string as_text(const Tally& tally, const CampaignOptions& options) {
   for (const auto& violation : tally.violations) text += as_text(violation, options);
   text += fmt::format(
       "{} seeds from {} on: {} sagas, {} faults (at least {} a seed), {} deaths ({} at a seam), {} "
-      "messages, {} steps\n",
+      "log breaks noticed, {} messages, {} steps\n",
       tally.seeds, options.from, tally.sagas, tally.faults,
-      tally.seeds == 0 ? 0 : tally.fewest_faults, tally.deaths, tally.seams_reached, tally.messages,
-      tally.steps);
+      tally.seeds == 0 ? 0 : tally.fewest_faults, tally.deaths, tally.seams_reached,
+      tally.log_breaks, tally.messages, tally.steps);
   text +=
       fmt::format("{:.1f} h of virtual time in {:.1f} s: {:.0f} times real time, bounded by {}\n",
                   tally.virtual_time.count() / 3.6e12, tally.wall_seconds, times_real(tally),
@@ -126,6 +125,7 @@ std::string as_json(const Tally& tally, const CampaignOptions& options) {
       {"faults_by_kind", std::move(kinds)},
       {"deaths", tally.deaths},
       {"deaths_at_seams", tally.seams_reached},
+      {"log_breaks_noticed", tally.log_breaks},
       {"messages", tally.messages},
       {"steps", tally.steps},
       {"virtual_seconds", tally.virtual_time.count() / 1'000'000'000},

@@ -34,7 +34,10 @@ class SimulatedStore final : public Store {
   }
 
   Result<void> write(const WriteBatch& batch) override {
-    if (!life_.enter(Seam::commit)) return dead();
+    if (!life_.enter(Seam::commit)) {
+      if (plan_.mistake == Mistake::torn_commit) tear(batch);
+      return dead();
+    }
     const bool fails = troubles_.commits_to_fail > 0;
     if (fails) {
       --troubles_.commits_to_fail;
@@ -50,13 +53,35 @@ class SimulatedStore final : public Store {
   Result<void> sync() override { return disk_->sync(); }
 
  private:
+  bool is_forgotten(Family family) const {
+    switch (plan_.mistake) {
+      case Mistake::no_inbox:
+        return family == runtime::inbox;
+      case Mistake::no_barrier:
+        return family == runtime::barrier;
+      case Mistake::no_outbox:
+        return family == runtime::outbox;
+      case Mistake::no_parked:
+        return family == runtime::parked;
+      case Mistake::no_effects:
+        return family == runtime::effects;
+      default:
+        return false;
+    }
+  }
+
+  void tear(const WriteBatch& batch) {
+    WriteBatch half;
+    half.writes.assign(batch.writes.begin(),
+                       batch.writes.begin() + static_cast<std::ptrdiff_t>(batch.writes.size() / 2));
+    (void)disk_->write(half);
+  }
+
   Result<void> write_wrongly(const WriteBatch& batch) {
     WriteBatch first, rest;
     for (const auto& write : batch.writes) {
       const Family family = write.family;
-      if (plan_.mistake == Mistake::no_inbox && family == runtime::inbox) continue;
-      if (plan_.mistake == Mistake::no_barrier && family == runtime::barrier) continue;
-      if (plan_.mistake == Mistake::no_outbox && family == runtime::outbox) continue;
+      if (is_forgotten(family)) continue;
       const bool is_early = plan_.mistake == Mistake::checkpoint_first &&
                             (family == runtime::meta || family == runtime::inbox);
       (is_early ? first : rest).writes.push_back(write);

@@ -35,7 +35,7 @@ std::string caught_by(Mistake mistake, std::uint64_t seeds) {
 }  // namespace
 
 TEST_CASE("a run without faults keeps every rule") {
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) check_seed(seed, {40, 0, false});
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) check_seed(seed, {40, 0});
 }
 
 TEST_CASE("a run with faults keeps every rule") {
@@ -53,43 +53,40 @@ TEST_CASE("a run has its orders and at least its faults") {
 }
 
 TEST_CASE("the same seed gives the same steps and messages, another seed others") {
-  const Plan plan = make_plan(11, {50, 100, false});
+  const Plan plan = make_plan(11, {50, 100});
   const auto first = run(plan, knowledge());
   for (int again = 0; again < 4; ++again) CHECK(run(plan, learn()).digest == first.digest);
   CHECK(run(plan, knowledge(), true).digest == first.digest);
-  CHECK(run(make_plan(12, {50, 100, false}), knowledge()).digest != first.digest);
+  CHECK(run(make_plan(12, {50, 100}), knowledge()).digest != first.digest);
 }
 
 TEST_CASE("faults and orders can be left out of a plan without changing the others") {
-  Plan plan = make_plan(3, {30, 100, false});
+  Plan plan = make_plan(3, {30, 100});
   plan.faults.erase(plan.faults.begin(), plan.faults.begin() + 60);
   plan.orders.resize(10);
   const auto result = run(plan, knowledge());
   CHECK(result.holds());
-  CHECK(to_text(plan, plan.faults.front()) ==
-        to_text(plan, make_plan(3, {30, 100, false}).faults[60]));
+  CHECK(to_text(plan, plan.faults.front()) == to_text(plan, make_plan(3, {30, 100}).faults[60]));
 }
 
-TEST_CASE("a log that lost its tail stops every reader that is beyond it, and says so") {
-  bool was_seen = false;
+TEST_CASE("who has read what the log lost stops, and is well again after doing what it says") {
+  std::uint32_t breaks = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const Plan plan = make_plan(seed, {30, 20, true});
+    Plan plan = make_plan(seed, {60, 20});
+    Fault cut{FaultKind::cut_tail, plan.horizon / 2, 0, 50, 0, {}};
+    plan.faults.push_back(cut);
     const auto result = run(plan, knowledge());
-    for (const auto& rule : result.rules) {
-      if (!is_broken(rule)) continue;
-      CAPTURE(rule.name);
-      was_seen = true;
-      REQUIRE(rule.name == "no_process_stops");
-      CHECK(rule.examples.front().find("log break: ") != std::string::npos);
-    }
+    CAPTURE(seed);
+    CHECK(result.holds());
+    breaks += result.counts.log_breaks;
   }
-  CHECK(was_seen);
+  CHECK(breaks > 5);
 }
 
 TEST_CASE("a mistake in the runtime is noticed") {
   CHECK(caught_by(Mistake::none, 1) == "nothing");
-  for (const auto mistake : {Mistake::no_inbox, Mistake::no_barrier, Mistake::no_outbox,
-                             Mistake::checkpoint_first, Mistake::no_message_ids}) {
+  for (int number = 1; number < mistake_count; ++number) {
+    const auto mistake = static_cast<Mistake>(number);
     CAPTURE(name_of(mistake));
     CHECK(caught_by(mistake, 30) != "nothing");
   }

@@ -116,6 +116,10 @@ void World::step(std::uint32_t number) {
     ++counts_.seams_reached;
     return kill(number, pace.restart_after);
   }
+  if (stepped.wrong && is_log_break(*stepped.wrong)) {
+    trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
+    return mend_log_break(number, stepped.partition);
+  }
   if (stepped.wrong) {
     trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
     stops_.push_back({process.name(), *stepped.wrong});
@@ -142,6 +146,7 @@ void World::heal() {
   is_healed_ = true;
   trace_.note(agenda_.now(), "everything heals");
   broker_.heal();
+  release_all();
   for (std::uint32_t number = 0; number < processes_.size(); ++number) {
     Process& process = *processes_[number];
     process.troubles = {};

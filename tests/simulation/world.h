@@ -6,9 +6,11 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "observer/projection/operator_event.h"
 #include "tests/simulation/broker.h"
 #include "tests/simulation/client.h"
 #include "tests/simulation/mailbox.h"
@@ -22,6 +24,7 @@ struct Counts {
   std::uint64_t messages = 0;
   std::array<std::uint32_t, fault_kind_count> faults{};  // that have begun
   std::uint32_t seams_reached = 0;                       // deaths at one
+  std::uint32_t log_breaks = 0;                          // that a process noticed and stopped at
 };
 
 // A process that stopped by itself.
@@ -70,7 +73,18 @@ class World {
   void repeat_messages(const Fault& fault);
   void inject_garbage(const Fault& fault);
   void excuse_lost_orders();
+  void cut_tail(const Fault& fault);
+  bool is_log_break(const Error& why) const;
+  void mend_log_break(std::uint32_t process, std::uint32_t partition);
+
+  // What people do.
+  void say(std::uint32_t partition, const observer::OperatorEvent& event);
   void define(std::uint32_t variant, bool as_shadow);
+  void withdraw_shadow();
+  void act(const Fault& fault);
+  void act_on(const std::string& saga, const std::string& action, const std::string& step,
+              std::uint32_t generation);
+  void release_all();
 
   const Plan& plan_;
   Trace& trace_;
@@ -83,6 +97,9 @@ class World {
   std::unique_ptr<Client> client_;
   const Knowledge& knowledge_;
   std::array<std::uint32_t, 2> versions_{};  // of the definition and of its shadow
+  bool has_shadow_ = false;
+  std::uint64_t acts_ = 0;
+  std::set<std::string> held_;  // that somebody has asked to hold
   bool is_healed_ = false;
   bool is_at_rest_ = false;
   Counts counts_;

@@ -2,11 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "bus/core/wire.h"
-#include "observer/definition/load.h"
-#include "observer/projection/definition_events.h"
 #include "tests/simulation/garbage.h"
 #include "tests/simulation/world.h"
 
@@ -18,10 +17,6 @@ namespace {
 
 // A supervisor starts what died.
 constexpr Duration restart_pause = 50ms;
-
-Random chance_of(const Plan& plan, const Fault& fault) {
-  return Random(plan.seed ^ static_cast<std::uint64_t>(fault.at.count()));
-}
 
 }  // namespace
 
@@ -108,9 +103,11 @@ void World::begin_at_broker(const Fault& fault) {
     case FaultKind::garbage:
       return inject_garbage(fault);
     case FaultKind::definition:
-      return define(fault.amount, fault.detail == 1);
+      return fault.detail == 2 ? withdraw_shadow() : define(fault.amount, fault.detail == 1);
+    case FaultKind::acts:
+      return act(fault);
     case FaultKind::cut_tail:
-      return broker_.cut_tail(fault.target, fault.amount);
+      return cut_tail(fault);
     default:
       return;
   }
@@ -146,7 +143,9 @@ void World::repeat_messages(const Fault& fault) {
   Random random = chance_of(plan_, fault);
   for (std::uint32_t n = 0; n < fault.amount && !messages.empty(); ++n) {
     const StoredMessage copy = messages[random.below(messages.size())];
-    broker_.inject(fault.target, copy.subject, copy.data, Origin::repetition);
+    const bool is_garbage = broker_.origin(fault.target, copy.sequence) == Origin::garbage;
+    broker_.inject(fault.target, copy.subject, copy.data,
+                   is_garbage ? Origin::garbage : Origin::repetition);
   }
 }
 
@@ -159,18 +158,35 @@ void World::inject_garbage(const Fault& fault) {
   }
 }
 
-// As the command line publishes it: to every partition, straight to the log.
-void World::define(std::uint32_t variant, bool as_shadow) {
-  const auto text = definition_variant(knowledge_, variant);
-  const auto read = observer::read_definition(text, "variant");
-  const std::uint32_t number = ++versions_[as_shadow ? 1 : 0];
-  for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition) {
-    const auto event =
-        observer::applied_event(read.definition->name(), read.definition->digest(), text,
-                                {number, as_shadow, "ann", "test", agenda_.clock().now()});
-    broker_.inject(partition, fmt::format("{}.{}.{}", name_space, partition, event.type),
-                   event.message, Origin::publication);
+// What people had said is said again; whatever else was lost, the producers still have.
+void World::cut_tail(const Fault& fault) {
+  const auto& messages = broker_.messages(fault.target);
+  std::vector<StoredMessage> said;
+  const auto count = std::min<std::size_t>(fault.amount, messages.size());
+  for (auto one = messages.end() - static_cast<std::ptrdiff_t>(count); one != messages.end();
+       ++one) {
+    const auto event = wire::decode(*one, name_space, fault.target, plan_.partitions);
+    if (event && event->envelope.source == observer::operator_source) said.push_back(*one);
   }
+  broker_.cut_tail(fault.target, count);
+  for (auto& one : said) {
+    broker_.inject(fault.target, std::move(one.subject), std::move(one.data), Origin::publication);
+  }
+}
+
+// A process that stops because the log is not the one it knows has been told to by nobody, unless
+// the log did lose something.
+bool World::is_log_break(const Error& why) const {
+  return counts_.faults[static_cast<std::size_t>(FaultKind::cut_tail)] > 0 &&
+         why.message.find("log break: ") != std::string::npos;
+}
+
+// Somebody does what the message says: deletes the store and starts the process again.
+void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
+  ++counts_.log_breaks;
+  kill(process, random_.spread(1s, 1min));
+  processes_[process]->lose_store(partition);
+  excuse_lost_orders();
 }
 
 void World::excuse_lost_orders() {

@@ -1,0 +1,104 @@
+// What people do to a running system: they apply definitions and act on sagas, as the command line
+// does it, straight to the log.
+
+#include <fmt/core.h>
+#include <laban/tx.h>
+
+#include <array>
+
+#include "bus/core/wire.h"
+#include "events/laban.h"
+#include "observer/projection/definition_events.h"
+#include "tests/simulation/world.h"
+
+namespace laban::simulation {
+
+namespace {
+
+// Of the last messages of a partition one is chosen to act on its saga: most of those still run.
+constexpr std::size_t recent_messages = 64;
+
+observer::DefinitionNote note_of(std::uint32_t number, bool as_shadow, Time now) {
+  return {number, as_shadow, "ann", "simulation", now};
+}
+
+std::string draw_action(Random& random) {
+  constexpr std::array actions = {"hold", "hold", "release", "retry", "abort", "abort", "skip"};
+  return actions[random.below(actions.size())];
+}
+
+std::string draw_step(const std::string& action, const observer::Definition& definition,
+                      Random& random) {
+  if (action != "retry" && action != "skip") return {};
+  const auto drawn = random.below(definition.steps().size() + 2);
+  if (drawn < definition.steps().size()) return definition.steps()[drawn].name;
+  return drawn == definition.steps().size() ? "" : "unheard_of";
+}
+
+}  // namespace
+
+void World::say(std::uint32_t partition, const observer::OperatorEvent& event) {
+  broker_.inject(partition, fmt::format("{}.{}.{}", name_space, partition, event.type),
+                 event.message, Origin::publication);
+}
+
+void World::define(std::uint32_t variant, bool as_shadow) {
+  const auto& [text, definition] = knowledge_.variants[variant];
+  const auto note = note_of(++versions_[as_shadow ? 1 : 0], as_shadow, agenda_.clock().now());
+  const auto event = observer::applied_event(definition.name(), definition.digest(), text, note);
+  for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition)
+    say(partition, event);
+  has_shadow_ |= as_shadow;
+}
+
+void World::withdraw_shadow() {
+  if (!has_shadow_) return;
+  has_shadow_ = false;
+  const auto event = observer::withdrawn_event(knowledge_.definition().name(),
+                                               note_of(versions_[1], true, agenda_.clock().now()));
+  for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition)
+    say(partition, event);
+}
+
+void World::act(const Fault& fault) {
+  Random random = chance_of(plan_, fault);
+  for (std::uint32_t n = 0; n < fault.amount; ++n) {
+    const auto& messages = broker_.messages(fault.target);
+    const auto back = 1 + random.below(std::min(recent_messages, messages.size()));
+    const auto event =
+        wire::decode(messages[messages.size() - back], name_space, fault.target, plan_.partitions);
+    if (!event || event->envelope.saga == "-") continue;
+    const std::string saga(event->envelope.saga);
+    const std::string action = draw_action(random);
+    const std::string step = draw_step(action, knowledge_.definition(), random);
+    if (action == "hold") held_.insert(saga);
+    act_on(saga, action, step, random.chance(50) ? 2 : 1);
+  }
+}
+
+void World::act_on(const std::string& saga, const std::string& action, const std::string& step,
+                   std::uint32_t generation) {
+  OperatorActedT act;
+  act.action = action;
+  act.definition = knowledge_.definition().name();
+  act.generation = generation;
+  act.step = step;
+  act.by = "ann";
+  act.reason = "simulation";
+  const auto payload = detail::encode_payload(act);
+  Envelope envelope;
+  envelope.id = root_id(observer::operator_source, saga, fmt::format("act {}", ++acts_));
+  envelope.type = EventTraits<OperatorActed>::type;
+  envelope.source = observer::operator_source;
+  envelope.saga = saga;
+  envelope.time = agenda_.clock().now();
+  envelope.payload = {payload.data(), payload.size()};
+  say(partition_of(saga, plan_.partitions),
+      {envelope.id, std::string(envelope.type), wire::encode(envelope)});
+}
+
+void World::release_all() {
+  for (const auto& saga : held_) act_on(saga, "release", "", 1);
+}
+
+}  // namespace laban::simulation
