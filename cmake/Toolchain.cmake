@@ -1,5 +1,6 @@
 # Warnings, sanitizers, and the optional faster compiler cache and linker.
 set(LABAN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LABAN_CRASH_POINTS "Named points at which tests kill a program (bus/core/crash_point.h)" ON)
 option(LABAN_WERROR "Treat warnings as errors" OFF)
 
 add_library(laban_warnings INTERFACE)

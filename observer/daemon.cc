@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "bus/core/crash_point.h"
 #include "bus/nats/connection.h"
 #include "bus/nats/discovery.h"
 #include "bus/process/loop.h"
@@ -204,8 +205,10 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   AllWatched all;
   process::Loop loop(std::string(observer_name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
+    crash_point("start.before_partition");
     auto one = watch(partition, *count, options, schemas, **connection, clock, logger);
     if (!one) return fail(logger, one.error());
+    crash_point("start.after_partition");
     all.push_back(std::move(*one));
     loop.add(*all.back()->unit, partition);
   }
@@ -240,6 +243,7 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   });
   logger->info("watching {} partition(s) of namespace {} at {}, mode {}", *count, name_space,
                options.process.url, name_of(options.mode));
+  crash_point("start.before_serving");
   const int code = loop.run(stop);
   return adopts && code == process::exit_done && !stop.is_set() ? begin_anew : code;
 }
@@ -248,6 +252,8 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
 
 int run(const ObserverOptions& options) {
   const Logger logger = process::make_logger(std::string(observer_name), options.process);
+  if (const auto armed = arm_crash_points(observer_name); !armed)
+    return fail(logger, armed.error());
   const auto schemas = load_schemas(options);
   if (!schemas) return fail(logger, schemas.error());
   Wakeup wakeup;

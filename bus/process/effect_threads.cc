@@ -2,6 +2,8 @@
 
 #include <exception>
 
+#include "bus/core/crash_point.h"
+
 namespace laban::process {
 
 EffectThreads::EffectThreads(const Service& service, Wakeup& wakeup, std::size_t threads)
@@ -42,7 +44,9 @@ void EffectThreads::work() {
       effect = std::move(waiting_.front());
       waiting_.pop_front();
     }
+    crash_point("effects.before_perform");
     auto result = perform(effect);
+    crash_point("effects.after_perform");
     bool last = false;
     {
       const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "bus/core/crash_point.h"
 #include "bus/nats/connection.h"
 #include "bus/nats/discovery.h"
 #include "bus/process/effect_threads.h"
@@ -178,8 +179,10 @@ int serve(std::string_view name, const Given& given, const Logger& logger,
   std::vector<std::unique_ptr<Hosted>> hosted;
   Loop loop(std::string(name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
+    crash_point("start.before_partition");
     auto one = host(name, given, partition, *count, **connection, wakeup, clock, configure);
     if (!one) return fail(logger, one.error());
+    crash_point("start.after_partition");
     hosted.push_back(std::move(*one));
     loop.add(*hosted.back()->unit, partition);
   }
@@ -198,6 +201,7 @@ int serve(std::string_view name, const Given& given, const Logger& logger,
   loop.every(500ms, [&] { board.write(status_of(hosted)); });
   logger->info("serving {} partition(s) of namespace {} at {}", *count, options.name_space,
                options.url);
+  crash_point("start.before_serving");
   return loop.run(stop);
 }
 
@@ -208,6 +212,7 @@ int run(std::string_view name, int argc, char** argv, void (*configure)(Service&
   if (const int* code = std::get_if<int>(&given)) return *code;
   const auto& options = std::get<Given>(given);
   const Logger logger = make_logger(std::string(name), options.options);
+  if (const auto armed = arm_crash_points(name); !armed) return fail(logger, armed.error());
   return serve(name, options, logger, configure);
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <utility>
 
+#include "bus/core/crash_point.h"
 #include "bus/rocks/directory.h"
 
 namespace laban::rocks {
@@ -305,6 +306,7 @@ Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
     case Contents::store:
       break;
   }
+  if (!options.read_only) crash_point("store.before_open");
   if (options.read_only) return open_beside_writer(directory, families, options);
   return open_once(directory, families, options, /*exists=*/true);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bus/core/crash_point.h"
 #include "bus/core/wire.h"
 #include "bus/runtime/limits.h"
 
@@ -20,6 +21,7 @@ Result<bool> AnchoredReader::open() {
   const SteadyTime now = clock_.steady();
   if (now < next_try_) return false;
   next_try_ = now + limits::reconnect_pause;
+  crash_point("reader.before_open");
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
   if (auto same = check_log(anchor_, *info, what_to_do_); !same) return same.error();
@@ -30,6 +32,7 @@ Result<bool> AnchoredReader::open() {
   if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
     return wait_for_log(opened.error());
   }
+  crash_point("reader.after_open");
   reading_ = true;
   expects_anchor_ = anchor_.sequence > 0;
   catch_up_to_ = info->newest;
@@ -54,6 +57,7 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
   }
   if (!into.empty() && expects_anchor_) {
     expects_anchor_ = false;
+    crash_point("reader.anchor_seen");
     if (auto same = check_first(anchor_, into.front(), what_to_do_); !same) return same.error();
   }
   const auto is_old = [this](const StoredMessage& message) {

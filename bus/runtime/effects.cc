@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bus/core/crash_point.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/limits.h"
 
@@ -38,6 +39,7 @@ Result<void> EffectDesk::load(const Store& store) {
         row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
         waiting_.push_back(row.effect.key);
         rows_.emplace(row.effect.key, std::move(row));
+        crash_point("effects.row_loaded");
         return true;
       });
   if (!scanned) return scanned.error();
@@ -56,6 +58,7 @@ void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
   codec::append_be64(value, requested.cause.low);
   codec::append_le64(value, static_cast<std::uint64_t>(requested.time.time_since_epoch().count()));
   batch.put(effects, key_bytes(requested.key), std::move(value));
+  crash_point("effects.added");
   Row row;
   row.effect = {requested.key, requested.saga, requested.effect.kind, requested.effect.body};
   row.cause = requested.cause;
@@ -69,6 +72,7 @@ bool EffectDesk::echo(const EventId& key, WriteBatch& batch) {
   batch.erase(effects, key_bytes(key));
   if (found->second.started && !found->second.reported) --in_flight_;
   rows_.erase(found);
+  crash_point("effects.echoed");
   return true;
 }
 
@@ -85,6 +89,7 @@ void EffectDesk::start_due(EffectRunner& runner, SteadyTime now) {
     ++found->second.attempts;
     ++in_flight_;
     runner.start(found->second.effect);
+    crash_point("effects.started");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <exception>
 
+#include "bus/core/crash_point.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/barrier.h"
 #include "bus/runtime/limits.h"
@@ -61,12 +62,14 @@ void HandlerProcessor::handle(const wire::Decoded& event, Transaction& tx) {
   }
   if (parking_.holds(event.envelope.saga)) {
     parking_.put(event.envelope.saga, {event.message(), 0, "waits behind an earlier event"}, tx);
+    crash_point("parking.put_behind");
     ++counters_.parked_behind;
     return;
   }
   const Outcome outcome = attempt(event, subscription, tx);
   if (outcome.kind() == Outcome::Kind::retry) {
     parking_.put(event.envelope.saga, {event.message(), 1, outcome.reason()}, tx);
+    crash_point("parking.put");
     parking_.schedule(event.envelope.saga, limits::first_retry_after);
   } else if (outcome.kind() == Outcome::Kind::dead_letter) {
     dead_letter(event, "handler: " + outcome.reason(), 1, tx);
@@ -82,6 +85,7 @@ Outcome HandlerProcessor::attempt(const wire::Decoded& event,
   Outcome outcome = Outcome::done();
   try {
     outcome = run(event, subscription, tx);
+    crash_point("handler.ran");
   } catch (const StorageError&) {
     throw;
   } catch (const std::exception& error) {
@@ -101,6 +105,7 @@ Outcome HandlerProcessor::run(const wire::Decoded& event, const Service::Subscri
   const StepState before = guarded ? step_state(tx, saga, subscription.step) : StepState::none;
   Undo undo = Undo::action;
   if (guarded && subscription.is_undo) {
+    crash_point("barrier.undo");
     if (before == StepState::undone || before == StepState::barred) {
       return Outcome::ignored("already undone");
     }
@@ -118,6 +123,7 @@ Outcome HandlerProcessor::run(const wire::Decoded& event, const Service::Subscri
   if (!outcome) return Outcome::ignored("invalid: " + outcome.error().message);
   if (guarded && !subscription.is_undo && outcome->kind() == Outcome::Kind::done) {
     set_step_state(tx, saga, subscription.step, StepState::done);
+    crash_point("barrier.done");
   }
   return *outcome;
 }
@@ -163,10 +169,12 @@ void HandlerProcessor::drain(const std::string& saga, Transaction& tx) {
     if (outcome.kind() == Outcome::Kind::retry && head->attempts < limits::handler_attempts) {
       head->reason = outcome.reason();
       parking_.replace(saga, *head, tx);
+      crash_point("parking.put_again");
       parking_.schedule(saga, backoff(limits::first_retry_after, head->attempts));
       return;
     }
     parking_.erase(saga, head->message.sequence, tx);
+    crash_point("parking.taken");
     if (outcome.kind() == Outcome::Kind::retry) {
       dead_letter(*event, fmt::format("exhausted: {}", outcome.reason()), head->attempts, tx);
     } else if (outcome.kind() == Outcome::Kind::dead_letter) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
+#include "bus/core/crash_point.h"
 #include "bus/core/wire.h"
 #include "bus/runtime/limits.h"
 
@@ -40,6 +41,7 @@ Result<void> Relay::load(const Store& store) {
         ++awaited_types_[row.type];
         rows_.emplace(ordinal, std::move(row));
         queue_.push_back(ordinal);
+        crash_point("relay.row_loaded");
         return true;
       });
   if (!scanned) return scanned.error();
@@ -78,6 +80,7 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   codec::append_text_value(value, row.type);
   codec::append_text_value(value, row.data);
   batch.put(outbox, ordinal_key(ordinal), std::move(value));
+  crash_point("relay.added");
   ordinals_.emplace(row.id, ordinal);
   ++awaited_types_[row.type];
   rows_.emplace(ordinal, std::move(row));
@@ -96,6 +99,7 @@ bool Relay::echo(const EventId& id, WriteBatch& batch) {
   batch.erase_once(outbox, ordinal_key(found->second));
   rows_.erase(row);
   ordinals_.erase(found);
+  crash_point("relay.echoed");
   return true;
 }
 
@@ -110,6 +114,7 @@ void Relay::publish(Log& log, SteadyTime now) {
     }
     Row& row = found->second;
     const auto subject = Subject::make(name_space_, partition_, row.type);
+    crash_point("relay.before_publish");
     const auto handed =
         log.publish(ordinal, *subject, row.data, message_ids_ ? row.id.hex() : std::string(), {});
     if (!handed) {
@@ -120,6 +125,7 @@ void Relay::publish(Log& log, SteadyTime now) {
     ++in_flight_;
     ++published_;
     queue_.pop_front();
+    crash_point("relay.after_publish");
   }
 }
 
@@ -130,6 +136,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
   --in_flight_;
   if (receipt.sequence) {
     row.phase = Phase::acknowledged;
+    crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
     last_refusal_.clear();

@@ -5,6 +5,7 @@
 
 #include <unordered_set>
 
+#include "bus/core/crash_point.h"
 #include "bus/runtime/anchored_reader.h"
 #include "bus/runtime/limits.h"
 #include "bus/runtime/relay.h"
@@ -99,6 +100,7 @@ std::string Unit::Impl::what_to_do() const {
 }
 
 Result<void> Unit::Impl::load() {
+  crash_point("unit.before_load");
   const auto row = store.get(meta, "anchor");
   if (!row) return row.error();
   if (*row) {
@@ -111,6 +113,7 @@ Result<void> Unit::Impl::load() {
   if (auto read = desk.load(store); !read) return read;
   if (auto read = processor.load(store); !read) return read;
   loaded = true;
+  crash_point("unit.after_load");
   return {};
 }
 
@@ -121,6 +124,7 @@ Result<bool> Unit::Impl::read_messages() {
   }
   messages.clear();
   const auto read = reader.read(messages, limits::messages_per_step);
+  if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
   if (!read) return read;
   for (const auto& message : messages) {
@@ -158,11 +162,14 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
         desk.echo(event->envelope.id, batch);
       }
       if (wanted) {
+        crash_point("unit.before_event");
         if (auto processed = process(message, *event); !processed) return processed;
+        crash_point("unit.after_event");
       }
     }
   }
   reader.applied(message);
+  crash_point("unit.after_message");
   ++uncommitted_messages;
   return {};
 }
@@ -184,6 +191,7 @@ Result<void> Unit::Impl::process(const StoredMessage& message, const wire::Decod
   const auto duplicate = is_duplicate(event.envelope.id, message.sequence);
   if (!duplicate) return duplicate.error();
   if (*duplicate) {
+    crash_point("unit.duplicate");
     ++counters.duplicates;
     return {};
   }
@@ -219,6 +227,7 @@ Result<bool> Unit::Impl::answer_questions() {
         !reply            ? Result<std::string>(reply.error())
         : reply->accepted ? Result<std::string>(std::move(reply->body))
                           : Result<std::string>(Error{ErrorKind::invalid, std::move(reply->body)});
+    crash_point("unit.after_answer");
     replies.emplace_back(std::move(question.done), std::move(answer));
   }
   return answered > 0;
@@ -233,8 +242,10 @@ Result<bool> Unit::Impl::report_effects() {
     if (row == nullptr) continue;
     Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
                    store, overlay);
+    crash_point("effects.before_report");
     processor.report(row->effect, result, tx);
     desk.close(row->effect.key, batch);
+    crash_point("effects.after_report");
     if (auto taken = take_over(tx); !taken) return taken.error();
   }
   return !results.empty();
@@ -245,7 +256,9 @@ Result<void> Unit::Impl::emit_due() {
   const SteadyTime now = clock.steady();
   if (!due || *due > now) return {};
   Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
+  crash_point("unit.before_due");
   processor.emit_due(now, tx);
+  crash_point("unit.after_due");
   return take_over(tx);
 }
 
@@ -273,7 +286,9 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
     }
   }
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
+  crash_point(has_rows ? "commit.before" : "commit.before_quiet");
   if (auto written = store.write(batch); !written) return written.error();
+  crash_point(has_rows ? "commit.after" : "commit.after_quiet");
   batch.clear();
   batch_ids.clear();
   uncommitted_messages = 0;
@@ -285,8 +300,11 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
 }
 
 void Unit::Impl::send_replies() {
+  if (replies.empty()) return;
+  crash_point("unit.before_replies");
   for (auto& [done, answer] : replies) done(std::move(answer));
   replies.clear();
+  crash_point("unit.after_replies");
 }
 
 bool Unit::Impl::publish() {
@@ -294,6 +312,7 @@ bool Unit::Impl::publish() {
   const SteadyTime now = clock.steady();
   counters.republished += relay.requeue_missing(reader.anchor().sequence, now);
   relay.publish(log, now);
+  if (relay.published() != before) crash_point("relay.after_round");
   counters.published = relay.published();
   if (runner != nullptr && reader.is_caught_up()) desk.start_due(*runner, now);
   return relay.published() != before;

@@ -77,6 +77,17 @@ Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
   return system;
 }
 
+namespace {
+
+Supervisor::Pauses pauses_of(const SystemSettings& settings) {
+  Supervisor::Pauses pauses;
+  pauses.first = settings.restart_after;
+  pauses.longest = settings.restart_after * 50;
+  return pauses;
+}
+
+}  // namespace
+
 LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, const Clock& clock,
                          SignalWatch& signals, Say say)
     : lock_(std::move(lock)),
@@ -85,7 +96,7 @@ LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, 
       clock_(clock),
       signals_(signals),
       say_(std::move(say)),
-      supervisor_(clock, say_) {}
+      supervisor_(clock, say_, pauses_of(run_.settings)) {}
 
 LocalSystem::~LocalSystem() {
   if (!was_ready_) {

@@ -4,8 +4,10 @@
 // and to start the same system again. Written atomically: a reader sees the old file or the new
 // one.
 
+#include <laban/clock.h>
 #include <laban/result.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -20,6 +22,7 @@ struct SystemSettings {
   std::uint32_t partitions = 1;
   std::uint16_t port = 0;  // 0: any free one
   std::string mode = "emit";
+  Duration restart_after = std::chrono::milliseconds(100);  // the first pause before a restart
   bool with_observer = true;
   // service -> option -> value
   std::map<std::string, std::map<std::string, std::string>> options;

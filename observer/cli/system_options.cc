@@ -54,6 +54,10 @@ std::vector<Option> SystemOptions::options() {
        &mode,
        {"observe", "propose", "emit"}},
       {"--port", "PORT", "of the private nats-server (any free one)", &port},
+      {"--restart-after", "DURATION",
+       "the first pause before a program that died is started again; doubles each time, up to 50 "
+       "of it (100ms)",
+       &restart_after},
       {"--no-observer", "", "business goes on, nothing is compensated", &no_observer},
   };
 }
@@ -77,6 +81,11 @@ Result<SystemSettings> SystemOptions::applied_to(SystemSettings settings, bool i
     settings.port = static_cast<std::uint16_t>(*port);
   }
   if (!mode.empty()) settings.mode = mode;
+  if (!restart_after.empty()) {
+    const auto pause = parse_duration(restart_after);
+    if (!pause) return pause.error();
+    settings.restart_after = *pause;
+  }
   if (is_new || no_observer) settings.with_observer = !no_observer;
   if (const auto applied = apply_fail(fail, settings); !applied) return applied.error();
   for (const std::string& text : set) {

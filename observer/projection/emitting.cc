@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/core/crash_point.h"
 #include "events/laban.h"
 #include "observer/fold/limits.h"
 #include "observer/projection/projection.h"
@@ -48,6 +49,7 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
   const auto bytes = schemas_.from_json(
       decision.type, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   if (!bytes) return cannot_write(saga, decision, bytes.error().message, tx);
+  crash_point("projection.decided");
   tx.emit_as({decision.id, decision.type, std::string(saga), decision.cause.id,
               decision.cause.log_time, *bytes});
 }
@@ -80,6 +82,7 @@ void Projection::set_aside(const Position& position, const Envelope* envelope,
   letter.attempts = 1;
   letter.partition = position.partition;
   letter.sequence = position.sequence;
+  crash_point("projection.set_aside");
   if (envelope != nullptr) {
     letter.event_type = envelope->type;
     letter.event_id = envelope->id.hex();
@@ -108,6 +111,7 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
   tick.period_ms = static_cast<std::uint32_t>(tick_period / Duration(std::chrono::milliseconds(1)));
   // Everything in it is known to every observer: two of them send the same bytes.
   const bool is_first = tick.number == 1;
+  crash_point("projection.tick_sent");
   tx.emit_as({tick_id(config_.partition, tick.number), std::string(EventTraits<Tick>::type),
               std::string(nobody), summary_.tick_id,
               is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});

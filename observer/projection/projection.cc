@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bus/core/crash_point.h"
 #include "events/laban.h"
 #include "observer/fold/limits.h"
 #include "observer/projection/act_rows.h"
@@ -154,6 +155,7 @@ void Projection::meet_definition(const wire::Decoded& event, runtime::Transactio
   const bool is_in_force = !(*version)->withdrawn.has_value();
   keep_act(event, true, is_in_force ? "in force from here on" : "withdrawn", tx);
   write_version(**version, tx);
+  crash_point("projection.definition_kept");
   mix(summary_, encode(**version));
 }
 
@@ -205,6 +207,7 @@ void Projection::fold_into(const std::string& name, const DefinitionVersion* in_
     keeper_.retire(*governing.own, *advanced->retired, tx);
     before.reset();
   }
+  crash_point("projection.folded");
   take(*advanced->definition, saga, advanced->result, tx);
   if (before) {
     keeper_.save(*before, *advanced->definition, std::move(advanced->result.instance), tx);
@@ -221,6 +224,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   summary_.tick_id = event.envelope.id;
   summary_.tick_log_time = event.position.log_time;
   tick_was_met_ = true;
+  crash_point("projection.tick_met");
   FoldEvent fold_event = reader_.read(event, FoldEvent::Doubt::none);
   fold_event.kind = FoldEvent::Kind::tick;
   fold_event.clock = summary_.clock.now();
@@ -269,6 +273,7 @@ void Projection::wake(const std::string& name, std::string_view saga, const Fold
   const Definition& definition = definition_of(*instance);
   const Standing before = standing_of(definition, *instance);
   FoldResult result = fold(definition, std::move(*instance), tick);
+  crash_point("projection.woken");
   take(definition, saga, result, tx);
   keeper_.save(before, definition, std::move(result.instance), tx);
 }

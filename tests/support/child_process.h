@@ -74,6 +74,12 @@ class ChildProcess {
     }
   }
 
+  // It has ended by itself, or by a signal of somebody else.
+  bool has_ended() {
+    if (id_ >= 0 && ::waitpid(id_, nullptr, WNOHANG) == id_) id_ = -1;
+    return id_ < 0;
+  }
+
   // Sends the signal and waits for the end; the wait status, or -1 when it had ended before.
   int stop(int signal) {
     if (id_ < 0) return -1;
