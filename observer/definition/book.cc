@@ -39,6 +39,16 @@ const DefinitionVersion* DefinitionChapter::find(std::uint64_t digest) const {
   return found == versions_.rend() ? nullptr : &*found;
 }
 
+const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence) {
+  const auto& versions = chapter.versions();
+  const auto found = std::find_if(versions.rbegin(), versions.rend(), [&](const auto& version) {
+    return version.applied.sequence < sequence;
+  });
+  if (found == versions.rend()) return nullptr;
+  const bool is_withdrawn = found->withdrawn && found->withdrawn->sequence < sequence;
+  return is_withdrawn ? nullptr : &*found;
+}
+
 Result<const DefinitionVersion*> DefinitionBook::apply(const Application& says, DefinitionAct act) {
   const std::string name = name_in_book(says.name, says.shadow);
   const auto known = chapters_.find(name);

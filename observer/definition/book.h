@@ -55,6 +55,9 @@ class DefinitionChapter {
   std::deque<DefinitionVersion> versions_;  // by number; addresses stay
 };
 
+// The version of a name that was in force just before a position; null when none was.
+const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence);
+
 class DefinitionBook {
  public:
   struct Application {

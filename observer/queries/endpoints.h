@@ -12,6 +12,7 @@ Json list_sagas(std::string_view body, const QueryContext& context);
 Json show_saga(std::string_view body, const QueryContext& context);
 Json saga_stats(std::string_view body, const QueryContext& context);
 Json list_acts(std::string_view body, const QueryContext& context);
+Json divergence(std::string_view body, const QueryContext& context);
 Json event_graph(std::string_view body, const QueryContext& context);
 
 // The version an instance runs under; StorageError when the book does not have it.

@@ -47,6 +47,10 @@ std::string text_of(const Definition& definition, const Instance& instance, cons
 Json next_steps_of(const Definition& definition, const Instance& instance, Duration clock) {
   Json steps = Json::array();
   const auto waits = waits_of(definition, instance);
+  if (is_shadow(instance.definition)) {
+    if (!waits.empty()) steps.push_back("nothing has to be done: a shadow asks for nothing");
+    return steps;
+  }
   if (instance.held.exists() && !waits.empty())
     steps.push_back(text_of(definition, instance, waits.front(), clock));
   if (instance.stuck) {

@@ -14,11 +14,9 @@ namespace {
 using Endpoint = Json (*)(std::string_view, const QueryContext&);
 
 const std::map<std::string, Endpoint, std::less<>>& endpoints() {
-  static const std::map<std::string, Endpoint, std::less<>> all = {{"sagas.ls", list_sagas},
-                                                                   {"sagas.show", show_saga},
-                                                                   {"sagas.stats", saga_stats},
-                                                                   {"acts.ls", list_acts},
-                                                                   {"graph", event_graph}};
+  static const std::map<std::string, Endpoint, std::less<>> all = {
+      {"sagas.ls", list_sagas}, {"sagas.show", show_saga},  {"sagas.stats", saga_stats},
+      {"acts.ls", list_acts},   {"divergence", divergence}, {"graph", event_graph}};
   return all;
 }
 

@@ -66,13 +66,35 @@
 //            "number": n | null (of the definition), "shadow": bool, "step": name | null, "by",
 //            "reason", "accepted": bool, "outcome" (in words)}
 //
-// sagas.stats  {"seconds": 60}
+// sagas.stats  {"seconds": 60, "definition"?}
 //   -> {"schema_version": 1, "now", "total", "counts": {state: n}, "events", "invalid", "findings",
 //       "dead_letters", "rates": {"events_per_s", "started_per_s", "completed_per_s",
 //       "compensated_per_s", "stuck_per_s", "window_s"},
 //       "seconds": [{"time", "events", "started", "completed", "compensated", "stuck"}...],
 //       "definitions": [{"definition", "counts": {state: n}}...]}
-//   `seconds` ends with the newest second of the log, by log time.
+//   `seconds` ends with the newest second of the log, by log time. With `definition`, a shadow's
+//   too, "counts", "total" and "definitions" are of its sagas only.
+//
+// divergence   {"definition": "order", "number"?: n (of its shadow), "since"?: TIME, "saga"?:
+// "o-1",
+//               "limit": 50, "cursor"}
+//   -> {"schema_version": 1, "definition", "shadow": {"number", "digest", "since", "withdrawn":
+//   TIME
+//       | null, "by", "reason"}, "compared", "equal", "differing", "undecided" (sagas under one of
+//       them still go on), "kinds": {KIND: n}, "sagas": [DIFFERING...], "cursor": "..." | null,
+//       "now"}
+//   The sagas of a definition that began while its shadow was in force, beside what they are under
+//   the shadow; by partition, then oldest first. The numbers are those of this page: add up all. A
+//   saga may differ in several ways. Without `number`: the shadow in force, else the last one.
+//   `since`: sagas whose first event came since then.
+//   KIND      "ends_differently" | "times_out_differently" | "compensates_differently"
+//   DIFFERING {"saga", "partition", "opened": TIME, "kinds": [KIND...], "from": SEQ (where they
+//             part; what came later is what really happened), "in_force": SIDE, "shadow": SIDE}
+//   SIDE      {"version" (its number), "generation", "state", "ended": TIME | null, "failure":
+//             FAILURE | null, "deadlines_passed": [step | null (the saga's own)...], "undoes":
+//             [step...] (whose undo is owed or was asked for, the fence too), "undone": [step...],
+//             "waived": [step...], "stuck": REASON | null}
+//   `not_found` when no shadow of that name was ever applied.
 //
 // graph        {"definition"?}
 //   -> {"schema_version": 1, "edges": [{"from", "to", "count", "expected": bool}...],

@@ -39,16 +39,6 @@ Json waits_json(const Definition& definition, const Instance& instance, const Vi
   return list;
 }
 
-Json failure_json(const Definition& definition, const Instance& instance) {
-  if (!instance.failure) return nullptr;
-  const Failure& failure = *instance.failure;
-  return {{"step", name_or_null(definition, failure.step)},
-          {"type", failure.type},
-          {"reason", failure.reason},
-          {"sequence", failure.sequence},
-          {"time", time_or_null(failure.log_time)}};
-}
-
 std::string text_of(const Definition& definition, const Finding& finding) {
   const std::string step = finding.step ? definition.step(*finding.step).name : "";
   const auto& text = finding.text;
@@ -139,6 +129,16 @@ Json summary_of(const DefinitionVersion& version, const Instance& instance, cons
           {"failure", failure_json(definition, instance)},
           {"stuck", std::move(stuck)},
           {"incomplete", std::move(incomplete)}};
+}
+
+Json failure_json(const Definition& definition, const Instance& instance) {
+  if (!instance.failure) return nullptr;
+  const Failure& failure = *instance.failure;
+  return {{"step", name_or_null(definition, failure.step)},
+          {"type", failure.type},
+          {"reason", failure.reason},
+          {"sequence", failure.sequence},
+          {"time", time_or_null(failure.log_time)}};
 }
 
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from) {

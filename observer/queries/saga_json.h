@@ -1,6 +1,6 @@
 #pragma once
 
-// One saga as JSON: the shapes SUMMARY, WAIT, STEP, ACT and FINDING of queries.h.
+// One saga as JSON: the shapes SUMMARY, WAIT, FAILURE, STEP, ACT and FINDING of queries.h.
 
 #include "observer/definition/book.h"
 #include "observer/fold/instance.h"
@@ -17,6 +17,7 @@ struct Viewpoint {
 
 Json summary_of(const DefinitionVersion& version, const Instance& instance, const Viewpoint& from);
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
+Json failure_json(const Definition& definition, const Instance& instance);
 Json account_json(const Definition& definition, const Instance& instance);
 Json findings_of(const Definition& definition, const Instance& instance);
 Json acts_of(const Definition& definition, const Instance& instance);

@@ -31,9 +31,11 @@ void add(SecondCounts& to, const SecondCounts& counts) {
   to.stuck += counts.stuck;
 }
 
-void add_counts(const AllCounts& counts, std::map<std::string, States>& by_definition) {
+// A shadow counts for those who name it.
+void add_counts(const AllCounts& counts, const std::optional<std::string>& asked,
+                std::map<std::string, States>& by_definition) {
   for (const auto& [name, versions] : counts) {
-    if (is_shadow(name)) continue;
+    if (asked ? name != *asked : is_shadow(name)) continue;
     States& states = by_definition[name];
     for (const auto& [digest, one] : versions) {
       for (std::size_t i = 0; i < state_count; ++i) states[i] += one.states[i];
@@ -75,11 +77,14 @@ Json seconds_json(const Seconds& seconds, std::optional<std::int64_t> newest, st
 }  // namespace
 
 Json saga_stats(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"seconds"});
+  const QueryRequest request(body, {"seconds", "definition"});
+  const auto asked = request.text("definition");
   const auto count = static_cast<std::int64_t>(std::clamp<std::uint64_t>(
       request.number("seconds").value_or(default_seconds), 1, seconds_kept));
   std::map<std::string, States> by_definition;
-  for (const auto* version : definitions_in_force(context.views)) by_definition[version->name()];
+  for (const auto* version : definitions_in_force(context.views)) {
+    if (!asked || version->name() == *asked) by_definition[version->name()];
+  }
   Summary sum;
   Seconds seconds;
   std::optional<std::int64_t> newest;
@@ -90,7 +95,7 @@ Json saga_stats(std::string_view body, const QueryContext& context) {
     sum.invalid += summary.invalid;
     sum.findings += summary.findings;
     sum.dead_letters += summary.dead_letters;
-    add_counts(reader.counts(), by_definition);
+    add_counts(reader.counts(), asked, by_definition);
     if (const auto second = reader.newest_second())
       newest = std::max(newest.value_or(*second), *second);
   }

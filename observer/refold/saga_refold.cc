@@ -19,16 +19,6 @@ Error bad_row(const EventRow& row, const std::string& why) {
 
 }  // namespace
 
-const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence) {
-  const auto& versions = chapter.versions();
-  const auto found = std::find_if(versions.rbegin(), versions.rend(), [&](const auto& version) {
-    return version.applied.sequence < sequence;
-  });
-  if (found == versions.rend()) return nullptr;
-  const bool is_withdrawn = found->withdrawn && found->withdrawn->sequence < sequence;
-  return is_withdrawn ? nullptr : &*found;
-}
-
 SagaRefold::SagaRefold(const SagaRefoldContext& context, std::string saga)
     : context_(context), reader_(*context.schemas), saga_(std::move(saga)) {}
 

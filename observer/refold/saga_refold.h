@@ -69,7 +69,4 @@ class SagaRefold {
   Duration clock_{};
 };
 
-// The version of a name that was in force just before a position; null when none was.
-const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence);
-
 }  // namespace laban::observer

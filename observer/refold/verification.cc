@@ -164,9 +164,13 @@ Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks&
   return Verifying(task, kept, hooks, *anchor).run();
 }
 
-Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks) {
+Result<void> fold_log(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks) {
   Refold refold(config_of(task, until), *task.log, *task.fresh, *task.schemas, *task.clock);
-  if (auto folded = fold_all(refold, until, hooks); !folded) return folded.error();
+  return fold_all(refold, until, hooks);
+}
+
+Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks) {
+  if (auto folded = fold_log(task, until, hooks); !folded) return folded.error();
   return compare(*task.fresh, *task.fresh,
                  [&](std::uint64_t rows) { return hooks.progress(Phase::comparing, rows, 0); });
 }

@@ -64,7 +64,11 @@ struct FoldHooks {
 // A kept store that cannot be read is a difference, not an error.
 Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks);
 
-// The same fold up to a position of the log, and nothing to compare with. Returns how many rows
+// The same fold up to a position of the log. task.fresh may already hold what is supposed of it
+// (refold/supposition.h).
+Result<void> fold_log(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks);
+
+// The same, and nothing to compare with. Returns how many rows
 // there are, and their digest, as a comparison of the store with itself.
 Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks);
 

@@ -1,0 +1,102 @@
+#include "observer/queries/shadow_pairs.h"
+
+#include <algorithm>
+
+#include "observer/projection/rows.h"
+#include "observer/queries/endpoints.h"
+
+namespace laban::observer {
+
+namespace {
+
+// An answer takes some ten milliseconds, whatever there is: reading a pair costs as much as passing
+// over so many rows.
+constexpr std::size_t pair_cost = 25;
+constexpr std::size_t most_cost = 25'000;
+
+class Pairing {
+ public:
+  Pairing(const StoreView& view, const ShadowRange& range, const DefinitionChapter& shadow)
+      : reader_(view), range_(range), shadow_(shadow) {}
+
+  // Nothing: this instance is not to be compared with a shadow.
+  std::optional<Instance> saga_at(const IndexRow& row) const {
+    const auto key = parse_instance_key(row.instance);
+    if (!key || key->definition != range_.definition || !begins_beside(row.sequence))
+      return std::nullopt;
+    return reader_.instance(row.instance);
+  }
+
+  bool visit(const Instance& saga, const PairVisitor& visit) const {
+    const auto* shadow = shadow_of(saga);
+    const auto shadowed = shadow == nullptr ? std::nullopt : beside(saga, *shadow);
+    if (!shadowed || shadowed->version != shadow->definition.digest()) return true;
+    return visit({version_of(reader_.view(), saga), saga, *shadow, *shadowed});
+  }
+
+  const StoreReader& reader() const { return reader_; }
+
+ private:
+  const DefinitionVersion* shadow_at(std::uint64_t sequence) const {
+    const auto* version = in_force_before(shadow_, sequence);
+    return version != nullptr && version->number == range_.number ? version : nullptr;
+  }
+  bool begins_beside(std::uint64_t sequence) const { return shadow_at(sequence) != nullptr; }
+  const DefinitionVersion* shadow_of(const Instance& saga) const {
+    return shadow_at(saga.opened.sequence);
+  }
+
+  // The shadow's instance that began with the same event. An id that begins again may have begun
+  // again under one of them only: then there is nothing to compare.
+  std::optional<Instance> beside(const Instance& saga, const DefinitionVersion& shadow) const {
+    const auto is_same_start = [&](const Instance& one) {
+      return one.started.sequence == saga.started.sequence;
+    };
+    auto newest = reader_.instance(instance_key(shadow.name(), saga.saga));
+    if (!newest) return make_instance(shadow.definition, saga.saga, 1);
+    if (is_same_start(*newest)) return newest;
+    auto all = reader_.generations(shadow.name(), saga.saga);
+    const auto same = std::find_if(all.begin(), all.end(), is_same_start);
+    if (same != all.end()) return *same;
+    // The two may take different events for the start.
+    if (saga.generation == 1 && all.size() == 1) return newest;
+    return std::nullopt;
+  }
+
+  const StoreReader reader_;
+  const ShadowRange& range_;
+  const DefinitionChapter& shadow_;
+};
+
+}  // namespace
+
+std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range,
+                                 const PairVisitor& visit) {
+  const auto* shadow = view.book->chapter(range.definition + std::string(shadow_suffix));
+  if (shadow == nullptr) return std::nullopt;
+  const Pairing pairing(view, range, *shadow);
+  if (range.saga) {
+    for (const auto& saga : pairing.reader().generations(range.definition, *range.saga)) {
+      if (!range.since || saga.opened.log_time >= *range.since) pairing.visit(saga, visit);
+    }
+    return std::nullopt;
+  }
+  std::string from = range.since ? time_key(*range.since, 0, {}) : std::string();
+  if (range.after && range.after->partition == view.partition)
+    from = range.after->time_and_sequence + range.after->instance + '\0';
+  std::size_t cost = 0;
+  std::optional<Place> stopped;
+  pairing.reader().scan(index_time, from, {}, false, [&](std::string_view key) {
+    const auto row = parse_index(key);
+    if (!row) return true;
+    const auto saga = pairing.saga_at(*row);
+    cost += saga ? pair_cost : 1;
+    const bool goes_on = !saga || pairing.visit(*saga, visit);
+    if (goes_on && cost < most_cost) return true;
+    stopped = Place{std::string(key.substr(0, 16)), view.partition, std::string(row->instance)};
+    return false;
+  });
+  return stopped;
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,36 @@
+#pragma once
+
+// Sagas beside their shadows: every saga of the definition in force that began while one version of
+// its shadow was in force, in the order of their first events, and what it is under the shadow.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "observer/queries/list_place.h"
+#include "observer/queries/store_reader.h"
+
+namespace laban::observer {
+
+struct ShadowPair {
+  const DefinitionVersion& in_force;  // that the saga runs under
+  const Instance& saga;
+  const DefinitionVersion& shadow;
+  const Instance& shadowed;  // has seen nothing when the shadow does not speak of its events
+};
+
+struct ShadowRange {
+  std::string definition;    // without "~shadow"
+  std::uint32_t number = 0;  // of the shadow
+  std::optional<Time> since;
+  std::optional<std::string> saga;
+  std::optional<Place> after;
+};
+
+// Visits pairs of one partition until the visitor returns false or enough has been looked at.
+// Returns where it stopped; nothing when it came to the end.
+using PairVisitor = std::function<bool(const ShadowPair& pair)>;
+std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range,
+                                 const PairVisitor& visit);
+
+}  // namespace laban::observer

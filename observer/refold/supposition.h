@@ -1,0 +1,17 @@
+#pragma once
+
+// Supposing that a definition had been folded as a shadow from the very beginning of a log: what
+// `laban whatif` folds. Nothing is published; the log does not know of it.
+
+#include <string_view>
+
+#include "bus/store/store.h"
+#include "observer/definition/definition.h"
+
+namespace laban::observer {
+
+// Puts it into an empty store that a Refold is about to fold into. Shadows of that name that the
+// log itself has are passed over.
+Result<void> suppose(Store& fresh, const Definition& definition, std::string_view text);
+
+}  // namespace laban::observer
