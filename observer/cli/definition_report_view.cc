@@ -86,7 +86,11 @@ Colour colour_of(Kind kind) {
 void print_differences(Printer& out, const ChangeReport& report) {
   if (report.is_withdrawal() || report.has_nothing_to_do()) return;
   if (!report.differences) {
-    out.line("  new: no version of it is in force");
+    out.line(
+        observer::is_shadow(report.name)
+            ? fmt::format("  no version of {} is in force: there is nothing to compare it with",
+                          observer::base_name(report.name))
+            : "  new: no version of it is in force");
     return;
   }
   if (report.differences->empty()) out.line("  it says the same as the one in force");
@@ -96,7 +100,9 @@ void print_differences(Printer& out, const ChangeReport& report) {
 }
 
 void print_partitions(Printer& out, const ChangeReport& report) {
-  const char* done = report.is_withdrawal() ? "withdrawn at" : "in force from";
+  const char* done = report.is_withdrawal()             ? "withdrawn at"
+                     : observer::is_shadow(report.name) ? "folded as a shadow from"
+                                                        : "in force from";
   for (const auto& partition : report.partitions) {
     if (partition.number == 0) continue;
     if (!partition.is_done) {
@@ -125,7 +131,12 @@ void print_report(Printer& out, const ChangeReport& report, bool dry_run) {
   } else if (!report.keep_running && dry_run) {
     out.line("  how many sagas run is not known: no observer answers");
   }
-  if (!dry_run) print_partitions(out, report);
+  if (dry_run) return;
+  print_partitions(out, report);
+  if (observer::is_shadow(report.name) && !report.is_withdrawal()) {
+    out.line(fmt::format("  see how they differ with: laban definitions diverge {}",
+                         observer::base_name(report.name)));
+  }
 }
 
 }  // namespace

@@ -115,7 +115,9 @@ class DefinitionsLs final : public Command {
   }
 
   static Span in_force_cell(const ListedVersion& line, std::size_t partitions) {
-    if (line.in_force.size() == partitions) return {"yes", Colour::green};
+    const bool is_shadow = observer::is_shadow(line.version->name());
+    if (line.in_force.size() == partitions)
+      return is_shadow ? Span{"as a shadow", Colour::cyan} : Span{"yes", Colour::green};
     if (!line.in_force.empty()) {
       return {fmt::format("on {} only", fmt::join(line.in_force, ",")), Colour::yellow};
     }

@@ -80,6 +80,11 @@ class DefinitionsShow final : public Command {
       return;
     }
     if (context.format == Format::name) return context.out.line(version.name());
+    if (observer::is_shadow(version.name())) {
+      context.err.line(fmt::format("{} version {}: folded beside {}, asks for nothing",
+                                   version.name(), version.number,
+                                   observer::base_name(version.name())));
+    }
     std::istringstream text(version.text);
     for (std::string one; std::getline(text, one);) context.out.line(one);
   }

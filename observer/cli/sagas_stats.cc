@@ -20,14 +20,18 @@ class SagasStats final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_}};
+    return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_},
+            {"--definition", "NAME", "sagas of this definition only; a shadow's too: order~shadow",
+             &definition_}};
   }
 
   Exit run(Context& context) override {
     auto system = connect(context);
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system->connection, system->target.name_space);
-    const auto stats = observer.ask("sagas.stats", {{"seconds", seconds_}});
+    Json request = {{"seconds", seconds_}};
+    if (!definition_.empty()) request["definition"] = definition_;
+    const auto stats = observer.ask("sagas.stats", request);
     if (!stats) return context.fail(stats.error());
     if (context.wants_json()) {
       context.out.json(dump(*stats, context.format == Format::json ? 2 : -1));
@@ -56,6 +60,7 @@ class SagasStats final : public Command {
 
  private:
   std::uint64_t seconds_ = 60;
+  std::string definition_;
 };
 
 }  // namespace

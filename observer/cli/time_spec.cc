@@ -57,6 +57,16 @@ Result<TimeSpec> parse_time_spec(std::string_view text, Time now) {
                            text)};
 }
 
+Result<Time> parse_time(std::string_view text, Time now) {
+  const auto spec = parse_time_spec(text, now);
+  if (!spec) return spec.error();
+  if (const auto* time = std::get_if<Time>(&*spec)) return *time;
+  return Error{ErrorKind::invalid,
+               fmt::format("'{}' is a position in the log, a time is needed here: 1h, "
+                           "2026-11-20T15:32:16Z",
+                           text)};
+}
+
 std::string clock_time(Time time) {
   const std::tm parts = local_parts(time);
   const auto ms =

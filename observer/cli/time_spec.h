@@ -25,6 +25,9 @@ using TimeSpec = std::variant<Sequence, Time>;
 
 Result<TimeSpec> parse_time_spec(std::string_view text, Time now);
 
+// The same without positions, where the log is not asked.
+Result<Time> parse_time(std::string_view text, Time now);
+
 // How people read a log time: local time of day with milliseconds, 15:32:16.876.
 std::string clock_time(Time time);
 // The date too: 2026-11-20 15:32:16.

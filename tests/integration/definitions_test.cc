@@ -103,7 +103,8 @@ TEST_CASE("an application waits for the observer, and says how many sagas keep t
   CHECK(list[0]["in_force_on"].empty());
   CHECK(list[1]["running"] == 0);
   shop.place(20);
-  for (const auto& saga : shop.laban_json("sagas ls --json")["sagas"]) {
+  const json listed = shop.laban_json("sagas ls --json");
+  for (const auto& saga : listed["sagas"]) {
     CHECK(saga["version"] == (saga["saga"] == "early" ? 1 : 2));
   }
 }
