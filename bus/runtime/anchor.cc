@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
+#include "bus/core/id_codec.h"
 #include "bus/core/wire.h"
 
 namespace laban::runtime {
@@ -29,8 +30,7 @@ bool take(std::string_view& bytes, Time& time) {
 std::string Anchor::encode() const {
   std::string bytes;
   codec::append_le64(bytes, sequence);
-  codec::append_be64(bytes, digest.high);
-  codec::append_be64(bytes, digest.low);
+  codec::append_id(bytes, digest);
   append(bytes, log_created_at);
   if (stored_at) append(bytes, *stored_at);
   return bytes;
@@ -38,8 +38,8 @@ std::string Anchor::encode() const {
 
 std::optional<Anchor> Anchor::decode(std::string_view bytes) {
   Anchor anchor;
-  if (!codec::take_le64(bytes, anchor.sequence) || !codec::take_be64(bytes, anchor.digest.high) ||
-      !codec::take_be64(bytes, anchor.digest.low) || !take(bytes, anchor.log_created_at)) {
+  if (!codec::take_le64(bytes, anchor.sequence) || !codec::take_id(bytes, anchor.digest) ||
+      !take(bytes, anchor.log_created_at)) {
     return std::nullopt;
   }
   if (bytes.empty()) return anchor;

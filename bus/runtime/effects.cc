@@ -5,25 +5,11 @@
 #include <algorithm>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/id_codec.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/limits.h"
 
 namespace laban::runtime {
-
-namespace {
-
-std::string key_bytes(const EventId& key) {
-  std::string bytes;
-  codec::append_be64(bytes, key.high);
-  codec::append_be64(bytes, key.low);
-  return bytes;
-}
-
-bool take_id(std::string_view& in, EventId& id) {
-  return codec::take_be64(in, id.high) && codec::take_be64(in, id.low);
-}
-
-}  // namespace
 
 Result<void> EffectDesk::load(const Store& store) {
   bool readable = true;
@@ -31,10 +17,11 @@ Result<void> EffectDesk::load(const Store& store) {
       store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
         Row row;
         std::uint64_t log_time = 0;
-        readable = take_id(key, row.effect.key) && codec::take_text_value(value, row.effect.saga) &&
+        readable = codec::take_id(key, row.effect.key) &&
+                   codec::take_text_value(value, row.effect.saga) &&
                    codec::take_text_value(value, row.effect.kind) &&
-                   codec::take_text_value(value, row.effect.body) && take_id(value, row.cause) &&
-                   codec::take_le64(value, log_time);
+                   codec::take_text_value(value, row.effect.body) &&
+                   codec::take_id(value, row.cause) && codec::take_le64(value, log_time);
         if (!readable) return false;
         row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
         waiting_.push_back(row.effect.key);
@@ -54,10 +41,9 @@ void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
   codec::append_text_value(value, requested.saga);
   codec::append_text_value(value, requested.effect.kind);
   codec::append_text_value(value, requested.effect.body);
-  codec::append_be64(value, requested.cause.high);
-  codec::append_be64(value, requested.cause.low);
+  codec::append_id(value, requested.cause);
   codec::append_le64(value, static_cast<std::uint64_t>(requested.time.time_since_epoch().count()));
-  batch.put(effects, key_bytes(requested.key), std::move(value));
+  batch.put(effects, codec::id_bytes(requested.key), std::move(value));
   crash_point("effects.added");
   Row row;
   row.effect = {requested.key, requested.saga, requested.effect.kind, requested.effect.body};
@@ -69,7 +55,7 @@ void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
 bool EffectDesk::echo(const EventId& key, WriteBatch& batch) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return false;
-  batch.erase(effects, key_bytes(key));
+  batch.erase(effects, codec::id_bytes(key));
   if (found->second.started && !found->second.reported) --in_flight_;
   rows_.erase(found);
   crash_point("effects.echoed");
@@ -109,7 +95,7 @@ const EffectDesk::Row* EffectDesk::settle(const PendingEffect& effect, const Eff
 }
 
 void EffectDesk::close(const EventId& key, WriteBatch& batch) {
-  batch.erase(effects, key_bytes(key));
+  batch.erase(effects, codec::id_bytes(key));
 }
 
 std::vector<PendingEffect> EffectDesk::unreported() const {

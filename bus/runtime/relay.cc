@@ -4,6 +4,7 @@
 #include <laban/codec.h>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/id_codec.h"
 #include "bus/core/wire.h"
 #include "bus/runtime/limits.h"
 
@@ -32,8 +33,8 @@ Result<void> Relay::load(const Store& store) {
       store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
         std::uint64_t ordinal = 0;
         Row row;
-        readable = codec::take_be64(key, ordinal) && codec::take_be64(value, row.id.high) &&
-                   codec::take_be64(value, row.id.low) && codec::take_text_value(value, row.type) &&
+        readable = codec::take_be64(key, ordinal) && codec::take_id(value, row.id) &&
+                   codec::take_text_value(value, row.type) &&
                    codec::take_text_value(value, row.data);
         if (!readable) return false;
         next_ordinal_ = ordinal + 1;
@@ -75,8 +76,7 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
     return subject.error();
   const std::uint64_t ordinal = next_ordinal_++;
   std::string value;
-  codec::append_be64(value, row.id.high);
-  codec::append_be64(value, row.id.low);
+  codec::append_id(value, row.id);
   codec::append_text_value(value, row.type);
   codec::append_text_value(value, row.data);
   batch.put(outbox, ordinal_key(ordinal), std::move(value));

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/id_codec.h"
 #include "bus/runtime/anchored_reader.h"
 #include "bus/runtime/limits.h"
 #include "bus/runtime/relay.h"
@@ -13,13 +14,6 @@
 namespace laban::runtime {
 
 namespace {
-
-std::string id_key(const EventId& id) {
-  std::string key;
-  codec::append_be64(key, id.high);
-  codec::append_be64(key, id.low);
-  return key;
-}
 
 // The event type of a stored subject, without checking anything.
 std::string_view type_of(std::string_view subject) {
@@ -176,7 +170,7 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
 
 Result<bool> Unit::Impl::is_duplicate(const EventId& id, std::uint64_t sequence) {
   if (batch_ids.contains(id)) return true;
-  const std::string key = id_key(id);
+  const std::string key = codec::id_bytes(id);
   const auto seen = store.get(inbox, key);
   if (!seen) return seen.error();
   if (*seen) return true;

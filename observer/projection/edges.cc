@@ -3,6 +3,7 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
+#include "bus/core/id_codec.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
@@ -47,10 +48,7 @@ std::string Edges::type_of(const EventId& cause, std::string_view saga,
       return seen->second.saga == saga ? types_[seen->second.type] : std::string(cause_elsewhere);
     }
   }
-  std::string id;
-  codec::append_be64(id, cause.high);
-  codec::append_be64(id, cause.low);
-  const auto row = tx.read(runtime::inbox, id);
+  const auto row = tx.read(runtime::inbox, codec::id_bytes(cause));
   std::uint64_t sequence = 0;
   std::string_view bytes = row ? std::string_view(*row) : std::string_view();
   if (!codec::take_le64(bytes, sequence)) return std::string(cause_elsewhere);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "bus/core/id_codec.h"
+
 namespace laban::observer {
 
 namespace {
@@ -94,8 +96,7 @@ std::string event_value(const EventRow& row) {
     codec::append_text_value(value, message.data);
     return value;
   }
-  codec::append_be64(value, row.tick_id.high);
-  codec::append_be64(value, row.tick_id.low);
+  codec::append_id(value, row.tick_id);
   for (const auto& definition : row.woken) codec::append_text_value(value, definition);
   return value;
 }
@@ -118,8 +119,7 @@ std::optional<EventRow> parse_event_row(std::string_view key, std::string_view v
                           codec::take_text_value(value, row.message.data);
     return is_whole && value.empty() ? std::optional(std::move(row)) : std::nullopt;
   }
-  if (!codec::take_be64(value, row.tick_id.high) || !codec::take_be64(value, row.tick_id.low))
-    return std::nullopt;
+  if (!codec::take_id(value, row.tick_id)) return std::nullopt;
   while (!value.empty()) {
     if (!codec::take_text_value(value, row.woken.emplace_back())) return std::nullopt;
   }
