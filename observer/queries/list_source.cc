@@ -62,14 +62,12 @@ void narrow(const ListSource& source, const ListFilter& filter, std::string& fro
   if (to.empty() || end < to) to = end;
 }
 
-bool fits(const ListSource& source, const ListFilter& filter, const std::string& key) {
-  const auto named = parse_instance_key(key);
+bool fits(const ListSource& source, const ListFilter& filter, const Place& place) {
+  const auto named = parse_instance_key(place.instance);
   if (named && !filter.shows(named->definition)) return false;
-  if (!source.needs_look) return true;
-  const auto instance = source.reader.instance(key);
-  if (!instance) return false;  // it moved on between two reads
-  const auto& definition = version_of(source.reader.view(), *instance).definition;
-  return business_of(definition, *instance) == *filter.business;
+  return source.business.empty() ||
+         source.reader.has(index_business,
+                           source.business + place.time_and_sequence + place.instance);
 }
 
 }  // namespace
@@ -102,8 +100,8 @@ std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filt
   if (filter.service || filter.step) {
     for (const auto& [service, step] : awaited(*view.book, filter)) {
       for (const State state : states_or(filter, waiting)) {
-        sources.push_back(
-            {reader, index_wait, wait_prefix(service, step, state), filter.business.has_value()});
+        sources.push_back({reader, index_wait, wait_prefix(service, step, state),
+                           filter.business ? business_prefix(*filter.business, state) : ""});
       }
     }
   } else if (filter.business) {
@@ -131,7 +129,7 @@ std::optional<Place> collect(const ListSource& source, const ListFilter& filter,
     if (filter.after && !filter.precedes(*filter.after, place)) return true;
     if (looked_at++ >= rows || matched > filter.limit) return false;
     reached = place;
-    if (fits(source, filter, place.instance)) {
+    if (fits(source, filter, place)) {
       ++matched;
       into.push_back(std::move(place));
     }

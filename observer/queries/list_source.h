@@ -32,8 +32,8 @@ ListFilter read_filter(const QueryRequest& request, Time now);
 struct ListSource {
   StoreReader reader;
   Family family;
-  std::string prefix;       // of the range
-  bool needs_look = false;  // the index does not tell the business word: see each instance
+  std::string prefix;         // of the range
+  std::string business = {};  // where its rows must stand in index_business too; empty: no matter
 };
 
 // What together holds all that the filter wants of a partition; a saga may be in several of them.

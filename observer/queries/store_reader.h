@@ -26,6 +26,7 @@ class StoreReader {
   Summary summary() const;
   AllCounts counts() const;
   std::optional<Instance> instance(std::string_view key) const;
+  bool has(Family family, std::string_view key) const { return get(family, key).has_value(); }
   std::vector<Instance> generations(std::string_view definition, std::string_view saga) const;
   void edges(const std::function<void(const std::string& from, const std::string& to,
                                       std::uint64_t count)>& visit) const;
