@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -51,7 +52,7 @@ class Campaign {
       std::optional<Violation> violation;
       if (const auto* rule = result.broken()) {
         violation = Violation{*seed, *rule, std::nullopt};
-        if (options_.shrinks && rule->name != one_digest)
+        if (options_.shrinks && rule->name != one_digest && !has_shrunk_.test_and_set())
           violation->shrunk = shrink(plan, rule->name, knowledge);
       }
       count(plan, result, std::move(violation));
@@ -89,7 +90,7 @@ class Campaign {
     tally_.log_breaks += result.counts.log_breaks;
     tally_.messages += result.counts.messages;
     tally_.steps += result.counts.steps;
-    tally_.virtual_time += result.virtual_time;
+    tally_.virtual_time += result.virtual_time * options_.repeats;
     tally_.digest ^= result.digest;
     for (const auto& rule : result.rules) tally_.facts[rule.name] += rule.facts;
     if (violation) tally_.violations.push_back(std::move(*violation));
@@ -110,6 +111,7 @@ class Campaign {
   const std::function<void(const Tally&)>& on_progress_;
   const SteadyClock::time_point begun_ = SteadyClock::now();
   const double cpu_at_begin_ = cpu_seconds();
+  std::atomic_flag has_shrunk_;
   std::mutex mutex_;  // guards what follows
   std::uint64_t taken_ = 0;
   SteadyClock::time_point shown_ = begun_;

@@ -20,7 +20,7 @@ struct CampaignOptions {
   Mistake mistake = Mistake::none;
   std::uint32_t repeats = 1;  // every seed is played so often, and must give one digest
   std::uint32_t threads = 1;
-  bool shrinks = true;
+  bool shrinks = true;  // the first seed that breaks a rule
 };
 
 struct Violation {

@@ -177,7 +177,7 @@ Plan make_plan(std::uint64_t seed, const PlanOptions& options) {
                                          : observer::Mode::observe);
   }
   plan.syncs_every_write = random.chance(300);
-  plan.horizon = random.spread(2min, 1h);
+  plan.horizon = random.spread(2min, 4h);  // long enough for the longest outage to end in it
   plan.duplicate_window = random.chance(500) ? Duration(10s) : random.spread(100ms, 2min);
   plan.pace = random.spread(20us, 4ms);
   choose_options(plan, random);

@@ -8,9 +8,12 @@ namespace laban::simulation {
 
 namespace {
 
-double times_real(const Tally& tally) {
-  return tally.wall_seconds > 0 ? tally.virtual_time.count() / 1e9 / tally.wall_seconds : 0;
+double per(const Tally& tally, double seconds) {
+  return seconds > 0 ? tally.virtual_time.count() / 1e9 / seconds : 0;
 }
+double times_real(const Tally& tally) { return per(tally, tally.wall_seconds); }
+// What it would be with a processor of one's own for each thread.
+double times_processor(const Tally& tally) { return per(tally, tally.cpu_seconds); }
 
 // Nothing here waits for anything: what is not spent computing is spent by others.
 std::string bound_of(const Tally& tally, const CampaignOptions& options) {
@@ -99,10 +102,12 @@ std::string as_text(const Tally& tally, const CampaignOptions& options) {
       tally.seeds, options.from, tally.sagas, tally.faults,
       tally.seeds == 0 ? 0 : tally.fewest_faults, tally.deaths, tally.seams_reached,
       tally.log_breaks, tally.messages, tally.steps);
-  text +=
-      fmt::format("{:.1f} h of virtual time in {:.1f} s: {:.0f} times real time, bounded by {}\n",
-                  tally.virtual_time.count() / 3.6e12, tally.wall_seconds, times_real(tally),
-                  bound_of(tally, options));
+  text += fmt::format(
+      "{:.1f} h of virtual time in {:.1f} s: {:.0f} times real time, {:.0f} for each "
+      "second of a processor; {:.1f} seeds/s; bounded by {}\n",
+      tally.virtual_time.count() / 3.6e12, tally.wall_seconds, times_real(tally),
+      times_processor(tally), tally.wall_seconds > 0 ? tally.seeds / tally.wall_seconds : 0,
+      bound_of(tally, options));
   text += fmt::format("digest {:016x}\n", tally.digest);
   return text + fmt::format("{} violations\n", tally.violations.size());
 }
@@ -132,6 +137,7 @@ std::string as_json(const Tally& tally, const CampaignOptions& options) {
       {"wall_seconds", tally.wall_seconds},
       {"cpu_seconds", tally.cpu_seconds},
       {"times_real_time", times_real(tally)},
+      {"times_processor_time", times_processor(tally)},
       {"bounded_by", bound_of(tally, options)},
       {"digest", fmt::format("{:016x}", tally.digest)},
       {"facts", tally.facts},
