@@ -1,0 +1,87 @@
+// laban-chaos: a real system in which everything dies, freezes and forgets; then the audit.
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/chaos/chaos.h"
+
+namespace {
+
+using namespace laban::chaos;
+
+std::string as_json(const ChaosReport& report, const ChaosOptions& options) {
+  return nlohmann::ordered_json{{"schema_version", 1},
+                                {"seed", options.seed},
+                                {"holds", report.violations.empty()},
+                                {"orders", report.orders},
+                                {"seconds", report.seconds},
+                                {"kills", report.kills},
+                                {"broker_kills", report.broker_kills},
+                                {"freezes", report.freezes},
+                                {"cuts", report.cuts},
+                                {"stalls", report.stalls},
+                                {"stores_lost", report.stores_lost},
+                                {"connections", report.connections},
+                                {"messages", report.messages},
+                                {"healed_after_s", report.healed_after},
+                                {"service_recovery_s", report.service_recovery},
+                                {"broker_recovery_s", report.broker_recovery},
+                                {"states", report.states},
+                                {"violations", report.violations}}
+      .dump(2);
+}
+
+std::string as_text(const ChaosReport& report, const ChaosOptions& options) {
+  std::string text = fmt::format(
+      "seed {}: {} orders in {:.0f} s; {} kills, {} of the broker, {} freezes, {} cuts, {} stalls, "
+      "{} stores lost\n{} messages; {}\nall ended {:.1f} s after the last fault; medians from a "
+      "kill: {:.2f} s to the service's next event, {:.2f} s from the broker's to the next "
+      "dispatched order\n",
+      options.seed, report.orders, report.seconds, report.kills, report.broker_kills,
+      report.freezes, report.cuts, report.stalls, report.stores_lost, report.messages,
+      report.states, report.healed_after, report.service_recovery, report.broker_recovery);
+  for (const auto& violation : report.violations) text += "VIOLATION " + violation + "\n";
+  return text + (report.violations.empty() ? "every rule holds\n" : "");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ChaosOptions options;
+  double minutes = 1;
+  bool json = false;
+  CLI::App app(
+      "Places orders with a real system while its programs and its broker are killed, frozen, cut "
+      "off and robbed of their stores; then everything has to end, the audit has to hold, and both "
+      "observers have to equal a fresh fold of the log.",
+      "scripts/chaos");
+  app.add_option("--minutes", minutes, "How long there are faults")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "What faults, and which orders")->capture_default_str();
+  app.add_option("--orders", options.orders, "How many are placed meanwhile")
+      ->capture_default_str();
+  app.add_option("--kills", options.kills_per_second, "Of programs, a second")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--fail", options.fail, "Which services refuse which share of the orders")
+      ->capture_default_str();
+  app.add_flag("--json", json, "One JSON document");
+  app.footer(
+      "Exit codes: 0 every rule holds, 3 one does not, 2 wrong use.\n\nExamples:\n"
+      "  scripts/chaos --minutes 10 --orders 20000\n"
+      "  scripts/chaos --minutes 1 --seed 7 --json");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  options.lasts = std::chrono::seconds(static_cast<std::int64_t>(minutes * 60 + 0.5));
+  const auto report =
+      play(options, [](const std::string& line) { fmt::print(stderr, "{}\n", line); });
+  fmt::print("{}", json ? as_json(report, options) + "\n" : as_text(report, options));
+  return report.violations.empty() ? 0 : 3;
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+// Reads the log as it grows and notes how long the system took to go on after a kill.
+
+#include <laban/clock.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/nats/connection.h"
+
+namespace laban::chaos {
+
+class Witness {
+ public:
+  explicit Witness(const std::string& url);
+
+  // A service was killed just now; "broker" for the broker.
+  void killed(const std::string& name);
+  // Takes what is new in the log.
+  void look();
+
+  // Medians in seconds; negative when nothing was seen.
+  double service_recovery() const;
+  double broker_recovery() const;
+  std::uint64_t messages() const { return messages_; }
+
+ private:
+  void open();
+  void note(const StoredMessage& message);
+
+  const std::string url_;
+  std::unique_ptr<nats::Connection> connection_;
+  std::unique_ptr<Log> log_;
+  bool is_open_ = false;
+  std::uint64_t last_ = 0, messages_ = 0;
+  std::map<std::string, Time> waiting_;  // since its kill
+  std::vector<double> services_, broker_;
+};
+
+}  // namespace laban::chaos
