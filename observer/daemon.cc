@@ -104,7 +104,8 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
 std::string status_of(const AllWatched& all, Mode mode, Time started, Time now) {
   StatusInput input{mode, version, started, now, {}};
   for (const auto& one : all)
-    input.partitions.push_back({one->partition, one->unit.get(), one->projection.get()});
+    input.partitions.push_back(
+        {one->partition, one->unit.get(), one->projection.get(), one->store.get()});
   return status_json(input);
 }
 

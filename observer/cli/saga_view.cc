@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "observer/cli/moment.h"
+
 namespace laban::cli {
 namespace {
 
@@ -59,6 +61,8 @@ void print_header(Printer& printer, const Json& saga) {
   const Span state = state_of(saga);
   printer.line(
       {{text_at(saga, "saga"), Colour::bold}, {"  " + text_at(saga, "definition") + "  "}, state});
+  if (!object_at(saga, "at").empty())
+    print_field(printer, "as it was", "at " + moment_text(saga), Colour::yellow);
   print_field(printer, "business", text_at(saga, "business"));
   print_field(printer, "started", clock_at(saga, "started"));
   print_field(printer, "ended", clock_at(saga, "ended"));
@@ -115,16 +119,6 @@ void add_entry(Table& table, const Json& entry) {
              {role, colour_of_role(role)},
              {ms_text_at(entry, "after_ms")},
              {cause == 0 ? "" : fmt::format("#{}", cause), Colour::dim}});
-}
-
-void print_timeline(Printer& printer, const Json& saga) {
-  Table table = timeline_table();
-  for (const Json& entry : list_at(saga, "timeline")) add_entry(table, entry);
-  printer.line();
-  table.print(printer);
-  if (const auto left_out = count_at(saga, "timeline_left_out"); left_out > 0) {
-    printer.line(Line{{fmt::format("… and {} more events", left_out), Colour::dim}});
-  }
 }
 
 // What a step has been through besides its state.
@@ -284,6 +278,16 @@ void add_saga(Table& table, const Json& summary, bool wide) {
   table.add(std::move(cells));
 }
 
+void print_timeline(Printer& printer, const Json& saga) {
+  Table table = timeline_table();
+  for (const Json& entry : list_at(saga, "timeline")) add_entry(table, entry);
+  printer.line();
+  table.print(printer);
+  if (const auto left_out = count_at(saga, "timeline_left_out"); left_out > 0) {
+    printer.line(Line{{fmt::format("… and {} more events", left_out), Colour::dim}});
+  }
+}
+
 void print_saga(Printer& printer, const Json& saga) {
   print_header(printer, saga);
   print_timeline(printer, saga);
@@ -291,7 +295,7 @@ void print_saga(Printer& printer, const Json& saga) {
   print_account(printer, saga);
   print_findings(printer, saga);
   print_acts(printer, saga);
-  print_next(printer, saga);
+  if (object_at(saga, "at").empty()) print_next(printer, saga);
 }
 
 void print_saga_briefly(Printer& printer, const Json& saga) {

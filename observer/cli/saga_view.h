@@ -19,6 +19,9 @@ std::string waiting_text(const Json& summary);
 // Everything known about one saga: header, waits, timeline, steps, findings, what next.
 void print_saga(Printer& printer, const Json& saga);
 
+// The entries of "timeline", one line each.
+void print_timeline(Printer& printer, const Json& saga);
+
 // Only its ending and its events, one line each.
 void print_saga_briefly(Printer& printer, const Json& saga);
 

@@ -1,6 +1,7 @@
 // laban sagas ls: which sagas there are, who they wait for.
 
 #include "observer/cli/commands.h"
+#include "observer/cli/moment.h"
 #include "observer/cli/saga_filter.h"
 #include "observer/cli/saga_view.h"
 
@@ -18,13 +19,18 @@ class SagasLs final : public Command {
          {"laban sagas ls --older-than 30s --service payment",
           "what has waited for payment that long"},
          {"laban sagas ls --business cancelling", "in the words of the definition"},
+         {"laban sagas ls --at 10m", "what was open ten minutes ago"},
          {"laban sagas ls --state stuck -o name", "ids only, for pipes"}},
-        "States: running, compensating, completed, compensated, stuck, placeholder. JSON fields: "
+        "States: running, compensating, completed, compensated, stuck, placeholder. With "
+        "--at everything is meant of then, and without --state what was open then is listed; it "
+        "reads every saga that began before, page by page. JSON fields: "
         "schema_version, sagas (see docs/commands.md), now."};
   }
 
   std::vector<Option> options() override {
     auto options = filter_.options();
+    options.push_back(
+        {"--at", "TIME", "what there was then: 10m, '#184', 2026-11-20T15:32:16Z", &at_});
     options.push_back({"--limit", "N", "at most N (50)", &limit_});
     options.push_back({"--newest", "", "newest first", &newest_});
     return options;
@@ -34,6 +40,11 @@ class SagasLs final : public Command {
     auto request = filter_.request();
     if (!request) return context.fail(request.error());
     (*request)["newest_first"] = newest_;
+    if (!at_.empty()) {
+      auto moment = moment_of(at_, context.clock.now());
+      if (!moment) return context.fail(moment.error());
+      (*request)["at"] = std::move(*moment);
+    }
     auto system = connect(context);
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system->connection, system->target.name_space);
@@ -79,6 +90,7 @@ class SagasLs final : public Command {
   }
 
   SagaFilter filter_;
+  std::string at_;
   std::uint64_t limit_ = 50;
   bool newest_ = false;
 };

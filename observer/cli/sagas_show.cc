@@ -1,6 +1,7 @@
 // laban sagas show: all that is known about one saga.
 
 #include "observer/cli/commands.h"
+#include "observer/cli/moment.h"
 #include "observer/cli/observer_client.h"
 #include "observer/cli/saga_view.h"
 
@@ -14,6 +15,8 @@ class SagasShow final : public Command {
             Group::watch,
             "show one saga: who it waits for, its events, what was undone, what next",
             {{"laban sagas show o-1042", "one order"},
+             {"laban sagas show o-1042 --at '#184'", "as it was at that position of its log"},
+             {"laban sagas show o-1042 --at 10m", "as it was ten minutes ago"},
              {"laban sagas show o-1042 --json", "as JSON, payloads decoded"}}};
   }
 
@@ -22,6 +25,7 @@ class SagasShow final : public Command {
         {"ID", "ID", "the saga's id", &saga_, {}, true},
         {"--definition", "NAME", "of this definition, when several have such a saga", &definition_},
         {"--generation", "N", "an earlier generation", &generation_},
+        {"--at", "TIME", "as it was then: '#184', 10m, 2026-11-20T15:32:16Z", &at_},
         {"--events", "N", "at most N events (1000)", &events_},
     };
   }
@@ -30,6 +34,11 @@ class SagasShow final : public Command {
     Json request{{"saga", saga_}, {"events", events_}};
     if (!definition_.empty()) request["definition"] = definition_;
     if (generation_) request["generation"] = *generation_;
+    if (!at_.empty()) {
+      auto moment = moment_of(at_, context.clock.now());
+      if (!moment) return context.fail(moment.error());
+      request["at"] = std::move(*moment);
+    }
     auto system = connect(context);
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system->connection, system->target.name_space);
@@ -49,7 +58,7 @@ class SagasShow final : public Command {
   }
 
  private:
-  std::string saga_, definition_;
+  std::string saga_, definition_, at_;
   std::optional<std::uint64_t> generation_;
   std::uint64_t events_ = 1000;
 };

@@ -48,6 +48,24 @@ Check check_instance(const Json& answer) {
   return {name, Health::good, found, {}};
 }
 
+void warn_of_holes(const Json& partition, Check& check) {
+  const Json& holes = list_at(partition, "holes");
+  if (holes.empty()) return;
+  constexpr std::size_t named = 3;
+  std::string gone;
+  for (std::size_t i = holes.size() - std::min(named, holes.size()); i < holes.size(); ++i) {
+    const auto first = count_at(holes[i], "first"), last = count_at(holes[i], "last");
+    gone += gone.empty() ? "" : ", ";
+    gone += first == last ? fmt::format("#{}", first) : fmt::format("#{} to #{}", first, last);
+  }
+  const bool has_more = holes.size() > named || partition.value("holes_left_out", false);
+  check.health = Health::warning;
+  check.found += fmt::format(", messages are gone from the log: {}{}", has_more ? "…, " : "", gone);
+  check.next =
+      "What they said is not known: see what can still be proved with laban verify, and which "
+      "sagas need a person with laban sagas ls --state stuck";
+}
+
 }  // namespace
 
 Check check_server(nats::Connection& connection, const Target& target) {
@@ -142,6 +160,7 @@ Checks check_observer(const ObserverClient& observer) {
       check.found += ": " + waiting;
       check.next = "See observer.log in DIR/logs";
     }
+    if (check.health == Health::good) warn_of_holes(partition, check);
     checks.push_back(std::move(check));
   }
   return checks;

@@ -10,6 +10,7 @@
 #include "observer/fold/limits.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
+#include "observer/projection/clock_rows.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/rows.h"
 
@@ -225,6 +226,8 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   summary_.tick_log_time = event.position.log_time;
   tick_was_met_ = true;
   crash_point("projection.tick_met");
+  const ClockRow row{event.position.sequence, summary_.clock.now(), event.position.log_time};
+  tx.write(observer_meta, clock_key(row.sequence), encode(row));
   FoldEvent fold_event = reader_.read(event, FoldEvent::Doubt::none);
   fold_event.kind = FoldEvent::Kind::tick;
   fold_event.clock = summary_.clock.now();

@@ -21,7 +21,10 @@
 //                                                                   (projection/book_rows.h)
 //                  | "edge" 0x00 from 0x00 to                    -> count:le64
 //                  | "second" 0x00 second:be64                   -> counts (projection/activity.h)
-//                  | "act" 0x00 time sequence:be64             -> act_row (projection/act_rows.h)
+//                  | "act" 0x00 time sequence:be64               -> act_row
+//                                                                   (projection/act_rows.h)
+//                  | "clock" 0x00 sequence:be64                  -> clock_row
+//                                                                   (projection/clock_rows.h)
 //                  | "hole" 0x00 first:be64                      -> last:le64
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 

@@ -45,6 +45,13 @@ std::string encode(const Summary& s) {
   return bytes;
 }
 
+std::optional<std::uint64_t> fold_version_of(std::string_view bytes) {
+  std::uint64_t made_by = 0;
+  if (bytes.empty() || bytes.front() != version) return std::nullopt;
+  bytes.remove_prefix(1);
+  return codec::take_le64(bytes, made_by) ? std::optional(made_by) : std::nullopt;
+}
+
 std::optional<Summary> decode_summary(std::string_view bytes) {
   if (bytes.size() != 9 + number_count * 8 || bytes.front() != version) return std::nullopt;
   bytes.remove_prefix(1);

@@ -39,6 +39,8 @@ struct Summary {
 std::string encode(const Summary& summary);
 // Nothing when the bytes cannot be read or were made by another version of the fold.
 std::optional<Summary> decode_summary(std::string_view bytes);
+// Which version of the fold made them; nothing when that cannot be read.
+std::optional<std::uint64_t> fold_version_of(std::string_view bytes);
 
 // Adds what was changed to the digest.
 void mix(Summary& summary, std::string_view bytes);

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "observer/queries/endpoints.h"
-#include "observer/queries/list_source.h"
+#include "observer/queries/list_page.h"
+#include "observer/queries/list_past.h"
+#include "observer/queries/past.h"
 #include "observer/queries/saga_json.h"
 
 namespace laban::observer {
@@ -15,35 +17,17 @@ namespace {
 constexpr std::size_t rows_looked_at = 10'000;
 constexpr std::size_t fewest_rows_of_a_source = 100;
 
-// A page of places, and whether more may follow it.
-struct Page {
-  std::vector<Place> places;
-  std::optional<Place> end;  // up to here everything has been looked at; nothing: to the end
-};
-
-Page page_of(const QueryContext& context, const ListFilter& filter) {
+ListPage page_of(const QueryContext& context, const ListFilter& filter) {
   std::vector<ListSource> sources;
   for (const auto& view : context.views) {
     for (auto& source : sources_of(view, filter)) sources.push_back(std::move(source));
   }
   const std::size_t rows =
       rows_looked_at / std::max<std::size_t>(sources.size(), 1) + fewest_rows_of_a_source;
-  Page page;
-  for (const auto& source : sources) {
-    const auto reached = collect(source, filter, rows, page.places);
-    if (reached && (!page.end || filter.precedes(*reached, *page.end))) page.end = reached;
-  }
-  auto& places = page.places;
-  std::sort(places.begin(), places.end(),
-            [&](const Place& a, const Place& b) { return filter.precedes(a, b); });
-  places.erase(std::unique(places.begin(), places.end()), places.end());
-  if (page.end) {
-    std::erase_if(places, [&](const Place& place) { return filter.precedes(*page.end, place); });
-  }
-  if (places.size() > filter.limit) {
-    places.resize(filter.limit);
-    page.end = places.back();
-  }
+  ListPage page;
+  for (const auto& source : sources)
+    page.stopped_at(collect(source, filter, rows, page.places), filter);
+  page.close(filter);
   return page;
 }
 
@@ -51,9 +35,11 @@ Page page_of(const QueryContext& context, const ListFilter& filter) {
 
 Json list_sagas(std::string_view body, const QueryContext& context) {
   const QueryRequest request(body, {"state", "service", "step", "business", "older_than_ms",
-                                    "definition", "limit", "cursor", "newest_first"});
+                                    "definition", "limit", "cursor", "newest_first", "at"});
+  if (const auto until = read_moment(request, context.now))
+    return list_past_sagas(request, *until, context);
   const ListFilter filter = read_filter(request, context.now);
-  const Page page = page_of(context, filter);
+  const ListPage page = page_of(context, filter);
   std::map<std::uint32_t, std::pair<StoreReader, Duration>> readers;
   for (const auto& view : context.views) {
     const StoreReader reader(view);
@@ -70,7 +56,8 @@ Json list_sagas(std::string_view body, const QueryContext& context) {
   return {{"schema_version", schema_version},
           {"sagas", std::move(sagas)},
           {"cursor", page.end ? Json(to_cursor(*page.end)) : Json(nullptr)},
-          {"now", to_rfc3339(context.now)}};
+          {"now", to_rfc3339(context.now)},
+          {"at", nullptr}};
 }
 
 }  // namespace laban::observer

@@ -46,22 +46,6 @@ WaitNames awaited(const DefinitionBook& book, const ListFilter& filter) {
   return found;
 }
 
-// Begins near the cursor instead of at one end.
-void narrow(const ListSource& source, const ListFilter& filter, std::string& from,
-            std::string& to) {
-  if (filter.after) {
-    const std::string at = source.prefix + filter.after->time_and_sequence;
-    if (filter.newest_first) {
-      to = after_prefix(at);
-    } else {
-      from = at;
-    }
-  }
-  if (!filter.opened_before) return;
-  const std::string end = source.prefix + time_key(*filter.opened_before, 0, {});
-  if (to.empty() || end < to) to = end;
-}
-
 bool fits(const ListSource& source, const ListFilter& filter, const Place& place) {
   const auto named = parse_instance_key(place.instance);
   if (named && !filter.shows(named->definition)) return false;
@@ -116,10 +100,26 @@ std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filt
   return sources;
 }
 
+// Begins near the cursor instead of at one end.
+KeyRange range_of(const ListSource& source, const ListFilter& filter) {
+  KeyRange range{source.prefix, after_prefix(source.prefix)};
+  if (filter.after) {
+    const std::string at = source.prefix + filter.after->time_and_sequence;
+    if (filter.newest_first) {
+      range.to = after_prefix(at);
+    } else {
+      range.from = at;
+    }
+  }
+  if (!filter.opened_before) return range;
+  const std::string end = source.prefix + time_key(*filter.opened_before, 0, {});
+  if (range.to.empty() || end < range.to) range.to = end;
+  return range;
+}
+
 std::optional<Place> collect(const ListSource& source, const ListFilter& filter, std::size_t rows,
                              std::vector<Place>& into) {
-  std::string from = source.prefix, to = after_prefix(source.prefix);
-  narrow(source, filter, from, to);
+  const auto [from, to] = range_of(source, filter);
   std::size_t looked_at = 0, matched = 0;
   std::optional<Place> reached;
   source.reader.scan(source.family, from, to, filter.newest_first, [&](std::string_view key) {

@@ -36,6 +36,12 @@ struct ListSource {
   std::string business = {};  // where its rows must stand in index_business too; empty: no matter
 };
 
+// Its keys that can be on the page: from <= key < to.
+struct KeyRange {
+  std::string from, to;
+};
+KeyRange range_of(const ListSource& source, const ListFilter& filter);
+
 // What together holds all that the filter wants of a partition; a saga may be in several of them.
 std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filter);
 

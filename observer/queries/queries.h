@@ -10,12 +10,18 @@
 //
 // sagas.ls     {"state": "stuck" | ["stuck", ...], "service": "payment", "step": "charge",
 //               "business": "paid", "older_than_ms": 30000, "definition": "order", "limit": 50,
-//               "cursor": "...", "newest_first": false}
-//   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME}
+//               "cursor": "...", "newest_first": false, "at": MOMENT}
+//   -> {"schema_version": 1, "sagas": [SUMMARY...], "cursor": "..." | null, "now": TIME,
+//       "at": {"sequence": SEQ | null, "time": TIME | null} | null}
 //   `service`, `step`: sagas that wait for it now ("operator": for a person). `business`: those in
 //   this state, in the words of their definition. What is given must all be true. Oldest first. A
 //   page may be shorter than the limit although there are more: only a cursor that is null says
 //   that there are none.
+//   `at`: the sagas there were then, as they were then; without `state` those that were open
+//   (neither completed nor compensated). All else is meant of then. Costs a look at every saga that
+//   began before, and a fold of each that was open. A sequence only where there is one partition.
+//   MOMENT  {"sequence": SEQ} (this one included) | {"time": TIME} (the first message stored later
+//           is the first one left out)
 //   SUMMARY {"saga", "definition", "version" (its number), "generation", "partition", "state",
 //            "business": WORD | null (in the words of the definition), "started": TIME | null,
 //            "ended": TIME | null, "held": TIME | null (since when, by a person), "age_ms" (start
@@ -32,13 +38,16 @@
 //   FAILURE {"step": name | null, "type" (of the event), "reason", "sequence", "time"}
 //   STUCK   {"reason", "next"}
 //
-// sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000}
+// sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000, "at": MOMENT?}
 //   -> {"schema_version": 1, ...SUMMARY, "steps": [STEP...], "timeline": [ENTRY...],
 //       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
 //       "waived": [...], "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
 //       "acts": [ACT...] (the last ones, oldest first), "acts_left_out": n,
 //       "next_steps": [TEXT...], "generations": [n...],
-//       "definitions": [NAME...] (those that have a saga of this id)}
+//       "definitions": [NAME...] (those that have a saga of this id),
+//       "at": {"sequence" (of the last thing that had happened to it), "time" (from which ages are
+//       counted), "clock_ms" (the log clock then)} | null}
+//   With `at` all of it as it was then, by the definition it ran under then.
 //   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked"
 //            | "undone" | "barred" | "refused" | "skipped" | "waived", "optional", "pivot",
 //            "after": [...], "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
@@ -56,7 +65,7 @@
 //            "text": TEXT | null, "data": {...} | null}
 //            Type "time": a deadline passed here, or patience ended; `text` says which.
 //   FINDING {"kind", "step": name | null, "sequences": [SEQ...], "text"}
-//   `not_found` when no definition has an instance of that id.
+//   `not_found` when no definition has an instance of that id, or had one then.
 //
 // acts.ls      {"since": TIME, "limit": 100, "cursor": "...", "newest_first": false}
 //   -> {"schema_version": 1, "acts": [SAID...], "cursor": "..." | null, "now": TIME}
@@ -109,7 +118,8 @@
 //       "definitions": [{"definition", "number", "digest", "steps", "starts"}...],
 //       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
 //       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest",
-//       "definitions": [VERSION...], "counters": {...}}...],
+//       "definitions": [VERSION...], "holes": [{"first", "last"}...] (SEQs that are gone from the
+//       log, the last 20 of them), "holes_left_out": bool, "counters": {...}}...],
 //       "next_steps": [TEXT...] (when nothing is in force)}
 //   The first "definitions" holds what is in force anywhere, of each name the newest version.
 //   VERSION: one that is in force, or that sagas still run under

@@ -8,8 +8,13 @@
 
 namespace laban::observer {
 
-QueryRequest::QueryRequest(std::string_view body, const std::vector<std::string>& known) {
-  fields_ = body.empty() ? nlohmann::json::object() : nlohmann::json::parse(body, nullptr, false);
+QueryRequest::QueryRequest(std::string_view body, const std::vector<std::string>& known)
+    : QueryRequest(
+          body.empty() ? nlohmann::json::object() : nlohmann::json::parse(body, nullptr, false),
+          known) {}
+
+QueryRequest::QueryRequest(nlohmann::json fields, const std::vector<std::string>& known)
+    : fields_(std::move(fields)) {
   if (!fields_.is_object()) throw BadRequest("the request is not a JSON object");
   for (const auto& [field, value] : fields_.items()) {
     if (std::find(known.begin(), known.end(), field) != known.end()) continue;
@@ -43,6 +48,14 @@ bool QueryRequest::flag(const char* field) const {
   if (value == nullptr) return false;
   if (!value->is_boolean()) throw BadRequest(fmt::format("'{}' must be true or false", field));
   return value->get<bool>();
+}
+
+std::optional<QueryRequest> QueryRequest::object(const char* field,
+                                                 const std::vector<std::string>& known) const {
+  const auto* value = find(field);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) throw BadRequest(fmt::format("'{}' must be an object", field));
+  return QueryRequest(*value, known);
 }
 
 std::vector<State> QueryRequest::states(const char* field) const {

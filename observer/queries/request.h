@@ -33,10 +33,14 @@ class QueryRequest {
   std::optional<std::string> text(const char* field) const;
   std::optional<std::uint64_t> number(const char* field) const;
   bool flag(const char* field) const;
+  // An object within the object.
+  std::optional<QueryRequest> object(const char* field,
+                                     const std::vector<std::string>& known) const;
   // A text or a list of texts.
   std::vector<State> states(const char* field) const;
 
  private:
+  QueryRequest(nlohmann::json fields, const std::vector<std::string>& known);
   const nlohmann::json* find(const char* field) const;
   nlohmann::json fields_;
 };

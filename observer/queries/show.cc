@@ -1,16 +1,16 @@
-// sagas.show: one saga with its events, causes and payloads.
+// sagas.show: one saga with its events, causes and payloads, as it is or as it was.
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <functional>
 
-#include "bus/core/wire.h"
-#include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/next_steps.h"
+#include "observer/queries/past.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/store_reader.h"
+#include "observer/queries/timeline.h"
 
 namespace laban::observer {
 
@@ -19,178 +19,92 @@ namespace {
 constexpr std::uint64_t default_events = 1000;
 constexpr std::uint64_t most_events = 10'000;
 
-struct Chosen {
-  StoreReader reader;
-  std::vector<Instance> generations;
-  std::size_t index;  // the one asked for
+struct Asked {
+  std::string saga;
+  std::optional<std::string> definition;
+  std::optional<std::uint64_t> generation;
+  std::uint64_t events;
+  std::optional<Until> at;
+};
+
+Asked read_asked(const QueryRequest& request, Time now) {
+  const auto saga = request.text("saga");
+  if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
+  return {*saga, request.text("definition"), request.number("generation"),
+          std::min(request.number("events").value_or(default_events), most_events),
+          read_moment(request, now)};
+}
+
+// What a partition knows, or knew, of the saga that is asked for.
+struct Known {
+  std::vector<Instance> generations;  // under one definition
+  std::size_t index = 0;              // the one asked for
+  Json definitions = Json::array();   // all that have it
 
   const Instance& instance() const { return generations[index]; }
   bool is_newest() const { return index + 1 == generations.size(); }
 };
 
-// The names a view has, or the one that is asked for; a shadow only then.
-std::vector<std::string> names_of(const StoreView& view, const std::optional<std::string>& asked) {
-  std::vector<std::string> names;
-  for (const auto& [name, chapter] : view.book->chapters()) {
-    if (asked ? name == *asked : !is_shadow(name)) names.push_back(name);
+using GenerationsOf = std::function<std::vector<Instance>(const std::string& definition)>;
+
+// The one asked for, or else the newest.
+std::size_t index_of(const std::vector<Instance>& generations, const Asked& asked) {
+  if (!asked.generation) return generations.size() - 1;
+  for (std::size_t i = 0; i < generations.size(); ++i) {
+    if (generations[i].generation == *asked.generation) return i;
   }
-  return names;
+  throw NotFound(fmt::format("saga '{}' has no generation {}{}, the newest is {}", asked.saga,
+                             *asked.generation, asked.at ? " at " + to_text(*asked.at) : "",
+                             generations.back().generation));
 }
 
-Chosen choose(const QueryRequest& request, const QueryContext& context) {
-  const auto saga = request.text("saga");
-  if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
-  const auto asked = request.text("definition");
-  const auto generation = request.number("generation");
-  for (const auto& view : context.views) {
-    for (const auto& name : names_of(view, asked)) {
-      Chosen chosen{StoreReader(view), {}, 0};
-      chosen.generations = chosen.reader.generations(name, *saga);
-      if (chosen.generations.empty()) continue;
-      chosen.index = chosen.generations.size() - 1;
-      if (!generation) return chosen;
-      for (std::size_t i = 0; i < chosen.generations.size(); ++i) {
-        if (chosen.generations[i].generation != *generation) continue;
-        chosen.index = i;
-        return chosen;
-      }
-      throw NotFound(fmt::format("saga '{}' has no generation {}, the newest is {}", *saga,
-                                 *generation, chosen.generations.back().generation));
-    }
+// Under the first definition that has it, or the one that is asked for; a shadow only then.
+std::optional<Known> look_up(const DefinitionBook& book, const Asked& asked,
+                             const GenerationsOf& generations_of) {
+  Known known;
+  for (const auto& [name, chapter] : book.chapters()) {
+    const bool is_meant = asked.definition ? name == *asked.definition : !is_shadow(name);
+    if (!is_meant && is_shadow(name)) continue;
+    auto generations = generations_of(name);
+    if (generations.empty()) continue;
+    if (!is_shadow(name)) known.definitions.push_back(name);
+    if (!is_meant || !known.generations.empty()) continue;
+    known.index = index_of(generations, asked);
+    known.generations = std::move(generations);
   }
-  throw NotFound(fmt::format("no saga '{}' has been seen", *saga));
+  if (known.generations.empty()) return std::nullopt;
+  return known;
 }
 
-Json data_of(const QueryContext& context, const Envelope& envelope) {
-  const auto json = context.schemas->to_json(envelope.type, envelope.payload);
-  if (!json) return nullptr;
-  auto data = Json::parse(*json, nullptr, false);
-  return data.is_discarded() ? Json(nullptr) : data;
+std::optional<Known> look_up_now(const StoreReader& reader, const Asked& asked) {
+  return look_up(*reader.view().book, asked, [&](const std::string& definition) {
+    return reader.generations(definition, asked.saga);
+  });
 }
 
-class Timeline {
- public:
-  Timeline(const QueryContext& context, const Definition& definition, const Instance& instance,
-           std::uint64_t limit)
-      : context_(context),
-        definition_(definition),
-        findings_(findings_of(definition, instance)),
-        limit_(limit) {}
-
-  void add(const EventRow& row, std::uint32_t partition) {
-    if (entries_.size() >= limit_) {
-      ++left_out_;
-    } else if (row.is_message()) {
-      add_event(row, partition);
-    } else {
-      add_time(row);
-    }
-  }
-
-  Json take() { return std::move(entries_); }
-  std::uint64_t left_out() const { return left_out_; }
-
- private:
-  void add_event(const EventRow& row, std::uint32_t partition) {
-    const StoredMessage& message = row.message;
-    const auto event =
-        wire::decode(message, context_.name_space, partition, context_.partition_count);
-    if (!event) return;
-    const Envelope& envelope = event->envelope;
-    Json entry = {{"sequence", message.sequence},
-                  {"id", envelope.id.hex()},
-                  {"type", envelope.type},
-                  {"source", envelope.source},
-                  {"time", to_rfc3339(message.stored_at)},
-                  {"cause", envelope.cause.is_nil() ? Json(nullptr) : Json(envelope.cause.hex())},
-                  {"cause_sequence", nullptr},
-                  {"after_ms", nullptr},
-                  {"step", nullptr},
-                  {"role", nullptr},
-                  {"doubt", nullptr},
-                  {"text", nullptr}};
-    if (const auto cause = seen_.find(envelope.cause); cause != seen_.end()) {
-      entry["cause_sequence"] = cause->second.sequence;
-      entry["after_ms"] = milliseconds(message.stored_at - cause->second.log_time);
-    }
-    const auto part = definition_.part_of(envelope.type);
-    if (row.kind != EventRow::Kind::event) {
-      entry["doubt"] =
-          row.kind == EventRow::Kind::wrong_producer ? "wrong_producer" : "unknown_type";
-    } else if (part) {
-      entry["step"] = definition_.step(part->step).name;
-      entry["role"] = name_of(part->role);
-    }
-    entry["data"] = data_of(context_, envelope);
-    seen_.emplace(envelope.id, Evidence{message.sequence, message.stored_at, envelope.id});
-    entries_.push_back(std::move(entry));
-  }
-
-  // Time is only of interest where it passed a deadline.
-  void add_time(const EventRow& row) {
-    const StoredMessage& tick = row.message;
-    seen_.emplace(row.tick_id, Evidence{tick.sequence, tick.stored_at, row.tick_id});
-    Json step;
-    std::string text;
-    for (const Json& finding : findings_) {
-      if (finding["sequences"].back() != tick.sequence) continue;
-      if (text.empty()) step = finding["step"];
-      text += (text.empty() ? "" : "; ") + finding["text"].get<std::string>();
-    }
-    if (text.empty()) return;
-    entries_.push_back({{"sequence", tick.sequence},
-                        {"id", row.tick_id.hex()},
-                        {"type", "time"},
-                        {"source", "observer"},
-                        {"time", to_rfc3339(tick.stored_at)},
-                        {"cause", nullptr},
-                        {"cause_sequence", nullptr},
-                        {"after_ms", nullptr},
-                        {"step", std::move(step)},
-                        {"role", nullptr},
-                        {"doubt", nullptr},
-                        {"text", std::move(text)},
-                        {"data", nullptr}});
-  }
-
-  const QueryContext& context_;
-  const Definition& definition_;
-  const Json findings_;
-  const std::uint64_t limit_;
-  Json entries_ = Json::array();
-  std::uint64_t left_out_ = 0;
-  std::unordered_map<EventId, Evidence> seen_;
+struct Scene {
+  const StoreReader& reader;
+  const DefinitionVersion& version;
+  Viewpoint from;
+  std::uint64_t last = ~std::uint64_t{0};  // the newest row to be shown
 };
 
-}  // namespace
-
-Json show_saga(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"saga", "definition", "generation", "events"});
-  const Chosen chosen = choose(request, context);
-  const Instance& instance = chosen.instance();
-  const DefinitionVersion& version = version_of(chosen.reader.view(), instance);
-  const Definition& definition = version.definition;
-  const Viewpoint from{chosen.reader.partition(), chosen.reader.summary().clock.now(), context.now};
-
-  Timeline timeline(context, definition, instance,
-                    std::min(request.number("events").value_or(default_events), most_events));
-  const std::uint64_t end = chosen.is_newest()
-                                ? ~std::uint64_t{0}
-                                : chosen.generations[chosen.index + 1].opened.sequence - 1;
-  chosen.reader.event_rows(instance.saga, instance.opened.sequence, end, [&](const EventRow& row) {
+Json show(const Asked& asked, const Known& known, const Scene& scene, const QueryContext& context) {
+  const Instance& instance = known.instance();
+  const Definition& definition = scene.version.definition;
+  const Viewpoint& from = scene.from;
+  Timeline timeline(context, definition, instance, asked.events);
+  const std::uint64_t end =
+      known.is_newest() ? scene.last : known.generations[known.index + 1].opened.sequence - 1;
+  scene.reader.event_rows(instance.saga, instance.opened.sequence, end, [&](const EventRow& row) {
     timeline.add(row, from.partition);
     return true;
   });
   Json generations = Json::array();
-  for (const auto& one : chosen.generations) generations.push_back(one.generation);
-
-  Json definitions = Json::array();
-  for (const auto& name : names_of(chosen.reader.view(), std::nullopt)) {
-    if (!chosen.reader.generations(name, instance.saga).empty()) definitions.push_back(name);
-  }
+  for (const auto& one : known.generations) generations.push_back(one.generation);
 
   Json reply = {{"schema_version", schema_version}};
-  reply.update(summary_of(version, instance, from));
+  reply.update(summary_of(scene.version, instance, from));
   reply["steps"] = steps_of(definition, instance, from);
   reply["timeline"] = timeline.take();
   reply["timeline_left_out"] = timeline.left_out();
@@ -201,8 +115,61 @@ Json show_saga(std::string_view body, const QueryContext& context) {
   reply["acts_left_out"] = instance.acts_left_out;
   reply["next_steps"] = next_steps_of(definition, instance, from.clock);
   reply["generations"] = std::move(generations);
-  reply["definitions"] = std::move(definitions);
+  reply["definitions"] = known.definitions;
+  reply["at"] = nullptr;
   return reply;
+}
+
+std::optional<Json> show_now(const StoreView& view, const Asked& asked,
+                             const QueryContext& context) {
+  const StoreReader reader(view);
+  const auto known = look_up_now(reader, asked);
+  if (!known) return std::nullopt;
+  const Viewpoint from{view.partition, reader.summary().clock.now(), context.now};
+  return show(asked, *known, {reader, version_of(view, known->instance()), from}, context);
+}
+
+// It is known, and was not there yet.
+NotFound not_begun(const Asked& asked, const StoreReader& reader) {
+  Asked now = asked;
+  now.generation.reset();
+  const auto known = look_up_now(reader, now);
+  if (!known) return NotFound(fmt::format("no saga '{}' has been seen", asked.saga));
+  const Evidence& began = known->generations.front().opened;
+  return NotFound(fmt::format("saga '{}' had not begun at {}: it began at #{}, {}", asked.saga,
+                              to_text(*asked.at), began.sequence, to_rfc3339(began.log_time)));
+}
+
+std::optional<Json> show_past(const StoreView& view, const Asked& asked,
+                              const QueryContext& context) {
+  const StoreReader reader(view);
+  if (partition_of(asked.saga, context.partition_count) != view.partition) return std::nullopt;
+  const Past past(view, context, *asked.at);
+  const SagaRefold refold = past.refold(asked.saga);
+  const auto known = look_up(*view.book, asked, [&](const std::string& definition) {
+    const auto found = refold.instances().find(definition);
+    return found == refold.instances().end() ? std::vector<Instance>() : found->second;
+  });
+  if (!known) throw not_begun(asked, reader);
+  const Viewpoint from = past.viewpoint(refold);
+  Json reply = show(asked, *known,
+                    {reader, past.version_of(known->instance()), from, refold.sequence()}, context);
+  reply["at"] = {{"sequence", refold.sequence()},
+                 {"time", to_rfc3339(from.now)},
+                 {"clock_ms", milliseconds(from.clock)}};
+  return reply;
+}
+
+}  // namespace
+
+Json show_saga(std::string_view body, const QueryContext& context) {
+  const QueryRequest request(body, {"saga", "definition", "generation", "events", "at"});
+  const Asked asked = read_asked(request, context.now);
+  for (const auto& view : context.views) {
+    auto reply = asked.at ? show_past(view, asked, context) : show_now(view, asked, context);
+    if (reply) return std::move(*reply);
+  }
+  throw NotFound(fmt::format("no saga '{}' has been seen", asked.saga));
 }
 
 }  // namespace laban::observer

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/fold/limits.h"
+#include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_json.h"
 
@@ -45,11 +46,31 @@ Json versions_json(const Projection& projection) {
   return list;
 }
 
+constexpr std::size_t holes_shown = 20;
+
+// The newest ones, oldest first. Said as far as they can be read.
+Json holes_json(const Store& store, bool& has_more) {
+  Json holes = Json::array();
+  const auto ignored = store.scan_backwards(
+      observer_meta, hole_key(0), hole_key(~std::uint64_t{0}),
+      [&](std::string_view key, std::string_view value) {
+        has_more = holes.size() == holes_shown;
+        const auto hole = parse_hole(key, value);
+        if (has_more || !hole) return false;
+        holes.insert(holes.begin(), Json{{"first", hole->first}, {"last", hole->last}});
+        return true;
+      });
+  static_cast<void>(ignored);
+  return holes;
+}
+
 Json partition_json(const PartitionStatus& one) {
   const auto& unit = *one.unit;
   const Summary& summary = one.projection->summary();
   const auto& counters = unit.counters();
   const std::uint64_t end = std::max(unit.log_end(), unit.checkpoint());
+  bool has_more_holes = false;
+  Json holes = holes_json(*one.store, has_more_holes);
   return {{"partition", one.partition},
           {"checkpoint", unit.checkpoint()},
           {"log_end", end},
@@ -62,6 +83,8 @@ Json partition_json(const PartitionStatus& one) {
           {"outbox", unit.outbox_size()},
           {"digest", summary.digest.hex()},
           {"definitions", versions_json(*one.projection)},
+          {"holes", std::move(holes)},
+          {"holes_left_out", has_more_holes},
           {"counters",
            {{"events", summary.events},
             {"findings", summary.findings},

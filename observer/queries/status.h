@@ -20,6 +20,7 @@ struct PartitionStatus {
   std::uint32_t partition = 0;
   const runtime::Unit* unit = nullptr;
   const Projection* projection = nullptr;
+  const Store* store = nullptr;
 };
 
 struct StatusInput {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "bus/runtime/anchor.h"
 #include "observer/fold/instance_codec.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/rows.h"
@@ -32,6 +33,11 @@ void StoreReader::scan_rows(Family family, std::string_view from, std::string_vi
   if (auto scanned = view_.store->scan(family, from, to, visit); !scanned) {
     throw StorageError(scanned.error().message);
   }
+}
+
+std::uint64_t StoreReader::checkpoint() const {
+  const auto row = get(runtime::meta, "anchor");
+  return row ? readable(runtime::Anchor::decode(*row), "anchor").sequence : 0;
 }
 
 Summary StoreReader::summary() const {

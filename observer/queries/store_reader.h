@@ -23,6 +23,8 @@ class StoreReader {
 
   std::uint32_t partition() const { return view_.partition; }
   const StoreView& view() const { return view_; }
+  // The last sequence that has been folded; 0: none.
+  std::uint64_t checkpoint() const;
   Summary summary() const;
   AllCounts counts() const;
   std::optional<Instance> instance(std::string_view key) const;

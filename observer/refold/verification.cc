@@ -4,6 +4,9 @@
 
 #include "bus/runtime/anchor.h"
 #include "bus/runtime/transaction.h"
+#include "observer/fold/limits.h"
+#include "observer/projection/rows.h"
+#include "observer/projection/summary.h"
 #include "observer/refold/own_rows.h"
 #include "observer/refold/refold.h"
 #include "observer/refold/stored_saga.h"
@@ -24,6 +27,18 @@ Result<runtime::Anchor> anchor_of(const Store& store) {
   const auto anchor = runtime::Anchor::decode(**row);
   if (!anchor) return Error{ErrorKind::corrupt, "the checkpoint cannot be read"};
   return *anchor;
+}
+
+// What two versions of the fold make of one log cannot be compared.
+Result<void> check_fold_version(const Store& kept) {
+  const auto row = kept.get(observer_meta, meta_key("summary"));
+  if (!row || !*row) return {};  // said by the comparison
+  const auto made_by = fold_version_of(**row);
+  if (!made_by || *made_by == fold_version) return {};
+  return Error{ErrorKind::conflict,
+               fmt::format("the store was made by version {} of the fold, this program has version "
+                           "{}: there is nothing to compare. Fold it again with: laban rebuild",
+                           *made_by, fold_version)};
 }
 
 RefoldConfig config_of(const FoldTask& task, std::uint64_t until) {
@@ -161,6 +176,7 @@ const char* name_of(Verdict::Outcome outcome) {
 Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks) {
   const auto anchor = anchor_of(kept);
   if (!anchor) return anchor.error();
+  if (auto same = check_fold_version(kept); !same) return same.error();
   return Verifying(task, kept, hooks, *anchor).run();
 }
 

@@ -60,8 +60,9 @@ struct FoldHooks {
 
 // Compares `kept`, which must not change meanwhile (opened for reading only), with what it folds
 // into task.fresh. Errors: `not_found` (the store has folded nothing yet), `conflict` (it belongs
-// to another log), `unavailable` (stopped), what hooks.wait returned, any error of the fresh store.
-// A kept store that cannot be read is a difference, not an error.
+// to another log, or another version of the fold made it), `unavailable` (stopped), what hooks.wait
+// returned, any error of the fresh store. A kept store that cannot be read is a difference, not an
+// error.
 Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks);
 
 // The same fold up to a position of the log. task.fresh may already hold what is supposed of it

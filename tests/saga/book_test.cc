@@ -42,11 +42,12 @@ std::string hasty_order() {
 std::uint64_t digest_of(const std::string& yaml) { return testing::definition_of(yaml).digest(); }
 
 Json status_of(const Observer& observer) {
-  return Json::parse(status_json({Mode::emit,
-                                  "0.1.0",
-                                  Time(1s),
-                                  observer.world.clock.now(),
-                                  {{0, observer.unit.get(), observer.projection.get()}}}));
+  return Json::parse(
+      status_json({Mode::emit,
+                   "0.1.0",
+                   Time(1s),
+                   observer.world.clock.now(),
+                   {{0, observer.unit.get(), observer.projection.get(), observer.store.get()}}}));
 }
 
 void check_rebuilt(World& world, const Observer& observer) {

@@ -284,12 +284,12 @@ TEST_CASE("an observer that has seen nothing answers too") {
 TEST_CASE("status says how far the observer is") {
   Fleet fleet;
   const auto& observer = fleet.observer;
-  const Json status =
-      Json::parse(status_json({Mode::emit,
-                               "0.1.0",
-                               Time(1s),
-                               fleet.world.clock.now(),
-                               {{0, observer.unit.get(), observer.projection.get()}}}));
+  const Json status = Json::parse(
+      status_json({Mode::emit,
+                   "0.1.0",
+                   Time(1s),
+                   fleet.world.clock.now(),
+                   {{0, observer.unit.get(), observer.projection.get(), observer.store.get()}}}));
   CHECK(status["mode"] == "emit");
   CHECK(status["definitions"][0]["definition"] == "order");
   const Json& partition = status["partitions"][0];
@@ -297,4 +297,30 @@ TEST_CASE("status says how far the observer is") {
   CHECK(partition["caught_up"] == true);
   CHECK(partition["armed"] == 3);
   CHECK(partition["checkpoint"] == fleet.world.stream->messages().size());
+}
+
+TEST_CASE("the status says what is gone from the log, the newest of it") {
+  World world;
+  Observer observer(world, memory::make_disk(), Mode::observe);
+  const auto status = [&] {
+    REQUIRE(observer.unit->flush());
+    return Json::parse(status_json({Mode::observe,
+                                    "0.1.0",
+                                    Time(1s),
+                                    world.clock.now(),
+                                    {{0, observer.unit.get(), observer.projection.get(),
+                                      observer.store.get()}}}))["partitions"][0];
+  };
+  CHECK(status()["holes"] == Json::array());
+  for (std::uint64_t i = 0; i < 21; ++i) {
+    for (const char* step : {"a", "b", "c"})
+      world.publish("order.placed", step + std::to_string(i));
+    world.stream->forget(3 + 3 * i, 3 + 3 * i);
+  }
+  observer.run();
+  const Json told = status();
+  CHECK(told["holes"].size() == 20);
+  CHECK(told["holes"][0] == Json{{"first", 6}, {"last", 6}});
+  CHECK(told["holes"][19] == Json{{"first", 63}, {"last", 63}});
+  CHECK(told["holes_left_out"] == true);
 }
