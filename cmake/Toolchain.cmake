@@ -1,11 +1,13 @@
 # Warnings, sanitizers, and the optional faster compiler cache and linker.
 set(LABAN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LABAN_FUZZ "Build tests/fuzz for libFuzzer; needs clang" OFF)
 option(LABAN_CRASH_POINTS "Named points at which tests kill a program (bus/core/crash_point.h)" ON)
 option(LABAN_WERROR "Treat warnings as errors" OFF)
 
 add_library(laban_warnings INTERFACE)
 # -Wno-restrict: g++ 12 warns falsely about "text" + std::string.
-target_compile_options(laban_warnings INTERFACE -Wall -Wextra -Wshadow -Wno-restrict)
+target_compile_options(laban_warnings INTERFACE -Wall -Wextra -Wshadow
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(LABAN_WERROR)
   target_compile_options(laban_warnings INTERFACE -Werror)
 endif()
@@ -13,6 +15,11 @@ endif()
 if(LABAN_SANITIZE)
   add_compile_options(-fsanitize=${LABAN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LABAN_SANITIZE})
+endif()
+
+if(LABAN_FUZZ)  # what is fuzzed tells the fuzzer where it has been; only tests/fuzz gets its main()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
 find_program(LABAN_CCACHE ccache)

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <laban/clock.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -100,6 +101,8 @@ Result<Time> parse_rfc3339(std::string_view text) {
 }
 
 Result<Duration> parse_duration(std::string_view text) {
+  // About 95 years: two of them, and the time since 1970, fit into 64 bits of nanoseconds.
+  constexpr milliseconds longest(3'000'000'000'000);
   const Error error{ErrorKind::invalid,
                     fmt::format("'{}' is not a duration like 250ms, 5s, 15m, 2h or 1d", text)};
   std::string_view rest = text;
@@ -125,15 +128,16 @@ Result<Duration> parse_duration(std::string_view text) {
     } else {
       return error;
     }
-    if (count > 3'000'000'000'000 / unit_ms) return error;
+    if (count > longest / milliseconds(unit_ms)) return error;
     total += milliseconds(count * unit_ms);
+    if (total > longest) return error;
     rest.remove_prefix(width);
   }
   return total;
 }
 
 std::string to_text(Duration duration) {
-  if (duration < Duration::zero()) return "-" + to_text(-duration);
+  if (duration < Duration::zero()) return "-" + to_text(-std::max(duration, -Duration::max()));
   const auto ms = duration_cast<milliseconds>(duration).count();
   if (ms < 1000) return fmt::format("{} ms", ms);
   if (ms < 60'000) return fmt::format("{}.{} s", ms / 1000, ms % 1000 / 100);

@@ -28,6 +28,8 @@ std::optional<Time> parse_local(const std::string& text) {
     parts.tm_isdst = -1;
     const char* end = ::strptime(text.c_str(), format, &parts);
     if (end == nullptr || *end != '\0') continue;
+    // The range of 64-bit nanoseconds around 1970.
+    if (parts.tm_year + 1900 < 1678 || parts.tm_year + 1900 > 2261) return std::nullopt;
     const std::time_t seconds = std::mktime(&parts);
     if (seconds == -1) return std::nullopt;
     return Time(std::chrono::seconds(seconds));

@@ -37,8 +37,8 @@ class Copier {
         node.kind = YamlNode::Kind::map;
         for (const auto& entry : from) {
           const auto& key = entry.first;
-          node.entries.emplace_back(Text{key.IsScalar() ? key.Scalar() : "", mark_of(key.Mark())},
-                                    copy(entry.second, depth + 1));
+          node.entries.push_back({{key.IsScalar() ? key.Scalar() : "", mark_of(key.Mark())},
+                                  copy(entry.second, depth + 1)});
         }
         break;
     }

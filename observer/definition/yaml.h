@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,13 +16,20 @@ struct Text {
   Mark at;
 };
 
+struct YamlEntry;
+
 struct YamlNode {
   enum class Kind { nothing, text, list, map };
   Kind kind = Kind::nothing;
   Mark at;
   std::string text;
   std::vector<YamlNode> items;
-  std::vector<std::pair<Text, YamlNode>> entries;  // in the order of the file, duplicates included
+  std::vector<YamlEntry> entries;  // in the order of the file, duplicates included
+};
+
+struct YamlEntry {
+  Text key;
+  YamlNode value;
 };
 
 // The tree, or the one problem that kept it from being read. Hostile input costs bounded work.

@@ -71,6 +71,15 @@ class Reader {
     std::uint64_t value = 0;
     return ok_ && codec::take_le64(in_, value) ? value : fail<std::uint64_t>();
   }
+  // Of numbers that are kept with more bits than they have.
+  std::uint32_t small() {
+    const std::uint64_t value = number();
+    return value <= ~std::uint32_t{0} ? static_cast<std::uint32_t>(value) : fail<std::uint32_t>();
+  }
+  bool flag() {
+    const std::uint8_t value = byte();
+    return value <= 1 ? value == 1 : fail<bool>();
+  }
   Duration duration() { return Duration(static_cast<std::int64_t>(number())); }
   Time time() { return Time(duration()); }
   std::string text() {
@@ -152,18 +161,17 @@ StepInstance read_step(Reader& in) {
   }
   step.overdue = (flags & is_overdue) != 0;
   step.due = in.duration();
-  const auto small = [&] { return static_cast<std::uint32_t>(in.number()); };
   if (flags & has_attempts) {
-    step.attempts = small();
-    step.attempts_forgiven = small();
+    step.attempts = in.small();
+    step.attempts_forgiven = in.small();
   }
   if (flags & has_counts) {
-    step.failures = small();
-    step.agains = small();
-    step.agains_forgiven = small();
+    step.failures = in.small();
+    step.agains = in.small();
+    step.agains_forgiven = in.small();
   }
   if (flags & has_retry) step.retry_at = in.duration();
-  return step;
+  return flags_of(step) == flags ? step : in.fail<StepInstance>();
 }
 
 void write_act(Writer& out, const Act& act) {
@@ -183,7 +191,7 @@ Act read_act(Reader& in, std::size_t steps) {
   act.step = in.reference(steps);
   act.by = in.text();
   act.reason = in.text();
-  act.accepted = in.byte() != 0;
+  act.accepted = in.flag();
   act.outcome = in.text();
   return act;
 }
@@ -220,7 +228,7 @@ Failure read_failure(Reader& in, std::size_t steps) {
 Stuck read_stuck(Reader& in, std::size_t steps) {
   Stuck stuck;
   stuck.step = in.reference(steps);
-  stuck.is_contradiction = in.byte() != 0;
+  stuck.is_contradiction = in.flag();
   stuck.reason = in.text();
   stuck.next = in.text();
   return stuck;
@@ -325,7 +333,7 @@ std::optional<Instance> decode_instance(std::string_view bytes) {
   instance.definition = in.text();
   instance.version = in.number();
   instance.saga = in.text();
-  instance.generation = static_cast<std::uint32_t>(in.number());
+  instance.generation = in.small();
   const std::uint8_t state = in.byte();
   if (state >= state_count) return std::nullopt;
   instance.state = static_cast<State>(state);
@@ -347,7 +355,7 @@ std::optional<Instance> decode_instance(std::string_view bytes) {
     instance.findings.push_back(read_finding(in, steps));
   instance.findings_left_out = in.number();
   read_acts_gap_and_hold(in, flags, instance);
-  if (!in.at_end()) return std::nullopt;
+  if (!in.at_end() || flags_of(instance) != flags) return std::nullopt;
   return instance;
 }
 

@@ -31,7 +31,7 @@ std::optional<ActRow> parse_act_row(std::string_view key, std::string_view value
   if (!key.starts_with(prefix)) return std::nullopt;
   const auto place = parse_index(key.substr(prefix.size()));
   if (!place || !place->instance.empty()) return std::nullopt;
-  if (value.size() < 2 || value[0] != version_of_row) return std::nullopt;
+  if (value.size() < 2 || value[0] != version_of_row || (value[1] & ~1) != 0) return std::nullopt;
   ActRow row{place->opened, place->sequence, value[1] != '\0', {}, {}};
   value.remove_prefix(2);
   if (!codec::take_text_value(value, row.saga) || !codec::take_text_value(value, row.outcome) ||

@@ -23,6 +23,7 @@ std::optional<SecondCounts> decode_second(std::string_view bytes) {
        {&counts.events, &counts.started, &counts.completed, &counts.compensated, &counts.stuck}) {
     if (!codec::take_le64(bytes, *count)) return std::nullopt;
   }
+  if (!bytes.empty()) return std::nullopt;
   return counts;
 }
 
@@ -37,7 +38,7 @@ std::optional<std::int64_t> parse_second_key(std::string_view key) {
   std::uint64_t number = 0;
   if (!key.starts_with(prefix)) return std::nullopt;
   key.remove_prefix(prefix.size());
-  if (!codec::take_be64(key, number)) return std::nullopt;
+  if (!codec::take_be64(key, number) || !key.empty()) return std::nullopt;
   return static_cast<std::int64_t>(number ^ codec::sign_bit);
 }
 

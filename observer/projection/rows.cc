@@ -41,7 +41,8 @@ std::optional<InstanceKey> parse_instance_key(std::string_view key) {
   }
   if (key.empty()) return parsed;
   std::uint64_t generation = 0;
-  if (!codec::take_be64(key, generation) || !key.empty()) return std::nullopt;
+  if (!codec::take_be64(key, generation) || !key.empty() || generation > ~std::uint32_t{0})
+    return std::nullopt;
   parsed.generation = static_cast<std::uint32_t>(generation);
   return parsed;
 }
@@ -144,7 +145,7 @@ std::optional<Gap> parse_hole(std::string_view key, std::string_view value) {
   if (!key.starts_with(prefix)) return std::nullopt;
   key.remove_prefix(prefix.size());
   if (!codec::take_be64(key, gap.first) || !codec::take_le64(value, gap.last)) return std::nullopt;
-  return gap;
+  return key.empty() && value.empty() ? std::optional(gap) : std::nullopt;
 }
 
 Result<Gap> hole_before(const Store& store, std::uint64_t sequence) {
@@ -215,7 +216,9 @@ std::string deadline_key(Duration wake_at, std::string_view instance) {
   return key.append(instance);
 }
 
-std::string_view instance_of_deadline(std::string_view key) { return key.substr(8); }
+std::string_view instance_of_deadline(std::string_view key) {
+  return key.substr(std::min<std::size_t>(key.size(), 8));
+}
 
 std::string counts_key(std::string_view name, std::uint64_t digest) {
   std::string rest(name);

@@ -88,7 +88,7 @@ Json event_graph(std::string_view body, const QueryContext& context) {
   std::map<std::string, std::uint64_t> nodes;
   Json edge_list = Json::array();
   for (const auto& [edge, count] : edges) {
-    const auto& [from, to] = edge;
+    const std::string &from = edge.first, &to = edge.second;
     const bool is_known = std::any_of(expected.begin(), expected.end(), [&](const auto& one) {
       return is_expected(*one.first, one.second, from, to);
     });

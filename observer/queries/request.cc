@@ -8,10 +8,18 @@
 
 namespace laban::observer {
 
+namespace {
+
+nlohmann::json parsed(std::string_view body) {
+  // The parser takes a byte 0 for the end.
+  if (body.find('\0') != body.npos) throw BadRequest("the request holds a byte 0");
+  return body.empty() ? nlohmann::json::object() : nlohmann::json::parse(body, nullptr, false);
+}
+
+}  // namespace
+
 QueryRequest::QueryRequest(std::string_view body, const std::vector<std::string>& known)
-    : QueryRequest(
-          body.empty() ? nlohmann::json::object() : nlohmann::json::parse(body, nullptr, false),
-          known) {}
+    : QueryRequest(parsed(body), known) {}
 
 QueryRequest::QueryRequest(nlohmann::json fields, const std::vector<std::string>& known)
     : fields_(std::move(fields)) {

@@ -22,7 +22,7 @@ bool is_text(const fs::path& path) {
 
 bool is_skipped_folder(const fs::path& path) {
   const std::string name = path.filename().string();
-  return name == "build" || (name.starts_with(".") && name != ".ci");
+  return name == "build" || name == "corpora" || (name.starts_with(".") && name != ".ci");
 }
 
 SourceFile read(const fs::path& path, const fs::path& root) {

@@ -259,6 +259,7 @@ TEST_CASE("a wrong request is told what is wrong with it") {
   CHECK(refused(observer, "sagas.lst", "{}").kind == ErrorKind::not_found);
   CHECK(refused(observer, "sagas.ls", "[]").kind == ErrorKind::invalid);
   CHECK(refused(observer, "sagas.ls", "{").kind == ErrorKind::invalid);
+  CHECK(refused(observer, "sagas.ls", std::string("{}\0{", 4)).kind == ErrorKind::invalid);
   CHECK(
       refused(observer, "sagas.ls", R"({"stat": "stuck"})").message.find("did you mean 'state'?") !=
       std::string::npos);

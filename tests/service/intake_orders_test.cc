@@ -191,6 +191,7 @@ TEST_CASE("JSON lines are rejected with their line and reason") {
        Reason::bad_email},
       {R"({"order_id":"1","country":"X","placed_at":"today","lines":[]})", Reason::bad_date},
       {R"({"order_id":"1","country":"X\u0007","lines":[]})", Reason::bad_text},
+      {with_line(R"("quantity":1,"unit_price_cents":2)") + '\0' + "more", Reason::bad_text},
   };
   for (const auto& [line, reason] : rows) {
     INFO(line);

@@ -34,7 +34,8 @@ TEST_CASE("what is not a time is refused") {
 TEST_CASE("durations are read with their units and told to people shortly") {
   CHECK(parse_duration("250ms").value() == 250ms);
   CHECK(parse_duration("1d3h5m2s").value() == 24h + 3h + 5min + 2s);
-  for (const char* text : {"", "5", "s", "-5s", "5 s", "5y", "99999999999s"}) {
+  for (const char* text :
+       {"", "5", "s", "-5s", "5 s", "5y", "99999999999s", "30000d30000d30000d30000d"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_duration(text));
   }
@@ -42,4 +43,5 @@ TEST_CASE("durations are read with their units and told to people shortly") {
   CHECK(to_text(1250ms) == "1.2 s");
   CHECK(to_text(4min + 12s) == "4m12s");
   CHECK(to_text(26h) == "1d02h");
+  CHECK(to_text(Duration::min()) == "-" + to_text(Duration::max()));
 }

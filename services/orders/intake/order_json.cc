@@ -80,6 +80,8 @@ std::string quoted(const std::string& text) { return json(text).dump(); }
 }  // namespace
 
 std::optional<Problem> read_order_json(std::string_view line, Order& order) {
+  // The parser takes it for the end.
+  if (line.find('\0') != line.npos) return Problem{Reason::bad_text, "holds a byte 0"};
   auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded()) {
     const auto utf8 = to_utf8(line);

@@ -50,8 +50,8 @@ TEST_CASE("a number sign means a position in the log") {
 }
 
 TEST_CASE("anything else is refused with the forms that are right") {
-  for (const char* text :
-       {"", "#", "#0", "#x", "#1 ", "yesterday", "10", "2026-13-40", "-", "10m ago"}) {
+  for (const char* text : {"", "#", "#0", "#x", "#1 ", "yesterday", "10", "2026-13-40", "-",
+                           "10m ago", "9999-12-31", "0001-01-01"}) {
     CAPTURE(text);
     const auto spec = parse_time_spec(text, now);
     REQUIRE_FALSE(spec);

@@ -1,0 +1,25 @@
+#include <array>
+
+#include "tests/fuzz/target.h"
+
+namespace laban::fuzz {
+
+std::span<const NamedTarget> all_targets() {
+  static constexpr std::array<NamedTarget, 14> all{{{"crash_list", crash_list},
+                                                    {"definitions", definitions},
+                                                    {"envelope", envelope},
+                                                    {"fold", fold},
+                                                    {"orders_csv", orders_csv},
+                                                    {"orders_json", orders_json},
+                                                    {"partition_log", partition_log},
+                                                    {"payload", payload},
+                                                    {"queries", queries},
+                                                    {"rows", rows},
+                                                    {"subjects", subjects},
+                                                    {"terminal", terminal},
+                                                    {"traffic", traffic},
+                                                    {"words", words}}};
+  return all;
+}
+
+}  // namespace laban::fuzz

@@ -1,0 +1,158 @@
+// A saga fed with anything in any order, beside the naive one, and beside a twin that is written
+// down and read again after every event.
+
+#include <array>
+
+#include "observer/fold/advance.h"
+#include "observer/fold/instance_codec.h"
+#include "observer/fold/log_clock.h"
+#include "tests/fuzz/bytes.h"
+#include "tests/fuzz/naive_saga.h"
+#include "tests/fuzz/small_definitions.h"
+#include "tests/fuzz/target.h"
+
+namespace laban::fuzz {
+
+using namespace observer;
+
+namespace {
+
+constexpr std::size_t most_events = 200;
+
+class World {
+ public:
+  World(const Definition& definition, Bytes& bytes) : definition_(definition), bytes_(bytes) {}
+
+  // The next event; its texts live as long as the definition and the input.
+  FoldEvent next() {
+    FoldEvent event;
+    event.sequence = ++sequence_;
+    event.id = {1, sequence_};
+    event.log_time = Time(std::chrono::milliseconds(sequence_));
+    event.source = "t0";
+    const std::uint8_t what = bytes_.byte();
+    switch (what >> 5) {
+      case 0:
+        tick(event, what & 31);
+        break;
+      case 1:
+        act(event, what & 31);
+        break;
+      case 2:
+        strange(event, what & 31);
+        break;
+      case 3:
+        event.id = {1, sequence_ > (what & 31u) ? sequence_ - (what & 31) : 1};  // said again
+        [[fallthrough]];
+      default:
+        say(event, what & 31);
+    }
+    event.clock = clock_;
+    event.gap = gap_;
+    return event;
+  }
+
+ private:
+  const Step& some_step() { return definition_.step(bytes_.below(definition_.steps().size())); }
+
+  void tick(FoldEvent& event, std::uint8_t periods) {
+    event.kind = FoldEvent::Kind::tick;
+    event.type = "laban.tick";
+    clock_ += tick_period * (1 + periods * 10);
+  }
+
+  void act(FoldEvent& event, std::uint8_t which) {
+    static constexpr std::array<std::string_view, 6> actions = {"hold", "release", "retry",
+                                                                "skip", "abort",   "dance"};
+    event.type = "laban.operator_acted";
+    event.act = OperatorAct{actions[which % actions.size()], "small", 1, {}, "ann", bytes_.text()};
+    if (which >= 16) event.act->step = some_step().name;
+    if (which == 15) event.act->generation = 2;
+  }
+
+  void strange(FoldEvent& event, std::uint8_t which) {
+    const Step& step = some_step();
+    event.type = step.done;
+    if (which < 6) {
+      event.type = "laban.dead_lettered";
+      event.dead_letter =
+          DeadLetter{step.service, which < 3 ? step.undo : definition_.starts(), bytes_.text()};
+    } else if (which < 10) {
+      event.doubt = FoldEvent::Doubt::wrong_producer;
+    } else if (which < 14) {
+      event.doubt = FoldEvent::Doubt::unknown_type;
+      event.type = bytes_.text();
+    } else if (which < 18) {
+      gap_ = {sequence_, sequence_ + which - 14};
+      sequence_ = gap_.last + 1;
+      event.sequence = sequence_;
+      event.id = {1, sequence_};
+    } else {
+      event.type = definition_.starts();
+    }
+  }
+
+  void say(FoldEvent& event, std::uint8_t which) {
+    const Step& step = some_step();
+    event.source = step.service;
+    const std::string_view types[] = {step.done,   step.done,    step.done, step.undone,
+                                      step.undone, step.refused, step.undo, step.again};
+    event.type = types[which % std::size(types)];
+    if (which >= 24 && !step.fails.empty()) event.type = step.fails.front();
+    if (event.type.empty()) event.type = "some.other";
+    if (which == 31) event.reason = bytes_.text();
+  }
+
+  const Definition& definition_;
+  Bytes& bytes_;
+  std::uint64_t sequence_ = 0;
+  Duration clock_{};
+  Gap gap_;
+};
+
+// As the projection does it: a tick comes to those whose time has come.
+bool is_concerned(const Instance* instance, const FoldEvent& event) {
+  if (event.kind == FoldEvent::Kind::event) return true;
+  return instance != nullptr && has_passed(instance->wake_at, event.clock);
+}
+
+void check_tick_of_others(const Definition& definition, const Instance& instance,
+                          const FoldEvent& event) {
+  if (event.gap.exists()) return;  // it is seen with the tick already
+  const FoldResult result = observer::fold(definition, instance, event);
+  law(result.instance == instance, "a tick before its time changes nothing");
+}
+
+}  // namespace
+
+void fold(std::string_view input) {
+  Bytes bytes(input);
+  const Definition* definition = small_definition(bytes);
+  if (definition == nullptr) return;
+  World world(*definition, bytes);
+  NaiveSaga naive(*definition);
+  std::optional<Instance> instance;
+  std::string twin;
+  for (std::size_t i = 0; i < most_events && !bytes.empty(); ++i) {
+    const FoldEvent event = world.next();
+    if (!is_concerned(instance ? &*instance : nullptr, event)) {
+      if (instance) check_tick_of_others(*definition, *instance, event);
+      continue;
+    }
+    const auto advanced = advance(*definition, "o-1", instance, event);
+    const auto of_twin =
+        advance(*definition, "o-1", twin.empty() ? std::nullopt : decode_instance(twin), event);
+    law(advanced.has_value() == of_twin.has_value(), "the same event has the same effect");
+    if (!advanced) continue;
+    naive.happened(event, instance ? &*instance : nullptr, *advanced);
+    const auto again = advance(*definition, "o-1", advanced->result.instance, event);
+    law(!again || again->result.instance.steps == advanced->result.instance.steps ||
+            event.kind == FoldEvent::Kind::tick || event.act || event.dead_letter,
+        "an event that comes twice changes no step twice");
+    instance = advanced->result.instance;
+    twin = encode(of_twin->result.instance);
+    law(twin == encode(*instance), "the same events make the same bytes");
+  }
+}
+
+}  // namespace laban::fuzz

@@ -1,0 +1,53 @@
+#pragma once
+
+// SmallObserver: an observer on a log and a store in memory, and words to fill the log with.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "bus/memory/manual_clock.h"
+#include "bus/memory/memory_log.h"
+#include "bus/memory/memory_store.h"
+#include "bus/runtime/unit.h"
+#include "observer/projection/projection.h"
+#include "observer/queries/queries.h"
+
+namespace laban::fuzz {
+
+// One partition's log, at a time of its own.
+class SmallLog {
+ public:
+  // With order.yaml in force.
+  SmallLog();
+
+  memory::ManualClock clock;
+  std::shared_ptr<memory::Stream> stream;
+
+  // An event with this payload, from its rightful producer. The same `name`: the same event again.
+  EventId say(std::string_view type, std::string_view saga, std::string_view payload,
+              std::string_view name, const EventId& cause = {});
+  void apply(std::string_view yaml, std::uint32_t number, bool shadow);
+  // A payload of the type from JSON.
+  static std::string payload_of(std::string_view type, std::string_view json = "{}");
+};
+
+class SmallObserver {
+ public:
+  explicit SmallObserver(SmallLog& log);
+
+  // Until nothing is left to do at this moment. Throws LawBroken when that is never so.
+  void run();
+  // Every row of its own.
+  std::string dump() const;
+  observer::QueryContext queries() const;
+
+ private:
+  SmallLog& lives_in_;
+  std::unique_ptr<Log> log_;
+  observer::Projection projection_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<runtime::Unit> unit_;
+};
+
+}  // namespace laban::fuzz
