@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <charconv>
-#include <set>
 
 #include "bus/nats/connection_impl.h"
 #include "bus/nats/jetstream_api.h"
@@ -76,10 +75,11 @@ class JetStreamLog final : public Log {
     if (!created) return created.error();
     LogInfo info{state.value("first_seq", std::uint64_t{0}),
                  state.value("last_seq", std::uint64_t{0}), 0, *created};
-    if (state.value("messages", std::uint64_t{0}) == 0) return info;
+    const auto messages = state.value("messages", std::uint64_t{0});
+    if (messages == 0) return info;
     info.newest = info.last;
-    if (state.value("num_deleted", std::uint64_t{0}) == 0) return info;
-    return without_deleted_tail(info);
+    if (messages == info.last - info.first + 1) return info;
+    return without_missing_tail(info);
   }
 
   Result<void> open_reader(std::uint64_t from) override { return inbox_->reader().open(from); }
@@ -96,17 +96,27 @@ class JetStreamLog final : public Log {
   void receipts(std::vector<PublishReceipt>& into) override { inbox_->publisher().receipts(into); }
 
  private:
-  // Messages were deleted: the last ones may be among them. (Asked for its last message, the server
-  // finds none then.)
-  Result<LogInfo> without_deleted_tail(LogInfo info) {
-    const auto answer =
-        ask_jetstream(broker_, "STREAM.INFO." + stream_, {{"deleted_details", true}});
-    if (!answer) return answer.error();
-    const auto deleted = answer->value("state", nlohmann::json::object())
-                             .value("deleted", std::vector<std::uint64_t>{});
-    const std::set<std::uint64_t> gone(deleted.begin(), deleted.end());
-    while (gone.contains(info.newest)) --info.newest;
+  // Messages are missing: the last ones may be among them. (Asked for its last message, the server
+  // finds none then.) What it deleted it would list, but not what it lost to damage, after which
+  // its last sequence may be anything.
+  Result<LogInfo> without_missing_tail(LogInfo info) {
+    std::uint64_t some_from = info.first, none_from = info.last + 1;
+    while (none_from - some_from > 1) {
+      const std::uint64_t middle = some_from + (none_from - some_from) / 2;
+      const auto some = has_message_from(middle);
+      if (!some) return some.error();
+      (*some ? some_from : none_from) = middle;
+    }
+    info.newest = some_from;
     return info;
+  }
+
+  Result<bool> has_message_from(std::uint64_t sequence) {
+    const auto answer = ask_jetstream(broker_, "STREAM.MSG.GET." + stream_,
+                                      {{"seq", sequence}, {"next_by_subj", ">"}});
+    if (answer) return true;
+    if (answer.error().kind != ErrorKind::not_found) return answer.error();
+    return false;
   }
 
   Broker& broker_;

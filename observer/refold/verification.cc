@@ -71,8 +71,9 @@ class Verifying {
 
   Result<Verdict> run() {
     verdict_.position = anchor_.sequence;
+    if (auto reaches = check_log(); !reaches) return reaches.error();
     if (auto folded = fold_all(refold_, anchor_.sequence, hooks_); !folded) return folded.error();
-    if (auto same = check_same_log(); !same) return same.error();
+    if (auto same = check_last_message(); !same) return same.error();
     auto lost = lost_since();
     if (!lost) return lost.error();
     verdict_.lost = std::move(*lost);
@@ -84,11 +85,15 @@ class Verifying {
   }
 
  private:
-  // The last message of both must be the same, unless the log has lost it.
-  Result<void> check_same_log() const {
+  // A log that lost its tail would be waited for without end.
+  Result<void> check_log() const {
     const auto info = task_.log->info();
     if (!info) return info.error();
-    if (auto same = runtime::check_log(anchor_, *info, what_to_do); !same) return same;
+    return runtime::check_log(anchor_, *info, what_to_do);
+  }
+
+  // The last message of both must be the same, unless the log has lost it.
+  Result<void> check_last_message() const {
     const auto folded = anchor_of(*task_.fresh);
     if (!folded && folded.error().kind == ErrorKind::not_found) return {};
     if (!folded) return folded.error();

@@ -241,3 +241,12 @@ TEST_CASE("a store that another version of the fold made is not compared, but to
         std::string::npos);
   CHECK(verdict.error().message.find("laban rebuild") != std::string::npos);
 }
+
+TEST_CASE("a log that ends before the store's checkpoint is refused, not waited for") {
+  Past past;
+  past.world.stream->cut_tail(5);
+  const auto verdict = try_verify(past.world, *past.observer.store);
+  REQUIRE_FALSE(verdict);
+  CHECK(verdict.error().kind == ErrorKind::conflict);
+  CHECK(verdict.error().message.find("its tail is lost") != std::string::npos);
+}
