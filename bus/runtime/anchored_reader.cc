@@ -1,5 +1,7 @@
 #include "bus/runtime/anchored_reader.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "bus/core/crash_point.h"
@@ -64,7 +66,24 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
     return message.sequence <= anchor_.sequence;
   };
   into.erase(into.begin(), std::find_if_not(into.begin(), into.end(), is_old));
+  if (reading_) notice_silence(into.empty() && !opened);
   return opened || !into.empty();
+}
+
+// A broker with damaged files may acknowledge what it cannot read.
+void AnchoredReader::notice_silence(bool is_silent) {
+  const SteadyTime now = clock_.steady();
+  if (!is_silent || stored_ <= anchor_.sequence) heard_at_ = now;
+  const bool was_deaf = is_deaf_;
+  is_deaf_ = now - heard_at_ > limits::echo_patience;
+  if (is_deaf_ && !was_deaf) {
+    waiting_ = fmt::format(
+        "the log has acknowledged sequence {} and delivers nothing after {}: its files may be "
+        "damaged. Restart nats-server; what it has lost is then noticed and named",
+        stored_, anchor_.sequence);
+  } else if (was_deaf && !is_deaf_) {
+    waiting_.clear();
+  }
 }
 
 void AnchoredReader::applied(const StoredMessage& message) {

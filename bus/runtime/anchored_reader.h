@@ -6,6 +6,7 @@
 
 #include <laban/clock.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ class AnchoredReader {
   // when there was nothing. `conflict`: the log is another one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
 
+  // The log said that it has stored a message there. What it stores and does not deliver is said
+  // in waiting().
+  void stored(std::uint64_t sequence) { stored_ = std::max(stored_, sequence); }
   // The message was applied: it is the anchor now.
   void applied(const StoredMessage& message);
 
@@ -42,6 +46,7 @@ class AnchoredReader {
  private:
   Result<bool> open();
   Result<bool> wait_for_log(const Error& error);
+  void notice_silence(bool is_silent);
 
   Log& log_;
   const Clock& clock_;
@@ -52,6 +57,9 @@ class AnchoredReader {
   bool expects_anchor_ = false;  // the reader's first message must be the anchor
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
+  std::uint64_t stored_ = 0;
+  SteadyTime heard_at_{};  // of the log, last
+  bool is_deaf_ = false;   // waiting_ says so
   std::uint64_t reconnects_ = 0;
   SteadyTime next_try_{};
   std::string waiting_ = "not connected yet";

@@ -33,6 +33,9 @@ inline constexpr auto refused_pause = 100ms;
 // A checkpoint that moved over events of no concern is written this often.
 inline constexpr std::size_t quiet_checkpoint_events = 4096;
 inline constexpr auto quiet_checkpoint_after = 1s;
+// A reader that was cut off is open again long before; after this, what was acknowledged and does
+// not come is the broker's fault.
+inline constexpr auto echo_patience = 10s;
 // An unreachable log is asked again after this.
 inline constexpr auto reconnect_pause = 200ms;
 

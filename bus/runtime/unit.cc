@@ -331,7 +331,10 @@ Result<bool> Unit::step() try {
   }
   unit.receipts.clear();
   unit.log.receipts(unit.receipts);
-  for (const auto& receipt : unit.receipts) unit.relay.receive(receipt, unit.clock.steady());
+  for (const auto& receipt : unit.receipts) {
+    unit.relay.receive(receipt, unit.clock.steady());
+    if (receipt.sequence) unit.reader.stored(*receipt.sequence);
+  }
   bool busy = !unit.receipts.empty();
   const auto read = unit.read_messages();
   if (!read) return read.error();

@@ -1,0 +1,90 @@
+#include "bus/runtime/anchored_reader.h"
+
+#include <doctest/doctest.h>
+
+#include "bus/memory/manual_clock.h"
+#include "bus/memory/memory_log.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A log whose broker stores what it is given and, once it is deaf, delivers nothing.
+class DamagedLog final : public Log {
+ public:
+  explicit DamagedLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+
+  bool is_deaf = false;
+
+  Result<LogInfo> info() override { return log_->info(); }
+  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    return is_deaf ? Result<std::size_t>(0) : log_->read(into, limit);
+  }
+  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
+                       std::string_view message_id, std::string_view trace) override {
+    return log_->publish(token, subject, data, message_id, trace);
+  }
+  void receipts(std::vector<PublishReceipt>& into) override { log_->receipts(into); }
+
+ private:
+  std::unique_ptr<Log> log_;
+};
+
+struct World {
+  memory::ManualClock clock{Time(1000s)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+  DamagedLog log{memory::open(stream)};
+  AnchoredReader reader{log, clock, "Do this"};
+
+  std::size_t read() {
+    std::vector<StoredMessage> messages;
+    REQUIRE(reader.read(messages, 100));
+    for (const auto& message : messages) reader.applied(message);
+    return messages.size();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what the log acknowledged and does not deliver is said, until it comes") {
+  World world;
+  world.stream->append("shop.0.test.a", "one");
+  world.read();
+  world.read();
+  REQUIRE(world.reader.anchor().sequence == 1);
+  CHECK(world.reader.waiting() == "");
+
+  world.log.is_deaf = true;
+  world.stream->append("shop.0.test.a", "two");
+  world.clock.advance(1h);  // nobody was told of a second message: there is nothing to wait for
+  CHECK(world.read() == 0);
+  CHECK(world.reader.waiting() == "");
+
+  world.reader.stored(2);
+  world.clock.advance(5s);
+  CHECK(world.read() == 0);
+  CHECK(world.reader.waiting() == "");
+  world.clock.advance(6s);
+  CHECK(world.read() == 0);
+  CHECK(world.reader.waiting().find("acknowledged sequence 2 and delivers nothing after 1") !=
+        std::string::npos);
+
+  world.log.is_deaf = false;
+  CHECK(world.read() == 1);
+  CHECK(world.reader.waiting() == "");
+}
+
+TEST_CASE("a reader that has much to read is not deaf") {
+  World world;
+  world.read();
+  world.reader.stored(1000);
+  for (int i = 0; i < 100; ++i) {
+    world.stream->append("shop.0.test.a", "more");
+    world.clock.advance(9s);
+    world.read();
+    CHECK(world.reader.waiting() == "");
+  }
+}
