@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/planted_bug.h"
 #include "bus/rocks/directory.h"
 
 namespace laban::rocks {
@@ -34,7 +35,9 @@ rocksdb::DBOptions store_options() {
   store.create_if_missing = true;
   store.create_missing_column_families = true;
   // The default mode drops, without a word, all that follows one flipped bit.
-  store.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  store.wal_recovery_mode = planted_bug("skip_any_recovery")
+                                ? rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords
+                                : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   store.max_total_wal_size = wal_bytes;
   store.max_background_jobs = 2;
   store.max_file_opening_threads = 1;
@@ -92,7 +95,8 @@ class RocksStore final : public Store {
         db_(std::move(db)),
         owned_(std::move(owned)),
         families_(std::move(families)) {
-    write_options_.sync = options.sync_every_write;
+    write_options_.disableWAL = planted_bug("wal_off");
+    write_options_.sync = options.sync_every_write && !planted_bug("unsynced");
   }
 
   ~RocksStore() override {

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/planted_bug.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/barrier.h"
 #include "bus/runtime/limits.h"
@@ -56,11 +57,13 @@ void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
 
 void HandlerProcessor::handle(const wire::Decoded& event, Transaction& tx) {
   const auto& subscription = *by_type_.at(std::string(event.envelope.type));
-  if (subscription.source != "*" && subscription.source != event.envelope.source) {
+  const bool is_rightful =
+      subscription.source == "*" || subscription.source == event.envelope.source;
+  if (!is_rightful && !planted_bug("producer_unchecked")) {
     count(event.envelope, Outcome::ignored("not from " + subscription.source));
     return;
   }
-  if (parking_.holds(event.envelope.saga)) {
+  if (parking_.holds(event.envelope.saga) && !planted_bug("parked_overtaken")) {
     parking_.put(event.envelope.saga, {event.message(), 0, "waits behind an earlier event"}, tx);
     crash_point("parking.put_behind");
     ++counters_.parked_behind;
@@ -165,7 +168,9 @@ void HandlerProcessor::drain(const std::string& saga, Transaction& tx) {
     if (!event) throw StorageError("a parked event does not decode: " + event.error().message);
     const auto& subscription = *by_type_.at(std::string(event->envelope.type));
     const Outcome outcome = attempt(*event, subscription, tx);
-    ++head->attempts;
+    head->attempts = planted_bug("attempts_from_memory")
+                         ? static_cast<std::uint32_t>(counters_.retried)
+                         : head->attempts + 1;
     if (outcome.kind() == Outcome::Kind::retry && head->attempts < limits::handler_attempts) {
       head->reason = outcome.reason();
       parking_.replace(saga, *head, tx);
@@ -176,6 +181,7 @@ void HandlerProcessor::drain(const std::string& saga, Transaction& tx) {
     parking_.erase(saga, head->message.sequence, tx);
     crash_point("parking.taken");
     if (outcome.kind() == Outcome::Kind::retry) {
+      if (planted_bug("exhausted_in_silence")) continue;
       dead_letter(*event, fmt::format("exhausted: {}", outcome.reason()), head->attempts, tx);
     } else if (outcome.kind() == Outcome::Kind::dead_letter) {
       dead_letter(*event, "handler: " + outcome.reason(), head->attempts, tx);

@@ -5,6 +5,7 @@
 
 #include "bus/core/crash_point.h"
 #include "bus/core/id_codec.h"
+#include "bus/core/planted_bug.h"
 #include "bus/core/wire.h"
 #include "bus/runtime/limits.h"
 
@@ -37,7 +38,7 @@ Result<void> Relay::load(const Store& store) {
                    codec::take_text_value(value, row.type) &&
                    codec::take_text_value(value, row.data);
         if (!readable) return false;
-        next_ordinal_ = ordinal + 1;
+        next_ordinal_ = planted_bug("ordinals_start_again") ? 0 : ordinal + 1;
         ordinals_.emplace(row.id, ordinal);
         ++awaited_types_[row.type];
         rows_.emplace(ordinal, std::move(row));
@@ -79,7 +80,7 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   codec::append_id(value, row.id);
   codec::append_text_value(value, row.type);
   codec::append_text_value(value, row.data);
-  batch.put(outbox, ordinal_key(ordinal), std::move(value));
+  if (!planted_bug("outbox_off")) batch.put(outbox, ordinal_key(ordinal), std::move(value));
   crash_point("relay.added");
   ordinals_.emplace(row.id, ordinal);
   ++awaited_types_[row.type];
@@ -101,6 +102,11 @@ bool Relay::echo(const EventId& id, WriteBatch& batch) {
   ordinals_.erase(found);
   crash_point("relay.echoed");
   return true;
+}
+
+EventId Relay::id_of(std::uint64_t token) const {
+  const auto found = rows_.find(token);
+  return found == rows_.end() ? EventId{} : found->second.id;
 }
 
 void Relay::publish(Log& log, SteadyTime now) {
@@ -140,7 +146,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
     last_refusal_.clear();
-  } else {
+  } else if (!planted_bug("refusal_is_final")) {
     last_refusal_ = receipt.sequence.error().message;
     resume_at_ = now + limits::refused_pause;
     queue_again(receipt.token, row);
@@ -148,6 +154,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
 }
 
 std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
+  if (planted_bug("missing_not_published_again")) return 0;
   if (now - missing_checked_at_ < limits::missing_check_pause) return 0;
   missing_checked_at_ = now;
   std::size_t count = 0;

@@ -39,6 +39,8 @@ class Relay {
 
   // The event was read from the log: its row ends with this batch. False if it was not waiting.
   bool echo(const EventId& id, WriteBatch& batch);
+  // Of the row that was published with this token; nil: it is gone.
+  EventId id_of(std::uint64_t token) const;
 
   // Whether an event of this type is waiting to be read back.
   bool awaits(std::string_view type) const { return awaited_types_.contains(type); }

@@ -1,89 +1,13 @@
 #include "bus/runtime/unit.h"
 
 #include <fmt/core.h>
-#include <laban/codec.h>
-
-#include <unordered_set>
 
 #include "bus/core/crash_point.h"
-#include "bus/core/id_codec.h"
-#include "bus/runtime/anchored_reader.h"
+#include "bus/core/planted_bug.h"
 #include "bus/runtime/limits.h"
-#include "bus/runtime/relay.h"
+#include "bus/runtime/unit_impl.h"
 
 namespace laban::runtime {
-
-namespace {
-
-// The event type of a stored subject, without checking anything.
-std::string_view type_of(std::string_view subject) {
-  for (int dots = 0; dots < 2; ++dots) {
-    const auto dot = subject.find('.');
-    if (dot == std::string_view::npos) return {};
-    subject.remove_prefix(dot + 1);
-  }
-  return subject;
-}
-
-}  // namespace
-
-struct Unit::Impl {
-  struct Question {
-    std::string endpoint, body;
-    std::function<void(Result<std::string>)> done;
-  };
-
-  Impl(UnitConfig configured, Processor& runs, Log& reads, Store& keeps, const Clock& tells)
-      : config(std::move(configured)),
-        processor(runs),
-        log(reads),
-        store(keeps),
-        clock(tells),
-        reader(reads, tells, what_to_do()),
-        relay(config.service, config.name_space, config.partition,
-              config.has_twins ? MessageIds::yes : MessageIds::no) {}
-
-  Result<void> load();
-  Result<bool> read_messages();
-  Result<void> handle(const StoredMessage& message);
-  Result<void> pass_hole_before(const StoredMessage& message);
-  Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
-  Result<void> process(const StoredMessage& message, const wire::Decoded& event);
-  Result<void> take_over(Transaction& tx);
-  Result<bool> answer_questions();
-  Result<bool> report_effects();
-  Result<void> emit_due();
-  Result<bool> commit(bool even_if_quiet);
-  void send_replies();
-  bool is_outbox_full() const { return relay.unconfirmed() >= config.outbox_limit; }
-  bool publish();
-  std::string what_to_do() const;
-
-  const UnitConfig config;
-  Processor& processor;
-  Log& log;
-  Store& store;
-  const Clock& clock;
-  EffectRunner* runner = nullptr;
-
-  AnchoredReader reader;
-  Relay relay;
-  EffectDesk desk;
-  UnitCounters counters;
-  std::string waiting;
-  bool loaded = false;
-
-  Overlay overlay;
-  WriteBatch batch;
-  std::unordered_set<EventId> batch_ids;
-  std::size_t uncommitted_messages = 0;
-  SteadyTime last_commit{};
-  std::deque<Question> questions;
-  std::vector<std::pair<std::function<void(Result<std::string>)>, Result<std::string>>> replies;
-  std::vector<StoredMessage> messages;
-  std::vector<PublishReceipt> receipts;
-  std::vector<std::pair<PendingEffect, EffectResult>> results;
-};
 
 std::string Unit::Impl::what_to_do() const {
   return fmt::format(
@@ -91,119 +15,6 @@ std::string Unit::Impl::what_to_do() const {
       "rebuilt "
       "from the log",
       config.service, config.partition);
-}
-
-Result<void> Unit::Impl::load() {
-  crash_point("unit.before_load");
-  const auto row = store.get(meta, "anchor");
-  if (!row) return row.error();
-  if (*row) {
-    const auto stored = Anchor::decode(**row);
-    if (!stored) return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + what_to_do()};
-    reader.start_at(*stored);
-  }
-  if (processor.bears_lost_head()) reader.bear_lost_head();
-  if (auto read = relay.load(store); !read) return read;
-  if (auto read = desk.load(store); !read) return read;
-  if (auto read = processor.load(store); !read) return read;
-  loaded = true;
-  crash_point("unit.after_load");
-  return {};
-}
-
-Result<bool> Unit::Impl::read_messages() {
-  if (is_outbox_full()) {
-    waiting = "the log takes no events: the outbox is full";
-    return false;
-  }
-  messages.clear();
-  const auto read = reader.read(messages, limits::messages_per_step);
-  if (!messages.empty()) crash_point("unit.after_read");
-  waiting = reader.waiting();
-  if (!read) return read;
-  for (const auto& message : messages) {
-    if (auto handled = handle(message); !handled) return handled.error();
-  }
-  counters.reconnects = reader.reconnects();
-  return read;
-}
-
-// The reader leaves out only what the log has no more.
-Result<void> Unit::Impl::pass_hole_before(const StoredMessage& message) {
-  const std::uint64_t expected = reader.anchor().sequence + 1;
-  if (message.sequence == expected) return {};
-  Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
-  processor.missing(expected, message.sequence - 1, tx);
-  return take_over(tx);
-}
-
-Result<void> Unit::Impl::handle(const StoredMessage& message) {
-  ++counters.messages_read;
-  if (auto passed = pass_hole_before(message); !passed) return passed;
-  const std::string_view type = type_of(message.subject);
-  const bool wanted = processor.wants(type);
-  if (wanted || relay.awaits(type) || desk.size() > 0) {
-    const auto event =
-        wire::decode(message, config.name_space, config.partition, config.partition_count);
-    if (!event) {
-      ++counters.invalid;
-      Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
-      processor.process_invalid(message, event.error(), tx);
-      if (auto taken = take_over(tx); !taken) return taken;
-    } else {
-      if (event->envelope.source == config.service) {
-        counters.echoed += relay.echo(event->envelope.id, batch);
-        desk.echo(event->envelope.id, batch);
-      }
-      if (wanted) {
-        crash_point("unit.before_event");
-        if (auto processed = process(message, *event); !processed) return processed;
-        crash_point("unit.after_event");
-      }
-    }
-  }
-  reader.applied(message);
-  crash_point("unit.after_message");
-  ++uncommitted_messages;
-  return {};
-}
-
-Result<bool> Unit::Impl::is_duplicate(const EventId& id, std::uint64_t sequence) {
-  if (batch_ids.contains(id)) return true;
-  const std::string key = codec::id_bytes(id);
-  const auto seen = store.get(inbox, key);
-  if (!seen) return seen.error();
-  if (*seen) return true;
-  std::string value;
-  codec::append_le64(value, sequence);
-  batch_ids.insert(id);
-  batch.put(inbox, key, std::move(value));
-  return false;
-}
-
-Result<void> Unit::Impl::process(const StoredMessage& message, const wire::Decoded& event) {
-  const auto duplicate = is_duplicate(event.envelope.id, message.sequence);
-  if (!duplicate) return duplicate.error();
-  if (*duplicate) {
-    crash_point("unit.duplicate");
-    ++counters.duplicates;
-    return {};
-  }
-  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}},
-                 store, overlay);
-  processor.process(event, tx);
-  ++counters.events_processed;
-  return take_over(tx);
-}
-
-// Moves what a transaction emitted and requested into the batch.
-Result<void> Unit::Impl::take_over(Transaction& tx) {
-  if (!config.emits) return {};
-  for (const auto& emission : tx.emissions()) {
-    if (auto added = relay.add(emission, batch); !added) return added;
-  }
-  for (const auto& requested : tx.requested()) desk.add(requested, batch);
-  return {};
 }
 
 Result<bool> Unit::Impl::answer_questions() {
@@ -259,6 +70,7 @@ Result<void> Unit::Impl::emit_due() {
 // Writes everything since the last commit. A checkpoint that only moved over events of no concern
 // is written now and then.
 Result<bool> Unit::Impl::commit(bool even_if_quiet) {
+  if (planted_bug("reply_before_commit")) send_replies();
   const SteadyTime now = clock.steady();
   const bool has_rows = !overlay.empty() || !batch.empty();
   const bool quiet_due =
@@ -280,8 +92,10 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
     }
   }
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
+  if (planted_bug("checkpoint_in_its_own_batch")) write_checkpoint_alone();
   crash_point(has_rows ? "commit.before" : "commit.before_quiet");
-  if (auto written = store.write(batch); !written) return written.error();
+  const auto written = store.write(batch);
+  if (!written && !planted_bug("storage_error_ignored")) return written.error();
   crash_point(has_rows ? "commit.after" : "commit.after_quiet");
   batch.clear();
   batch_ids.clear();
@@ -291,6 +105,13 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
   processor.committed();
   send_replies();
   return true;
+}
+
+// For the bug of that name only.
+void Unit::Impl::write_checkpoint_alone() {
+  WriteBatch alone;
+  alone.put(meta, "anchor", reader.anchor().encode());
+  (void)store.write(alone);
 }
 
 void Unit::Impl::send_replies() {
@@ -332,6 +153,8 @@ Result<bool> Unit::step() try {
   unit.receipts.clear();
   unit.log.receipts(unit.receipts);
   for (const auto& receipt : unit.receipts) {
+    if (planted_bug("duplicate_receipt_ends_row") && receipt.duplicate)
+      unit.relay.echo(unit.relay.id_of(receipt.token), unit.batch);
     unit.relay.receive(receipt, unit.clock.steady());
     if (receipt.sequence) unit.reader.stored(*receipt.sequence);
   }
@@ -348,11 +171,15 @@ Result<bool> Unit::step() try {
     if (!worked) return worked.error();
     busy |= *worked;
   }
+  if (planted_bug("publish_before_commit") && may_publish && is_caught_up()) unit.publish();
+  if (planted_bug("effect_before_commit") && unit.runner != nullptr && is_caught_up())
+    unit.desk.start_due(*unit.runner, unit.clock.steady());
   const auto committed = unit.commit(false);
   if (!committed) return committed.error();
   // Before it is caught up, what is emitted may stand further on in the log already. With a full
   // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
-  if (may_publish && (is_caught_up() || unit.is_outbox_full())) busy |= unit.publish();
+  const bool may_now = is_caught_up() || unit.is_outbox_full() || planted_bug("emit_in_replay");
+  if (may_publish && may_now) busy |= unit.publish();
   return busy;
 } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};

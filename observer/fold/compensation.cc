@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bus/core/planted_bug.h"
 #include "observer/fold/folding.h"
 #include "observer/fold/limits.h"
 
@@ -31,6 +32,8 @@ void Folding::fail(std::optional<StepIndex> index, std::string reason) {
 
 bool Folding::is_owed(StepIndex index) const {
   const StepInstance& it = instance_.steps[index];
+  const bool is_late = instance_.failure && it.done.sequence > instance_.failure->sequence;
+  if (is_late && planted_bug("late_success_kept")) return false;
   return it.done.exists() && !it.is_undone() && says(index).can_be_undone();
 }
 
@@ -56,7 +59,7 @@ void Folding::pursue() {
   }
   if (is_fence_open(definition_, instance_)) {
     if (step(*definition_.pivot()).attempts == 0) ask(*definition_.pivot());
-    return;
+    if (!planted_bug("undo_before_fence")) return;
   }
   std::optional<StepIndex> latest;
   for (StepIndex index = 0; index < instance_.steps.size(); ++index) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bus/core/planted_bug.h"
 #include "observer/fold/limits.h"
 
 namespace laban::observer {
@@ -16,7 +17,8 @@ bool LogClock::accept(std::uint64_t number, Duration period, Time stored_at) {
   // The broker's clock may have been set back: then nothing better is known than that a period
   // passed.
   const Duration passed = stored_at - stored_at_;
-  now_ += passed < Duration::zero() ? period : std::min(passed, period);
+  const bool is_believed = passed < Duration::zero() || planted_bug("tick_accepted_on_sight");
+  now_ += is_believed ? period : std::min(passed, period);
   stored_at_ = stored_at;
   return true;
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "bus/core/crash_point.h"
+#include "bus/core/planted_bug.h"
 #include "events/laban.h"
 #include "observer/fold/limits.h"
 #include "observer/projection/act_rows.h"
@@ -98,7 +99,7 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
   const Position position{config_.partition, message.sequence, message.stored_at};
   note(position);
   ++summary_.invalid;
-  set_aside(position, nullptr, reason.message, tx);
+  if (!planted_bug("garbage_passed_over")) set_aside(position, nullptr, reason.message, tx);
   write_summary(tx);
 }
 
@@ -161,6 +162,8 @@ void Projection::meet_definition(const wire::Decoded& event, runtime::Transactio
 }
 
 const Definition& Projection::definition_of(const Instance& instance) const {
+  if (planted_bug("definition_version_ignored"))
+    return book_.chapters().at(instance.definition).newest().definition;
   const auto* version = book_.find(instance.definition, instance.version);
   if (version == nullptr) throw StorageError("a saga's definition is missing from the book");
   return version->definition;
@@ -243,6 +246,10 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   });
   if (due.size() < deadlines_per_tick) deadline_floor_ = now;  // the rows passed over were erased
   if (due.empty()) return;
+  if (planted_bug("order_of_addresses"))
+    std::rotate(due.begin(),
+                due.begin() + (reinterpret_cast<std::uintptr_t>(due.data()) >> 5) % due.size(),
+                due.end());
   activity_.turn_to(event.position.log_time, tx);
   for (const auto& key : due) {
     const auto parsed = parse_instance_key(key);

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "bus/core/planted_bug.h"
 #include "observer/projection/rows.h"
 #include "observer/refold/row_cursor.h"
 
@@ -55,6 +56,7 @@ class Comparing {
 
   Result<Comparison> run() {
     for (Family family = instances; family <= observer_meta; ++family) {
+      if (family == index_wait && planted_bug("digest_leaves_a_family_out")) continue;
       if (auto walked = walk(family); !walked) return walked.error();
     }
     return finish();

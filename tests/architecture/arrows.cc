@@ -30,6 +30,7 @@ struct Exception {
   std::string_view reason;
 };
 constexpr Exception exceptions[] = {
+    {"services/", "bus/core/planted_bug.h", "mistakes that only a build for finding them has"},
     {"services/audit/", "bus/", "reads the log and every store, and believes no service"},
     {"services/audit/", "services/", "knows the tables it reads from those stores"},
     {"services/orders/place/", "bus/nats/", "a client: asks the orders service over the broker"},

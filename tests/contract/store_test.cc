@@ -1,4 +1,6 @@
 #include <fmt/core.h>
+#include <rocksdb/iostats_context.h>
+#include <rocksdb/perf_level.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -93,6 +95,23 @@ TEST_CASE("the store on RocksDB that syncs every write keeps the contract") {
   SUBCASE("rows") { check_single_rows(*home.open({"state", "index", "outbox"})); }
   SUBCASE("batches") { check_batches(*home.open({"state", "index", "outbox"})); }
   SUBCASE("opening again") { check_reopening(home); }
+}
+
+TEST_CASE("a store that syncs every write waits for the disk each time, another does not") {
+  for (const bool syncs : {false, true}) {
+    RocksHome home({.sync_every_write = syncs});
+    const auto store = home.open({"state"});
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableTimeExceptForMutex);
+    for (int write = 0; write < 3; ++write) {
+      rocksdb::get_iostats_context()->Reset();
+      WriteBatch batch;
+      batch.put(0, "key", std::to_string(write));
+      REQUIRE(store->write(batch));
+      CAPTURE(syncs);
+      CHECK((rocksdb::get_iostats_context()->fsync_nanos > 0) == syncs);
+    }
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  }
 }
 
 TEST_CASE("after_prefix names the first key behind all keys with the prefix") {

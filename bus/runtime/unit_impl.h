@@ -1,0 +1,76 @@
+#pragma once
+
+// What a Unit is made of: reading is in unit_reading.cc, everything else in unit.cc.
+
+#include <deque>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "bus/core/wire.h"
+#include "bus/runtime/anchored_reader.h"
+#include "bus/runtime/relay.h"
+#include "bus/runtime/unit.h"
+
+namespace laban::runtime {
+
+struct Unit::Impl {
+  struct Question {
+    std::string endpoint, body;
+    std::function<void(Result<std::string>)> done;
+  };
+
+  Impl(UnitConfig configured, Processor& runs, Log& reads, Store& keeps, const Clock& tells)
+      : config(std::move(configured)),
+        processor(runs),
+        log(reads),
+        store(keeps),
+        clock(tells),
+        reader(reads, tells, what_to_do()),
+        relay(config.service, config.name_space, config.partition,
+              config.has_twins ? MessageIds::yes : MessageIds::no) {}
+
+  Result<void> load();
+  Result<bool> read_messages();
+  Result<void> handle(const StoredMessage& message);
+  Result<void> pass_hole_before(const StoredMessage& message);
+  Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
+  Result<void> process(const StoredMessage& message, const wire::Decoded& event);
+  Result<void> take_over(Transaction& tx);
+  Result<bool> answer_questions();
+  Result<bool> report_effects();
+  Result<void> emit_due();
+  Result<bool> commit(bool even_if_quiet);
+  void write_checkpoint_alone();
+  void send_replies();
+  bool is_outbox_full() const { return relay.unconfirmed() >= config.outbox_limit; }
+  bool publish();
+  std::string what_to_do() const;
+
+  const UnitConfig config;
+  Processor& processor;
+  Log& log;
+  Store& store;
+  const Clock& clock;
+  EffectRunner* runner = nullptr;
+
+  AnchoredReader reader;
+  Relay relay;
+  EffectDesk desk;
+  UnitCounters counters;
+  std::string waiting;
+  bool loaded = false;
+
+  Overlay overlay;
+  WriteBatch batch;
+  std::unordered_set<EventId> batch_ids;
+  std::size_t uncommitted_messages = 0;
+  SteadyTime last_commit{};
+  std::deque<Question> questions;
+  std::vector<std::pair<std::function<void(Result<std::string>)>, Result<std::string>>> replies;
+  std::vector<StoredMessage> messages;
+  std::vector<PublishReceipt> receipts;
+  std::vector<std::pair<PendingEffect, EffectResult>> results;
+};
+
+}  // namespace laban::runtime

@@ -1,0 +1,140 @@
+// From the log into transactions.
+
+#include <laban/codec.h>
+
+#include "bus/core/crash_point.h"
+#include "bus/core/id_codec.h"
+#include "bus/core/planted_bug.h"
+#include "bus/runtime/limits.h"
+#include "bus/runtime/unit_impl.h"
+
+namespace laban::runtime {
+
+namespace {
+
+// The event type of a stored subject, without checking anything.
+std::string_view type_of(std::string_view subject) {
+  for (int dots = 0; dots < 2; ++dots) {
+    const auto dot = subject.find('.');
+    if (dot == std::string_view::npos) return {};
+    subject.remove_prefix(dot + 1);
+  }
+  return subject;
+}
+
+}  // namespace
+
+Result<void> Unit::Impl::load() {
+  crash_point("unit.before_load");
+  const auto row = store.get(meta, "anchor");
+  if (!row) return row.error();
+  if (*row) {
+    const auto stored = Anchor::decode(**row);
+    if (!stored) return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + what_to_do()};
+    reader.start_at(*stored);
+  }
+  if (processor.bears_lost_head()) reader.bear_lost_head();
+  if (auto read = relay.load(store); !read) return read;
+  if (auto read = desk.load(store); !read) return read;
+  if (auto read = processor.load(store); !read) return read;
+  loaded = true;
+  crash_point("unit.after_load");
+  return {};
+}
+
+Result<bool> Unit::Impl::read_messages() {
+  if (is_outbox_full()) {
+    waiting = "the log takes no events: the outbox is full";
+    return false;
+  }
+  messages.clear();
+  const auto read = reader.read(messages, limits::messages_per_step);
+  if (!messages.empty()) crash_point("unit.after_read");
+  waiting = reader.waiting();
+  if (!read) return read;
+  for (const auto& message : messages) {
+    if (auto handled = handle(message); !handled) return handled.error();
+  }
+  counters.reconnects = reader.reconnects();
+  return read;
+}
+
+// The reader leaves out only what the log has no more.
+Result<void> Unit::Impl::pass_hole_before(const StoredMessage& message) {
+  const std::uint64_t expected = reader.anchor().sequence + 1;
+  if (message.sequence == expected) return {};
+  Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+  processor.missing(expected, message.sequence - 1, tx);
+  return take_over(tx);
+}
+
+Result<void> Unit::Impl::handle(const StoredMessage& message) {
+  ++counters.messages_read;
+  if (auto passed = pass_hole_before(message); !passed) return passed;
+  const std::string_view type = type_of(message.subject);
+  const bool wanted = processor.wants(type);
+  if (wanted || relay.awaits(type) || desk.size() > 0) {
+    const auto event =
+        wire::decode(message, config.name_space, config.partition, config.partition_count);
+    if (!event) {
+      ++counters.invalid;
+      Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+      processor.process_invalid(message, event.error(), tx);
+      if (auto taken = take_over(tx); !taken) return taken;
+    } else {
+      if (event->envelope.source == config.service) {
+        counters.echoed += relay.echo(event->envelope.id, batch);
+        desk.echo(event->envelope.id, batch);
+      }
+      if (wanted) {
+        crash_point("unit.before_event");
+        if (auto processed = process(message, *event); !processed) return processed;
+        crash_point("unit.after_event");
+      }
+    }
+  }
+  reader.applied(message);
+  crash_point("unit.after_message");
+  ++uncommitted_messages;
+  return {};
+}
+
+Result<bool> Unit::Impl::is_duplicate(const EventId& id, std::uint64_t sequence) {
+  if (batch_ids.contains(id)) return true;
+  const std::string key = codec::id_bytes(id);
+  const auto seen = store.get(inbox, key);
+  if (!seen) return seen.error();
+  if (*seen) return true;
+  std::string value;
+  codec::append_le64(value, sequence);
+  batch_ids.insert(id);
+  batch.put(inbox, key, std::move(value));
+  return false;
+}
+
+Result<void> Unit::Impl::process(const StoredMessage& message, const wire::Decoded& event) {
+  const auto duplicate = is_duplicate(event.envelope.id, message.sequence);
+  if (!duplicate) return duplicate.error();
+  if (*duplicate && !planted_bug("inbox_off")) {
+    crash_point("unit.duplicate");
+    ++counters.duplicates;
+    return {};
+  }
+  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}},
+                 store, overlay);
+  processor.process(event, tx);
+  ++counters.events_processed;
+  return take_over(tx);
+}
+
+// Moves what a transaction emitted and requested into the batch.
+Result<void> Unit::Impl::take_over(Transaction& tx) {
+  if (!config.emits) return {};
+  for (const auto& emission : tx.emissions()) {
+    if (auto added = relay.add(emission, batch); !added) return added;
+  }
+  for (const auto& requested : tx.requested()) desk.add(requested, batch);
+  return {};
+}
+
+}  // namespace laban::runtime
