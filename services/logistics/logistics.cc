@@ -56,8 +56,7 @@ void change_load(const Shipment& shipment, std::int64_t by, Tx& tx) {
 
 void dispatch_if_ready(const std::string& order, Shipment& shipment, Tx& tx) {
   if (shipment.carrier.empty() || !shipment.prepared) return;
-  const bool is_stopped = shipment.stopped && !laban::planted_bug("stop_ignored");
-  if (is_stopped || shipment.dispatched) return;
+  if (shipment.stopped || shipment.dispatched) return;
   shipment.dispatched = true;
   DispatchedT dispatched;
   dispatched.order_id = order;
@@ -126,7 +125,7 @@ Outcome unassign(const Event<UnassignRequested>& event, Tx& tx, Undo) {
 Outcome stop(const Event<StopRequested>& event, Tx& tx, Undo) {
   const std::string order(event.saga());
   auto shipment = shipment_of(order, tx);
-  if (shipment.dispatched) {
+  if (shipment.dispatched && !laban::planted_bug("stop_after_dispatch")) {
     StopRefusedT refused;
     refused.order_id = order;
     refused.reason = "dispatched with " + shipment.carrier;

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <set>
 
 #include "observer/projection/rows.h"
 #include "observer/refold/refold.h"
@@ -132,6 +133,27 @@ TEST_CASE("what differs is said in words") {
   CHECK(verdict.what.size() == 2);  // and the byte
   CHECK(name_of_row(instances, key) == "order " + saga);
   CHECK(definition_of_row(instances, key) == "order");
+}
+
+TEST_CASE("a missing row is found, whatever its family") {
+  std::set<Family> tried;
+  for (Family family = instances; family <= observer_meta; ++family) {
+    Past past;
+    std::string key;
+    REQUIRE(past.observer.store->scan(family, {}, {}, [&](auto found, auto) {
+      key = found;
+      return false;
+    }));
+    if (key.empty()) continue;
+    tried.insert(family);
+    WriteBatch batch;
+    batch.erase(family, key);
+    REQUIRE(past.observer.store->write(batch));
+    CAPTURE(name_of_row(family, key));
+    CHECK(verify_now(past.world, *past.observer.store).outcome == Verdict::Outcome::different);
+  }
+  for (const Family family : {instances, events, index_state, index_time, index_wait})
+    CHECK(tried.contains(family));
 }
 
 TEST_CASE("rows that are missing, and rows that are too many, are differences") {

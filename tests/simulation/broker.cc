@@ -52,6 +52,7 @@ std::shared_ptr<Link> Broker::connect(std::uint32_t process, std::uint32_t parti
   link->process = process;
   link->partition = partition;
   link->troubles = &troubles;
+  link->known_until = messages(partition).size();
   std::erase_if(links_, [](const auto& one) { return one.expired(); });
   links_.push_back(link);
   return link;
@@ -131,6 +132,7 @@ void Broker::arrive(std::uint32_t slot) {
 void Broker::store(std::uint32_t slot) {
   Publication& one = publications_[slot];
   const std::uint32_t partition = one.link->partition;
+  const std::uint64_t known_until = one.link->known_until;
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
   const bool is_belated = part.cut_at && one.sent_at <= *part.cut_at;
@@ -141,13 +143,13 @@ void Broker::store(std::uint32_t slot) {
   if (!one.loses_receipt) answer(slot, receipt, agenda_.now() + latency());
   release(slot);
   if (part.stream->messages().size() > before)
-    note_stored(partition, is_belated ? Origin::belated : Origin::publication);
+    note_stored(partition, is_belated ? Origin::belated : Origin::publication, known_until);
 }
 
-void Broker::note_stored(std::uint32_t partition, Origin origin) {
+void Broker::note_stored(std::uint32_t partition, Origin origin, std::uint64_t known_until) {
   Part& part = parts_[partition];
   const auto& message = part.stream->messages().back();
-  part.stored.push_back({agenda_.now(), origin});
+  part.stored.push_back({agenda_.now(), origin, known_until});
   trace_.add_message(partition, message);
   if (trace_.keeps_lines()) trace_.note(agenda_.now(), line_of(plan_, partition, message, origin));
   on_stored(partition);
@@ -245,9 +247,11 @@ void Broker::heal() {
   }
 }
 
-void Broker::inject(std::uint32_t partition, std::string subject, std::string data, Origin origin) {
-  parts_[partition].stream->append(std::move(subject), std::move(data));
-  note_stored(partition, origin);
+void Broker::inject(std::uint32_t partition, std::string subject, std::string data, Origin origin,
+                    std::string_view message_id) {
+  const auto receipt =
+      parts_[partition].stream->store(0, std::move(subject), std::move(data), message_id);
+  if (!receipt.duplicate) note_stored(partition, origin, 0);
 }
 
 void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
@@ -261,12 +265,18 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
   part.stored.resize(kept);
   for (const auto& weak : links_) {
     const auto link = weak.lock();
-    if (link && link->is_open && link->partition == partition) break_connection(*link);
+    if (!link || link->partition != partition) continue;
+    link->known_until = std::min<std::uint64_t>(link->known_until, kept);
+    if (link->is_open) break_connection(*link);
   }
 }
 
 Duration Broker::true_time(std::uint32_t partition, std::uint64_t sequence) const {
   return parts_[partition].stored[sequence - 1].at;
+}
+
+std::uint64_t Broker::known_until(std::uint32_t partition, std::uint64_t sequence) const {
+  return parts_[partition].stored[sequence - 1].known_until;
 }
 
 Origin Broker::origin(std::uint32_t partition, std::uint64_t sequence) const {

@@ -33,6 +33,7 @@ struct Link {
   std::uint64_t breaks = 0;  // what was on its way when the connection broke is lost
   bool has_reader = false;
   std::uint64_t next = 1;
+  std::uint64_t known_until = 0;  // where the log ended when its process started
   Duration last_arrival{};
   std::size_t in_flight = 0;
   struct Receipt {
@@ -74,7 +75,9 @@ class Broker {
   void stall(std::uint32_t partition);
   void go_on(std::uint32_t partition);
   void jump_clock(Duration by) { clock_.jump(by); }
-  void inject(std::uint32_t partition, std::string subject, std::string data, Origin origin);
+  // A message id that the broker knows already: nothing is stored.
+  void inject(std::uint32_t partition, std::string subject, std::string data, Origin origin,
+              std::string_view message_id = {});
   void cut_tail(std::uint32_t partition, std::size_t messages);
   void heal();
 
@@ -85,6 +88,8 @@ class Broker {
   }
   Duration true_time(std::uint32_t partition, std::uint64_t sequence) const;
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
+  // Where the log ended when the sender of a message had started; 0: it was not published.
+  std::uint64_t known_until(std::uint32_t partition, std::uint64_t sequence) const;
   // What stood in the log once and does no more.
   const std::vector<StoredMessage>& forgotten() const { return forgotten_; }
   bool has_publications() const { return on_their_way_ > 0; }
@@ -98,6 +103,7 @@ class Broker {
     struct Stored {
       Duration at{};
       Origin origin = Origin::publication;
+      std::uint64_t known_until = 0;
     };
     std::vector<Stored> stored;  // message n at n - 1
     std::optional<Duration> cut_at;
@@ -119,7 +125,7 @@ class Broker {
   void answer(std::uint32_t publication, PublishReceipt receipt, Duration due);
   void give_up(std::uint32_t publication, const char* why, Duration due);
   void store(std::uint32_t publication);
-  void note_stored(std::uint32_t partition, Origin origin);
+  void note_stored(std::uint32_t partition, Origin origin, std::uint64_t known_until);
   void release(std::uint32_t publication);
   std::uint32_t make_room();
 

@@ -51,9 +51,7 @@ void apply(const Poison& poison, const Envelope& envelope, Tx& tx) {
   if (envelope.type != poison.type) return;
   const std::string key = poison.type;
   const std::int64_t count = poison.fickle ? tx.get(handled, key).value_or(0) : 1;
-  const bool hits =
-      share_of("poison/" + poison.service + poison.type, envelope.saga) * 1000 < poison.per_mille;
-  if (hits && count % 2 == 1) throw std::runtime_error("poisoned");
+  if (hits(poison, envelope.saga) && count % 2 == 1) throw std::runtime_error("poisoned");
   if (poison.fickle) tx.put(handled, key, count + 1);
 }
 
@@ -68,6 +66,10 @@ std::string definition_variant(std::string text, std::uint32_t number) {
 }
 
 }  // namespace
+
+bool hits(const Poison& poison, std::string_view saga) {
+  return share_of("poison/" + poison.service + poison.type, saga) * 1000 < poison.per_mille;
+}
 
 Knowledge learn() {
   auto schemas = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
@@ -108,6 +110,9 @@ std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const
   auto handlers = std::make_unique<runtime::HandlerProcessor>(service, std::string(name_space),
                                                               partition, plan.partitions);
   handlers->before_handler = [&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
+    const std::string saga(envelope.saga);
+    tx.put(handled_events, saga,
+           tx.get(handled_events, saga).value_or("") + envelope.id.hex() + '\n');
     for (const auto& poison : plan.poisons) {
       if (poison.service == name) apply(poison, envelope, tx);
     }

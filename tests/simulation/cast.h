@@ -3,6 +3,8 @@
 // Cast: who plays in a simulation, beside the runtime: the six services as they are, and what the
 // observers know.
 
+#include <laban/table.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,7 +32,15 @@ struct Knowledge {
   const observer::Definition& version(std::uint64_t digest) const;
 };
 inline constexpr std::uint32_t most_variants = 8;
+
+// Which events a service has handled of a saga: their ids, in the order it handled them. The row is
+// written with what the handler writes, and is as lasting.
+inline constexpr Table<std::string, std::string> handled_events{"simulation_handled_events"};
+
 Knowledge learn();
+
+// Whether this saga is one of those it throws at.
+bool hits(const Poison& poison, std::string_view saga);
 
 // The service with its own options.
 Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition);

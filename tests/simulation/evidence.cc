@@ -44,6 +44,8 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   const auto is_excused = [&](const auto& named) { return excused.contains(named); };
   std::erase_if(evidence.books.log.lost_causes, is_excused);
   std::erase_if(evidence.books.log.changed_copies, is_excused);
+  evidence.displaced = std::move(forgotten);
+  evidence.displaced.merge(belated);
 }
 
 void read_log(World& world, const Plan& plan, Evidence& evidence) {
@@ -52,8 +54,12 @@ void read_log(World& world, const Plan& plan, Evidence& evidence) {
     audit::LogCollector collector(evidence.books.log, std::string(name_space), partition,
                                   plan.partitions);
     for (const auto& message : broker.messages(partition)) {
-      LoggedEvent one{partition, broker.origin(partition, message.sequence),
-                      broker.true_time(partition, message.sequence), &message, std::nullopt};
+      LoggedEvent one{partition,
+                      broker.origin(partition, message.sequence),
+                      broker.true_time(partition, message.sequence),
+                      broker.known_until(partition, message.sequence),
+                      &message,
+                      std::nullopt};
       collector.add(message);
       auto event = wire::decode(message, name_space, partition, plan.partitions);
       if (event) one.event = std::move(*event);

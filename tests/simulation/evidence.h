@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "bus/core/wire.h"
@@ -19,6 +20,7 @@ struct LoggedEvent {
   std::uint32_t partition = 0;
   Origin origin = Origin::publication;
   Duration true_time{};
+  std::uint64_t known_until = 0;  // where the log ended when its sender had started
   const StoredMessage* message = nullptr;
   std::optional<wire::Decoded> event;  // nothing: it cannot be read
 };
@@ -32,6 +34,8 @@ struct Evidence {
   // Sagas that the books leave out: a person has said that a step counts as done or undone,
   // whatever the services did, or a cut tail took a part of what is known about it.
   std::set<std::string> unjudged;
+  // Stood in the log before its tail was cut, or came after that from before it.
+  std::unordered_set<EventId> displaced;
 };
 
 Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge);

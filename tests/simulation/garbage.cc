@@ -2,13 +2,18 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 #include "bus/core/wire.h"
+#include "observer/fold/decision.h"
 
 namespace laban::simulation {
 
 namespace {
+
+// Of these most sagas still run.
+constexpr std::size_t recent_messages = 16;
 
 constexpr std::array types = {"payment.charged",         "order.placed", "logistics.dispatched",
                               "inventory.reserved",      "laban.tick",   "payment.unheard_of",
@@ -38,6 +43,24 @@ std::string forged(const Plan& plan, std::uint32_t partition, std::string_view t
   return wire::encode(envelope);
 }
 
+// As forged() does it, but with a payload that is right: it was another saga's.
+StoredMessage impostor(const Plan& plan, std::uint32_t partition,
+                       const std::vector<StoredMessage>& log, Random& random) {
+  for (int tries = 0; tries < 8 && !log.empty() && !plan.orders.empty(); ++tries) {
+    const auto& message = log[random.below(log.size())];
+    const auto& order = plan.orders[random.below(plan.orders.size())];
+    const auto event = wire::decode(message, name_space, partition, plan.partitions);
+    if (!event || event->envelope.type.starts_with("laban.")) continue;
+    if (partition_of(order.id, plan.partitions) != partition) continue;
+    Envelope envelope = event->envelope;
+    envelope.id = {random.next(), random.next()};
+    envelope.source = stranger;
+    envelope.saga = order.id;
+    return {0, {}, message.subject, wire::encode(envelope)};
+  }
+  return {};
+}
+
 }  // namespace
 
 StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
@@ -45,7 +68,7 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
   const std::string_view type = types[random.below(types.size())];
   StoredMessage message;
   message.subject = fmt::format("{}.{}.{}", name_space, partition, type);
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       message.data = noise(random);
       break;
@@ -56,11 +79,27 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
     case 2:  // a real one under another subject
       if (!log.empty()) message.data = log[random.below(log.size())].data;
       break;
+    case 3:
+      if (auto made = impostor(plan, partition, log, random); !made.data.empty()) return made;
+      [[fallthrough]];
     default:
       message.data = forged(plan, partition, type, random);
       break;
   }
   return message;
+}
+
+std::string some_decision(const Plan& plan, std::uint32_t partition,
+                          const std::vector<StoredMessage>& log, const Knowledge& knowledge,
+                          Random& random) {
+  if (log.empty()) return {};
+  const auto& recent = log[log.size() - 1 - random.below(std::min(recent_messages, log.size()))];
+  const auto event = wire::decode(recent, name_space, partition, plan.partitions);
+  if (!event) return {};
+  const auto& definition = knowledge.definition();
+  const auto& step = definition.steps()[random.below(definition.steps().size())];
+  return observer::request_id("undo", definition.name(), event->envelope.saga, 1, step.name, 1)
+      .hex();
 }
 
 }  // namespace laban::simulation

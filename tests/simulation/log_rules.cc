@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <laban/service.h>
+#include <xxhash.h>
 
 #include <array>
 
@@ -50,6 +51,18 @@ bool is_framework_id(const LoggedEvent& one) {
              derive_id(envelope.cause, std::string(envelope.source) + "/retry", due->attempt());
 }
 
+// As docs/storage-format.md writes it down, and not by asking the fold.
+EventId expected_request_id(std::string_view kind, std::string_view definition,
+                            std::string_view saga, std::string_view step, std::uint32_t attempt) {
+  constexpr char generation_one[] = {0, 0, 0, 1};
+  std::string bytes;
+  for (const auto text : {kind, definition, saga}) bytes.append(text).push_back('\0');
+  bytes.append(generation_one, sizeof generation_one).append(step).push_back('\0');
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(attempt >> shift));
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {hash.high64, hash.low64};
+}
+
 bool is_decision_id(const Envelope& envelope, const Knowledge& knowledge) {
   const observer::Definition& definition = knowledge.definition();
   const auto part = definition.part_of(envelope.type);
@@ -57,7 +70,7 @@ bool is_decision_id(const Envelope& envelope, const Knowledge& knowledge) {
   const char* kind = part->role == observer::Role::undo ? "undo" : "again";
   const auto& step = definition.step(part->step).name;
   for (std::uint32_t attempt = 1; attempt <= most_attempts; ++attempt) {
-    const auto id = observer::request_id(kind, definition.name(), envelope.saga, 1, step, attempt);
+    const auto id = expected_request_id(kind, definition.name(), envelope.saga, step, attempt);
     if (envelope.id == id) return true;
   }
   return false;

@@ -42,9 +42,9 @@ const char* name_of(FaultKind kind) {
 }
 
 const char* name_of(Mistake mistake) {
-  constexpr const char* names[] = {"none",        "no_inbox",         "no_barrier",
-                                   "no_outbox",   "no_parked",        "no_effects",
-                                   "torn_commit", "checkpoint_first", "no_message_ids"};
+  constexpr const char* names[] = {
+      "none",       "no_inbox",    "no_barrier",       "no_outbox",      "no_parked",
+      "no_effects", "torn_commit", "checkpoint_first", "no_message_ids", "no_sync"};
   static_assert(std::size(names) == mistake_count);
   return names[static_cast<std::size_t>(mistake)];
 }

@@ -42,8 +42,9 @@ enum class Mistake : std::uint8_t {
   torn_commit,       // who dies in a commit leaves half of it
   checkpoint_first,  // in a batch of its own
   no_message_ids,    // observers let the broker keep copies of what they ask for
+  no_sync,           // class `power` syncs nothing
 };
-inline constexpr int mistake_count = 9;
+inline constexpr int mistake_count = 10;
 const char* name_of(Mistake mistake);
 
 struct Plan {

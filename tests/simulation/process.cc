@@ -1,6 +1,11 @@
 #include "tests/simulation/process.h"
 
+#include <fmt/core.h>
+#include <laban/codec.h>
+
 #include <algorithm>
+
+#include "bus/core/id_codec.h"
 
 namespace laban::simulation {
 
@@ -8,6 +13,19 @@ namespace {
 
 // A loss of power takes no more than this, as the operating system writes out by itself.
 constexpr std::size_t writes_in_memory = 200;
+
+std::string key_of(std::uint64_t outbox_ordinal) {
+  std::string key;
+  codec::append_be64(key, outbox_ordinal);
+  return key;
+}
+
+// What escapes from a step ends a real process.
+Result<bool> step_of(runtime::Unit& unit) try {
+  return unit.step();
+} catch (const std::exception& error) {
+  return Error{ErrorKind::corrupt, std::string("an exception: ") + error.what()};
+}
 
 }  // namespace
 
@@ -26,7 +44,7 @@ Process::Process(const Home& home, std::uint32_t number)
 
 std::shared_ptr<memory::Disk> Process::make_disk() const {
   auto disk = memory::make_disk();
-  if (!home_.plan.syncs_every_write) memory::remember_unsynced(*disk, writes_in_memory);
+  memory::remember_unsynced(*disk, writes_in_memory);
   return disk;
 }
 
@@ -46,10 +64,14 @@ void Process::start() {
 void Process::start(std::uint32_t partition) {
   Part& part = parts_[partition];
   part.link = home_.broker.connect(number_, partition, troubles);
-  part.log = open_log(home_.broker, part.link, *life_, home_.plan.mistake);
+  part.log = open_log(home_.broker, part.link, *life_, home_.plan.mistake,
+                      [this, &part](std::uint64_t token, std::string_view data) {
+                        check_committed(part, runtime::outbox, key_of(token), data);
+                      });
   part.processor = make_processor(partition);
-  part.store = open_store(memory::open(part.disk, runtime::Unit::families(*part.processor)), *life_,
-                          troubles, home_.plan);
+  const auto families = runtime::Unit::families(*part.processor);
+  part.store = open_store(memory::open(part.disk, families), *life_, troubles, home_.plan);
+  part.committed = memory::open(part.disk, families);
   part.has_resumed = false;
   runtime::UnitConfig config;
   config.service = mode_ ? std::string(observer::observer_name) : name_;
@@ -61,9 +83,20 @@ void Process::start(std::uint32_t partition) {
   part.unit = std::make_unique<runtime::Unit>(std::move(config), *part.processor, *part.log,
                                               *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;
-  part.effects =
-      std::make_unique<SimulatedEffects>(home_.agenda, home_.random, home_.mailbox, troubles);
+  part.effects = std::make_unique<SimulatedEffects>(
+      home_.agenda, home_.random, home_.mailbox, troubles, [this, &part](const auto& effect) {
+        check_committed(part, runtime::effects, codec::id_bytes(effect.key), {});
+      });
   part.unit->set_effect_runner(part.effects.get());
+}
+
+void Process::check_committed(const Part& part, Family family, const std::string& key,
+                              std::string_view data) const {
+  const auto row = part.committed->get(family, key);
+  home_.conduct.check(nothing_leaves_uncommitted, row && *row && (*row)->ends_with(data), [&] {
+    return fmt::format("{}: {} before it was committed", name_,
+                       family == runtime::outbox ? "an event left" : "an effect began");
+  });
 }
 
 void Process::end() {
@@ -74,6 +107,7 @@ void Process::end() {
     part.unit.reset();
     part.effects.reset();
     part.store.reset();
+    part.committed.reset();
     part.processor.reset();
     part.log.reset();
     part.link.reset();
@@ -85,7 +119,7 @@ Process::Stepped Process::step() {
   Stepped stepped;
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
     Part& part = parts_[partition];
-    auto busy = part.unit->step();
+    const auto busy = step_of(*part.unit);
     if (life_->is_over()) return {false, true, std::nullopt, 0};
     if (!busy) return {false, false, busy.error(), partition};
     stepped.was_busy |= *busy;
@@ -141,7 +175,15 @@ void Process::break_connections() {
 void Process::lose_store(std::uint32_t partition) { parts_[partition].disk = make_disk(); }
 
 void Process::lose_power(std::size_t writes) {
-  for (Part& part : parts_) memory::lose_unsynced(*part.disk, writes);
+  for (Part& part : parts_) {
+    const auto unsynced = memory::unsynced(*part.disk);
+    if (home_.plan.syncs_every_write) {
+      home_.conduct.check(power_takes_nothing, unsynced == 0, [&] {
+        return fmt::format("{} had {} commits that were not on its disk", name_, unsynced);
+      });
+    }
+    memory::lose_unsynced(*part.disk, writes);
+  }
 }
 
 }  // namespace laban::simulation

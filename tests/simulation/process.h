@@ -13,6 +13,7 @@
 #include "bus/runtime/unit.h"
 #include "observer/projection/projection.h"
 #include "tests/simulation/cast.h"
+#include "tests/simulation/conduct.h"
 #include "tests/simulation/seams.h"
 #include "tests/simulation/simulated_effects.h"
 
@@ -26,6 +27,7 @@ class Process {
     Broker& broker;
     Mailbox& mailbox;
     Random& random;
+    Conduct& conduct;
     const Knowledge& knowledge;
   };
   // What came of a step.
@@ -80,12 +82,15 @@ class Process {
     std::shared_ptr<Link> link;
     std::unique_ptr<Log> log;
     std::unique_ptr<Store> store;
+    std::unique_ptr<Store> committed;  // what is on the disk
     std::unique_ptr<runtime::Processor> processor;
     std::unique_ptr<SimulatedEffects> effects;
     std::unique_ptr<runtime::Unit> unit;
     bool has_resumed = false;
   };
   void start(std::uint32_t partition);
+  void check_committed(const Part& part, Family family, const std::string& key,
+                       std::string_view data) const;
   std::unique_ptr<runtime::Processor> make_processor(std::uint32_t partition) const;
   std::shared_ptr<memory::Disk> make_disk() const;
 

@@ -3,6 +3,7 @@
 // The two seams of a simulated process: its log, through a link to the broker, and its store, on a
 // disk that outlives it.
 
+#include <functional>
 #include <memory>
 
 #include "bus/log/log.h"
@@ -12,9 +13,12 @@
 
 namespace laban::simulation {
 
+// Told of every publication before it leaves.
+using OnPublish = std::function<void(std::uint64_t token, std::string_view data)>;
+
 // All must outlive it.
 std::unique_ptr<Log> open_log(Broker& broker, std::shared_ptr<Link> link, Life& life,
-                              Mistake mistake);
+                              Mistake mistake, OnPublish on_publish);
 std::unique_ptr<Store> open_store(std::unique_ptr<Store> disk, Life& life, Troubles& troubles,
                                   const Plan& plan);
 

@@ -4,6 +4,7 @@
 // happened or not.
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,10 +18,19 @@ namespace laban::simulation {
 
 class SimulatedEffects final : public runtime::EffectRunner {
  public:
-  SimulatedEffects(Agenda& agenda, Random& random, Mailbox& mailbox, Troubles& troubles)
-      : agenda_(agenda), random_(random), mailbox_(mailbox), troubles_(troubles) {}
+  // Told of every effect before it begins.
+  using OnStart = std::function<void(const PendingEffect&)>;
+
+  SimulatedEffects(Agenda& agenda, Random& random, Mailbox& mailbox, Troubles& troubles,
+                   OnStart on_start)
+      : agenda_(agenda),
+        random_(random),
+        mailbox_(mailbox),
+        troubles_(troubles),
+        on_start_(std::move(on_start)) {}
 
   void start(const PendingEffect& effect) override {
+    on_start_(effect);
     Running one{agenda_.now() + random_.spread(Duration(1'000'000), Duration(2'000'000'000)),
                 random_.chance(500),
                 effect,
@@ -67,6 +77,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
   Random& random_;
   Mailbox& mailbox_;
   Troubles& troubles_;
+  const OnStart on_start_;
   std::vector<Running> running_;
 };
 

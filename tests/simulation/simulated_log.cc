@@ -13,8 +13,13 @@ Error unreachable() { return {ErrorKind::unavailable, "the broker does not answe
 
 class SimulatedLog final : public Log {
  public:
-  SimulatedLog(Broker& broker, std::shared_ptr<Link> link, Life& life, Mistake mistake)
-      : broker_(broker), link_(std::move(link)), life_(life), mistake_(mistake) {}
+  SimulatedLog(Broker& broker, std::shared_ptr<Link> link, Life& life, Mistake mistake,
+               OnPublish on_publish)
+      : broker_(broker),
+        link_(std::move(link)),
+        life_(life),
+        mistake_(mistake),
+        on_publish_(std::move(on_publish)) {}
 
   Result<LogInfo> info() override {
     if (!life_.enter(Seam::read_log)) return dead();
@@ -55,6 +60,7 @@ class SimulatedLog final : public Log {
     if (link_->in_flight >= window) {
       return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
     }
+    on_publish_(token, data);
     if (mistake_ == Mistake::no_message_ids) message_id = {};
     broker_.publish(link_, token, subject.text(), std::string(data), std::string(message_id));
     if (!life_.leave()) return dead();
@@ -81,13 +87,15 @@ class SimulatedLog final : public Log {
   const std::shared_ptr<Link> link_;
   Life& life_;
   const Mistake mistake_;
+  const OnPublish on_publish_;
 };
 
 }  // namespace
 
 std::unique_ptr<Log> open_log(Broker& broker, std::shared_ptr<Link> link, Life& life,
-                              Mistake mistake) {
-  return std::make_unique<SimulatedLog>(broker, std::move(link), life, mistake);
+                              Mistake mistake, OnPublish on_publish) {
+  return std::make_unique<SimulatedLog>(broker, std::move(link), life, mistake,
+                                        std::move(on_publish));
 }
 
 }  // namespace laban::simulation

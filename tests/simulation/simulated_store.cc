@@ -5,6 +5,7 @@ namespace laban::simulation {
 
 namespace {
 
+Error disk_error() { return {ErrorKind::corrupt, "the disk failed to take a commit"}; }
 Error dead() { return {ErrorKind::corrupt, "the process is dead"}; }
 
 class SimulatedStore final : public Store {
@@ -41,12 +42,14 @@ class SimulatedStore final : public Store {
     const bool fails = troubles_.commits_to_fail > 0;
     if (fails) {
       --troubles_.commits_to_fail;
-      life_.end();
-      if (!troubles_.failed_commits_are_stored) return dead();
+      troubles_.has_failed_commit = true;
+      if (!troubles_.failed_commits_are_stored) return disk_error();
     }
     auto written = plan_.mistake == Mistake::none ? disk_->write(batch) : write_wrongly(batch);
-    if (written && plan_.syncs_every_write) written = disk_->sync();
-    if (!life_.leave() || fails) return dead();
+    if (written && plan_.syncs_every_write && plan_.mistake != Mistake::no_sync)
+      written = disk_->sync();
+    if (!life_.leave()) return dead();
+    if (fails) return disk_error();
     return written;
   }
 

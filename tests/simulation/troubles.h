@@ -17,6 +17,7 @@ struct Troubles {
   Duration delay{};
   std::uint32_t commits_to_fail = 0;
   bool failed_commits_are_stored = false;
+  bool has_failed_commit = false;  // whoever goes on after that has not noticed
   std::uint32_t effects_to_fail = 0;
   bool effects_fail_for_good = false;
 };

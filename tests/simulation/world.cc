@@ -25,7 +25,7 @@ World::World(const Plan& plan, const Knowledge& knowledge, Trace& trace)
       agenda_(plan.chance ^ 0x6167656e6461),
       broker_(plan, agenda_, trace),
       knowledge_(knowledge) {
-  const Process::Home home{plan, agenda_, broker_, mailbox_, random_, knowledge};
+  const Process::Home home{plan, agenda_, broker_, mailbox_, random_, conduct_, knowledge};
   const auto count = service_names.size() + plan.observers.size();
   for (std::uint32_t number = 0; number < count; ++number)
     processes_.push_back(std::make_unique<Process>(home, number));
@@ -87,6 +87,7 @@ void World::happen(const Agenda::Entry& entry) {
 
 void World::start(std::uint32_t process) {
   if (processes_[process]->is_alive()) return;
+  processes_[process]->troubles.has_failed_commit = false;
   processes_[process]->start();
   paces_[process].next_step = Duration::max();
   paces_[process].idle = shortest_idle;
@@ -114,6 +115,10 @@ void World::step(std::uint32_t number) {
   trace_.add(stepped.was_busy ? 'b' : 'i', agenda_.now(), number, stepped.has_died);
   if (stepped.has_died) {
     ++counts_.seams_reached;
+    return kill(number, pace.restart_after);
+  }
+  if (stepped.wrong && process.troubles.has_failed_commit) {
+    trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
     return kill(number, pace.restart_after);
   }
   if (stepped.wrong && is_log_break(*stepped.wrong)) {

@@ -48,6 +48,7 @@ class World {
   Broker& broker() { return broker_; }
   const Client& client() const { return *client_; }
   const Mailbox& mailbox() const { return mailbox_; }
+  const Conduct& conduct() const { return conduct_; }
   const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
 
  private:
@@ -72,7 +73,7 @@ class World {
   void relieve(const Fault& fault);
   void repeat_messages(const Fault& fault);
   void inject_garbage(const Fault& fault);
-  void excuse_lost_orders();
+  void excuse_lost_orders(std::uint32_t victim);
   void cut_tail(const Fault& fault);
   bool is_log_break(const Error& why) const;
   void mend_log_break(std::uint32_t process, std::uint32_t partition);
@@ -92,6 +93,7 @@ class World {
   Agenda agenda_;
   Broker broker_;
   Mailbox mailbox_;
+  Conduct conduct_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<Pace> paces_;
   std::unique_ptr<Client> client_;

@@ -46,11 +46,12 @@ void World::begin_at_process(const Fault& fault) {
     case FaultKind::power_loss:
       kill(fault.target, fault.lasts);
       if (!process.is_alive()) process.lose_power(fault.amount);
-      return excuse_lost_orders();
+      if (!plan_.syncs_every_write) excuse_lost_orders(fault.target);
+      return;
     case FaultKind::lose_store:
       kill(fault.target, fault.lasts);
       if (!process.is_alive()) process.lose_store(fault.amount % plan_.partitions);
-      return excuse_lost_orders();
+      return excuse_lost_orders(fault.target);
     case FaultKind::commit_fails:
       paces_[fault.target].restart_after = restart_pause;
       troubles.commits_to_fail = 1;
@@ -153,8 +154,12 @@ void World::inject_garbage(const Fault& fault) {
   Random random = chance_of(plan_, fault);
   for (std::uint32_t n = 0; n < fault.amount; ++n) {
     auto message = make_garbage(plan_, fault.target, broker_.messages(fault.target), random);
+    const std::string squatted =
+        random.chance(300)
+            ? some_decision(plan_, fault.target, broker_.messages(fault.target), knowledge_, random)
+            : std::string();
     broker_.inject(fault.target, std::move(message.subject), std::move(message.data),
-                   Origin::garbage);
+                   Origin::garbage, squatted);
   }
 }
 
@@ -186,10 +191,12 @@ void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
   ++counts_.log_breaks;
   kill(process, random_.spread(1s, 1min));
   processes_[process]->lose_store(partition);
-  excuse_lost_orders();
+  excuse_lost_orders(process);
 }
 
-void World::excuse_lost_orders() {
+// Only who takes the orders can lose one.
+void World::excuse_lost_orders(std::uint32_t victim) {
+  if (victim != 0) return;
   std::set<std::string, std::less<>> placed;
   for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition) {
     for (const auto& message : broker_.messages(partition)) {

@@ -1,0 +1,38 @@
+#pragma once
+
+// BugHunt: plants one bug in a process of its own and plays seeds until all of the bug's rules are
+// red.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/planted_bugs.h"
+
+namespace laban::simulation {
+
+struct Catch {
+  std::map<std::string, std::uint64_t> red;  // rule -> the first seed that turned it red
+  std::vector<std::string> missing;          // rules of the bug that stayed green
+  std::vector<std::string> unexpected;       // red ones that are not the bug's
+  std::uint64_t seeds = 0;                   // played
+  double seconds = 0;
+  std::string example;  // what the first red rule said
+
+  bool is_caught() const { return !red.empty(); }
+  bool is_as_expected() const { return is_caught() && missing.empty() && unexpected.empty(); }
+};
+
+struct Hunt {
+  std::uint64_t seeds = 1000;  // at most
+  PlanOptions plan;
+  std::chrono::seconds patience{600};
+  std::filesystem::path programs;  // where those of the test suite are
+};
+
+Catch hunt(const PlantedBug& bug, const Hunt& options);
+
+}  // namespace laban::simulation

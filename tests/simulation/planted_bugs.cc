@@ -1,0 +1,255 @@
+#include "tests/simulation/planted_bugs.h"
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+namespace laban::simulation {
+
+namespace {
+
+using Bugs = std::vector<PlantedBug>;
+
+// The inbox, the checkpoint and the commit.
+Bugs bugs_of_commits() {
+  return {{"inbox_off",
+           "what was taken in is taken in again",
+           {"handlers_run_once", "replays_are_silent"},
+           {"copies_are_equal"}},
+          {"checkpoint_in_its_own_batch",
+           "the checkpoint is written before what it stands for",
+           {"inboxes_hold_the_log", "stores_are_folds"},
+           {"copies_are_equal", "replays_are_silent"}},
+          {"storage_error_ignored",
+           "a commit fails and the process goes on",
+           {"stores_are_folds", "inboxes_hold_the_log"},
+           {"nothing_leaves_uncommitted"}},
+          {"reply_before_commit",
+           "clients are answered before their order is kept",
+           {"accepted_orders_are_placed"},
+           {}},
+          {"publish_before_commit",
+           "events leave before they are kept",
+           {"nothing_leaves_uncommitted"},
+           {}},
+          {"effect_before_commit",
+           "effects begin before they are kept",
+           {"nothing_leaves_uncommitted"},
+           {}},
+          {"rollback_keeps_writes",
+           "what a handler wrote before it threw stays",
+           {"handlers_run_once"},
+           {}}};
+}
+
+// The outbox and the relay.
+Bugs bugs_of_relays() {
+  return {
+      {"outbox_off",
+       "what is emitted is not kept",
+       {"nothing_leaves_uncommitted"},
+       {"charges_match_endings", "reservations_match_endings"}},
+      {"ordinals_start_again",
+       "after a restart new rows of the outbox overwrite old ones",
+       {"no_process_stops"},
+       {"nothing_leaves_uncommitted"}},
+      {"duplicate_receipt_ends_row",
+       "'duplicate' from the broker is believed to mean 'stored'",
+       {"every_saga_ends"},
+       {"charges_match_endings", "comes_to_rest", "observer_agrees", "orders_end_once",
+        "reservations_match_endings"}},
+      {"refusal_is_final",
+       "what the broker did not take is not sent again",
+       {"comes_to_rest", "nothing_waits"},
+       {"accepted_orders_are_placed", "every_saga_ends", "nothing_left_unpublished",
+        "observer_agrees", "orders_are_in_the_log", "orders_end_once", "steps_are_undone_once",
+        "stores_are_folds"}},
+      {"missing_not_published_again",
+       "what was acknowledged and is not in the log is not sent again",
+       {"comes_to_rest"},
+       {"charges_match_endings", "every_saga_ends", "nothing_waits", "nothing_left_unpublished",
+        "observer_agrees", "orders_end_once", "reservations_match_endings"}},
+      {"emit_in_replay", "a process that is not caught up publishes", {"replays_are_silent"}, {}},
+      {"random_id",
+       "ids of events are drawn by chance",
+       {"ids_are_derived"},
+       {"dispatched_once", "orders_end_once", "steps_are_undone_once"}}};
+}
+
+// The log.
+Bugs bugs_of_logs() {
+  return {{"anchor_unchecked",
+           "nobody looks whether it is still the same log",
+           {"stores_are_folds"},
+           {"charges_match_endings", "every_saga_ends", "handlers_run_once", "inboxes_hold_the_log",
+            "replays_are_silent", "steps_are_undone_once"}},
+          {"verifier_off", "bytes are read as an envelope unverified", {"process_dies"}, {}},
+          {"subject_unchecked", "an event is believed on any subject", {"no_process_stops"}, {}},
+          {"producer_unchecked",
+           "an event is believed from anybody",
+           {"handlers_run_once"},
+           {"charges_match_endings", "dispatched_once", "every_saga_ends", "ids_are_derived",
+            "mails_sent_once", "observer_agrees", "orders_end_once", "reservations_match_endings",
+            "steps_are_undone_once"}}};
+}
+
+// Handlers.
+Bugs bugs_of_handlers() {
+  return {{"barrier_off",
+           "undone and barred steps are done all the same",
+           {"steps_are_undone_once"},
+           {"mails_sent_once", "orders_end_once"}},
+          {"attempts_from_memory",
+           "attempts are counted by the process, not in its store",
+           {"stores_are_folds"},
+           {}},
+          {"parked_overtaken",
+           "events of a saga overtake one that waits for a retry",
+           {"handlers_keep_order"},
+           {"poison_is_set_aside"}},
+          {"exhausted_in_silence",
+           "after the last attempt nothing is said",
+           {"poison_is_set_aside"},
+           {}},
+          {"undo_is_absolute",
+           "an undo writes the stock there was, not what it gives back",
+           {"stock_is_conserved"},
+           {}},
+          {"stop_after_dispatch",
+           "what has left is said to be stopped",
+           {"steps_are_undone_once"},
+           {}}};
+}
+
+// The observer.
+Bugs bugs_of_observers() {
+  return {{"wall_clock_in_fold", "the fold asks a clock of the process", {"stores_are_folds"}, {}},
+          {"order_of_addresses",
+           "sagas that are due are folded in the order of their addresses",
+           {"stores_are_folds"},
+           {}},
+          {"tick_accepted_on_sight",
+           "a tick counts for a whole period, however early it comes",
+           {"no_deadline_is_early"},
+           {}},
+          {"random_decision_id", "requests have ids drawn by chance", {"ids_are_derived"}, {}},
+          {"undo_before_fence",
+           "steps are undone before the shipment is known to be stopped",
+           {"steps_are_undone_once"},
+           {"every_saga_ends", "observer_agrees", "charges_match_endings"}},
+          {"late_success_kept",
+           "what is done after its saga failed is not undone",
+           {"steps_are_undone_once"},
+           {"every_saga_ends", "observer_agrees"}},
+          {"definition_version_ignored",
+           "a running saga is folded with the newest definition",
+           {"no_deadline_is_early"},
+           {}},
+          {"garbage_passed_over",
+           "what cannot be read is passed over",
+           {"garbage_is_set_aside_once"},
+           {}}};
+}
+
+// What the simulator has no such thing of.
+Bugs bugs_of_the_suite() {
+  return {{"generation_ignored",
+           "a saga that starts again is taken for the old one",
+           {"a saga id that starts again after its end is a new generation"},
+           {},
+           Mistake::none,
+           "saga_projection_test"},
+          {"digest_leaves_a_family_out",
+           "one family is left out when stores are compared",
+           {"a missing row is found, whatever its family"},
+           {},
+           Mistake::none,
+           "saga_refold_test"},
+          {"skip_any_recovery",
+           "a damaged store opens with what can be read of it",
+           {"a store opens after its last write was torn, and refuses damage"},
+           {},
+           Mistake::none,
+           "store_test"},
+          {"wal_off",
+           "RocksDB writes no log of its own",
+           {"a killed writer loses nothing it acknowledged and leaves no batch in part"},
+           {},
+           Mistake::none,
+           "store_test"},
+          {"unsynced",
+           "class `power` does not wait for the disk",
+           {"a store that syncs every write waits for the disk each time, another does not"},
+           {},
+           Mistake::none,
+           "store_test"}};
+}
+
+// In the doubles of store and log.
+Bugs bugs_of_doubles() {
+  return {
+      {"no_inbox",
+       "inbox rows are lost",
+       {"inboxes_hold_the_log", "stores_are_folds"},
+       {"copies_are_equal", "handlers_run_once", "replays_are_silent"},
+       Mistake::no_inbox},
+      {"no_barrier", "barrier rows are lost", {"stores_are_folds"}, {}, Mistake::no_barrier},
+      {"no_outbox",
+       "outbox rows are lost",
+       {"nothing_leaves_uncommitted"},
+       {"accepted_orders_are_placed", "charges_match_endings", "dispatched_once", "every_saga_ends",
+        "observer_agrees", "orders_are_in_the_log", "orders_end_once", "reservations_match_endings",
+        "steps_are_undone_once", "stores_are_folds"},
+       Mistake::no_outbox},
+      {"no_parked", "parked rows are lost", {"stores_are_folds"}, {}, Mistake::no_parked},
+      {"no_effects",
+       "effects rows are lost",
+       {"mails_sent_once", "nothing_leaves_uncommitted"},
+       {},
+       Mistake::no_effects},
+      {"torn_commit", "half of a batch is kept", {"stores_are_folds"}, {}, Mistake::torn_commit},
+      {"checkpoint_first",
+       "checkpoint and inbox are a batch of their own",
+       {"stores_are_folds"},
+       {"copies_are_equal", "replays_are_silent"},
+       Mistake::checkpoint_first},
+      {"no_message_ids",
+       "observers let the broker keep copies",
+       {"decisions_stand_once"},
+       {},
+       Mistake::no_message_ids},
+      {"no_sync",
+       "class `power` syncs nothing",
+       {"power_takes_nothing"},
+       {"accepted_orders_are_placed"},
+       Mistake::no_sync}};
+}
+
+}  // namespace
+
+const std::vector<PlantedBug>& planted_bugs() {
+  static const Bugs all = [] {
+    Bugs bugs;
+    for (const auto& some :
+         {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(), bugs_of_handlers(),
+          bugs_of_observers(), bugs_of_the_suite(), bugs_of_doubles()})
+      bugs.insert(bugs.end(), some.begin(), some.end());
+    return bugs;
+  }();
+  return all;
+}
+
+std::set<std::string> planted_bugs_in(const std::filesystem::path& sources) {
+  const std::regex name(R"re(planted_bug\("([a-z_]+)"\))re");
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(sources)) {
+    if (entry.path().extension() != ".cc" && entry.path().extension() != ".h") continue;
+    std::ifstream file(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    for (std::sregex_iterator found(text.begin(), text.end(), name), end; found != end; ++found)
+      names.insert((*found)[1]);
+  }
+  return names;
+}
+
+}  // namespace laban::simulation
