@@ -44,6 +44,8 @@ constexpr const char* all_sorts_fail = "inventory=6%,payment=8%,seller=8%,logist
 TEST_CASE("what is mined from a running system has the edges of its definition, and conforms") {
   Shop shop({"--fail", all_sorts_fail, "--partitions", "2"});
   shop.place(300);
+  // Mails go out beside the saga: of its beginning and its end, and maybe after that.
+  REQUIRE(eventually([&] { return shop.system.event_counts()["notification.sent"] == 600; }));
   const std::string file = shop.system.directory() + "/mined.yaml";
   const auto mined = shop.laban("definitions mine --to '" + file + "'");
   CHECK(mined.exit_code == 0);
