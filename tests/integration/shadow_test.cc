@@ -84,7 +84,7 @@ TEST_CASE("a shadow with a shorter deadline names exactly the slow sagas; whatif
   // It asked for nothing, and nobody counts it.
   CHECK(shop.system.event_counts()["logistics.stop_requested"] == 0);
   CHECK(shop.system.saga_counts()["completed"] == 23);
-  CHECK(shop.laban("audit").exit_code == 0);
+  CHECK(eventually([&] { return shop.laban("audit").exit_code == 0; }));  // mails are on their way
 
   const auto supposed = shop.laban("whatif --definition " + file);
   CHECK(supposed.exit_code == 3);
