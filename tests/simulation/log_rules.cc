@@ -151,6 +151,11 @@ struct Armed {
   Duration within{};
 };
 
+// A step that a person skipped counts as done from there on; the event may still come.
+std::uint64_t counted_done_at(const observer::StepInstance& step) {
+  return step.skipped.exists() ? step.skipped.sequence : step.done.sequence;
+}
+
 // What a deadline is measured from.
 Armed armed_at(const observer::Definition& definition, const observer::Instance& instance,
                const observer::Finding& finding) {
@@ -159,7 +164,7 @@ Armed armed_at(const observer::Definition& definition, const observer::Instance&
   const observer::Step& step = definition.step(*finding.step);
   armed.within = step.within;
   for (const auto before : step.after)
-    armed.sequence = std::max(armed.sequence, instance.steps[before].done.sequence);
+    armed.sequence = std::max(armed.sequence, counted_done_at(instance.steps[before]));
   return armed;
 }
 

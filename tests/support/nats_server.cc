@@ -1,8 +1,10 @@
 #include "tests/support/nats_server.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,7 +14,6 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 
 namespace laban::testing {
 
@@ -86,6 +87,15 @@ void NatsServer::start(const std::string& extra_config) {
   wait_until_up();
 }
 
+// Waits for the end of the process, at most so long.
+bool NatsServer::has_ended_within(std::chrono::milliseconds patience) const {
+  const int process = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+  pollfd ended{process, POLLIN, 0};
+  poll(&ended, 1, static_cast<int>(patience.count()));
+  close(process);
+  return waitpid(pid_, nullptr, WNOHANG) == pid_;
+}
+
 void NatsServer::wait_until_up() {
   const auto ports = directory() / ("nats-server_" + std::to_string(pid_) + ".ports");
   const auto deadline = std::chrono::steady_clock::now() + start_patience;
@@ -98,11 +108,9 @@ void NatsServer::wait_until_up() {
       }
       return;
     }
-    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
-      pid_ = 0;
-      throw std::runtime_error("nats-server ended at once:\n" + log());
-    }
-    std::this_thread::sleep_for(1ms);
+    if (!has_ended_within(1ms)) continue;
+    pid_ = 0;
+    throw std::runtime_error("nats-server ended at once:\n" + log());
   }
   throw std::runtime_error("nats-server did not come up:\n" + log());
 }

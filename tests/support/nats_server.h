@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -44,6 +45,7 @@ class NatsServer {
  private:
   void write_config(const std::string& extra_config) const;
   void wait_until_up();
+  bool has_ended_within(std::chrono::milliseconds patience) const;
   void end(int signal);
 
   const Options options_;
