@@ -39,6 +39,8 @@ Folding::Verdict Folding::perform(const OperatorAct& act, std::optional<StepInde
     return {false, fmt::format("generation {} is the one that runs", instance_.generation)};
   if (!instance_.started.exists())
     return {false, fmt::format("it has not begun: {} is missing", definition_.starts())};
+  // Held to its end, it must not stay so: what is done late is undone only after the release.
+  if (act.action == "release" && instance_.held.exists()) return release();
   if (instance_.state == State::completed || instance_.state == State::compensated)
     return {false, fmt::format("it has ended: {}", name_of(instance_.state))};
   if (act.action == "hold") return hold();

@@ -97,6 +97,25 @@ TEST_CASE("a failure while held is undone after the release") {
   CHECK(saga.asked() == Names{"logistics.stop_requested"});
 }
 
+TEST_CASE("a saga that ended while held can be released, and undoes what is done late") {
+  SagaRun saga =
+      order_until({"order.placed", "tick 31s", "logistics.stop_requested", "logistics.stopped",
+                   "order.cancel_requested", "act hold: wait", "order.cancelled"});
+  REQUIRE(saga.state() == compensated);
+  SUBCASE("what is late comes first") {
+    saga.feed("inventory.reserved");
+    CHECK(saga.state() == compensating);
+    CHECK(saga.asked().empty());
+    saga.feed("act release: go");
+  }
+  SUBCASE("the release comes first") {
+    saga.feed("act release: go");
+    CHECK(last_act(saga).accepted);
+    saga.feed("inventory.reserved");
+  }
+  CHECK(saga.asked() == Names{"inventory.release_requested"});
+}
+
 TEST_CASE("an undo that was never answered: retry gives it new patience") {
   SagaRun saga = order_until({"order.placed", "inventory.rejected"});
   for (int attempt = 0; attempt < 5; ++attempt) {
