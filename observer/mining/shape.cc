@@ -105,18 +105,18 @@ class ShapeFinder {
   }
 
   // A service that waits for two things and keeps the first in mind names only the second as the
-  // cause. Where `a` came in any order with what led to b and yet always before b, it may be one.
+  // cause. What always came before b, and without which b never came, it waits for; the same holds
+  // where b was held back for it often enough.
   void find_joins(std::size_t b) {
     if (at(b).optional) return;
     const Places waits = waited_for(b);
     for (std::size_t a = 0; a < count(); ++a) {
       if (a == b || at(a).optional || waits.contains(a) || !is_always_before(a, b)) continue;
-      if (waited_for(a).contains(b)) continue;
-      const std::size_t held_back = runs_held_back(a, b);
-      if (held_back == 0) continue;
-      const std::size_t in_vain = runs_in_vain(a, b);
+      if (roles_.is_aside(type(a)) || waited_for(a).contains(b)) continue;
+      const std::size_t held_back = runs_held_back(a, b), in_vain = runs_in_vain(a, b);
       const bool is_of_one_service = runs_.producers[type(a)] == runs_.producers[type(b)];
-      const bool is_likely = held_back >= enough_runs && (is_of_one_service || in_vain >= few_runs);
+      const bool is_likely = in_vain >= few_runs || (held_back >= enough_runs && is_of_one_service);
+      if (!is_likely && held_back == 0 && in_vain == 0) continue;
       std::string text =
           fmt::format("suspected: {} came before it in {} of {}, in {} later than what led to it",
                       runs_.word(type(a)), grouped(facts_.before.at(type(a), type(b))),

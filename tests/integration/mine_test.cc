@@ -37,21 +37,6 @@ Definition definition_in(const std::string& text) {
   return std::move(*read.definition);
 }
 
-// Which of two parallel steps ends last may be the same one nearly every time: that both are waited
-// for is then a suspicion at most, written beside the step, for a person to judge. Says yes to it.
-void follow_suspicion(const std::string& file) {
-  std::string text = text_of(file);
-  for (const std::string found : {"prepared", "assigned"}) {
-    const auto step = text.find("  dispatched:");
-    REQUIRE(step != std::string::npos);
-    const std::string after = "after: [" + found + "]";
-    const auto at = text.find(after, step);
-    if (at == std::string::npos) continue;
-    text.replace(at, after.size(), "after: [assigned, prepared]");
-  }
-  std::ofstream(file) << text;
-}
-
 constexpr const char* all_sorts_fail = "inventory=6%,payment=8%,seller=8%,logistics=8%";
 
 }  // namespace
@@ -65,7 +50,6 @@ TEST_CASE("what is mined from a running system has the edges of its definition, 
   const auto mined = shop.laban("definitions mine --to '" + file + "'");
   CHECK(mined.exit_code == 0);
   CHECK(contains(mined.output, "saga order, 7 steps, from 300 sagas"));
-  follow_suspicion(file);
   const std::string text = text_of(file);
   CAPTURE(text);
   CHECK(edges_of(definition_in(text)) == edges_of(definition_in(what_was_done())));

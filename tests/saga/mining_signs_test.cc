@@ -63,6 +63,29 @@ TEST_CASE("a join whose other half never came last is suspected, not claimed") {
         std::string::npos);
 }
 
+TEST_CASE("what was never last is waited for, where nothing came without it") {
+  Traffic traffic(everything);
+  for (std::uint64_t saga = 1; saga <= 23; ++saga) {
+    if (saga > 20) {
+      say(traffic, saga,
+          {{"a.begun", "a", -1},
+           {"b.refused", "b", 0},
+           {"c.done", "c", 0},
+           {"c.undo_requested", "observer", 1},
+           {"c.undone", "c", 3}});
+    } else {
+      say(traffic, saga,
+          {{"a.begun", "a", -1}, {"b.done", "b", 0}, {"c.done", "c", 0}, {"d.done", "d", 2}});
+    }
+  }
+  const MinedSaga mined = mined_from(traffic);
+  const MinedStep& join = step_of(mined, "d.done");
+  CHECK(join.after.size() == 2);
+  CHECK(std::any_of(join.suspicions.begin(), join.suspicions.end(), [](const std::string& text) {
+    return text.find("without it, it never came (3 sagas)") != std::string::npos;
+  }));
+}
+
 TEST_CASE("steps of which a saga takes only one are optional, and what follows waits for neither") {
   Traffic traffic(everything);
   for (std::uint64_t saga = 1; saga <= 30; ++saga) {
