@@ -5,16 +5,14 @@
 #include <algorithm>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/definition_access.h"
 #include "observer/cli/definition_files.h"
 #include "observer/cli/definition_observed.h"
 #include "observer/cli/definition_report.h"
 #include "observer/cli/person.h"
-#include "observer/cli/time_spec.h"
 
 namespace laban::cli {
 namespace {
-
-using namespace std::chrono_literals;
 
 class DefinitionsApply final : public Command {
  public:
@@ -34,55 +32,48 @@ class DefinitionsApply final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {
-        {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true},
-        {"--reason", "WHY", "for whoever reads the log later", &reason_},
-        {"--dry-run", "", "show what would change, and change nothing", &dry_run_},
-        {"--shadow", "", "fold it beside the one in force; it asks for nothing", &shadow_},
-        {"--as", "WHO", "who applies it (the name of this system's user)", &who_},
-        {"--timeout", "DURATION", "how long to wait for a running observer (10s)", &timeout_},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
-    };
+    auto all = terms_.options("applies");
+    all.insert(all.begin(),
+               {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true});
+    all.push_back(
+        {"--shadow", "", "fold it beside the one in force; it asks for nothing", &shadow_});
+    all.push_back({"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_});
+    return all;
   }
 
   Exit run(Context& context) override {
-    if (reason_.empty() && !dry_run_) {
-      return context.fail({Exit::wrong_use, "an application needs a reason",
-                           "Say it with --reason WHY, or look first with --dry-run"});
-    }
-    const auto patience = parse_patience(timeout_, 10s);
+    if (const auto wrong = terms_.check("an application")) return context.fail(*wrong);
+    const auto patience = terms_.patience();
     if (!patience) return context.fail(patience.error());
-    const auto schemas = load_schemas(schemas_);
+    auto schemas = load_schemas(schemas_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files(files_, **schemas);
     if (!read.problems.empty()) return say_problems(context, read.problems);
 
     SignalWatch signals;
-    auto system = connect(context);
-    if (!system) return context.fail(system.error());
-    auto log = DefinitionLog::open(*system->connection, system->target.name_space, **schemas,
-                                   context.clock);
-    if (!log) return context.fail(log.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    auto opened = DefinitionAccess::open(context, std::move(*schemas));
+    if (!opened) return context.fail(opened.error());
+    auto& log = opened->log;
+    const ObserverClient observer = opened->observer();
     const auto observed = observe_definitions(observer);
 
     std::vector<ChangeReport> reports;
     for (const auto& file : read.files) {
-      reports.push_back(planned_application(log->books(), file, shadow_));
+      reports.push_back(planned_application(log.books(), file, shadow_));
       if (observed) note_running(*observed, reports.back());
     }
-    if (!dry_run_) {
+    if (!terms_.dry_run) {
       for (std::size_t i = 0; i < read.files.size(); ++i) {
-        const auto applied =
-            apply(*log, read.files[i], shadow_, person(who_), reason_, context.clock.now());
+        const auto applied = apply(log, read.files[i], shadow_, person(terms_.who), terms_.reason,
+                                   context.clock.now());
         if (!applied) return context.fail(applied.error());
       }
-      if (const auto again = log->read(); !again) return context.fail(again.error());
-      for (auto& report : reports) note_in_log(log->books(), report);
+      if (const auto again = log.read(); !again) return context.fail(again.error());
+      for (auto& report : reports) note_in_log(log.books(), report);
       if (observed) note_observed(observer, *patience, context.clock, signals, reports);
     }
-    print_reports(context, reports, dry_run_);
-    return exit_of(context, reports, dry_run_);
+    print_reports(context, reports, terms_.dry_run);
+    return exit_of(context, reports, terms_.dry_run);
   }
 
  private:
@@ -97,8 +88,9 @@ class DefinitionsApply final : public Command {
   }
 
   std::vector<std::string> files_;
-  std::string reason_, who_, timeout_, schemas_;
-  bool dry_run_ = false, shadow_ = false;
+  ChangeTerms terms_;
+  std::string schemas_;
+  bool shadow_ = false;
 };
 
 }  // namespace

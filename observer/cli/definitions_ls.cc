@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/definition_access.h"
 #include "observer/cli/definition_files.h"
 #include "observer/cli/definition_listing.h"
 #include "observer/cli/table.h"
@@ -48,20 +49,14 @@ class DefinitionsLs final : public Command {
   }
 
   Exit run(Context& context) override {
-    const auto schemas = load_schemas({});
-    if (!schemas) return context.fail(schemas.error());
-    auto system = connect(context);
-    if (!system) return context.fail(system.error());
-    const auto log = DefinitionLog::open(*system->connection, system->target.name_space, **schemas,
-                                         context.clock);
-    if (!log) return context.fail(log.error());
-    const auto observed =
-        observe_definitions(ObserverClient(*system->connection, system->target.name_space));
-    auto lines = list_versions(log->books(), observed);
+    const auto opened = DefinitionAccess::open(context);
+    if (!opened) return context.fail(opened.error());
+    const auto& books = opened->log.books();
+    auto lines = list_versions(books, observe_definitions(opened->observer()));
     std::erase_if(lines, [&](const ListedVersion& line) {
       return !all_ && line.in_force.empty() && line.running.value_or(0) == 0;
     });
-    print(context, lines, log->books().size());
+    print(context, lines, books.size());
     return Exit::done;
   }
 

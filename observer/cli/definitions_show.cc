@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/definition_access.h"
 #include "observer/cli/definition_files.h"
 #include "observer/cli/definition_listing.h"
 
@@ -31,14 +32,9 @@ class DefinitionsShow final : public Command {
   }
 
   Exit run(Context& context) override {
-    const auto schemas = load_schemas({});
-    if (!schemas) return context.fail(schemas.error());
-    auto system = connect(context);
-    if (!system) return context.fail(system.error());
-    const auto log = DefinitionLog::open(*system->connection, system->target.name_space, **schemas,
-                                         context.clock);
-    if (!log) return context.fail(log.error());
-    const auto lines = list_versions(log->books(), std::nullopt);
+    const auto opened = DefinitionAccess::open(context);
+    if (!opened) return context.fail(opened.error());
+    const auto lines = list_versions(opened->log.books(), std::nullopt);
     const auto* line = choose(lines);
     if (line == nullptr) {
       const std::string name = book_name(name_, shadow_);

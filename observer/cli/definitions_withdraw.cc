@@ -5,15 +5,13 @@
 #include <algorithm>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/definition_access.h"
 #include "observer/cli/definition_files.h"
 #include "observer/cli/definition_report.h"
 #include "observer/cli/person.h"
-#include "observer/cli/time_spec.h"
 
 namespace laban::cli {
 namespace {
-
-using namespace std::chrono_literals;
 
 class DefinitionsWithdraw final : public Command {
  public:
@@ -29,36 +27,25 @@ class DefinitionsWithdraw final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {
-        {"NAME", "NAME", "the saga's name", &name_, {}, true},
-        {"--reason", "WHY", "for whoever reads the log later", &reason_},
-        {"--dry-run", "", "show what would change, and change nothing", &dry_run_},
-        {"--shadow", "", "its shadow, not the one in force", &shadow_},
-        {"--as", "WHO", "who withdraws it (the name of this system's user)", &who_},
-        {"--timeout", "DURATION", "how long to wait for a running observer (10s)", &timeout_},
-    };
+    auto all = terms_.options("withdraws");
+    all.insert(all.begin(), {"NAME", "NAME", "the saga's name", &name_, {}, true});
+    all.push_back({"--shadow", "", "its shadow, not the one in force", &shadow_});
+    return all;
   }
 
   Exit run(Context& context) override {
-    if (reason_.empty() && !dry_run_) {
-      return context.fail({Exit::wrong_use, "a withdrawal needs a reason",
-                           "Say it with --reason WHY, or look first with --dry-run"});
-    }
-    const auto patience = parse_patience(timeout_, 10s);
+    if (const auto wrong = terms_.check("a withdrawal")) return context.fail(*wrong);
+    const auto patience = terms_.patience();
     if (!patience) return context.fail(patience.error());
-    const auto schemas = load_schemas({});
-    if (!schemas) return context.fail(schemas.error());
     SignalWatch signals;
-    auto system = connect(context);
-    if (!system) return context.fail(system.error());
-    auto log = DefinitionLog::open(*system->connection, system->target.name_space, **schemas,
-                                   context.clock);
-    if (!log) return context.fail(log.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    auto opened = DefinitionAccess::open(context);
+    if (!opened) return context.fail(opened.error());
+    auto& log = opened->log;
+    const ObserverClient observer = opened->observer();
     const std::string name = book_name(name_, shadow_);
-    std::vector<ChangeReport> reports = {planned_withdrawal(log->books(), name)};
+    std::vector<ChangeReport> reports = {planned_withdrawal(log.books(), name)};
     const bool is_known =
-        std::any_of(log->books().begin(), log->books().end(),
+        std::any_of(log.books().begin(), log.books().end(),
                     [&](const auto& book) { return book.chapter(name) != nullptr; });
     if (!is_known) {
       return context.fail({Exit::not_found, fmt::format("no definition {} was ever applied", name),
@@ -66,20 +53,23 @@ class DefinitionsWithdraw final : public Command {
     }
     const auto observed = observe_definitions(observer);
     if (observed) note_running(*observed, reports.front());
-    if (!dry_run_) {
-      if (const auto said = withdraw(*log, name, person(who_), reason_, context.clock.now()); !said)
+    if (!terms_.dry_run) {
+      if (const auto said =
+              withdraw(log, name, person(terms_.who), terms_.reason, context.clock.now());
+          !said)
         return context.fail(said.error());
-      if (const auto again = log->read(); !again) return context.fail(again.error());
-      note_in_log(log->books(), reports.front());
+      if (const auto again = log.read(); !again) return context.fail(again.error());
+      note_in_log(log.books(), reports.front());
       if (observed) note_observed(observer, *patience, context.clock, signals, reports);
     }
-    print_reports(context, reports, dry_run_);
-    return exit_of(context, reports, dry_run_);
+    print_reports(context, reports, terms_.dry_run);
+    return exit_of(context, reports, terms_.dry_run);
   }
 
  private:
-  std::string name_, reason_, who_, timeout_;
-  bool dry_run_ = false, shadow_ = false;
+  std::string name_;
+  ChangeTerms terms_;
+  bool shadow_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "observer/cli/fold_watch.h"
 #include "observer/cli/observer_stores.h"
 #include "observer/cli/store_swap.h"
+#include "observer/cli/stored_system.h"
 #include "observer/cli/verdict_view.h"
 #include "observer/refold/adoption.h"
 
@@ -50,26 +51,16 @@ class RebuildCommand final : public Command {
   Exit run(Context& context) override {
     SignalWatch signals;
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
-    if (!system) return context.fail(system.error());
-    if (system->target.dir.empty()) {
-      return context.fail(
-          {Exit::wrong_use,
-           "the stores to rebuild are in the system's directory, and only its address is known",
-           "Name it with --dir"});
-    }
+    const auto opened = StoredSystem::open(context, wakeup, "rebuild");
+    if (!opened) return context.fail(opened.error());
     if (!yes_ && !::isatty(STDIN_FILENO)) {
       return context.fail({Exit::wrong_use, "there is nobody to ask", "Say --yes"});
     }
-    if (!yes_ && !confirm(context, system->target)) return Exit::answer_is_no;
-    auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
-    if (!schemas) return context.fail(schemas.error());
-    const auto count = nats::partition_count(*system->connection, system->target.name_space);
-    if (!count) return context.fail(count.error());
+    if (!yes_ && !confirm(context, opened->system.target)) return Exit::answer_is_no;
     FoldWatch watch(context, signals, wakeup);
     std::vector<Rebuilt> all;
-    for (std::uint32_t partition = 0; partition < *count; ++partition) {
-      auto one = rebuild(context, *system, partition, *count, **schemas, watch);
+    for (std::uint32_t partition = 0; partition < opened->partitions; ++partition) {
+      auto one = rebuild(context, *opened, partition, watch);
       watch.end();
       if (watch.was_stopped()) return Exit::interrupted;
       if (!one) return context.fail(one.error());
@@ -77,7 +68,7 @@ class RebuildCommand final : public Command {
       if (!context.wants_json()) print(context.out, all.back());
       context.out.flush();
     }
-    return take_over(context, *system, all, signals);
+    return take_over(context, opened->system, all, signals);
   }
 
  private:
@@ -90,9 +81,9 @@ class RebuildCommand final : public Command {
     return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
   }
 
-  Result<Rebuilt> rebuild(const Context& context, const System& system, std::uint32_t partition,
-                          std::uint32_t count, const schema::SchemaRegistry& schemas,
-                          FoldWatch& watch) const {
+  Result<Rebuilt> rebuild(const Context& context, const StoredSystem& stored,
+                          std::uint32_t partition, FoldWatch& watch) const {
+    const auto& [system, schemas, count] = stored;
     Rebuilt one;
     one.place = {observer_store(system.target.dir, partition), partition, 0};
     one.replaced.partition = partition;
@@ -102,7 +93,7 @@ class RebuildCommand final : public Command {
     if (!place) return place.error();
     const SteadyTime begun = context.clock.steady();
     {
-      auto fresh = make_store(*place, schemas);
+      auto fresh = make_store(*place, *schemas);
       if (!fresh) return fresh.error();
       const observer::FoldTask task{system.target.name_space,
                                     partition,
@@ -111,7 +102,7 @@ class RebuildCommand final : public Command {
                                     log->get(),
                                     fresh->get(),
                                     observer::RefoldConfig::Emissions::kept,
-                                    &schemas,
+                                    schemas.get(),
                                     &context.clock};
       if (auto folded = fold(task, one, watch); !folded) return folded.error();
       if (auto synced = (*fresh)->sync(); !synced) return synced.error();

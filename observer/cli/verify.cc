@@ -5,6 +5,7 @@
 #include "observer/cli/commands.h"
 #include "observer/cli/fold_watch.h"
 #include "observer/cli/observer_stores.h"
+#include "observer/cli/stored_system.h"
 #include "observer/cli/verdict_view.h"
 
 namespace laban::cli {
@@ -38,23 +39,13 @@ class VerifyCommand final : public Command {
   Exit run(Context& context) override {
     SignalWatch signals;
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
-    if (!system) return context.fail(system.error());
-    if (system->target.dir.empty()) {
-      return context.fail(
-          {Exit::wrong_use,
-           "the stores to verify are in the system's directory, and only its address is known",
-           "Name it with --dir"});
-    }
-    auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
-    if (!schemas) return context.fail(schemas.error());
-    const auto count = nats::partition_count(*system->connection, system->target.name_space);
-    if (!count) return context.fail(count.error());
+    const auto opened = StoredSystem::open(context, wakeup, "verify");
+    if (!opened) return context.fail(opened.error());
     FoldWatch watch(context, signals, wakeup);
     std::vector<PartitionVerdict> verdicts;
-    for (std::uint32_t partition = 0; partition < *count; ++partition) {
-      if (!saga_.empty() && partition != partition_of(saga_, *count)) continue;
-      auto verdict = verify(context, *system, partition, *count, **schemas, watch);
+    for (std::uint32_t partition = 0; partition < opened->partitions; ++partition) {
+      if (!saga_.empty() && partition != partition_of(saga_, opened->partitions)) continue;
+      auto verdict = verify(context, *opened, partition, watch);
       watch.end();
       if (watch.was_stopped()) return Exit::interrupted;
       if (!verdict) return context.fail(verdict.error());
@@ -66,12 +57,12 @@ class VerifyCommand final : public Command {
   }
 
  private:
-  Result<PartitionVerdict> verify(const Context& context, const System& system,
-                                  std::uint32_t partition, std::uint32_t count,
-                                  const schema::SchemaRegistry& schemas, FoldWatch& watch) const {
+  Result<PartitionVerdict> verify(const Context& context, const StoredSystem& stored,
+                                  std::uint32_t partition, FoldWatch& watch) const {
+    const auto& [system, schemas, count] = stored;
     const SteadyTime begun = context.clock.steady();
     PartitionVerdict one{partition, {}, {}, {}};
-    const auto kept = open_for_reading(observer_store(system.target.dir, partition), schemas);
+    const auto kept = open_for_reading(observer_store(system.target.dir, partition), *schemas);
     if (!kept && kept.error().kind != ErrorKind::corrupt) return kept.error();
     if (!kept) {
       one.unreadable = kept.error().message;
@@ -82,11 +73,11 @@ class VerifyCommand final : public Command {
     const auto scratch =
         ScratchDirectory::make(scratch_.empty() ? system.target.dir : fs::path(scratch_));
     if (!scratch) return scratch.error();
-    const auto fresh = make_store(scratch->path() / "store", schemas);
+    const auto fresh = make_store(scratch->path() / "store", *schemas);
     if (!fresh) return fresh.error();
     auto verdict = observer::verify(
         {system.target.name_space, partition, count, saga_, log->get(), fresh->get(),
-         observer::RefoldConfig::Emissions::dropped, &schemas, &context.clock},
+         observer::RefoldConfig::Emissions::dropped, schemas.get(), &context.clock},
         **kept, watch.hooks_for(partition));
     if (!verdict) return verdict.error();
     one.verdict = std::move(*verdict);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/definition_access.h"
 #include "observer/cli/definition_check_view.h"
 #include "observer/cli/divergence_report.h"
 #include "observer/cli/fold_watch.h"
@@ -59,7 +60,7 @@ class WhatIfCommand final : public Command {
   }
 
   Exit run(Context& context) override {
-    const auto schemas = load_schemas(schemas_dir_);
+    auto schemas = load_schemas(schemas_dir_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files({file_}, **schemas);
     if (!read.problems.empty()) {
@@ -72,11 +73,8 @@ class WhatIfCommand final : public Command {
     }
     SignalWatch signals;
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
-    if (!system) return context.fail(system.error());
-    const auto log = DefinitionLog::open(*system->connection, system->target.name_space, **schemas,
-                                         context.clock);
-    if (!log) return context.fail(log.error());
+    const auto opened = DefinitionAccess::open(context, std::move(*schemas), &wakeup);
+    if (!opened) return context.fail(opened.error());
     Json request = {{"definition", read.files.front().definition.name()}};
     if (!saga_.empty()) request["saga"] = saga_;
     if (!since_.empty()) {
@@ -84,8 +82,8 @@ class WhatIfCommand final : public Command {
       if (!since) return context.fail(since.error());
       request["since"] = to_rfc3339(*since);
     }
-    return run_with(context, *system, log->books(), read.files.front(), request, **schemas,
-                    FoldWatch(context, signals, wakeup));
+    return run_with(context, opened->system, opened->log.books(), read.files.front(), request,
+                    *opened->schemas, FoldWatch(context, signals, wakeup));
   }
 
  private:

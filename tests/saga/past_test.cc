@@ -114,8 +114,12 @@ const std::vector<Json>& filters() {
 
 }  // namespace
 
-TEST_CASE("at any position, each saga is shown as the observer showed it there") {
-  const bool holds = rc::check([] {
+namespace {
+
+// Plays a history and looks back from its end, at about every eighth position.
+template <typename Look>
+bool holds_at_any_position(Look look) {
+  return rc::check([&] {
     World world;
     Observer live(world, memory::make_disk());
     RandomHistory history(world, *rc::gen::arbitrary<std::uint64_t>());
@@ -126,59 +130,53 @@ TEST_CASE("at any position, each saga is shown as the observer showed it there")
     for (std::uint64_t position = 1; position <= end;
          position += *rc::gen::inRange<std::uint64_t>(1, 16)) {
       then.read_up_to(position);
-      for (const auto& saga : RandomHistory::sagas()) {
-        for (const char* definition : {"order", "order~shadow"}) {
-          Json request = {{"saga", saga}, {"definition", definition}};
-          const auto past = [&] {
-            Json asked = request;
-            asked["at"] = {{"sequence", position}};
-            return reply_to(live, "sagas.show", asked);
-          }();
-          if (!past) {
-            RC_ASSERT(past.error().kind == ErrorKind::not_found);
-            RC_ASSERT(!then.ask("sagas.show", request, {}));
-            continue;
-          }
-          Json shown = Json::parse(*past);
-          const Json at = shown["at"];
-          RC_ASSERT(at["sequence"].get<std::uint64_t>() <= position);
-          shown["at"] = nullptr;
-          const auto now = parse_rfc3339(at["time"].get<std::string>());
-          RC_ASSERT(now.has_value());
-          expect_same(shown, *then.ask("sagas.show", request, *now), position);
-        }
-      }
+      look(live, then, position);
     }
   });
-  CHECK(holds);
+}
+
+void expect_shown_alike(const Observer& live, const Then& then, std::uint64_t position,
+                        const Json& request) {
+  Json asked = request;
+  asked["at"] = {{"sequence", position}};
+  const auto past = reply_to(live, "sagas.show", asked);
+  if (!past) {
+    RC_ASSERT(past.error().kind == ErrorKind::not_found);
+    RC_ASSERT(!then.ask("sagas.show", request, {}));
+    return;
+  }
+  Json shown = Json::parse(*past);
+  const Json at = shown["at"];
+  RC_ASSERT(at["sequence"].get<std::uint64_t>() <= position);
+  shown["at"] = nullptr;
+  const auto now = parse_rfc3339(at["time"].get<std::string>());
+  RC_ASSERT(now.has_value());
+  expect_same(shown, *then.ask("sagas.show", request, *now), position);
+}
+
+}  // namespace
+
+TEST_CASE("at any position, each saga is shown as the observer showed it there") {
+  CHECK(holds_at_any_position([](const Observer& live, const Then& then, std::uint64_t position) {
+    for (const auto& saga : RandomHistory::sagas()) {
+      for (const char* definition : {"order", "order~shadow"})
+        expect_shown_alike(live, then, position, {{"saga", saga}, {"definition", definition}});
+    }
+  }));
 }
 
 TEST_CASE("at any position, the list is the one the observer gave there") {
-  const bool holds = rc::check([] {
-    World world;
-    Observer live(world, memory::make_disk());
-    RandomHistory history(world, *rc::gen::arbitrary<std::uint64_t>());
-    history.play(live, *rc::gen::inRange(1, 40));
-    RC_ASSERT(live.unit->flush().has_value());
-    const std::uint64_t end = live.unit->checkpoint();
-    Then then(world);
-    for (std::uint64_t position = 1; position <= end;
-         position += *rc::gen::inRange<std::uint64_t>(1, 16)) {
-      then.read_up_to(position);
-      const bool newest_first = *rc::gen::arbitrary<bool>();
-      const Json& filter = filters()[*rc::gen::inRange<std::size_t>(0, filters().size())];
-      Json request = filter;
-      request["newest_first"] = newest_first;
-      Json then_request = request;
-      if (!filter.contains("state")) {
-        then_request["state"] = {"placeholder", "running", "compensating", "stuck"};
-      }
-      request["at"] = {{"sequence", position}};
-      request["limit"] = *rc::gen::inRange(1, 7);
-      expect_same(listed(live, request), listed_then(then, then_request), position);
-    }
-  });
-  CHECK(holds);
+  CHECK(holds_at_any_position([](const Observer& live, const Then& then, std::uint64_t position) {
+    const Json& filter = filters()[*rc::gen::inRange<std::size_t>(0, filters().size())];
+    Json request = filter;
+    request["newest_first"] = *rc::gen::arbitrary<bool>();
+    Json then_request = request;
+    if (!filter.contains("state"))
+      then_request["state"] = {"placeholder", "running", "compensating", "stuck"};
+    request["at"] = {{"sequence", position}};
+    request["limit"] = *rc::gen::inRange(1, 7);
+    expect_same(listed(live, request), listed_then(then, then_request), position);
+  }));
 }
 
 TEST_CASE("a saga is shown as it was at a time, with the time its deadlines had left") {
