@@ -40,12 +40,6 @@ std::string wait_text(const Json& wait) {
   return text;
 }
 
-Colour colour_of_role(const std::string& role) {
-  if (role == "fails") return Colour::red;
-  if (role == "undo" || role == "undone" || role == "refused") return Colour::yellow;
-  return Colour::plain;
-}
-
 void print_field(Printer& printer, const std::string& name, const std::string& value,
                  Colour colour = Colour::plain) {
   if (!value.empty()) printer.line({{fmt::format("  {:<11}", name), Colour::dim}, {value, colour}});
@@ -57,7 +51,15 @@ Span state_of(const Json& summary) {
   return state;
 }
 
-void print_header(Printer& printer, const Json& saga) {
+}  // namespace
+
+Colour colour_of_role(const std::string& role) {
+  if (role == "fails") return Colour::red;
+  if (role == "undo" || role == "undone" || role == "refused") return Colour::yellow;
+  return Colour::plain;
+}
+
+void print_saga_header(Printer& printer, const Json& saga) {
   const Span state = state_of(saga);
   printer.line(
       {{text_at(saga, "saga"), Colour::bold}, {"  " + text_at(saga, "definition") + "  "}, state});
@@ -89,6 +91,8 @@ void print_header(Printer& printer, const Json& saga) {
                             clock_at(wait, "since")));
   }
 }
+
+namespace {
 
 Span event_span(const Json& entry) {
   const std::string type = text_at(entry, "type"), doubt = text_at(entry, "doubt");
@@ -218,7 +222,9 @@ void print_acts(Printer& printer, const Json& saga) {
   }
 }
 
-void print_next(Printer& printer, const Json& saga) {
+}  // namespace
+
+void print_next_steps(Printer& printer, const Json& saga) {
   const Json& next = list_at(saga, "next_steps");
   const std::string stuck_next = text_at(object_at(saga, "stuck"), "next");
   if (next.empty() && stuck_next.empty()) return;
@@ -229,8 +235,6 @@ void print_next(Printer& printer, const Json& saga) {
     if (text.is_string()) printer.line("  " + text.get<std::string>());
   }
 }
-
-}  // namespace
 
 Table saga_table(bool wide) {
   std::vector<Column> columns{{"ID", Align::left, 40},
@@ -289,17 +293,17 @@ void print_timeline(Printer& printer, const Json& saga) {
 }
 
 void print_saga(Printer& printer, const Json& saga) {
-  print_header(printer, saga);
+  print_saga_header(printer, saga);
   print_timeline(printer, saga);
   print_steps(printer, saga);
   print_account(printer, saga);
   print_findings(printer, saga);
   print_acts(printer, saga);
-  if (object_at(saga, "at").empty()) print_next(printer, saga);
+  if (object_at(saga, "at").empty()) print_next_steps(printer, saga);
 }
 
 void print_saga_briefly(Printer& printer, const Json& saga) {
-  print_header(printer, saga);
+  print_saga_header(printer, saga);
   Table table({{"  EVENT"}, {"STEP"}, {"AFTER", Align::right}});
   for (const Json& entry : list_at(saga, "timeline")) {
     Span event = event_span(entry);

@@ -22,6 +22,15 @@ void print_saga(Printer& printer, const Json& saga);
 // The entries of "timeline", one line each.
 void print_timeline(Printer& printer, const Json& saga);
 
+// Its id, definition and state, when and how long, what failed, whom it waits for.
+void print_saga_header(Printer& printer, const Json& saga);
+
+// What a person can do now; nothing when nothing is to be done.
+void print_next_steps(Printer& printer, const Json& saga);
+
+// The colour an event of this role is shown in.
+Colour colour_of_role(const std::string& role);
+
 // Only its ending and its events, one line each.
 void print_saga_briefly(Printer& printer, const Json& saga);
 

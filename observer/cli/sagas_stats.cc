@@ -4,6 +4,7 @@
 
 #include "observer/cli/commands.h"
 #include "observer/cli/observer_client.h"
+#include "observer/cli/profile_view.h"
 #include "observer/cli/table.h"
 
 namespace laban::cli {
@@ -15,20 +16,32 @@ class SagasStats final : public Command {
     return {
         "sagas stats",
         Group::watch,
-        "count sagas by state; rates over the last minute",
-        {{"laban sagas stats", "at a glance"}, {"laban sagas stats --json", "with each second"}}};
+        "count sagas by state, rates; how long steps take and which ways sagas go",
+        {{"laban sagas stats", "at a glance"},
+         {"laban sagas stats --by step", "p50, p95 and p99 of each step, and how often it fails"},
+         {"laban sagas stats --by variant", "which ways sagas go, with shares"},
+         {"laban sagas stats --json", "with each second"}},
+        "--by answers from the newest sagas that have ended, however many there are, and says how "
+        "many that were."};
   }
 
   std::vector<Option> options() override {
     return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_},
             {"--definition", "NAME", "sagas of this definition only; a shadow's too: order~shadow",
-             &definition_}};
+             &definition_},
+            {"--by",
+             "WHAT",
+             "step, service or variant: of the last sagas that ended",
+             &by_,
+             {"step", "service", "variant"}},
+            {"--sample", "N", "so many of them (2000)", &sample_}};
   }
 
   Exit run(Context& context) override {
     auto system = connect(context);
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system->connection, system->target.name_space);
+    if (!by_.empty()) return by_part(context, observer);
     Json request = {{"seconds", seconds_}};
     if (!definition_.empty()) request["definition"] = definition_;
     const auto stats = observer.ask("sagas.stats", request);
@@ -59,8 +72,25 @@ class SagasStats final : public Command {
   }
 
  private:
+  Exit by_part(Context& context, const ObserverClient& observer) const {
+    Json request = {{"sample", sample_}};
+    if (!definition_.empty()) request["definition"] = definition_;
+    const auto profile = observer.ask("sagas.profile", request);
+    if (!profile) return context.fail(profile.error());
+    if (context.wants_json()) {
+      context.out.json(dump(*profile, context.format == Format::json ? 2 : -1));
+    } else {
+      print_profile(context.out, *profile,
+                    by_ == "step"      ? StatsBy::step
+                    : by_ == "service" ? StatsBy::service
+                                       : StatsBy::variant);
+    }
+    return Exit::done;
+  }
+
   std::uint64_t seconds_ = 60;
-  std::string definition_;
+  std::string definition_, by_;
+  std::uint64_t sample_ = 2000;
 };
 
 }  // namespace

@@ -110,7 +110,13 @@ std::string in_ascii(char32_t code) {
     case U'│':
       return "|";
     case U'├':
+    case U'┼':
+    case U'┤':
       return "+";
+    case U'◂':
+      return "<";
+    case U'╱':
+      return "/";
     case U'└':
       return "`";
     case U'─':

@@ -11,6 +11,9 @@ namespace laban::observer {
 Json list_sagas(std::string_view body, const QueryContext& context);
 Json show_saga(std::string_view body, const QueryContext& context);
 Json saga_stats(std::string_view body, const QueryContext& context);
+Json saga_profile(std::string_view body, const QueryContext& context);
+Json saga_failures(std::string_view body, const QueryContext& context);
+Json find_events(std::string_view body, const QueryContext& context);
 Json list_acts(std::string_view body, const QueryContext& context);
 Json divergence(std::string_view body, const QueryContext& context);
 Json event_graph(std::string_view body, const QueryContext& context);

@@ -15,8 +15,15 @@ using Endpoint = Json (*)(std::string_view, const QueryContext&);
 
 const std::map<std::string, Endpoint, std::less<>>& endpoints() {
   static const std::map<std::string, Endpoint, std::less<>> all = {
-      {"sagas.ls", list_sagas}, {"sagas.show", show_saga},  {"sagas.stats", saga_stats},
-      {"acts.ls", list_acts},   {"divergence", divergence}, {"graph", event_graph}};
+      {"sagas.ls", list_sagas},
+      {"sagas.show", show_saga},
+      {"sagas.stats", saga_stats},
+      {"sagas.profile", saga_profile},
+      {"sagas.failures", saga_failures},
+      {"events.find", find_events},
+      {"acts.ls", list_acts},
+      {"divergence", divergence},
+      {"graph", event_graph}};
   return all;
 }
 

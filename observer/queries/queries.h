@@ -38,7 +38,8 @@
 //   FAILURE {"step": name | null, "type" (of the event), "reason", "sequence", "time"}
 //   STUCK   {"reason", "next"}
 //
-// sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000, "at": MOMENT?}
+// sagas.show   {"saga": "o-1", "definition"?, "generation"?, "events": 1000, "after": SEQ?, "at":
+// MOMENT?}
 //   -> {"schema_version": 1, ...SUMMARY, "steps": [STEP...], "timeline": [ENTRY...],
 //       "timeline_left_out": n, "account": {"owed": [step...], "asked": [...], "confirmed": [...],
 //       "waived": [...], "balanced": bool}, "findings_list": [FINDING...], "findings_left_out": n,
@@ -47,7 +48,9 @@
 //       "definitions": [NAME...] (those that have a saga of this id),
 //       "at": {"sequence" (of the last thing that had happened to it), "time" (from which ages are
 //       counted), "clock_ms" (the log clock then)} | null}
-//   With `at` all of it as it was then, by the definition it ran under then.
+//   With `at` all of it as it was then, by the definition it ran under then. A timeline may be
+//   shorter than `events`: a reply holds about 640 KiB of it. With `after` it begins behind that
+//   position; its causes are those on the same page.
 //   STEP    {"step", "service", "state": "waiting" | "open" | "done" | "failed" | "undo_asked"
 //            | "undone" | "barred" | "refused" | "skipped" | "waived", "optional", "pivot",
 //            "after": [...], "done": SEQ | null, "failed": SEQ | null, "asked": SEQ | null,
@@ -104,6 +107,32 @@
 //             [step...] (whose undo is owed or was asked for, the fence too), "undone": [step...],
 //             "waived": [step...], "stuck": REASON | null}
 //   `not_found` when no shadow of that name was ever applied.
+//
+// sagas.profile  {"definition"?, "sample": 2000, "saga"?}
+//   -> {"schema_version": 1, "definition", "sample": {"wanted", "sagas", "oldest": TIME | null,
+//       "newest": TIME | null} (when they began), "took": SPREAD, "steps": [PART...], "services":
+//       [PART...], "variants": [VARIANT...] (the most frequent first), "variants_left_out": n,
+//       "this": {"path", "state", "share", "steps": [{"step", "outcome", "took_ms": number | null,
+//       "usual": SPREAD}...]} | null, "now"}
+//   How the newest sagas that have ended (completed, compensated, stuck) went. Without `definition`
+//   that of `saga`, or else the one with the most sagas. With `saga` also how that one went.
+//   SPREAD  {"count", "p50_ms", "p95_ms", "p99_ms", "longest_ms"}
+//   PART    {"step", "service", "reached", "done", "failed", "undone", "skipped", "took": SPREAD}
+//           `took`: from when it could begin until it was done or failed. Of services: no "step".
+//   VARIANT {"path", "state", "count", "share" (0 to 1), "took": SPREAD, "example": saga}
+//
+// sagas.failures {"definition"?, "since": TIME?, "sample": 2000}
+//   -> {"schema_version": 1, "sample": {"wanted", "sagas", "oldest": TIME | null}, "groups":
+//       [GROUP...], "groups_left_out": n, "now"}
+//   What the newest sagas failed with that are compensating, compensated or stuck; grouped, the
+//   most frequent first. `since`: those that began since then.
+//   GROUP   {"service": name | null, "step": name | null, "type", "reason" (what differs from saga
+//           to saga replaced by N and ID), "sagas", "compensating", "compensated", "stuck",
+//           "first": TIME, "last": TIME (of the failures), "example": saga (the newest)}
+//
+// events.find  {"id": "3f2a"} (its first digits, at least 4)
+//   -> {"schema_version": 1, "events": [{"id", "partition", "sequence"}...], "more": bool}
+//   Where the log has them; at most 10.
 //
 // graph        {"definition"?}
 //   -> {"schema_version": 1, "edges": [{"from", "to", "count", "expected": bool}...],

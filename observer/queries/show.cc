@@ -24,14 +24,18 @@ struct Asked {
   std::optional<std::string> definition;
   std::optional<std::uint64_t> generation;
   std::uint64_t events;
+  std::uint64_t after;
   std::optional<Until> at;
 };
 
 Asked read_asked(const QueryRequest& request, Time now) {
   const auto saga = request.text("saga");
   if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
-  return {*saga, request.text("definition"), request.number("generation"),
+  return {*saga,
+          request.text("definition"),
+          request.number("generation"),
           std::min(request.number("events").value_or(default_events), most_events),
+          request.number("after").value_or(0),
           read_moment(request, now)};
 }
 
@@ -96,7 +100,8 @@ Json show(const Asked& asked, const Known& known, const Scene& scene, const Quer
   Timeline timeline(context, definition, instance, asked.events);
   const std::uint64_t end =
       known.is_newest() ? scene.last : known.generations[known.index + 1].opened.sequence - 1;
-  scene.reader.event_rows(instance.saga, instance.opened.sequence, end, [&](const EventRow& row) {
+  const std::uint64_t begin = std::max(instance.opened.sequence, asked.after + 1);
+  scene.reader.event_rows(instance.saga, begin, end, [&](const EventRow& row) {
     timeline.add(row, from.partition);
     return true;
   });
@@ -163,7 +168,7 @@ std::optional<Json> show_past(const StoreView& view, const Asked& asked,
 }  // namespace
 
 Json show_saga(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"saga", "definition", "generation", "events", "at"});
+  const QueryRequest request(body, {"saga", "definition", "generation", "events", "after", "at"});
   const Asked asked = read_asked(request, context.now);
   for (const auto& view : context.views) {
     auto reply = asked.at ? show_past(view, asked, context) : show_now(view, asked, context);

@@ -7,6 +7,10 @@ namespace laban::observer {
 
 namespace {
 
+// The broker takes messages of 1 MiB. What is not payload of an entry takes about so much.
+constexpr std::size_t reply_bytes = 640 * 1024;
+constexpr std::size_t entry_bytes = 420;
+
 Json data_of(const QueryContext& context, const Envelope& envelope) {
   const auto json = context.schemas->to_json(envelope.type, envelope.payload);
   if (!json) return nullptr;
@@ -24,7 +28,7 @@ Timeline::Timeline(const QueryContext& context, const Definition& definition,
       limit_(limit) {}
 
 void Timeline::add(const EventRow& row, std::uint32_t partition) {
-  if (entries_.size() >= limit_) {
+  if (entries_.size() >= limit_ || bytes_ >= reply_bytes) {
     ++left_out_;
   } else if (row.is_message()) {
     add_event(row, partition);
@@ -63,6 +67,7 @@ void Timeline::add_event(const EventRow& row, std::uint32_t partition) {
     entry["role"] = name_of(part->role);
   }
   entry["data"] = data_of(context_, envelope);
+  bytes_ += entry_bytes + (entry["data"].is_null() ? 0 : entry["data"].dump().size());
   seen_.emplace(envelope.id, Evidence{message.sequence, message.stored_at, envelope.id});
   entries_.push_back(std::move(entry));
 }

@@ -12,7 +12,8 @@ namespace laban::observer {
 
 class Timeline {
  public:
-  // Everything must outlive this. At most `limit` entries are kept, the rest is counted.
+  // Everything must outlive this. At most `limit` entries are kept, and only as much as one reply
+  // can hold; the rest is counted.
   Timeline(const QueryContext& context, const Definition& definition, const Instance& instance,
            std::uint64_t limit);
 
@@ -30,6 +31,7 @@ class Timeline {
   const Json findings_;
   const std::uint64_t limit_;
   Json entries_ = Json::array();
+  std::size_t bytes_ = 0;
   std::uint64_t left_out_ = 0;
   std::unordered_map<EventId, Evidence> seen_;
 };

@@ -1,0 +1,20 @@
+#pragma once
+
+// How sagas usually go (sagas.profile of observer/queries/queries.h), for people.
+
+#include "observer/cli/observer_client.h"
+
+namespace laban::cli {
+
+enum class StatsBy { step, service, variant };
+
+// One table, and what it rests on.
+void print_profile(Printer& printer, const Json& profile, StatsBy by);
+
+// One saga beside the usual: its steps, its way and the most frequent one.
+void print_comparison(Printer& printer, const Json& profile);
+
+// "of the last 2,000 order sagas that ended"
+std::string sample_text(const Json& profile);
+
+}  // namespace laban::cli

@@ -1,0 +1,53 @@
+#include "observer/queries/newest.h"
+
+#include <algorithm>
+
+#include "bus/store/store.h"
+#include "observer/projection/rows.h"
+
+namespace laban::observer {
+
+namespace {
+
+struct Candidate {
+  std::string time_and_sequence;
+  const StoreView* view;
+  std::string instance;
+};
+
+}  // namespace
+
+std::vector<Sampled> newest_sagas(const QueryContext& context, const std::vector<State>& states,
+                                  std::size_t count,
+                                  const std::function<bool(const std::string&)>& wanted) {
+  std::vector<Candidate> candidates;
+  for (const auto& view : context.views) {
+    const StoreReader reader(view);
+    for (const State state : states) {
+      const std::string prefix = state_prefix(state);
+      std::size_t looked_at = 0, found = 0;
+      reader.scan(index_state, prefix, after_prefix(prefix), true, [&](std::string_view key) {
+        key.remove_prefix(prefix.size());
+        const auto named = parse_instance_key(key.substr(std::min<std::size_t>(key.size(), 16)));
+        if (named && wanted(named->definition)) {
+          candidates.push_back(
+              {std::string(key.substr(0, 16)), &view, std::string(key.substr(16))});
+          ++found;
+        }
+        return found < count && ++looked_at < 4 * count;
+      });
+    }
+  }
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.time_and_sequence > b.time_and_sequence;
+  });
+  if (candidates.size() > count) candidates.resize(count);
+  std::vector<Sampled> sample;
+  for (const auto& candidate : candidates) {
+    auto instance = StoreReader(*candidate.view).instance(candidate.instance);
+    if (instance) sample.push_back({candidate.view, std::move(*instance)});
+  }
+  return sample;
+}
+
+}  // namespace laban::observer
