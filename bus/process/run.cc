@@ -12,6 +12,7 @@
 #include "bus/nats/discovery.h"
 #include "bus/process/effect_threads.h"
 #include "bus/process/loop.h"
+#include "bus/process/replay.h"
 #include "bus/process/status_board.h"
 #include "bus/rocks/rocks_store.h"
 #include "bus/runtime/handlers.h"
@@ -39,6 +40,7 @@ struct Hosted {
 struct Given {
   ProcessOptions options;
   std::map<std::string, std::string> service_options;
+  std::string replay;  // a capsule, or "-": nothing is served, see process/replay.h
 };
 
 Service configured(std::string_view name, std::map<std::string, std::string> options,
@@ -72,6 +74,9 @@ std::variant<Given, int> parse(std::string_view name, int argc, char** argv,
       fmt::format("laban-{}", name));
   app.allow_extras();
   add_options(app, given.options);
+  app.add_option("--replay", given.replay,
+                 "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
+                 "stores in memory, no effect performed");
   app.footer([&] { return help_of(configured(name, {}, 0, 1, configure)); });
   try {
     app.parse(argc, argv);
@@ -211,6 +216,11 @@ int run(std::string_view name, int argc, char** argv, void (*configure)(Service&
   const auto given = parse(name, argc, argv, configure);
   if (const int* code = std::get_if<int>(&given)) return *code;
   const auto& options = std::get<Given>(given);
+  if (!options.replay.empty()) {
+    return run_replay(options.replay, [&](std::uint32_t partition, std::uint32_t count) {
+      return configured(name, options.service_options, partition, count, configure);
+    });
+  }
   const Logger logger = make_logger(std::string(name), options.options);
   if (const auto armed = arm_crash_points(name); !armed) return fail(logger, armed.error());
   return serve(name, options, logger, configure);

@@ -92,4 +92,19 @@ class Harness {
   std::unique_ptr<Impl> impl_;
 };
 
+// What came of playing a capsule to a service.
+struct CapsuleReport {
+  std::uint64_t played = 0;   // recorded events a handler was given
+  std::uint64_t emitted = 0;  // events it emitted for them
+  std::uint64_t equal = 0;    // of these: byte for byte as recorded
+  // One sentence each: "other_content: #12 o-17: recorded payment.charged, now payment.declined".
+  std::vector<std::string> differences;
+};
+
+// Plays the events of a capsule (a file made by `laban export`) to the service, at their log times,
+// and compares what it emits with what the same service had emitted. No broker, no effect is
+// performed. Throws std::logic_error when the file is no capsule or an option is wrong.
+CapsuleReport play_capsule(const std::string& file, std::string name, void (*configure)(Service&),
+                           std::map<std::string, std::string> options = {});
+
 }  // namespace laban::testing

@@ -1,0 +1,82 @@
+#pragma once
+
+// Capsule: sagas taken out of a log into one file, so that they can be looked at, folded and
+// replayed where there is no broker. It holds what the observer kept of them, byte for byte, the
+// definitions that were applied, and what the observer made of it all.
+//
+//   capsule  := "LABANCAP" version:le64(1) checksum:16 about
+//               count:le64 hole*  count:le64 ending*  digest:16  count:le64 row*
+//   about    := name_space:text partition_count:le64 fold_version:le64 made_at:le64
+//   hole     := partition:le64 first:le64 last:le64        messages the log had lost
+//   ending   := definition:text saga:text generation:le64 state:text
+//   row      := partition:le64 saga:text kind:le64 sequence:le64 log_time:le64 clock:le64
+//               subject:text data:text
+//   checksum := xxh3_128 of everything behind it           digest := observer/capsule/digest.h
+//   text     := size:le32 byte*                            times: nanoseconds since 1970
+//
+// A row is a message as the log has it, or (kind 4) a note of the observer: what a tick did to a
+// saga, in `data`. Rows stand by partition, then by sequence. What headers say (traceparent,
+// Nats-Msg-Id) is in the envelope already.
+
+#include <laban/clock.h>
+#include <laban/ids.h>
+#include <laban/result.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/log/log.h"
+
+namespace laban {
+
+struct CapsuleRow {
+  // Doubtful messages are believed in nothing; see FoldEvent::Doubt of the observer.
+  enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, note };
+
+  std::uint32_t partition = 0;
+  std::string saga;  // "-": about none, a definition
+  Kind kind = Kind::event;
+  Duration clock{};       // the log clock it was met at
+  StoredMessage message;  // of a note: no subject, and data that only the observer reads
+
+  bool is_message() const { return kind != Kind::note; }
+};
+
+struct CapsuleHole {
+  std::uint32_t partition = 0;
+  std::uint64_t first = 0, last = 0;
+};
+
+// What the observer said of one generation of a saga.
+struct CapsuleEnding {
+  std::string definition, saga;
+  std::uint64_t generation = 1;
+  std::string state;
+
+  friend auto operator<=>(const CapsuleEnding&, const CapsuleEnding&) = default;
+};
+
+struct Capsule {
+  std::string name_space;
+  std::uint32_t partition_count = 1;
+  std::uint64_t fold_version = 0;  // of the observer that made it
+  Time made_at{};
+  std::vector<CapsuleHole> holes;
+  std::vector<CapsuleEnding> endings;  // by definition, saga, generation
+  EventId digest;
+  std::vector<CapsuleRow> rows;
+};
+
+std::string encode(const Capsule& capsule);
+// `corrupt`: not a capsule, another version of the format, cut off or changed. `name` is for the
+// message.
+Result<Capsule> decode_capsule(std::string_view bytes, const std::string& name);
+
+// The file appears whole or not at all.
+Result<void> write_capsule(const Capsule& capsule, const std::filesystem::path& file);
+// `not_found` when there is no such file.
+Result<Capsule> read_capsule(const std::filesystem::path& file);
+
+}  // namespace laban
