@@ -1,0 +1,48 @@
+#include "observer/capsule/digest.h"
+
+#include <laban/codec.h>
+#include <xxhash.h>
+
+#include <algorithm>
+
+#include "observer/fold/instance_codec.h"
+#include "observer/projection/rows.h"
+
+namespace laban::observer {
+
+Result<void> SagaDigest::add(const StoreView& view, const std::set<std::string>& sagas) {
+  bool readable = true;
+  for (const auto& saga : sagas) {
+    for (const auto& [name, chapter] : view.book->chapters()) {
+      const std::string prefix = instance_key(name, saga);
+      const auto scanned = view.store->scan(
+          instances, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view row) {
+            const auto instance = decode_instance(row);
+            readable = instance.has_value();
+            if (!readable) return false;
+            endings_.push_back({name, saga, instance->generation, name_of(instance->state)});
+            codec::append_le64(rows_, view.partition);
+            codec::append_text_value(rows_, key);
+            codec::append_text_value(rows_, row);
+            return true;
+          });
+      if (!scanned) return scanned.error();
+      if (!readable)
+        return Error{ErrorKind::corrupt, "the instance of saga " + saga + " cannot be read"};
+    }
+  }
+  return {};
+}
+
+EventId SagaDigest::value() const {
+  const XXH128_hash_t hash = XXH3_128bits(rows_.data(), rows_.size());
+  return {hash.high64, hash.low64};
+}
+
+std::vector<CapsuleEnding> SagaDigest::endings() const {
+  auto sorted = endings_;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+}  // namespace laban::observer

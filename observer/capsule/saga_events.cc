@@ -1,0 +1,52 @@
+#include "observer/capsule/saga_events.h"
+
+#include <set>
+
+namespace laban::observer {
+
+namespace {
+
+std::optional<wire::Decoded> decoded(const Capsule& capsule, const CapsuleRow& row) {
+  if (!row.is_message() || row.saga == "-") return std::nullopt;
+  auto event =
+      wire::decode(row.message, capsule.name_space, row.partition, capsule.partition_count);
+  return event ? std::optional(std::move(*event)) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<wire::Decoded> messages_of(const Capsule& capsule) {
+  std::vector<wire::Decoded> all;
+  for (const auto& row : capsule.rows) {
+    if (auto event = decoded(capsule, row)) all.push_back(std::move(*event));
+  }
+  return all;
+}
+
+std::map<std::string, std::vector<wire::Decoded>> events_by_saga(const Capsule& capsule) {
+  std::map<std::string, std::vector<wire::Decoded>> sagas;
+  std::set<EventId> seen;
+  for (const auto& row : capsule.rows) {
+    if (row.kind != CapsuleRow::Kind::event) continue;
+    auto event = decoded(capsule, row);
+    if (event && seen.insert(event->envelope.id).second)
+      sagas[row.saga].push_back(std::move(*event));
+  }
+  return sagas;
+}
+
+std::vector<PayloadField> simple_fields(const wire::Decoded& event,
+                                        const schema::SchemaRegistry& schemas) {
+  std::vector<PayloadField> fields;
+  const auto text = schemas.to_json(event.envelope.type, event.envelope.payload);
+  if (!text) return fields;
+  const auto json = nlohmann::ordered_json::parse(*text, nullptr, false);
+  if (!json.is_object()) return fields;
+  for (const auto& [name, value] : json.items()) {
+    if (value.is_primitive() && !value.is_null())
+      fields.push_back({name, nlohmann::json::parse(value.dump())});
+  }
+  return fields;
+}
+
+}  // namespace laban::observer
