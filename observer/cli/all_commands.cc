@@ -33,6 +33,8 @@ Commands all_commands() {
                           make_verify,
                           make_rebuild,
                           make_whatif,
+                          make_export,
+                          make_import,
                           make_doctor,
                           make_schema_ls,
                           make_schema_decode,
