@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "observer/cli/table.h"
 #include "observer/cli/time_spec.h"
 
 namespace laban::cli {
@@ -21,9 +22,28 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string position_text(const SeenEvent& event, std::uint32_t partition_count) {
-  if (partition_count == 1) return fmt::format("#{}", event.message.sequence);
-  return fmt::format("{}#{}", event.partition, event.message.sequence);
+std::string position_text(std::uint32_t partition, std::uint64_t sequence,
+                          std::uint32_t partition_count) {
+  if (partition_count == 1) return fmt::format("#{}", sequence);
+  return fmt::format("{}#{}", partition, sequence);
+}
+
+// A role as people say it.
+Span role_span(const std::string& role) {
+  if (role == "done") return {"✓ done", Colour::green};
+  if (role == "fails") return {"✗ failed", Colour::red};
+  if (role == "undo") return {"↺ undo asked", Colour::yellow};
+  if (role == "undone") return {"↺ undone", Colour::yellow};
+  if (role == "refused") return {"✗ refused", Colour::red};
+  if (role == "again") return {"↺ asked again", Colour::yellow};
+  return {};
+}
+
+Span framework_span(std::string_view type) {
+  if (type == "laban.dead_lettered") return {"✗ set aside", Colour::red};
+  if (type == "laban.retry_due") return {"↺ tried again", Colour::yellow};
+  if (type == "laban.operator_acted") return {"● by a person", Colour::cyan};
+  return {};
 }
 
 Colour colour_of(std::string_view event) {
@@ -95,10 +115,51 @@ bool EventFilter::wants(const SeenEvent& event, const schema::SchemaRegistry& sc
   return type_fits && (text.empty() || event_json(event, schemas).find(text) != std::string::npos);
 }
 
-Line event_line(const SeenEvent& event, const schema::SchemaRegistry& schemas, PayloadView payload,
-                std::uint32_t partition_count, std::size_t width) {
-  Line line{{clock_time(event.message.stored_at) + "  ", Colour::dim},
-            {padded(position_text(event, partition_count), 8) + " "}};
+Span verdict_span(std::string_view type, const Verdict& verdict) {
+  Span span = verdict.role.empty() ? framework_span(type) : role_span(verdict.role);
+  if (!verdict.doubt.empty()) span = {"▲ " + verdict.doubt, Colour::yellow};
+  for (const auto& finding : verdict.findings) {
+    if (finding.kind == "dead_letter" && type == "laban.dead_lettered") continue;
+    std::string kind = finding.kind;
+    std::replace(kind.begin(), kind.end(), '_', ' ');
+    span.text += (span.text.empty() ? "▲ " : ", ▲ ") + kind;
+    if (span.colour != Colour::red) span.colour = Colour::yellow;
+  }
+  if (!verdict.has_turned || verdict.state == "running") return span;
+  const Span state = state_span(verdict.state);
+  span.text += (span.text.empty() ? "→ " : " → ") + verdict.state;
+  if (span.colour != Colour::red) span.colour = state.colour;
+  return span;
+}
+
+namespace {
+
+// Columns that take part whether or not there is something to say.
+constexpr std::size_t type_width = 28, source_width = 13, saga_width = 12, step_width = 9,
+                      after_width = 8, verdict_width = 24;
+
+Line line_head(std::uint32_t partition, std::uint64_t sequence, Time time,
+               const EventLayout& layout) {
+  return {{clock_time(time) + "  ", Colour::dim},
+          {padded(position_text(partition, sequence, layout.partition_count), 8) + " "}};
+}
+
+void add_rest(Line& line, const std::string& rest, const EventLayout& layout) {
+  std::string text = rest;
+  if (layout.payload == PayloadView::brief) {
+    const std::size_t used = width_of(line) + 1;
+    text = fit(text, layout.width == 0 ? brief_width
+                                       : std::max(least_brief_width,
+                                                  layout.width - std::min(layout.width, used)));
+  }
+  if (layout.payload != PayloadView::none) line.push_back({" " + text, Colour::dim});
+}
+
+}  // namespace
+
+Line event_line(const SeenEvent& event, const Verdict& verdict,
+                const schema::SchemaRegistry& schemas, const EventLayout& layout) {
+  Line line = line_head(event.partition, event.message.sequence, event.message.stored_at, layout);
   if (!event.decoded) {
     line.push_back({"✗ invalid  ", Colour::red});
     line.push_back({fmt::format("{}  ({} bytes on {})", event.problem, event.message.data.size(),
@@ -106,20 +167,34 @@ Line event_line(const SeenEvent& event, const schema::SchemaRegistry& schemas, P
     return line;
   }
   const Envelope& envelope = event.decoded->envelope;
-  line.push_back(
-      {padded(std::string(envelope.type), 28) + " ", colour_of(event.decoded->subject.event())});
-  line.push_back({padded(std::string(envelope.source), 13) + " "});
-  line.push_back({padded(std::string(envelope.saga), 12) + " ", Colour::cyan});
+  Span said = verdict_span(envelope.type, verdict);
+  said.text = padded(said.text, verdict_width);
+  line.push_back({padded(std::string(envelope.type), type_width) + " ",
+                  colour_of(event.decoded->subject.event())});
+  line.push_back({padded(std::string(envelope.source), source_width) + " "});
+  line.push_back({padded(std::string(envelope.saga), saga_width) + " ", Colour::cyan});
+  line.push_back({padded(verdict.step, step_width) + " "});
   line.push_back({envelope.id.hex().substr(0, 8) + "  ", Colour::dim});
-  line.push_back({padded(event.after_cause ? to_text(*event.after_cause) : "", 8)});
-  if (payload == PayloadView::none) return line;
-  std::string text = payload_text(event, schemas);
-  if (payload == PayloadView::brief) {
-    const std::size_t used = width_of(line) + 1;
-    text = fit(text, width == 0 ? brief_width
-                                : std::max(least_brief_width, width - std::min(width, used)));
-  }
-  line.push_back({" " + text, Colour::dim});
+  line.push_back({padded(event.after_cause ? to_text(*event.after_cause) : "", after_width) + " "});
+  line.push_back(std::move(said));
+  add_rest(line, payload_text(event, schemas), layout);
+  return line;
+}
+
+Line passing_line(const Passing& passing, const EventLayout& layout) {
+  Line line = line_head(passing.partition, passing.sequence, passing.time, layout);
+  Span said = verdict_span({}, passing.verdict);
+  said.text = padded(said.text, verdict_width);
+  line.push_back({padded("time", type_width) + " ", Colour::yellow});
+  line.push_back({padded("", source_width) + " "});
+  line.push_back({padded(passing.saga, saga_width) + " ", Colour::cyan});
+  line.push_back({padded(passing.verdict.step, step_width) + " "});
+  line.push_back({padded("", 10 + after_width) + " "});
+  line.push_back(std::move(said));
+  std::string why;
+  for (const auto& finding : passing.verdict.findings)
+    why += (why.empty() ? "" : "; ") + finding.text;
+  add_rest(line, why, layout);
   return line;
 }
 

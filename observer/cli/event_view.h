@@ -53,11 +53,42 @@ struct EventFilter {
   bool wants(const SeenEvent& event, const schema::SchemaRegistry& schemas) const;
 };
 
+// What the fold makes of an event; of a saga whose start was not seen only what its type says.
+struct Verdict {
+  struct Found {
+    std::string kind, text;
+  };
+  std::string step, role;       // empty: none in the definition
+  std::string state;            // of the saga, after it; empty: not known
+  bool has_turned = false;      // it was another one before
+  std::string doubt;            // why it is believed in nothing
+  std::vector<Found> findings;  // new ones
+};
+
+// What time alone did to a saga: a deadline passed.
+struct Passing {
+  std::uint32_t partition = 0;
+  std::uint64_t sequence = 0;
+  Time time{};
+  std::string saga;
+  Verdict verdict;
+};
+
+// "✓ done", "✗ failed → compensating", "▲ late": what an event of this type meant.
+Span verdict_span(std::string_view type, const Verdict& verdict);
+
 enum class PayloadView { none, brief, full };
 
-// Time, position, type, source, saga, id, time since the cause, payload.
-Line event_line(const SeenEvent& event, const schema::SchemaRegistry& schemas, PayloadView payload,
-                std::uint32_t partition_count, std::size_t width);
+struct EventLayout {
+  PayloadView payload = PayloadView::brief;
+  std::uint32_t partition_count = 1;
+  std::size_t width = 0;  // of the terminal; 0: not known
+};
+
+// Time, position, type, source, saga, step, id, time since the cause, verdict, payload.
+Line event_line(const SeenEvent& event, const Verdict& verdict,
+                const schema::SchemaRegistry& schemas, const EventLayout& layout);
+Line passing_line(const Passing& passing, const EventLayout& layout);
 
 // CloudEvents JSON on one line. An invalid message becomes an event of type laban.invalid_message.
 std::string event_json(const SeenEvent& event, const schema::SchemaRegistry& schemas);

@@ -47,6 +47,17 @@ Result<LogView::Starts> LogView::before_end(std::uint64_t count, bool& all) {
   return starts;
 }
 
+Result<LogView::Starts> LogView::earlier(Starts starts, std::uint64_t count) {
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const auto info = logs_[i].log->info();
+    if (!info) return info.error();
+    const std::uint64_t first = std::max<std::uint64_t>(info->first, 1);
+    if (starts[i] <= first || starts[i] > info->last + 1) continue;
+    starts[i] = std::max(first, starts[i] - std::min(starts[i], count));
+  }
+  return starts;
+}
+
 MergedTail LogView::tail(const Starts& starts, const Clock& clock, PartitionTail::Say say) {
   MergedTail tail;
   for (std::size_t i = 0; i < logs_.size(); ++i) {

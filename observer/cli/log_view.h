@@ -23,6 +23,10 @@ class LogView {
   using Starts = std::vector<std::uint64_t>;
   Result<Starts> since(Time time, const Clock& clock);
   Starts since_sequence(std::uint64_t sequence) const { return Starts(logs_.size(), sequence); }
+  // The number of an open partition.
+  std::uint32_t partition(std::size_t index) const { return logs_[index].number; }
+  // `count` messages earlier, where the log has them.
+  Result<Starts> earlier(Starts starts, std::uint64_t count);
   // `count` messages before the end. `all`: that is everything there is.
   Result<Starts> before_end(std::uint64_t count, bool& all);
 

@@ -39,6 +39,8 @@ Json waits_json(const Definition& definition, const Instance& instance, const Vi
   return list;
 }
 
+}  // namespace
+
 std::string text_of(const Definition& definition, const Finding& finding) {
   const std::string step = finding.step ? definition.step(*finding.step).name : "";
   const auto& text = finding.text;
@@ -79,8 +81,6 @@ std::string text_of(const Definition& definition, const Finding& finding) {
   }
   return text;
 }
-
-}  // namespace
 
 double milliseconds(Duration duration) {
   return static_cast<double>(std::chrono::round<std::chrono::microseconds>(duration).count()) /

@@ -19,6 +19,8 @@ Json summary_of(const DefinitionVersion& version, const Instance& instance, cons
 Json steps_of(const Definition& definition, const Instance& instance, const Viewpoint& from);
 Json failure_json(const Definition& definition, const Instance& instance);
 Json account_json(const Definition& definition, const Instance& instance);
+// What was found, in words.
+std::string text_of(const Definition& definition, const Finding& finding);
 Json findings_of(const Definition& definition, const Instance& instance);
 Json acts_of(const Definition& definition, const Instance& instance);
 

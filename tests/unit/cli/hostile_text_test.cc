@@ -10,6 +10,7 @@
 #include "events/payment.h"
 #include "observer/cli/event_view.h"
 #include "observer/cli/graph_view.h"
+#include "observer/cli/live_sagas.h"
 #include "observer/cli/saga_view.h"
 #include "tests/saga/observer_world.h"
 #include "tests/unit/cli/capture.h"
@@ -89,10 +90,14 @@ TEST_CASE("tail shows hostile events as text, in lines and as JSON") {
   Site site;
   laban::testing::Capture lines, json;
   EventReader reader("shop", 1);
+  LiveSagas sagas(observer::testing::schemas(), {observer::DefinitionBook()});
   for (const auto& message : site.world.stream->messages()) {
     const SeenEvent event = reader.read({0, message});
     const auto& schemas = observer::testing::schemas();
-    lines.printer().line(event_line(event, schemas, PayloadView::full, 1, 0));
+    const Verdict verdict = sagas.meet(event);
+    lines.printer().line(event_line(event, verdict, schemas, {PayloadView::full, 1, 0}));
+    for (const auto& passing : sagas.take_passed())
+      lines.printer().line(passing_line(passing, {PayloadView::full, 1, 0}));
     json.printer().json(event_json(event, schemas));
   }
   check_shown(lines.text());
