@@ -175,15 +175,15 @@ Result<Played> decode_played(std::string_view in) {
   return played;
 }
 
-std::string encode(const Stage::Rows& rows) {
+std::string encode(const Rows& rows) {
   std::string out;
   codec::append_le64(out, rows.count);
   codec::append_id(out, rows.digest);
   return out;
 }
 
-std::optional<Stage::Rows> decode_rows(std::string_view in) {
-  Stage::Rows rows;
+std::optional<Rows> decode_rows(std::string_view in) {
+  Rows rows;
   const bool good = codec::take_le64(in, rows.count) && codec::take_id(in, rows.digest);
   if (!good || !in.empty()) return std::nullopt;
   return rows;

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "bus/replay/played.h"
-#include "bus/replay/stage.h"
+#include "bus/replay/rows.h"
 
 namespace laban::replay {
 
@@ -42,7 +42,7 @@ std::string encode(const Begin& begin);
 std::string encode(const Hello& hello);
 std::string encode(const Play& play);
 std::string encode(const Result<Played>& played);
-std::string encode(const Stage::Rows& rows);
+std::string encode(const Rows& rows);
 
 // Nothing when the bytes are not exactly one of them.
 std::optional<Begin> decode_begin(std::string_view bytes);
@@ -50,7 +50,7 @@ std::optional<Hello> decode_hello(std::string_view bytes);
 std::optional<Play> decode_play(std::string_view bytes);
 // The error is the one that was said, or `corrupt`.
 Result<Played> decode_played(std::string_view bytes);
-std::optional<Stage::Rows> decode_rows(std::string_view bytes);
+std::optional<Rows> decode_rows(std::string_view bytes);
 
 // Block. Nothing: the other end has closed. `unavailable`: it cannot be read or written.
 Result<std::optional<std::string>> read_frame(int fd);

@@ -49,6 +49,12 @@ bool Rehearsal::is_own_answer(const Envelope& envelope) const {
          envelope.type != retry_type;
 }
 
+bool Rehearsal::will_play(const wire::Decoded& event) const {
+  const Envelope& envelope = event.envelope;
+  if (is_own_answer(envelope) || !player_.wants(envelope.type)) return false;
+  return envelope.type != retry_type || envelope.source == player_.service();
+}
+
 Result<Rehearsal::Step> Rehearsal::take(std::uint32_t partition, const StoredMessage& message,
                                         Part part) {
   Step step;
@@ -60,11 +66,8 @@ Result<Rehearsal::Step> Rehearsal::take(std::uint32_t partition, const StoredMes
     if (auto settled = settle(message, part, step); !settled) return settled.error();
     return step;
   }
-  if (!player_.wants(envelope.type)) return step;
-  if (envelope.type == retry_type) {
-    if (envelope.source != player_.service()) return step;
-    meet_retry(message, part, step);
-  }
+  if (!will_play(*step.event)) return step;
+  if (envelope.type == retry_type) meet_retry(message, part, step);
   if (part == Part::tail) return step;
   if (auto done = play(message, part, step); !done) return done.error();
   return step;

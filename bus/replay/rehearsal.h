@@ -66,6 +66,9 @@ class Rehearsal {
 
   // The next message of the log.
   Result<Step> take(std::uint32_t partition, const StoredMessage& message, Part part);
+  // Whether take() would play it, as far as its type and source say. The service's own answers are
+  // none of it.
+  bool will_play(const wire::Decoded& event) const;
   // Whether something compared still waits for its counterpart.
   bool is_settled() const;
   // What has found no counterpart, in the order of the log. Call at the end.

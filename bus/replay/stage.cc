@@ -1,8 +1,5 @@
 #include "bus/replay/stage.h"
 
-#include <laban/codec.h>
-#include <xxhash.h>
-
 #include <unordered_set>
 
 #include "bus/core/wire.h"
@@ -109,24 +106,11 @@ Result<Played> Stage::play(std::uint32_t partition, const StoredMessage& message
   return Error{ErrorKind::corrupt, error.what()};
 }
 
-Stage::Rows Stage::rows() const {
-  Rows rows;
-  std::string all;
-  for (const auto& [partition, home] : homes_) {
-    for (const Family family : {Family(runtime::state), Family(runtime::barrier)}) {
-      (void)home->store->scan(family, {}, {}, [&](std::string_view key, std::string_view value) {
-        ++rows.count;
-        codec::append_le64(all, partition);
-        codec::append_le64(all, family);
-        codec::append_text_value(all, key);
-        codec::append_text_value(all, value);
-        return true;
-      });
-    }
-  }
-  const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
-  rows.digest = {hash.high64, hash.low64};
-  return rows;
+Rows Stage::rows() const {
+  std::map<std::uint32_t, const Store*> stores;
+  for (const auto& [partition, home] : homes_) stores.emplace(partition, home->store.get());
+  auto rows = rows_of(stores);
+  return rows ? *rows : Rows{};
 }
 
 }  // namespace laban::replay

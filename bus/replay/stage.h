@@ -13,6 +13,7 @@
 #include <string>
 
 #include "bus/replay/played.h"
+#include "bus/replay/rows.h"
 
 namespace laban::replay {
 
@@ -28,12 +29,7 @@ class Stage final : public Player {
   bool wants(std::string_view type) const override;
   Result<Played> play(std::uint32_t partition, const StoredMessage& message) override;
 
-  // Rows a handler or the barrier wrote, and their digest.
-  //   digest := xxh3_128( (partition:le64 family:le64 key:text value:text)* )
-  struct Rows {
-    std::uint64_t count = 0;
-    EventId digest;
-  };
+  // What has come of it.
   Rows rows() const;
   // Every type a handler is registered for.
   std::vector<std::string> types() const;

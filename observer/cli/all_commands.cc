@@ -35,6 +35,7 @@ Commands all_commands() {
                           make_whatif,
                           make_export,
                           make_import,
+                          make_replay,
                           make_doctor,
                           make_schema_ls,
                           make_schema_decode,

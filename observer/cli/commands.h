@@ -37,6 +37,7 @@ std::unique_ptr<Command> make_rebuild();
 std::unique_ptr<Command> make_whatif();
 std::unique_ptr<Command> make_export();
 std::unique_ptr<Command> make_import();
+std::unique_ptr<Command> make_replay();
 std::unique_ptr<Command> make_doctor();
 std::unique_ptr<Command> make_schema_ls();
 std::unique_ptr<Command> make_schema_decode();

@@ -256,3 +256,12 @@ TEST_CASE("ocel declares every type and attribute that it uses") {
   CHECK(objects.contains("good"));
   CHECK(objects.contains("service/payment"));
 }
+
+TEST_CASE("recorded orders still end as they did") {
+  const auto capsule = read_capsule(LABAN_SOURCE_DIR "/tests/capsules/orders.capsule");
+  REQUIRE(capsule);
+  const auto again = opened(*capsule);
+  CHECK(again->agreement() != OpenedCapsule::Agreement::different);
+  CHECK(again->endings() == capsule->endings);
+  CHECK(capsule->endings.size() == 8);
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+// The rows a service's handlers and the barrier wrote, in one number: what a replay has come to,
+// and what the service that lived has.
+//
+//   digest := xxh3_128( (partition:le64 family:le64 key:text value:text)* )   families state, then
+//             barrier; by partition, family, key
+
+#include <laban/ids.h>
+#include <laban/result.h>
+
+#include <cstdint>
+#include <map>
+
+#include "bus/store/store.h"
+
+namespace laban::replay {
+
+struct Rows {
+  std::uint64_t count = 0;
+  EventId digest;
+};
+
+// Stores by partition, opened with the families of a unit.
+Result<Rows> rows_of(const std::map<std::uint32_t, const Store*>& stores);
+
+}  // namespace laban::replay

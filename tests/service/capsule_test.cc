@@ -1,0 +1,64 @@
+// Eight recorded orders, five of which failed, against the services as they are now. The capsule
+// was made with: laban up --fail payment=25%,logistics=15%; laban place --generate 8 --seed 11;
+// laban export --all tests/capsules/orders.capsule
+
+#include <doctest/doctest.h>
+#include <laban/testing.h>
+
+#include <stdexcept>
+
+namespace orders {
+void configure(laban::Service& service);
+}
+namespace inventory {
+void configure(laban::Service& service);
+}
+namespace payment {
+void configure(laban::Service& service);
+}
+namespace seller {
+void configure(laban::Service& service);
+}
+namespace logistics {
+void configure(laban::Service& service);
+}
+
+using laban::testing::play_capsule;
+
+namespace {
+
+const std::string capsule = LABAN_SOURCE_DIR "/tests/capsules/orders.capsule";
+
+}  // namespace
+
+TEST_CASE("every service does with recorded orders what it did then") {
+  const auto check = [](const std::string& name, void (*configure)(laban::Service&),
+                        const std::map<std::string, std::string>& options) {
+    CAPTURE(name);
+    const auto report = play_capsule(capsule, name, configure, options);
+    for (const auto& difference : report.differences) FAIL_CHECK(difference);
+    CHECK(report.played >= 8);
+    CHECK(report.emitted == report.equal);
+    return report.emitted;
+  };
+  check("orders", orders::configure, {});
+  CHECK(check("inventory", inventory::configure, {}) >= 8);
+  CHECK(check("payment", payment::configure, {{"fail", "25%"}}) >= 8);
+  check("seller", seller::configure, {});
+  check("logistics", logistics::configure, {{"fail", "15%"}});
+}
+
+TEST_CASE("a payment with another rule is found out, order by order") {
+  const auto report = play_capsule(capsule, "payment", payment::configure, {{"fail", "0%"}});
+  REQUIRE_FALSE(report.differences.empty());
+  CHECK(report.differences.size() < 8);
+  for (const auto& difference : report.differences)
+    CHECK(difference.find("recorded payment.declined, now payment.charged") != std::string::npos);
+}
+
+TEST_CASE("what is no capsule, and what is no option, is said") {
+  CHECK_THROWS_AS(play_capsule("/nowhere", "payment", payment::configure), std::logic_error);
+  CHECK_THROWS_AS(play_capsule(__FILE__, "payment", payment::configure), std::logic_error);
+  CHECK_THROWS_AS(play_capsule(capsule, "payment", payment::configure, {{"luck", "1"}}),
+                  std::logic_error);
+}
