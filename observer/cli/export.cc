@@ -8,6 +8,7 @@
 #include "observer/cli/capsule_view.h"
 #include "observer/cli/commands.h"
 #include "observer/cli/observer_stores.h"
+#include "observer/cli/stored_system.h"
 #include "observer/cli/time_spec.h"
 #include "observer/projection/book_rows.h"
 
@@ -23,13 +24,11 @@ struct Stores {
   observer::QueryContext context;
 };
 
-Result<std::unique_ptr<Stores>> open_stores(const Context& context, const System& system,
-                                            const schema::SchemaRegistry& schemas) {
-  const auto count = nats::partition_count(*system.connection, system.target.name_space);
-  if (!count) return count.error();
+Result<std::unique_ptr<Stores>> open_stores(const StoredSystem& stored, Time now) {
   auto all = std::make_unique<Stores>();
-  for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    auto store = open_for_reading(observer_store(system.target.dir, partition), schemas);
+  for (std::uint32_t partition = 0; partition < stored.partitions; ++partition) {
+    auto store =
+        open_for_reading(observer_store(stored.system.target.dir, partition), *stored.schemas);
     if (!store) return store.error();
     auto book = observer::read_book(**store);
     if (!book) return book.error();
@@ -37,10 +36,10 @@ Result<std::unique_ptr<Stores>> open_stores(const Context& context, const System
     all->books.push_back(std::move(*book));
     all->context.views.push_back({partition, all->stores.back().get(), &all->books.back()});
   }
-  all->context.name_space = system.target.name_space;
-  all->context.partition_count = *count;
-  all->context.schemas = &schemas;
-  all->context.now = context.clock.now();
+  all->context.name_space = stored.system.target.name_space;
+  all->context.partition_count = stored.partitions;
+  all->context.schemas = stored.schemas.get();
+  all->context.now = now;
   return all;
 }
 
@@ -71,7 +70,6 @@ class ExportCommand final : public Command {
         {"--all", "", "every saga", &all_},
         {"--format", "FORMAT", "what to write (capsule)", &format_, export_formats()},
         {"--force", "", "also when FILE exists", &force_},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
     };
   }
 
@@ -79,22 +77,14 @@ class ExportCommand final : public Command {
     if (const auto wrong = wrong_options()) return context.fail(*wrong);
     const auto choice = choice_of(context);
     if (!choice) return context.fail(choice.error());
-    auto system = connect(context);
-    if (!system) return context.fail(system.error());
-    if (system->target.dir.empty()) {
-      return context.fail({Exit::wrong_use,
-                           "the observer's stores are in the system's directory, and only its "
-                           "address is known",
-                           "Name it with --dir"});
-    }
-    const auto schemas = schema::SchemaRegistry::load(
-        schemas_.empty() ? schema::default_schema_directory() : fs::path(schemas_));
-    if (!schemas) return context.fail(schemas.error());
-    const auto stores = open_stores(context, *system, **schemas);
+    Wakeup wakeup;
+    const auto stored = StoredSystem::open(context, wakeup, "export from");
+    if (!stored) return context.fail(stored.error());
+    const auto stores = open_stores(*stored, context.clock.now());
     if (!stores) return context.fail(stores.error());
     const auto capsule = observer::pack((*stores)->context, *choice);
     if (!capsule) return context.fail(capsule.error(), "See which there are with: laban sagas ls");
-    const std::string text = in_format(format_, *capsule, **schemas);
+    const std::string text = in_format(format_, *capsule, *stored->schemas);
     if (file_ == "-") {
       print_text(context.out, text);
       return Exit::done;
@@ -145,7 +135,7 @@ class ExportCommand final : public Command {
     }
   }
 
-  std::string file_, since_, until_, schemas_, format_ = capsule_format;
+  std::string file_, since_, until_, format_ = capsule_format;
   std::vector<std::string> sagas_;
   bool all_ = false, force_ = false;
 };
