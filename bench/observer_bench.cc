@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   std::uint64_t sagas = 20'000;
   fs::path directory;
-  bool proof = false, queries = false, json = false;
+  bool proof = false, queries = false, keep = false, json = false;
 };
 
 double cpu_seconds() {
@@ -226,7 +226,7 @@ int run(const Options& options) {
   std::ifstream file(schema::default_schema_directory().parent_path() / "sagas" / "order.yaml");
   const std::string definition((std::istreambuf_iterator<char>(file)), {});
   const auto held = Bench(options, **schemas, definition).run();
-  fs::remove_all(options.directory, error);
+  if (!options.keep) fs::remove_all(options.directory, error);
   if (!held) return complain(held.error().message);
   return *held ? 0 : 3;
 }
@@ -242,11 +242,12 @@ int main(int argc, char** argv) {
   app.add_option("--sagas", options.sagas, "How many sagas")
       ->capture_default_str()
       ->check(CLI::Range(100, 100'000'000));
-  app.add_option("--dir", options.directory, "Where the store goes; made here and removed")
+  app.add_option("--dir", options.directory, "Where the store goes; made here and removed afterwards")
       ->required();
   app.add_flag("--queries", options.queries, "Time each kind of query, warm and cold");
   app.add_flag("--proof", options.proof,
                "Delete the store and fold again: equal digests; then flip one bit and verify");
+  app.add_flag("--keep", options.keep, "Leave the store where it is, for laban-bench-serve");
   app.add_flag("--json", options.json, "One JSON document on stdout, everything else on stderr");
   CLI11_PARSE(app, argc, argv);
   return run(options);

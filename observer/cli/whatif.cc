@@ -38,7 +38,10 @@ class WhatIfCommand final : public Command {
         {{"laban whatif --definition new.yaml", "over the whole log"},
          {"laban whatif --definition new.yaml --since 7d", "sagas that began since then"},
          {"laban whatif --definition new.yaml --saga o-1042 --json", "one saga, what both say"}},
-        "Folds the log from its beginning into a store of its own, under the new definition beside "
+        "One saga (--saga) is judged by the observer, from what it keeps of it. Otherwise, or "
+        "without "
+        "an observer, this folds the log from its beginning into a store of its own, under the new "
+        "definition beside "
         "the one that was in force, and compares saga by saga. The store takes about twice as much "
         "room as the observer's and is removed afterwards. Changes nothing and publishes nothing; "
         "an observer may run or not. The world would have answered other requests, and nobody "
@@ -125,7 +128,11 @@ class WhatIfCommand final : public Command {
     DivergenceReport report;
     report.definition = name;
     std::vector<Lost> lost;
-    if (!standing.is_same) {
+    if (standing.is_same) {
+      // Nothing can differ.
+    } else if (const auto told = ask_observer(system, file, request, report, lost)) {
+      if (!*told) return context.fail(told->error());
+    } else {
       const auto count = static_cast<std::uint32_t>(books.size());
       for (std::uint32_t partition = 0; partition < count; ++partition) {
         if (!saga_.empty() && partition != partition_of(saga_, count)) continue;
@@ -138,6 +145,26 @@ class WhatIfCommand final : public Command {
     }
     print(context, report, standing, lost);
     return report.differing == 0 ? Exit::done : Exit::answer_is_no;
+  }
+
+  // One saga the observer judges from its own rows, in milliseconds. Nothing: all are meant, or no
+  // observer answers; then the log is folded.
+  std::optional<Result<void>> ask_observer(const System& system, const DefinitionFile& file,
+                                           const Json& request, DivergenceReport& report,
+                                           std::vector<Lost>& lost) const {
+    if (saga_.empty()) return std::nullopt;
+    Json asked = {{"text", file.text}, {"saga", saga_}};
+    if (request.contains("since")) asked["since"] = request["since"];
+    const ObserverClient observer(*system.connection, system.target.name_space);
+    auto answered = observer.ask("whatif", asked);
+    if (!answered) {
+      if (answered.error().kind == ErrorKind::unavailable) return std::nullopt;
+      return Result<void>(answered.error());
+    }
+    const auto partition = static_cast<std::uint32_t>(count_at(*answered, "partition"));
+    for (const Json& gap : list_at(*answered, "lost"))
+      lost.push_back({partition, {count_at(gap, "first"), count_at(gap, "last")}});
+    return add_pages([&](const Json&) { return answered; }, request, limit_, report);
   }
 
   // Folds one partition and adds what differs.

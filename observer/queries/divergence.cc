@@ -1,13 +1,11 @@
 // divergence: sagas that end, time out or compensate differently under a shadow, a page at a time.
 
-#include "observer/fold/divergence.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
+#include "observer/queries/divergence_tally.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/shadow_pairs.h"
@@ -19,69 +17,6 @@ namespace {
 constexpr std::uint64_t default_limit = 50;
 // An answer must fit into one message.
 constexpr std::uint64_t longest_page = 200;
-
-constexpr std::array<DivergenceKind, divergence_kind_count> all_kinds = {
-    DivergenceKind::ends_differently, DivergenceKind::times_out_differently,
-    DivergenceKind::compensates_differently};
-
-Json names_json(const Definition& definition, const std::vector<StepIndex>& steps) {
-  Json list = Json::array();
-  for (const StepIndex step : steps) list.push_back(definition.step(step).name);
-  return list;
-}
-
-Json side_json(const DefinitionVersion& version, const Instance& instance) {
-  const Definition& definition = version.definition;
-  const UnderDefinition saga{definition, instance};
-  Json deadlines = Json::array();
-  for (const auto& deadline : deadlines_passed(saga))
-    deadlines.push_back(deadline.empty() ? Json(nullptr) : Json(deadline));
-  const Account account = account_of(definition, instance);
-  return {{"version", version.number},
-          {"generation", instance.generation},
-          {"state", name_of(instance.state)},
-          {"ended", time_or_null(instance.ended.log_time)},
-          {"failure", failure_json(definition, instance)},
-          {"deadlines_passed", std::move(deadlines)},
-          {"undoes", names_json(definition, undos_of(saga))},
-          {"undone", names_json(definition, account.confirmed)},
-          {"waived", names_json(definition, account.waived)},
-          {"stuck", instance.stuck ? Json(instance.stuck->reason) : Json(nullptr)}};
-}
-
-struct Tally {
-  std::uint64_t compared = 0, equal = 0, differing = 0, undecided = 0;
-  std::array<std::uint64_t, divergence_kind_count> kinds{};
-  Json sagas = Json::array();
-};
-
-void count(const ShadowPair& pair, std::uint32_t partition, Tally& tally) {
-  const auto divergence =
-      divergence_of({pair.in_force.definition, pair.saga}, {pair.shadow.definition, pair.shadowed});
-  ++tally.compared;
-  switch (divergence.outcome) {
-    case Divergence::Outcome::equal:
-      ++tally.equal;
-      return;
-    case Divergence::Outcome::undecided:
-      ++tally.undecided;
-      return;
-    case Divergence::Outcome::differing:
-      ++tally.differing;
-  }
-  Json kinds = Json::array();
-  for (const auto kind : divergence.kinds) {
-    ++tally.kinds[static_cast<std::size_t>(kind)];
-    kinds.push_back(name_of(kind));
-  }
-  tally.sagas.push_back({{"saga", pair.saga.saga},
-                         {"partition", partition},
-                         {"opened", time_or_null(pair.saga.opened.log_time)},
-                         {"kinds", std::move(kinds)},
-                         {"from", divergence.from},
-                         {"in_force", side_json(pair.in_force, pair.saga)},
-                         {"shadow", side_json(pair.shadow, pair.shadowed)}});
-}
 
 const DefinitionVersion* numbered(const DefinitionChapter& chapter, std::uint64_t number) {
   if (number > std::numeric_limits<std::uint32_t>::max()) return nullptr;
@@ -143,30 +78,23 @@ Json divergence(std::string_view body, const QueryContext& context) {
   std::vector<StoreView> views = context.views;
   std::sort(views.begin(), views.end(),
             [](const StoreView& a, const StoreView& b) { return a.partition < b.partition; });
-  Tally tally;
+  DivergenceTally tally;
   std::optional<Place> stopped;
   for (const auto& view : views) {
     if (range.after && view.partition < range.after->partition) continue;
     stopped = visit_pairs(view, range, [&](const ShadowPair& pair) {
-      count(pair, view.partition, tally);
+      tally.count(pair, view.partition);
       return tally.sagas.size() < limit;
     });
     if (stopped) break;
   }
-  Json kinds = Json::object();
-  for (const auto kind : all_kinds)
-    kinds[name_of(kind)] = tally.kinds[static_cast<std::size_t>(kind)];
-  return {{"schema_version", schema_version},
-          {"definition", range.definition},
-          {"shadow", version_json(shadow)},
-          {"compared", tally.compared},
-          {"equal", tally.equal},
-          {"differing", tally.differing},
-          {"undecided", tally.undecided},
-          {"kinds", std::move(kinds)},
-          {"sagas", std::move(tally.sagas)},
-          {"cursor", stopped ? Json(to_cursor(*stopped)) : Json(nullptr)},
-          {"now", to_rfc3339(context.now)}};
+  Json answer = {{"schema_version", schema_version},
+                 {"definition", range.definition},
+                 {"shadow", version_json(shadow)}};
+  std::move(tally).write(answer);
+  answer["cursor"] = stopped ? Json(to_cursor(*stopped)) : Json(nullptr);
+  answer["now"] = to_rfc3339(context.now);
+  return answer;
 }
 
 }  // namespace laban::observer

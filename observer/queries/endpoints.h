@@ -16,6 +16,7 @@ Json saga_failures(std::string_view body, const QueryContext& context);
 Json find_events(std::string_view body, const QueryContext& context);
 Json list_acts(std::string_view body, const QueryContext& context);
 Json divergence(std::string_view body, const QueryContext& context);
+Json what_if(std::string_view body, const QueryContext& context);
 Json event_graph(std::string_view body, const QueryContext& context);
 
 // The version an instance runs under; StorageError when the book does not have it.

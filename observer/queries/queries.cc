@@ -23,6 +23,7 @@ const std::map<std::string, Endpoint, std::less<>>& endpoints() {
       {"events.find", find_events},
       {"acts.ls", list_acts},
       {"divergence", divergence},
+      {"whatif", what_if},
       {"graph", event_graph}};
   return all;
 }

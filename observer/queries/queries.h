@@ -134,6 +134,13 @@
 //   -> {"schema_version": 1, "events": [{"id", "partition", "sequence"}...], "more": bool}
 //   Where the log has them; at most 10.
 //
+// whatif       {"text" (of a definition, YAML), "saga": "o-1", "since"?: TIME}
+//   -> {"schema_version": 1, "definition", "partition", "compared", "equal", "differing",
+//       "undecided", "kinds", "sagas": [DIFFERING...], "lost": [{"first", "last"}...] (SEQs that
+//       are gone from the log of its partition), "cursor": null, "now"}
+//   One saga, all its generations: "shadow" is what it would be had the definition been folded
+//   beside those in force. Its rows are folded again; nothing is kept. `not_found`: no such saga.
+//
 // graph        {"definition"?}
 //   -> {"schema_version": 1, "edges": [{"from", "to", "count", "expected": bool}...],
 //       "nodes": [{"type", "source", "count", "definition" | null, "step" | null,

@@ -46,21 +46,8 @@ class Pairing {
     return shadow_at(saga.opened.sequence);
   }
 
-  // The shadow's instance that began with the same event. An id that begins again may have begun
-  // again under one of them only: then there is nothing to compare.
   std::optional<Instance> beside(const Instance& saga, const DefinitionVersion& shadow) const {
-    const auto is_same_start = [&](const Instance& one) {
-      return one.started.sequence == saga.started.sequence;
-    };
-    auto newest = reader_.instance(instance_key(shadow.name(), saga.saga));
-    if (!newest) return make_instance(shadow.definition, saga.saga, 1);
-    if (is_same_start(*newest)) return newest;
-    auto all = reader_.generations(shadow.name(), saga.saga);
-    const auto same = std::find_if(all.begin(), all.end(), is_same_start);
-    if (same != all.end()) return *same;
-    // The two may take different events for the start.
-    if (saga.generation == 1 && all.size() == 1) return newest;
-    return std::nullopt;
+    return shadow_beside(saga, shadow.definition, reader_.generations(shadow.name(), saga.saga));
   }
 
   const StoreReader reader_;
@@ -69,6 +56,18 @@ class Pairing {
 };
 
 }  // namespace
+
+std::optional<Instance> shadow_beside(const Instance& saga, const Definition& shadow,
+                                      const std::vector<Instance>& generations) {
+  if (generations.empty()) return make_instance(shadow, saga.saga, 1);
+  const auto same = std::find_if(
+      generations.rbegin(), generations.rend(),
+      [&](const Instance& one) { return one.started.sequence == saga.started.sequence; });
+  if (same != generations.rend()) return *same;
+  // The two may take different events for the start.
+  if (saga.generation == 1 && generations.size() == 1) return generations.front();
+  return std::nullopt;
+}
 
 std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range,
                                  const PairVisitor& visit) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "observer/queries/list_place.h"
 #include "observer/queries/store_reader.h"
@@ -18,6 +19,12 @@ struct ShadowPair {
   const DefinitionVersion& shadow;
   const Instance& shadowed;  // has seen nothing when the shadow does not speak of its events
 };
+
+// Of the shadow's generations, oldest first, the one that began with the same event: an id that
+// begins again may have begun again under one of them only, and then there is nothing to compare. A
+// shadow without any has seen nothing.
+std::optional<Instance> shadow_beside(const Instance& saga, const Definition& shadow,
+                                      const std::vector<Instance>& generations);
 
 struct ShadowRange {
   std::string definition;    // without "~shadow"

@@ -7,11 +7,13 @@
 
 namespace laban::observer {
 
+DefinitionVersion supposed_version(const Definition& definition, std::string_view text) {
+  return {definition.as_shadow(), std::numeric_limits<std::uint32_t>::max(), std::string(text),
+          DefinitionAct{0, Time{}, "whatif", "supposed"}, std::nullopt};
+}
+
 Result<void> suppose(Store& fresh, const Definition& definition, std::string_view text) {
-  DefinitionVersion version{definition.as_shadow(),
-                            // No number that the log has is greater.
-                            std::numeric_limits<std::uint32_t>::max(), std::string(text),
-                            DefinitionAct{0, Time{}, "whatif", "supposed"}, std::nullopt};
+  const DefinitionVersion version = supposed_version(definition, text);
   WriteBatch batch;
   batch.put(observer_meta, version_key(version.name(), version.number), encode(version));
   return fresh.write(batch);

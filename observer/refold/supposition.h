@@ -6,9 +6,12 @@
 #include <string_view>
 
 #include "bus/store/store.h"
-#include "observer/definition/definition.h"
+#include "observer/definition/book.h"
 
 namespace laban::observer {
+
+// A shadow in force from the very beginning, with a number that the log cannot exceed.
+DefinitionVersion supposed_version(const Definition& definition, std::string_view text);
 
 // Puts it into an empty store that a Refold is about to fold into. Shadows of that name that the
 // log itself has are passed over.
