@@ -242,7 +242,8 @@ int main(int argc, char** argv) {
   app.add_option("--sagas", options.sagas, "How many sagas")
       ->capture_default_str()
       ->check(CLI::Range(100, 100'000'000));
-  app.add_option("--dir", options.directory, "Where the store goes; made here and removed afterwards")
+  app.add_option("--dir", options.directory,
+                 "Where the store goes; made here and removed afterwards")
       ->required();
   app.add_flag("--queries", options.queries, "Time each kind of query, warm and cold");
   app.add_flag("--proof", options.proof,
