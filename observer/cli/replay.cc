@@ -205,6 +205,7 @@ class ReplayCommand final : public Command {
         "{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}", to_,
         options, counters.played, counters.emitted, counters.equal, run.differences().size(),
         sagas.size(), sagas.size() == 1 ? "" : "s"));
+    if (run.was_ended()) context.out.line("ended before all was played");
     if (counters.effects > 0)
       context.out.line(fmt::format("{} effects asked for, none performed", counters.effects));
     if (counters.unfounded > 0)
@@ -235,6 +236,7 @@ class ReplayCommand final : public Command {
                            {"to", to_},
                            {"options", used_},
                            {"as_recorded", is_as_recorded(run)},
+        {"ended_early", run.was_ended()},
                            {"played", counters.played},
                            {"emitted", counters.emitted},
                            {"equal", counters.equal},
