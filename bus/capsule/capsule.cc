@@ -137,11 +137,19 @@ Capsule take_capsule(Taker& in) {
   return capsule;
 }
 
+// No log is older than 1970 or newer than 2116, no log clock runs as long as that; further away the
+// fold could not add to them.
+bool is_in_range(std::int64_t nanoseconds) {
+  return nanoseconds >= 0 && nanoseconds < std::int64_t{1} << 62;
+}
+
 bool is_consistent(const Capsule& capsule) {
   if (capsule.partition_count == 0) return false;
   const CapsuleRow* before = nullptr;
   for (const auto& row : capsule.rows) {
     if (row.partition >= capsule.partition_count) return false;
+    if (!is_in_range(row.message.stored_at.time_since_epoch().count())) return false;
+    if (!is_in_range(row.clock.count())) return false;
     const bool in_order =
         before == nullptr || before->partition < row.partition ||
         (before->partition == row.partition && before->message.sequence <= row.message.sequence);

@@ -133,8 +133,8 @@ Result<void> OpenedCapsule::fold_partition(std::uint32_t partition, std::size_t 
   return home.store->write(batch);
 }
 
-Result<std::unique_ptr<OpenedCapsule>> OpenedCapsule::open(const Capsule& capsule,
-                                                           const schema::SchemaRegistry& schemas) {
+Result<std::unique_ptr<OpenedCapsule>> OpenedCapsule::open(
+    const Capsule& capsule, const schema::SchemaRegistry& schemas) try {
   std::unique_ptr<OpenedCapsule> opened(new OpenedCapsule(capsule, schemas));
   const auto& rows = capsule.rows;
   for (std::size_t from = 0; from < rows.size();) {
@@ -153,6 +153,8 @@ Result<std::unique_ptr<OpenedCapsule>> OpenedCapsule::open(const Capsule& capsul
   opened->digest_ = digest.value();
   opened->endings_ = digest.endings();
   return opened;
+} catch (const StorageError& error) {
+  return Error{ErrorKind::corrupt, error.what()};
 }
 
 QueryContext OpenedCapsule::context(Time now) const {

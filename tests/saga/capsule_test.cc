@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <random>
 #include <set>
 
 #include "observer/capsule/formats.h"
@@ -151,6 +152,52 @@ TEST_CASE("an event taken out of a capsule makes it differ") {
     forged.rows.back().kind = CapsuleRow::Kind::note;
     CHECK_FALSE(OpenedCapsule::open(forged, schemas()));
   }
+}
+
+TEST_CASE(
+    "a capsule that was tampered with is refused, or folds to something, and breaks nothing") {
+  TwoOrders orders;
+  const Capsule whole = packed(orders.observer, {{"bad"}, false, {}, {}});
+  std::mt19937_64 random(7);
+  std::size_t refused = 0, different = 0;
+  for (int round = 0; round < 400; ++round) {
+    CAPTURE(round);
+    Capsule capsule = whole;
+    auto& row = capsule.rows[random() % capsule.rows.size()];
+    switch (random() % 6) {
+      case 0:
+        row.message.data[random() % row.message.data.size()] ^= static_cast<char>(random());
+        break;
+      case 1:
+        row.kind = static_cast<CapsuleRow::Kind>(1 + random() % 4);
+        break;
+      case 2:
+        row.saga = random() % 2 == 0 ? "-" : "other";
+        break;
+      case 3:
+        row.clock = Duration(static_cast<std::int64_t>(random()));
+        break;
+      case 4:
+        row.message.stored_at = Time(Duration(static_cast<std::int64_t>(random() >> 2)));
+        break;
+      case 5:
+        capsule.rows.erase(capsule.rows.begin() +
+                           static_cast<std::ptrdiff_t>(&row - capsule.rows.data()));
+    }
+    const auto read = decode_capsule(encode(capsule), "tampered");
+    const auto again = read ? OpenedCapsule::open(*read, schemas())
+                            : Result<std::unique_ptr<OpenedCapsule>>(read.error());
+    refused += again ? 0 : 1;
+    if (!again) continue;
+    different += (*again)->agreement() == OpenedCapsule::Agreement::equal ? 0 : 1;
+    (void)answer("sagas.show", R"({"saga":"bad"})", (*again)->context((*again)->newest()));
+    (void)answer("sagas.ls", "{}", (*again)->context((*again)->newest()));
+    for (const auto write : {to_cloudevents, to_csv, to_chrome_trace, to_xes, to_ocel})
+      (void)write(*read, schemas());
+    (void)to_mermaid(*read);
+  }
+  CHECK(refused > 50);
+  CHECK(different > 50);
 }
 
 TEST_CASE("cloudevents and csv hold every message of the sagas") {
