@@ -61,6 +61,7 @@ Result<std::vector<QueryKind>> query_kinds(const observer::QueryContext& context
   kinds.push_back({"stats", "sagas.stats", json::object()});
   kinds.push_back({"acts", "acts.ls", {{"newest_first", true}}});
   kinds.push_back({"graph", "graph", json::object()});
+  kinds.push_back({"overview", "overview", json::object()});
   return kinds;
 }
 

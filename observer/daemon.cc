@@ -153,7 +153,8 @@ Result<std::string> reply_to(const Request& request, const AllWatched& all,
                        &schemas,
                        clock.now()};
   for (const auto& one : all) {
-    context.views.push_back({one->partition, one->store.get(), &one->projection->book()});
+    context.views.push_back(
+        {one->partition, one->store.get(), &one->projection->book(), &one->projection->waits()});
   }
   return answer(request.endpoint, request.body, context);
 }

@@ -17,6 +17,10 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* queue_group = "q";
+// Instances on one broker answer within a few milliseconds of each other.
+constexpr Duration quiet = std::chrono::milliseconds(25);
+
+using Enough = std::function<bool(const std::vector<std::string>&)>;
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -150,13 +154,24 @@ class Collector final : public Receiver {
       changed_.notify_all();
     } else if (json::accept(data_of(message))) {
       answers_.emplace_back(data_of(message));
+      changed_.notify_all();
     }
   }
 
-  // How many will answer is not known: all of `patience`, unless the broker says that nobody will.
-  std::vector<std::string> wait(Duration patience) {
+  // How many will answer is not known: all of `patience`, unless the broker says that nobody will,
+  // or these are enough.
+  std::vector<std::string> wait(Duration patience, const Enough& is_enough) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [this] { return nobody_; });
+    const SystemClock clock;
+    const SteadyTime until = clock.steady() + patience;
+    std::size_t known = 0;
+    const auto is_over = [&] { return nobody_ || answers_.size() != known; };
+    while (!nobody_) {
+      const bool may_end = is_enough && is_enough(answers_);
+      known = answers_.size();
+      const auto end = may_end ? std::min<SteadyTime>(until, clock.steady() + quiet) : until;
+      if (!changed_.wait_until(lock, end, is_over)) break;
+    }
     return std::move(answers_);
   }
 
@@ -191,7 +206,8 @@ Result<std::unique_ptr<Discovery>> Discovery::start(
   return std::unique_ptr<Discovery>(std::move(discovery));
 }
 
-Result<std::vector<std::string>> discover(Connection& connection, Duration patience) {
+Result<std::vector<std::string>> discover(Connection& connection, Duration patience,
+                                          const Enough& is_enough) {
   Broker& broker = broker_of(connection);
   if (!broker.wait_until_connected(patience)) return broker.not_connected();
   const auto inbox = broker.make_inbox();
@@ -199,7 +215,7 @@ Result<std::vector<std::string>> discover(Connection& connection, Duration patie
   const auto subscription = broker.subscribe({inbox, "", collector});
   if (!subscription) return subscription.error();
   const natsStatus status = broker.publish("$SRV.STATS", inbox.c_str(), {});
-  auto answers = collector->wait(status == NATS_OK ? patience : Duration{});
+  auto answers = collector->wait(status == NATS_OK ? patience : Duration{}, is_enough);
   broker.unsubscribe(*subscription);
   if (status != NATS_OK) return broker.not_connected();
   return answers;

@@ -41,7 +41,10 @@ class Discovery {
   virtual ~Discovery() = default;
 };
 
-// One JSON document per instance that answered STATS within `patience`.
-Result<std::vector<std::string>> discover(Connection& connection, Duration patience);
+// One JSON document per instance that answered STATS within `patience`. It ends earlier when
+// `is_enough` says so of the answers and no other one came for a moment.
+Result<std::vector<std::string>> discover(
+    Connection& connection, Duration patience,
+    const std::function<bool(const std::vector<std::string>&)>& is_enough = {});
 
 }  // namespace laban::nats

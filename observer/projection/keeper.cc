@@ -38,7 +38,7 @@ Result<void> InstanceKeeper::load(const Store& store) {
                                   });
   if (!scanned) return scanned.error();
   if (!readable) return Error{ErrorKind::corrupt, "the counts of a saga definition cannot be read"};
-  return {};
+  return waits_.load(store);
 }
 
 std::optional<Instance> InstanceKeeper::newest(std::string_view definition, std::string_view saga,
@@ -91,7 +91,9 @@ void InstanceKeeper::add(const Definition& definition, Instance instance,
   const std::string key = instance_key(instance.definition, instance.saga);
   const Evidence& opened = instance.opened;
   tx.write(index_time, time_key(opened.log_time, opened.sequence, key), {});
-  write_index({standing_of(definition, instance), opened, key}, tx);
+  const Standing standing = standing_of(definition, instance);
+  write_index({standing, opened, key}, tx);
+  waits_.add(instance.definition, standing);
   ++counts_[instance.definition][instance.version].states[static_cast<std::size_t>(instance.state)];
   if (!is_shadow(instance.definition)) activity_.count_state(instance.state);
   write_counts(instance, tx);
@@ -102,7 +104,9 @@ void InstanceKeeper::add(const Definition& definition, Instance instance,
 void InstanceKeeper::save(const Standing& before, const Definition& definition, Instance after,
                           runtime::Transaction& tx) {
   const std::string key = instance_key(after.definition, after.saga);
-  move_index(before, {standing_of(definition, after), after.opened, key}, tx);
+  const Standing standing = standing_of(definition, after);
+  move_index(before, {standing, after.opened, key}, tx);
+  waits_.move(after.definition, before, standing);
   if (before.state != after.state) {
     auto& states = counts_.at(after.definition).at(after.version).states;
     --states[static_cast<std::size_t>(before.state)];

@@ -12,6 +12,7 @@
 #include "observer/projection/instance_cache.h"
 #include "observer/projection/standing.h"
 #include "observer/projection/summary.h"
+#include "observer/projection/wait_counts.h"
 
 namespace laban::observer {
 
@@ -41,6 +42,7 @@ class InstanceKeeper {
   void retire(const Definition& definition, const Instance& instance, runtime::Transaction& tx);
 
   const AllCounts& counts() const { return counts_; }
+  const WaitCounts& waits() const { return waits_; }
 
  private:
   void write(Instance instance, const std::string& key, runtime::Transaction& tx);
@@ -51,6 +53,7 @@ class InstanceKeeper {
   Activity& activity_;
   InstanceCache cache_;
   AllCounts counts_;
+  WaitCounts waits_;
 };
 
 }  // namespace laban::observer

@@ -51,6 +51,7 @@ class Projection final : public runtime::Processor {
   const Gap& last_hole() const { return last_hole_; }
   const DefinitionBook& book() const { return book_; }
   const AllCounts& counts() const { return keeper_.counts(); }
+  const WaitCounts& waits() const { return keeper_.waits(); }
 
  private:
   void note(const Position& position);

@@ -18,6 +18,7 @@ Json list_acts(std::string_view body, const QueryContext& context);
 Json divergence(std::string_view body, const QueryContext& context);
 Json what_if(std::string_view body, const QueryContext& context);
 Json event_graph(std::string_view body, const QueryContext& context);
+Json overview(std::string_view body, const QueryContext& context);
 
 // The version an instance runs under; StorageError when the book does not have it.
 const DefinitionVersion& version_of(const StoreView& view, const Instance& instance);

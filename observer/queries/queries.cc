@@ -24,7 +24,8 @@ const std::map<std::string, Endpoint, std::less<>>& endpoints() {
       {"acts.ls", list_acts},
       {"divergence", divergence},
       {"whatif", what_if},
-      {"graph", event_graph}};
+      {"graph", event_graph},
+      {"overview", overview}};
   return all;
 }
 

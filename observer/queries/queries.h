@@ -148,6 +148,31 @@
 //   An edge leads from a cause's type to its effect's type. Expected and never seen: count 0.
 //   "from" is "" for an event without a cause, "?" when the cause is not an event of the same saga.
 //
+// overview     {"limit": 50, "seconds": 60, "state": "stuck" | ["stuck", ...],
+//               "order": "trouble" | "age" | "newest", "types": false}
+//   -> {"schema_version": 1, "now", "stats" (what sagas.stats answers), "sagas": [SUMMARY...],
+//       "flows": [FLOW...], "failures": [ALIKE...], "services": [SERVICE...],
+//       "types": [TYPE...] | null}
+//   How things stand. `trouble`: stuck ones first, then those being undone, then those that go on,
+//   each the oldest first, and the newest that have ended where there is room; `age`: open ones,
+//   the oldest first. Reads a bounded number of sagas: times are those of 500 sagas at most that
+//   began in the last ten minutes of the log, evenly taken, failures those of the newest 200 in
+//   each state.
+//   FLOW    a definition in force: {"definition", "number", "counts": {state: n}, "sampled",
+//           "times": TIMES (start to completion), "steps": [{"step", "service", "after": [...],
+//           "starts": bool, "pivot", "optional", "within_ms": number | null, "waiting", "undoing",
+//           "stuck" (how many sagas wait at it now, by their state; null: not counted), "failed"
+//           (of those sampled), "times": TIMES (from when it opened), "undo_times": TIMES}...]}
+//   TIMES   {"count", "p50_ms", "p95_ms", "p99_ms", "longest_ms"} | null (there is none)
+//   ALIKE   {"definition", "service": name | null, "step": name | null, "type", "reason" (of the
+//           last; numbers and saga ids apart they are alike), "count", "states": {state: n},
+//           "first": TIME, "last": TIME, "saga" (of the last)}
+//   SERVICE one that has a step: {"service", "steps": [{"definition", "step"}...], "waiting" (sagas
+//           now) | null, "longest_wait": {"saga", "step": name | null, "event", "for", "waited_ms",
+//           "left_ms": number | null, "usual": TIMES} | null, "failed" (of the failures),
+//           "times": TIMES (of all its steps)}
+//   TYPE    {"type", "source": name | null, "count", "definition": name | null, "step", "role"}
+//
 // status       {}
 //   -> {"schema_version": 1, "service": "observer", "version", "mode", "started": TIME,
 //       "now": TIME, "fold_version",
@@ -176,12 +201,15 @@
 
 namespace laban::observer {
 
+class WaitCounts;
+
 // One partition's store, as the queries see it.
 struct StoreView {
   std::uint32_t partition = 0;
   const Store* store = nullptr;  // opened with the families of a Projection's unit
   // Its definitions: a Projection's own book, or read_book() of the store.
   const DefinitionBook* book = nullptr;
+  const WaitCounts* waits = nullptr;  // a Projection's own; null: nobody has counted
 };
 
 // What all answers are made from. `now` is information for people; no state depends on it.

@@ -80,7 +80,18 @@ std::string_view why_wrong_for_service(const SourceFile& file, std::string_view 
   return {};
 }
 
-std::string_view why_wrong_for_observer(std::string_view include) {
+// What the live screen shows is pure: text and JSON, no broker, no store.
+bool may_be_in_top(std::string_view include) {
+  return starts_with_any(include, {"observer/top/", "observer/story/"}) ||
+         include == "observer/cli/text.h" || include == "observer/cli/json_members.h" ||
+         include == "observer/cli/time_spec.h";
+}
+
+std::string_view why_wrong_for_observer(const SourceFile& file, std::string_view include) {
+  if (file.is_in("observer/top") && starts_with_any(include, {"observer/", "bus/"}) &&
+      !may_be_in_top(include)) {
+    return "the live screen knows neither broker nor store nor the command line";
+  }
   if (starts_with_any(include, {"services/", "examples/", "tests/"})) {
     return "the observer knows no service";
   }
@@ -102,7 +113,7 @@ std::string_view why_wrong(const SourceFile& file, const Include& include) {
   if (file.is_in("services") || file.is_in("examples")) {
     return why_wrong_for_service(file, include.path);
   }
-  if (file.is_in("observer")) return why_wrong_for_observer(include.path);
+  if (file.is_in("observer")) return why_wrong_for_observer(file, include.path);
   return {};
 }
 

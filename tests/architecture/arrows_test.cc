@@ -42,6 +42,13 @@ TEST_CASE("the observer knows no service and no generated domain event") {
   CHECK_FALSE(is_forbidden("observer/fold/fold.cc", "\"bus/core/wire.h\""));
 }
 
+TEST_CASE("the live screen knows neither broker nor store") {
+  CHECK(is_forbidden("observer/top/services.cc", "\"bus/nats/discovery.h\""));
+  CHECK(is_forbidden("observer/top/services.cc", "\"observer/cli/context.h\""));
+  CHECK_FALSE(is_forbidden("observer/top/services.cc", "\"observer/cli/text.h\""));
+  CHECK_FALSE(is_forbidden("observer/cli/services.cc", "\"observer/top/services.h\""));
+}
+
 TEST_CASE("a public header names no foreign library") {
   CHECK(is_forbidden("bus/include/laban/run.h", "<nats/nats.h>"));
   CHECK(is_forbidden("bus/include/laban/run.h", "<rocksdb/db.h>"));

@@ -282,3 +282,32 @@ TEST_CASE("an event is decoded from its bytes, from hex and from a bare payload"
   CHECK(shell("echo rubbish | \"$laban\" schema decode -").exit_code == 1);
   CHECK(shell("\"$laban\" schema decode /nonexistent").exit_code == 5);
 }
+
+TEST_CASE(
+    "services say what they hear and emit, and one that is silent is named before a timeout") {
+  Shop shop;
+  shop.place(5);
+  const json well = shop.laban_json("services --json");
+  REQUIRE(well.at("services").size() == 6);
+  for (const json& service : well["services"]) {
+    CAPTURE(service.dump());
+    CHECK(service.at("instances") == 1);
+    CHECK(service.at("health") != "bad");
+  }
+  const json payment = shop.laban_json("services payment --json");
+  CHECK(payment.at("services")[0].at("hears").dump() ==
+        R"([{"seen":5,"type":"inventory.reserved"},{"seen":0,"type":"payment.refund_requested"}])");
+  CHECK(payment.at("unheard").empty());
+  CHECK(
+      contains(shop.laban("services --ascii").output, "the observer counts it as done of carrier"));
+  CHECK(shop.laban("services nobody").exit_code == 5);
+
+  ::kill(shop.system.process("seller"), SIGSTOP);
+  shop.system.place({"--generate", "2", "--seed", "77"});
+  CHECK(eventually([&] {
+    const auto shown = shop.laban("services --ascii").output;
+    return contains(shown, "x silent") && contains(shown, "x seller: does not answer; saga ") &&
+           contains(shown, "until it times out");
+  }));
+  ::kill(shop.system.process("seller"), SIGCONT);
+}

@@ -217,7 +217,11 @@ std::string Observer::dump() const {
 }
 
 QueryContext Observer::queries() const {
-  return {{{0, store.get(), &projection->book()}}, "shop", 1, &schemas(), world.clock.now()};
+  return {{{0, store.get(), &projection->book(), &projection->waits()}},
+          "shop",
+          1,
+          &schemas(),
+          world.clock.now()};
 }
 
 }  // namespace laban::observer::testing

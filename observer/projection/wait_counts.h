@@ -1,0 +1,50 @@
+#pragma once
+
+// WaitCounts: how many sagas wait at each place now. Follows from index_wait, of which it is a
+// count: kept in memory, counted anew when a store is loaded. Shadows are counted under their own
+// names.
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "bus/store/store.h"
+#include "observer/projection/standing.h"
+
+namespace laban::observer {
+
+class WaitCounts {
+ public:
+  using States = std::array<std::uint64_t, state_count>;
+
+  Result<void> load(const Store& store);
+
+  void add(std::string_view definition, const Standing& standing);
+  // It stood as `before`.
+  void move(std::string_view definition, const Standing& before, const Standing& after);
+
+  // By the state of those that wait; zeros where nobody does.
+  States at(std::string_view definition, std::string_view service, std::string_view step) const;
+
+ private:
+  using Place = std::pair<std::string, std::string>;  // service, step
+  struct ByPlace {
+    using is_transparent = void;
+    static WaitPlace view(const Place& place) { return {place.first, place.second}; }
+    static WaitPlace view(const WaitPlace& place) { return place; }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return view(a) < view(b);
+    }
+  };
+  using Places = std::map<Place, States, ByPlace>;
+
+  Places& places_of(std::string_view definition);
+  static std::uint64_t& count(Places& places, const WaitPlace& place, State state);
+
+  std::map<std::string, Places, std::less<>> definitions_;
+};
+
+}  // namespace laban::observer
