@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cnats REQUIRED IMPORTED_TARGET libnats>=3.4)  # its CMake config is broken
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw>=6)
 find_package(RocksDB 7.8 CONFIG REQUIRED)  # RocksDB::rocksdb is the static, faster one
 find_package(FlatBuffers 2.0 CONFIG REQUIRED)
 find_package(fmt 9.1 CONFIG REQUIRED)

@@ -21,6 +21,7 @@ Commands all_commands() {
                           make_sagas_skip,
                           make_sagas_abort,
                           make_saga_diff,
+                          make_top,
                           make_services,
                           make_graph,
                           make_definitions_ls,

@@ -23,6 +23,7 @@ std::unique_ptr<Command> make_sagas_retry();
 std::unique_ptr<Command> make_sagas_skip();
 std::unique_ptr<Command> make_sagas_abort();
 std::unique_ptr<Command> make_saga_diff();
+std::unique_ptr<Command> make_top();
 std::unique_ptr<Command> make_services();
 std::unique_ptr<Command> make_graph();
 std::unique_ptr<Command> make_definitions_apply();

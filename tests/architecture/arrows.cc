@@ -21,6 +21,8 @@ constexpr Foreign foreign[] = {
     {"rocksdb/", "bus/rocks/"},
     {"yaml-cpp/", "observer/definition/"},
     {"curl/", "services/notification/"},
+    {"curses.h", "observer/top/"},
+    {"ncurses", "observer/top/"},
 };
 
 // Programs beside the services that may look further, each with its reason.

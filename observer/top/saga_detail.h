@@ -1,0 +1,43 @@
+#pragma once
+
+// SagaDetail: one saga as the screen shows it. Plain data.
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace laban::top {
+
+struct StoryEntry {
+  std::uint64_t sequence = 0;
+  Time time{};
+  std::string id, cause, type, source, step, role, text, payload;
+  std::optional<Duration> after;  // since its cause
+  bool is_bad = false;            // a failure, a doubt, a deadline that passed
+};
+
+struct StepLine {
+  std::string step, service, state;
+  std::optional<Duration> took, usual_p50, usual_p95;
+};
+
+struct SagaDetail {
+  std::string id, definition, state, business, started, waiting_for, failure, stuck;
+  std::uint64_t version = 0, generation = 1, partition = 0;
+  Duration age{};
+  std::optional<Duration> left;  // until a deadline passes
+  bool is_held = false;
+  std::vector<StoryEntry> entries;
+  std::uint64_t left_out = 0;
+  std::vector<StepLine> steps;
+  std::vector<std::string> owed, asked, confirmed, waived;
+  bool is_balanced = true;
+  std::string path;             // the way it went, in words
+  std::optional<double> share;  // of the sagas of late that went the same way, 0 to 1
+  std::vector<std::string> findings, next;
+};
+
+}  // namespace laban::top

@@ -1,0 +1,28 @@
+#pragma once
+
+// Numbers as a narrow screen shows them.
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace laban::top {
+
+// "184,220", "1.9k", "2.1M": at most six columns from ten thousand on.
+std::string count_words(std::uint64_t count);
+// Every digit, in groups of three.
+std::string grouped(std::uint64_t count);
+std::string rate_words(double per_second);
+// "-" where there is none.
+std::string time_words(const std::optional<Duration>& time);
+
+// "2.1s": without the blank.
+std::string short_time(Duration time);
+
+// One sign a number, the newest last; at most `columns`. All zero: the lowest sign.
+std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t columns);
+
+}  // namespace laban::top
