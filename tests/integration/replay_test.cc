@@ -10,32 +10,41 @@ using nlohmann::json;
 
 namespace {
 
+// Orders of which some fail, all ended, all mails out.
+struct Recorded : Shop {
+  explicit Recorded(std::uint64_t orders)
+      : Shop({"--fail", "payment=10%,logistics=10%,seller=5%", "--partitions", "2"}) {
+    place(orders);
+    REQUIRE(eventually([&] { return system.event_counts()["notification.sent"] == 2 * orders; }));
+  }
+
+  json replay(const std::string& words) {
+    return laban_json("replay --to payment --verify --json " + words);
+  }
+
+  // Orders that payment declined.
+  std::set<std::string> declined() {
+    std::set<std::string> sagas;
+    for (const auto& message : system.log()) {
+      if (!message.subject.ends_with("payment.declined")) continue;
+      const auto at = message.data.find("g7-");
+      sagas.insert(message.data.substr(at, message.data.find('\0', at) - at));
+    }
+    REQUIRE_FALSE(sagas.empty());
+    return sagas;
+  }
+};
+
 std::set<std::string> sagas_in(const json& document) {
   std::set<std::string> sagas;
   for (const auto& saga : document["sagas_differing"]) sagas.insert(saga.get<std::string>());
   return sagas;
 }
 
-// Orders that payment declined.
-std::set<std::string> declined(Shop& shop) {
-  std::set<std::string> sagas;
-  for (const auto& message : shop.system.log()) {
-    if (!message.subject.ends_with("payment.declined")) continue;
-    const auto at = message.data.find("g7-");
-    sagas.insert(message.data.substr(at, message.data.find('\0', at) - at));
-  }
-  return sagas;
-}
-
 }  // namespace
 
 TEST_CASE("a service that did not change does what is recorded, and has the rows it had") {
-  Shop shop({"--fail", "payment=10%,logistics=10%,seller=5%", "--partitions", "2"});
-  shop.place(200);
-  REQUIRE(eventually([&] {
-    const auto events = shop.system.event_counts();
-    return events.contains("notification.sent") && events.at("notification.sent") == 400;
-  }));
+  Recorded shop(200);
   const auto before = shop.system.event_counts();
   for (const std::string service :
        {"orders", "inventory", "payment", "seller", "logistics", "notification"}) {
@@ -48,48 +57,64 @@ TEST_CASE("a service that did not change does what is recorded, and has the rows
   }
   CHECK(shop.system.event_counts() == before);
 
-  SUBCASE("one with another rule differs in exactly the orders it touches") {
-    const auto recorded = declined(shop);
-    REQUIRE(recorded.size() > 5);
-    const json none = shop.laban_json("replay --to payment --set fail=0% --verify --json");
-    CHECK(sagas_in(none) == recorded);
-    CHECK(none["rows"]["equal"] == false);
-    for (const json& one : none["differences"]) {
-      CHECK(one["kind"] == "other_content");
-      CHECK(one["recorded"]["type"] == "payment.declined");
-      CHECK(one["emitted"]["type"] == "payment.charged");
-    }
-    const json more = shop.laban_json("replay --to payment --set fail=20% --verify --json");
-    CHECK(more["differing"] > 5);
-    for (const auto& saga : sagas_in(more)) CHECK_FALSE(recorded.contains(saga));
-    CHECK(shop.laban("replay --to payment --set fail=0% --verify").exit_code == 3);
-    CHECK(shop.laban("replay --to payment --set fail=0%").exit_code == 0);
+  // A window is compared; what came before it is played all the same.
+  const json all = shop.replay("--since 2020-01-01T00:00:00Z --speed 1000x");
+  CHECK(all["played"] >= 190);
+  CHECK(all["rows"]["equal"] == true);
+  const json later = shop.replay("--since 2100-01-01T00:00:00Z");
+  CHECK(later["played"] == 0);
+  CHECK(later["rows"]["equal"] == true);
+  const json earlier = shop.replay("--until 2020-01-01T00:00:00Z");
+  CHECK(earlier["played"] == 0);
+  CHECK(earlier["rows"]["equal"] == nullptr);
+  CHECK(shop.replay("--alone --since 2100-01-01T00:00:00Z")["rows"]["count"] == 0);
+}
 
-    const auto one = *recorded.begin();
-    const json alone =
-        shop.laban_json("replay --to payment --set fail=0% --verify --json --saga " + one);
-    CHECK(sagas_in(alone) == std::set<std::string>{one});
-    CHECK(alone["played"] == 1);
+TEST_CASE("one with another rule differs in exactly the orders it touches") {
+  Recorded shop(200);
+  const auto recorded = shop.declined();
+  REQUIRE(recorded.size() > 5);
+  const json none = shop.replay("--set fail=0%");
+  CHECK(sagas_in(none) == recorded);
+  CHECK(none["rows"]["equal"] == false);
+  for (const json& one : none["differences"]) {
+    CHECK(one["kind"] == "other_content");
+    CHECK(one["recorded"]["type"] == "payment.declined");
+    CHECK(one["emitted"]["type"] == "payment.charged");
   }
-  SUBCASE("a breakpoint stops before an event, and a person goes on, or does not") {
-    const std::string saga = *declined(shop).begin();
-    const auto stopped = shop.laban("replay --to payment --saga " + saga + " --step </dev/null");
-    CHECK(contains(stopped.output, " " + saga + " inventory.reserved"));
-    CHECK_FALSE(contains(stopped.output, "payment.declined"));
-    const auto stepped = shell("printf 'l\\nb outcome=done\\n\\nq\\n' | \"$laban\" replay --dir '" +
-                               shop.system.directory() + "' --to payment --saga " + saga +
-                               " --break type=inventory.*");
-    CHECK(contains(stepped.output, "1  type=inventory.*"));
-    CHECK(contains(stepped.output, "2  outcome=done"));
-    CHECK(contains(stepped.output, "payment.declined"));
-    CHECK(contains(stepped.output, "stopped: outcome=done"));
-  }
-  SUBCASE("what cannot be played is refused") {
-    CHECK(shop.laban("replay --to nobody").exit_code == 5);
-    CHECK(shop.laban("replay --to exec:/bin/true --verify").exit_code == 2);
-    CHECK(shop.laban("replay --to payment --set limit=5").exit_code == 2);
-    CHECK(shop.laban("replay --to payment --set fail").exit_code == 2);
-    CHECK(shop.laban("replay --to payment --speed fast").exit_code == 2);
-    CHECK(shop.laban("replay --to payment --break here").exit_code == 2);
-  }
+  const json more = shop.replay("--set fail=20%");
+  CHECK(more["differing"] > 5);
+  for (const auto& saga : sagas_in(more)) CHECK_FALSE(recorded.contains(saga));
+  CHECK(shop.laban("replay --to payment --set fail=0% --verify").exit_code == 3);
+  CHECK(shop.laban("replay --to payment --set fail=0%").exit_code == 0);
+
+  const auto one = *recorded.begin();
+  const json alone = shop.replay("--set fail=0% --saga " + one);
+  CHECK(sagas_in(alone) == std::set<std::string>{one});
+  CHECK(alone["played"] == 1);
+}
+
+TEST_CASE("a replay stops before an event, and a person goes on, or does not") {
+  Recorded shop(60);
+  const std::string saga = *shop.declined().begin();
+  const auto stopped = shop.laban("replay --to payment --saga " + saga + " --step </dev/null");
+  CHECK(contains(stopped.output, " " + saga + " inventory.reserved"));
+  CHECK_FALSE(contains(stopped.output, "payment.declined"));
+  CHECK(contains(stopped.output, "ended before all was played"));
+  const auto stepped = shell("printf 'l\\nb outcome=done\\n\\nq\\n' | \"$laban\" replay --dir '" +
+                             shop.system.directory() + "' --to payment --saga " + saga +
+                             " --break type=inventory.*");
+  CHECK(contains(stepped.output, "1  type=inventory.*"));
+  CHECK(contains(stepped.output, "2  outcome=done"));
+  CHECK(contains(stepped.output, "payment.declined"));
+  CHECK(contains(stepped.output, "stopped: outcome=done"));
+
+  // What cannot be played is refused.
+  CHECK(shop.laban("replay --to nobody").exit_code == 5);
+  CHECK(shop.laban("replay --to exec:/bin/true --verify").exit_code == 2);
+  CHECK(shop.laban("replay --to observer --verify").exit_code == 2);
+  CHECK(shop.laban("replay --to payment --set limit=5").exit_code == 2);
+  CHECK(shop.laban("replay --to payment --set fail").exit_code == 2);
+  CHECK(shop.laban("replay --to payment --speed fast").exit_code == 2);
+  CHECK(shop.laban("replay --to payment --break here").exit_code == 2);
 }
