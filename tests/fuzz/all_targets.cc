@@ -5,7 +5,8 @@
 namespace laban::fuzz {
 
 std::span<const NamedTarget> all_targets() {
-  static constexpr std::array<NamedTarget, 14> all{{{"crash_list", crash_list},
+  static constexpr std::array<NamedTarget, 15> all{{{"capsule", capsule},
+                                                    {"crash_list", crash_list},
                                                     {"definitions", definitions},
                                                     {"envelope", envelope},
                                                     {"fold", fold},

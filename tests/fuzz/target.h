@@ -33,6 +33,7 @@ void rows(std::string_view input);
 void words(std::string_view input);
 void terminal(std::string_view input);
 void crash_list(std::string_view input);
+void capsule(std::string_view input);
 void traffic(std::string_view input);
 void fold(std::string_view input);
 void partition_log(std::string_view input);

@@ -1,0 +1,63 @@
+// Capsules and the frames of a replay as anyone may hand them over: the first byte chooses a
+// reader. What can be read has one form, and folds to something or is refused.
+
+#include "bus/capsule/capsule.h"
+
+#include <laban/codec.h>
+#include <xxhash.h>
+
+#include "bus/core/id_codec.h"
+#include "bus/replay/frames.h"
+#include "observer/capsule/opened.h"
+#include "tests/fuzz/bytes.h"
+#include "tests/fuzz/schemas.h"
+#include "tests/fuzz/target.h"
+
+namespace laban::fuzz {
+
+namespace {
+
+void whole_file(std::string_view bytes) {
+  const auto read = decode_capsule(bytes, "fuzz");
+  if (!read) return;
+  law(encode(*read) == bytes, "a capsule has one form");
+  const auto opened = observer::OpenedCapsule::open(*read, schemas());
+  if (opened) (void)(*opened)->agreement();
+}
+
+// Behind a checksum that fits: the fuzzer would not find it.
+void body(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  std::string file = "LABANCAP";
+  codec::append_le64(file, 1);
+  codec::append_id(file, {hash.high64, hash.low64});
+  whole_file(file.append(bytes));
+}
+
+template <class T>
+void one_form(const T& read, std::string_view bytes) {
+  if (read) law(replay::encode(*read) == bytes, "a frame has one form");
+}
+
+void frames(std::string_view bytes) {
+  one_form(replay::decode_begin(bytes), bytes);
+  one_form(replay::decode_hello(bytes), bytes);
+  one_form(replay::decode_play(bytes), bytes);
+  one_form(replay::decode_rows(bytes), bytes);
+}
+
+void played(std::string_view bytes) {
+  const auto read = replay::decode_played(bytes);
+  if (read) (void)replay::encode(read);
+}
+
+}  // namespace
+
+void capsule(std::string_view input) {
+  static constexpr void (*readers[])(std::string_view) = {body, whole_file, frames, played};
+  Bytes bytes(input);
+  const auto reader = readers[bytes.below(std::size(readers))];
+  reader(bytes.rest());
+}
+
+}  // namespace laban::fuzz
