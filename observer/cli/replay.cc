@@ -114,6 +114,7 @@ class ReplayCommand final : public Command {
     }
     plan.sagas = {sagas_.begin(), sagas_.end()};
     plan.alone = alone_;
+    plan.from_beginning = file_.empty() && !alone_;
     plan.quiet = verify_ && !step_ && breaks_.empty();
     const auto program = program_to_play(to_);
     if (!program) return program.error();
@@ -179,6 +180,8 @@ class ReplayCommand final : public Command {
     rows_.replayed = rows;
     if (!file_.empty() || dir_.empty()) {
       rows_.why_not = "the service's store is not at hand";
+    } else if (!run.lost().empty()) {
+      rows_.why_not = "the log has lost messages";
     } else if (run.left_something_out() || run.was_ended() || sagas_.size() == 1) {
       rows_.why_not = "not all of the log was played";
     } else {
@@ -213,6 +216,12 @@ class ReplayCommand final : public Command {
           fmt::format("{} recorded events have no cause in what was played: not "
                       "compared",
                       counters.unfounded));
+    for (const auto& one : run.lost())
+      context.out.line(
+          {{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
+                        "knew them, the replay does not",
+                        one.first, one.last, one.partition),
+            Colour::yellow}});
     if (verify_) context.out.line("stored rows: " + rows_text(rows));
   }
 
@@ -225,7 +234,9 @@ class ReplayCommand final : public Command {
 
   void report_json(Context& context, const ReplayRun& run, const RowsCompared& rows,
                    const schema::SchemaRegistry& schemas) const {
-    Json differences = Json::array();
+    Json differences = Json::array(), lost = Json::array();
+    for (const auto& one : run.lost())
+      lost.push_back({{"partition", one.partition}, {"first", one.first}, {"last", one.last}});
     for (const auto& one : run.differences()) {
       if (differences.size() >= limit_) break;
       differences.push_back(difference_json(one, schemas));
@@ -236,12 +247,13 @@ class ReplayCommand final : public Command {
                            {"to", to_},
                            {"options", used_},
                            {"as_recorded", is_as_recorded(run)},
-        {"ended_early", run.was_ended()},
+                           {"ended_early", run.was_ended()},
                            {"played", counters.played},
                            {"emitted", counters.emitted},
                            {"equal", counters.equal},
                            {"effects", counters.effects},
                            {"not_compared", counters.unfounded},
+                           {"lost", std::move(lost)},
                            {"differing", run.differences().size()},
                            {"sagas_differing", run.sagas_differing()},
                            {"differences", std::move(differences)},

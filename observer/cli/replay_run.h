@@ -15,6 +15,7 @@
 #include "observer/cli/program_player.h"
 #include "observer/cli/replay_console.h"
 #include "observer/cli/replay_source.h"
+#include "observer/replay/gaps.h"
 #include "observer/replay/pace.h"
 
 namespace laban::cli {
@@ -23,6 +24,7 @@ struct ReplayPlan {
   std::set<std::string> sagas;       // empty: all
   std::optional<Time> since, until;  // of the messages
   bool alone = false;                // nothing before or beside it is played
+  bool from_beginning = false;       // of a log: what is missing there is noticed
   bool quiet = false;                // steps are not shown
   observer::Pace pace;
 };
@@ -44,6 +46,8 @@ class ReplayRun {
   const std::map<std::uint32_t, std::uint64_t>& seen() const { return seen_; }
   const std::map<std::uint32_t, std::uint64_t>& played() const { return played_; }
   bool left_something_out() const { return left_out_; }
+  // What the log no longer has, and the service had been given.
+  const std::vector<observer::LostMessages>& lost() const { return gaps_.lost(); }
 
  private:
   // Nothing: it is left out altogether.
@@ -63,6 +67,7 @@ class ReplayRun {
   replay::Rehearsal rehearsal_;
   std::vector<replay::Difference> differences_;
   std::map<std::uint32_t, std::uint64_t> seen_, played_;
+  observer::Gaps gaps_;
   std::uint64_t read_ = 0;
   SteadyTime shown_{};
   bool ended_ = false, left_out_ = false;

@@ -6,6 +6,7 @@
 #include "bus/core/wire.h"
 #include "observer/replay/breakpoint.h"
 #include "observer/replay/difference_fields.h"
+#include "observer/replay/gaps.h"
 #include "observer/replay/pace.h"
 #include "tests/saga/observer_world.h"
 
@@ -93,6 +94,21 @@ TEST_CASE("a speed spreads messages as their log times were spread") {
   CHECK(fastest->due(Time(5000s), now) == now);
   for (const char* wrong : {"", "x", "fast", "0x", "-1x", "10", "10xx", "1e9x"})
     CHECK_FALSE(Pace::parse(wrong));
+}
+
+TEST_CASE("what a log no longer has is noticed, at its head and in its middle") {
+  Gaps gaps;
+  for (const std::uint64_t sequence : {1, 2, 3}) gaps.see(0, sequence);
+  CHECK(gaps.lost().empty());
+  gaps.see(1, 5);
+  gaps.see(0, 8);
+  gaps.see(1, 6);
+  REQUIRE(gaps.lost().size() == 2);
+  CHECK(gaps.lost()[0].partition == 1);
+  CHECK(gaps.lost()[0].first == 1);
+  CHECK(gaps.lost()[0].last == 4);
+  CHECK(gaps.lost()[1].first == 4);
+  CHECK(gaps.lost()[1].last == 7);
 }
 
 TEST_CASE("a difference names the fields of one type, or what is said instead") {
