@@ -61,6 +61,14 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
                     log.last, anchor.sequence),
         what_to_do);
   }
+  // After damage, or a start without its messages, a broker may count on from anywhere.
+  if (log.first <= anchor.sequence && log.newest < anchor.sequence) {
+    return log_break(
+        fmt::format("the log counts up to sequence {} and holds nothing after {}, but this store "
+                    "has applied {}: its tail is lost",
+                    log.last, log.newest, anchor.sequence),
+        what_to_do);
+  }
   return {};
 }
 

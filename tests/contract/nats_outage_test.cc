@@ -111,6 +111,30 @@ TEST_CASE("a broker killed in the middle loses and doubles nothing for a relay a
   CHECK(home.connection().epoch() == 5);
 }
 
+TEST_CASE("a reader that is slower than the log holds no more than it asked for, and gets it all") {
+  NatsHome home;
+  const auto writer = home.open(), slow = home.open();
+  Relay relay(*writer);
+  Follower follower(*slow);
+  constexpr std::uint64_t count = 6 * limits::pulled_messages;
+  REQUIRE(slow->open_reader(1));
+  relay.push(1, count);
+  REQUIRE(wait_for(home, [&] {
+    relay.step();
+    return relay.confirmed() == count;
+  }));
+  std::vector<StoredMessage> at_once;
+  const auto taken = slow->read(at_once, count);
+  REQUIRE(taken);
+  CHECK(*taken <= limits::pulled_messages);
+  REQUIRE(slow->open_reader(1));
+  REQUIRE(wait_for(home, [&] {
+    follower.step();
+    return follower.checkpoint() == count;
+  }));
+  CHECK(follower.seen().size() == count);
+}
+
 TEST_CASE("a frozen broker is noticed and waited for; no call blocks and nothing is lost") {
   NatsHome home;
   const auto log = home.open();

@@ -236,6 +236,24 @@ TEST_CASE("a log that lost its tail is noticed, even when it has grown again") {
   }
 }
 
+TEST_CASE("a log that counts on from anywhere and has lost its tail is not taken for a whole one") {
+  World world;
+  const auto disk = memory::make_disk();
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  world.stream->forget(6, world.stream->messages().size());
+  const auto stepped = Process(world, disk).unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("log break") == 0);
+  CHECK(stepped.error().message.find("holds nothing after 5") != std::string::npos);
+  // Whose messages were all let go of had nothing damaged.
+  world.stream->forget(1, 5);
+  CHECK(Process(world, disk).unit->step());
+}
+
 TEST_CASE("a message that was lost and stored again in its place is another message") {
   World world;
   const auto disk = memory::make_disk();
