@@ -22,15 +22,14 @@ namespace laban::observer {
 namespace {
 
 using namespace std::chrono_literals;
+using process::begin_anew;
 using process::Logger;
 using process::StatusBoard;
 
-constexpr Duration broker_patience = 15s;
 constexpr const char* version = "0.1.0";
 constexpr const char* status_endpoint = "status";
 // A rebuilt store waits to be put in place (observer/refold/adoption.h): stop, and begin anew.
 constexpr const char* adopt_endpoint = "rebuild.adopt";
-constexpr int begin_anew = -1;  // in place of an exit code
 
 // The projection on one partition, and all it stands on.
 struct Watched {
@@ -93,11 +92,13 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
   auto store = rocks::open(directory, runtime::Unit::families(*watched->projection), store_options);
   if (!store) return store.error();
   watched->store = std::move(*store);
-  watched->unit = std::make_unique<runtime::Unit>(
-      runtime::UnitConfig{std::string(observer_name), options.process.name_space, partition, count,
-                          options.mode != Mode::observe, limits::outbox_rows,
-                          /*has_twins=*/true},
-      *watched->projection, *watched->log, *watched->store, clock);
+  runtime::UnitConfig config{std::string(observer_name), options.process.name_space, partition,
+                             count};
+  config.emits = options.mode != Mode::observe;
+  config.has_twins = true;
+  config.keeps_ledger = store_options.sync_every_write;
+  watched->unit = std::make_unique<runtime::Unit>(std::move(config), *watched->projection,
+                                                  *watched->log, *watched->store, clock);
   return watched;
 }
 
@@ -199,7 +200,7 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   const auto& name_space = options.process.name_space;
   auto connection = nats::Connection::open(
       {options.process.url, std::string(observer_name), options.process.credentials_file}, &wakeup,
-      broker_patience);
+      limits::broker_patience);
   if (!connection) return fail(logger, connection.error());
   const auto count = nats::partition_count(**connection, name_space);
   if (!count) return fail(logger, count.error());

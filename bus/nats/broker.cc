@@ -5,18 +5,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "bus/runtime/limits.h"
+
 namespace laban::nats {
 
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto first_connect_pause = 20ms;
-constexpr auto longest_connect_pause = 500ms;
-// Deadlines are met by the loop thread; this is how often it is reminded of them.
-constexpr auto reminder_interval = 500ms;
+using limits::first_connect_pause;
+using limits::longest_connect_pause;
+using limits::reminder_interval;
 
-constexpr std::int64_t flush_timeout_ms = 1000;
+constexpr std::int64_t flush_timeout_ms = std::chrono::milliseconds(limits::flush_patience).count();
 
 // An error after which part of a message may have left.
 bool broke_off(natsStatus status) {

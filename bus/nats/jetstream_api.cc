@@ -45,9 +45,12 @@ std::string stream_name(std::string_view name_space, std::uint32_t partition) {
 Error error_of(const json& error, std::string_view doing) {
   const int code = error.value("code", 0);
   const int err_code = error.value("err_code", 0);
-  return {kind_of(code, err_code), fmt::format("{}: {} (NATS error {})", doing,
+  const char* next = err_code == stream_store_failed
+                         ? "; raise max_bytes of the stream or make room on the broker's disk"
+                         : "";
+  return {kind_of(code, err_code), fmt::format("{}: {} (NATS error {}){}", doing,
                                                error.value("description", "no reason given"),
-                                               err_code != 0 ? err_code : code)};
+                                               err_code != 0 ? err_code : code, next)};
 }
 
 Result<json> ask_jetstream(Broker& broker, const std::string& endpoint, const json& body) {

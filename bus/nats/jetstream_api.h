@@ -7,11 +7,11 @@
 #include <string_view>
 
 #include "bus/nats/broker.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 
-// How long info(), open_reader() and the administration of streams wait for one answer.
-inline constexpr Duration api_patience = std::chrono::seconds(2);
+using limits::api_patience;
 
 std::string stream_name(std::string_view name_space, std::uint32_t partition);
 

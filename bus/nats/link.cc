@@ -6,19 +6,22 @@
 #include <vector>
 
 #include "bus/nats/address.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 
 namespace {
 
-constexpr std::int64_t connect_timeout_ms = 2000;
-constexpr std::int64_t reconnect_wait_ms = 100;
-constexpr std::int64_t reconnect_jitter_ms = 200;
-constexpr std::int64_t ping_interval_ms = 1000;
-constexpr int pings_outstanding = 2;
-constexpr std::int64_t write_deadline_ms = 2000;
-constexpr std::int64_t flush_timeout_ms = 1000;
-constexpr int io_buffer_bytes = 128 * 1024;
+constexpr std::int64_t milliseconds(std::chrono::milliseconds time) { return time.count(); }
+
+constexpr auto connect_timeout_ms = milliseconds(limits::connect_patience);
+constexpr auto reconnect_wait_ms = milliseconds(limits::socket_pause);
+constexpr auto reconnect_jitter_ms = milliseconds(limits::socket_pause_jitter);
+constexpr auto ping_interval_ms = milliseconds(limits::ping_interval);
+constexpr int pings_outstanding = limits::pings_outstanding;
+constexpr auto write_deadline_ms = milliseconds(limits::write_patience);
+constexpr auto flush_timeout_ms = milliseconds(limits::flush_patience);
+constexpr int io_buffer_bytes = static_cast<int>(limits::socket_buffer_bytes);
 
 struct OptionsDeleter {
   void operator()(natsOptions* options) const { natsOptions_Destroy(options); }

@@ -15,8 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Long enough for a publisher's second attempt, short enough to cost no memory.
-constexpr std::chrono::nanoseconds duplicate_window = 10s;
+constexpr std::chrono::nanoseconds duplicate_window = limits::duplicate_window;
 constexpr std::uint32_t most_partitions = 10'000;
 
 std::string describe(std::string_view name_space, std::uint32_t partition, std::uint32_t count) {

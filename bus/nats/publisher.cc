@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "bus/nats/jetstream_api.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 
@@ -15,9 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto answer_patience = 5s;
-// While more answers are on their way. When they do not come, the Broker's reminder wakes the loop.
-constexpr std::size_t receipts_per_wakeup = 128;
+using limits::answer_patience;
 
 // An empty or blank value makes every reader of the message fail in cnats 3.4.1.
 bool is_header_value(std::string_view text) {
@@ -174,7 +173,8 @@ void Publisher::on_answer(std::uint64_t number, const Message& answer) {
     arrived_.push_back(read_answer(slot.token, answer));
     slot.number = 0;
     // In groups: waking the loop thread for each one costs more than publishing it did.
-    is_worth_it = arrived_.size() == unsettled_ || arrived_.size() % receipts_per_wakeup == 0;
+    is_worth_it =
+        arrived_.size() == unsettled_ || arrived_.size() % limits::receipts_per_wakeup == 0;
   }
   if (is_worth_it) broker_.notify();
 }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "bus/nats/jetstream_api.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 
@@ -15,12 +16,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t batch = 512;
-constexpr std::size_t most_buffered = 2 * batch;
-constexpr std::chrono::nanoseconds expires = 5s;
-// The broker may forget a request without a word: then neither message nor status comes.
-constexpr std::chrono::nanoseconds patience = 2 * expires;
-constexpr std::chrono::nanoseconds inactive_threshold = 60s;
+using limits::pull_batch;
+constexpr std::chrono::nanoseconds expires = limits::pull_expires;
+constexpr std::chrono::nanoseconds patience = limits::pull_patience;
+constexpr std::chrono::nanoseconds inactive_threshold = limits::reader_inactive;
 
 // What the broker writes into the reply subject of a message it delivers:
 //   $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>
@@ -134,11 +133,13 @@ void PullReader::top_up() {
   while (true) {
     {
       const std::lock_guard lock(mutex_);
-      if (!lost_.empty() || requested_ + arrived_.size() + waiting + batch > most_buffered) return;
+      if (!lost_.empty() ||
+          requested_ + arrived_.size() + waiting + pull_batch > limits::pulled_messages)
+        return;
       if (requested_ == 0) last_heard_ = broker_.clock().steady();
-      requested_ += batch;
+      requested_ += pull_batch;
     }
-    const auto body = fmt::format(R"({{"batch":{},"expires":{}}})", batch, expires.count());
+    const auto body = fmt::format(R"({{"batch":{},"expires":{}}})", pull_batch, expires.count());
     if (broker_.publish(next_subject_.c_str(), inbox_.c_str(), body) != NATS_OK) {
       lose(broker_.not_connected().message);
       return;
@@ -214,7 +215,7 @@ void PullReader::on_status(std::uint64_t reader, const Message& status) {
     if (code == "404" || code == "408") {
       std::size_t unserved = 0;
       if (!parse_number(std::string_view(header_of(status, "Nats-Pending-Messages")), unserved)) {
-        unserved = batch;
+        unserved = pull_batch;
       }
       requested_ -= std::min(requested_, unserved);
     } else if (code != "100" && lost_.empty()) {

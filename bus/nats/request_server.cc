@@ -6,13 +6,12 @@
 
 #include "bus/nats/connection_impl.h"
 #include "bus/nats/request_errors.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 
 namespace {
 
-// Requests waiting for the loop thread; beyond it askers are told to come back.
-constexpr std::size_t most_waiting = 4096;
 // Of several instances of a service one gets the request. The name ADR-32 prescribes.
 constexpr const char* queue_group = "q";
 
@@ -42,7 +41,7 @@ class Inbox {
     bool is_accepted = false;
     {
       const std::lock_guard lock(mutex_);
-      if (!is_closed_ && waiting_.size() < most_waiting) {
+      if (!is_closed_ && waiting_.size() < limits::waiting_requests) {
         is_accepted = true;
         const std::uint64_t token = next_token_++;
         waiting_.push_back({token, endpoint, std::string(data_of(message))});

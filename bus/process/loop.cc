@@ -11,14 +11,6 @@ namespace laban::process {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-// Short enough to notice an echo that never came; long enough to cost nothing when idle.
-constexpr Duration idle_pause = 100ms;
-constexpr Duration stop_patience = 2s;
-
-}  // namespace
-
 Loop::Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger)
     : name_(std::move(name)), clock_(clock), wakeup_(wakeup), logger_(std::move(logger)) {}
 
@@ -102,7 +94,7 @@ Result<bool> Loop::round() {
 }
 
 Duration Loop::pause() const {
-  Duration pause = idle_pause;
+  Duration pause = limits::idle_pause;
   for (const auto& member : members_) {
     const auto due = member.unit->next_due();
     if (due) pause = std::clamp<Duration>(*due - clock_.steady(), 1ms, pause);
@@ -111,6 +103,11 @@ Duration Loop::pause() const {
 }
 
 int Loop::fail(const Error& error) {
+  const auto begins_anew = [](const Member& member) { return member.unit->must_begin_anew(); };
+  if (std::any_of(members_.begin(), members_.end(), begins_anew)) {
+    logger_->warn("{}", error.message);
+    return begin_anew;
+  }
   logger_->error("stopping: {}", error.message);
   return exit_storage;
 }
@@ -125,7 +122,7 @@ int Loop::run(const StopSignal& stop) {
 }
 
 int Loop::stop_in_order() {
-  const SteadyTime until = clock_.steady() + stop_patience;
+  const SteadyTime until = clock_.steady() + limits::stop_patience;
   const auto is_quiet = [](const Member& member) { return member.unit->outbox_size() == 0; };
   do {
     const auto busy = round();

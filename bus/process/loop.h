@@ -21,7 +21,8 @@ enum ExitCode {
   exit_failed = 1,
   exit_usage = 2,
   exit_unreachable = 6,
-  exit_storage = 7
+  exit_storage = 7,
+  begin_anew = -1,  // no exit code: everything is to be opened once more
 };
 
 class Loop {
@@ -44,7 +45,8 @@ class Loop {
   void end() { is_ending_ = true; }
 
   // Until the signal or end(); then finishes the batch, waits up to two seconds for what was
-  // emitted to stand in the log, and commits. Returns an ExitCode.
+  // emitted to stand in the log, and commits. Returns an ExitCode; `begin_anew` when a unit's store
+  // is to be built anew.
   int run(const StopSignal& stop);
 
  private:

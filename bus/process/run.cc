@@ -24,9 +24,6 @@ namespace {
 using namespace process;
 using namespace std::chrono_literals;
 
-constexpr Duration broker_patience = 15s;
-constexpr std::size_t effect_threads = 2;
-
 // A service on one partition, and all it stands on.
 struct Hosted {
   Service service;
@@ -116,11 +113,13 @@ Result<std::unique_ptr<Hosted>> host(std::string_view name, const Given& given,
       runtime::Unit::families(*hosted->processor), store_options);
   if (!store) return store.error();
   hosted->store = std::move(*store);
-  hosted->unit = std::make_unique<runtime::Unit>(
-      runtime::UnitConfig{std::string(name), given.options.name_space, partition, count, true},
-      *hosted->processor, *hosted->log, *hosted->store, clock);
+  runtime::UnitConfig config{std::string(name), given.options.name_space, partition, count, true};
+  config.keeps_ledger = store_options.sync_every_write;
+  hosted->unit = std::make_unique<runtime::Unit>(std::move(config), *hosted->processor,
+                                                 *hosted->log, *hosted->store, clock);
   if (!hosted->service.effects().empty()) {
-    hosted->effects = std::make_unique<EffectThreads>(hosted->service, wakeup, effect_threads);
+    hosted->effects =
+        std::make_unique<EffectThreads>(hosted->service, wakeup, limits::effect_threads);
     hosted->unit->set_effect_runner(hosted->effects.get());
   }
   return hosted;
@@ -169,14 +168,13 @@ int fail(const Logger& logger, const Error& error) {
   return error.kind == ErrorKind::invalid ? exit_usage : exit_storage;
 }
 
-int serve(std::string_view name, const Given& given, const Logger& logger,
-          void (*configure)(Service&)) {
+// Until it is told to stop: an exit code, or `begin_anew`.
+int serve(std::string_view name, const Given& given, const Logger& logger, Wakeup& wakeup,
+          const StopSignal& stop, void (*configure)(Service&)) {
   const SystemClock clock;
-  Wakeup wakeup;
-  const StopSignal stop(wakeup);
   const auto& options = given.options;
   auto connection = nats::Connection::open(
-      {options.url, std::string(name), options.credentials_file}, &wakeup, broker_patience);
+      {options.url, std::string(name), options.credentials_file}, &wakeup, limits::broker_patience);
   if (!connection) return fail(logger, connection.error());
   const auto count = nats::partition_count(**connection, options.name_space);
   if (!count) return fail(logger, count.error());
@@ -223,7 +221,11 @@ int run(std::string_view name, int argc, char** argv, void (*configure)(Service&
   }
   const Logger logger = make_logger(std::string(name), options.options);
   if (const auto armed = arm_crash_points(name); !armed) return fail(logger, armed.error());
-  return serve(name, options, logger, configure);
+  Wakeup wakeup;
+  const StopSignal stop(wakeup);
+  int code = begin_anew;
+  while (code == begin_anew) code = serve(name, options, logger, wakeup, stop, configure);
+  return code;
 }
 
 }  // namespace laban

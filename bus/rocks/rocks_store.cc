@@ -14,15 +14,14 @@
 #include "bus/core/crash_point.h"
 #include "bus/core/planted_bug.h"
 #include "bus/rocks/directory.h"
+#include "bus/runtime/limits.h"
 
 namespace laban::rocks {
 namespace {
 
-// Rows are small and short-lived: a small memtable stays in the processor's cache.
-constexpr std::size_t memtable_bytes = 4 << 20;
-constexpr std::size_t cache_bytes = 32 << 20;
-// What recovery reads again at most.
-constexpr std::uint64_t wal_bytes = 64 << 20;
+using limits::cache_bytes;
+using limits::memtable_bytes;
+using limits::wal_bytes;
 
 // RocksDB asserts that no slice is null; an empty view may be.
 rocksdb::Slice slice(std::string_view bytes) {

@@ -28,7 +28,10 @@ Result<bool> AnchoredReader::open() {
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
   const auto same = check_log(anchor_, *info, what_to_do_);
-  if (!same && !planted_bug("anchor_unchecked")) return same.error();
+  if (!same && !planted_bug("anchor_unchecked")) {
+    has_lost_tail_ = info->created_at == anchor_.log_created_at;
+    return same.error();
+  }
   if (!bears_lost_head_) {
     if (auto whole = check_head(anchor_, *info, what_to_do_); !whole) return whole.error();
   }
@@ -63,7 +66,10 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
     expects_anchor_ = false;
     crash_point("reader.anchor_seen");
     const auto same = check_first(anchor_, into.front(), what_to_do_);
-    if (!same && !planted_bug("anchor_unchecked")) return same.error();
+    if (!same && !planted_bug("anchor_unchecked")) {
+      has_lost_tail_ = true;
+      return same.error();
+    }
   }
   const auto is_old = [this](const StoredMessage& message) {
     return message.sequence <= anchor_.sequence;

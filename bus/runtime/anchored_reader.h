@@ -38,6 +38,10 @@ class AnchoredReader {
 
   // A reader is open, and everything the log held when it was opened has been applied.
   bool is_caught_up() const { return reading_ && anchor_.sequence >= catch_up_to_; }
+  // The `conflict` is that this log, and no other, has lost messages that were applied.
+  bool has_lost_tail() const { return has_lost_tail_; }
+  // Where the log ended when the reader was opened.
+  std::uint64_t catch_up_to() const { return catch_up_to_; }
   // Why nothing can be read; empty when all is well.
   const std::string& waiting() const { return waiting_; }
   std::uint64_t log_end() const { return log_end_; }
@@ -53,6 +57,7 @@ class AnchoredReader {
   const std::string what_to_do_;
   Anchor anchor_;
   bool bears_lost_head_ = false;
+  bool has_lost_tail_ = false;
   bool reading_ = false;
   bool expects_anchor_ = false;  // the reader's first message must be the anchor
   std::uint64_t catch_up_to_ = 0;

@@ -36,7 +36,8 @@ Result<void> Relay::load(const Store& store) {
         Row row;
         readable = codec::take_be64(key, ordinal) && codec::take_id(value, row.id) &&
                    codec::take_text_value(value, row.type) &&
-                   codec::take_text_value(value, row.data);
+                   codec::take_text_value(value, row.data) &&
+                   (value.empty() || codec::take_text_value(value, row.source));
         if (!readable) return false;
         next_ordinal_ = planted_bug("ordinals_start_again") ? 0 : ordinal + 1;
         ordinals_.emplace(row.id, ordinal);
@@ -76,11 +77,7 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   if (auto subject = Subject::make(name_space_, partition_, row.type); !subject)
     return subject.error();
   const std::uint64_t ordinal = next_ordinal_++;
-  std::string value;
-  codec::append_id(value, row.id);
-  codec::append_text_value(value, row.type);
-  codec::append_text_value(value, row.data);
-  if (!planted_bug("outbox_off")) batch.put(outbox, ordinal_key(ordinal), std::move(value));
+  if (!planted_bug("outbox_off")) put(ordinal, row, batch);
   crash_point("relay.added");
   ordinals_.emplace(row.id, ordinal);
   ++awaited_types_[row.type];
@@ -89,10 +86,37 @@ Result<void> Relay::add(const Emission& emission, WriteBatch& batch) {
   return {};
 }
 
-bool Relay::echo(const EventId& id, WriteBatch& batch) {
+void Relay::put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const {
+  std::string value;
+  codec::append_id(value, row.id);
+  codec::append_text_value(value, row.type);
+  codec::append_text_value(value, row.data);
+  if (!row.source.empty()) codec::append_text_value(value, row.source);
+  batch.put(outbox, ordinal_key(ordinal), std::move(value));
+}
+
+void Relay::put_first(const std::vector<wire::Decoded>& lost, WriteBatch& batch) {
+  std::unordered_map<EventId, std::uint64_t> again;
+  std::uint64_t ordinal = next_ordinal_;
+  for (const auto& event : lost) {
+    const Envelope& envelope = event.envelope;
+    again.emplace(envelope.id, ordinal);
+    put(ordinal++,
+        {envelope.id, std::string(envelope.type), event.message().data,
+         std::string(envelope.source)},
+        batch);
+  }
+  for (const auto& [old, row] : rows_) {
+    batch.erase_once(outbox, ordinal_key(old));
+    if (!again.contains(row.id)) put(ordinal++, row, batch);
+  }
+}
+
+bool Relay::echo(const EventId& id, std::string_view source, WriteBatch& batch) {
   const auto found = ordinals_.find(id);
   if (found == ordinals_.end()) return false;
   const auto row = rows_.find(found->second);
+  if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
   if (row->second.phase == Phase::in_flight) --in_flight_;
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
   const auto awaited = awaited_types_.find(row->second.type);
@@ -110,6 +134,7 @@ EventId Relay::id_of(std::uint64_t token) const {
 }
 
 void Relay::publish(Log& log, SteadyTime now) {
+  if (queue_.empty() && in_flight_ == 0) last_refusal_.clear();
   if (now < resume_at_) return;
   while (!queue_.empty()) {
     const std::uint64_t ordinal = queue_.front();
@@ -120,9 +145,11 @@ void Relay::publish(Log& log, SteadyTime now) {
     }
     Row& row = found->second;
     const auto subject = Subject::make(name_space_, partition_, row.type);
+    // Whoever had read what was lost puts it back.
+    const bool has_message_id = message_ids_ || !row.source.empty();
     crash_point("relay.before_publish");
     const auto handed =
-        log.publish(ordinal, *subject, row.data, message_ids_ ? row.id.hex() : std::string(), {});
+        log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string(), {});
     if (!handed) {
       if (handed.error().kind != ErrorKind::exhausted) last_refusal_ = handed.error().message;
       return;

@@ -6,7 +6,11 @@
 // hint; the row ends when the event is read back from the log (echo). If the log has been read past
 // the sequence the receipt named and the event was not there, it is published again.
 //
-//   outbox := ordinal:be64 -> id:16 type:text data:text      (text as in laban/codec.h values)
+// Events that a log has lost and is given back stand before all others; they may be anybody's.
+//
+//   outbox := ordinal:be64 -> id:16 type:text data:text [ source:text ]
+//
+// (text as in laban/codec.h values; the source of events that are put back)
 
 #include <laban/clock.h>
 
@@ -15,7 +19,9 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "bus/core/wire.h"
 #include "bus/log/log.h"
 #include "bus/runtime/transaction.h"
 
@@ -37,8 +43,14 @@ class Relay {
   // Adds an emission to the batch. An id that is already waiting is not added again.
   Result<void> add(const Emission& emission, WriteBatch& batch);
 
-  // The event was read from the log: its row ends with this batch. False if it was not waiting.
-  bool echo(const EventId& id, WriteBatch& batch);
+  // Puts events back that the log has lost, in this order and before all that waits. For the relay
+  // that loads the rows next.
+  void put_first(const std::vector<wire::Decoded>& lost, WriteBatch& batch);
+
+  // The event was read from the log, from its rightful source: its row ends with this batch. False
+  // if it was not waiting.
+  bool echo(const EventId& id, std::string_view source, WriteBatch& batch);
+  bool holds(const EventId& id) const { return ordinals_.contains(id); }
   // Of the row that was published with this token; nil: it is gone.
   EventId id_of(std::uint64_t token) const;
 
@@ -68,9 +80,11 @@ class Relay {
     EventId id;
     std::string type;
     std::string data;
+    std::string source;  // empty: this service
     Phase phase = Phase::queued;
     std::uint64_t stored_at_sequence = 0;
   };
+  void put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const;
   void queue_again(std::uint64_t ordinal, Row& row);
 
   const std::string service_;

@@ -26,7 +26,7 @@ void check_size(std::string_view type, std::size_t size) {
 }  // namespace
 
 std::vector<std::string> core_family_names() {
-  return {"state", "inbox", "outbox", "parked", "barrier", "effects", "meta"};
+  return {"state", "inbox", "outbox", "parked", "barrier", "effects", "meta", "ledger"};
 }
 
 Overlay::Rows& Overlay::rows(Family family) { return families_[family]; }

@@ -21,12 +21,23 @@ namespace laban::runtime {
 //
 //   state    := table name, 0x00, key   -> value                      (laban/table.h, codec.h)
 //   inbox    := event id:16             -> sequence:le64              as long as the log has it
-//   outbox   := ordinal:be64            -> id:16 type:text data:text  until read back from the log
+//   outbox   := ordinal:be64            -> see runtime/relay.h        until read back from the log
 //   parked   := saga:text sequence:be64 -> see runtime/parking.h
 //   barrier  := saga:text step:text     -> 'd' done | 'u' undone | 'b' barred
 //   effects  := key:16                  -> see runtime/effects.h
 //   meta     := "anchor"                -> see runtime/anchor.h
-enum CoreFamily : Family { state, inbox, outbox, parked, barrier, effects, meta, family_count };
+//   ledger   := sequence:be64           -> see runtime/ledger.h
+enum CoreFamily : Family {
+  state,
+  inbox,
+  outbox,
+  parked,
+  barrier,
+  effects,
+  meta,
+  ledger,
+  family_count
+};
 
 std::vector<std::string> core_family_names();
 

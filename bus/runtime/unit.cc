@@ -91,6 +91,7 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
       }
     }
   }
+  for (auto& write : ledger_rows.take().writes) batch.writes.push_back(std::move(write));
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
   if (planted_bug("checkpoint_in_its_own_batch")) write_checkpoint_alone();
   crash_point(has_rows ? "commit.before" : "commit.before_quiet");
@@ -154,7 +155,7 @@ Result<bool> Unit::step() try {
   unit.log.receipts(unit.receipts);
   for (const auto& receipt : unit.receipts) {
     if (planted_bug("duplicate_receipt_ends_row") && receipt.duplicate)
-      unit.relay.echo(unit.relay.id_of(receipt.token), unit.batch);
+      unit.relay.echo(unit.relay.id_of(receipt.token), unit.config.service, unit.batch);
     unit.relay.receive(receipt, unit.clock.steady());
     if (receipt.sequence) unit.reader.stored(*receipt.sequence);
   }
@@ -179,7 +180,9 @@ Result<bool> Unit::step() try {
   // Before it is caught up, what is emitted may stand further on in the log already. With a full
   // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
   const bool may_now = is_caught_up() || unit.is_outbox_full() || planted_bug("emit_in_replay");
-  if (may_publish && may_now) busy |= unit.publish();
+  if (may_publish && may_now && !unit.refill) busy |= unit.publish();
+  if (unit.waiting.empty() && !unit.relay.last_refusal().empty())
+    unit.waiting = "the log takes no events: " + unit.relay.last_refusal();
   return busy;
 } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};
@@ -210,12 +213,14 @@ void Unit::ask(std::string endpoint, std::string body,
   impl_->questions.push_back({std::move(endpoint), std::move(body), std::move(done)});
 }
 
+bool Unit::must_begin_anew() const { return impl_->begins_anew; }
+
 bool Unit::is_quiet() const {
   return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->relay.size() == 0 &&
          impl_->questions.empty();
 }
 
-bool Unit::is_caught_up() const { return impl_->reader.is_caught_up(); }
+bool Unit::is_caught_up() const { return !impl_->refill && impl_->reader.is_caught_up(); }
 
 const std::string& Unit::waiting() const { return impl_->waiting; }
 std::uint64_t Unit::checkpoint() const { return impl_->reader.anchor().sequence; }

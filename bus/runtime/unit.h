@@ -33,6 +33,9 @@ struct UnitConfig {
   bool has_twins = false;  // other instances publish the same events: the broker drops copies
   // False: what is emitted stays in the outbox, for a later unit of this store; nothing falls due.
   bool publishes = true;
+  // Class `power`: keeps the newest messages, and puts back what a broker lost with its power.
+  bool keeps_ledger = false;
+  std::size_t ledger_limit = limits::ledger_messages;
 };
 
 struct UnitCounters {
@@ -59,8 +62,11 @@ class Unit {
   // when there is nothing to do until a wakeup. An unreachable log is not an error (waiting() says
   // so): it is tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the
   // one this store belongs to; the message says what to do), any error of the store: stop the
-  // process.
+  // process, and start another when must_begin_anew().
   Result<bool> step();
+  // The log lost its tail: what it lost is in the outbox, and the next unit of this store builds it
+  // anew.
+  bool must_begin_anew() const;
 
   // Commits everything read so far, the checkpoint included.
   Result<void> flush();

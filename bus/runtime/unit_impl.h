@@ -1,14 +1,18 @@
 #pragma once
 
-// What a Unit is made of: reading is in unit_reading.cc, everything else in unit.cc.
+// What a Unit is made of: reading is in unit_reading.cc, what follows a log break in
+// unit_refill.cc, everything else in unit.cc.
 
 #include <deque>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "bus/core/wire.h"
 #include "bus/runtime/anchored_reader.h"
+#include "bus/runtime/ledger.h"
+#include "bus/runtime/refill.h"
 #include "bus/runtime/relay.h"
 #include "bus/runtime/unit.h"
 
@@ -28,10 +32,14 @@ struct Unit::Impl {
         clock(tells),
         reader(reads, tells, what_to_do()),
         relay(config.service, config.name_space, config.partition,
-              config.has_twins ? MessageIds::yes : MessageIds::no) {}
+              config.has_twins ? MessageIds::yes : MessageIds::no),
+        ledger_rows(config.ledger_limit) {}
 
   Result<void> load();
+  Result<void> empty_if_anew();
   Result<bool> read_messages();
+  Result<bool> begin_refill();
+  Result<bool> step_refill();
   Result<void> handle(const StoredMessage& message);
   Result<void> pass_hole_before(const StoredMessage& message);
   Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
@@ -57,6 +65,10 @@ struct Unit::Impl {
   AnchoredReader reader;
   Relay relay;
   EffectDesk desk;
+  Ledger ledger_rows;
+  std::optional<Refill> refill;
+  std::string log_break;  // what made it necessary
+  bool begins_anew = false;
   UnitCounters counters;
   std::string waiting;
   bool loaded = false;

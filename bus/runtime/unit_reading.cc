@@ -26,6 +26,7 @@ std::string_view type_of(std::string_view subject) {
 
 Result<void> Unit::Impl::load() {
   crash_point("unit.before_load");
+  if (auto emptied = empty_if_anew(); !emptied) return emptied;
   const auto row = store.get(meta, "anchor");
   if (!row) return row.error();
   if (*row) {
@@ -36,6 +37,9 @@ Result<void> Unit::Impl::load() {
   if (processor.bears_lost_head()) reader.bear_lost_head();
   if (auto read = relay.load(store); !read) return read;
   if (auto read = desk.load(store); !read) return read;
+  if (config.keeps_ledger) {
+    if (auto read = ledger_rows.load(store, reader.anchor().sequence); !read) return read;
+  }
   if (auto read = processor.load(store); !read) return read;
   loaded = true;
   crash_point("unit.after_load");
@@ -43,14 +47,19 @@ Result<void> Unit::Impl::load() {
 }
 
 Result<bool> Unit::Impl::read_messages() {
+  if (refill) return step_refill();
   if (is_outbox_full()) {
-    waiting = "the log takes no events: the outbox is full";
+    waiting = "the log takes no events, and the outbox is full: " + relay.last_refusal();
     return false;
   }
   messages.clear();
   const auto read = reader.read(messages, limits::messages_per_step);
   if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
+  if (!read && config.keeps_ledger && reader.has_lost_tail()) {
+    log_break = read.error().message;
+    return begin_refill();
+  }
   if (!read) return read;
   for (const auto& message : messages) {
     if (auto handled = handle(message); !handled) return handled.error();
@@ -82,8 +91,8 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
       processor.process_invalid(message, event.error(), tx);
       if (auto taken = take_over(tx); !taken) return taken;
     } else {
+      counters.echoed += relay.echo(event->envelope.id, event->envelope.source, batch);
       if (event->envelope.source == config.service) {
-        counters.echoed += relay.echo(event->envelope.id, batch);
         desk.echo(event->envelope.id, batch);
       }
       if (wanted) {
@@ -94,6 +103,7 @@ Result<void> Unit::Impl::handle(const StoredMessage& message) {
     }
   }
   reader.applied(message);
+  if (config.keeps_ledger) ledger_rows.keep(message, reader.catch_up_to());
   crash_point("unit.after_message");
   ++uncommitted_messages;
   return {};
@@ -133,7 +143,10 @@ Result<void> Unit::Impl::take_over(Transaction& tx) {
   for (const auto& emission : tx.emissions()) {
     if (auto added = relay.add(emission, batch); !added) return added;
   }
-  for (const auto& requested : tx.requested()) desk.add(requested, batch);
+  for (const auto& requested : tx.requested()) {
+    // Its report is among what is put back into the log: it was performed.
+    if (!relay.holds(requested.key)) desk.add(requested, batch);
+  }
   return {};
 }
 

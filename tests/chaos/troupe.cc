@@ -1,6 +1,6 @@
 #include "tests/chaos/troupe.h"
 
-#include <map>
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -41,14 +41,14 @@ void provision(const std::string& url) {
 
 }  // namespace
 
-Troupe::Troupe(std::filesystem::path directory, const std::string& fail)
-    : directory_(std::move(directory)) {
+Troupe::Troupe(std::filesystem::path directory, TroupeOptions options)
+    : directory_(std::move(directory)), options_(std::move(options)), broker_(options_.broker) {
   const auto colon = broker_.url().rfind(':');
   proxy_ = std::make_unique<testing::TcpProxy>(
       static_cast<std::uint16_t>(std::stoi(broker_.url().substr(colon + 1))));
   url_ = "nats://127.0.0.1:" + std::to_string(proxy_->port());
   provision(broker_.url());
-  const auto share = shares(fail);
+  const auto share = shares(options_.fail);
   members_.reserve(8);
   for (const char* service : services) {
     std::vector<std::string> words;
@@ -66,8 +66,11 @@ Troupe::~Troupe() { thaw_all(); }
 void Troupe::add(const std::string& name, const std::string& program,
                  const std::filesystem::path& directory, std::vector<std::string> words) {
   std::filesystem::create_directories(directory / "logs");
-  const std::string command = "exec '" + path_of(program) + "' --url " + url_ + " --dir '" +
-                              directory.string() + "' \"$@\" 2>>'" +
+  const auto wrapper = options_.wrappers.find(name);
+  const std::string before = wrapper == options_.wrappers.end() ? "" : wrapper->second + " ";
+  const std::string command = "exec " + before + "'" + path_of(program) + "' --url " + url_ +
+                              " --dir '" + directory.string() + "' --durability " +
+                              options_.durability + " \"$@\" 2>>'" +
                               (directory / "logs" / (name + ".log")).string() + "'";
   words.insert(words.begin(), {"/bin/sh", "-c", command, name});
   members_.push_back({name, program, directory, std::move(words), nullptr, {}, false, 0});
@@ -108,6 +111,13 @@ void Troupe::lose_store(Member& member) {
   if (!member.process->has_ended()) member.process->stop(SIGKILL);
   std::filesystem::remove_all(member.store());
   start(member);
+}
+
+Member& Troupe::member(const std::string& name) {
+  const auto found = std::find_if(members_.begin(), members_.end(),
+                                  [&](const Member& member) { return member.name == name; });
+  if (found == members_.end()) throw std::runtime_error("nobody is called " + name);
+  return *found;
 }
 
 void Troupe::thaw_all() {

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,11 +33,18 @@ struct Member {
   std::filesystem::path store() const { return directory / "stores" / program; }
 };
 
+struct TroupeOptions {
+  std::string fail;  // orders fail as it says: "payment=5%,..."
+  std::string durability = "process";
+  // By name of a member: words put before its program ("strace ...", "env ...").
+  std::map<std::string, std::string> wrappers;
+  testing::NatsServer::Options broker;
+};
+
 class Troupe {
  public:
-  // Starts everything in `directory`; orders fail as `fail` says ("payment=5%,..."). Throws when
-  // something does not start.
-  Troupe(std::filesystem::path directory, const std::string& fail);
+  // Starts everything in `directory`. Throws when something does not start.
+  Troupe(std::filesystem::path directory, TroupeOptions options);
   ~Troupe();
 
   // What members and clients are to use: it leads through the proxy.
@@ -46,6 +54,7 @@ class Troupe {
   const std::filesystem::path& directory() const { return directory_; }
   std::vector<Member>& members() { return members_; }
   testing::NatsServer& broker() { return broker_; }
+  const testing::NatsServer& broker() const { return broker_; }
   testing::TcpProxy& proxy() { return *proxy_; }
 
   // Starts what died, thaws what was frozen long enough.
@@ -55,6 +64,7 @@ class Troupe {
   // It dies, and its store with it.
   void lose_store(Member& member);
   void thaw_all();
+  Member& member(const std::string& name);
   // SIGTERM, in order; false when one did not end well.
   bool stop();
 
@@ -64,6 +74,7 @@ class Troupe {
   void start(Member& member);
 
   const std::filesystem::path directory_;
+  const TroupeOptions options_;
   testing::NatsServer broker_;
   std::unique_ptr<testing::TcpProxy> proxy_;
   std::string url_;

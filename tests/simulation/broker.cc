@@ -135,15 +135,16 @@ void Broker::store(std::uint32_t slot) {
   const std::uint64_t known_until = one.link->known_until;
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
-  const bool is_belated = part.cut_at && one.sent_at <= *part.cut_at;
+  const Origin origin = forgotten_garbage_.contains(one.data)        ? Origin::garbage
+                        : part.cut_at && one.sent_at <= *part.cut_at ? Origin::belated
+                                                                     : Origin::publication;
   const auto receipt =
       part.stream->store(one.token, std::move(one.subject), std::move(one.data), one.message_id);
   one.is_on_its_way = false;
   --on_their_way_;
   if (!one.loses_receipt) answer(slot, receipt, agenda_.now() + latency());
   release(slot);
-  if (part.stream->messages().size() > before)
-    note_stored(partition, is_belated ? Origin::belated : Origin::publication, known_until);
+  if (part.stream->messages().size() > before) note_stored(partition, origin, known_until);
 }
 
 void Broker::note_stored(std::uint32_t partition, Origin origin, std::uint64_t known_until) {
@@ -260,6 +261,9 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
       part.stream->messages().size() - std::min(messages, part.stream->messages().size());
   const auto& all = part.stream->messages();
   forgotten_.insert(forgotten_.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+  for (std::size_t lost = kept; lost < all.size(); ++lost) {
+    if (part.stored[lost].origin == Origin::garbage) forgotten_garbage_.insert(all[lost].data);
+  }
   part.stream->cut_tail(kept);
   part.cut_at = agenda_.now();
   part.stored.resize(kept);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -137,6 +138,7 @@ class Broker {
   std::uint32_t outages_ = 0;
   std::vector<Part> parts_;
   std::vector<StoredMessage> forgotten_;
+  std::set<std::string> forgotten_garbage_;  // by its bytes: who puts it back has not made it
   std::vector<std::weak_ptr<Link>> links_;
   std::vector<Publication> publications_;
   std::vector<std::uint32_t> free_;

@@ -88,6 +88,7 @@ class Campaign {
     tally_.deaths += result.counts.deaths;
     tally_.seams_reached += result.counts.seams_reached;
     tally_.log_breaks += result.counts.log_breaks;
+    tally_.refills += result.counts.refills;
     tally_.messages += result.counts.messages;
     tally_.steps += result.counts.steps;
     tally_.virtual_time += result.virtual_time * options_.repeats;

@@ -36,6 +36,7 @@ struct Tally {
   std::uint64_t deaths = 0;
   std::uint64_t seams_reached = 0;
   std::uint64_t log_breaks = 0;
+  std::uint64_t refills = 0;
   std::uint64_t messages = 0;
   std::uint64_t steps = 0;
   std::array<std::uint64_t, fault_kind_count> by_kind{};

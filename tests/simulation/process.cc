@@ -80,6 +80,7 @@ void Process::start(std::uint32_t partition) {
   config.partition_count = home_.plan.partitions;
   config.emits = mode_ != observer::Mode::observe;
   config.has_twins = mode_.has_value();
+  config.keeps_ledger = home_.plan.syncs_every_write;
   part.unit = std::make_unique<runtime::Unit>(std::move(config), *part.processor, *part.log,
                                               *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;
@@ -93,10 +94,11 @@ void Process::start(std::uint32_t partition) {
 void Process::check_committed(const Part& part, Family family, const std::string& key,
                               std::string_view data) const {
   const auto row = part.committed->get(family, key);
-  home_.conduct.check(nothing_leaves_uncommitted, row && *row && (*row)->ends_with(data), [&] {
-    return fmt::format("{}: {} before it was committed", name_,
-                       family == runtime::outbox ? "an event left" : "an effect began");
-  });
+  home_.conduct.check(
+      nothing_leaves_uncommitted, row && *row && (*row)->find(data) != std::string::npos, [&] {
+        return fmt::format("{}: {} before it was committed", name_,
+                           family == runtime::outbox ? "an event left" : "an effect began");
+      });
 }
 
 void Process::end() {
@@ -120,8 +122,8 @@ Process::Stepped Process::step() {
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
     Part& part = parts_[partition];
     const auto busy = step_of(*part.unit);
-    if (life_->is_over()) return {false, true, std::nullopt, 0};
-    if (!busy) return {false, false, busy.error(), partition};
+    if (life_->is_over()) return {false, true, std::nullopt, 0, false};
+    if (!busy) return {false, false, busy.error(), partition, part.unit->must_begin_anew()};
     stepped.was_busy |= *busy;
     // As the daemon does: what was decided on before by somebody who did not emit is asked for.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {

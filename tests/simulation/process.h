@@ -36,6 +36,7 @@ class Process {
     bool has_died = false;        // at a seam, as planned
     std::optional<Error> wrong;   // it stopped, and nobody had planned it
     std::uint32_t partition = 0;  // that it stopped at
+    bool begins_anew = false;     // by itself
   };
 
   Process(const Home& home, std::uint32_t number);

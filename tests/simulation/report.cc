@@ -98,10 +98,10 @@ std::string as_text(const Tally& tally, const CampaignOptions& options) {
   for (const auto& violation : tally.violations) text += as_text(violation, options);
   text += fmt::format(
       "{} seeds from {} on: {} sagas, {} faults (at least {} a seed), {} deaths ({} at a seam), {} "
-      "log breaks noticed, {} messages, {} steps\n",
+      "log breaks noticed, {} refills, {} messages, {} steps\n",
       tally.seeds, options.from, tally.sagas, tally.faults,
       tally.seeds == 0 ? 0 : tally.fewest_faults, tally.deaths, tally.seams_reached,
-      tally.log_breaks, tally.messages, tally.steps);
+      tally.log_breaks, tally.refills, tally.messages, tally.steps);
   text += fmt::format(
       "{:.1f} h of virtual time in {:.1f} s: {:.0f} times real time, {:.0f} for each "
       "second of a processor; {:.1f} seeds/s; bounded by {}\n",
@@ -131,6 +131,7 @@ std::string as_json(const Tally& tally, const CampaignOptions& options) {
       {"deaths", tally.deaths},
       {"deaths_at_seams", tally.seams_reached},
       {"log_breaks_noticed", tally.log_breaks},
+      {"refills", tally.refills},
       {"messages", tally.messages},
       {"steps", tally.steps},
       {"virtual_seconds", tally.virtual_time.count() / 1'000'000'000},

@@ -83,6 +83,24 @@ TEST_CASE("who has read what the log lost stops, and is well again after doing w
   CHECK(breaks > 5);
 }
 
+TEST_CASE("in class power a lost tail is put back, and nobody has to do anything") {
+  std::uint32_t refills = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Plan plan = make_plan(seed, {60, 20});
+    plan.syncs_every_write = true;
+    std::erase_if(plan.faults,
+                  [](const Fault& fault) { return fault.kind == FaultKind::lose_store; });
+    Fault cut{FaultKind::cut_tail, plan.horizon / 2, 0, 50, 0, {}};
+    plan.faults.push_back(cut);
+    const auto result = run(plan, knowledge());
+    CAPTURE(seed);
+    CHECK(result.holds());
+    CHECK(result.counts.log_breaks == 0);
+    refills += result.counts.refills;
+  }
+  CHECK(refills > 10);
+}
+
 TEST_CASE("a mistake in the runtime is noticed") {
   CHECK(caught_by(Mistake::none, 1) == "nothing");
   for (int number = 1; number < mistake_count; ++number) {

@@ -121,6 +121,11 @@ void World::step(std::uint32_t number) {
     trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
     return kill(number, pace.restart_after);
   }
+  if (stepped.wrong && stepped.begins_anew) {
+    trace_.note(agenda_.now(), process.name() + " begins anew: " + stepped.wrong->message);
+    ++counts_.refills;
+    return kill(number, latency());
+  }
   if (stepped.wrong && is_log_break(*stepped.wrong)) {
     trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
     return mend_log_break(number, stepped.partition);

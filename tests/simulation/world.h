@@ -25,6 +25,7 @@ struct Counts {
   std::array<std::uint32_t, fault_kind_count> faults{};  // that have begun
   std::uint32_t seams_reached = 0;                       // deaths at one
   std::uint32_t log_breaks = 0;                          // that a process noticed and stopped at
+  std::uint32_t refills = 0;                             // that it mended by itself
 };
 
 // A process that stopped by itself.

@@ -76,9 +76,11 @@ class ChildProcess {
 
   // It has ended by itself, or by a signal of somebody else.
   bool has_ended() {
-    if (id_ >= 0 && ::waitpid(id_, nullptr, WNOHANG) == id_) id_ = -1;
+    if (id_ >= 0 && ::waitpid(id_, &status_, WNOHANG) == id_) id_ = -1;
     return id_ < 0;
   }
+  // Its wait status, once it has_ended().
+  int status() const { return status_; }
 
   // Sends the signal and waits for the end; the wait status, or -1 when it had ended before.
   int stop(int signal) {
@@ -93,6 +95,7 @@ class ChildProcess {
  private:
   pid_t id_ = -1;
   int output_ = -1;
+  int status_ = 0;
   std::string buffer_;
 };
 

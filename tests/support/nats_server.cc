@@ -60,7 +60,7 @@ void NatsServer::write_config(const std::string& extra_config) const {
          << "ports_file_dir: \"" << directory().string() << "\"\n"
          << "log_file: \"" << (directory() / "nats.log").string() << "\"\n";
   if (options_.jetstream) {
-    config << "jetstream { store_dir: \"" << (directory() / "store").string() << "\" }\n";
+    config << "jetstream { store_dir: \"" << store().string() << "\" }\n";
   }
   config << extra_config << "\n";
 }

@@ -17,7 +17,8 @@ class NatsServer {
  public:
   struct Options {
     bool jetstream = true;
-    std::string extra_config;  // further lines of its configuration file
+    std::string extra_config;       // further lines of its configuration file
+    std::filesystem::path store{};  // of JetStream; empty: in its own directory
   };
 
   // Throws when nats-server is not installed or does not come up.
@@ -29,6 +30,9 @@ class NatsServer {
 
   const std::string& url() const { return url_; }  // stays the same over restarts
   const std::filesystem::path& directory() const { return directory_.path(); }
+  std::filesystem::path store() const {
+    return options_.store.empty() ? directory() / "store" : options_.store;
+  }
   bool is_running() const { return pid_ > 0; }
 
   std::string log() const;  // what it has written so far

@@ -1,0 +1,92 @@
+#include "bus/runtime/ledger.h"
+
+#include <laban/codec.h>
+
+namespace laban::runtime {
+
+namespace {
+
+std::string key_of(std::uint64_t sequence) {
+  std::string key;
+  codec::append_be64(key, sequence);
+  return key;
+}
+
+Error unreadable() {
+  return {ErrorKind::corrupt,
+          "a ledger row cannot be read: delete this store, it is rebuilt from the log"};
+}
+
+std::optional<StoredMessage> decode(std::string_view key, std::string_view value) {
+  StoredMessage message;
+  std::uint64_t stored_at = 0;
+  const bool is_read =
+      codec::take_be64(key, message.sequence) && codec::take_le64(value, stored_at) &&
+      codec::take_text_value(value, message.subject) && codec::take_text_value(value, message.data);
+  if (!is_read) return std::nullopt;
+  message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
+  return message;
+}
+
+}  // namespace
+
+Result<void> scan_ledger(const Store& store, std::uint64_t from,
+                         const std::function<bool(const StoredMessage&)>& visit) {
+  bool readable = true;
+  const auto scanned = store.scan(ledger, key_of(from), {}, [&](auto key, auto value) {
+    const auto message = decode(key, value);
+    readable = message.has_value();
+    return readable && visit(*message);
+  });
+  if (!scanned) return scanned.error();
+  if (!readable) return unreadable();
+  return {};
+}
+
+Result<std::optional<StoredMessage>> ledger_row(const Store& store, std::uint64_t sequence) {
+  const std::string key = key_of(sequence);
+  const auto value = store.get(ledger, key);
+  if (!value) return value.error();
+  if (!*value) return std::optional<StoredMessage>();
+  auto message = decode(key, **value);
+  if (!message) return unreadable();
+  return message;
+}
+
+Result<void> Ledger::load(const Store& store, std::uint64_t checkpoint) {
+  const auto end_of = [&](auto scan, std::uint64_t& end) {
+    return (store.*scan)(ledger, {}, {}, [&](std::string_view key, std::string_view) {
+      (void)codec::take_be64(key, end);
+      return false;
+    });
+  };
+  if (auto read = end_of(&Store::scan, first_); !read) return read;
+  if (auto read = end_of(&Store::scan_backwards, last_); !read) return read;
+  // A store that is being rebuilt keeps what it had.
+  if (last_ < checkpoint) begin_anew();
+  return {};
+}
+
+void Ledger::begin_anew() {
+  if (first_ > 0) {
+    for (std::uint64_t sequence = first_; sequence <= last_; ++sequence)
+      batch_.erase(ledger, key_of(sequence));
+  }
+  first_ = last_ = 0;
+}
+
+void Ledger::keep(const StoredMessage& message, std::uint64_t catch_up_to) {
+  if (message.sequence <= last_ || message.sequence + limit_ <= catch_up_to) return;
+  if (message.sequence != last_ + 1) begin_anew();
+  std::string value;
+  codec::append_le64(value,
+                     static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
+  codec::append_text_value(value, message.subject);
+  codec::append_text_value(value, message.data);
+  batch_.put(ledger, key_of(message.sequence), std::move(value));
+  if (first_ == 0) first_ = message.sequence;
+  last_ = message.sequence;
+  for (; last_ - first_ >= limit_; ++first_) batch_.erase(ledger, key_of(first_));
+}
+
+}  // namespace laban::runtime
