@@ -57,6 +57,12 @@ Result<json> ask_jetstream(Broker& broker, const std::string& endpoint, const js
   const auto answer =
       broker.ask("$JS.API." + endpoint, body.is_null() ? "" : body.dump(), api_patience);
   if (!answer) {
+    if (answer.error().kind == ErrorKind::unavailable && broker.is_connected()) {
+      return Error{ErrorKind::unavailable,
+                   answer.error().message +
+                       ": its JetStream stands still. If its disk is full, make room and restart "
+                       "nats-server"};
+    }
     if (answer.error().kind != ErrorKind::not_found) return answer.error();
     return Error{ErrorKind::unavailable, without_jetstream(broker.url())};
   }

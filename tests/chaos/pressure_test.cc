@@ -1,0 +1,43 @@
+// More events than the log takes.
+#include "bus/nats/connection_impl.h"
+#include "bus/nats/jetstream_api.h"
+#include "tests/chaos/site.h"
+
+using namespace laban::chaos;
+using namespace laban::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+void limit_stream(Site& site, std::int64_t bytes) {
+  const auto connection = site.connect();
+  auto& broker = laban::nats::broker_of(*connection);
+  auto config = laban::nats::ask_jetstream(broker, "STREAM.INFO.shop-0")->at("config");
+  config["max_bytes"] = bytes;
+  REQUIRE(laban::nats::ask_jetstream(broker, "STREAM.UPDATE.shop-0", config));
+}
+
+}  // namespace
+
+TEST_CASE("a full stream is said and waited for; with room again, nothing is lost") {
+  Site site;
+  site.place(50);
+  REQUIRE(site.all_ended());
+  limit_stream(site, 400 * 1024);
+  site.place(400);
+  const auto& orders = site.troupe.member("orders");
+  const bool is_said = eventually(
+      [&] {
+        return site.said_by(orders).find("the log takes no events: stream shop-0") !=
+               std::string::npos;
+      },
+      30s);
+  CHECK_MESSAGE(is_said, site.said_by(orders));
+  CHECK(site.said_by(orders).find("max_bytes") != std::string::npos);
+  auto counts = site.counts();
+  CHECK(counts["completed"] + counts["compensated"] < 400);
+  for (auto& member : site.troupe.members()) CHECK_FALSE(member.process->has_ended());
+  limit_stream(site, -1);
+  CHECK(site.all_ended());
+  site.check_books();
+}

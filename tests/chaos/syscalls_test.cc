@@ -1,0 +1,64 @@
+// System calls that fail, or never return, in services and observers: strace makes them.
+#include "tests/chaos/site.h"
+
+using namespace laban::chaos;
+using namespace laban::testing;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Every `when`th such call on the store's write-ahead logs goes wrong as `how` says.
+std::string injecting(const fs::path& store, const std::string& call, const std::string& how) {
+  std::string words = "strace -D -f -qq -o /dev/null -e trace=" + call;
+  for (int number = 1; number <= 60; ++number) {
+    char name[16];
+    std::snprintf(name, sizeof name, "%06d.log", number);
+    words += " -P '" + (store / "0" / name).string() + "'";
+  }
+  return words + " -e inject=" + call + ":" + how;
+}
+
+}  // namespace
+
+TEST_CASE("system calls that fail or kill cost a restart and nothing else") {
+  const auto strace = run({"/usr/bin/strace", "-qq", "-o", "/dev/null", "true"});
+  REQUIRE_MESSAGE(strace.exit_code == 0, "strace cannot trace here: run scripts/deps");
+  struct Case {
+    const char* member;
+    const char* call;
+    const char* how;
+    const char* says;  // empty: it cannot
+  };
+  constexpr Case cases[] = {
+      {"payment", "write", "error=ENOSPC:when=15", "make room and start again"},
+      {"inventory", "write", "error=EIO:when=20", "Input/output error"},
+      {"seller", "write", "signal=KILL:when=12", ""},
+      {"logistics", "fdatasync", "error=EIO:when=15", "Input/output error"},
+      {"notification", "fdatasync", "signal=KILL:when=12", ""},
+      {"observer-1", "write", "error=ENOSPC:when=30", "make room and start again"},
+      {"observer-2", "fdatasync", "error=ENOSPC:when=25", "make room and start again"},
+  };
+  TemporaryDirectory home;
+  TroupeOptions options{"payment=5%,logistics=5%", "power", {}, {}};
+  for (const auto& one : cases) {
+    const std::string name = one.member;
+    const auto directory = name == "observer-2" ? home.path() / "second" : home.path();
+    const auto program = name.substr(0, name.find('-'));
+    options.wrappers[name] = injecting(directory / "stores" / program, one.call, one.how);
+  }
+  Site site(home.path(), options);
+  for (std::size_t placed = 20; placed <= 120; placed += 20) {
+    site.place(placed);
+    site.troupe.step();
+  }
+  CHECK(site.all_ended());
+  for (const auto& one : cases) {
+    const std::string name = one.member;
+    CAPTURE(name);
+    const auto& member = site.troupe.member(name);
+    CHECK(member.starts > 1);
+    CHECK(site.said_by(member).find(one.says) != std::string::npos);
+  }
+  site.check_books();
+}
