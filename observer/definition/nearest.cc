@@ -30,6 +30,10 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : known) {
+    // Every letter of difference in length costs one: most words, and all long ones, end here.
+    const std::size_t at_least = word.size() > candidate.size() ? word.size() - candidate.size()
+                                                                : candidate.size() - word.size();
+    if (at_least >= best_distance) continue;
     const std::size_t d = distance(word, candidate);
     if (d < best_distance && d < candidate.size()) {
       best = &candidate;

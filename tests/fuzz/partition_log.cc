@@ -15,6 +15,8 @@ namespace laban::fuzz {
 namespace {
 
 constexpr std::size_t most_happenings = 60;
+// Each is read twice, and reading one takes as long as a hundred events.
+constexpr std::size_t most_definitions = 4;
 constexpr std::array<std::string_view, 3> sagas = {"o-1", "o-2", "-"};
 
 class Happenings {
@@ -89,6 +91,7 @@ class Happenings {
   }
 
   void define() {
+    if (++defined_ > most_definitions) return;
     std::string text = order_yaml();
     const std::size_t at = bytes_.byte() * 8u;
     if (at < text.size()) text.replace(at, 1, std::string(bytes_.text()));
@@ -114,6 +117,7 @@ class Happenings {
   SmallLog& log_;
   SmallObserver& observer_;
   Bytes& bytes_;
+  std::size_t defined_ = 0;
   const std::vector<schema::EventSchema> types_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <map>
 #include <optional>
 
@@ -25,6 +26,19 @@ enum Trait : std::uint8_t {
   waits_for_first = 128,
 };
 
+// One of a few, mostly of the usual ones: reading a definition takes as long as all else.
+std::uint8_t traits_of(std::uint8_t byte) {
+  constexpr std::array<std::uint8_t, 8> usual = {0,
+                                                 is_optional | has_retries,
+                                                 has_deadline | has_refusal,
+                                                 has_again | has_retries | has_deadline,
+                                                 undo_waits | waits_for_first,
+                                                 is_pivot | has_refusal,
+                                                 is_pivot | has_retries | has_deadline,
+                                                 waits_for_first | has_deadline | has_refusal};
+  return byte < 240 ? usual[byte % usual.size()] : static_cast<std::uint8_t>(byte * 17);
+}
+
 std::string step_line(std::size_t index, std::uint8_t traits, std::size_t pivot) {
   const auto has = [&](Trait trait) { return (traits & trait) != 0; };
   const bool pivots = index == pivot;
@@ -46,7 +60,10 @@ std::string step_line(std::size_t index, std::uint8_t traits, std::size_t pivot)
 }
 
 std::string text_of(std::string_view shape) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(shape[i]); };
+  const auto byte = [&](std::size_t i) {
+    const auto drawn = static_cast<std::uint8_t>(shape[i]);
+    return i == 0 ? drawn : traits_of(drawn);
+  };
   const std::size_t steps = 1 + byte(0) % most_steps;
   std::size_t pivot = steps;
   for (std::size_t i = 0; i < steps && pivot == steps; ++i) {
