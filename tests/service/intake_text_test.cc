@@ -81,6 +81,15 @@ TEST_CASE("cleaning keeps one line of text and refuses control characters") {
   CHECK(clean_text("nbsp\xc2\xa0") == "nbsp\xc2\xa0");
 }
 
+TEST_CASE("what is shown of a text does nothing to a terminal") {
+  CHECK(shown_text("née 3 €") == "née 3 €");
+  CHECK(shown_text("\x1b[2J\r\nforged\x7f") == "\\x1b[2J\\x0d\\x0aforged\\x7f");
+  CHECK(shown_text("c1 \xc2\x9b, bad \xff, nul " + std::string(1, '\0')) ==
+        "c1 \\x9b, bad \\xff, nul \\x00");
+  CHECK(shown_text("\xe2\x80\xae"
+                   "desrever") == "\\u202edesrever");
+}
+
 TEST_CASE("an e-mail address cannot smuggle anything into a mail") {
   for (const char* text : {"a@example.com", "first.last+tag@sub.example.co.uk"}) {
     CHECK_MESSAGE(is_email(text), text);

@@ -37,9 +37,12 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   evidence.unjudged.merge(lost_roots);
   std::unordered_set<std::string> excused;
   for (const auto& one : evidence.log) {
-    if (one.event &&
-        (forgotten.contains(one.event->envelope.cause) || belated.contains(one.event->envelope.id)))
-      excused.insert(audit::named(one.event->envelope, *one.message));
+    if (!one.event) continue;
+    const Envelope& envelope = one.event->envelope;
+    // Put back, beside what an observer asked for who had not read it.
+    const bool is_asked_again = envelope.source == "observer" && forgotten.contains(envelope.id);
+    if (is_asked_again || forgotten.contains(envelope.cause) || belated.contains(envelope.id))
+      excused.insert(audit::named(envelope, *one.message));
   }
   const auto is_excused = [&](const auto& named) { return excused.contains(named); };
   std::erase_if(evidence.books.log.lost_causes, is_excused);

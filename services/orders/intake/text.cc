@@ -1,6 +1,7 @@
 #include "services/orders/intake/text.h"
 
 #include <flatbuffers/util.h>
+#include <fmt/format.h>
 
 #include <array>
 #include <cstdint>
@@ -46,6 +47,29 @@ std::optional<std::string> to_utf8(std::string_view text) {
     flatbuffers::ToUTF8(code, &utf8);
   }
   return utf8;
+}
+
+std::string shown_text(std::string_view text) {
+  const auto is_hidden = [](int code) {
+    return (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+           code == 0xfeff;
+  };
+  const std::string copy(text);
+  std::string shown;
+  for (const char *at = copy.c_str(), *end = at + copy.size(); at < end;) {
+    const char* const begin = at;
+    const int code = flatbuffers::FromUTF8(&at);
+    if (code < 0) at = begin + 1;
+    if (code < 0x20) {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(*begin));
+    } else if (is_hidden(code)) {
+      shown += code < 0x100 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
+    } else {
+      shown.append(begin, at);
+    }
+  }
+  return shown;
 }
 
 std::optional<std::string> clean_text(std::string_view text) {

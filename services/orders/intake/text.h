@@ -16,4 +16,8 @@ std::optional<std::string> to_utf8(std::string_view text);
 // control characters.
 std::optional<std::string> clean_text(std::string_view text);
 
+// As a terminal may be given it: control characters, what reorders or hides its neighbours, and
+// bytes that mean nothing become \x1b, \u202e and the like.
+std::string shown_text(std::string_view text);
+
 }  // namespace orders

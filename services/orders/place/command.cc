@@ -9,6 +9,7 @@
 #include "bus/nats/connection.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
+#include "services/orders/intake/text.h"
 #include "services/orders/place/input.h"
 #include "services/orders/place/pace.h"
 #include "services/orders/place/placer.h"
@@ -47,7 +48,7 @@ struct Options {
 };
 
 int fail(Exit code, const std::string& message) {
-  fmt::print(stderr, "laban-orders: {}\n", message);
+  fmt::print(stderr, "laban-orders: {}\n", shown_text(message));
   return code;
 }
 
@@ -151,7 +152,7 @@ laban::Result<Tally> place_through(laban::nats::Connection& connection, const Op
                                 sleep,
                                 [&](const std::string& message) {
                                   progress.clear();
-                                  fmt::print(stderr, "laban-orders: {}\n", message);
+                                  fmt::print(stderr, "laban-orders: {}\n", shown_text(message));
                                 },
                                 [&](std::size_t orders) { progress.show(orders); }};
   auto tally = place_all(settings, std::move(source), asks);
