@@ -8,6 +8,7 @@
 #include "observer/cli/capsule_view.h"
 #include "observer/cli/commands.h"
 #include "observer/cli/observer_stores.h"
+#include "observer/cli/run_file.h"
 #include "observer/cli/stored_system.h"
 #include "observer/cli/time_spec.h"
 #include "observer/projection/book_rows.h"
@@ -24,11 +25,34 @@ struct Stores {
   observer::QueryContext context;
 };
 
-Result<std::unique_ptr<Stores>> open_stores(const StoredSystem& stored, Time now) {
+// A directory says all that is needed, also when nothing runs there any more.
+struct Place {
+  fs::path dir;
+  std::string name_space;
+  std::uint32_t partitions = 1;
+  std::unique_ptr<schema::SchemaRegistry> schemas;
+};
+
+Result<Place> place_of(const Context& context) {
+  if (context.target.dir.empty()) {
+    Wakeup wakeup;
+    auto stored = StoredSystem::open(context, wakeup, "export from");
+    if (!stored) return stored.error();
+    const Target& target = stored->system.target;
+    return Place{target.dir, target.name_space, stored->partitions, std::move(stored->schemas)};
+  }
+  const auto run = read_run_file(context.target.dir);
+  if (!run) return run.error();
+  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  if (!schemas) return schemas.error();
+  return Place{context.target.dir, run->settings.name_space, run->settings.partitions,
+               std::move(*schemas)};
+}
+
+Result<std::unique_ptr<Stores>> open_stores(const Place& place, Time now) {
   auto all = std::make_unique<Stores>();
-  for (std::uint32_t partition = 0; partition < stored.partitions; ++partition) {
-    auto store =
-        open_for_reading(observer_store(stored.system.target.dir, partition), *stored.schemas);
+  for (std::uint32_t partition = 0; partition < place.partitions; ++partition) {
+    auto store = open_for_reading(observer_store(place.dir, partition), *place.schemas);
     if (!store) return store.error();
     auto book = observer::read_book(**store);
     if (!book) return book.error();
@@ -36,9 +60,9 @@ Result<std::unique_ptr<Stores>> open_stores(const StoredSystem& stored, Time now
     all->books.push_back(std::move(*book));
     all->context.views.push_back({partition, all->stores.back().get(), &all->books.back()});
   }
-  all->context.name_space = stored.system.target.name_space;
-  all->context.partition_count = stored.partitions;
-  all->context.schemas = stored.schemas.get();
+  all->context.name_space = place.name_space;
+  all->context.partition_count = place.partitions;
+  all->context.schemas = place.schemas.get();
   all->context.now = now;
   return all;
 }
@@ -58,7 +82,8 @@ class ExportCommand final : public Command {
             "it again and compares. The other formats hold less, for other programs: CloudEvents "
             "1.0 JSON lines, CSV (RFC 4180), mermaid, Chrome's trace events (ui.perfetto.dev), XES "
             "(IEEE 1849), OCEL 2.0 JSON. Reads the observer's stores beside a running observer, "
-            "and changes nothing. Exit 5: there is no such saga."};
+            "or with --dir where nothing runs any more, and changes nothing. Exit 5: there is no "
+            "such saga."};
   }
 
   std::vector<Option> options() override {
@@ -77,14 +102,13 @@ class ExportCommand final : public Command {
     if (const auto wrong = wrong_options()) return context.fail(*wrong);
     const auto choice = choice_of(context);
     if (!choice) return context.fail(choice.error());
-    Wakeup wakeup;
-    const auto stored = StoredSystem::open(context, wakeup, "export from");
-    if (!stored) return context.fail(stored.error());
-    const auto stores = open_stores(*stored, context.clock.now());
+    const auto place = place_of(context);
+    if (!place) return context.fail(place.error());
+    const auto stores = open_stores(*place, context.clock.now());
     if (!stores) return context.fail(stores.error());
     const auto capsule = observer::pack((*stores)->context, *choice);
     if (!capsule) return context.fail(capsule.error(), "See which there are with: laban sagas ls");
-    const std::string text = in_format(format_, *capsule, *stored->schemas);
+    const std::string text = in_format(format_, *capsule, *place->schemas);
     if (file_ == "-") {
       print_text(context.out, text);
       return Exit::done;

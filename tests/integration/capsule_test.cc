@@ -16,6 +16,8 @@ TEST_CASE("what is exported from a running system folds to the same where there 
   {
     Shop shop({"--fail", "payment=20%", "--partitions", "2"});
     shop.place(60);
+    // A mail goes out beside the saga, also when it has ended.
+    REQUIRE(eventually([&] { return shop.system.event_counts()["notification.sent"] == 120; }));
     CHECK(shop.laban("export '" + all + "'").exit_code == 2);
     CHECK(shop.laban("export --all -").exit_code == 2);
     CHECK(shop.laban("export --saga nobody '" + all + "'").exit_code == 5);
@@ -30,6 +32,12 @@ TEST_CASE("what is exported from a running system folds to the same where there 
     CHECK(shop.laban("export --saga " + saga + " '" + one + "'").exit_code == 0);
     const auto diagram = shop.laban_quiet("export --saga " + saga + " --format mermaid -");
     CHECK(diagram.output.starts_with("sequenceDiagram"));
+    // Nothing has to run for it.
+    shop.system.stop();
+    const json stopped = shop.laban_json("export --all --force '" + all + "' --json");
+    REQUIRE(stopped.is_object());
+    CHECK(stopped["digest"] == made["digest"]);
+    CHECK(stopped["messages"] == made["messages"]);
   }
   const json imported =
       json::parse(shell("\"$laban\" import '" + all + "' --json").output, nullptr, false);
