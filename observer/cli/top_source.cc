@@ -2,6 +2,7 @@
 
 #include "bus/nats/discovery.h"
 #include "observer/cli/observer_client.h"
+#include "observer/cli/saga_story.h"
 #include "observer/top/reading.h"
 
 namespace laban::cli {
@@ -13,7 +14,7 @@ namespace {
 constexpr Duration patience = 2s;
 constexpr Duration patience_with_services = 250ms;
 constexpr int sagas_asked_for = 100;
-constexpr int events_asked_for = 10'000;
+constexpr std::size_t events_shown = 10'000;
 constexpr int sagas_compared_with = 300;
 
 const char* word_of(top::Order order) {
@@ -67,18 +68,32 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
   return model_;
 }
 
+// The story is read anew only when something has happened: it may be long.
 void TopSource::ask_saga(const std::string& saga) {
   const ObserverClient observer(*system_.connection, system_.target.name_space);
-  const auto shown =
-      observer.ask("sagas.show", {{"saga", saga}, {"events", events_asked_for}}, patience);
+  auto shown = observer.ask("sagas.show", {{"saga", saga}, {"events", 1}}, patience);
   if (!shown) {
     model_.saga.reset();
     model_.saga_problem = shown.error().message;
     return;
   }
+  const std::string happened =
+      dump(Json{saga, (*shown)["generation"], (*shown)["state"], (*shown)["events"],
+                (*shown)["findings"], (*shown)["last_event"]});
+  const bool is_known = model_.saga && happened == happened_;
+  if (!is_known) {
+    auto story = read_story(observer, {{"saga", saga}}, events_shown);
+    if (story) *shown = std::move(story->saga);
+    happened_ = story ? happened : std::string();
+  }
   const auto profile =
       observer.ask("sagas.profile", {{"saga", saga}, {"sample", sagas_compared_with}}, patience);
-  model_.saga = top::read_saga(*shown, profile ? *profile : Json(nullptr));
+  top::SagaDetail fresh = top::read_saga(*shown, profile ? *profile : Json(nullptr));
+  if (is_known) {
+    fresh.entries = std::move(model_.saga->entries);
+    fresh.left_out = model_.saga->left_out;
+  }
+  model_.saga = std::move(fresh);
   model_.saga_problem.clear();
 }
 

@@ -32,6 +32,7 @@ class TopSource {
   const System& system_;
   top::Model model_;
   Json overview_, status_;
+  std::string happened_;  // what the story of model_.saga rests on
 };
 
 }  // namespace laban::cli

@@ -12,8 +12,8 @@ namespace {
 
 // Whatever the store holds, no more sagas than these are read.
 constexpr std::uint64_t most_sagas = 200;
-constexpr std::size_t sagas_sampled = 500;
-constexpr std::size_t failures_sampled = 200;
+constexpr std::size_t sagas_sampled = 400;
+constexpr std::size_t failures_sampled = 100;
 
 struct Asked {
   std::vector<State> states;

@@ -155,8 +155,8 @@
 //       "types": [TYPE...] | null}
 //   How things stand. `trouble`: stuck ones first, then those being undone, then those that go on,
 //   each the oldest first, and the newest that have ended where there is room; `age`: open ones,
-//   the oldest first. Reads a bounded number of sagas: times are those of 500 sagas at most that
-//   began in the last ten minutes of the log, evenly taken, failures those of the newest 200 in
+//   the oldest first. Reads a bounded number of sagas: times are those of 400 sagas at most that
+//   began in the last ten minutes of the log, evenly taken, failures those of the newest 100 in
 //   each state.
 //   FLOW    a definition in force: {"definition", "number", "counts": {state: n}, "sampled",
 //           "times": TIMES (start to completion), "steps": [{"step", "service", "after": [...],

@@ -81,17 +81,23 @@ void draw_flow_page(Canvas& canvas, const Rect& body, const Model& model, const 
 
 void draw_page(Canvas& canvas, const Model& model, const ViewState& view) {
   const Rect body{0, 1, canvas.width(), canvas.height() - 2};
+  // Lists whose rows have more to say say it below, where there is room.
+  const int details = body.height >= 16 ? 10 : 0;
+  const Rect above{0, body.y, body.width, body.height - details};
+  const Rect below{0, body.y + above.height, body.width, details};
   switch (view.page) {
     case Page::overview:
       return draw_overview(canvas, body, model, view);
     case Page::sagas:
       return draw_sagas(canvas, body, model, view);
     case Page::services:
-      return draw_services(canvas, body, model, view);
+      draw_services(canvas, above, model, view);
+      return below.height > 0 ? draw_service(canvas, below, model, view) : void();
     case Page::flow:
       return draw_flow_page(canvas, body, model, view);
     case Page::failures:
-      return draw_failures(canvas, body, model, view);
+      draw_failures(canvas, above, model, view);
+      return below.height > 0 ? draw_failure(canvas, below, model, view) : void();
     case Page::saga:
       return draw_saga(canvas, body, model, view);
     case Page::help:

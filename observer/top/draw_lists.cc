@@ -204,8 +204,8 @@ void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const V
   canvas.frame(rect, "Failures of late, grouped");
   std::vector<Column> columns{{"SAGAS", 6, true}, {"AT", 11}, {"WHY", 0}};
   if (is_page)
-    columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},       {"LAST", 10, true},
-               {"EVENT", 26},      {"WHY", 0},      {"FOR EXAMPLE", 20}};
+    columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},
+               {"LAST", 10, true}, {"WHY", 0},      {"FOR EXAMPLE", 16}};
   List list(canvas, list_area(rect), columns);
   const auto& rows = model.failures;
   const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
@@ -224,7 +224,6 @@ void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const V
               {group.service},
               {group.step.empty() ? "the saga" : group.step},
               {group.since ? to_text(*group.since) : ""},
-              {group.type},
               {why, Style::yellow},
               {group.saga, Style::dim}},
              i == chosen);

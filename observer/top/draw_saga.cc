@@ -8,6 +8,7 @@
 
 #include "observer/story/idle.h"
 #include "observer/story/tree.h"
+#include "observer/top/framed_lines.h"
 #include "observer/top/panes.h"
 #include "observer/top/words.h"
 
@@ -46,47 +47,16 @@ std::string joined(const std::vector<std::string>& all) {
   return text;
 }
 
-// Lines of text in a frame, as many as there is room for.
-class Lines {
- public:
-  Lines(Canvas& canvas, const Rect& rect, const std::string& title) : canvas_(canvas), rect_(rect) {
-    canvas.frame(rect, title);
-    y_ = rect.y + 1;
-  }
-
-  bool is_full() const { return y_ >= rect_.y + rect_.height - 1; }
-  std::size_t room() const {
-    return static_cast<std::size_t>(std::max(rect_.y + rect_.height - 1 - y_, 0));
-  }
-  void add(std::string_view text, Style style = Style::plain) {
-    if (!is_full()) canvas_.put(rect_.x + 2, y_++, text, style, rect_.width - 4);
-  }
-  void field(const char* name, const std::string& text, Style style = Style::plain) {
-    if (is_full() || text.empty()) return;
-    canvas_.put(rect_.x + 2, y_, name, Style::dim, 10);
-    canvas_.put(rect_.x + 13, y_++, text, style, rect_.width - 15);
-  }
-
- private:
-  Canvas& canvas_;
-  const Rect rect_;
-  int y_ = 0;
-};
-
 void draw_about(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
-  Lines lines(canvas, rect, "What it is");
+  FramedLines lines(canvas, rect, "What it is");
   const StateSign sign = sign_of(saga.state);
   lines.field("state",
               sign.text + (saga.business.empty() ? "" : " · " + saga.business) +
                   (saga.is_held ? " · held by a person" : ""),
               sign.style);
-  lines.field("definition",
-              fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,
-                          saga.generation > 1 ? fmt::format(", generation {}", saga.generation)
-                                              : std::string()));
-  lines.field("waits for", saga.waiting_for);
   lines.field("stuck", saga.stuck, Style::red);
   lines.field("failed", saga.failure, Style::yellow);
+  lines.field("waits for", saga.waiting_for);
   if (!saga.owed.empty()) {
     lines.field(
         "account",
@@ -95,8 +65,12 @@ void draw_about(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
                     saga.waived.empty() ? "" : fmt::format(", waived {}", saga.waived.size())));
     lines.field("to undo", joined(saga.owed));
   }
+  lines.field("definition",
+              fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,
+                          saga.generation > 1 ? fmt::format(", generation {}", saga.generation)
+                                              : std::string()));
   lines.field("started", saga.started.substr(0, 19) + "Z, age " + to_text(saga.age));
-  for (const auto& finding : saga.findings) lines.add("▲ " + finding, Style::yellow);
+  for (const auto& finding : saga.findings) lines.add_wrapped("▲ " + finding, Style::yellow);
 }
 
 void draw_causes(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
@@ -128,6 +102,7 @@ void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::si
   std::string title = "Time: " + to_text(line.length);
   if (line.folded > Duration::zero())
     title += ", idle time folded (" + to_text(line.folded) + ") ╱";
+  if (saga.left_out > 0) title += fmt::format(" · {} more events: laban sagas show", saga.left_out);
   canvas.frame(rect, title);
   std::vector<std::string> rows;
   constexpr int names = 14;
@@ -157,23 +132,23 @@ void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::si
 void draw_event(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
   if (chosen >= saga.entries.size()) return canvas.frame(rect, "Event");
   const StoryEntry& entry = saga.entries[chosen];
-  Lines lines(canvas, rect, fmt::format("Event #{} {}", entry.sequence, name_of(entry)));
+  FramedLines lines(canvas, rect, fmt::format("Event #{} {}", entry.sequence, name_of(entry)));
   std::string about = entry.source.empty() ? "" : "from " + entry.source;
   if (!entry.step.empty()) about += fmt::format(", {} of {}", entry.role, entry.step);
   if (entry.after) about += fmt::format(", {} after its cause", to_text(*entry.after));
   lines.add(about, Style::dim);
-  if (!entry.text.empty()) lines.add(entry.text, Style::yellow);
+  if (!entry.text.empty()) lines.add_wrapped(entry.text, Style::yellow);
   std::istringstream payload(entry.payload);
   for (std::string line; !lines.is_full() && std::getline(payload, line);) lines.add(line);
   if (!entry.id.empty()) lines.add("id " + entry.id, Style::dim);
 }
 
 void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
-  Lines lines(canvas, rect, "Steps, against the usual");
+  FramedLines lines(canvas, rect, "Steps, against the usual");
   for (const auto& step : saga.steps) {
     std::string text = fmt::format("{:<10} {:<9}", step.step, step.state);
     if (step.took) text += " " + to_text(*step.took);
-    if (step.usual_p50) text += fmt::format(", usual {}", to_text(*step.usual_p50));
+    if (step.took && step.usual_p50) text += fmt::format(", usual {}", to_text(*step.usual_p50));
     const bool is_slow = step.took && step.usual_p95 && *step.took > *step.usual_p95;
     if (is_slow) text += " ▲";
     const bool is_bad = step.state == "failed" || step.state == "refused";
@@ -184,9 +159,9 @@ void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
 }
 
 void draw_next(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
-  Lines lines(canvas, rect, "What next");
+  FramedLines lines(canvas, rect, "What next");
   for (std::size_t i = 0; i < saga.next.size(); ++i)
-    lines.add(fmt::format("{}  {}", i + 1, saga.next[i]), Style::bold);
+    lines.add_wrapped(fmt::format("{}  {}", i + 1, saga.next[i]), Style::bold);
   if (saga.next.empty()) lines.add("nothing to do", Style::dim);
 }
 
@@ -209,7 +184,7 @@ void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewS
              has_event = rect.height >= 10;
   const int time = has_time ? 8 : 0, below = has_next ? next : 0;
   const int rest = rect.height - time - below;
-  const int upper = has_event ? rest / 2 : rest;
+  const int upper = has_event ? rest * 3 / 5 : rest;
   draw_about(canvas, {0, rect.y, half, upper}, saga);
   draw_causes(canvas, {half, rect.y, rect.width - half, upper}, saga, chosen);
   int y = rect.y + upper;

@@ -16,6 +16,9 @@ int flow_height(const Flow& flow);
 void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
 void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
 void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
+// All of the chosen row.
+void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
+void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
 void draw_steps(Canvas& canvas, const Rect& rect, const Flow& flow);
 void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view);
 void draw_help(Canvas& canvas, const Rect& rect);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "observer/cli/text.h"
 
 namespace laban::top {
 
@@ -34,6 +37,24 @@ std::string short_time(Duration time) {
   std::string text = to_text(time);
   std::erase(text, ' ');
   return text;
+}
+
+std::vector<std::string> wrapped(std::string_view given, std::size_t columns,
+                                 std::size_t most_lines) {
+  const std::string text = cli::sanitise(given, cli::Charset::unicode);
+  std::vector<std::string> lines;
+  std::string line;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const bool is_full = !line.empty() && lines.size() + 1 < most_lines &&
+                         cli::display_width(line) + 1 + cli::display_width(word) > columns;
+    if (is_full) lines.push_back(std::exchange(line, std::string()));
+    line += (line.empty() ? "" : " ") + word;
+    at = end + 1;
+  }
+  if (!line.empty() && most_lines > 0) lines.push_back(line);
+  return lines;
 }
 
 std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t columns) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace laban::top {
@@ -21,6 +22,10 @@ std::string time_words(const std::optional<Duration>& time);
 
 // "2.1s": without the blank.
 std::string short_time(Duration time);
+
+// The text in lines of so many columns, broken between words where that is possible. Made safe.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns,
+                                 std::size_t most_lines);
 
 // One sign a number, the newest last; at most `columns`. All zero: the lowest sign.
 std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t columns);

@@ -224,6 +224,29 @@ TEST_CASE("any model is drawn at any size, each cell one column of text that is 
   }
 }
 
+TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
+  Model model = busy_shop();
+  SagaDetail saga = stuck_saga();
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    StoryEntry entry = saga.entries.back();
+    entry.sequence += i + 1;
+    entry.time += std::chrono::milliseconds(i % 97);
+    entry.cause = i % 3 == 0 ? entry.id : "a5";
+    entry.id = "e" + std::to_string(i);
+    saga.entries.push_back(std::move(entry));
+  }
+  model.saga = std::move(saga);
+  ViewState view;
+  view.page = Page::saga;
+  view.saga = "o-9f3ac1";
+  for (const std::size_t chosen : {0u, 5000u, 10'006u}) {
+    view.entry = chosen;
+    const std::string shown = frame(model, view, 100, 30);
+    CHECK(shown.find(fmt::format("#{}", model.saga->entries[chosen].sequence)) !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("what stands behind its cause in a flow is drawn right of it, and cycles end") {
   Chance chance(5);
   for (int i = 0; i < 200; ++i) {
@@ -237,6 +260,13 @@ TEST_CASE("what stands behind its cause in a flow is drawn right of it, and cycl
   CHECK(layout.rows == 2);
   CHECK(layout.places[5].column == 4);
   CHECK(layout.lines.size() == 7);
+}
+
+TEST_CASE("a text is broken between words, and what does not fit stays on the last line") {
+  CHECK(wrapped("one two three", 8, 3) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrapped("one two three four", 8, 2) == std::vector<std::string>{"one two", "three four"});
+  CHECK(wrapped("immeasurable x", 5, 3) == std::vector<std::string>{"immeasurable", "x"});
+  CHECK(wrapped("", 5, 3).empty());
 }
 
 TEST_CASE("numbers are said in few columns") {

@@ -67,6 +67,10 @@ ServiceMap services() {
   payment.verdict = Verdict::bad;
   payment.says = "does not answer; saga o-9f3ac1 has waited 12 s for charge (usually 2.1 s)";
   payment.next = "Start it (laban up does)";
+  payment.steps = {"charge"};
+  payment.emits = {{"payment.charged", 9800}, {"payment.declined", 160}};
+  map.services[0].hears = {{"inventory.release_requested", 160}, {"order.placed", 10'024}};
+  map.services[0].steps = {"reserve"};
   payment.longest_wait = LongestWait{"o-9f3ac1", "charge", 12s, 18s, 2100ms};
   map.services[0].longest_wait = LongestWait{"o-31aa90", "reserve", 80ms, 30s, 400ms};
   map.unheard = {{"inventory.released", "inventory", 160, "undone of reserve"}};
