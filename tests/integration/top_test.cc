@@ -75,7 +75,7 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   Terminal terminal;
   const std::string before = terminal.settings();
   REQUIRE(contains(before, "icanon"));
-  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"; echo ended with $?");
+  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"");
   CHECK(terminal.shows("LIVE"));
   CHECK(terminal.shows("order v1"));
   CHECK(terminal.shows("6/6 services"));
@@ -98,9 +98,14 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   CHECK(terminal.shows("too small"));
   terminal.resize(100, 30);
   CHECK(terminal.shows("Failures of late"));
+  terminal.press("C-z");
+  CHECK(terminal.shows("Stopped"));
+  terminal.run("fg");
+  CHECK(terminal.shows("Failures of late"));
   terminal.type("q");
+  CHECK(eventually([&] { return !contains(terminal.screen(), "Health"); }));
+  terminal.run("echo ended with $?");
   CHECK(terminal.shows("ended with 0"));
-  CHECK_FALSE(contains(terminal.screen(), "Health"));
   CHECK(terminal.settings() == before);
 }
 
@@ -123,6 +128,21 @@ TEST_CASE("top that is stopped by a signal gives the terminal back as well") {
   terminal.press("C-c");
   CHECK(terminal.shows("ended: 130"));
   CHECK(terminal.settings() == before);
+}
+
+TEST_CASE("top says that what it shows is old while the observer does not answer") {
+  Shop shop;
+  shop.place(2);
+  Terminal terminal;
+  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"");
+  CHECK(terminal.shows("LIVE"));
+  ::kill(shop.system.process("observer"), SIGSTOP);
+  CHECK(terminal.shows("STALE"));
+  CHECK(contains(terminal.screen(), "the observer does not answer"));
+  CHECK(contains(terminal.screen(), "completed"));
+  ::kill(shop.system.process("observer"), SIGCONT);
+  CHECK(terminal.shows("LIVE"));
+  terminal.type("q");
 }
 
 TEST_CASE("top prints one frame as text and JSON documents, and says so without a system") {
