@@ -77,9 +77,9 @@ void TopSource::ask_saga(const std::string& saga) {
     model_.saga_problem = shown.error().message;
     return;
   }
-  const std::string happened =
-      dump(Json{saga, (*shown)["generation"], (*shown)["state"], (*shown)["events"],
-                (*shown)["findings"], (*shown)["last_event"]});
+  const std::string happened = dump(Json{
+      saga, count_at(*shown, "generation"), text_at(*shown, "state"), count_at(*shown, "events"),
+      count_at(*shown, "findings"), object_at(*shown, "last_event")});
   const bool is_known = model_.saga && happened == happened_;
   if (!is_known) {
     auto story = read_story(observer, {{"saga", saga}}, events_shown);

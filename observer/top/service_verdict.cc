@@ -32,7 +32,7 @@ void say(ServiceRow& row, Verdict verdict, std::string says, std::string next) {
 
 }  // namespace
 
-void judge(ServiceRow& row, const std::string& problem) {
+void judge(ServiceRow& row, const std::string& problem, bool waits_are_known) {
   if (row.instances == 0) {
     std::string says = "does not answer";
     if (row.longest_wait) says += "; " + wait_words(*row.longest_wait);
@@ -41,7 +41,7 @@ void judge(ServiceRow& row, const std::string& problem) {
   }
   if (!problem.empty())
     return say(row, Verdict::bad, problem, "See its log in DIR/logs; laban doctor says more");
-  if (row.longest_wait && is_silent(*row.longest_wait)) {
+  if (waits_are_known && row.longest_wait && is_silent(*row.longest_wait)) {
     return say(row, Verdict::warning, "answers, but " + wait_words(*row.longest_wait),
                fmt::format("laban sagas show {}", row.longest_wait->saga));
   }

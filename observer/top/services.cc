@@ -18,6 +18,9 @@ using cli::text_at;
 
 namespace {
 
+// Messages; a moment's work.
+constexpr std::uint64_t much_for_the_observer = 1000;
+
 // "payment.charged" of the endpoint "shop.*.payment.charged"; empty when it is no event's.
 std::string type_of(const std::string& subject, const std::string& name_space) {
   const std::string prefix = name_space + ".*.";
@@ -124,8 +127,12 @@ ServiceMap services_of(const Json& overview, const std::vector<std::string>& tex
   for (const Json& service : list_at(overview, "services"))
     fill_from_overview(rows[text_at(service, "service")], service);
   std::set<std::string> heard_types;
+  bool waits_are_known = true;
   for (const auto& [name, heard] : answers.services()) {
-    if (name == "observer") continue;
+    if (name == "observer") {
+      waits_are_known = answers.behind(heard) < much_for_the_observer;
+      continue;
+    }
     fill_from_answers(rows[name], heard, answers.behind(heard));
     heard_types.insert(heard.types.begin(), heard.types.end());
   }
@@ -150,7 +157,7 @@ ServiceMap services_of(const Json& overview, const std::vector<std::string>& tex
     } else {
       map.silent.push_back(name);
     }
-    judge(row, answered ? heard->second.problem : std::string());
+    judge(row, answered ? heard->second.problem : std::string(), waits_are_known);
     map.services.push_back(std::move(row));
   }
   return map;

@@ -93,6 +93,19 @@ TEST_CASE("a service that answers and leaves a saga waiting five times as long i
   CHECK(verdict(1'600) == Verdict::warning);
 }
 
+TEST_CASE("while the observer is behind nobody is called slow: it has not read their answers") {
+  const Json overview = {{"services", {service("payment", 9'000, 300)}}, {"types", {}}};
+  const auto verdict = [&](int checkpoint) {
+    const auto observer =
+        answer("observer", {}, {{"partition", 0}, {"checkpoint", checkpoint}, {"log_end", 90'000}});
+    const auto payment =
+        answer("payment", {"a.b"}, {{"partition", 0}, {"checkpoint", 90'000}, {"log_end", 90'000}});
+    return row(services_of(overview, {observer, payment}, "shop"), "payment").verdict;
+  };
+  CHECK(verdict(80'000) == Verdict::good);
+  CHECK(verdict(89'990) == Verdict::warning);
+}
+
 TEST_CASE("lag is counted against the furthest log end that anybody has seen") {
   const Json overview = {{"services", Json::array()}, {"types", Json::array()}};
   const auto slow =
