@@ -64,12 +64,14 @@ Json seconds_json(const Seconds& seconds, std::optional<std::int64_t> newest, st
   for (std::int64_t second = *newest - count + 1; second <= *newest; ++second) {
     const auto found = seconds.find(second);
     const SecondCounts counts = found == seconds.end() ? SecondCounts{} : found->second;
-    list.push_back({{"time", to_rfc3339(Time(std::chrono::seconds(second)))},
-                    {"events", counts.events},
-                    {"started", counts.started},
-                    {"completed", counts.completed},
-                    {"compensated", counts.compensated},
-                    {"stuck", counts.stuck}});
+    // Key by key: a list of pairs is copied several times, and there may be thousands.
+    Json& one = list.emplace_back(Json::object());
+    one["time"] = to_rfc3339(Time(std::chrono::seconds(second)));
+    one["events"] = counts.events;
+    one["started"] = counts.started;
+    one["completed"] = counts.completed;
+    one["compensated"] = counts.compensated;
+    one["stuck"] = counts.stuck;
   }
   return list;
 }

@@ -33,7 +33,8 @@ std::string content_of(const fs::path& path) {
 
 TEST_CASE("every input that was kept is taken, and none for long") {
   for (const auto& target : fuzz::all_targets()) {
-    CAPTURE(target.name);
+    const std::string name = target.name;
+    CAPTURE(name);
     const auto files = files_in(fs::path(LABAN_CORPORA) / target.name);
     CHECK(files.size() >= 3);
     fuzz::Stopwatch stopwatch;
@@ -56,7 +57,8 @@ TEST_CASE("there are no inputs for a target that does not exist") {
 
 TEST_CASE("a cut or stretched input is taken as well") {
   for (const auto& target : fuzz::all_targets()) {
-    CAPTURE(target.name);
+    const std::string name = target.name;
+    CAPTURE(name);
     for (const auto& file : files_in(fs::path(LABAN_CORPORA) / target.name)) {
       CAPTURE(file);
       const std::string whole = content_of(file);
