@@ -22,6 +22,7 @@ constexpr std::pair<const char*, const char*> keys[] = {
     {"s", "sort: trouble, age, newest"},
     {"/", "show only rows that hold a text; Esc shows all again"},
     {":", "open the saga of an id"},
+    {"p", "in a saga: all of the chosen event; again: all of the saga"},
     {"n", "the next definition's flow"},
     {"space", "stand still; again: go on"},
     {"r", "ask again now"},
@@ -100,7 +101,7 @@ void draw_footer(Canvas& canvas, const ViewState& view) {
                            "3 services  ? keys  q quit"
                          : "Enter open  / filter  : jump  Tab state  s sort  ? keys  q quit";
   if (view.page == Page::saga)
-    text = "↑↓ event  Enter its cause  r ask again  space pause  Esc back  ? keys";
+    text = "↑↓ event  Enter its cause  p payload  r ask again  space pause  Esc back  ? keys";
   if (view.page == Page::help) text = "Esc back";
   int x = 1;
   if (!view.filter.empty() && view.page != Page::saga)

@@ -177,6 +177,7 @@ void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewS
   const SagaDetail& saga = *model.saga;
   const std::size_t chosen =
       std::min(view.entry, saga.entries.empty() ? 0 : saga.entries.size() - 1);
+  if (view.is_event_whole) return draw_event(canvas, rect, saga, chosen);
   const int half = rect.width / 2;
   const int next =
       std::clamp(static_cast<int>(std::min<std::size_t>(saga.next.size(), 4)) + 2, 3, 6);

@@ -27,6 +27,7 @@ void open_saga(const std::string& id, ViewState& view) {
   go_to(Page::saga, view);
   view.saga = id;
   view.entry = 0;
+  view.is_event_whole = false;
 }
 
 void move(Key::Kind kind, const Model& model, ViewState& view) {
@@ -63,7 +64,9 @@ Command enter(const Model& model, ViewState& view) {
 }
 
 Command back(ViewState& view, bool may_end) {
-  if (!view.filter.empty() && view.page != Page::saga && view.page != Page::help) {
+  if (view.page == Page::saga && view.is_event_whole) {
+    view.is_event_whole = false;
+  } else if (!view.filter.empty() && view.page != Page::saga && view.page != Page::help) {
     view.filter.clear();
     view.chosen = 0;
   } else if (view.page == Page::saga || view.page == Page::help) {
@@ -107,6 +110,7 @@ Command typed(const std::string& character, ViewState& view) {
     return Command::ask_again;
   }
   if (character == "n") ++view.flow;
+  if (character == "p" && view.page == Page::saga) view.is_event_whole = !view.is_event_whole;
   if (character == "/" || character == ":") {
     view.prompt = character == "/" ? Prompt::filter : Prompt::jump;
     view.typed = character == "/" ? view.filter : std::string();

@@ -24,6 +24,7 @@ struct ViewState {
   std::size_t flow = 0;    // of the model's flows
   std::string saga;        // the one that is open
   std::size_t entry = 0;   // of its story
+  bool is_event_whole = false;  // the chosen event takes the whole page
   Prompt prompt = Prompt::none;
   std::string typed;   // at the prompt
   std::string filter;  // rows that do not hold it are not shown

@@ -216,6 +216,17 @@ TEST_CASE("services answer the questions of NATS' service protocol") {
     CHECK(broker.ask("$SRV.PING.orders.a-2", "", 5s).error().kind == ErrorKind::not_found);
     CHECK(broker.ask("$SRV.PING", "", 5s));
   }
+  SUBCASE("who knows how many will answer need not wait for more, and waits for as many") {
+    const SystemClock clock;
+    const SteadyTime begun = clock.steady();
+    const auto both =
+        nats::discover(*asking, 60s, [](const auto& so_far) { return so_far.size() == 2; });
+    CHECK(both->size() == 2);
+    CHECK(clock.steady() - begun < 30s);
+    CHECK(nats::discover(*asking, 200ms, [](const auto& so_far) {
+            return so_far.size() == 3;
+          })->size() == 2);
+  }
   SUBCASE("a service that is gone answers no more") {
     orders.reset();
     CHECK(nats::discover(*asking, 300ms)->size() == 1);

@@ -61,6 +61,20 @@ TEST_CASE("in a saga Enter goes to what led to the chosen event") {
   CHECK(person.view.entry == 0);
 }
 
+TEST_CASE("in a saga p shows all of the chosen event, and Esc the whole saga again") {
+  Person person;
+  person.model.saga = stuck_saga();
+  person.press(Kind::enter).type("p");
+  CHECK(draw(person.model, person.view, {80, 24}).text().find("\"total_cents\": 3998") !=
+        std::string::npos);
+  CHECK(draw(person.model, person.view, {80, 24}).text().find("What next") == std::string::npos);
+  person.press(Kind::escape);
+  CHECK(person.view.page == Page::saga);
+  CHECK(draw(person.model, person.view, {80, 24}).text().find("What next") != std::string::npos);
+  person.type("p").type("p");
+  CHECK_FALSE(person.view.is_event_whole);
+}
+
 TEST_CASE("a filter shows the rows that hold it, at once, until Esc") {
   Person person;
   person.type("/credit");
