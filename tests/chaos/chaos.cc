@@ -31,7 +31,7 @@ class Run {
       : options_(options),
         say_(say),
         random_(options.seed),
-        troupe_(directory_.path(), TroupeOptions{options.fail, "process", {}, {}}),
+        troupe_(directory_.path(), TroupeOptions{options.fail, options.durability, {}, {}}),
         witness_(troupe_.direct_url()) {}
 
   ChaosReport play();

@@ -18,6 +18,7 @@ struct ChaosOptions {
   double kills_per_second = 5;
   std::chrono::milliseconds between_broker_kills{10'000};
   std::string fail = "payment=4%,logistics=3%,seller=2%,inventory=1%";
+  std::string durability = "process";
 };
 
 struct ChaosReport {

@@ -67,6 +67,9 @@ int main(int argc, char** argv) {
   app.add_option("--kills", options.kills_per_second, "Of programs, a second")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  app.add_option("--durability", options.durability, "Of services and observers: process or power")
+      ->check(CLI::IsMember({"process", "power"}))
+      ->capture_default_str();
   app.add_option("--fail", options.fail, "Which services refuse which share of the orders")
       ->capture_default_str();
   app.add_flag("--json", json, "One JSON document");
