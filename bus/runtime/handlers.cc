@@ -8,27 +8,12 @@
 #include "bus/core/planted_bug.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/barrier.h"
+#include "bus/runtime/framework_event.h"
 #include "bus/runtime/limits.h"
+#include "bus/runtime/redrive.h"
 #include "events/laban.h"
 
 namespace laban::runtime {
-
-namespace {
-
-template <class Native>
-Emission framework_event(const EventId& id, std::string_view saga, const EventId& cause, Time time,
-                         const Native& event) {
-  using T = typename Native::TableType;
-  const auto payload = laban::detail::encode_payload(event);
-  return {id,
-          std::string(EventTraits<T>::type),
-          std::string(saga),
-          cause,
-          time,
-          {reinterpret_cast<const char*>(payload.data()), payload.size()}};
-}
-
-}  // namespace
 
 HandlerProcessor::HandlerProcessor(const Service& service, std::string name_space,
                                    std::uint32_t partition, std::uint32_t partition_count)
@@ -44,12 +29,17 @@ HandlerProcessor::HandlerProcessor(const Service& service, std::string name_spac
 Result<void> HandlerProcessor::load(const Store& store) { return parking_.load(store); }
 
 bool HandlerProcessor::wants(std::string_view type) const {
-  return type == EventTraits<RetryDue>::type || by_type_.contains(std::string(type));
+  return type == EventTraits<RetryDue>::type || type == EventTraits<RedriveRequested>::type ||
+         type == EventTraits<DeadLetterDiscarded>::type || by_type_.contains(std::string(type));
 }
 
 void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
   if (event.envelope.type == EventTraits<RetryDue>::type) {
     retry_parked(event, tx);
+  } else if (event.envelope.type == EventTraits<RedriveRequested>::type) {
+    redrive(event, tx);
+  } else if (event.envelope.type == EventTraits<DeadLetterDiscarded>::type) {
+    discard(event, tx);
   } else {
     handle(event, tx);
   }
@@ -75,7 +65,7 @@ void HandlerProcessor::handle(const wire::Decoded& event, Transaction& tx) {
     crash_point("parking.put");
     parking_.schedule(event.envelope.saga, limits::first_retry_after);
   } else if (outcome.kind() == Outcome::Kind::dead_letter) {
-    dead_letter(event, "handler: " + outcome.reason(), 1, tx);
+    dead_letter(event, event, "handler: " + outcome.reason(), 1, tx);
   }
 }
 
@@ -131,8 +121,9 @@ Outcome HandlerProcessor::run(const wire::Decoded& event, const Service::Subscri
   return *outcome;
 }
 
-void HandlerProcessor::dead_letter(const wire::Decoded& event, const std::string& reason,
-                                   std::uint32_t attempts, Transaction& tx) {
+void HandlerProcessor::dead_letter(const wire::Decoded& event, const wire::Decoded& cause,
+                                   const std::string& reason, std::uint32_t attempts,
+                                   Transaction& tx) {
   DeadLetteredT letter;
   letter.service = service_.name();
   letter.reason = reason;
@@ -140,10 +131,11 @@ void HandlerProcessor::dead_letter(const wire::Decoded& event, const std::string
   letter.event_type = event.envelope.type;
   letter.event_id = event.envelope.id.hex();
   letter.partition = partition_;
-  letter.sequence = event.position.sequence;
-  tx.emit_as(framework_event(derive_id(event.envelope.id, service_.name() + "/dead_letter", 0),
-                             event.envelope.saga, event.envelope.id, event.position.log_time,
+  letter.sequence = cause.position.sequence;
+  tx.emit_as(framework_event(derive_id(cause.envelope.id, service_.name() + "/dead_letter", 0),
+                             cause.envelope.saga, cause.envelope.id, cause.position.log_time,
                              letter));
+  set_aside(tx, event.envelope.id);
   ++counters_.dead_lettered;
 }
 
@@ -161,30 +153,41 @@ void HandlerProcessor::retry_parked(const wire::Decoded& due, Transaction& tx) {
   drain(saga, tx);
 }
 
+void HandlerProcessor::park_again(const std::string& saga, Parking::Entry& head,
+                                  const std::string& reason, Transaction& tx) {
+  head.reason = reason;
+  parking_.replace(saga, head, tx);
+  crash_point("parking.put_again");
+  parking_.schedule(saga, backoff(limits::first_retry_after, head.attempts));
+}
+
 // Runs the saga's parked events in order until one asks for a retry again or none is left.
 void HandlerProcessor::drain(const std::string& saga, Transaction& tx) {
   while (auto head = parking_.head(saga, tx)) {
     const auto event = wire::decode(head->message, name_space_, partition_, partition_count_);
     if (!event) throw StorageError("a parked event does not decode: " + event.error().message);
+    if (event->envelope.type == EventTraits<RedriveRequested>::type) {
+      const auto again = try_redrive(*event, ++head->attempts, tx);
+      if (again) return park_again(saga, *head, *again, tx);
+      parking_.erase(saga, head->message.sequence, tx);
+      continue;
+    }
     const auto& subscription = *by_type_.at(std::string(event->envelope.type));
     const Outcome outcome = attempt(*event, subscription, tx);
     head->attempts = planted_bug("attempts_from_memory")
                          ? static_cast<std::uint32_t>(counters_.retried)
                          : head->attempts + 1;
     if (outcome.kind() == Outcome::Kind::retry && head->attempts < limits::handler_attempts) {
-      head->reason = outcome.reason();
-      parking_.replace(saga, *head, tx);
-      crash_point("parking.put_again");
-      parking_.schedule(saga, backoff(limits::first_retry_after, head->attempts));
-      return;
+      return park_again(saga, *head, outcome.reason(), tx);
     }
     parking_.erase(saga, head->message.sequence, tx);
     crash_point("parking.taken");
     if (outcome.kind() == Outcome::Kind::retry) {
       if (planted_bug("exhausted_in_silence")) continue;
-      dead_letter(*event, fmt::format("exhausted: {}", outcome.reason()), head->attempts, tx);
+      dead_letter(*event, *event, fmt::format("exhausted: {}", outcome.reason()), head->attempts,
+                  tx);
     } else if (outcome.kind() == Outcome::Kind::dead_letter) {
-      dead_letter(*event, "handler: " + outcome.reason(), head->attempts, tx);
+      dead_letter(*event, *event, "handler: " + outcome.reason(), head->attempts, tx);
     }
   }
 }

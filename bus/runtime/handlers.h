@@ -1,7 +1,7 @@
 #pragma once
 
-// HandlerProcessor: a service's handlers as a Processor, with the undo barrier and parking around
-// them.
+// HandlerProcessor: a service's handlers as a Processor, with the undo barrier, parking and
+// redrives around them.
 
 #include <laban/service.h>
 
@@ -48,9 +48,20 @@ class HandlerProcessor final : public Processor {
   Outcome run(const wire::Decoded& event, const Service::Subscription& subscription,
               Transaction& tx);
   void handle(const wire::Decoded& event, Transaction& tx);
-  void dead_letter(const wire::Decoded& event, const std::string& reason, std::uint32_t attempts,
-                   Transaction& tx);
+  // `cause`: the event itself, or the redrive that brought it.
+  void dead_letter(const wire::Decoded& event, const wire::Decoded& cause,
+                   const std::string& reason, std::uint32_t attempts, Transaction& tx);
+  void redrive(const wire::Decoded& request, Transaction& tx);
+  // The reason to try again, or nothing when it is over.
+  std::optional<std::string> try_redrive(const wire::Decoded& request, std::uint32_t attempts,
+                                         Transaction& tx);
+  std::string why_refused(const Result<wire::Decoded>& event, const Transaction& tx) const;
+  void conclude(const wire::Decoded& request, std::string_view outcome, const std::string& reason,
+                Transaction& tx);
+  void discard(const wire::Decoded& event, Transaction& tx);
   void retry_parked(const wire::Decoded& due, Transaction& tx);
+  void park_again(const std::string& saga, Parking::Entry& head, const std::string& reason,
+                  Transaction& tx);
   void drain(const std::string& saga, Transaction& tx);
   void count(const Envelope& envelope, const Outcome& outcome);
 

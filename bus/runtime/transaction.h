@@ -26,6 +26,7 @@ namespace laban::runtime {
 //   barrier  := saga:text step:text     -> 'd' done | 'u' undone | 'b' barred
 //   effects  := key:16                  -> see runtime/effects.h
 //   meta     := "anchor"                -> see runtime/anchor.h
+//             | "set_aside" 0x00 id:16  -> nothing                  see runtime/redrive.h
 //   ledger   := sequence:be64           -> see runtime/ledger.h
 enum CoreFamily : Family {
   state,

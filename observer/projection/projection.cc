@@ -13,6 +13,7 @@
 #include "observer/projection/book_rows.h"
 #include "observer/projection/clock_rows.h"
 #include "observer/projection/definition_events.h"
+#include "observer/projection/letters.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
@@ -80,6 +81,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   ++summary_.events;
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
   keep(event, judgement.doubt, tx);
+  if (judgement.doubt == FoldEvent::Doubt::none) keep_letters(event, tx);
   if (is_definition_event(event.envelope.type)) {
     edges_.remember(event.envelope.id, event.envelope.saga, event.envelope.type);
     meet_definition(event, tx);

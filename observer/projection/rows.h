@@ -26,6 +26,12 @@
 //                  | "clock" 0x00 sequence:be64                  -> clock_row
 //                                                                   (projection/clock_rows.h)
 //                  | "hole" 0x00 first:be64                      -> last:le64
+//                  | "letter" 0x00 sequence:be64                 -> letter
+//                                                                   (projection/letter_rows.h)
+//                  | "letter_open" 0x00 group:be64 sequence:be64 -> nothing
+//                  | "letter_group" 0x00 group:be64              -> group
+//                                                                   (projection/letter_rows.h)
+//                  | "redrive" 0x00 request id:16                -> sequence:be64 of its letter
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 
 #include <optional>

@@ -130,6 +130,30 @@
 //           to saga replaced by N and ID), "sagas", "compensating", "compensated", "stuck",
 //           "first": TIME, "last": TIME (of the failures), "example": saga (the newest)}
 //
+// dlq.groups   {"service"?, "type"?, "all": false, "limit": 100}
+//   -> {"schema_version": 1, "groups": [LETTERS...], "groups_left_out": n, "open": n, "now"}
+//   Dead letters that failed alike, over all partitions; the largest open group first. Without
+//   `all` those that have an open letter, or one on its way. LETTERS {"group": 16 hex digits,
+//   "service", "type" (of the events), "reason" (normalised),
+//           "open", "redriving", "redriven", "failed_again", "discarded", "first": TIME, "last":
+//           TIME, "newest": {"partition", "sequence"}}
+//
+// dlq.ls       {"group"?, "service"?, "type"?, "saga"?, "all": false, "limit": 50, "cursor"}
+//   -> {"schema_version": 1, "letters": [LETTER...], "cursor": "..." | null, "now"}
+//   By partition and position. Without `all` open ones only. A page may be shorter than the limit.
+//   LETTER  {"partition", "sequence", "id", "group", "status": "open" | "redriving" | "redriven" |
+//           "failed_again" | "discarded", "time", "saga": id | null, "service", "type", "event_id",
+//           "event_sequence" (where the event can be read), "reason", "attempts", "tries"
+//           (redrives), "changed": TIME, "by": WHO | null, "why": TEXT | null, "outcome": TEXT |
+//           null}
+//
+// dlq.show     {"partition": 0, "sequence": 184}
+//   -> {"schema_version": 1, ...LETTER, "definition": name | null, "saga_state": name | null,
+//       "event_step": name | null, "event_role": name | null, "event": {"type", "id", "source",
+//       "cause", "data", "payload": hex} | null (not in the store), "came_later" (events of the
+//       saga that came later), "now"}
+//   `not_found` when there is no dead letter at that place.
+//
 // events.find  {"id": "3f2a"} (its first digits, at least 4)
 //   -> {"schema_version": 1, "events": [{"id", "partition", "sequence"}...], "more": bool}
 //   Where the log has them; at most 10.
