@@ -31,6 +31,7 @@ void print_field(Printer& printer, const char* name, const std::string& value,
 
 void print_next(Printer& printer, const Json& letter) {
   const std::string place = letter_place(letter), saga = text_at(letter, "saga");
+  if (saga.empty() && text_at(letter, "status") != "open") return;
   printer.line();
   printer.line("What next");
   const std::string wrong = why_not_redriven(letter, false);
