@@ -10,7 +10,9 @@
 #include "bus/nats/connection.h"
 #include "bus/process/stop_signal.h"
 #include "observer/projection/book_rows.h"
+#include "observer/projection/wait_counts.h"
 #include "observer/queries/queries.h"
+#include "observer/queries/status.h"
 
 namespace {
 
@@ -24,6 +26,14 @@ struct Options {
   std::string url, name_space = "shop";
 };
 
+constexpr const char* status_endpoint = "status";
+
+// Of an observer that watches nothing.
+std::string status_at(Time now) {
+  return observer::status_json(
+      {observer::Mode::observe, "bench", bench::MadeUpLog::end(), now, {}});
+}
+
 Result<void> serve(const Options& options) {
   auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
   if (!schemas) return schemas.error();
@@ -34,6 +44,9 @@ Result<void> serve(const Options& options) {
   const auto book = observer::read_book(**store);
   if (!book) return book.error();
 
+  observer::WaitCounts waits;
+  if (auto counted = waits.load(**store); !counted) return counted;
+
   Wakeup wakeup;
   const process::StopSignal stop(wakeup);
   const auto connection = nats::Connection::open({options.url, "bench", {}}, &wakeup, 15s);
@@ -42,7 +55,9 @@ Result<void> serve(const Options& options) {
   wanted.name_space = options.name_space;
   if (auto made = nats::provision(**connection, wanted); !made) return made;
   const auto server = (*connection)->make_request_server(options.name_space);
-  for (const auto& endpoint : observer::query_endpoints()) {
+  auto endpoints = observer::query_endpoints();
+  endpoints.emplace_back(status_endpoint);
+  for (const auto& endpoint : endpoints) {
     if (auto served = server->serve("observer", endpoint); !served) return served;
   }
   // The log ends now.
@@ -57,10 +72,11 @@ Result<void> serve(const Options& options) {
     server->take(requests, 64);
     for (const auto& request : requests) {
       const Time now = bench::MadeUpLog::end() + (clock.steady() - begun);
-      server->reply(request.token,
-                    observer::answer(
-                        request.endpoint, request.body,
-                        {{{0, store->get(), &*book}}, options.name_space, 1, schemas->get(), now}));
+      const observer::QueryContext context{
+          {{0, store->get(), &*book, &waits}}, options.name_space, 1, schemas->get(), now};
+      server->reply(request.token, request.endpoint == status_endpoint
+                                       ? Result<std::string>(status_at(now))
+                                       : observer::answer(request.endpoint, request.body, context));
     }
   }
   return {};
