@@ -5,6 +5,7 @@
 #include "bus/core/wire.h"
 #include "bus/memory/memory_store.h"
 #include "bus/runtime/handlers.h"
+#include "bus/runtime/overlay_batch.h"
 
 namespace laban::replay {
 
@@ -26,15 +27,7 @@ struct Stage::Home {
 
 Result<void> Stage::Home::commit() {
   WriteBatch batch;
-  for (auto& [family, rows] : overlay.take()) {
-    for (auto& [key, value] : rows) {
-      if (value) {
-        batch.put(family, key, std::move(*value));
-      } else {
-        batch.erase(family, key);
-      }
-    }
-  }
+  runtime::move_rows(overlay, batch);
   return store->write(batch);
 }
 

@@ -5,6 +5,7 @@
 #include "bus/core/crash_point.h"
 #include "bus/core/planted_bug.h"
 #include "bus/runtime/limits.h"
+#include "bus/runtime/overlay_batch.h"
 #include "bus/runtime/unit_impl.h"
 
 namespace laban::runtime {
@@ -81,16 +82,7 @@ Result<bool> Unit::Impl::commit(bool even_if_quiet) {
     send_replies();
     return false;
   }
-  for (auto& [family, rows] : overlay.take()) {
-    for (auto row = rows.begin(); row != rows.end();) {
-      auto node = rows.extract(row++);
-      if (node.mapped()) {
-        batch.put(family, std::move(node.key()), std::move(*node.mapped()));
-      } else {
-        batch.erase(family, std::move(node.key()));
-      }
-    }
-  }
+  move_rows(overlay, batch);
   for (auto& write : ledger_rows.take().writes) batch.writes.push_back(std::move(write));
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
   if (planted_bug("checkpoint_in_its_own_batch")) write_checkpoint_alone();

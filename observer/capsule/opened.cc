@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bus/memory/memory_store.h"
+#include "bus/runtime/overlay_batch.h"
 #include "observer/capsule/digest.h"
 #include "observer/capsule/row_codec.h"
 #include "observer/fold/limits.h"
@@ -34,15 +35,7 @@ struct OpenedCapsule::Home {
 
   Result<void> write(runtime::Overlay& overlay) const {
     WriteBatch batch;
-    for (auto& [family, rows] : overlay.take()) {
-      for (auto& [key, value] : rows) {
-        if (value) {
-          batch.put(family, key, std::move(*value));
-        } else {
-          batch.erase(family, key);
-        }
-      }
-    }
+    runtime::move_rows(overlay, batch);
     return store->write(batch);
   }
   Result<void> keep_rows(const CapsuleRow* from, const CapsuleRow* to);

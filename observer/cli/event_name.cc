@@ -100,6 +100,11 @@ Result<FoundEvent> read_and_choose(const ObserverClient& observer, const EventNa
 
 }  // namespace
 
+Option event_argument(std::string* into) {
+  return {"EVENT", "EVENT", "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
+          into,    {},      true};
+}
+
 Result<EventName> parse_event_name(std::string_view text) {
   EventName name;
   const auto slash = text.find('/');

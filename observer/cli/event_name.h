@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "observer/cli/context.h"
+#include "observer/cli/command.h"
 #include "observer/cli/saga_story.h"
 
 namespace laban::cli {
@@ -27,6 +27,9 @@ struct EventName {
   std::optional<std::uint64_t> sequence;
 };
 Result<EventName> parse_event_name(std::string_view text);
+
+// The argument EVENT of a command.
+Option event_argument(std::string* into);
 
 // The saga of the event that is meant, and which of its entries that is.
 struct FoundEvent {

@@ -21,14 +21,7 @@ class Impact final : public Command {
             "`laban why EVENT` tells what led to it."};
   }
 
-  std::vector<Option> options() override {
-    return {{"EVENT",
-             "EVENT",
-             "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
-             &event_,
-             {},
-             true}};
-  }
+  std::vector<Option> options() override { return {event_argument(&event_)}; }
 
   Exit run(Context& context) override {
     auto system = connect(context);

@@ -23,14 +23,7 @@ class Why final : public Command {
             "EVENT` tells what followed."};
   }
 
-  std::vector<Option> options() override {
-    return {{"EVENT",
-             "EVENT",
-             "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
-             &event_,
-             {},
-             true}};
-  }
+  std::vector<Option> options() override { return {event_argument(&event_)}; }
 
   Exit run(Context& context) override {
     auto system = connect(context);

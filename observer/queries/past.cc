@@ -1,24 +1,14 @@
 #include "observer/queries/past.h"
 
 #include <fmt/core.h>
-#include <laban/tx.h>
 
 #include <algorithm>
 
 #include "observer/projection/clock_rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/readable.h"
 
 namespace laban::observer {
-
-namespace {
-
-template <class T>
-T readable(Result<T> result) {
-  if (!result) throw StorageError(result.error().message);
-  return std::move(*result);
-}
-
-}  // namespace
 
 std::optional<Until> read_moment(const QueryRequest& request, Time now) {
   const auto at = request.object("at", {"sequence", "time"});

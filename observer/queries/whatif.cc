@@ -2,24 +2,18 @@
 
 #include <fmt/core.h>
 #include <laban/ids.h>
-#include <laban/tx.h>
 
 #include <algorithm>
 
 #include "observer/definition/load.h"
 #include "observer/queries/divergence_tally.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/readable.h"
 #include "observer/refold/supposed_saga.h"
 
 namespace laban::observer {
 
 namespace {
-
-template <class T>
-T readable(Result<T> result) {
-  if (!result) throw StorageError(result.error().message);
-  return std::move(*result);
-}
 
 std::string required(const QueryRequest& request, const char* field) {
   const auto text = request.text(field);
