@@ -125,6 +125,7 @@ class Happenings {
 std::string question_to(std::string_view endpoint) {
   if (endpoint == "sagas.show") return R"({"saga":"o-1"})";
   if (endpoint == "divergence") return R"({"definition":"order"})";
+  if (endpoint == "dlq.show") return R"({"sequence":1})";
   if (endpoint == "events.find") return R"({"id":"0000"})";
   if (endpoint != "whatif") return "{}";
   std::string text;  // as JSON has it
