@@ -60,6 +60,16 @@ bool Site::all_ended(std::chrono::seconds patience) {
       patience);
 }
 
+bool Site::all_mails_are_out() {
+  return eventually([&] {
+    const auto all = events();
+    const auto mails = std::count_if(all.begin(), all.end(), [](const std::string& event) {
+      return event.starts_with("notification.sent ");
+    });
+    return static_cast<std::size_t>(mails) == 2 * orders;
+  });
+}
+
 std::string Site::said_by(const Member& member) const {
   return text_of(member.directory / "logs" / (member.name + ".log"));
 }
@@ -81,10 +91,17 @@ void Site::delete_all_stores() {
   for (auto& member : troupe.members()) fs::remove_all(member.store());
 }
 
-void Site::check_books() {
+void Site::check_books(LogIs log) {
   for (const auto& home : {troupe.directory(), troupe.directory() / "second"}) {
     const auto verified = run({program("laban"), "verify", "--url", troupe.direct_url(), "--dir",
                                home.string(), "--json"});
+    if (log == LogIs::maybe_cut && verified.exit_code == 3) {
+      for (const auto& one : json::parse(verified.output)["partitions"]) {
+        CHECK(one["outcome"] == "incomplete evidence");
+        CHECK(one["rows_differing"] == 0);
+      }
+      continue;
+    }
     CHECK_MESSAGE(verified.exit_code == 0, verified.output);
   }
   const auto audited = run({program("laban-audit"), "--url", troupe.direct_url(), "--dir",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "bus/nats/connection.h"
 
@@ -68,12 +69,20 @@ void Troupe::add(const std::string& name, const std::string& program,
   std::filesystem::create_directories(directory / "logs");
   const auto wrapper = options_.wrappers.find(name);
   const std::string before = wrapper == options_.wrappers.end() ? "" : wrapper->second + " ";
-  const std::string command = "exec " + before + "'" + path_of(program) + "' --url " + url_ +
-                              " --dir '" + directory.string() + "' --durability " +
-                              options_.durability + " \"$@\" 2>>'" +
-                              (directory / "logs" / (name + ".log")).string() + "'";
-  words.insert(words.begin(), {"/bin/sh", "-c", command, name});
-  members_.push_back({name, program, directory, std::move(words), nullptr, {}, false, 0});
+  const std::string command = "'" + path_of(program) + "' --url " + url_ + " --dir '" +
+                              directory.string() + "' --durability " + options_.durability +
+                              " \"$@\" 2>>'" + (directory / "logs" / (name + ".log")).string() +
+                              "'";
+  words.insert(words.begin(), {"/bin/sh", "-c", "exec " + before + command, name});
+  members_.push_back({name,
+                      program,
+                      directory,
+                      std::move(words),
+                      before.empty() ? "" : "exec " + command,
+                      nullptr,
+                      {},
+                      false,
+                      0});
   start(members_.back());
 }
 
@@ -126,6 +135,14 @@ void Troupe::thaw_all() {
   for (auto& member : members_) {
     if (!member.process->has_ended()) ::kill(member.process->id(), SIGCONT);
     member.is_frozen = false;
+  }
+}
+
+void Troupe::unwrap_all() {
+  for (auto& member : members_) {
+    if (member.plain_command.empty()) continue;
+    member.words[2] = std::exchange(member.plain_command, {});
+    kill(member);
   }
 }
 

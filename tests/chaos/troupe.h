@@ -25,6 +25,7 @@ struct Member {
   std::string program;              // "payment", "observer"
   std::filesystem::path directory;  // holds its store
   std::vector<std::string> words;
+  std::string plain_command;  // without its wrapper; empty: it has none
   std::unique_ptr<testing::ChildProcess> process;
   Moment frozen_until{};
   bool is_frozen = false;
@@ -64,6 +65,8 @@ class Troupe {
   // It dies, and its store with it.
   void lose_store(Member& member);
   void thaw_all();
+  // What had a wrapper dies and goes on without it.
+  void unwrap_all();
   Member& member(const std::string& name);
   // SIGTERM, in order; false when one did not end well.
   bool stop();
