@@ -117,7 +117,7 @@ bool Relay::echo(const EventId& id, std::string_view source, WriteBatch& batch) 
   if (found == ordinals_.end()) return false;
   const auto row = rows_.find(found->second);
   if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
-  if (row->second.phase == Phase::in_flight) --in_flight_;
+  if (row->second.phase == Phase::in_flight) land();
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
   const auto awaited = awaited_types_.find(row->second.type);
   if (--awaited->second == 0) awaited_types_.erase(awaited);
@@ -144,6 +144,8 @@ void Relay::publish(Log& log, SteadyTime now) {
       continue;
     }
     Row& row = found->second;
+    const bool goes_alone = !row.source.empty();
+    if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
     const auto subject = Subject::make(name_space_, partition_, row.type);
     // Whoever had read what was lost puts it back.
     const bool has_message_id = message_ids_ || !row.source.empty();
@@ -156,6 +158,7 @@ void Relay::publish(Log& log, SteadyTime now) {
     }
     row.phase = Phase::in_flight;
     ++in_flight_;
+    is_alone_in_flight_ = goes_alone;
     ++published_;
     queue_.pop_front();
     crash_point("relay.after_publish");
@@ -166,7 +169,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
   const auto found = rows_.find(receipt.token);
   if (found == rows_.end() || found->second.phase != Phase::in_flight) return;
   Row& row = found->second;
-  --in_flight_;
+  land();
   if (receipt.sequence) {
     row.phase = Phase::acknowledged;
     crash_point("relay.acknowledged");
@@ -194,9 +197,17 @@ std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
   return count;
 }
 
+void Relay::land() {
+  if (--in_flight_ == 0) is_alone_in_flight_ = false;
+}
+
 void Relay::queue_again(std::uint64_t ordinal, Row& row) {
   row.phase = Phase::queued;
-  queue_.push_back(ordinal);
+  if (row.source.empty()) {
+    queue_.push_back(ordinal);
+  } else {
+    queue_.push_front(ordinal);
+  }
 }
 
 }  // namespace laban::runtime

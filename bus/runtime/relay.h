@@ -86,6 +86,7 @@ class Relay {
   };
   void put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const;
   void queue_again(std::uint64_t ordinal, Row& row);
+  void land();
 
   const std::string service_;
   const std::string name_space_;
@@ -97,6 +98,9 @@ class Relay {
   std::map<std::string, std::size_t, std::less<>> awaited_types_;
   std::deque<std::uint64_t> queue_;
   std::size_t in_flight_ = 0;
+  // What is put back keeps its order only when each waits for the receipt of the one before: a
+  // publication that timed out may be stored after those that followed it.
+  bool is_alone_in_flight_ = false;
   std::size_t acknowledged_ = 0;
   std::uint64_t published_ = 0;
   SteadyTime resume_at_{};

@@ -1,6 +1,7 @@
 // A log that lost its tail is given it back by those who had read it (class `power`).
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
 
 #include "bus/core/wire.h"
@@ -62,6 +63,42 @@ struct World {
   }
 };
 
+// The first publication times out, and is stored when three more have been.
+class LateLog final : public Log {
+ public:
+  explicit LateLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+
+  Result<LogInfo> info() override { return log_->info(); }
+  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    return log_->read(into, limit);
+  }
+  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
+                       std::string_view message_id, std::string_view expected) override {
+    if (++published_ == 1) {
+      late_ = [=, this, data = std::string(data)] {
+        return log_->publish(~token, subject, data, {}, {});
+      };
+      timed_out_.push_back({token, Error{ErrorKind::unavailable, "no receipt came"}});
+      return {};
+    }
+    auto handed = log_->publish(token, subject, data, message_id, expected);
+    if (published_ == 4) CHECK(late_());
+    return handed;
+  }
+  void receipts(std::vector<PublishReceipt>& into) override {
+    into.insert(into.end(), timed_out_.begin(), timed_out_.end());
+    timed_out_.clear();
+    log_->receipts(into);
+  }
+
+ private:
+  std::unique_ptr<Log> log_;
+  std::function<Result<void>()> late_;
+  std::vector<PublishReceipt> timed_out_;
+  int published_ = 0;
+};
+
 // A service in class `power`, started again as often as it asks for it.
 struct Process {
   World& world;
@@ -74,6 +111,7 @@ struct Process {
   std::unique_ptr<Store> store;
   std::unique_ptr<Unit> unit;
   int begun = 0;
+  bool publishes_late = false;
 
   Process(World& lives_in, std::string named, std::size_t limit = 1000)
       : world(lives_in), name(std::move(named)), ledger_limit(limit), service(name) {
@@ -84,6 +122,7 @@ struct Process {
   void begin() {
     ++begun;
     log = memory::open(world.stream);
+    if (publishes_late) log = std::make_unique<LateLog>(std::move(log));
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, Unit::families(*processor));
     UnitConfig config{name, "shop", 0, 1};
@@ -159,6 +198,19 @@ TEST_CASE("what a log lost is put back in its order, by anybody who had read it"
     CHECK(world.events() == before);
     CHECK(dump(*rebuilt.store) == dump(*payment.store));
   }
+}
+
+TEST_CASE("what is put back keeps its order although a publication times out and is stored later") {
+  World world;
+  Process payment(world, "payment");
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  const auto before = world.events();
+  world.stream->cut_tail(8);
+  payment.publishes_late = true;
+  payment.run();
+  CHECK(payment.begun == 2);
+  CHECK(world.events() == before);
 }
 
 TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
