@@ -38,6 +38,7 @@ TEST_CASE("in class power a cut tail is put back, and nobody has to do anything"
   Site site({"payment=5%,logistics=5%", "power", {}, {}});
   site.place();
   REQUIRE(site.all_ended());
+  REQUIRE(site.all_mails_are_out());
   const auto before = site.events();
   site.cut_tail();
   const bool is_whole = eventually([&] { return site.events().size() >= before.size(); }, 30s);
