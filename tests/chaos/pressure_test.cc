@@ -19,7 +19,7 @@ void limit_stream(Site& site, std::int64_t bytes) {
 
 }  // namespace
 
-TEST_CASE("a full stream is said and waited for; with room again, nothing is lost") {
+TEST_CASE("a full stream is said and waited for, and with room again all sagas end") {
   Site site;
   site.place(50);
   REQUIRE(site.all_ended());

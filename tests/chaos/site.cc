@@ -100,7 +100,8 @@ void Site::check_books(LogIs log) {
         CHECK(one["outcome"] == "incomplete evidence");
         CHECK(one["rows_differing"] == 0);
       }
-      continue;
+      MESSAGE("the broker dropped messages: the audit, which needs the whole log, is left out");
+      return;
     }
     CHECK_MESSAGE(verified.exit_code == 0, verified.output);
   }
