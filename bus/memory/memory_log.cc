@@ -1,6 +1,7 @@
 #include "bus/memory/memory_log.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -65,9 +66,8 @@ class MemoryLog final : public Log {
 
   Result<void> open_reader(std::uint64_t from) override {
     const Stream::Impl& log = stream_->impl();
-    has_reader_ = false;
+    reader_epoch_ = none;
     if (log.down) return down_error();
-    has_reader_ = true;
     reader_epoch_ = log.epoch;
     next_ = std::max<std::uint64_t>(from, 1);
     return {};
@@ -75,7 +75,7 @@ class MemoryLog final : public Log {
 
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
     const Stream::Impl& log = stream_->impl();
-    if (!has_reader_ || reader_epoch_ != log.epoch) {
+    if (reader_epoch_ != log.epoch) {
       return Error{ErrorKind::unavailable, "the reader is gone: open it again at the checkpoint"};
     }
     std::size_t count = 0;
@@ -91,6 +91,9 @@ class MemoryLog final : public Log {
                        std::string_view message_id, std::string_view) override {
     Stream::Impl& log = stream_->impl();
     if (log.down) return down_error();
+    if (reader_epoch_ && reader_epoch_ != log.epoch) {
+      return Error{ErrorKind::unavailable, "the reader is gone: open it again first"};
+    }
     if (in_flight_.size() >= window_) {
       return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
     }
@@ -117,6 +120,7 @@ class MemoryLog final : public Log {
   }
 
  private:
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
   struct InFlight {
     std::uint64_t epoch;
     PublishReceipt receipt;
@@ -125,8 +129,7 @@ class MemoryLog final : public Log {
   std::shared_ptr<Stream> stream_;
   const std::size_t window_;
   std::vector<InFlight> in_flight_;
-  bool has_reader_ = false;
-  std::uint64_t reader_epoch_ = 0;
+  std::optional<std::uint64_t> reader_epoch_;  // under which it was opened last
   std::uint64_t next_ = 1;
 };
 

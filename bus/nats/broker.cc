@@ -56,7 +56,10 @@ Broker::~Broker() {
   }
   changed_.notify_all();
   if (supervisor_.joinable()) supervisor_.join();
-  if (const auto last = link()) last->close();
+  if (const auto last = link()) {
+    flush();
+    last->close();
+  }
   flusher_.reset();  // after the last callback, which may publish
 }
 
@@ -131,9 +134,10 @@ Result<Message> Broker::ask(const std::string& subject, std::string_view body, D
                fmt::format("asking {} on {} failed: {}", options_.url, subject, text_of(status))};
 }
 
-natsStatus Broker::publish(const char* subject, const char* reply, std::string_view data) {
-  if (!is_connected_) return NATS_CONNECTION_DISCONNECTED;
-  const auto current = link();
+natsStatus Broker::publish(const char* subject, const char* reply, std::string_view data,
+                           std::optional<std::uint64_t> only_under) {
+  const auto current = connected_link(only_under);
+  if (!current) return NATS_CONNECTION_DISCONNECTED;
   const auto size = static_cast<int>(data.size());
   return settle(
       current,
@@ -141,9 +145,9 @@ natsStatus Broker::publish(const char* subject, const char* reply, std::string_v
             : natsConnection_Publish(current->get(), subject, data.data(), size));
 }
 
-natsStatus Broker::publish(natsMsg* message) {
-  if (!is_connected_) return NATS_CONNECTION_DISCONNECTED;
-  const auto current = link();
+natsStatus Broker::publish(natsMsg* message, std::optional<std::uint64_t> only_under) {
+  const auto current = connected_link(only_under);
+  if (!current) return NATS_CONNECTION_DISCONNECTED;
   return settle(current, natsConnection_PublishMsg(current->get(), message));
 }
 
@@ -178,34 +182,18 @@ std::shared_ptr<Link> Broker::link() const {
   return link_;
 }
 
+std::shared_ptr<Link> Broker::connected_link(std::optional<std::uint64_t> generation) const {
+  const std::lock_guard lock(mutex_);
+  if (!is_connected_ || (generation && *generation != generation_)) return nullptr;
+  return link_;
+}
+
 void Broker::install(std::shared_ptr<Link> link) {
   {
     const std::lock_guard lock(mutex_);
     link_ = std::move(link);
     must_rebuild_ = link_->is_closed();
-    is_connected_ = link_->is_connected();
-    ++epoch_;
-    ++generation_;
-  }
-  changed_.notify_all();
-  notify();
-}
-
-void Broker::on_disconnected(Link& link) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (&link != link_.get()) return;
-    is_connected_ = false;
-    ++generation_;
-  }
-  notify();
-}
-
-void Broker::on_reconnected(Link& link) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (&link != link_.get() || must_rebuild_) return;
-    is_connected_ = true;
+    is_connected_ = !must_rebuild_;
     ++epoch_;
     ++generation_;
   }

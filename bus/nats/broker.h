@@ -1,7 +1,7 @@
 #pragma once
 
-// Broker: the connection as the other pieces of this folder see it. It outlives cnats' connections:
-// when one is closed for good, a thread of its own builds the next and subscribes everything again.
+// Broker: the connection as the other pieces of this folder see it. It outlives its links: when one
+// breaks, a thread of its own makes the next and subscribes everything again.
 //
 // Safe from any thread.
 
@@ -63,20 +63,23 @@ class Broker final : private LinkListener {
   // connected or not answered in time. Does not wait for a reconnect.
   Result<Message> ask(const std::string& subject, std::string_view body, Duration patience);
 
-  // Hands a message over; NATS_CONNECTION_DISCONNECTED when there is no connection. After an error
-  // in the middle of a write the connection is given up, so that no half message can be completed.
-  natsStatus publish(const char* subject, const char* reply, std::string_view data);
-  natsStatus publish(natsMsg* message);
+  // Hands a message over; NATS_CONNECTION_DISCONNECTED when there is no connection, or another than
+  // that of this generation: what is handed over under one never reaches the broker under a later
+  // one. After an error in the middle of a write the connection is given up, so that no half message
+  // can be completed.
+  natsStatus publish(const char* subject, const char* reply, std::string_view data,
+                     std::optional<std::uint64_t> only_under = {});
+  natsStatus publish(natsMsg* message, std::optional<std::uint64_t> only_under = {});
 
  private:
   Broker(ConnectionOptions options, Wakeup* wakeup)
       : options_(std::move(options)), wakeup_(wakeup) {}
 
-  void on_disconnected(Link& link) override;
-  void on_reconnected(Link& link) override;
   void on_closed(Link& link) override;
 
   std::shared_ptr<Link> link() const;
+  // Null when there is no connection, or another.
+  std::shared_ptr<Link> connected_link(std::optional<std::uint64_t> generation) const;
   void install(std::shared_ptr<Link> link);
   void flush();
   natsStatus settle(const std::shared_ptr<Link>& link, natsStatus status);

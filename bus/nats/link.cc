@@ -15,12 +15,9 @@ namespace {
 constexpr std::int64_t milliseconds(std::chrono::milliseconds time) { return time.count(); }
 
 constexpr auto connect_timeout_ms = milliseconds(limits::connect_patience);
-constexpr auto reconnect_wait_ms = milliseconds(limits::socket_pause);
-constexpr auto reconnect_jitter_ms = milliseconds(limits::socket_pause_jitter);
 constexpr auto ping_interval_ms = milliseconds(limits::ping_interval);
 constexpr int pings_outstanding = limits::pings_outstanding;
 constexpr auto write_deadline_ms = milliseconds(limits::write_patience);
-constexpr auto flush_timeout_ms = milliseconds(limits::flush_patience);
 constexpr int io_buffer_bytes = static_cast<int>(limits::socket_buffer_bytes);
 
 struct OptionsDeleter {
@@ -51,9 +48,7 @@ Result<Options> make_options(const ConnectionOptions& wanted) {
     set(natsOptions_SetUserCredentialsFromFiles(raw, wanted.credentials_file.c_str(), nullptr));
   }
   set(natsOptions_SetTimeout(raw, connect_timeout_ms));
-  set(natsOptions_SetMaxReconnect(raw, -1));
-  set(natsOptions_SetReconnectWait(raw, reconnect_wait_ms));
-  set(natsOptions_SetReconnectJitter(raw, reconnect_jitter_ms, reconnect_jitter_ms));
+  set(natsOptions_SetAllowReconnect(raw, false));
   set(natsOptions_SetPingInterval(raw, ping_interval_ms));
   set(natsOptions_SetMaxPingsOut(raw, pings_outstanding));
   set(natsOptions_SetWriteDeadline(raw, write_deadline_ms));
@@ -91,12 +86,9 @@ Result<std::shared_ptr<Link>> Link::connect(const ConnectionOptions& wanted,
   if (!options) return options.error();
   std::shared_ptr<Link> link(new Link(listener));
   natsOptions* raw = options->get();
-  natsOptions_SetDisconnectedCB(raw, handle_disconnected, link.get());
-  natsOptions_SetReconnectedCB(raw, handle_reconnected, link.get());
   natsOptions_SetClosedCB(raw, handle_closed, link.get());
   natsOptions_SetErrorHandler(raw, handle_error, link.get());
 
-  link->is_connected_ = true;  // before connecting: a callback may come first
   const natsStatus status = natsConnection_Connect(&link->connection_, raw);
   if (status != NATS_OK) {
     link->connection_ = nullptr;
@@ -148,8 +140,6 @@ void Link::remove(std::uint64_t id) {
 }
 
 void Link::close() {
-  if (is_connected_) natsConnection_FlushTimeout(connection_, flush_timeout_ms);
-  is_connected_ = false;
   natsConnection_Close(connection_);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return closed_seen_ && running_deliveries_ == 0; });
@@ -166,21 +156,8 @@ void Link::handle_completion(void* delivery) {
   link.changed_.notify_all();
 }
 
-void Link::handle_disconnected(natsConnection*, void* link) {
-  Link& self = *static_cast<Link*>(link);
-  self.is_connected_ = false;
-  self.listener_.on_disconnected(self);
-}
-
-void Link::handle_reconnected(natsConnection*, void* link) {
-  Link& self = *static_cast<Link*>(link);
-  self.is_connected_ = true;
-  self.listener_.on_reconnected(self);
-}
-
 void Link::handle_closed(natsConnection*, void* link) {
   Link& self = *static_cast<Link*>(link);
-  self.is_connected_ = false;
   self.is_closed_ = true;
   self.listener_.on_closed(self);
   const std::lock_guard lock(self.mutex_);

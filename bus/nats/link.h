@@ -1,11 +1,8 @@
 #pragma once
 
-// Link: one natsConnection from connecting to closing. cnats reconnects it by itself; once cnats
-// has closed it for good (or a write broke off in the middle), the Broker replaces it by another
-// Link.
-//
-// cnats holds its connection lock while it tries to reconnect, up to two seconds each time: callers
-// ask is_connected() first and leave a link alone that is not.
+// Link: one connection to a broker, from connecting to its end. It is never connected again: what
+// was handed to it reaches the broker it was made to or nobody (cnats' own reconnecting would send
+// it to whatever is there next). The Broker replaces it by another Link.
 
 #include <laban/result.h>
 #include <nats/nats.h>
@@ -41,8 +38,6 @@ class Link;
 // Told on a thread of cnats. Must not call back into the Link's closing.
 class LinkListener {
  public:
-  virtual void on_disconnected(Link& link) = 0;
-  virtual void on_reconnected(Link& link) = 0;
   virtual void on_closed(Link& link) = 0;
 
  protected:
@@ -58,14 +53,13 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  bool is_connected() const { return is_connected_; }
   bool is_closed() const { return is_closed_; }
   natsConnection* get() const { return connection_; }
 
   Result<void> add(std::uint64_t id, const Subscription& subscription);
   void remove(std::uint64_t id);
 
-  // Flushes, closes, and waits until no callback runs any more. Never called on a thread of cnats.
+  // Closes, and waits until no callback runs any more. Never called on a thread of cnats.
   void close();
 
  private:
@@ -81,14 +75,11 @@ class Link {
   explicit Link(LinkListener& listener) : listener_(listener) {}
   static void handle_message(natsConnection*, natsSubscription*, natsMsg* message, void* delivery);
   static void handle_completion(void* delivery);
-  static void handle_disconnected(natsConnection*, void* link);
-  static void handle_reconnected(natsConnection*, void* link);
   static void handle_closed(natsConnection*, void* link);
   static void handle_error(natsConnection*, natsSubscription*, natsStatus, void*) {}
 
   LinkListener& listener_;
   natsConnection* connection_ = nullptr;
-  std::atomic<bool> is_connected_ = false;
   std::atomic<bool> is_closed_ = false;
 
   std::mutex mutex_;

@@ -64,12 +64,14 @@ Publisher::Publisher(Broker& broker, std::string stream, std::string reply_prefi
       reply_prefix_(std::move(reply_prefix)),
       slots_(window) {}
 
-Result<void> Publisher::publish(std::uint64_t token, const Subject& subject, std::string_view data,
+Result<void> Publisher::publish(std::optional<std::uint64_t> wanted, std::uint64_t token,
+                                const Subject& subject, std::string_view data,
                                 std::string_view message_id, std::string_view trace) {
+  const std::uint64_t generation = wanted.value_or(broker_.generation());
   std::uint64_t number = 0;
-  if (auto reserved = reserve(token, number); !reserved) return reserved;
+  if (auto reserved = reserve(generation, token, number); !reserved) return reserved;
   const std::string reply = reply_prefix_ + std::to_string(number);
-  const natsStatus status = send(subject.text(), reply, data, message_id, trace);
+  const natsStatus status = send(generation, subject.text(), reply, data, message_id, trace);
   switch (status) {
     case NATS_OK:
       return {};
@@ -90,8 +92,15 @@ Result<void> Publisher::publish(std::uint64_t token, const Subject& subject, std
   }
 }
 
-Result<void> Publisher::reserve(std::uint64_t token, std::uint64_t& number) {
+Result<void> Publisher::reserve(std::uint64_t generation, std::uint64_t token,
+                                std::uint64_t& number) {
   if (!broker_.is_connected()) return broker_.not_connected();
+  if (generation != broker_.generation()) {
+    return Error{ErrorKind::unavailable,
+                 fmt::format("the connection to {} is another than the reader's: the end of {} is "
+                             "looked at first",
+                             broker_.url(), stream_)};
+  }
   const std::lock_guard lock(mutex_);
   Slot& slot = slots_[next_number_ % slots_.size()];
   if (unsettled_ == slots_.size() || slot.number != 0) {
@@ -99,7 +108,7 @@ Result<void> Publisher::reserve(std::uint64_t token, std::uint64_t& number) {
                  fmt::format("{} publications on {} have no receipt yet", slots_.size(), stream_)};
   }
   number = next_number_++;
-  slot = {number, token, broker_.generation(), broker_.clock().steady() + answer_patience};
+  slot = {number, token, generation, broker_.clock().steady() + answer_patience};
   ++unsettled_;
   return {};
 }
@@ -110,12 +119,14 @@ void Publisher::release(std::uint64_t number) {
   --unsettled_;
 }
 
-natsStatus Publisher::send(const std::string& subject, const std::string& reply,
-                           std::string_view data, std::string_view message_id,
-                           std::string_view trace) {
+natsStatus Publisher::send(std::uint64_t generation, const std::string& subject,
+                           const std::string& reply, std::string_view data,
+                           std::string_view message_id, std::string_view trace) {
   const bool has_id = is_header_value(message_id);
   const bool has_trace = is_header_value(trace);
-  if (!has_id && !has_trace) return broker_.publish(subject.c_str(), reply.c_str(), data);
+  if (!has_id && !has_trace) {
+    return broker_.publish(subject.c_str(), reply.c_str(), data, generation);
+  }
 
   natsMsg* raw = nullptr;
   natsStatus status = natsMsg_Create(&raw, subject.c_str(), reply.c_str(), data.data(),
@@ -127,7 +138,7 @@ natsStatus Publisher::send(const std::string& subject, const std::string& reply,
   if (status == NATS_OK && has_trace) {
     status = natsMsgHeader_Set(raw, "traceparent", std::string(trace).c_str());
   }
-  return status == NATS_OK ? broker_.publish(raw) : status;
+  return status == NATS_OK ? broker_.publish(raw, generation) : status;
 }
 
 void Publisher::receipts(std::vector<PublishReceipt>& into) {

@@ -20,8 +20,10 @@ class Publisher {
   // `reply_prefix` is completed by a number. `window` publications may be without a taken receipt.
   Publisher(Broker& broker, std::string stream, std::string reply_prefix, std::size_t window);
 
-  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view trace);
+  // Over the connection of this generation only; any, when there is none.
+  Result<void> publish(std::optional<std::uint64_t> generation, std::uint64_t token,
+                       const Subject& subject, std::string_view data, std::string_view message_id,
+                       std::string_view trace);
   void receipts(std::vector<PublishReceipt>& into);
 
   // On a thread of cnats: the answer to publication `number`.
@@ -35,10 +37,10 @@ class Publisher {
     SteadyTime deadline{};
   };
 
-  natsStatus send(const std::string& subject, const std::string& reply, std::string_view data,
-                  std::string_view message_id, std::string_view trace);
+  natsStatus send(std::uint64_t generation, const std::string& subject, const std::string& reply,
+                  std::string_view data, std::string_view message_id, std::string_view trace);
   PublishReceipt read_answer(std::uint64_t token, const Message& answer) const;
-  Result<void> reserve(std::uint64_t token, std::uint64_t& number);
+  Result<void> reserve(std::uint64_t generation, std::uint64_t token, std::uint64_t& number);
   void release(std::uint64_t number);
   void fail_overdue();
 

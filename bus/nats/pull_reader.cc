@@ -140,7 +140,7 @@ void PullReader::top_up() {
       requested_ += pull_batch;
     }
     const auto body = fmt::format(R"({{"batch":{},"expires":{}}})", pull_batch, expires.count());
-    if (broker_.publish(next_subject_.c_str(), inbox_.c_str(), body) != NATS_OK) {
+    if (broker_.publish(next_subject_.c_str(), inbox_.c_str(), body, generation_) != NATS_OK) {
       lose(broker_.not_connected().message);
       return;
     }
@@ -176,10 +176,9 @@ void PullReader::close() {
   front_.clear();
   front_taken_ = 0;
   // Unanswered; one that is missed goes by itself when nobody asks for a minute.
-  if (!name.empty() && generation_ == broker_.generation()) {
-    const auto subject = fmt::format("$JS.API.CONSUMER.DELETE.{}.{}", stream_, name);
-    broker_.publish(subject.c_str(), nullptr, {});
-  }
+  if (name.empty()) return;
+  const auto subject = fmt::format("$JS.API.CONSUMER.DELETE.{}.{}", stream_, name);
+  broker_.publish(subject.c_str(), nullptr, {}, generation_);
 }
 
 void PullReader::on_stored_message(std::string_view subject, const Message& message) {

@@ -24,6 +24,8 @@ class PullReader {
   Result<void> open(std::uint64_t from);
   void close();
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit);
+  // Of the connection on which the reader was opened last; none: it never was.
+  std::optional<std::uint64_t> generation() const { return generation_; }
 
   // On a thread of cnats. `origin` is the message's reply subject, "$JS.ACK....".
   void on_stored_message(std::string_view origin, const Message& message);
@@ -43,7 +45,7 @@ class PullReader {
   // Of the loop thread.
   std::vector<StoredMessage> front_;
   std::size_t front_taken_ = 0;
-  std::uint64_t generation_ = 0;
+  std::optional<std::uint64_t> generation_;
   std::string inbox_;
   std::string next_subject_;  // where the next messages are asked for
 

@@ -25,6 +25,11 @@ Result<bool> AnchoredReader::open() {
   if (now < next_try_) return false;
   next_try_ = now + limits::reconnect_pause;
   crash_point("reader.before_open");
+  // The reader first: should the connection break between the two, it is gone and nothing was
+  // concluded from the end of another log.
+  if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
+    return wait_for_log(opened.error());
+  }
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
   const auto same = check_log(anchor_, *info, what_to_do_);
@@ -36,12 +41,9 @@ Result<bool> AnchoredReader::open() {
     if (auto whole = check_head(anchor_, *info, what_to_do_); !whole) return whole.error();
   }
   anchor_.log_created_at = info->created_at;
-  if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
-    return wait_for_log(opened.error());
-  }
   crash_point("reader.after_open");
   reading_ = true;
-  expects_anchor_ = anchor_.sequence > 0;
+  expects_anchor_ = anchor_.sequence > 0 && info->first <= anchor_.sequence;
   catch_up_to_ = info->newest;
   log_end_ = std::max(log_end_, info->last);
   waiting_.clear();

@@ -36,8 +36,11 @@ class AnchoredReader {
   // The message was applied: it is the anchor now.
   void applied(const StoredMessage& message);
 
-  // A reader is open, and everything the log held when it was opened has been applied.
-  bool is_caught_up() const { return reading_ && anchor_.sequence >= catch_up_to_; }
+  // A reader is open, and the log is the one whose messages were applied: what is published now
+  // stands after them.
+  bool is_checked() const { return reading_ && !expects_anchor_; }
+  // That, and everything the log held when the reader was opened has been applied.
+  bool is_caught_up() const { return is_checked() && anchor_.sequence >= catch_up_to_; }
   // The `conflict` is that this log, and no other, has lost messages that were applied.
   bool has_lost_tail() const { return has_lost_tail_; }
   // Where the log ended when the reader was opened.

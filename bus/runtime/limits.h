@@ -81,10 +81,8 @@ inline constexpr auto api_patience = 2s;
 // A broker that is started at the same time is up long before.
 inline constexpr auto broker_patience = 15s;
 inline constexpr auto first_connect_pause = 20ms;
-inline constexpr auto longest_connect_pause = 500ms;  // a broker that came back is noticed at once
+inline constexpr auto longest_connect_pause = 200ms;  // a broker that came back is noticed at once
 inline constexpr auto connect_patience = 2s;
-inline constexpr auto socket_pause = 100ms;  // between attempts of the client library
-inline constexpr auto socket_pause_jitter = 200ms;
 // A broker that is silent for three of these is gone: no frozen one holds anybody up for longer.
 inline constexpr auto ping_interval = 1s;
 inline constexpr int pings_outstanding = 2;

@@ -171,7 +171,8 @@ Result<bool> Unit::step() try {
   if (!committed) return committed.error();
   // Before it is caught up, what is emitted may stand further on in the log already. With a full
   // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
-  const bool may_now = is_caught_up() || unit.is_outbox_full() || planted_bug("emit_in_replay");
+  const bool may_now = is_caught_up() || (unit.is_outbox_full() && unit.reader.is_checked()) ||
+                       planted_bug("emit_in_replay");
   if (may_publish && may_now && !unit.refill) busy |= unit.publish();
   if (unit.waiting.empty() && !unit.relay.last_refusal().empty())
     unit.waiting = "the log takes no events: " + unit.relay.last_refusal();

@@ -48,12 +48,13 @@ Result<void> Unit::Impl::load() {
 
 Result<bool> Unit::Impl::read_messages() {
   if (refill) return step_refill();
-  if (is_outbox_full()) {
+  const bool is_full = is_outbox_full();
+  if (is_full && reader.is_checked()) {
     waiting = "the log takes no events, and the outbox is full: " + relay.last_refusal();
     return false;
   }
   messages.clear();
-  const auto read = reader.read(messages, limits::messages_per_step);
+  const auto read = reader.read(messages, is_full ? 1 : limits::messages_per_step);
   if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
   if (!read && config.keeps_ledger && reader.has_lost_tail()) {

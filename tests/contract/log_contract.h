@@ -328,9 +328,19 @@ inline void check_outage(LogHome& home) {
     CHECK(messages.front().data == "3");
     CHECK(messages.back().data == "5");
   }
-  SUBCASE("afterwards publishing goes on") {
+  SUBCASE("afterwards nothing is published before the reader is opened again") {
     home.set_reachable(true);
+    const auto refused = log->publish(1, subject_of("test.counted"), "early", {}, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::unavailable);
+    CHECK(log->info()->last == 3);
+    REQUIRE(log->open_reader(4));
     CHECK(publish_one(home, *log, "4").sequence.value() == 4);
+  }
+  SUBCASE("afterwards who never had a reader publishes at once") {
+    const auto writer = home.open();
+    home.set_reachable(true);
+    CHECK(publish_one(home, *writer, "4").sequence.value() == 4);
   }
 }
 

@@ -18,7 +18,7 @@ constexpr Duration grace = 500us;
 
 std::string line_of(const Plan& plan, std::uint32_t partition, const StoredMessage& message,
                     Origin origin) {
-  constexpr const char* origins[] = {"", ", repeated", ", garbage", ", belated"};
+  constexpr const char* origins[] = {"", ", repeated", ", garbage"};
   const auto event = wire::decode(message, name_space, partition, plan.partitions);
   return fmt::format("log {} #{}: {} {}{}", partition, message.sequence,
                      event ? event->envelope.saga : "unreadable",
@@ -113,13 +113,15 @@ void Broker::publish(const std::shared_ptr<Link>& link, std::uint64_t token, std
 void Broker::arrive(std::uint32_t slot) {
   Publication& one = publications_[slot];
   --one.timers;
+  Part& part = parts_[one.link->partition];
   const bool is_broken = one.breaks != one.link->breaks || outages_ > 0;
-  if (is_broken && !one.is_late) {
+  // With its tail the broker loses whatever has reached it and is not stored.
+  const bool is_lost = part.cut_at && one.sent_at <= *part.cut_at;
+  if (is_lost || (is_broken && !one.is_late)) {
     one.is_on_its_way = false;
     --on_their_way_;
     return release(slot);
   }
-  Part& part = parts_[one.link->partition];
   if (part.stalls > 0 || outages_ > 0) {
     part.held.push_back(slot);
     ++one.timers;
@@ -135,9 +137,8 @@ void Broker::store(std::uint32_t slot) {
   const std::uint64_t known_until = one.link->known_until;
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
-  const Origin origin = forgotten_garbage_.contains(one.data)        ? Origin::garbage
-                        : part.cut_at && one.sent_at <= *part.cut_at ? Origin::belated
-                                                                     : Origin::publication;
+  const Origin origin =
+      forgotten_garbage_.contains(one.data) ? Origin::garbage : Origin::publication;
   const auto receipt =
       part.stream->store(one.token, std::move(one.subject), std::move(one.data), one.message_id);
   one.is_on_its_way = false;
@@ -229,7 +230,8 @@ void Broker::go_on(std::uint32_t partition) {
   if (part.stalls == 0 || --part.stalls > 0 || outages_ > 0) return;
   for (const auto slot : std::exchange(part.held, {})) {
     const Publication& one = publications_[slot];
-    if (one.is_late || one.breaks == one.link->breaks) {
+    const bool is_lost = part.cut_at && one.sent_at <= *part.cut_at;
+    if (!is_lost && (one.is_late || one.breaks == one.link->breaks)) {
       store(slot);
     } else {
       publications_[slot].is_on_its_way = false;

@@ -21,9 +21,8 @@
 
 namespace laban::simulation {
 
-// Where a message of the log comes from. What was belated was sent before the log lost its tail and
-// stored afterwards: it belongs to a history that is no more.
-enum class Origin : std::uint8_t { publication, repetition, garbage, belated };
+// Where a message of the log comes from.
+enum class Origin : std::uint8_t { publication, repetition, garbage };
 
 // One life's connection to one partition.
 struct Link {
@@ -33,6 +32,7 @@ struct Link {
   bool is_open = true;       // its process lives
   std::uint64_t breaks = 0;  // what was on its way when the connection broke is lost
   bool has_reader = false;
+  bool had_reader = false;
   std::uint64_t next = 1;
   std::uint64_t known_until = 0;  // where the log ended when its process started
   Duration last_arrival{};

@@ -11,10 +11,10 @@ namespace laban::simulation {
 
 namespace {
 
-// A tail that was cut takes roots with it, and belated messages speak of a history that is no more:
-// the sagas concerned cannot be judged, and what these messages lack is nobody's mistake.
+// A tail that was cut takes roots with it: the sagas concerned cannot be judged, and what their
+// messages lack is nobody's mistake.
 void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evidence) {
-  std::unordered_set<EventId> forgotten, belated;
+  std::unordered_set<EventId> forgotten;
   std::set<std::string> lost_roots;
   for (const auto& message : broker.forgotten()) {
     for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
@@ -27,12 +27,8 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   for (const auto& one : evidence.log) {
     if (!one.event) continue;
     const std::string saga(one.event->envelope.saga);
-    if (one.origin == Origin::belated) {
-      belated.insert(one.event->envelope.id);
-      evidence.unjudged.insert(saga);
-    } else if (one.event->envelope.type == "order.placed" && one.origin == Origin::publication) {
+    if (one.event->envelope.type == "order.placed" && one.origin == Origin::publication)
       lost_roots.erase(saga);  // it came back
-    }
   }
   evidence.unjudged.merge(lost_roots);
   std::unordered_set<std::string> excused;
@@ -41,14 +37,13 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
     const Envelope& envelope = one.event->envelope;
     // Put back, beside what an observer asked for who had not read it.
     const bool is_asked_again = envelope.source == "observer" && forgotten.contains(envelope.id);
-    if (is_asked_again || forgotten.contains(envelope.cause) || belated.contains(envelope.id))
+    if (is_asked_again || forgotten.contains(envelope.cause))
       excused.insert(audit::named(envelope, *one.message));
   }
   const auto is_excused = [&](const auto& named) { return excused.contains(named); };
   std::erase_if(evidence.books.log.lost_causes, is_excused);
   std::erase_if(evidence.books.log.changed_copies, is_excused);
   evidence.displaced = std::move(forgotten);
-  evidence.displaced.merge(belated);
 }
 
 void read_log(World& world, const Plan& plan, Evidence& evidence) {

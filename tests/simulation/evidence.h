@@ -34,7 +34,7 @@ struct Evidence {
   // Sagas that the books leave out: a person has said that a step counts as done or undone,
   // whatever the services did, or a cut tail took a part of what is known about it.
   std::set<std::string> unjudged;
-  // Stood in the log before its tail was cut, or came after that from before it.
+  // Stood in the log before its tail was cut.
   std::unordered_set<EventId> displaced;
 };
 

@@ -31,6 +31,7 @@ class SimulatedLog final : public Log {
   Result<void> open_reader(std::uint64_t from) override {
     if (!life_.enter(Seam::read_log)) return dead();
     link_->has_reader = false;
+    link_->had_reader = true;
     if (!broker_.is_reachable(*link_)) return unreachable();
     link_->has_reader = true;
     link_->next = std::max<std::uint64_t>(from, 1);
@@ -57,6 +58,7 @@ class SimulatedLog final : public Log {
     if (!life_.enter(Seam::publish)) return dead();
     // A broker that stands still is noticed by the receipts that do not come.
     if (!broker_.takes_publications(*link_)) return unreachable();
+    if (link_->had_reader && !link_->has_reader) return unreachable();
     if (link_->in_flight >= window) {
       return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
     }

@@ -77,6 +77,43 @@ TEST_CASE("what the log acknowledged and does not deliver is said, until it come
   CHECK(world.reader.waiting() == "");
 }
 
+TEST_CASE("a log is checked only when the message that was applied last has come again") {
+  World world;
+  world.stream->append("shop.0.test.a", "one");
+  world.read();
+  REQUIRE(world.reader.is_caught_up());
+  world.stream->set_down(true);
+  world.stream->set_down(false);
+  world.read();
+  CHECK_FALSE(world.reader.is_checked());
+  world.log.is_deaf = true;
+  world.clock.advance(1s);
+  world.read();
+  CHECK_FALSE(world.reader.is_checked());
+  CHECK_FALSE(world.reader.is_caught_up());
+  world.log.is_deaf = false;
+  world.read();
+  CHECK(world.reader.is_checked());
+  CHECK(world.reader.is_caught_up());
+}
+
+TEST_CASE("a log whose messages are gone up to the one applied last is checked at once") {
+  World world;
+  world.stream->append("shop.0.test.a", "one");
+  world.read();
+  world.stream->append("shop.0.test.a", "two");
+  world.read();
+  world.stream->forget(1, 2);
+  world.stream->append("shop.0.test.a", "three");
+  world.stream->set_down(true);
+  world.stream->set_down(false);
+  world.clock.advance(1s);
+  world.reader.bear_lost_head();
+  world.read();
+  CHECK(world.read() + world.reader.anchor().sequence == 3);
+  CHECK(world.reader.is_caught_up());
+}
+
 TEST_CASE("a reader that has much to read is not deaf") {
   World world;
   world.read();
