@@ -14,6 +14,7 @@ namespace laban::cli {
 namespace {
 
 constexpr const char* see_ls = "See which there are with: laban dlq ls";
+constexpr const char* see_payload = "The data as it was: laban dlq show LETTER --payload";
 
 void print_json(Context& context, const Json& json) {
   context.out.json(dump(json, context.format == Format::json ? 2 : -1));
@@ -162,7 +163,7 @@ class DlqRedrive final : public Command {
     std::optional<LetterPayload> edited;
     if (!edit_.empty()) {
       auto payload = read_edited(*letters);
-      if (!payload) return context.fail(payload.error());
+      if (!payload) return context.fail(payload.error(), see_payload);
       edited = *std::move(payload);
     }
     return act_on_letters(context, terms_, *system, *letters, "redrive",

@@ -63,8 +63,8 @@ LetterReport LetterActor::redrive(const Json& listed, const LetterPayload* edite
 LetterReport LetterActor::discard(const Json& listed) {
   const auto letter = look_at(listed);
   if (!letter) return ended(Ending::failed, listed, letter.error().message);
-  if (const std::string status = text_at(*letter, "status"); status != "open")
-    return ended(Ending::passed_over, *letter, "it is " + status + " already");
+  if (const std::string closed = why_closed(*letter); !closed.empty())
+    return ended(Ending::passed_over, *letter, closed);
   return say(*letter, discard_event(*letter, by_, reason_, tools_.clock.now()));
 }
 

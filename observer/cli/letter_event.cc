@@ -60,11 +60,18 @@ Result<LetterPayload> edited_payload(const Json& letter, const std::string& json
   return LetterPayload{*std::move(bytes), true};
 }
 
+std::string why_closed(const Json& letter) {
+  const std::string status = text_at(letter, "status");
+  if (status == "open") return {};
+  if (status == "failed_again") return "it has failed again: its newer letter counts";
+  return "it is " + status + " already";
+}
+
 std::string why_not_redriven(const Json& letter, bool force) {
-  const std::string status = text_at(letter, "status"), state = text_at(letter, "saga_state");
+  const std::string state = text_at(letter, "saga_state");
   if (text_at(letter, "saga").empty() || text_at(letter, "service") == "observer")
     return "no service has set it aside: the message could not be read";
-  if (status != "open") return "it is " + status + " already";
+  if (std::string closed = why_closed(letter); !closed.empty()) return closed;
   const bool is_undone = state == "compensated" || state == "compensating";
   const std::string role = text_at(letter, "event_role");
   if (is_undone && role != "undo" && !force)

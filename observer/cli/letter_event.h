@@ -25,6 +25,8 @@ Result<LetterPayload> payload_of(const Json& letter);
 Result<LetterPayload> edited_payload(const Json& letter, const std::string& json,
                                      const schema::SchemaRegistry& schemas);
 
+// Why nothing can be done about it any more; empty: it is open.
+std::string why_closed(const Json& letter);
 // Why it cannot be sent back; empty: it can. `force`: also to a saga that is undone or undoing.
 std::string why_not_redriven(const Json& letter, bool force);
 
