@@ -301,7 +301,7 @@ inline void check_several_logs(LogHome& home) {
 }
 
 inline void check_outage(LogHome& home) {
-  const auto log = home.open();
+  const auto log = home.open(), writer = home.open();
   append_numbers(home, 1, 3);
   REQUIRE(log->open_reader(1));
   CHECK(read_messages(home, *log, 2).back().sequence == 2);
@@ -338,7 +338,6 @@ inline void check_outage(LogHome& home) {
     CHECK(publish_one(home, *log, "4").sequence.value() == 4);
   }
   SUBCASE("afterwards who never had a reader publishes at once") {
-    const auto writer = home.open();
     home.set_reachable(true);
     CHECK(publish_one(home, *writer, "4").sequence.value() == 4);
   }

@@ -41,7 +41,8 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
       excused.insert(audit::named(envelope, *one.message));
   }
   const auto is_excused = [&](const auto& named) { return excused.contains(named); };
-  std::erase_if(evidence.books.log.lost_causes, is_excused);
+  // In class `power` causes come back, and nothing is published before them.
+  if (!plan.syncs_every_write) std::erase_if(evidence.books.log.lost_causes, is_excused);
   std::erase_if(evidence.books.log.changed_copies, is_excused);
   evidence.displaced = std::move(forgotten);
 }

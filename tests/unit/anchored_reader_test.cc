@@ -110,7 +110,8 @@ TEST_CASE("a log whose messages are gone up to the one applied last is checked a
   world.clock.advance(1s);
   world.reader.bear_lost_head();
   world.read();
-  CHECK(world.read() + world.reader.anchor().sequence == 3);
+  world.read();
+  CHECK(world.reader.anchor().sequence == 3);
   CHECK(world.reader.is_caught_up());
 }
 
