@@ -1,6 +1,6 @@
-// store_writer DIR: opens the store, says "open", then writes batch after batch, each into three
-// families, and says each number once its batch is acknowledged. Ends only by a signal, or with the
-// error it met. The other half is in store_crash_test.cc.
+// store_writer DIR [sync]: opens the store, says "open", then writes batch after batch, each into
+// three families (and synced), and says each number once its batch is acknowledged, or the error it
+// met. Ends only by a signal. The other half is in store_crash_test.cc.
 
 #include <unistd.h>
 
@@ -19,9 +19,11 @@ void say(const std::string& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc < 2) return 2;
   say("opening");
-  auto store = laban::rocks::open(argv[1], {"state", "index", "outbox"}, {});
+  laban::rocks::Options options;
+  options.sync_every_write = argc > 2 && argv[2] == std::string("sync");
+  auto store = laban::rocks::open(argv[1], {"state", "index", "outbox"}, options);
   if (!store) {
     say(store.error().message);
     return 1;
@@ -38,7 +40,7 @@ int main(int argc, char** argv) {
     batch.put(2, text, text);
     if (auto written = (*store)->write(batch); !written) {
       say(written.error().message);
-      return 1;
+      while (true) ::pause();
     }
     say(text);
   }
