@@ -238,15 +238,16 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   fold_event.clock = summary_.clock.now();
   fold_event.gap = last_hole_;
   std::vector<std::string> due;
+  const std::size_t most = planted_bug("one_deadline_a_tick") ? 1 : deadlines_per_tick;
   // The first key that is not due yet.
   const Duration past =
       std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
   const std::string now = deadline_key(past, {});
   tx.scan_range(deadlines, deadline_floor_, now, [&](std::string_view key, std::string_view) {
     due.emplace_back(instance_of_deadline(key));
-    return due.size() < deadlines_per_tick;
+    return due.size() < most;
   });
-  if (due.size() < deadlines_per_tick) deadline_floor_ = now;  // the rows passed over were erased
+  if (due.size() < most) deadline_floor_ = now;  // the rows passed over were erased
   if (due.empty()) return;
   if (planted_bug("order_of_addresses"))
     std::rotate(due.begin(),

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "observer/fold/instance_codec.h"
+#include "observer/projection/clock_rows.h"
 #include "observer/projection/rows.h"
 
 namespace laban::simulation {
@@ -91,6 +92,20 @@ std::map<std::string, observer::Instance> instances_of(const Process& process,
   return all;
 }
 
+std::map<std::uint64_t, Duration> clock_of(const Process& process, std::uint32_t partition) {
+  std::map<std::uint64_t, Duration> clock{{0, Duration::zero()}};
+  const std::string first = observer::clock_key(0);
+  const auto scanned = open_disk(process, partition)
+                           ->scan(observer::observer_meta, first, observer::clock_key(~0ull),
+                                  [&](auto key, auto value) {
+                                    if (const auto row = observer::parse_clock_row(key, value))
+                                      clock[row->sequence] = row->clock;
+                                    return true;
+                                  });
+  if (!scanned) throw std::logic_error(scanned.error().message);
+  return clock;
+}
+
 bool is_vouched_for(const observer::Instance& instance) {
   return std::any_of(instance.acts.begin(), instance.acts.end(),
                      [](const auto& act) { return act.accepted && act.action == "skip"; });
@@ -122,6 +137,8 @@ Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge) {
   read_log(world, plan, evidence);
   for (const auto& process : world.processes()) {
     if (process->is_observer()) {
+      for (std::uint32_t partition = 0; evidence.clocks.size() < plan.partitions; ++partition)
+        evidence.clocks.push_back(clock_of(*process, partition));
       evidence.instances.push_back(
           instances_of(*process, plan.partitions, knowledge.definition().name()));
       continue;

@@ -31,6 +31,8 @@ struct Evidence {
   audit::Facts books;
   // Of each observer, by saga; shadows and earlier generations left out.
   std::vector<std::map<std::string, observer::Instance>> instances;
+  // By partition: what the log clock of the first observer showed from each tick on.
+  std::vector<std::map<std::uint64_t, Duration>> clocks;
   // Sagas that the books leave out: a person has said that a step counts as done or undone,
   // whatever the services did, or a cut tail took a part of what is known about it.
   std::set<std::string> unjudged;

@@ -194,6 +194,29 @@ Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Know
   return rule;
 }
 
+// The clock moves by one period at a tick; one more is left for what was armed between two ticks.
+// What people hold waits for them.
+Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
+  Rule rule{"no_deadline_is_late", "a deadline that has passed is noticed at the next tick"};
+  for (const auto& [id, instance] : evidence.instances.front()) {
+    const auto& clock = evidence.clocks[partition_of(id, plan.partitions)];
+    const auto at = [&](std::uint64_t sequence) {
+      return std::prev(clock.upper_bound(sequence))->second;
+    };
+    const observer::Definition& definition = knowledge.version(instance.version);
+    for (const auto& finding : instance.findings) {
+      if (finding.kind != observer::FindingKind::deadline_passed || !instance.acts.empty())
+        continue;
+      const Armed armed = armed_at(definition, instance, finding);
+      const Duration passed = at(finding.sequence) - at(armed.sequence);
+      rule.check(passed <= armed.within + 2 * observer::tick_period,
+                 fmt::format("saga {}: {} after {} of the log clock, allowed were {}", id,
+                             finding.text, laban::to_text(passed), laban::to_text(armed.within)));
+    }
+  }
+  return rule;
+}
+
 // One dead letter for each message that cannot be read, and none for any other.
 Rule garbage_is_set_aside_once(const Evidence& evidence) {
   Rule rule{"garbage_is_set_aside_once", "each unreadable message makes one dead letter"};
@@ -223,8 +246,11 @@ Rule garbage_is_set_aside_once(const Evidence& evidence) {
 
 std::vector<Rule> check_log(const Evidence& evidence, const Plan& plan,
                             const Knowledge& knowledge) {
-  return {ids_are_derived(evidence, knowledge), decisions_stand_once(evidence, plan),
-          steps_are_undone_once(evidence), no_deadline_is_early(evidence, plan, knowledge),
+  return {ids_are_derived(evidence, knowledge),
+          decisions_stand_once(evidence, plan),
+          steps_are_undone_once(evidence),
+          no_deadline_is_early(evidence, plan, knowledge),
+          no_deadline_is_late(evidence, plan, knowledge),
           garbage_is_set_aside_once(evidence)};
 }
 
