@@ -39,27 +39,14 @@ std::string printable(const std::string& text) {
   return out;
 }
 
-const char* name_of(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::done:
-      return "done";
-    case Outcome::Kind::ignored:
-      return "ignored";
-    case Outcome::Kind::retry:
-      return "retry";
-    case Outcome::Kind::dead_letter:
-      return "dead letter";
-  }
-  return "";
-}
-
 void print(const replay::Rehearsal::Step& step) {
   if (!step.was_played) return;
   const Envelope& envelope = step.event->envelope;
   fmt::print("#{} {} {}\n", step.event->position.sequence, envelope.saga, envelope.type);
   for (const auto& one : step.played.handled) {
     const std::string reason = printable(one.outcome.reason());
-    fmt::print("    {}{}{}\n", name_of(one.outcome.kind()), reason.empty() ? "" : ": ", reason);
+    fmt::print("    {}{}{}\n", replay::name_of(one.outcome.kind()), reason.empty() ? "" : ": ",
+               reason);
   }
   for (const auto& one : step.played.emitted) fmt::print("    -> {}\n", one.type);
   for (const auto& one : step.played.effects)

@@ -14,6 +14,9 @@
 
 namespace laban::replay {
 
+// "done", "ignored", "retry" or "dead_letter": in lines for people, in JSON and as a breakpoint.
+const char* name_of(Outcome::Kind kind);
+
 // A handler ran.
 struct Handled {
   EventId event;

@@ -70,7 +70,7 @@ void print_step(Printer& printer, const replay::Rehearsal::Step& step) {
     const std::string type = one.event == envelope.id ? "" : one.type + " ";
     const std::string reason = one.outcome.reason().empty() ? "" : ": " + one.outcome.reason();
     printer.line({{"    " + type},
-                  {observer::name_of(one.outcome.kind()), colour_of(one.outcome.kind())},
+                  {replay::name_of(one.outcome.kind()), colour_of(one.outcome.kind())},
                   {reason}});
   }
   for (const auto& one : step.played.emitted) printer.line("    → " + one.type);
@@ -82,7 +82,7 @@ Json step_json(const replay::Rehearsal::Step& step) {
   Json handled = Json::array(), emitted = Json::array(), effects = Json::array();
   for (const auto& one : step.played.handled) {
     handled.push_back({{"type", one.type},
-                       {"outcome", observer::name_of(one.outcome.kind())},
+                       {"outcome", replay::name_of(one.outcome.kind())},
                        {"reason", one.outcome.reason()}});
   }
   for (const auto& one : step.played.emitted) emitted.push_back(one.type);

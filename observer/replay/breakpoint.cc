@@ -13,21 +13,14 @@ bool fits(const std::string& pattern, std::string_view text) {
   return ::fnmatch(pattern.c_str(), std::string(text).c_str(), 0) == 0;
 }
 
-}  // namespace
-
-const char* name_of(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::done:
-      return "done";
-    case Outcome::Kind::ignored:
-      return "ignored";
-    case Outcome::Kind::retry:
-      return "retry";
-    case Outcome::Kind::dead_letter:
-      return "dead_letter";
-  }
-  return "";
+bool names_outcome(std::string_view text) {
+  using Kind = Outcome::Kind;
+  const auto kinds = {Kind::done, Kind::ignored, Kind::retry, Kind::dead_letter};
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](Kind kind) { return replay::name_of(kind) == text; });
 }
+
+}  // namespace
 
 Result<Breakpoint> Breakpoint::parse(std::string_view text) {
   Breakpoint made;
@@ -44,9 +37,9 @@ Result<Breakpoint> Breakpoint::parse(std::string_view text) {
   if (name == "emits") made.kind_ = Kind::emits;
   if (name == "outcome") made.kind_ = Kind::outcome;
   const bool is_known = name == "type" || name == "saga" || name == "emits" || name == "outcome";
-  const bool is_outcome = made.value_ == "done" || made.value_ == "ignored" ||
-                          made.value_ == "retry" || made.value_ == "dead_letter";
-  if (is_known && !made.value_.empty() && (made.kind_ != Kind::outcome || is_outcome)) return made;
+  if (is_known && !made.value_.empty() &&
+      (made.kind_ != Kind::outcome || names_outcome(made.value_)))
+    return made;
   return Error{ErrorKind::invalid,
                fmt::format("'{}' is no breakpoint: type=payment.*, saga=ID, emits=TYPE, "
                            "outcome=done|ignored|retry|dead_letter, differs",
@@ -69,8 +62,9 @@ bool Breakpoint::stops_after(const replay::Rehearsal::Step& step) const {
       return std::any_of(step.played.emitted.begin(), step.played.emitted.end(),
                          [&](const auto& one) { return fits(value_, one.type); });
     case Kind::outcome:
-      return std::any_of(step.played.handled.begin(), step.played.handled.end(),
-                         [&](const auto& one) { return name_of(one.outcome.kind()) == value_; });
+      return std::any_of(
+          step.played.handled.begin(), step.played.handled.end(),
+          [&](const auto& one) { return replay::name_of(one.outcome.kind()) == value_; });
   }
   return false;
 }

@@ -34,6 +34,4 @@ class Breakpoint {
   std::string value_, text_;
 };
 
-const char* name_of(Outcome::Kind kind);
-
 }  // namespace laban::observer
