@@ -159,6 +159,9 @@ TEST_CASE("what failed alike is one group, is looked at, mended, redriven, and h
   CHECK(letter.at("saga_state") == "completed");
   const std::string name = "'" + shop.place_of(letter) + "'";
   CHECK(contains(shop.laban("dlq show " + name).output, "points at once"));
+  const json why = shop.laban_json("why " + name + " --json");
+  CHECK(why.at("event").at("type") == "laban.dead_lettered");
+  CHECK(why.at("chain").at(why["chain"].size() - 2).at("id") == letter.at("event_id"));
 
   const auto dry = shop.laban("dlq redrive " + group + " --dry-run");
   CHECK(dry.exit_code == 0);

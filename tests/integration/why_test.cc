@@ -1,0 +1,176 @@
+// What led to an event and what followed from it, asked of a running system.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+
+#include "bus/core/wire.h"
+#include "tests/integration/shell.h"
+
+using namespace laban::testing;
+using nlohmann::json;
+
+namespace {
+
+struct Known {
+  std::string id, saga, type;
+  std::uint64_t sequence = 0;
+  std::uint32_t partition = 0;
+
+  std::string place() const {
+    return "'" + (partition == 0 ? "" : std::to_string(partition)) + "#" +
+           std::to_string(sequence) + "'";
+  }
+};
+
+// The events of the log, in its order.
+std::vector<Known> events_of(RunningSystem& system, std::uint32_t partitions) {
+  std::vector<Known> known;
+  for (const auto& message : system.log()) {
+    const auto subject = laban::Subject::parse(message.subject);
+    if (!subject) continue;
+    const auto event = laban::wire::decode(message, "shop", subject->partition(), partitions);
+    if (!event) continue;
+    known.push_back({event->envelope.id.hex(), std::string(event->envelope.saga),
+                     std::string(event->envelope.type), message.sequence, subject->partition()});
+  }
+  return known;
+}
+
+std::vector<std::string> types_of(const json& entries) {
+  std::vector<std::string> types;
+  for (const json& entry : entries) types.push_back(entry.at("type"));
+  return types;
+}
+
+// The first four digits that the ids of two events share.
+std::string shared_digits(const std::vector<Known>& events) {
+  std::map<std::string, std::string> seen;
+  for (const auto& event : events) {
+    const auto [first, is_new] = seen.emplace(event.id.substr(0, 4), event.id);
+    if (!is_new && first->second != event.id) return first->first;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("why goes back to the start of a declined order, impact on to its end") {
+  Shop shop({"--fail", "payment=30%", "--partitions", "2"});
+  shop.place(40);
+  const std::string saga =
+      lines_of(shop.laban("sagas ls --state compensated -o name").output).at(0);
+  const json why = shop.laban_json("why " + saga + " --json");
+  CHECK(why.at("saga") == saga);
+  CHECK(why.at("made_it_fail") == true);
+  CHECK(why.at("is_complete") == true);
+  CHECK(types_of(why.at("chain")) ==
+        std::vector<std::string>{"order.placed", "inventory.reserved", "payment.declined"});
+  for (std::size_t i = 1; i < why["chain"].size(); ++i)
+    CHECK(why["chain"][i].at("cause") == why["chain"][i - 1].at("id"));
+  const auto told = shop.laban("why " + saga + " --ascii");
+  CHECK(told.exit_code == 0);
+  CHECK(contains(told.output, "This made the saga fail: "));
+  CHECK(
+      contains(told.output, "laban impact " + why["event"]["id"].get<std::string>().substr(0, 12)));
+
+  const auto events = events_of(shop.system, 2);
+  const auto of_saga =
+      std::count_if(events.begin(), events.end(), [&](const auto& e) { return e.saga == saga; });
+  const json impact = shop.laban_json("impact " + saga + "/order.placed --json");
+  CHECK(impact.at("followed").size() + 1 == static_cast<std::size_t>(of_saga));
+  CHECK(impact.at("silent").empty());
+  const auto followed = shop.laban("impact " + saga + "/order.placed --ascii");
+  CHECK(followed.exit_code == 0);
+  CHECK(contains(followed.output, std::to_string(of_saga - 1) + " events followed, the last one"));
+  CHECK(contains(followed.output, "order.cancelled"));
+  const auto last = shop.laban("impact " + saga + "/order.cancelled");
+  CHECK(contains(last.output, "1 event followed"));  // the mail
+  CHECK(contains(shop.laban("impact " + saga + "/notification.sent").output,
+                 "Nothing has followed from it."));
+}
+
+TEST_CASE("an event is the same by its id, its place, its type and as what made the saga fail") {
+  Shop shop({"--fail", "payment=30%", "--partitions", "2"});
+  shop.place(40);
+  std::map<std::uint32_t, Known> declined;
+  for (const auto& event : events_of(shop.system, 2)) {
+    if (event.type == "payment.declined") declined[event.partition] = event;
+  }
+  REQUIRE(declined.size() == 2);
+  for (const auto& [partition, event] : declined) {
+    for (const std::string& name : {event.id, event.id.substr(0, 12), event.place(), event.saga,
+                                    event.saga + "/payment.declined", event.saga + "/failure",
+                                    event.saga + "/#" + std::to_string(event.sequence)}) {
+      CAPTURE(name);
+      CHECK(shop.laban("why " + name + " -o name").output == event.id + "\n");
+      CHECK(shop.laban("impact " + name + " -o name").output == event.id + "\n");
+    }
+  }
+}
+
+TEST_CASE("what names no event, or several, is said with what there is") {
+  Shop shop({"--fail", "payment=30%"});
+  shop.place(100);
+  const auto events = events_of(shop.system, 1);
+  const std::string digits = shared_digits(events), saga = events.back().saga;
+  REQUIRE_FALSE(digits.empty());
+  REQUIRE(shop.system.connection().publish_raw("shop.0.payment.charged", "garbage"));
+  const auto garbage = shop.system.log();
+  const auto unread = std::find_if(garbage.begin(), garbage.end(),
+                                   [](const auto& message) { return message.data == "garbage"; });
+  REQUIRE(unread != garbage.end());
+  struct Wrong {
+    std::string name;
+    int exit_code;
+    std::string says;
+  };
+  for (const std::string command : {"why ", "impact "}) {
+    for (const auto& [name, exit_code, says] :
+         std::vector<Wrong>{{"ffffffff00000000", 5, "no event's id begins with 'ffffffff00000000'"},
+                            {"nobody", 5, "nobody"},
+                            {saga + "/never.happened", 5, "has no event 'never.happened'"},
+                            {"'#99999999'", 5, "has no message #99999999: it holds #1 to #"},
+                            {"'7#1'", 5, "there is no partition 7"},
+                            {"'#1'", 5, "it belongs to no saga"},
+                            {"'#" + std::to_string(unread->sequence) + "'", 5, "is no event: "},
+                            {"'#x'", 2, "names no event: give an id"},
+                            {digits, 2, "several events' ids begin with '" + digits + "'"}}) {
+      CAPTURE(command);
+      CAPTURE(name);
+      const auto refused = shop.laban(command + name);
+      CAPTURE(refused.output);
+      CHECK(refused.exit_code == exit_code);
+      CHECK(contains(refused.output, says));
+      CHECK(contains(refused.output, "laban tail --last 20"));
+    }
+    const auto error = shop.laban(command + "ffffffff00000000 --json");
+    CHECK(json::parse(error.output, nullptr, false).at("error").at("code") == "not_found");
+  }
+}
+
+TEST_CASE("impact names the service that has not answered an event, for as long as it has not") {
+  Shop shop;
+  ::kill(shop.system.process("payment"), SIGSTOP);
+  shop.system.place({"--generate", "1", "--seed", "7"});
+  std::string saga;
+  REQUIRE(eventually([&] {
+    const auto names = lines_of(shop.laban_quiet("sagas ls --service payment -o name").output);
+    if (names.size() == 1) saga = names[0];
+    return !saga.empty();
+  }));
+  const std::string event = "impact " + saga + "/inventory.reserved ";
+  const auto waiting = shop.laban(event + "--ascii");
+  CHECK(contains(waiting.output, "Nothing has followed from it."));
+  CHECK(contains(waiting.output,
+                 "! payment has not answered with payment.charged or payment.declined"));
+  CHECK(shop.laban_json(event + "--json").at("silent").dump() ==
+        R"([{"events":["payment.charged","payment.declined"],"service":"payment"}])");
+  CHECK(
+      contains(shop.laban("why " + saga + "/order.placed").output, "Nothing led to it: it began."));
+  ::kill(shop.system.process("payment"), SIGCONT);
+  REQUIRE(shop.system.all_ended(1));
+  CHECK(shop.laban_json(event + "--json").at("silent").empty());
+  CHECK_FALSE(contains(shop.laban(event).output, "has not answered"));
+}
