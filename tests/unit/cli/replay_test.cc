@@ -71,6 +71,17 @@ TEST_CASE("a breakpoint on what comes of an event stops after it") {
   CHECK_FALSE(breakpoint("type=*").stops_after(step));
 }
 
+TEST_CASE("every outcome of a handler is a breakpoint, by the name it is printed with") {
+  for (const Outcome& outcome : {Outcome::done(), Outcome::ignored("copy"), Outcome::retry("later"),
+                                 Outcome::dead_letter("never")}) {
+    replay::Rehearsal::Step step;
+    step.played.handled.push_back({{}, "order.placed", "o-1", outcome});
+    const std::string name = std::string("outcome=") + replay::name_of(outcome.kind());
+    CAPTURE(name);
+    CHECK(breakpoint(name.c_str()).stops_after(step));
+  }
+}
+
 TEST_CASE("what is no breakpoint is refused, with what there is") {
   for (const char* wrong : {"", "type", "type=", "kind=x", "outcome=happy", "differs=1"})
     CHECK_FALSE(Breakpoint::parse(wrong));
