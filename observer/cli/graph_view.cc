@@ -3,8 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
+
+#include "observer/top/words.h"
 
 namespace laban::cli {
 namespace {
@@ -58,7 +61,7 @@ std::string quoted(const std::string& text) {
 // Each type's effects are shown once, below the first edge that leads to it.
 class TextTree {
  public:
-  explicit TextTree(const Json& graph) : edges_(edges_of(graph)) {
+  TextTree(const Json& graph, const GraphRates& rates) : edges_(edges_of(graph)), rates_(rates) {
     for (const Edge& edge : edges_) {
       if (edge.count > 0) seen_.insert(edge.to);
       if (!edge.from.empty()) caused_.insert(edge.to);
@@ -95,6 +98,8 @@ class TextTree {
     const bool never_seen = edge.count == 0 && !is_root;
     Line line{{branch, Colour::dim}, {label_of(edge.to)}};
     if (edge.count > 0) line.push_back({fmt::format("  {}", edge.count), Colour::bold});
+    if (const auto rate = rates_.edges.find({edge.from, edge.to}); rate != rates_.edges.end())
+      line.push_back({(rate->second > 0 ? "  " : "") + rate_text(rate->second), Colour::green});
     if (never_seen) line.push_back({"  expected, never seen", Colour::dim});
     if (!edge.expected) line.push_back({"  ▲ not expected", Colour::yellow});
     const bool is_elsewhere = never_seen && seen_.contains(edge.to);
@@ -110,6 +115,7 @@ class TextTree {
   }
 
   std::vector<Edge> edges_;
+  const GraphRates& rates_;
   std::set<std::string> seen_, caused_, printed_;
 };
 
@@ -124,7 +130,16 @@ std::set<std::string> types_in(const std::vector<Edge>& edges) {
 
 }  // namespace
 
-std::vector<Line> graph_as_text(const Json& graph) { return TextTree(graph).lines; }
+std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates) {
+  return TextTree(graph, rates).lines;
+}
+
+std::string rate_text(double per_second) {
+  if (per_second == 0) return {};
+  const double size = std::abs(per_second);
+  const std::string words = size < 0.1 ? "<0.1" : top::rate_words(size);
+  return (per_second < 0 ? "-" : "+") + words + "/s";
+}
 
 std::string graph_as_mermaid(const Json& graph) {
   const auto edges = edges_of(graph);

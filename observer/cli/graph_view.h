@@ -6,12 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "observer/cli/observer_client.h"
+#include "observer/cli/graph_counts.h"
 #include "observer/cli/printer.h"
 
 namespace laban::cli {
 
-std::vector<Line> graph_as_text(const Json& graph);
+// Numbers that change are followed by how fast.
+std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates = {});
+// "+3.2/s", "-12/s"; empty when nothing changes.
+std::string rate_text(double per_second);
 std::string graph_as_mermaid(const Json& graph);
 std::string graph_as_dot(const Json& graph);
 

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "observer/cli/canvas_lines.h"
 #include "observer/cli/commands.h"
 #include "observer/cli/signals.h"
 #include "observer/cli/time_spec.h"
@@ -18,42 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration shortest_interval = 100ms;
 constexpr int largest_side = 1000;
-
-Colour colour_of(top::Style style) {
-  switch (style) {
-    case top::Style::plain:
-      return Colour::plain;
-    case top::Style::dim:
-      return Colour::dim;
-    case top::Style::red:
-      return Colour::red;
-    case top::Style::green:
-      return Colour::green;
-    case top::Style::yellow:
-      return Colour::yellow;
-    case top::Style::blue:
-      return Colour::blue;
-    case top::Style::cyan:
-      return Colour::cyan;
-    case top::Style::bold:
-    case top::Style::chosen:
-      break;
-  }
-  return Colour::bold;
-}
-
-// Without the blanks at its end.
-Line line_of(const top::Canvas& canvas, int y) {
-  int end = canvas.width();
-  while (end > 0 && canvas.at(end - 1, y).glyph == " ") --end;
-  Line line;
-  for (int x = 0; x < end; ++x) {
-    const Colour colour = colour_of(canvas.at(x, y).style);
-    if (line.empty() || line.back().colour != colour) line.push_back({{}, colour});
-    line.back().text += canvas.at(x, y).glyph;
-  }
-  return line;
-}
 
 class TopCommand final : public Command {
  public:
@@ -144,7 +109,7 @@ class TopCommand final : public Command {
     const top::Model& model = source.ask(question_of(view));
     if (!model.is_live) return unanswered(context, model);
     const auto canvas = draw(model, view, {width, height, context.out.style().charset});
-    for (int y = 0; y < canvas.height(); ++y) context.out.line(line_of(canvas, y));
+    print_canvas(context.out, canvas);
     if (view.page == top::Page::saga && !model.saga) {
       return context.fail(
           {Exit::not_found, model.saga_problem, "See which there are with: laban sagas ls"});

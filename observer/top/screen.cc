@@ -205,7 +205,7 @@ class CursesScreen final : public Screen {
 Result<std::unique_ptr<Screen>> Screen::open(const ScreenOptions& options) {
   const Error no_terminal{ErrorKind::invalid,
                           "this terminal cannot be drawn on; is TERM right? Print one frame with: "
-                          "laban top --once"};
+                          "--once"};
   if (::tcgetattr(STDIN_FILENO, &restoring.settings) != 0) return no_terminal;
   SCREEN* screen = ::newterm(nullptr, stdout, stdin);
   if (screen == nullptr) return no_terminal;

@@ -3,64 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 
-#include "tests/integration/shell.h"
+#include "tests/integration/terminal.h"
 
 using namespace laban::testing;
 using nlohmann::json;
 
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// A shell in a terminal of its own, 100 columns by 30 lines.
-class Terminal {
- public:
-  Terminal() {
-    tmux("-f /dev/null new-session -d -x 100 -y 30 'env LC_ALL=C.UTF-8 PS1=ready: sh'");
-    if (!shows("ready:")) throw std::runtime_error("no terminal: is tmux installed?");
-  }
-  ~Terminal() { tmux("kill-server"); }
-
-  void type(const std::string& text) { tmux("send-keys -l '" + text + "'"); }
-  void press(const std::string& key) { tmux("send-keys " + key); }
-  void run(const std::string& line) {
-    type(line);
-    press("Enter");
-  }
-  void resize(int width, int height) {
-    tmux("resize-window -x " + std::to_string(width) + " -y " + std::to_string(height));
-  }
-  std::string screen() { return tmux("capture-pane -p").output; }
-  bool shows(const std::string& text) {
-    const bool found =
-        eventually([&] { return contains(screen(), text); }, std::chrono::seconds(20));
-    if (!found) MESSAGE(text << " is not in:\n" << screen());
-    return found;
-  }
-  // What the terminal is set to, as the shell sees it.
-  std::string settings() {
-    const auto path = home_.path() / ("settings" + std::to_string(++asked_));
-    run("stty -a > " + path.string() + ".part; mv " + path.string() + ".part " + path.string());
-    eventually([&] { return std::filesystem::exists(path); });
-    return text_of(path);
-  }
-  std::filesystem::path home() const { return home_.path(); }
-
- private:
-  Finished tmux(const std::string& words) {
-    return laban::testing::run(
-        {"/bin/sh", "-c", "tmux -S '" + (home_.path() / "socket").string() + "' " + words});
-  }
-
-  TemporaryDirectory home_;
-  int asked_ = 0;
-};
 
 std::string top_line(const Shop& shop, const Terminal& terminal) {
   return "echo \\$\\$ > " + (terminal.home() / "pid").string() + "; exec " + program("laban") +
