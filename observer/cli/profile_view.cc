@@ -110,6 +110,52 @@ void print_profile(Printer& printer, const Json& profile, StatsBy by) {
                      Colour::dim}});
 }
 
+void print_types(Printer& printer, const Json& types) {
+  const Json& sample = object_at(types, "sample");
+  const auto sagas = count_at(sample, "sagas");
+  if (sagas == 0) {
+    printer.line(fmt::format("No {} saga has ended yet.", text_at(types, "definition")));
+    return;
+  }
+  Table table({{"EVENT"},
+               {"FROM"},
+               {"STEP"},
+               {"ROLE"},
+               {"SAGAS", Align::right},
+               {"EVENTS", Align::right},
+               {"SHARE", Align::right},
+               {"P50", Align::right},
+               {"P95", Align::right},
+               {"P99", Align::right},
+               {"LONGEST", Align::right},
+               {"EVER", Align::right}});
+  for (const Json& type : list_at(types, "types")) {
+    const Json& after = object_at(type, "after_cause");
+    const bool is_timed = count_at(after, "count") > 0;
+    const auto time = [&](const char* key) { return is_timed ? ms_text_at(after, key) : ""; };
+    const auto with = static_cast<double>(count_at(type, "sagas"));
+    table.add({{text_at(type, "type")},
+               {text_at(type, "source")},
+               {text_at(type, "step")},
+               {text_at(type, "role")},
+               {percent(with / static_cast<double>(sagas))},
+               {std::to_string(count_at(type, "events"))},
+               {percent(number_at(type, "share"))},
+               {time("p50_ms")},
+               {time("p95_ms")},
+               {time("p99_ms")},
+               {time("longest_ms")},
+               {std::to_string(count_at(type, "total")), Colour::dim}});
+  }
+  table.print(printer);
+  printer.line();
+  std::string rests = fmt::format("{} events {}; times since the cause; EVER: of all sagas so far",
+                                  count_at(sample, "events"), sample_text(types));
+  if (const auto cut = count_at(sample, "cut"); cut > 0)
+    rests += fmt::format("; of {} only the first 256 events", cut);
+  printer.line(Line{{std::move(rests), Colour::dim}});
+}
+
 void print_comparison(Printer& printer, const Json& profile) {
   const Json& own = object_at(profile, "this");
   Table table({{"STEP"},

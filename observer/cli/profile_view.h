@@ -1,6 +1,6 @@
 #pragma once
 
-// How sagas usually go (sagas.profile of observer/queries/queries.h), for people.
+// How sagas usually go (sagas.profile and sagas.types of observer/queries/queries.h), for people.
 
 #include "observer/cli/observer_client.h"
 
@@ -10,6 +10,9 @@ enum class StatsBy { step, service, variant };
 
 // One table, and what it rests on.
 void print_profile(Printer& printer, const Json& profile, StatsBy by);
+
+// The same of sagas.types.
+void print_types(Printer& printer, const Json& types);
 
 // One saga beside the usual: its steps, its way and the most frequent one.
 void print_comparison(Printer& printer, const Json& profile);

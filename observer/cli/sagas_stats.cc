@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+
 #include "observer/cli/commands.h"
 #include "observer/cli/observer_client.h"
 #include "observer/cli/profile_view.h"
@@ -20,9 +22,13 @@ class SagasStats final : public Command {
         {{"laban sagas stats", "at a glance"},
          {"laban sagas stats --by step", "p50, p95 and p99 of each step, and how often it fails"},
          {"laban sagas stats --by variant", "which ways sagas go, with shares"},
+         {"laban sagas stats --by type", "how often which event, and how long after its cause"},
          {"laban sagas stats --json", "with each second"}},
         "--by answers from the newest sagas that have ended, however many there are, and says how "
-        "many that were."};
+        "many that were. --by type counts their events: the share of the sagas that have one, of "
+        "all events, and the time from an event's cause to it, where the cause is of the same "
+        "saga; "
+        "under EVER, how many of them all sagas have had so far."};
   }
 
   std::vector<Option> options() override {
@@ -31,10 +37,10 @@ class SagasStats final : public Command {
              &definition_},
             {"--by",
              "WHAT",
-             "step, service or variant: of the last sagas that ended",
+             "step, service, variant or type: of the last sagas that ended",
              &by_,
-             {"step", "service", "variant"}},
-            {"--sample", "N", "so many of them (2000)", &sample_}};
+             {"step", "service", "variant", "type"}},
+            {"--sample", "N", "so many of them (2000; by type 500)", &sample_}};
   }
 
   Exit run(Context& context) override {
@@ -73,12 +79,15 @@ class SagasStats final : public Command {
 
  private:
   Exit by_part(Context& context, const ObserverClient& observer) const {
-    Json request = {{"sample", sample_}};
+    Json request = Json::object();
+    if (sample_) request["sample"] = *sample_;
     if (!definition_.empty()) request["definition"] = definition_;
-    const auto profile = observer.ask("sagas.profile", request);
+    const auto profile = observer.ask(by_ == "type" ? "sagas.types" : "sagas.profile", request);
     if (!profile) return context.fail(profile.error());
     if (context.wants_json()) {
       context.out.json(dump(*profile, context.format == Format::json ? 2 : -1));
+    } else if (by_ == "type") {
+      print_types(context.out, *profile);
     } else {
       print_profile(context.out, *profile,
                     by_ == "step"      ? StatsBy::step
@@ -90,7 +99,7 @@ class SagasStats final : public Command {
 
   std::uint64_t seconds_ = 60;
   std::string definition_, by_;
-  std::uint64_t sample_ = 2000;
+  std::optional<std::uint64_t> sample_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ Json list_sagas(std::string_view body, const QueryContext& context);
 Json show_saga(std::string_view body, const QueryContext& context);
 Json saga_stats(std::string_view body, const QueryContext& context);
 Json saga_profile(std::string_view body, const QueryContext& context);
+Json saga_types(std::string_view body, const QueryContext& context);
 Json saga_failures(std::string_view body, const QueryContext& context);
 Json find_events(std::string_view body, const QueryContext& context);
 Json letter_groups(std::string_view body, const QueryContext& context);

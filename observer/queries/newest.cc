@@ -1,9 +1,11 @@
 #include "observer/queries/newest.h"
 
 #include <algorithm>
+#include <map>
 
 #include "bus/store/store.h"
 #include "observer/projection/rows.h"
+#include "observer/queries/endpoints.h"
 
 namespace laban::observer {
 
@@ -48,6 +50,23 @@ std::vector<Sampled> newest_sagas(const QueryContext& context, const std::vector
     if (instance) sample.push_back({candidate.view, std::move(*instance)});
   }
   return sample;
+}
+
+std::string most_used_definition(const QueryContext& context) {
+  std::map<std::string, std::uint64_t> sagas;
+  for (const auto* version : definitions_in_force(context.views)) sagas[version->name()];
+  for (const auto& view : context.views) {
+    for (const auto& [name, versions] : StoreReader(view).counts()) {
+      if (is_shadow(name)) continue;
+      for (const auto& [digest, counts] : versions) {
+        for (const auto count : counts.states) sagas[name] += count;
+      }
+    }
+  }
+  const auto most = std::max_element(
+      sagas.begin(), sagas.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most == sagas.end()) throw NotFound("no saga definition is in force");
+  return most->first;
 }
 
 }  // namespace laban::observer

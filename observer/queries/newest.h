@@ -21,4 +21,7 @@ std::vector<Sampled> newest_sagas(const QueryContext& context, const std::vector
                                   std::size_t count,
                                   const std::function<bool(const std::string&)>& wanted);
 
+// The one with the most sagas; NotFound when none is in force.
+std::string most_used_definition(const QueryContext& context);
+
 }  // namespace laban::observer

@@ -9,6 +9,7 @@
 #include "observer/queries/endpoints.h"
 #include "observer/queries/newest.h"
 #include "observer/queries/saga_json.h"
+#include "observer/queries/times_json.h"
 
 namespace laban::observer {
 
@@ -61,14 +62,6 @@ story::Run run_of(const Definition& definition, const Instance& instance, Time n
                          took(definition, instance, index)});
   }
   return run;
-}
-
-Json spread_json(const story::Spread& spread) {
-  return {{"count", spread.count},
-          {"p50_ms", milliseconds(spread.p50)},
-          {"p95_ms", milliseconds(spread.p95)},
-          {"p99_ms", milliseconds(spread.p99)},
-          {"longest_ms", milliseconds(spread.longest)}};
 }
 
 Json parts_json(const std::vector<story::PartProfile>& parts, bool are_steps) {
@@ -147,24 +140,15 @@ Named look_up(const QueryContext& context, const std::string& saga,
   throw NotFound(fmt::format("no saga '{}' has been seen", saga));
 }
 
-std::string most_used(const QueryContext& context) {
-  std::map<std::string, std::uint64_t> sagas;
-  for (const auto* version : definitions_in_force(context.views)) sagas[version->name()];
-  for (const auto& view : context.views) {
-    for (const auto& [name, versions] : StoreReader(view).counts()) {
-      if (is_shadow(name)) continue;
-      for (const auto& [digest, counts] : versions) {
-        for (const auto count : counts.states) sagas[name] += count;
-      }
-    }
-  }
-  const auto most = std::max_element(
-      sagas.begin(), sagas.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == sagas.end()) throw NotFound("no saga definition is in force");
-  return most->first;
-}
-
 }  // namespace
+
+Json spread_json(const story::Spread& spread) {
+  return {{"count", spread.count},
+          {"p50_ms", milliseconds(spread.p50)},
+          {"p95_ms", milliseconds(spread.p95)},
+          {"p99_ms", milliseconds(spread.p99)},
+          {"longest_ms", milliseconds(spread.longest)}};
+}
 
 Json saga_profile(std::string_view body, const QueryContext& context) {
   const QueryRequest request(body, {"definition", "sample", "saga"});
@@ -175,7 +159,7 @@ Json saga_profile(std::string_view body, const QueryContext& context) {
     named = look_up(context, *saga, request.text("definition"));
   const std::string definition =
       named ? named->instance.definition : request.text("definition").value_or("");
-  const std::string name = definition.empty() ? most_used(context) : definition;
+  const std::string name = definition.empty() ? most_used_definition(context) : definition;
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
   std::vector<story::Run> runs;

@@ -19,6 +19,7 @@ const std::map<std::string, Endpoint, std::less<>>& endpoints() {
       {"sagas.show", show_saga},
       {"sagas.stats", saga_stats},
       {"sagas.profile", saga_profile},
+      {"sagas.types", saga_types},
       {"sagas.failures", saga_failures},
       {"events.find", find_events},
       {"dlq.groups", letter_groups},

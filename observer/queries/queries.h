@@ -121,6 +121,16 @@
 //           `took`: from when it could begin until it was done or failed. Of services: no "step".
 //   VARIANT {"path", "state", "count", "share" (0 to 1), "took": SPREAD, "example": saga}
 //
+// sagas.types  {"definition"?, "sample": 500}
+//   -> {"schema_version": 1, "definition", "sample": {"wanted", "sagas", "events", "cut" (how many
+//       of them have more than the 256 events that are looked at), "oldest": TIME | null, "newest":
+//       TIME | null}, "types": [SAID...] (the most frequent first), "now"}
+//   The events of the newest sagas that have ended, by type. Without `definition`: the one with the
+//   most sagas. Reads a bounded number of rows.
+//   SAID    {"type", "source", "step": name | null, "role": name | null, "sagas" (that have one),
+//           "events", "share" (of all events of the sample, 0 to 1), "after_cause": SPREAD (of
+//           those whose cause is of the same saga), "total" (of all sagas, so far)}
+//
 // sagas.failures {"definition"?, "since": TIME?, "sample": 2000}
 //   -> {"schema_version": 1, "sample": {"wanted", "sagas", "oldest": TIME | null}, "groups":
 //       [GROUP...], "groups_left_out": n, "now"}

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -89,6 +90,60 @@ TEST_CASE("what fails alike is one group, the largest first") {
   CHECK(failures["groups"][1]["example"] == "other-1");
   const Json none = ask(fleet.observer, "sagas.failures", {{"since", "2199-01-01T00:00:00Z"}});
   CHECK(none["groups"].empty());
+}
+
+TEST_CASE("events of the newest sagas are counted by type, with the time after their cause") {
+  Fleet fleet;
+  fleet.world.publish("order.placed", "on-its-way");
+  Observer::settle(fleet.world, {&fleet.observer}, 1s);
+  const Json types = ask(fleet.observer, "sagas.types");
+  CHECK(types["definition"] == "order");
+  CHECK(types["sample"]["sagas"] == 15);
+  CHECK(types["sample"]["cut"] == 0);
+  std::uint64_t events = 0;
+  double shares = 0;
+  std::map<std::string, Json> by_type;
+  for (const Json& type : types["types"]) {
+    by_type[type["type"]] = type;
+    events += type["events"].get<std::uint64_t>();
+    shares += type["share"].get<double>();
+  }
+  CHECK(types["sample"]["events"] == events);
+  CHECK(shares == doctest::Approx(1.0));
+  const Json& placed = by_type["order.placed"];
+  CHECK(placed["sagas"] == 15);
+  CHECK(placed["step"] == "place");
+  CHECK(placed["role"] == "done");
+  CHECK(placed["after_cause"]["count"] == 0);
+  CHECK(placed["total"] == 16);
+  const Json& reserved = by_type["inventory.reserved"];
+  CHECK(reserved["sagas"] == 15);
+  CHECK(reserved["after_cause"]["count"] == 15);
+  CHECK(by_type["logistics.rejected"]["sagas"] == 5);
+  CHECK(by_type["payment.refunded"]["role"] == "undone");
+
+  const Json few = ask(fleet.observer, "sagas.types", {{"sample", 5}});
+  CHECK(few["sample"]["sagas"] == 5);
+  for (const Json& type : few["types"]) {
+    if (type["type"] == "logistics.rejected") CHECK(type["events"] == 5);
+    if (type["type"] == "order.placed") CHECK(type["total"] == 16);
+  }
+  CHECK(ask(fleet.observer, "sagas.types", {{"definition", "nobody"}})["types"].empty());
+}
+
+TEST_CASE("of a long saga only its first events are counted by type, and that is said") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  world.play_order("long");
+  EventId last = world.publish("notification.sent", "long");
+  for (int i = 1; i < 300; ++i)
+    last = world.publish("notification.sent", "long", last, "{}", fmt::format("{}", i));
+  Observer::settle(world, {&observer}, 3s);
+  const Json types = ask(observer, "sagas.types");
+  CHECK(types["sample"]["sagas"] == 1);
+  CHECK(types["sample"]["cut"] == 1);
+  CHECK(types["sample"]["events"] <= 256);
+  CHECK(types["sample"]["events"] > 200);
 }
 
 TEST_CASE("events are found by the beginning of their id") {

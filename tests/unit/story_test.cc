@@ -6,6 +6,7 @@
 #include "observer/story/idle.h"
 #include "observer/story/profile.h"
 #include "observer/story/reason.h"
+#include "observer/story/said_types.h"
 #include "observer/story/sequence.h"
 #include "observer/story/tree.h"
 
@@ -173,4 +174,24 @@ TEST_CASE("reasons that differ in numbers and ids only are one") {
   CHECK(normalised("no stock") != normalised("no card"));
   CHECK(normalised(std::string(500, 'x')).size() == 160);
   CHECK(normalised("").empty());
+}
+
+TEST_CASE("types of events are counted once a saga and once an event, with times after causes") {
+  SaidTypes said;
+  said.add({{"order.placed", "orders", {}},
+            {"notification.sent", "notification", 4ms},
+            {"notification.sent", "notification", 9ms}});
+  said.add({{"order.placed", "orders", {}}, {"notification.sent", "notification", 5ms}});
+  said.add({});
+  CHECK(said.events() == 5);
+  const auto types = std::move(said).finish();
+  REQUIRE(types.size() == 2);
+  CHECK(types[0].type == "notification.sent");
+  CHECK(types[0].sagas == 2);
+  CHECK(types[0].events == 3);
+  CHECK(types[0].after_cause.p50 == 5ms);
+  CHECK(types[0].after_cause.longest == 9ms);
+  CHECK(types[1].sagas == 2);
+  CHECK(types[1].source == "orders");
+  CHECK(types[1].after_cause.count == 0);
 }
