@@ -28,14 +28,16 @@ Result<Log*> OperatorLog::log_of(std::uint32_t partition) {
   return log.get();
 }
 
-Result<std::uint64_t> OperatorLog::receipt_of(Log& log, std::uint64_t token,
-                                              SteadyTime deadline) const {
+Result<OperatorLog::Stored> OperatorLog::receipt_of(Log& log, std::uint64_t token,
+                                                    SteadyTime deadline) const {
   Wakeup pace;
   std::vector<PublishReceipt> receipts;
   while (true) {
     log.receipts(receipts);
     for (const auto& receipt : receipts) {
-      if (receipt.token == token) return receipt.sequence;
+      if (receipt.token != token) continue;
+      if (!receipt.sequence) return receipt.sequence.error();
+      return Stored{*receipt.sequence, receipt.duplicate};
     }
     receipts.clear();
     if (clock_->steady() >= deadline)
@@ -44,9 +46,9 @@ Result<std::uint64_t> OperatorLog::receipt_of(Log& log, std::uint64_t token,
   }
 }
 
-Result<std::uint64_t> OperatorLog::publish(std::uint32_t partition,
-                                           const observer::OperatorEvent& event,
-                                           Duration patience) {
+Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
+                                                 const observer::OperatorEvent& event,
+                                                 Duration patience) {
   const auto subject = Subject::make(name_space_, partition, event.type);
   if (!subject) return subject.error();
   const auto log = log_of(partition);
@@ -56,7 +58,7 @@ Result<std::uint64_t> OperatorLog::publish(std::uint32_t partition,
   while (true) {
     const std::uint64_t token = ++last_token_;
     const auto sent = (*log)->publish(token, *subject, event.message, event.id.hex(), {});
-    auto stored = sent ? receipt_of(**log, token, deadline) : Result<std::uint64_t>(sent.error());
+    auto stored = sent ? receipt_of(**log, token, deadline) : Result<Stored>(sent.error());
     if (stored || stored.error().kind != ErrorKind::unavailable) return stored;
     if (clock_->steady() >= deadline) {
       return Error{ErrorKind::unavailable,

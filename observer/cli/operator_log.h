@@ -18,18 +18,23 @@ namespace laban::cli {
 
 class OperatorLog {
  public:
+  struct Stored {
+    std::uint64_t sequence = 0;
+    bool was_there = false;  // a hint only, see PublishReceipt
+  };
+
   // The connection and the clock must outlive this.
   OperatorLog(nats::Connection& connection, std::string name_space, const Clock& clock)
       : connection_(&connection), name_space_(std::move(name_space)), clock_(&clock) {}
 
   // Returns when the log has it: where. Tries again until `patience` is over; one event said twice
   // is one event. `unavailable`: the log may have it or not, and to say it again is harmless.
-  Result<std::uint64_t> publish(std::uint32_t partition, const observer::OperatorEvent& event,
-                                Duration patience = std::chrono::seconds(5));
+  Result<Stored> publish(std::uint32_t partition, const observer::OperatorEvent& event,
+                         Duration patience = std::chrono::seconds(5));
 
  private:
   Result<Log*> log_of(std::uint32_t partition);
-  Result<std::uint64_t> receipt_of(Log& log, std::uint64_t token, SteadyTime deadline) const;
+  Result<Stored> receipt_of(Log& log, std::uint64_t token, SteadyTime deadline) const;
 
   nats::Connection* connection_;
   std::string name_space_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/cli/commands.h"
+#include "observer/cli/live_replay.h"
 #include "observer/cli/observer_stores.h"
 #include "observer/cli/replay_rows.h"
 #include "observer/cli/replay_run.h"
@@ -35,7 +36,8 @@ class ReplayCommand final : public Command {
          {"laban replay --to payment --set fail=8% --verify", "which orders would it touch?"},
          {"laban replay --saga o-1042 --to payment --step", "one order, event by event"},
          {"laban replay --file o-1042.capsule --to payment --break emits=payment.declined",
-          "from a file, without a broker"}},
+          "from a file, without a broker"},
+         {"laban replay --file day.capsule --live shop --dry-run", "what would be published"}},
         "The sandbox is the service's own program without a broker: its stores are in memory, time "
         "is the log time of each message, nothing is published and no effect is performed. It is "
         "played what the service had been given, in the order of the log; what it emits is "
@@ -44,14 +46,24 @@ class ReplayCommand final : public Command {
         "had. The recorded service's options are used (DIR/run.json), --set changes them. With "
         "--verify only differences are printed, and the rows of the service's store are compared "
         "when all of the log was played. Exit 0: none; 3: some (with --verify). The log is only "
-        "read.",
-        false,
+        "read. With --live nothing is played in a sandbox: the events of a capsule are "
+        "published "
+        "into the log of the running system whose namespace is typed, and its services act on them "
+        "as on any others: they charge, ship and send mails. Ids are kept, the oldest comes first, "
+        "each waits for the log to confirm the one before. What the log holds already is not "
+        "published again: broken off, say it again. Laban's own events (definitions, deadlines, "
+        "dead letters, what people did) stay out: the system has its own. It asks first, or takes "
+        "--yes. Needs as many partitions as were recorded.",
+        true,
         true};
   }
 
   std::vector<Option> options() override {
     return {
-        {"--to", "SERVICE", "a service's name, or exec:PATH of its program", &to_, {}, true},
+        {"--to", "SERVICE",
+         "a service's name, or exec:PATH of its program (needed, but not with "
+         "--live)",
+         &to_},
         {"--file", "CAPSULE", "play this capsule instead of the log", &file_},
         {"--saga", "ID", "this saga (may be repeated)", &sagas_},
         {"--since", "TIME", "events stored then or later: 10m, 2026-11-20T15:32:16Z", &since_},
@@ -64,12 +76,18 @@ class ReplayCommand final : public Command {
          "stop at: type=payment.*, saga=ID, emits=TYPE, outcome=retry, differs (may be repeated)",
          &breaks_},
         {"--set", "OPTION=VALUE", "an option of the service (may be repeated)", &set_},
-        {"--limit", "N", "differences shown (50)", &limit_},
+        {"--limit", "N", "differences shown, or events with --dry-run (50)", &limit_},
+        {"--live", "NAMESPACE", "publish the events of --file into this running system's log",
+         &live_},
+        {"--dry-run", "", "with --live: only list what would be published", &dry_run_},
+        {"--yes", "", "with --live: do not ask", &yes_},
         {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
     };
   }
 
   Exit run(Context& context) override {
+    if (const auto wrong = check_use(); !wrong) return context.fail(wrong.error());
+    if (!live_.empty()) return run_live(context);
     auto prepared = prepare(context);
     if (!prepared) return context.fail(prepared.error());
     const auto schemas = schema::SchemaRegistry::load(
@@ -95,6 +113,56 @@ class ReplayCommand final : public Command {
   }
 
  private:
+  Result<void> check_use() const {
+    const auto wrong = [](const char* text) {
+      return Result<void>(Error{ErrorKind::invalid, text});
+    };
+    if (live_.empty()) {
+      if (dry_run_ || yes_) return wrong("--dry-run and --yes are for --live only");
+      if (to_.empty()) return wrong("say to which service: --to payment");
+      return {};
+    }
+    if (!to_.empty() || alone_ || verify_ || step_ || !breaks_.empty() || !set_.empty())
+      return wrong(
+          "--live plays to no sandbox: leave out --to, --alone, --verify, --step, "
+          "--break and --set");
+    if (file_.empty())
+      return wrong(
+          "--live takes what it publishes from a file: the log holds its own events. "
+          "Take them out with 'laban export', then give --file CAPSULE");
+    return {};
+  }
+
+  Exit run_live(Context& context) const {
+    LiveReplayPlan plan;
+    const auto pace = observer::Pace::parse(speed_);
+    if (!pace) return context.fail(pace.error());
+    const auto window = window_of(context);
+    if (!window) return context.fail(window.error());
+    plan.file = file_;
+    plan.name_space = live_;
+    plan.wanted = {{sagas_.begin(), sagas_.end()}, window->since, window->until};
+    plan.pace = *pace;
+    plan.dry_run = dry_run_;
+    plan.yes = yes_;
+    plan.limit = limit_;
+    return replay_live(context, std::move(plan));
+  }
+
+  struct Window {
+    std::optional<Time> since, until;
+  };
+  Result<Window> window_of(const Context& context) const {
+    Window window;
+    for (const auto& [text, into] : {std::pair(&since_, &window.since), {&until_, &window.until}}) {
+      if (text->empty()) continue;
+      const auto time = parse_time(*text, context.clock.now());
+      if (!time) return time.error();
+      *into = *time;
+    }
+    return window;
+  }
+
   Result<Prepared> prepare(const Context& context) const {
     Prepared prepared;
     auto pace = observer::Pace::parse(speed_);
@@ -106,12 +174,10 @@ class ReplayCommand final : public Command {
       prepared.breakpoints.push_back(std::move(*made));
     }
     ReplayPlan& plan = prepared.plan;
-    for (const auto& [text, into] : {std::pair(&since_, &plan.since), {&until_, &plan.until}}) {
-      if (text->empty()) continue;
-      const auto time = parse_time(*text, context.clock.now());
-      if (!time) return time.error();
-      *into = *time;
-    }
+    const auto window = window_of(context);
+    if (!window) return window.error();
+    plan.since = window->since;
+    plan.until = window->until;
     plan.sagas = {sagas_.begin(), sagas_.end()};
     plan.alone = alone_;
     plan.from_beginning = file_.empty() && !alone_;
@@ -266,10 +332,10 @@ class ReplayCommand final : public Command {
     context.out.json(dump(document, context.format == Format::json ? 2 : -1));
   }
 
-  std::string to_, file_, since_, until_, speed_ = "max", schemas_;
+  std::string to_, file_, live_, since_, until_, speed_ = "max", schemas_;
   std::vector<std::string> sagas_, breaks_, set_, used_;
   std::uint64_t limit_ = 50;
-  bool alone_ = false, verify_ = false, step_ = false;
+  bool alone_ = false, verify_ = false, step_ = false, dry_run_ = false, yes_ = false;
   fs::path dir_;
   RowsCompared rows_;
 };

@@ -88,16 +88,17 @@ ActReport SagaActor::act(const ChosenSaga& chosen,
   }
   const observer::OperatorEvent event = event_of(words_, *saga, request_);
   report.id = event.id;
-  const auto sequence = tools_.log.publish(static_cast<std::uint32_t>(count_at(*saga, "partition")),
-                                           event, patience_);
-  if (!sequence) {
-    report = failed(std::move(report), sequence.error());
+  const auto stored = tools_.log.publish(static_cast<std::uint32_t>(count_at(*saga, "partition")),
+                                         event, patience_);
+  if (!stored) {
+    report = failed(std::move(report), stored.error());
     report.ending = Ending::failed;
     return report;
   }
-  report.sequence = *sequence;
+  report.sequence = stored->sequence;
   report.ending = Ending::not_moved;
-  report.text = fmt::format("it is in the log at #{}, the observer has not come to it", *sequence);
+  report.text =
+      fmt::format("it is in the log at #{}, the observer has not come to it", report.sequence);
   const ChosenSaga same{report.saga, report.definition};
   for (Duration pause = first_pause; !follow(report, same, deadline);
        pause = std::min(pause * 2, longest_pause)) {

@@ -1,0 +1,106 @@
+// Recorded events, published into the log of another running system.
+
+#include <filesystem>
+#include <set>
+
+#include "tests/integration/shell.h"
+
+using namespace laban::testing;
+using nlohmann::json;
+
+namespace {
+
+// "o-1" -> "completed"
+std::map<std::string, std::string> endings(Shop& shop) {
+  std::map<std::string, std::string> all;
+  const json listed = shop.laban_json("sagas ls --limit 1000 --json");
+  for (const json& saga : listed.at("sagas")) all[saga.at("saga")] = saga.at("state");
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what was recorded ends the same when it is published into an empty system") {
+  constexpr std::uint64_t orders = 40;
+  const TemporaryDirectory elsewhere;
+  const std::string file = "'" + (elsewhere.path() / "all.capsule").string() + "'";
+  const std::vector<std::string> like_this{"--fail", "payment=20%", "--partitions", "2"};
+  std::map<std::string, std::string> recorded;
+  std::map<std::string, std::uint64_t> events;
+  {
+    Shop shop(like_this);
+    shop.place(orders);
+    REQUIRE(
+        eventually([&] { return shop.system.event_counts()["notification.sent"] == 2 * orders; }));
+    REQUIRE(shop.laban("export --all " + file).exit_code == 0);
+    recorded = endings(shop);
+    REQUIRE(recorded.size() == orders);
+    events = shop.system.event_counts();
+    // It holds all of it itself.
+    const json nothing = shop.laban_json("replay --file " + file + " --live shop --yes --json");
+    CHECK(nothing["held"] == nothing["events"]);
+    CHECK(nothing["published"] == 0);
+    CHECK(shop.system.event_counts() == events);
+  }
+
+  Shop shop(like_this);
+  const std::string live = "replay --file " + file + " --live ";
+  const auto other = shop.laban(live + "shops --yes");
+  CHECK(other.exit_code == 2);
+  CHECK(contains(other.output, "'shops' was typed"));
+  CHECK(contains(other.output, "'shop'"));
+  CHECK(shop.laban(live + "shop --to payment --yes").exit_code == 2);
+  CHECK(shop.laban("replay --live shop --saga g7-000001 --yes").exit_code == 2);
+  CHECK(shop.laban("replay --to payment --yes").exit_code == 2);
+  CHECK(shop.laban("replay").exit_code == 2);
+  CHECK(shop.laban(live + "shop --saga nobody --yes").exit_code == 5);
+  const auto unasked = shop.laban(live + "shop < /dev/null");
+  CHECK(unasked.exit_code == 2);
+  CHECK(contains(unasked.output, "--dry-run"));
+
+  const json would = shop.laban_json(live + "shop --dry-run --limit 3 --json");
+  CHECK(would["dry_run"] == true);
+  CHECK(would["sagas"] == orders);
+  CHECK(would["missing"] == would["events"]);
+  CHECK(would["would"].size() == 3);
+  CHECK(would["would"][0]["type"] == "order.placed");
+  CHECK(contains(shop.laban(live + "shop --dry-run").output, "its services would act on them"));
+  CHECK(shop.system.event_counts()["order.placed"] == 0);
+
+  const std::string one = recorded.begin()->first;
+  const json first = shop.laban_json(live + "shop --yes --json --saga " + one);
+  CHECK(first["sagas"] == 1);
+  CHECK(first["published"].get<int>() + first["overtaken"].get<int>() == first["missing"]);
+  CHECK(first["not_wanted"] > 0);
+  const auto rest = shop.laban(live + "shop --yes");
+  CAPTURE(rest.output);
+  CHECK(rest.exit_code == 0);
+  CHECK(contains(rest.output, "it held already"));
+  REQUIRE(shop.system.all_ended(orders));
+  CHECK(endings(shop) == recorded);
+  CHECK(eventually([&] {
+    auto now = shop.system.event_counts();
+    return now["order.placed"] == orders && now["payment.declined"] == events["payment.declined"] &&
+           now["notification.sent"] == 2 * orders;
+  }));
+
+  const json again = shop.laban_json(live + "shop --yes --json");
+  CHECK(again["held"] == again["events"]);
+  CHECK(again["published"] == 0);
+  CHECK(again["overtaken"] == 0);
+}
+
+TEST_CASE("what was recorded is not published into a log with other partitions") {
+  const TemporaryDirectory elsewhere;
+  const std::string file = "'" + (elsewhere.path() / "all.capsule").string() + "'";
+  {
+    Shop shop({"--partitions", "2"});
+    shop.place(2);
+    REQUIRE(shop.laban("export --all " + file).exit_code == 0);
+  }
+  Shop shop;
+  const auto refused = shop.laban("replay --file " + file + " --live shop --yes");
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.output, "2 partitions were recorded"));
+  CHECK(shop.system.event_counts()["order.placed"] == 0);
+}
