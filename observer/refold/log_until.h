@@ -1,7 +1,10 @@
 #pragma once
 
 // LogUntil: a log as it was at a position. It ends there, and it takes no publication: whoever
-// folds it again can emit nothing. One thread, as every Log.
+// folds it again can emit nothing. Where it ends shows once its info was asked for, before the
+// reader was opened or after. One thread, as every Log.
+
+#include <optional>
 
 #include "bus/log/log.h"
 
@@ -27,7 +30,10 @@ class LogUntil final : public Log {
  private:
   Log& log_;
   const std::uint64_t last_;
-  std::uint64_t newest_ = 0;  // that the log has, when the reader was opened
+  void look_for_end();
+
+  std::optional<std::uint64_t> newest_;  // that the log had when it was last asked
+  std::uint64_t from_ = 0;               // where the reader begins; 0: there is none
   bool is_at_end_ = false;
 };
 

@@ -132,11 +132,15 @@ TEST_CASE("a store folded again holds back the dead letters that are missing, an
 TEST_CASE("the log up to a position ends there, also in and behind a hole") {
   World world;
   for (int i = 0; i < 9; ++i) world.publish("order.placed", "o-" + std::to_string(i));
+  bool info_first = true;
+  SUBCASE("its info is asked for before the reader is opened") {}
+  SUBCASE("and after") { info_first = false; }
   const auto read_until = [&](std::uint64_t last) {
     const auto log = memory::open(world.stream);
     LogUntil until(*log, last);
-    REQUIRE(until.info());
+    if (info_first) REQUIRE(until.info());
     REQUIRE(until.open_reader(1));
+    if (!info_first) REQUIRE(until.info());
     std::vector<StoredMessage> messages;
     for (int i = 0; i < 20 && !until.is_at_end(); ++i) REQUIRE(until.read(messages, 4));
     CHECK(until.is_at_end());
