@@ -158,15 +158,24 @@ class LiveReplay {
     }
     if (held_ > 0) context_.out.line(fmt::format("  {} it held already", held_));
     if (overtaken_ > 0)
-      context_.out.line(fmt::format("  {} its own services published meanwhile", overtaken_));
+      context_.out.line(fmt::format("  {} somebody else published meanwhile", overtaken_));
     const std::uint64_t left = plan_.dry_run ? 0 : missing_.size() - published_ - overtaken_;
     if (left > 0)
       context_.out.line(Line{{fmt::format("  {} not published", left), Colour::yellow}});
+    if (choice_.followed > 0)
+      context_.out.line(
+          fmt::format("  {} follow from others: the services there say them", choice_.followed));
+    if (choice_.unfounded > 0)
+      context_.out.line(Line{{fmt::format("  {} follow from what the file does not hold: nobody "
+                                          "will say them",
+                                          choice_.unfounded),
+                              Colour::yellow}});
     if (choice_.not_wanted > 0)
-      context_.out.line(fmt::format("  {} left out: of another saga or time", choice_.not_wanted));
+      context_.out.line(fmt::format("  {} left out: of other sagas", choice_.not_wanted));
     if (choice_.own > 0)
       context_.out.line(fmt::format(
-          "  {} left out: Laban's own (definitions, dead letters, acts of people)", choice_.own));
+          "  {} left out: Laban's own (definitions, requests, dead letters, acts of people)",
+          choice_.own));
     if (choice_.doubtful > 0)
       context_.out.line(fmt::format("  {} left out: nobody believed them then", choice_.doubtful));
   }
@@ -192,6 +201,8 @@ class LiveReplay {
                            {"missing", missing_.size()},
                            {"published", published_},
                            {"overtaken", overtaken_},
+                           {"followed", choice_.followed},
+                           {"unfounded", choice_.unfounded},
                            {"not_wanted", choice_.not_wanted},
                            {"own", choice_.own},
                            {"doubtful", choice_.doubtful},

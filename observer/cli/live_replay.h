@@ -1,6 +1,7 @@
 #pragma once
 
-// laban replay --live: the events of a capsule, published into the log of a running system.
+// laban replay --live: what began the sagas of a capsule, published into the log of a running
+// system.
 
 #include "observer/cli/context.h"
 #include "observer/replay/live_choice.h"

@@ -46,14 +46,15 @@ class ReplayCommand final : public Command {
         "had. The recorded service's options are used (DIR/run.json), --set changes them. With "
         "--verify only differences are printed, and the rows of the service's store are compared "
         "when all of the log was played. Exit 0: none; 3: some (with --verify). The log is only "
-        "read. With --live nothing is played in a sandbox: the events of a capsule are "
-        "published "
-        "into the log of the running system whose namespace is typed, and its services act on them "
-        "as on any others: they charge, ship and send mails. Ids are kept, the oldest comes first, "
-        "each waits for the log to confirm the one before. What the log holds already is not "
-        "published again: broken off, say it again. Laban's own events (definitions, deadlines, "
-        "dead letters, what people did) stay out: the system has its own. It asks first, or takes "
-        "--yes. Needs as many partitions as were recorded.",
+        "read. With --live nothing is played in a sandbox: what began the sagas of a capsule is "
+        "published into the log of the running system whose namespace is typed, and its services "
+        "act on it as on anything: they charge, ship and send mails, and say what follows, with "
+        "the ids that were recorded. Events that followed from others are therefore not published; "
+        "Laban's own (definitions, requests, dead letters, what people did) stay out as well. The "
+        "oldest comes first, each waits for the log to confirm the one before. What the log holds "
+        "already is not published again: broken off, say it again. It asks first, or takes --yes. "
+        "--since and --until then say when a saga began. Needs as many partitions as were "
+        "recorded.",
         true,
         true};
   }
@@ -77,8 +78,8 @@ class ReplayCommand final : public Command {
          &breaks_},
         {"--set", "OPTION=VALUE", "an option of the service (may be repeated)", &set_},
         {"--limit", "N", "differences shown, or events with --dry-run (50)", &limit_},
-        {"--live", "NAMESPACE", "publish the events of --file into this running system's log",
-         &live_},
+        {"--live", "NAMESPACE",
+         "publish what began the sagas of --file into this running system's log", &live_},
         {"--dry-run", "", "with --live: only list what would be published", &dry_run_},
         {"--yes", "", "with --live: do not ask", &yes_},
         {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},

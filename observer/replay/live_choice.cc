@@ -11,21 +11,50 @@ namespace laban::observer {
 namespace {
 
 constexpr std::string_view own_context = "laban";
+constexpr std::string_view own_source = "observer";
 
-bool is_wanted(const CapsuleRow& row, std::string_view saga, const LiveWanted& wanted) {
-  const Time at = row.message.stored_at;
-  if (wanted.since && at < *wanted.since) return false;
-  if (wanted.until && at >= *wanted.until) return false;
-  return wanted.sagas.empty() || wanted.sagas.contains(std::string(saga));
+bool is_own(const Envelope& envelope) {
+  return wire::context_of(envelope.type) == own_context || envelope.source == own_source;
+}
+
+// Whole sagas: half of one would be told to nobody who knows the other half.
+std::set<std::string> wanted_sagas(const std::vector<LiveEvent>& all, const LiveWanted& wanted) {
+  std::map<std::string, Time> began;
+  for (const LiveEvent& event : all) {
+    Time& time = began.try_emplace(event.saga, event.recorded_at).first->second;
+    time = std::min(time, event.recorded_at);
+  }
+  std::set<std::string> sagas;
+  for (const auto& [saga, time] : began) {
+    const bool is_named = wanted.sagas.empty() || wanted.sagas.contains(saga);
+    const bool is_early = wanted.since && time < *wanted.since;
+    const bool is_late = wanted.until && time >= *wanted.until;
+    if (is_named && !is_early && !is_late) sagas.insert(saga);
+  }
+  return sagas;
+}
+
+// They stand by partition, then by sequence.
+void sort_by_age(std::vector<LiveEvent>& events) {
+  std::map<std::uint32_t, Time> newest;
+  std::vector<std::pair<Time, LiveEvent>> due;
+  for (LiveEvent& event : events) {
+    Time& time = newest.try_emplace(event.partition, event.recorded_at).first->second;
+    time = std::max(time, event.recorded_at);
+    due.emplace_back(time, std::move(event));
+  }
+  std::stable_sort(due.begin(), due.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  events.clear();
+  for (auto& [time, event] : due) events.push_back(std::move(event));
 }
 
 }  // namespace
 
 LiveChoice choose_live(const Capsule& capsule, const LiveWanted& wanted) {
   LiveChoice choice;
-  std::vector<std::pair<Time, LiveEvent>> due;
-  std::map<std::uint32_t, Time> newest;  // by partition
-  std::set<EventId> chosen;
+  std::set<EventId> own, known;
+  std::vector<LiveEvent> all;
   for (const CapsuleRow& row : capsule.rows) {
     if (!row.is_message()) continue;
     const auto event =
@@ -35,22 +64,29 @@ LiveChoice choose_live(const Capsule& capsule, const LiveWanted& wanted) {
       continue;
     }
     const Envelope& envelope = event->envelope;
-    if (wire::context_of(envelope.type) == own_context) {
+    if (is_own(envelope)) {
       ++choice.own;
-    } else if (!is_wanted(row, envelope.saga, wanted)) {
-      ++choice.not_wanted;
-    } else if (chosen.insert(envelope.id).second) {
-      Time& time = newest.try_emplace(row.partition, row.message.stored_at).first->second;
-      time = std::max(time, row.message.stored_at);
-      due.emplace_back(time, LiveEvent{row.partition, row.message.sequence, row.message.stored_at,
-                                       envelope.id, std::string(envelope.type),
-                                       std::string(envelope.saga), row.message.data});
+      own.insert(envelope.id);
+      continue;
+    }
+    all.push_back({row.partition, row.message.sequence, row.message.stored_at, envelope.id,
+                   envelope.cause, std::string(envelope.type), std::string(envelope.saga),
+                   row.message.data});
+  }
+  const auto sagas = wanted_sagas(all, wanted);
+  choice.not_wanted =
+      std::erase_if(all, [&](const LiveEvent& event) { return !sagas.contains(event.saga); });
+  std::erase_if(all, [&](const LiveEvent& event) { return !known.insert(event.id).second; });
+  for (LiveEvent& event : all) {
+    if (event.cause.is_nil()) {
+      choice.events.push_back(std::move(event));
+    } else {
+      ++(known.contains(event.cause) ? choice.followed
+         : own.contains(event.cause) ? choice.own
+                                     : choice.unfounded);
     }
   }
-  // Rows stand by partition, then by sequence.
-  std::stable_sort(due.begin(), due.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (auto& [time, event] : due) choice.events.push_back(std::move(event));
+  sort_by_age(choice.events);
   return choice;
 }
 

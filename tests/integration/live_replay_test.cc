@@ -61,28 +61,34 @@ TEST_CASE("what was recorded ends the same when it is published into an empty sy
   const json would = shop.laban_json(live + "shop --dry-run --limit 3 --json");
   CHECK(would["dry_run"] == true);
   CHECK(would["sagas"] == orders);
-  CHECK(would["missing"] == would["events"]);
+  CHECK(would["events"] == orders);
+  CHECK(would["missing"] == orders);
+  CHECK(would["followed"] > orders);
   CHECK(would["would"].size() == 3);
   CHECK(would["would"][0]["type"] == "order.placed");
   CHECK(contains(shop.laban(live + "shop --dry-run").output, "its services would act on them"));
-  CHECK(shop.system.event_counts()["order.placed"] == 0);
+  CHECK_FALSE(shop.system.event_counts().contains("order.placed"));
 
   const std::string one = recorded.begin()->first;
   const json first = shop.laban_json(live + "shop --yes --json --saga " + one);
   CHECK(first["sagas"] == 1);
-  CHECK(first["published"].get<int>() + first["overtaken"].get<int>() == first["missing"]);
+  CHECK(first["published"] == 1);
   CHECK(first["not_wanted"] > 0);
   const auto rest = shop.laban(live + "shop --yes");
   CAPTURE(rest.output);
   CHECK(rest.exit_code == 0);
-  CHECK(contains(rest.output, "it held already"));
+  CHECK(contains(rest.output, "published 39 events into the log of 'shop'"));
+  CHECK(contains(rest.output, "  1 it held already"));
   REQUIRE(shop.system.all_ended(orders));
   CHECK(endings(shop) == recorded);
   CHECK(eventually([&] {
     auto now = shop.system.event_counts();
-    return now["order.placed"] == orders && now["payment.declined"] == events["payment.declined"] &&
-           now["notification.sent"] == 2 * orders;
+    for (auto* counts : {&now, &events})
+      std::erase_if(*counts, [](const auto& one) { return one.first.starts_with("laban."); });
+    return now == events;
   }));
+
+  CHECK(broken_rules(shop.system.audit()) == "");
 
   const json again = shop.laban_json(live + "shop --yes --json");
   CHECK(again["held"] == again["events"]);

@@ -26,13 +26,17 @@ struct Recorded {
     capsule.partition_count = 2;
   }
 
+  static EventId id_of(std::uint64_t sequence, const std::string& saga) {
+    return {sequence, std::hash<std::string>()(saga)};
+  }
   // Returns the row, which stands where its partition and sequence say when all have been added.
   CapsuleRow& add(std::uint64_t sequence, Duration at, const std::string& type,
-                  const std::string& saga) {
+                  const std::string& saga, EventId cause = {}, const char* source = "test") {
     Envelope envelope;
-    envelope.id = {sequence, std::hash<std::string>()(saga)};
+    envelope.id = id_of(sequence, saga);
+    envelope.cause = cause;
     envelope.type = type;
-    envelope.source = "test";
+    envelope.source = source;
     envelope.saga = saga;
     CapsuleRow row;
     row.partition = partition_of(saga, 2);
@@ -97,7 +101,7 @@ TEST_CASE("a clock that was put back does not change the order of a partition") 
                                    a + " 2 inventory.reserved", a + " 3 payment.charged"});
 }
 
-TEST_CASE("only the sagas and the time that are wanted are published, and the rest is counted") {
+TEST_CASE("sagas are taken whole, by their id and by when they began, and the rest is counted") {
   Recorded recorded;
   const std::string a = saga_on(0), b = saga_on(1);
   recorded.add(1, 10s, "order.placed", a);
@@ -106,6 +110,9 @@ TEST_CASE("only the sagas and the time that are wanted are published, and the re
   CHECK(recorded.chosen({{b}, {}, {}}) == Shown{b + " 1 order.placed"});
   CHECK(recorded.choice.not_wanted == 2);
   CHECK(recorded.chosen({{}, Time(15s), Time(20s)}) == Shown{b + " 1 order.placed"});
+  CHECK(recorded.chosen({{}, {}, Time(15s)}) ==
+        Shown{a + " 1 order.placed", a + " 2 payment.charged"});
+  CHECK(recorded.chosen({{}, Time(16s), {}}).empty());
   CHECK(recorded.chosen({{"nobody"}, {}, {}}).empty());
   CHECK(recorded.choice.not_wanted == 3);
 }
@@ -135,4 +142,38 @@ TEST_CASE("an event that was recorded twice is published once") {
   recorded.capsule.rows.push_back(row);
   recorded.capsule.rows.back().message.sequence = 9;
   CHECK(recorded.chosen() == Shown{a + " 1 order.placed"});
+}
+
+TEST_CASE("what follows from an event that is published is left to the services") {
+  Recorded recorded;
+  const std::string a = saga_on(0);
+  recorded.add(1, 1s, "order.placed", a);
+  recorded.add(2, 2s, "inventory.reserved", a, Recorded::id_of(1, a));
+  recorded.add(3, 3s, "payment.declined", a, Recorded::id_of(2, a));
+  CHECK(recorded.chosen() == Shown{a + " 1 order.placed"});
+  CHECK(recorded.choice.followed == 2);
+}
+
+TEST_CASE("what followed from something that is not in the capsule is said by nobody") {
+  Recorded recorded;
+  const std::string a = saga_on(0), b = saga_on(1);
+  recorded.add(2, 2s, "inventory.reserved", a, Recorded::id_of(1, a));
+  recorded.add(1, 1s, "order.placed", b);
+  CHECK(recorded.chosen() == Shown{b + " 1 order.placed"});
+  CHECK(recorded.choice.followed == 0);
+  CHECK(recorded.choice.unfounded == 1);
+}
+
+TEST_CASE("what the observer asked for, and what followed from Laban's own, stays out") {
+  Recorded recorded;
+  const std::string a = saga_on(0);
+  const EventId tick{7, 7};
+  recorded.add(1, 1s, "order.placed", a);
+  recorded.add(2, 2s, "payment.refund_requested", a, tick, "observer");
+  recorded.add(3, 3s, "payment.refunded", a, Recorded::id_of(2, a));
+  recorded.add(4, 4s, "laban.redrive_requested", a);
+  recorded.add(5, 5s, "payment.charged", a, Recorded::id_of(4, a));
+  CHECK(recorded.chosen() == Shown{a + " 1 order.placed"});
+  CHECK(recorded.choice.own == 4);
+  CHECK(recorded.choice.followed == 0);
 }
