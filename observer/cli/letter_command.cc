@@ -26,11 +26,12 @@ Span ending_span(Ending ending) {
 }
 
 void print_report(Printer& printer, const LetterReport& report) {
+  const bool says_more = !report.text.empty() && report.text != name_of(report.ending);
   printer.line({{fmt::format("{:<8} {:<16} {:<13} {:<26} ", letter_place(report.letter),
                              text_at(report.letter, "saga"), text_at(report.letter, "service"),
                              text_at(report.letter, "type"))},
                 ending_span(report.ending),
-                {report.text.empty() ? "" : ": " + report.text}});
+                {says_more ? ": " + report.text : ""}});
   printer.flush();
 }
 
