@@ -65,8 +65,8 @@ class Broker final : private LinkListener {
 
   // Hands a message over; NATS_CONNECTION_DISCONNECTED when there is no connection, or another than
   // that of this generation: what is handed over under one never reaches the broker under a later
-  // one. After an error in the middle of a write the connection is given up, so that no half message
-  // can be completed.
+  // one. After an error in the middle of a write the connection is given up, so that no half
+  // message can be completed.
   natsStatus publish(const char* subject, const char* reply, std::string_view data,
                      std::optional<std::uint64_t> only_under = {});
   natsStatus publish(natsMsg* message, std::optional<std::uint64_t> only_under = {});

@@ -2,8 +2,8 @@
 
 // One process's connection to NATS, and what is opened on it. Only files in bus/nats include cnats.
 //
-// A connection that breaks is made anew for ever, and what was open on it with it; a Log's reader has
-// to be opened again. What is published leaves at once, in groups (flusher.h).
+// A connection that breaks is made anew for ever, and what was open on it with it; a Log's reader
+// has to be opened again. What is published leaves at once, in groups (flusher.h).
 
 #include <cstdint>
 #include <memory>

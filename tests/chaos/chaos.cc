@@ -47,6 +47,7 @@ class Run {
   std::map<std::string, std::uint64_t> counts();
   bool has_ended();
   void check(const std::string& what, std::vector<std::string> words);
+  void check_rebuilds();
 
   const ChaosOptions options_;
   const std::function<void(const std::string&)>& say_;
@@ -171,6 +172,45 @@ void Run::check(const std::string& what, std::vector<std::string> words) {
       fmt::format("{} ended with {}: {}", what, finished.exit_code, finished.output));
 }
 
+// Cuts every file of it that holds rows in half.
+void tear(const std::filesystem::path& store) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(store)) {
+    const auto kind = file.path().extension();
+    if (kind == ".sst" || kind == ".log")
+      std::filesystem::resize_file(file.path(), file.file_size() / 2);
+  }
+}
+
+// One observer's store is deleted, the other's torn and rebuilt: both are again what the log says.
+void Run::check_rebuilds() {
+  const auto url = troupe_.direct_url();
+  const auto here = directory_.path();
+  Member& torn = troupe_.member("observer-1");
+  troupe_.kill(torn);
+  tear(torn.store());
+  check("rebuilding a torn store",
+        {program("laban"), "rebuild", "--yes", "--url", url, "--dir", here.string()});
+  troupe_.lose_store(troupe_.member("observer-2"));
+  const std::uint64_t end = witness_.messages();
+  const auto deadline = now() + 120s;
+  for (const auto& directory : {here, here / "second"}) {
+    std::string output;
+    bool is_equal = false;
+    while (!is_equal && now() < deadline) {
+      pass(500ms);
+      const auto verified =
+          run({program("laban"), "verify", "--url", url, "--dir", directory.string(), "--json"});
+      output = verified.output;
+      const auto verdict = nlohmann::json::parse(output, nullptr, false);
+      is_equal = verified.exit_code == 0 && verdict.is_object() &&
+                 verdict["partitions"][0].value("position", std::uint64_t{0}) >= end;
+    }
+    report_.rebuilds_equal += is_equal;
+    if (!is_equal)
+      report_.violations.push_back("a rebuilt store is not what the log says: " + output);
+  }
+}
+
 ChaosReport Run::play() {
   apply_definition();
   place();
@@ -197,6 +237,7 @@ ChaosReport Run::play() {
     check("verification of " + directory.filename().string(),
           {program("laban"), "verify", "--url", url, "--dir", directory.string(), "--json"});
   }
+  check_rebuilds();
   if (!troupe_.stop()) report_.violations.push_back("a program did not stop well");
   report_.orders = options_.orders;
   report_.connections = troupe_.proxy().connections();

@@ -16,7 +16,7 @@ struct ChaosOptions {
   std::chrono::seconds lasts{60};
   std::uint64_t orders = 2000;
   double kills_per_second = 5;
-  std::chrono::milliseconds between_broker_kills{10'000};
+  std::chrono::milliseconds between_broker_kills{9'500};
   std::string fail = "payment=4%,logistics=3%,seller=2%,inventory=1%";
   std::string durability = "process";
 };
@@ -26,9 +26,10 @@ struct ChaosReport {
   std::uint64_t stores_lost = 0, connections = 0, messages = 0;
   double seconds = 0;        // of faults
   double healed_after = -1;  // seconds from the last fault until every saga had ended; -1: never
-  double service_recovery = -1;  // median seconds from a kill to that service's next event
-  double broker_recovery = -1;   // median seconds from a kill to the next dispatched order
-  std::string states;            // "completed 1800, compensated 200"
+  double service_recovery = -1;      // median seconds from a kill to that service's next event
+  double broker_recovery = -1;       // median seconds from a kill to the next dispatched order
+  std::uint64_t rebuilds_equal = 0;  // of two, from an empty and from a torn store
+  std::string states;                // "completed 1800, compensated 200"
   std::vector<std::string> violations;
 };
 

@@ -29,6 +29,7 @@ std::string as_json(const ChaosReport& report, const ChaosOptions& options) {
                                 {"healed_after_s", report.healed_after},
                                 {"service_recovery_s", report.service_recovery},
                                 {"broker_recovery_s", report.broker_recovery},
+                                {"rebuilds_equal", report.rebuilds_equal},
                                 {"states", report.states},
                                 {"violations", report.violations}}
       .dump(2);
@@ -39,10 +40,11 @@ std::string as_text(const ChaosReport& report, const ChaosOptions& options) {
       "seed {}: {} orders in {:.0f} s; {} kills, {} of the broker, {} freezes, {} cuts, {} stalls, "
       "{} stores lost\n{} messages; {}\nall ended {:.1f} s after the last fault; medians from a "
       "kill: {:.2f} s to the service's next event, {:.2f} s from the broker's to the next "
-      "dispatched order\n",
+      "dispatched order\n{} of 2 observers' stores, one deleted and one torn, rebuilt equal\n",
       options.seed, report.orders, report.seconds, report.kills, report.broker_kills,
       report.freezes, report.cuts, report.stalls, report.stores_lost, report.messages,
-      report.states, report.healed_after, report.service_recovery, report.broker_recovery);
+      report.states, report.healed_after, report.service_recovery, report.broker_recovery,
+      report.rebuilds_equal);
   for (const auto& violation : report.violations) text += "VIOLATION " + violation + "\n";
   return text + (report.violations.empty() ? "every rule holds\n" : "");
 }
@@ -56,7 +58,8 @@ int main(int argc, char** argv) {
   CLI::App app(
       "Places orders with a real system while its programs and its broker are killed, frozen, cut "
       "off and robbed of their stores; then everything has to end, the audit has to hold, and both "
-      "observers have to equal a fresh fold of the log.",
+      "observers have to equal a fresh fold of the log, also after one store was deleted and the "
+      "other torn.",
       "scripts/chaos");
   app.add_option("--minutes", minutes, "How long there are faults")
       ->check(CLI::PositiveNumber)
