@@ -6,6 +6,7 @@
 // At most `most_buffered` messages are requested or waiting here, whatever the caller does.
 
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ class PullReader {
   std::size_t take(std::vector<StoredMessage>& into, std::size_t limit);
   void top_up();
   void check_patience();
+  void forget_expired();
   void lose(std::string why);
 
   Broker& broker_;
@@ -56,7 +58,9 @@ class PullReader {
   std::uint64_t from_ = 1;
   std::uint64_t delivered_ = 0;  // consumer sequence of the last message that arrived
   std::vector<StoredMessage> arrived_;
-  std::size_t requested_ = 0;  // messages asked for and not arrived
+  std::size_t requested_ = 0;     // messages asked for and not arrived
+  std::deque<SteadyTime> asked_;  // when, for a batch each; none has expired for long
+  bool asks_again_ = false;       // what was asked for has expired and the broker has not said so
   SteadyTime last_heard_{};
 };
 

@@ -59,6 +59,7 @@ inline constexpr std::size_t effect_threads = 2;
 inline constexpr std::size_t pull_batch = messages_per_step;
 inline constexpr std::size_t pulled_messages = 2 * pull_batch;
 inline constexpr auto pull_expires = 5s;
+inline constexpr auto pull_grace = 500ms;  // a request that has expired so long ago is forgotten
 // The broker may forget a request without a word: then neither message nor status comes.
 inline constexpr auto pull_patience = 2 * pull_expires;
 // Throw-away readers are thrown away by the broker when nobody has asked for so long.

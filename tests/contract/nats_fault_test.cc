@@ -117,6 +117,27 @@ TEST_CASE("a pull request that ends is followed by another, and two are in fligh
   read_until(4);
 }
 
+TEST_CASE(
+    "requests that have expired without a word are made again, long before the reader is lost") {
+  NatsHome home;
+  const auto counter = std::make_shared<Counter>();
+  const auto observing = connect(home.server().url());
+  REQUIRE(
+      nats::broker_of(*observing).subscribe({"$JS.API.CONSUMER.MSG.NEXT.shop-0.*", "", counter}));
+  DeafReader deaf(home);
+  const auto opened = std::chrono::steady_clock::now();
+  std::vector<StoredMessage> messages;
+  REQUIRE(wait_for(home, [&] {
+    REQUIRE(deaf.read(messages));
+    return counter->count == 4;
+  }));
+  const auto took = std::chrono::steady_clock::now() - opened;
+  CHECK(took > limits::pull_expires);
+  CHECK(took < limits::pull_patience);
+  deaf.hear(1, 1);
+  CHECK(deaf.read(messages).value() == 1);
+}
+
 TEST_CASE("requests the broker forgot make the reader lost after a while") {
   NatsHome home;
   DeafReader deaf(home);
