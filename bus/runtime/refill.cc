@@ -13,19 +13,25 @@ namespace laban::runtime {
 
 namespace {
 
-// A dead letter of a message that cannot be read speaks of a place in the log, which is another
-// message's now.
-bool speaks_of_a_place(const wire::Decoded& event) {
-  if (event.envelope.type != EventTraits<DeadLettered>::type) return false;
-  const auto letter = laban::detail::verified_payload<DeadLettered>(event.envelope.payload);
-  return !letter || (*letter)->event_id() == nullptr || (*letter)->event_id()->size() == 0;
-}
-
 bool is_same(const StoredMessage& one, const StoredMessage& other) {
   return one.stored_at == other.stored_at && one.subject == other.subject && one.data == other.data;
 }
 
+// Of a message that cannot be read a dead letter says nothing but its place, which is another
+// message's now.
+bool speaks_of_a_place_only(const Envelope& envelope) {
+  if (envelope.type != EventTraits<DeadLettered>::type) return false;
+  const auto letter = laban::detail::verified_payload<DeadLettered>(envelope.payload);
+  return !letter || (*letter)->event_id() == nullptr || (*letter)->event_id()->size() == 0;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> place_in_letter(const Envelope& envelope) {
+  if (envelope.type != EventTraits<DeadLettered>::type) return std::nullopt;
+  const auto letter = laban::detail::verified_payload<DeadLettered>(envelope.payload);
+  return letter ? (*letter)->sequence() : ~std::uint64_t{0};
+}
 
 Refill::Refill(Place place, Log& log, const Store& store, const Clock& clock)
     : place_(std::move(place)), log_(log), store_(store), clock_(clock) {}
@@ -73,7 +79,8 @@ Result<void> Refill::find_lost() {
   }
   return scan_ledger(store_, common_ + 1, [this](const StoredMessage& row) {
     auto event = wire::decode(row, place_.name_space, place_.partition, place_.partition_count);
-    if (event && !speaks_of_a_place(*event) && held_.insert(event->envelope.id).second)
+    if (event && !speaks_of_a_place_only(event->envelope) &&
+        held_.insert(event->envelope.id).second)
       lost_.push_back(std::move(*event));
     return true;
   });

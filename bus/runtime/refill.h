@@ -5,6 +5,7 @@
 
 #include <laban/clock.h>
 
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "bus/store/store.h"
 
 namespace laban::runtime {
+
+// The sequence of which a dead letter speaks; none: the event is no dead letter. After the log has
+// lost its tail another message may stand there.
+std::optional<std::uint64_t> place_in_letter(const Envelope& envelope);
 
 class Refill {
  public:

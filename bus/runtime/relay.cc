@@ -95,7 +95,8 @@ void Relay::put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const 
   batch.put(outbox, ordinal_key(ordinal), std::move(value));
 }
 
-void Relay::put_first(const std::vector<wire::Decoded>& lost, WriteBatch& batch) {
+void Relay::put_first(const std::vector<wire::Decoded>& lost,
+                      const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch) {
   std::unordered_map<EventId, std::uint64_t> again;
   std::uint64_t ordinal = next_ordinal_;
   for (const auto& event : lost) {
@@ -108,7 +109,9 @@ void Relay::put_first(const std::vector<wire::Decoded>& lost, WriteBatch& batch)
   }
   for (const auto& [old, row] : rows_) {
     batch.erase_once(outbox, ordinal_key(old));
-    if (!again.contains(row.id)) put(ordinal++, row, batch);
+    if (again.contains(row.id)) continue;
+    const auto subject = Subject::make(name_space_, partition_, row.type);
+    if (subject && is_kept({1, {}, subject->text(), row.data})) put(ordinal++, row, batch);
   }
 }
 
@@ -119,6 +122,7 @@ bool Relay::echo(const EventId& id, std::string_view source, WriteBatch& batch) 
   if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
   if (row->second.phase == Phase::in_flight) land();
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
+  if (said_to_be_there_ == found->second) said_to_be_there_.reset();
   const auto awaited = awaited_types_.find(row->second.type);
   if (--awaited->second == 0) awaited_types_.erase(awaited);
   batch.erase_once(outbox, ordinal_key(found->second));
@@ -135,7 +139,7 @@ EventId Relay::id_of(std::uint64_t token) const {
 
 void Relay::publish(Log& log, SteadyTime now) {
   if (queue_.empty() && in_flight_ == 0) last_refusal_.clear();
-  if (now < resume_at_) return;
+  if (now < resume_at_ || said_to_be_there_) return;
   while (!queue_.empty()) {
     const std::uint64_t ordinal = queue_.front();
     const auto found = rows_.find(ordinal);
@@ -175,6 +179,7 @@ void Relay::receive(const PublishReceipt& receipt, SteadyTime now) {
     crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
+    if (receipt.duplicate && !row.source.empty()) said_to_be_there_ = receipt.token;
     last_refusal_.clear();
   } else if (!planted_bug("refusal_is_final")) {
     last_refusal_ = receipt.sequence.error().message;
@@ -191,6 +196,7 @@ std::size_t Relay::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
   for (auto& [ordinal, row] : rows_) {
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     --acknowledged_;
+    if (said_to_be_there_ == ordinal) said_to_be_there_.reset();
     queue_again(ordinal, row);
     ++count;
   }

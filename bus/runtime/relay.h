@@ -16,7 +16,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,9 +45,10 @@ class Relay {
   // Adds an emission to the batch. An id that is already waiting is not added again.
   Result<void> add(const Emission& emission, WriteBatch& batch);
 
-  // Puts events back that the log has lost, in this order and before all that waits. For the relay
-  // that loads the rows next.
-  void put_first(const std::vector<wire::Decoded>& lost, WriteBatch& batch);
+  // Puts events back that the log has lost, in this order and before all that waits, of which only
+  // what `is_kept` stays. For the relay that loads the rows next.
+  void put_first(const std::vector<wire::Decoded>& lost,
+                 const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
 
   // The event was read from the log, from its rightful source: its row ends with this batch. False
   // if it was not waiting.
@@ -101,6 +104,8 @@ class Relay {
   // What is put back keeps its order only when each waits for the receipt of the one before: a
   // publication that timed out may be stored after those that followed it.
   bool is_alone_in_flight_ = false;
+  // And for its being read, when the broker says that it has it: another message may have its id.
+  std::optional<std::uint64_t> said_to_be_there_;
   std::size_t acknowledged_ = 0;
   std::uint64_t published_ = 0;
   SteadyTime resume_at_{};

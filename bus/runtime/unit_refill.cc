@@ -33,7 +33,14 @@ Result<bool> Unit::Impl::step_refill() {
   if (!*done) return refill->was_busy();
   const auto lost = refill->take_lost();
   batch.clear();
-  if (config.emits) relay.put_first(lost, batch);
+  // A dead letter about what has no place any more is written again, where the log still has cause.
+  const auto is_kept = [&](const StoredMessage& row) {
+    const auto event =
+        wire::decode(row, config.name_space, config.partition, config.partition_count);
+    const auto place = event ? place_in_letter(event->envelope) : std::nullopt;
+    return !place || *place <= refill->common();
+  };
+  if (config.emits) relay.put_first(lost, is_kept, batch);
   const auto later = [&](const StoredMessage& row) {
     std::string key;
     codec::append_be64(key, row.sequence);

@@ -268,6 +268,7 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
   }
   part.stream->cut_tail(kept);
   part.cut_at = agenda_.now();
+  part.untouched_until = std::min<std::uint64_t>(part.untouched_until, kept);
   part.stored.resize(kept);
   for (const auto& weak : links_) {
     const auto link = weak.lock();

@@ -91,6 +91,10 @@ class Broker {
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
   // Where the log ended when the sender of a message had started; 0: it was not published.
   std::uint64_t known_until(std::uint32_t partition, std::uint64_t sequence) const;
+  // The last sequence that no cut has touched; none was made: the greatest number.
+  std::uint64_t untouched_until(std::uint32_t partition) const {
+    return parts_[partition].untouched_until;
+  }
   // What stood in the log once and does no more.
   const std::vector<StoredMessage>& forgotten() const { return forgotten_; }
   bool has_publications() const { return on_their_way_ > 0; }
@@ -108,6 +112,7 @@ class Broker {
     };
     std::vector<Stored> stored;  // message n at n - 1
     std::optional<Duration> cut_at;
+    std::uint64_t untouched_until = ~std::uint64_t{0};
   };
   struct Publication {
     std::shared_ptr<Link> link;

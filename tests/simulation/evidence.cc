@@ -12,6 +12,24 @@ namespace laban::simulation {
 
 namespace {
 
+// Sagas of which something new was stored before what had been lost was put back. Their services
+// decided on another order of events than the one they had spoken of.
+void excuse_overtaken(const Broker& broker, const std::unordered_set<EventId>& forgotten,
+                      Evidence& evidence) {
+  std::unordered_set<EventId> seen;
+  std::set<std::string, std::less<>> has_news;
+  for (const auto& one : evidence.log) {
+    if (!one.event || one.message->sequence <= broker.untouched_until(one.partition)) continue;
+    const Envelope& envelope = one.event->envelope;
+    if (!seen.insert(envelope.id).second) continue;
+    if (!forgotten.contains(envelope.id)) {
+      has_news.emplace(envelope.saga);
+    } else if (has_news.contains(envelope.saga)) {
+      evidence.unjudged.emplace(envelope.saga);
+    }
+  }
+}
+
 // A tail that was cut takes roots with it: the sagas concerned cannot be judged, and what their
 // messages lack is nobody's mistake.
 void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evidence) {
@@ -32,6 +50,7 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
       lost_roots.erase(saga);  // it came back
   }
   evidence.unjudged.merge(lost_roots);
+  excuse_overtaken(broker, forgotten, evidence);
   std::unordered_set<std::string> excused;
   for (const auto& one : evidence.log) {
     if (!one.event) continue;

@@ -213,6 +213,21 @@ TEST_CASE("what is put back keeps its order although a publication times out and
   CHECK(world.events() == before);
 }
 
+TEST_CASE("what is put back keeps its order although another message has the id of one") {
+  World world;
+  Process payment(world, "payment");
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  const auto before = world.events();
+  world.stream->set_duplicate_window(10s);
+  world.stream->cut_tail(4);
+  const auto id = root_id("inventory", "o-6", "inventory.reserved").hex();
+  world.stream->store(0, "shop.0.inventory.reserved", "not an event", id);
+  payment.run();
+  CHECK(payment.begun == 2);
+  CHECK(world.events() == before);
+}
+
 TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
   World world;
   Process payment(world, "payment");
