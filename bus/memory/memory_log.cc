@@ -12,9 +12,11 @@ namespace laban::memory {
 struct Stream::Impl {
   explicit Impl(const Clock& time) : clock(time), created_at(time.now()) {}
 
-  std::uint64_t append(std::string subject, std::string data) {
+  std::uint64_t append(std::string subject, std::string data, std::string_view message_id = {}) {
     const std::uint64_t sequence = messages.size() + 1;
     messages.push_back({sequence, clock.now(), std::move(subject), std::move(data)});
+    message_ids.emplace_back(message_id);
+    if (!message_id.empty()) sequence_of_id[message_ids.back()] = sequence;
     return sequence;
   }
 
@@ -24,11 +26,21 @@ struct Stream::Impl {
 
   PublishReceipt store(std::uint64_t token, std::string subject, std::string data,
                        std::string_view message_id) {
-    if (message_id.empty()) return {token, append(std::move(subject), std::move(data)), false};
-    const auto [known, is_new] = sequence_of_id.try_emplace(std::string(message_id), 0);
-    if (!is_new && knows(known->second)) return {token, known->second, true};
-    known->second = append(std::move(subject), std::move(data));
-    return {token, known->second, false};
+    const auto known = sequence_of_id.find(std::string(message_id));
+    if (known != sequence_of_id.end() && knows(known->second)) return {token, known->second, true};
+    return {token, append(std::move(subject), std::move(data), message_id), false};
+  }
+
+  // What stands below the cut stays known, also where the same message was stored again above it.
+  void cut_tail(std::uint64_t last_kept) {
+    messages.resize(last_kept);
+    message_ids.resize(last_kept);
+    sequence_of_id.clear();
+    for (std::uint64_t sequence = 1; sequence <= last_kept; ++sequence) {
+      const std::string& id = message_ids[sequence - 1];
+      if (!id.empty()) sequence_of_id[id] = sequence;
+    }
+    ++epoch;
   }
 
   LogInfo info() const {
@@ -41,7 +53,8 @@ struct Stream::Impl {
   const Clock& clock;
   const Time created_at;
   Duration duplicate_window = Duration::max();
-  std::vector<StoredMessage> messages;  // message n is at n - 1
+  std::vector<StoredMessage> messages;   // message n is at n - 1
+  std::vector<std::string> message_ids;  // likewise; empty for one without
   std::unordered_map<std::string, std::uint64_t> sequence_of_id;
   std::set<std::uint64_t> forgotten;
   std::uint64_t epoch = 0;  // grows whenever readers and publications in flight break
@@ -161,10 +174,7 @@ bool Stream::is_down() const { return impl_->down; }
 void Stream::lose_receipts(std::size_t count) { impl_->receipts_to_lose = count; }
 
 void Stream::cut_tail(std::uint64_t last_kept) {
-  if (last_kept >= impl_->messages.size()) return;
-  impl_->messages.resize(last_kept);
-  std::erase_if(impl_->sequence_of_id, [&](const auto& entry) { return entry.second > last_kept; });
-  ++impl_->epoch;
+  if (last_kept < impl_->messages.size()) impl_->cut_tail(last_kept);
 }
 
 void Stream::forget(std::uint64_t first, std::uint64_t last) {

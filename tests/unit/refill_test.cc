@@ -99,6 +99,26 @@ class LateLog final : public Log {
   int published_ = 0;
 };
 
+// Accepts what is published, and loses it.
+class DeafLog final : public Log {
+ public:
+  explicit DeafLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+
+  Result<LogInfo> info() override { return log_->info(); }
+  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    return log_->read(into, limit);
+  }
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
+                       std::string_view) override {
+    return {};
+  }
+  void receipts(std::vector<PublishReceipt>&) override {}
+
+ private:
+  std::unique_ptr<Log> log_;
+};
+
 // A service in class `power`, started again as often as it asks for it.
 struct Process {
   World& world;
@@ -111,7 +131,7 @@ struct Process {
   std::unique_ptr<Store> store;
   std::unique_ptr<Unit> unit;
   int begun = 0;
-  bool publishes_late = false;
+  bool publishes_late = false, publishes_in_vain = false;
 
   Process(World& lives_in, std::string named, std::size_t limit = 1000)
       : world(lives_in), name(std::move(named)), ledger_limit(limit), service(name) {
@@ -123,6 +143,7 @@ struct Process {
     ++begun;
     log = memory::open(world.stream);
     if (publishes_late) log = std::make_unique<LateLog>(std::move(log));
+    if (publishes_in_vain) log = std::make_unique<DeafLog>(std::move(log));
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, Unit::families(*processor));
     UnitConfig config{name, "shop", 0, 1};
@@ -226,6 +247,26 @@ TEST_CASE("what is put back keeps its order although another message has the id 
   payment.run();
   CHECK(payment.begun == 2);
   CHECK(world.events() == before);
+}
+
+TEST_CASE("a dead letter about a place that has another message now is not published") {
+  World world;
+  Process payment(world, "payment");
+  payment.publishes_in_vain = true;
+  payment.begin();
+  for (int i = 0; i < 4; ++i) world.reserve(i);
+  world.stream->append("shop.0.inventory.reserved", "not an event");
+  while (payment.unit->checkpoint() < 5) REQUIRE(payment.step());
+  REQUIRE(payment.unit->outbox_size() == 5);
+  world.stream->cut_tail(4);
+  world.reserve(4);
+  payment.publishes_in_vain = false;
+  payment.begin();
+  payment.run();
+  CHECK(payment.begun == 4);
+  const auto events = world.events();
+  CHECK(events.size() == 10);
+  for (const auto& event : events) CHECK(event.find("dead_lettered") == std::string::npos);
 }
 
 TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
