@@ -157,7 +157,7 @@ Result<void> LocalSystem::provision() {
 Program LocalSystem::program_of(const std::string& name, const fs::path& path) const {
   Program program{name,
                   {path.string(), "--url", run_.url, "--namespace", run_.settings.name_space,
-                   "--dir", run_.dir.string()},
+                   "--dir", run_.dir.string(), "--durability", run_.settings.durability},
                   run_.dir / "logs" / (name + ".log"),
                   {}};
   const auto options = run_.settings.options.find(name);

@@ -32,6 +32,7 @@ json to_json(const RunFile& run) {
           {"dir", run.dir.string()},
           {"port", settings.port},
           {"mode", settings.mode},
+          {"durability", settings.durability},
           {"restart_after_ms", settings.restart_after / std::chrono::milliseconds(1)},
           {"observer", settings.with_observer},
           {"options", settings.options},
@@ -48,6 +49,7 @@ RunFile from_json(const json& document) {
   run.settings.partitions = document.at("partitions");
   run.settings.port = document.at("port");
   run.settings.mode = document.at("mode");
+  run.settings.durability = document.value("durability", "process");
   run.settings.restart_after =
       std::chrono::milliseconds(document.value("restart_after_ms", std::int64_t{100}));
   run.settings.with_observer = document.at("observer");

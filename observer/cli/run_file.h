@@ -22,6 +22,7 @@ struct SystemSettings {
   std::uint32_t partitions = 1;
   std::uint16_t port = 0;  // 0: any free one
   std::string mode = "emit";
+  std::string durability = "process";
   Duration restart_after = std::chrono::milliseconds(100);  // the first pause before a restart
   bool with_observer = true;
   // service -> option -> value

@@ -53,6 +53,12 @@ std::vector<Option> SystemOptions::options() {
        "what the observer may do: observe, propose or emit (emit)",
        &mode,
        {"observe", "propose", "emit"}},
+      {"--durability",
+       "CLASS",
+       "what is kept survives: process (a program's death) or power (the machine's, too: stores "
+       "sync every write and give a broker back what it lost) (process)",
+       &durability,
+       {"process", "power"}},
       {"--port", "PORT", "of the private nats-server (any free one)", &port},
       {"--restart-after", "DURATION",
        "the first pause before a program that died is started again; doubles each time, up to 50 "
@@ -81,6 +87,7 @@ Result<SystemSettings> SystemOptions::applied_to(SystemSettings settings, bool i
     settings.port = static_cast<std::uint16_t>(*port);
   }
   if (!mode.empty()) settings.mode = mode;
+  if (!durability.empty()) settings.durability = durability;
   if (!restart_after.empty()) {
     const auto pause = parse_duration(restart_after);
     if (!pause) return pause.error();

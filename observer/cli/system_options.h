@@ -19,6 +19,7 @@ struct SystemOptions {
   std::string fail;              // "payment=5%,logistics=3%"
   std::vector<std::string> set;  // "SERVICE.option=value"
   std::string mode;
+  std::string durability;
   std::string restart_after;
   bool no_observer = false;
 

@@ -13,6 +13,7 @@ TEST_SUITE_BEGIN("cli settings");
 TEST_CASE("what is said on the command line is added to what the system was started with") {
   SystemSettings former;
   former.partitions = 3;
+  former.durability = "power";
   former.options["payment"]["fail"] = "5%";
   SystemOptions options;
   options.fail = "logistics=3%";
@@ -20,6 +21,7 @@ TEST_CASE("what is said on the command line is added to what the system was star
   const auto settings = options.applied_to(former, false);
   REQUIRE(settings);
   CHECK(settings->partitions == 3);
+  CHECK(settings->durability == "power");
   CHECK(settings->options.at("payment").at("fail") == "5%");
   CHECK(settings->options.at("payment").at("credit-limit") == "100");
   CHECK(settings->options.at("logistics").at("fail") == "3%");
