@@ -1,7 +1,8 @@
 #pragma once
 
-// Every queue, batch, buffer, pause and retry of bus/, each with its reason. What a saga may hold
-// is limited in observer/fold/limits.h: changing that changes what logs mean.
+// Every queue, batch, buffer, pause and retry of the programs that run all the time, each with its
+// reason. What a saga may hold is limited in observer/fold/limits.h: changing that changes what
+// logs mean.
 
 #include <chrono>
 #include <cstddef>
@@ -102,5 +103,23 @@ inline constexpr std::size_t memtable_bytes = 4 << 20;
 inline constexpr std::size_t cache_bytes = 32 << 20;
 // What recovery reads again at most.
 inline constexpr std::uint64_t wal_bytes = 64 << 20;
+
+// A running saga is met again within a second; this many take about 100 MB.
+inline constexpr std::size_t cached_sagas = 100'000;
+// No batch may outgrow memory when everything is due at once; the rest is due at the next tick.
+inline constexpr std::size_t deadlines_per_tick = 10'000;
+// Who caused what is remembered of so many events at least, of twice as many at most: more than a
+// batch, because the rows of the current one cannot be looked up in the store by an event's id.
+inline constexpr std::size_t causes_remembered = 50'000;
+// Pairs of types that follow from each other. Types are words from outside: nobody may make this
+// grow for ever.
+inline constexpr std::size_t type_pairs = 4096;
+// Rows of a store that are compared with another's in one go.
+inline constexpr std::size_t rows_compared = 1024;
+
+// Of a command that follows the log: sagas, and ids whose time it knows, to say how long after its
+// cause an event came.
+inline constexpr std::size_t followed_sagas = 50'000;
+inline constexpr std::size_t remembered_ids = 65'536;
 
 }  // namespace laban::limits

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/runtime/limits.h"
 #include "observer/cli/table.h"
 #include "observer/cli/time_spec.h"
 
 namespace laban::cli {
 namespace {
 
-constexpr std::size_t remembered_ids = 65'536;
 constexpr std::size_t brief_width = 60;  // of a payload when the terminal's width is unknown
 constexpr std::size_t least_brief_width = 20;
 
@@ -92,7 +92,7 @@ SeenEvent EventReader::read(TailedMessage tailed) {
 void EventReader::remember(const EventId& id, Time time) {
   if (!times_.emplace(id, time).second) return;
   order_.push_back(id);
-  if (order_.size() <= remembered_ids) return;
+  if (order_.size() <= limits::remembered_ids) return;
   times_.erase(order_.front());
   order_.pop_front();
 }

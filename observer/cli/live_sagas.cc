@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bus/runtime/limits.h"
 #include "events/laban.h"
 #include "observer/fold/advance.h"
 #include "observer/projection/definition_events.h"
@@ -14,8 +15,6 @@ using observer::FindingKind;
 using observer::FoldEvent;
 using observer::FoldResult;
 using observer::Role;
-
-constexpr std::size_t sagas_followed = 50'000;
 
 void say_findings(const observer::Definition& definition, const FoldResult& result,
                   Verdict& verdict) {
@@ -44,7 +43,7 @@ void LiveSagas::keep(const Key& key, Followed followed) {
   followed.turn = ++turn_;
   turns_.emplace(followed.turn, key);
   sagas_.insert_or_assign(key, std::move(followed));
-  if (sagas_.size() <= sagas_followed) return;
+  if (sagas_.size() <= limits::followed_sagas) return;
   sagas_.erase(turns_.begin()->second);
   turns_.erase(turns_.begin());
 }

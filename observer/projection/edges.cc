@@ -4,17 +4,10 @@
 #include <laban/subject.h>
 
 #include "bus/core/id_codec.h"
+#include "bus/runtime/limits.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
-
-namespace {
-// More than a batch of the runtime: rows of the current batch cannot be looked up by id in the
-// store.
-constexpr std::size_t half_size = 50'000;
-// Types are words from outside: nobody may make this grow for ever.
-constexpr std::size_t most_edges = 4096;
-}  // namespace
 
 std::string edge_key(std::string_view from, std::string_view to) {
   std::string rest(from);
@@ -74,7 +67,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
                   std::string_view type, runtime::Transaction& tx) {
   std::string key =
       edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
-  if (!counts_.contains(key) && counts_.size() >= most_edges)
+  if (!counts_.contains(key) && counts_.size() >= limits::type_pairs)
     key = edge_key(cause_elsewhere, cause_elsewhere);
   std::string value;
   codec::append_le64(value, ++counts_[key]);
@@ -84,7 +77,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
 
 void Edges::remember(const EventId& id, std::string_view saga, std::string_view type) {
   young_.emplace(id, Seen{std::string(saga), number_of(type)});
-  if (young_.size() >= half_size) {
+  if (young_.size() >= limits::causes_remembered) {
     old_ = std::move(young_);
     young_.clear();
   }

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 
+#include "bus/runtime/limits.h"
 #include "observer/fold/instance_codec.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
 
 namespace {
-
-// A running saga is met again within a second; this many take about 100 MB.
-constexpr std::size_t instances_cached = 100'000;
 
 Instance decoded(std::string_view bytes, const std::string& key) {
   auto instance = decode_instance(bytes);
@@ -23,7 +21,7 @@ Instance decoded(std::string_view bytes, const std::string& key) {
 }  // namespace
 
 InstanceKeeper::InstanceKeeper(Summary& summary, Activity& activity)
-    : summary_(summary), activity_(activity), cache_(instances_cached) {}
+    : summary_(summary), activity_(activity), cache_(limits::cached_sagas) {}
 
 Result<void> InstanceKeeper::load(const Store& store) {
   const std::string prefix = meta_key("counts") + '\0';

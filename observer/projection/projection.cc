@@ -7,6 +7,7 @@
 
 #include "bus/core/crash_point.h"
 #include "bus/core/planted_bug.h"
+#include "bus/runtime/limits.h"
 #include "events/laban.h"
 #include "observer/fold/limits.h"
 #include "observer/projection/act_rows.h"
@@ -19,9 +20,6 @@
 namespace laban::observer {
 
 namespace {
-
-// No batch may outgrow memory when everything is due at once; the rest is due at the next tick.
-constexpr std::size_t deadlines_per_tick = 10'000;
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
 constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
@@ -238,7 +236,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   fold_event.clock = summary_.clock.now();
   fold_event.gap = last_hole_;
   std::vector<std::string> due;
-  const std::size_t most = planted_bug("one_deadline_a_tick") ? 1 : deadlines_per_tick;
+  const std::size_t most = planted_bug("one_deadline_a_tick") ? 1 : limits::deadlines_per_tick;
   // The first key that is not due yet.
   const Duration past =
       std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());

@@ -1,10 +1,8 @@
 #include "observer/refold/row_cursor.h"
 
-namespace laban::observer {
+#include "bus/runtime/limits.h"
 
-namespace {
-constexpr std::size_t rows_per_page = 1024;
-}
+namespace laban::observer {
 
 RowCursor::RowCursor(const Store& store, Family family, std::string from, std::string to)
     : store_(store), family_(family), to_(std::move(to)) {
@@ -17,9 +15,9 @@ void RowCursor::load(std::string from) {
   const auto scanned =
       store_.scan(family_, from, to_, [this](std::string_view key, std::string_view value) {
         page_.emplace_back(key, value);
-        return page_.size() < rows_per_page;
+        return page_.size() < limits::rows_compared;
       });
-  is_last_page_ = !scanned || page_.size() < rows_per_page;
+  is_last_page_ = !scanned || page_.size() < limits::rows_compared;
   if (!scanned) error_ = scanned.error();
 }
 
