@@ -243,6 +243,7 @@ ChaosReport Run::play() {
   report_.connections = troupe_.proxy().connections();
   report_.messages = witness_.messages();
   report_.service_recovery = witness_.service_recovery();
+  report_.service_recovery_at_work = witness_.service_recovery_at_work();
   report_.broker_recovery = witness_.broker_recovery();
   return report_;
 }

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bus/core/wire.h"
+
 namespace laban::chaos {
 
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr std::size_t events_remembered = 200'000;
 
 double median(std::vector<double> values) {
   if (values.empty()) return -1;
@@ -48,17 +52,30 @@ void Witness::note(const StoredMessage& message) {
   ++messages_;
   const auto type = type_of(message.subject);
   if (type.ends_with("_requested")) return;
-  const auto seen = [&](const std::string& name, std::vector<double>& into) {
+  const auto seen = [&](const std::string& name) -> std::optional<Time> {
     const auto found = waiting_.find(name);
-    if (found == waiting_.end() || message.stored_at < found->second) return;
-    into.push_back(std::chrono::duration<double>(message.stored_at - found->second).count());
-    waiting_.erase(found);
+    if (found == waiting_.end() || message.stored_at < found->second) return std::nullopt;
+    return waiting_.extract(found).mapped();
   };
-  seen(std::string(type.substr(0, type.find('.'))), services_);
-  if (type == "logistics.dispatched") seen("broker", broker_);
+  const auto seconds_since = [&](Time then) {
+    return std::chrono::duration<double>(message.stored_at - then).count();
+  };
+  const auto event = wire::decode(message, "shop", 0, 1);
+  if (!event) return;
+  if (const auto killed = seen(std::string(type.substr(0, type.find('.'))))) {
+    services_.push_back(seconds_since(*killed));
+    const auto cause = stored_.find(event->envelope.cause);
+    if (cause != stored_.end())
+      services_at_work_.push_back(seconds_since(std::max(*killed, cause->second)));
+  }
+  if (stored_.size() >= events_remembered) stored_.clear();
+  stored_.emplace(event->envelope.id, message.stored_at);
+  if (type != "logistics.dispatched") return;
+  if (const auto killed = seen("broker")) broker_.push_back(seconds_since(*killed));
 }
 
 double Witness::service_recovery() const { return median(services_); }
+double Witness::service_recovery_at_work() const { return median(services_at_work_); }
 double Witness::broker_recovery() const { return median(broker_); }
 
 }  // namespace laban::chaos

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "bus/nats/connection.h"
@@ -24,6 +25,9 @@ class Witness {
 
   // Medians in seconds; negative when nothing was seen.
   double service_recovery() const;
+  // Likewise, but not before the event it answers was stored: what it takes when there is something
+  // to do.
+  double service_recovery_at_work() const;
   double broker_recovery() const;
   std::uint64_t messages() const { return messages_; }
 
@@ -36,8 +40,9 @@ class Witness {
   std::unique_ptr<Log> log_;
   bool is_open_ = false;
   std::uint64_t last_ = 0, messages_ = 0;
-  std::map<std::string, Time> waiting_;  // since its kill
-  std::vector<double> services_, broker_;
+  std::map<std::string, Time> waiting_;       // since its kill
+  std::unordered_map<EventId, Time> stored_;  // of events that may be answered yet
+  std::vector<double> services_, services_at_work_, broker_;
 };
 
 }  // namespace laban::chaos
