@@ -17,9 +17,9 @@ Result<Rows> rows_of(const std::map<std::uint32_t, const Store*>& stores) {
   for (const auto& [partition, store] : stores) {
     for (const Family family : {Family(runtime::state), Family(runtime::barrier)}) {
       const auto scanned =
-          store->scan(family, {}, {}, [&](std::string_view key, std::string_view value) {
+          store->scan(family, {}, {}, [&, of = partition](std::string_view key, auto value) {
             std::string row;
-            codec::append_le64(row, partition);
+            codec::append_le64(row, of);
             codec::append_le64(row, family);
             codec::append_text_value(row, key);
             codec::append_text_value(row, value);

@@ -57,7 +57,7 @@ Bugs bugs_of_relays() {
        "'duplicate' from the broker is believed to mean 'stored'",
        {"every_saga_ends"},
        {"charges_match_endings", "comes_to_rest", "observer_agrees", "orders_end_once",
-        "reservations_match_endings"}},
+        "reservations_match_endings", "steps_are_undone_once"}},
       {"refusal_is_final",
        "what the broker did not take is not sent again",
        {"comes_to_rest", "nothing_waits"},
@@ -68,7 +68,8 @@ Bugs bugs_of_relays() {
        "what was acknowledged and is not in the log is not sent again",
        {"comes_to_rest"},
        {"charges_match_endings", "every_saga_ends", "nothing_waits", "nothing_left_unpublished",
-        "observer_agrees", "orders_end_once", "reservations_match_endings"}},
+        "observer_agrees", "orders_end_once", "reservations_match_endings",
+        "steps_are_undone_once"}},
       {"emit_in_replay", "a process that is not caught up publishes", {"replays_are_silent"}, {}},
       {"random_id",
        "ids of events are drawn by chance",
@@ -102,7 +103,8 @@ Bugs bugs_of_handlers() {
           {"attempts_from_memory",
            "attempts are counted by the process, not in its store",
            {"stores_are_folds"},
-           {}},
+           {"charges_match_endings", "every_saga_ends", "nothing_waits", "observer_agrees",
+            "orders_end_once", "replays_are_silent", "reservations_match_endings"}},
           {"parked_overtaken",
            "events of a saga overtake one that waits for a retry",
            {"handlers_keep_order"},
@@ -225,7 +227,7 @@ Bugs bugs_of_doubles() {
       {"no_sync",
        "class `power` syncs nothing",
        {"power_takes_nothing"},
-       {"accepted_orders_are_placed"},
+       {"accepted_orders_are_placed", "charges_match_endings", "reservations_match_endings"},
        Mistake::no_sync}};
 }
 
