@@ -16,11 +16,11 @@ Result<void> SagaDigest::add(const StoreView& view, const std::set<std::string>&
     for (const auto& [name, chapter] : view.book->chapters()) {
       const std::string prefix = instance_key(name, saga);
       const auto scanned = view.store->scan(
-          instances, prefix, after_prefix(prefix), [&](std::string_view key, std::string_view row) {
+          instances, prefix, after_prefix(prefix), [&, definition = name](auto key, auto row) {
             const auto instance = decode_instance(row);
             readable = instance.has_value();
             if (!readable) return false;
-            endings_.push_back({name, saga, instance->generation, name_of(instance->state)});
+            endings_.push_back({definition, saga, instance->generation, name_of(instance->state)});
             codec::append_le64(rows_, view.partition);
             codec::append_text_value(rows_, key);
             codec::append_text_value(rows_, row);
