@@ -98,8 +98,7 @@ std::string to_xes(const Capsule& capsule, const schema::SchemaRegistry& schemas
   for (const auto& [saga, events] : events_by_saga(capsule)) {
     out += "  <trace>\n";
     out += fmt::format("    <string key=\"concept:name\" value=\"{}\"/>\n", xml(saga));
-    const auto ending = std::find_if(capsule.endings.begin(), capsule.endings.end(),
-                                     [&](const auto& one) { return one.saga == saga; });
+    const auto ending = std::ranges::find(capsule.endings, saga, &CapsuleEnding::saga);
     if (ending != capsule.endings.end()) {
       out +=
           fmt::format("    <string key=\"definition\" value=\"{}\"/>\n", xml(ending->definition));
