@@ -14,15 +14,23 @@ Time SystemClock::now() const { return time_point_cast<nanoseconds>(system_clock
 SteadyTime SystemClock::steady() const { return time_point_cast<nanoseconds>(steady_clock::now()); }
 
 std::string to_rfc3339(Time time) {
-  const auto day = floor<days>(time);
+  // The day on which the 64 bits begin does so before them: nanoseconds cannot count from there.
+  const auto since_1970 = time.time_since_epoch();
+  auto fraction = since_1970 % seconds(1);
+  auto whole = duration_cast<seconds>(since_1970);
+  if (fraction < nanoseconds::zero()) {
+    fraction += seconds(1);
+    whole -= seconds(1);
+  }
+  const auto day = floor<days>(sys_seconds(whole));
   const year_month_day date(day);
-  const hh_mm_ss clock(time - day);
+  const hh_mm_ss clock(sys_seconds(whole) - day);
   std::string text =
       fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
                   unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
                   clock.seconds().count());
-  if (const auto fraction = clock.subseconds().count(); fraction != 0) {
-    std::string digits = fmt::format(".{:09}", fraction);
+  if (fraction != nanoseconds::zero()) {
+    std::string digits = fmt::format(".{:09}", fraction.count());
     digits.erase(digits.find_last_not_of('0') + 1);
     text += digits;
   }

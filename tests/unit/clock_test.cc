@@ -14,6 +14,12 @@ TEST_CASE("times are written in UTC with as many digits as they need") {
   }
 }
 
+TEST_CASE("the first and the last time there is have a text") {
+  CHECK(to_rfc3339(Time::min()) == "1677-09-21T00:12:43.145224192Z");
+  CHECK(to_rfc3339(Time::max()) == "2262-04-11T23:47:16.854775807Z");
+  CHECK(to_rfc3339(Time(-1ns)) == "1969-12-31T23:59:59.999999999Z");
+}
+
 TEST_CASE("a time with an offset is the same moment") {
   CHECK(parse_rfc3339("2026-01-01T02:00:00+02:00").value() ==
         parse_rfc3339("2026-01-01T00:00:00Z").value());
