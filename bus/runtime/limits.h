@@ -104,7 +104,7 @@ inline constexpr std::size_t cache_bytes = 32 << 20;
 // What recovery reads again at most.
 inline constexpr std::uint64_t wal_bytes = 64 << 20;
 
-// A running saga is met again within a second; this many take about 100 MB.
+// A running saga is met again within a second; this many orders take about 450 MB.
 inline constexpr std::size_t cached_sagas = 100'000;
 // No batch may outgrow memory when everything is due at once; the rest is due at the next tick.
 inline constexpr std::size_t deadlines_per_tick = 10'000;
