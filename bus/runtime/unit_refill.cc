@@ -34,9 +34,11 @@ Result<bool> Unit::Impl::step_refill() {
   const auto lost = refill->take_lost();
   batch.clear();
   // A dead letter about what has no place any more is written again, where the log still has cause.
+  // So is what twins say because of an event: it follows from the log alone, which is another now.
   const auto is_kept = [&](const StoredMessage& row) {
     const auto event =
         wire::decode(row, config.name_space, config.partition, config.partition_count);
+    if (config.has_twins && event && !event->envelope.cause.is_nil()) return false;
     const auto place = event ? place_in_letter(event->envelope) : std::nullopt;
     return !place || *place <= refill->common();
   };

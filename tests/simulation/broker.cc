@@ -138,7 +138,7 @@ void Broker::store(std::uint32_t slot) {
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
   const Origin origin =
-      forgotten_garbage_.contains(one.data) ? Origin::garbage : Origin::publication;
+      forgotten_garbage_.contains({one.subject, one.data}) ? Origin::garbage : Origin::publication;
   const auto receipt =
       part.stream->store(one.token, std::move(one.subject), std::move(one.data), one.message_id);
   one.is_on_its_way = false;
@@ -264,7 +264,8 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
   const auto& all = part.stream->messages();
   forgotten_.insert(forgotten_.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
   for (std::size_t lost = kept; lost < all.size(); ++lost) {
-    if (part.stored[lost].origin == Origin::garbage) forgotten_garbage_.insert(all[lost].data);
+    if (part.stored[lost].origin == Origin::garbage)
+      forgotten_garbage_.emplace(all[lost].subject, all[lost].data);
   }
   part.stream->cut_tail(kept);
   part.cut_at = agenda_.now();

@@ -143,7 +143,8 @@ class Broker {
   std::uint32_t outages_ = 0;
   std::vector<Part> parts_;
   std::vector<StoredMessage> forgotten_;
-  std::set<std::string> forgotten_garbage_;  // by its bytes: who puts it back has not made it
+  // By subject and bytes: who puts it back has not made it.
+  std::set<std::pair<std::string, std::string>> forgotten_garbage_;
   std::vector<std::weak_ptr<Link>> links_;
   std::vector<Publication> publications_;
   std::vector<std::uint32_t> free_;

@@ -1,7 +1,6 @@
 // A log that lost its tail is given it back by those who had read it (class `power`).
 #include <doctest/doctest.h>
 
-#include <functional>
 #include <map>
 
 #include "bus/core/wire.h"
@@ -13,6 +12,7 @@
 #include "events/inventory.h"
 #include "events/laban.h"
 #include "events/payment.h"
+#include "tests/unit/troubled_logs.h"
 
 using namespace laban;
 using namespace laban::runtime;
@@ -87,62 +87,6 @@ struct World {
   }
 };
 
-// The first publication times out, and is stored when three more have been.
-class LateLog final : public Log {
- public:
-  explicit LateLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
-
-  Result<LogInfo> info() override { return log_->info(); }
-  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
-  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
-    return log_->read(into, limit);
-  }
-  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view expected) override {
-    if (++published_ == 1) {
-      late_ = [=, this, data = std::string(data)] {
-        return log_->publish(~token, subject, data, {}, {});
-      };
-      timed_out_.push_back({token, Error{ErrorKind::unavailable, "no receipt came"}});
-      return {};
-    }
-    auto handed = log_->publish(token, subject, data, message_id, expected);
-    if (published_ == 4) CHECK(late_());
-    return handed;
-  }
-  void receipts(std::vector<PublishReceipt>& into) override {
-    into.insert(into.end(), timed_out_.begin(), timed_out_.end());
-    timed_out_.clear();
-    log_->receipts(into);
-  }
-
- private:
-  std::unique_ptr<Log> log_;
-  std::function<Result<void>()> late_;
-  std::vector<PublishReceipt> timed_out_;
-  int published_ = 0;
-};
-
-// Accepts what is published, and loses it.
-class DeafLog final : public Log {
- public:
-  explicit DeafLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
-
-  Result<LogInfo> info() override { return log_->info(); }
-  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
-  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
-    return log_->read(into, limit);
-  }
-  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                       std::string_view) override {
-    return {};
-  }
-  void receipts(std::vector<PublishReceipt>&) override {}
-
- private:
-  std::unique_ptr<Log> log_;
-};
-
 // A service in class `power`, started again as often as it asks for it.
 struct Process {
   World& world;
@@ -155,7 +99,7 @@ struct Process {
   std::unique_ptr<Store> store;
   std::unique_ptr<Unit> unit;
   int begun = 0;
-  bool publishes_late = false, publishes_in_vain = false;
+  bool publishes_late = false, publishes_in_vain = false, has_twins = false;
 
   Process(World& lives_in, std::string named, std::size_t limit = 1000)
       : world(lives_in), name(std::move(named)), ledger_limit(limit), service(name) {
@@ -166,12 +110,13 @@ struct Process {
   void begin() {
     ++begun;
     log = memory::open(world.stream);
-    if (publishes_late) log = std::make_unique<LateLog>(std::move(log));
-    if (publishes_in_vain) log = std::make_unique<DeafLog>(std::move(log));
+    if (publishes_late) log = std::make_unique<testing::LateLog>(std::move(log));
+    if (publishes_in_vain) log = std::make_unique<testing::DeafLog>(std::move(log));
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, Unit::families(*processor));
     UnitConfig config{name, "shop", 0, 1};
     config.keeps_ledger = true;
+    config.has_twins = has_twins;
     config.ledger_limit = ledger_limit;
     unit = std::make_unique<Unit>(config, *processor, *log, *store, world.clock);
   }
@@ -289,6 +234,35 @@ TEST_CASE("a dead letter that was not published speaks of where its event stands
   payment.run();
   CHECK(payment.begun == 4);
   CHECK(world.places_of_letters() == world.places_of("inventory.reserved", "o-666"));
+}
+
+TEST_CASE("what twins had not published is said as the log is now") {
+  World world;
+  Process payment(world, "payment");
+  payment.has_twins = payment.publishes_in_vain = true;
+  payment.begin();
+  for (int i = 0; i < 4; ++i) world.reserve(i);
+  while (payment.unit->checkpoint() < 4) REQUIRE(payment.step());
+  world.stream->cut_tail(2);
+  world.clock.advance(1s);
+  for (int i = 2; i < 4; ++i) world.reserve(i);
+  payment.publishes_in_vain = false;
+  payment.begin();
+  payment.run();
+  CHECK(payment.begun == 4);
+  std::map<std::string, Time> stored;
+  for (const auto& message : world.stream->messages()) {
+    const auto event = wire::decode(message, "shop", 0, 1);
+    REQUIRE(event);
+    const std::string saga(event->envelope.saga);
+    if (event->envelope.type == "inventory.reserved") {
+      stored[saga] = message.stored_at;
+    } else {
+      CHECK(event->envelope.time == stored.at(saga));
+      stored.erase(saga);
+    }
+  }
+  CHECK(stored.empty());
 }
 
 TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
