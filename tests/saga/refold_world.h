@@ -6,29 +6,21 @@
 
 #include "observer/refold/refold.h"
 #include "tests/saga/observer_world.h"
+#include "tests/support/forwarding_log.h"
 
 namespace laban::observer::testing {
 
-class ReadOnlyLog final : public Log {
+class ReadOnlyLog final : public laban::testing::ForwardingLog {
  public:
-  explicit ReadOnlyLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+  using ForwardingLog::ForwardingLog;
 
   int publications = 0;
 
-  Result<LogInfo> info() override { return log_->info(); }
-  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
-  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
-    return log_->read(into, limit);
-  }
   Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
                        std::string_view) override {
     ++publications;
     return Error{ErrorKind::unavailable, "nobody publishes here"};
   }
-  void receipts(std::vector<PublishReceipt>&) override {}
-
- private:
-  std::unique_ptr<Log> log_;
 };
 
 struct Refolded {

@@ -4,6 +4,7 @@
 
 #include "bus/memory/manual_clock.h"
 #include "bus/memory/memory_log.h"
+#include "tests/support/forwarding_log.h"
 
 using namespace laban;
 using namespace laban::runtime;
@@ -12,25 +13,15 @@ using namespace std::chrono_literals;
 namespace {
 
 // A log whose broker stores what it is given and, once it is deaf, delivers nothing.
-class DamagedLog final : public Log {
+class DamagedLog final : public laban::testing::ForwardingLog {
  public:
-  explicit DamagedLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
+  using ForwardingLog::ForwardingLog;
 
   bool is_deaf = false;
 
-  Result<LogInfo> info() override { return log_->info(); }
-  Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
-    return is_deaf ? Result<std::size_t>(0) : log_->read(into, limit);
+    return is_deaf ? Result<std::size_t>(0) : ForwardingLog::read(into, limit);
   }
-  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view trace) override {
-    return log_->publish(token, subject, data, message_id, trace);
-  }
-  void receipts(std::vector<PublishReceipt>& into) override { log_->receipts(into); }
-
- private:
-  std::unique_ptr<Log> log_;
 };
 
 struct World {
