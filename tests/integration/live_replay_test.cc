@@ -75,7 +75,7 @@ TEST_CASE("what was recorded ends the same when it is published into an empty sy
   CHECK(eventually([&] {
     auto now = shop.system.event_counts();
     for (auto* counts : {&now, &events})
-      std::erase_if(*counts, [](const auto& one) { return one.first.starts_with("laban."); });
+      std::erase_if(*counts, [](const auto& entry) { return entry.first.starts_with("laban."); });
     return now == events;
   }));
 
