@@ -35,6 +35,15 @@ TEST_CASE("the number of partitions of a system is fixed") {
   CHECK(options.applied_to({}, false).error().kind == ErrorKind::conflict);
 }
 
+TEST_CASE("a system can go on in another durability class") {
+  SystemSettings former;
+  former.durability = "power";
+  SystemOptions options;
+  options.durability = "process";
+  CHECK(options.applied_to(former, false)->durability == "process");
+  CHECK(SystemOptions().applied_to({}, true)->durability == "process");
+}
+
 TEST_CASE("failures can be switched off again") {
   SystemSettings former;
   former.options["payment"]["fail"] = "5%";
