@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -21,8 +20,6 @@ constexpr auto audit_patience = 300s;
 constexpr auto quiet_when_done = 1s;  // mails go out after a saga has ended
 constexpr auto quiet_without_observer = 3s;
 constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file could be taken
-constexpr double requests_a_second = 20;
-constexpr double largest_batch = 64;
 
 }  // namespace
 
@@ -72,10 +69,6 @@ Program DemoRun::placing_program() const {
       run.dir / "logs" / "place.json",
       run.dir / "logs" / "place.log"};
   std::vector<std::string>& words = program.argv;
-  if (plan_.rate > 0) {
-    const double batch = std::clamp(plan_.rate / requests_a_second, 1.0, largest_batch);
-    words.insert(words.end(), {"--batch", std::to_string(static_cast<int>(batch))});
-  }
   if (plan_.orders_file.empty()) {
     words.insert(words.end(),
                  {"--generate", std::to_string(plan_.count), "--seed", std::to_string(plan_.seed)});

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "services/orders/intake/order_json.h"
+#include "services/orders/place/pace.h"
 #include "services/orders/place/summary.h"
 
 using namespace orders;
@@ -171,6 +172,21 @@ TEST_CASE("an answer that makes no sense is a failure, not a success") {
     CHECK(tally.failure->kind == laban::ErrorKind::corrupt);
     CHECK(tally.orders_unplaced == 1);
   }
+}
+
+TEST_CASE("a source with a rate gives one order after the other, evenly") {
+  StillClock clock;
+  const auto pause = [&](laban::Duration time) { clock.at += time.count(); };
+  auto source = paced(from_generator(5, 1), 40, clock, pause);
+  for (int n = 0; source(); ++n) CHECK(clock.at == n * 25'000'000);
+}
+
+TEST_CASE("a request at a rate gathers no longer than a twentieth of a second") {
+  CHECK(orders_per_request(0) == 64);
+  CHECK(orders_per_request(0.5) == 1);
+  CHECK(orders_per_request(37) == 1);
+  CHECK(orders_per_request(200) == 10);
+  CHECK(orders_per_request(1'000'000) == 64);
 }
 
 TEST_CASE("the rows of an order the service refuses are rejected rows") {

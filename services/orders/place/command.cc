@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <thread>
 
 #include "bus/nats/connection.h"
@@ -40,7 +41,7 @@ struct Options {
   std::string format = "auto";
   std::string patience_text = "60s";
   laban::Duration patience{};
-  std::size_t batch = 64;
+  std::optional<std::size_t> batch;
   std::uint64_t generate = 0;
   std::uint64_t seed = 1;
   double rate = 0;
@@ -80,9 +81,9 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--format", options.format, "form of the input")
       ->check(CLI::IsMember({"auto", "csv", "jsonl"}))
       ->capture_default_str();
-  app.add_option("--batch", options.batch, "orders in a request")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
+  app.add_option("--batch", options.batch,
+                 "orders in a request (64, or what --rate gives in a twentieth of a second)")
+      ->check(CLI::Range(std::size_t{1}, most_orders_per_request));
   app.add_option("--patience", options.patience_text, "how long to ask a service that is silent")
       ->capture_default_str();
   app.add_option("--generate", options.generate, "place this many generated orders, no FILE");
@@ -146,7 +147,7 @@ laban::Result<Tally> place_through(laban::nats::Connection& connection, const Op
   source = paced(std::move(source), options.rate, clock, sleep);
   Progress progress(clock);
   const PlacerSettings settings{*partitions,
-                                options.batch,
+                                options.batch.value_or(orders_per_request(options.rate)),
                                 options.patience,
                                 clock,
                                 sleep,

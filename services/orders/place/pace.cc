@@ -1,8 +1,14 @@
 #include "services/orders/place/pace.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace orders {
+namespace {
+
+constexpr double requests_per_second = 20;
+
+}  // namespace
 
 Source paced(Source source, double orders_per_second, const laban::Clock& clock,
              std::function<void(laban::Duration)> pause) {
@@ -15,6 +21,12 @@ Source paced(Source source, double orders_per_second, const laban::Clock& clock,
     if (early > laban::Duration::zero()) pause(early);
     return source();
   };
+}
+
+std::size_t orders_per_request(double orders_per_second) {
+  if (orders_per_second <= 0) return most_orders_per_request;
+  const double most = most_orders_per_request;
+  return static_cast<std::size_t>(std::clamp(orders_per_second / requests_per_second, 1.0, most));
 }
 
 }  // namespace orders
