@@ -91,8 +91,9 @@ void Run::cause_trouble() {
   Member& victim = members[random_.below(members.size())];
   const auto dice = random_.below(1000);
   if (dice < 880) {
-    witness_.killed(victim.name);
+    const auto at = SystemClock().now();
     troupe_.kill(victim);
+    witness_.killed(victim.name, at);
     ++report_.kills;
   } else if (dice < 940) {
     troupe_.freeze(victim, std::chrono::milliseconds(random_.between(50, 1500)));
@@ -113,9 +114,10 @@ void Run::cause_trouble() {
 void Run::trouble_broker() {
   if (now() < next_broker_kill_) return;
   next_broker_kill_ = now() + options_.between_broker_kills;
-  witness_.killed("broker");
+  const auto at = SystemClock().now();
   troupe_.broker().kill();
   troupe_.broker().start();
+  witness_.killed("broker", at);
   ++report_.broker_kills;
 }
 
@@ -243,7 +245,6 @@ ChaosReport Run::play() {
   report_.connections = troupe_.proxy().connections();
   report_.messages = witness_.messages();
   report_.service_recovery = witness_.service_recovery();
-  report_.service_recovery_at_work = witness_.service_recovery_at_work();
   report_.broker_recovery = witness_.broker_recovery();
   return report_;
 }

@@ -28,7 +28,6 @@ std::string as_json(const ChaosReport& report, const ChaosOptions& options) {
                                 {"messages", report.messages},
                                 {"healed_after_s", report.healed_after},
                                 {"service_recovery_s", report.service_recovery},
-                                {"service_recovery_at_work_s", report.service_recovery_at_work},
                                 {"broker_recovery_s", report.broker_recovery},
                                 {"rebuilds_equal", report.rebuilds_equal},
                                 {"states", report.states},
@@ -40,13 +39,13 @@ std::string as_text(const ChaosReport& report, const ChaosOptions& options) {
   std::string text = fmt::format(
       "seed {}: {} orders in {:.0f} s; {} kills, {} of the broker, {} freezes, {} cuts, {} stalls, "
       "{} stores lost\n{} messages; {}\nall ended {:.1f} s after the last fault; medians from a "
-      "kill: {:.2f} s to the service's next event, {:.2f} s when something waits for it, {:.2f} s "
-      "from the broker's to the next dispatched order\n{} of 2 observers' stores, one deleted and "
+      "kill: {:.2f} s to the service's next event, {:.2f} s from the broker's to the next "
+      "dispatched order\n{} of 2 observers' stores, one deleted and "
       "one torn, rebuilt equal\n",
       options.seed, report.orders, report.seconds, report.kills, report.broker_kills,
       report.freezes, report.cuts, report.stalls, report.stores_lost, report.messages,
-      report.states, report.healed_after, report.service_recovery, report.service_recovery_at_work,
-      report.broker_recovery, report.rebuilds_equal);
+      report.states, report.healed_after, report.service_recovery, report.broker_recovery,
+      report.rebuilds_equal);
   for (const auto& violation : report.violations) text += "VIOLATION " + violation + "\n";
   return text + (report.violations.empty() ? "every rule holds\n" : "");
 }
