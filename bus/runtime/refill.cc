@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "bus/core/crash_point.h"
 #include "bus/runtime/ledger.h"
 #include "bus/runtime/limits.h"
 #include "events/laban.h"
@@ -64,6 +65,7 @@ Result<void> Refill::compare(const StoredMessage& message) {
   if (!is_common_) return {};
   const auto row = ledger_row(store_, message.sequence);
   if (!row) return row.error();
+  crash_point("refill.compared");
   is_common_ = *row && is_same(**row, message);
   if (is_common_) common_ = message.sequence;
   return {};

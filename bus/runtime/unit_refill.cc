@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "bus/core/crash_point.h"
 #include "bus/runtime/limits.h"
 #include "bus/runtime/unit_impl.h"
 
@@ -15,7 +16,9 @@ const std::string anew_key = "anew";  // in meta: everything but outbox and ledg
 
 // What was read and not written yet is in the ledger afterwards.
 Result<bool> Unit::Impl::begin_refill() {
+  crash_point("refill.before_begin");
   if (auto written = commit(true); !written) return written.error();
+  crash_point("refill.begun");
   refill.emplace(Refill::Place{config.name_space, config.partition, config.partition_count}, log,
                  store, clock);
   waiting = "the log lost its tail: comparing it with what this store has read";
@@ -51,7 +54,9 @@ Result<bool> Unit::Impl::step_refill() {
   };
   if (auto read = scan_ledger(store, refill->common() + 1, later); !read) return read.error();
   batch.put(meta, anew_key, {});
+  crash_point("refill.before_put_back");
   if (auto written = store.write(batch); !written) return written.error();
+  crash_point("refill.put_back");
   begins_anew = true;
   return Error{ErrorKind::conflict,
                fmt::format("the log lost its tail after sequence {}: {} events are put back, and "
@@ -77,11 +82,15 @@ Result<void> Unit::Impl::empty_if_anew() {
       if (!scanned) return scanned.error();
       is_empty = rows.empty();
       if (auto written = store.write(rows); !written) return written;
+      crash_point("refill.erased_some");
     }
   }
   WriteBatch mark;
   mark.erase(meta, anew_key);
-  return store.write(mark);
+  crash_point("refill.before_emptied");
+  const auto written = store.write(mark);
+  crash_point("refill.emptied");
+  return written;
 }
 
 }  // namespace laban::runtime

@@ -13,6 +13,8 @@ const std::vector<std::string> services{"orders",    "inventory",    "payment", 
                                         "logistics", "notification", "flaky"};
 const std::vector<std::string> all{"orders",    "inventory",    "payment", "seller",
                                    "logistics", "notification", "flaky",   "observer"};
+const std::vector<std::string> of_the_shop{"orders",    "inventory",    "payment", "seller",
+                                           "logistics", "notification", "observer"};
 const std::vector<std::string> stepped{"orders", "inventory", "payment", "seller", "logistics"};
 const std::vector<std::string> orders{"orders"};
 const std::vector<std::string> timed{"flaky", "observer"};
@@ -76,6 +78,20 @@ const std::vector<CrashPoint>& crash_points() {
       {"projection.woken", observer, Often::always},
       {"projection.set_aside", observer, Often::seldom},
       {"projection.definition_kept", observer, Often::seldom},
+  };
+  return points;
+}
+
+const std::vector<CrashPoint>& refill_crash_points() {
+  static const std::vector<CrashPoint> points{
+      {"refill.before_begin", of_the_shop, Often::once},
+      {"refill.begun", of_the_shop, Often::once},
+      {"refill.compared", of_the_shop, Often::always},
+      {"refill.before_put_back", of_the_shop, Often::once},
+      {"refill.put_back", of_the_shop, Often::once},
+      {"refill.erased_some", of_the_shop, Often::seldom},
+      {"refill.before_emptied", of_the_shop, Often::once},
+      {"refill.emptied", of_the_shop, Often::once},
   };
   return points;
 }

@@ -21,8 +21,10 @@ struct CrashPoint {
   Often often;
 };
 
-// All there are.
+// Those of a system at work.
 const std::vector<CrashPoint>& crash_points();
+// Those of one whose log has lost its tail.
+const std::vector<CrashPoint>& refill_crash_points();
 
 // Names given to crash_point() in the sources below this folder.
 std::set<std::string> crash_points_in(const std::filesystem::path& sources);

@@ -7,6 +7,7 @@
 #include "bus/log/wakeup.h"
 #include "bus/nats/connection.h"
 #include "tests/crash/crash_list.h"
+#include "tests/crash/crashes.h"
 #include "tests/integration/running_system.h"
 
 using namespace laban::testing;
@@ -26,42 +27,6 @@ std::chrono::seconds patience() {
   const char* given = std::getenv("LABAN_CRASH_SECONDS");
   return std::chrono::seconds(given == nullptr ? 600 : std::stoi(given));
 }
-
-// Which crashes are wanted, and which have happened.
-class Crashes {
- public:
-  explicit Crashes(fs::path directory) : directory_(std::move(directory)) {
-    fs::create_directories(marks());
-    ::setenv("LABAN_CRASH", ("@" + file().string()).c_str(), 1);
-    ::setenv("LABAN_CRASH_MARKS", marks().c_str(), 1);
-  }
-  ~Crashes() {
-    ::unsetenv("LABAN_CRASH");
-    ::unsetenv("LABAN_CRASH_MARKS");
-  }
-
-  // Of programs that start from now on.
-  void want(const std::vector<std::string>& crashes) {
-    wanted_.insert(crashes.begin(), crashes.end());
-    std::ofstream out(file());
-    for (const auto& crash : wanted_) out << (crash == *wanted_.begin() ? "" : ",") << crash;
-  }
-
-  std::size_t wanted() const { return wanted_.size(); }
-
-  std::set<std::string> missing() const {
-    std::set<std::string> missing = wanted_;
-    for (const auto& mark : fs::directory_iterator(marks())) missing.erase(mark.path().filename());
-    return missing;
-  }
-
- private:
-  fs::path file() const { return directory_ / "crashes"; }
-  fs::path marks() const { return directory_ / "marks"; }
-
-  fs::path directory_;
-  std::set<std::string> wanted_;
-};
 
 // A program of the tests' own beside the system, started again when it dies.
 class Companion {
@@ -131,17 +96,12 @@ std::size_t place_burst(RunningSystem& system, std::size_t round) {
   return orders_of_a_burst;
 }
 
-std::string listed(const std::set<std::string>& names) {
-  std::string text = names.empty() ? "" : "; missing:";
-  for (const auto& name : names) text += "\n  " + name;
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("the list of crash points names those in the sources, and no other") {
   std::set<std::string> names;
   for (const auto& point : crash_points()) names.insert(point.name);
+  for (const auto& point : refill_crash_points()) names.insert(point.name);
   CHECK(names == crash_points_in(LABAN_SOURCE_DIR));
   CHECK(names.size() >= 40);
 }
