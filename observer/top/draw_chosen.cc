@@ -38,9 +38,9 @@ void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const Vi
                                        row.longest_wait->step, to_text(row.longest_wait->waited)));
   if (row.instances > 0) lines.field("hears", types_of(row.hears));
   lines.field("emits", types_of(row.emits));
-  lines.field("handling",
-              fmt::format("{} parked, {} retried, {} dead letters, version {}", row.parked,
-                          row.retried, row.dead_lettered, row.version.empty() ? "?" : row.version));
+  lines.field("handling", fmt::format("{} parked, {} retried, {}, version {}", row.parked,
+                                      row.retried, counted(row.dead_lettered, "dead letter"),
+                                      row.version.empty() ? "?" : row.version));
 }
 
 void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {

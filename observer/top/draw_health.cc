@@ -48,7 +48,7 @@ Said sagas_line(const Model& model) {
   const std::string open = fmt::format("{} open", count_words(counts.open()));
   if (counts.stuck > 0) return {fmt::format("✗ {} stuck, {}", counts.stuck, open), Style::red};
   if (model.observer.dead_letters > 0) {
-    return {fmt::format("▲ {}, {} dead letters", open, count_words(model.observer.dead_letters)),
+    return {fmt::format("▲ {}, {}", open, counted(model.observer.dead_letters, "dead letter")),
             Style::yellow};
   }
   return {"● none stuck, " + open, Style::green};

@@ -25,6 +25,10 @@ std::string count_words(std::uint64_t count) {
   return fmt::format("{:.1f}G", value / 1e9);
 }
 
+std::string counted(std::uint64_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count_words(count), thing, count == 1 ? "" : "s");
+}
+
 std::string rate_words(double per_second) {
   if (!(per_second > 0)) return "0";
   if (per_second < 10) return fmt::format("{:.1f}", per_second);

@@ -14,6 +14,8 @@ namespace laban::top {
 
 // "184,220", "1.9k", "2.1M": at most six columns from ten thousand on.
 std::string count_words(std::uint64_t count);
+// "1 dead letter", "12k dead letters": of what has a plural in s.
+std::string counted(std::uint64_t count, std::string_view thing);
 // Every digit, in groups of three.
 std::string grouped(std::uint64_t count);
 std::string rate_words(double per_second);

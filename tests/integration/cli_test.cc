@@ -283,6 +283,19 @@ TEST_CASE("an event is decoded from its bytes, from hex and from a bare payload"
   CHECK(shell("\"$laban\" schema decode /nonexistent").exit_code == 5);
 }
 
+TEST_CASE("every program of a system gets the durability class it was started with") {
+  Shop shop({"--durability", "power"});
+  shop.place(5);
+  for (const char* name : {"orders", "payment", "observer"}) {
+    std::ifstream file("/proc/" + std::to_string(shop.system.process(name)) + "/cmdline");
+    const std::string words((std::istreambuf_iterator<char>(file)), {});
+    CHECK(words.find(std::string("--durability\0power\0", 19)) != std::string::npos);
+  }
+  const auto refused = shop.laban("up --durability often");
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.output, "power"));
+}
+
 TEST_CASE(
     "services say what they hear and emit, and one that is silent is named before a timeout") {
   Shop shop;

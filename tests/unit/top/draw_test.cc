@@ -274,6 +274,8 @@ TEST_CASE("numbers are said in few columns") {
   CHECK(count_words(1284) == "1,284");
   CHECK(count_words(184'220) == "184k");
   CHECK(count_words(2'140'000) == "2.1M");
+  CHECK(counted(1, "dead letter") == "1 dead letter");
+  CHECK(counted(12'345, "dead letter") == "12k dead letters");
   CHECK(grouped(184'220) == "184,220");
   CHECK(rate_words(0.25) == "0.2");
   CHECK(sparkline({0, 1, 4, 8}, 10) == "▁▂▅█");
