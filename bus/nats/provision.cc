@@ -56,7 +56,15 @@ json wanted_config(const NamespaceOptions& options, std::uint32_t partition) {
   return config;
 }
 
-Error foreign_stream(const std::string& stream, const std::string& name_space) {
+// Of which count_in() makes nothing.
+Error foreign_stream(const std::string& stream, const json& config, const std::string& name_space) {
+  const auto description = config.value("description", "");
+  if (description.starts_with("laban namespace ")) {
+    return {ErrorKind::conflict,
+            fmt::format("stream {} was made by another version of laban (it calls itself '{}'): "
+                        "use that version, or choose another namespace than '{}'",
+                        stream, description, name_space)};
+  }
   return {ErrorKind::conflict,
           fmt::format("stream {} was not made by laban: choose another namespace than '{}'", stream,
                       name_space)};
@@ -67,7 +75,7 @@ Result<void> compare(const json& wanted, const json& found, const NamespaceOptio
                      std::uint32_t partition) {
   const auto stream = stream_name(options.name_space, partition);
   const auto count = count_in(found, options.name_space, partition);
-  if (!count) return foreign_stream(stream, options.name_space);
+  if (!count) return foreign_stream(stream, found, options.name_space);
   if (*count != options.partitions) {
     return Error{
         ErrorKind::conflict,
@@ -137,8 +145,9 @@ Result<std::uint32_t> partition_count(Connection& connection, const std::string&
                  fmt::format("namespace '{}' does not exist on NATS at {}: `laban up` makes it",
                              name_space, broker.url())};
   }
-  const auto count = count_in(found->value("config", json::object()), name_space, 0);
-  if (!count) return foreign_stream(stream, name_space);
+  const auto config = found->value("config", json::object());
+  const auto count = count_in(config, name_space, 0);
+  if (!count) return foreign_stream(stream, config, name_space);
   return *count;
 }
 

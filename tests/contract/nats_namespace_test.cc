@@ -124,6 +124,15 @@ TEST_CASE("streams that laban did not make are left alone") {
     CHECK(conflict().find("not made by laban") != std::string::npos);
     CHECK(nats::partition_count(*connection, "shop").error().kind == ErrorKind::conflict);
   }
+  SUBCASE("a stream of ours that another version made") {
+    make({{"name", "shop-0"},
+          {"description", "laban namespace shop, layout 2, partition 0 of 1"},
+          {"subjects", {"shop.0.>"}}});
+    CHECK(conflict().find("another version of laban") != std::string::npos);
+    const auto opened = nats::partition_count(*connection, "shop");
+    CHECK(opened.error().kind == ErrorKind::conflict);
+    CHECK(opened.error().message.find("layout 2") != std::string::npos);
+  }
   SUBCASE("a stream that has the subjects already") {
     make({{"name", "everything"}, {"subjects", {"shop.>"}}});
     CHECK(conflict().find("overlap") != std::string::npos);
