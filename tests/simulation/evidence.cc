@@ -12,19 +12,19 @@ namespace laban::simulation {
 
 namespace {
 
-// Sagas of which something new was stored before what had been lost was put back. Their services
-// decided on another order of events than the one they had spoken of.
+// Sagas of which something was put back behind what is new, of any saga: they share products and
+// customers. Their services decided on another order of events than the one they had spoken of.
 void excuse_overtaken(const Broker& broker, const std::unordered_set<EventId>& forgotten,
                       Evidence& evidence) {
   std::unordered_set<EventId> seen;
-  std::set<std::string, std::less<>> has_news;
+  std::set<std::uint32_t> have_news;  // partitions
   for (const auto& one : evidence.log) {
     if (!one.event || one.message->sequence <= broker.untouched_until(one.partition)) continue;
     const Envelope& envelope = one.event->envelope;
     if (!seen.insert(envelope.id).second) continue;
     if (!forgotten.contains(envelope.id)) {
-      has_news.emplace(envelope.saga);
-    } else if (has_news.contains(envelope.saga)) {
+      if (!envelope.saga.empty()) have_news.insert(one.partition);
+    } else if (have_news.contains(one.partition)) {
       evidence.unjudged.emplace(envelope.saga);
     }
   }
