@@ -108,6 +108,7 @@ Result<std::unique_ptr<Hosted>> host(std::string_view name, const Given& given,
       hosted->service, given.options.name_space, partition, count);
   rocks::Options store_options;
   store_options.sync_every_write = given.options.durability == "power";
+  store_options.cache_bytes = limits::service_cache_bytes;
   auto store = rocks::open(
       given.options.directory / "stores" / std::string(name) / std::to_string(partition),
       runtime::Unit::families(*hosted->processor), store_options);

@@ -15,12 +15,10 @@
 #include "bus/core/crash_point.h"
 #include "bus/core/planted_bug.h"
 #include "bus/rocks/directory.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::rocks {
 namespace {
 
-using limits::cache_bytes;
 using limits::memtable_bytes;
 using limits::wal_bytes;
 
@@ -67,6 +65,12 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // Indexes and filters in the cache, by the block, as they would grow with the store beside it.
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = memtable_bytes;
@@ -254,7 +258,7 @@ Result<std::unique_ptr<Store>> open_once(const std::filesystem::path& directory,
     const auto status = rocksdb::DB::ListColumnFamilies(store, directory.string(), &stored);
     if (!status.ok()) return open_error(status, directory);
   }
-  const auto family = family_options(rocksdb::NewLRUCache(cache_bytes));
+  const auto family = family_options(rocksdb::NewLRUCache(options.cache_bytes));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const auto& name : families_to_open(wanted, stored, options.read_only)) {
     descriptors.emplace_back(name, family);

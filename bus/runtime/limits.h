@@ -100,7 +100,10 @@ inline constexpr auto stop_patience = 2s;
 // Of each family of rows in a store: rows are small and short-lived, and so little stays in the
 // processor's cache.
 inline constexpr std::size_t memtable_bytes = 4 << 20;
-inline constexpr std::size_t cache_bytes = 32 << 20;
+// Of what tables hold, with their indexes and filters: a store that grows takes no more memory. Who
+// answers questions about any saga needs more than who handles the newest.
+inline constexpr std::size_t service_cache_bytes = 8 << 20;
+inline constexpr std::size_t observer_cache_bytes = 32 << 20;
 // What recovery reads again at most.
 inline constexpr std::uint64_t wal_bytes = 64 << 20;
 
