@@ -1,6 +1,7 @@
 #include "observer/story/idle.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace laban::story {
 
@@ -8,11 +9,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Times come from outside: no sum or tenfold of pauses may overflow.
+constexpr Duration longest_pause = 24h * 365;
+constexpr Duration longest_line = 100 * longest_pause;
+
+Duration pause_between(Time from, Time to) {
+  if (to <= from) return Duration::zero();
+  const std::uint64_t passed = static_cast<std::uint64_t>(to.time_since_epoch().count()) -
+                               static_cast<std::uint64_t>(from.time_since_epoch().count());
+  const std::uint64_t longest = longest_pause.count();
+  return Duration(static_cast<Duration::rep>(std::min(passed, longest)));
+}
+
 // The pause that stands in the middle of all that took any time.
 Duration usual_pause(const Entries& entries) {
   std::vector<Duration> pauses;
   for (std::size_t i = 1; i < entries.size(); ++i) {
-    const Duration pause = entries[i].time - entries[i - 1].time;
+    const Duration pause = pause_between(entries[i - 1].time, entries[i].time);
     if (pause > Duration::zero()) pauses.push_back(pause);
   }
   if (pauses.empty()) return {};
@@ -30,11 +43,11 @@ FoldedLine fold_idle(const Entries& entries) {
   const Duration shown = std::max<Duration>(2 * usual, 1ms);  // of a pause that is folded
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Duration pause{};
-    if (i > 0) pause = std::max(entries[i].time - entries[i - 1].time, Duration::zero());
+    if (i > 0) pause = pause_between(entries[i - 1].time, entries[i].time);
     const bool is_idle = pause > line.idle_from;
     line.pause_before.push_back(is_idle ? pause : Duration::zero());
-    if (is_idle) line.folded += pause - shown;
-    line.length += is_idle ? shown : pause;
+    if (is_idle) line.folded = std::min(line.folded + pause - shown, longest_line);
+    line.length = std::min(line.length + (is_idle ? shown : pause), longest_line);
     line.at.push_back(line.length);
   }
   return line;

@@ -132,6 +132,17 @@ TEST_CASE("pauses in which nothing happened are folded, and what is left fills t
   CHECK(fold_idle({}).length == 0ms);
 }
 
+TEST_CASE("pauses of centuries, as times that are nonsense make them, still fit on the line") {
+  Entries entries(5);
+  for (const std::size_t i : {1, 3}) entries[i].time = Time::max();
+  for (const std::size_t i : {0, 2, 4}) entries[i].time = Time::min();
+  const FoldedLine line = fold_idle(entries);
+  CHECK(line.idle_from > 0ms);
+  CHECK(line.length > 24h);
+  CHECK(std::is_sorted(line.at.begin(), line.at.end()));
+  CHECK(line.column(line.at[4], 40) == 39);
+}
+
 TEST_CASE("percentiles are values that were measured") {
   std::vector<Duration> values;
   for (int i = 100; i >= 1; --i) values.push_back(i * 1ms);
