@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <set>
 
-#include "tests/integration/shell.h"
+#include "tests/integration/terminal.h"
 
 using namespace laban::testing;
 using nlohmann::json;
@@ -110,4 +110,54 @@ TEST_CASE("what was recorded is not published by mistake, nor into a log with ot
   CHECK(refused.exit_code == 2);
   CHECK(contains(refused.output, "2 partitions were recorded"));
   CHECK(shop.system.event_counts()["order.placed"] == 0);
+}
+
+TEST_CASE("who replays live is asked, may stop it in the middle, and says it again for the rest") {
+  constexpr std::uint64_t orders = 9;
+  const TemporaryDirectory elsewhere;
+  const std::string file = (elsewhere.path() / "slow.capsule").string();
+  {
+    Shop shop;
+    // Four seconds of orders.
+    shop.system.place({"--generate", "9", "--seed", "7", "--rate", "2"});
+    REQUIRE(shop.system.all_ended(orders));
+    REQUIRE(shop.laban("export --all '" + file + "'").exit_code == 0);
+  }
+
+  Shop shop;
+  Terminal terminal;
+  const auto replay = [&](const std::string& speed) {
+    terminal.run("clear; " + program("laban") + " replay --file " + file + " --live shop --speed " +
+                 speed + " --dir " + shop.system.directory() + "; echo ended: $?");
+  };
+  replay("max");
+  REQUIRE(terminal.shows("publish 9 events of 9 sagas into the log of"));
+  terminal.run("n");
+  CHECK(terminal.shows("nothing was published"));
+  CHECK(terminal.shows("ended: 3"));
+  replay("max");
+  REQUIRE(terminal.shows("y or n, then Enter"));
+  terminal.press("C-c");
+  CHECK(terminal.shows("nothing was published"));
+  CHECK(terminal.shows("ended: 130"));
+  CHECK(shop.system.event_counts()["order.placed"] == 0);
+
+  replay("0.1x");
+  REQUIRE(terminal.shows("y or n, then Enter"));
+  terminal.run("y");
+  REQUIRE(terminal.shows("1 of 9 published"));
+  terminal.press("C-c");
+  CHECK(terminal.shows(" not published"));
+  CHECK(terminal.shows("ended: 130"));
+  const auto begun = shop.system.event_counts()["order.placed"];
+  CHECK(begun >= 1);
+  CHECK(begun < orders);
+
+  replay("10x");
+  REQUIRE(terminal.shows("publish " + std::to_string(orders - begun) + " event"));
+  terminal.run("y");
+  CHECK(terminal.shows("ended: 0"));
+  CHECK(contains(terminal.screen(), std::to_string(begun) + " it held already"));
+  CHECK(shop.system.all_ended(orders));
+  CHECK(broken_rules(shop.system.audit()) == "");
 }
