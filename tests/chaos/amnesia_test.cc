@@ -1,5 +1,7 @@
-// What the broker forgets is noticed at once, explained, and healed as the explanation says.
+// What the broker forgets is noticed at once, explained, and healed as the explanation says. What a
+// store forgets it reads again.
 #include <fstream>
+#include <set>
 
 #include "tests/chaos/site.h"
 
@@ -17,6 +19,44 @@ TEST_CASE("a broker that forgot its readers costs nothing") {
   site.troupe.broker().start();
   site.place();
   CHECK(site.all_ended());
+  site.check_books();
+}
+
+TEST_CASE("stores put back from an old copy go on from there, and nothing happens twice") {
+  Site site;
+  site.place(100);
+  REQUIRE(site.all_ended());
+  const fs::path copies = site.troupe.directory() / "copies";
+  for (auto& member : site.troupe.members()) {
+    member.process->stop(SIGKILL);
+    fs::create_directories(copies);
+    fs::copy(member.store(), copies / member.name, fs::copy_options::recursive);
+  }
+  site.troupe.step();
+  site.place(300);
+  REQUIRE(site.all_ended());
+  REQUIRE(site.all_mails_are_out());
+  const auto before = site.events();
+
+  for (auto& member : site.troupe.members()) {
+    member.process->stop(SIGKILL);
+    fs::remove_all(member.store());
+    fs::copy(copies / member.name, member.store(), fs::copy_options::recursive);
+  }
+  site.troupe.step();
+  site.place(330);
+  CHECK(site.all_ended());
+  CHECK(site.all_mails_are_out());
+  const auto after = site.events();
+  REQUIRE(after.size() > before.size());
+  CHECK(std::equal(before.begin(), before.end(), after.begin()));
+  const auto saga_of = [](const std::string& event) { return event.substr(event.find(' ')); };
+  std::set<std::string> ended;
+  for (const auto& event : before) ended.insert(saga_of(event));
+  for (auto event = after.begin() + static_cast<std::ptrdiff_t>(before.size());
+       event != after.end(); ++event)
+    CHECK_MESSAGE(!ended.contains(saga_of(*event)), *event);
+  for (auto& member : site.troupe.members()) CHECK(member.starts == 3);
   site.check_books();
 }
 
