@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bus/runtime/limits.h"
+#include "envelope_generated.h"
 #include "events/payment.h"
 
 using namespace laban;
@@ -55,6 +56,45 @@ TEST_CASE("an envelope reads back as it was written, and its bytes are canonical
   CHECK((*payload)->amount_cents() == 1250);
   CHECK(wire::encode(event->envelope) == sample.message.data);
   CHECK(event->message().data == sample.message.data);
+}
+
+TEST_CASE("what a newer version says beyond is passed over when it is read, and kept") {
+  flatbuffers::FlatBufferBuilder inner;
+  const auto currency = inner.CreateString("EUR");
+  const auto order = inner.CreateString("o-1");
+  payment::ChargedBuilder charged(inner);
+  charged.add_order_id(order);
+  charged.add_amount_cents(1250);
+  charged.fbb_.AddOffset(payment::Charged::VT_AMOUNT_CENTS + 2, currency);
+  inner.Finish(charged.Finish(), "LBP1");
+
+  flatbuffers::FlatBufferBuilder outer;
+  outer.ForceVectorAlignment(inner.GetSize(), 1, 8);
+  const auto payload = outer.CreateVector(inner.GetBufferPointer(), inner.GetSize());
+  const auto type = outer.CreateString("payment.charged"), source = outer.CreateString("payment"),
+             saga = outer.CreateString("o-1"), tenant = outer.CreateString("north");
+  const fbs::Id id(3, 4);
+  fbs::EnvelopeBuilder envelope(outer);
+  envelope.add_id(&id);
+  envelope.add_type(type);
+  envelope.add_source(source);
+  envelope.add_saga(saga);
+  envelope.add_payload(payload);
+  envelope.fbb_.AddOffset(fbs::Envelope::VT_PAYLOAD + 2, tenant);
+  outer.Finish(envelope.Finish(), fbs::EnvelopeIdentifier());
+  const StoredMessage message{
+      1,
+      {},
+      "shop.0.payment.charged",
+      std::string(reinterpret_cast<const char*>(outer.GetBufferPointer()), outer.GetSize())};
+
+  const auto event = wire::decode(message, "shop", 0, 1);
+  REQUIRE(event);
+  CHECK(event->envelope.saga == "o-1");
+  const auto read = detail::verified_payload<payment::Charged>(event->envelope.payload);
+  REQUIRE(read);
+  CHECK((*read)->amount_cents() == 1250);
+  CHECK(event->message().data == message.data);
 }
 
 TEST_CASE("each check names what it refuses") {
