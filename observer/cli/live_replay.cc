@@ -255,11 +255,11 @@ Exit replay_live(Context& context, LiveReplayPlan plan) {
   if (!system) return context.fail(system.error());
   if (const auto wrong = check_target(plan, system->target); !wrong)
     return context.fail(wrong.error());
-  const auto log = LogFollower::open(context, *system, wakeup, signals);
+  auto log = LogFollower::open(context, *system, wakeup, signals);
   if (!log) return context.fail(log.error());
-  if (const auto wrong = check_partitions(*capsule, (*log)->partition_count()); !wrong)
+  if (const auto wrong = check_partitions(*capsule, log->partition_count()); !wrong)
     return context.fail(wrong.error());
-  return LiveReplay(context, signals, *system, **log, plan, choice).run();
+  return LiveReplay(context, signals, *system, *log, plan, choice).run();
 }
 
 }  // namespace laban::cli

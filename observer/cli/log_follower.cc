@@ -6,57 +6,31 @@
 
 namespace laban::cli {
 
-using namespace std::chrono_literals;
-
-namespace {
-
-constexpr Duration log_patience = 30s;
-
-}  // namespace
-
-Result<std::unique_ptr<LogFollower>> LogFollower::open(Context& context, const System& system,
-                                                       Wakeup& wakeup, SignalWatch& signals) {
-  auto view = LogView::open(*system.connection, system.target.name_space, {});
-  if (!view) return view.error();
-  std::unique_ptr<LogFollower> follower(
-      new LogFollower(context, std::move(*view), system.target.name_space, wakeup, signals));
-  follower->tail_ = follower->view_.tail(
-      follower->view_.since_sequence(1), context.clock,
-      [where = follower.get()](const std::string& text) { where->trouble_ = text; });
-  return follower;
+Result<LogFollower> LogFollower::open(Context& context, const System& system, Wakeup& wakeup,
+                                      SignalWatch& signals) {
+  auto source = LogSource::open(context, system, wakeup, signals, {}, std::nullopt);
+  if (!source) return source.error();
+  return LogFollower(std::move(*source));
 }
 
-bool LogFollower::take() {
-  bool something = false;
-  while (const auto tailed = tail_->next()) {
-    something = true;
-    const auto event =
-        wire::decode(tailed->message, name_space_, tailed->partition, view_.partition_count());
-    if (event && wanted_.contains(event->envelope.id)) held_.insert(event->envelope.id);
-  }
-  return something;
+void LogFollower::take(const TailedMessage& tailed) {
+  const auto event = wire::decode(tailed.message, source_->name_space(), tailed.partition,
+                                  source_->partition_count());
+  if (event && wanted_.contains(event->envelope.id)) held_.insert(event->envelope.id);
 }
 
 Result<void> LogFollower::catch_up(Ids wanted) {
   wanted_ = std::move(wanted);
-  SteadyTime heard = context_.clock.steady();
   while (true) {
-    if (signals_.stop_requests() > 0) return Error{ErrorKind::unavailable, "stopped"};
-    const bool arrived = tail_->pump();
-    if (take() || arrived) heard = context_.clock.steady();
-    if (tail_->is_caught_up()) return {};
-    if (arrived) continue;
-    if (context_.clock.steady() - heard > log_patience) {
-      return Error{ErrorKind::unavailable,
-                   trouble_.empty() ? "the log does not come to its end" : trouble_};
-    }
-    wakeup_.wait(50ms);
+    const auto tailed = source_->next();
+    if (!tailed) return tailed.error();
+    if (!*tailed) return {};
+    take(**tailed);
   }
 }
 
 void LogFollower::look() {
-  while (tail_->pump()) (void)take();
-  (void)take();
+  while (const auto tailed = source_->next_if_here()) take(*tailed);
 }
 
 }  // namespace laban::cli

@@ -5,14 +5,9 @@
 #include <laban/ids.h>
 
 #include <memory>
-#include <optional>
-#include <string>
 #include <unordered_set>
 
-#include "bus/log/wakeup.h"
-#include "observer/cli/context.h"
-#include "observer/cli/log_view.h"
-#include "observer/cli/signals.h"
+#include "observer/cli/replay_source.h"
 
 namespace laban::cli {
 
@@ -21,10 +16,10 @@ class LogFollower {
   using Ids = std::unordered_set<EventId>;
 
   // All must outlive it; `wakeup` is the connection's. `unavailable`: there is no such log.
-  static Result<std::unique_ptr<LogFollower>> open(Context& context, const System& system,
-                                                   Wakeup& wakeup, SignalWatch& signals);
+  static Result<LogFollower> open(Context& context, const System& system, Wakeup& wakeup,
+                                  SignalWatch& signals);
 
-  std::uint32_t partition_count() const { return view_.partition_count(); }
+  std::uint32_t partition_count() const { return source_->partition_count(); }
 
   // Reads all that was in the log when it was opened, looking for these. `unavailable`: the log
   // stays silent, or the user has stopped it.
@@ -35,24 +30,11 @@ class LogFollower {
   bool holds(const EventId& id) const { return held_.contains(id); }
 
  private:
-  LogFollower(Context& context, LogView view, std::string name_space, Wakeup& wakeup,
-              SignalWatch& signals)
-      : context_(context),
-        view_(std::move(view)),
-        name_space_(std::move(name_space)),
-        wakeup_(wakeup),
-        signals_(signals) {}
+  explicit LogFollower(std::unique_ptr<LogSource> source) : source_(std::move(source)) {}
 
-  // True when there was something.
-  bool take();
+  void take(const TailedMessage& tailed);
 
-  Context& context_;
-  LogView view_;
-  std::string name_space_;
-  Wakeup& wakeup_;
-  SignalWatch& signals_;
-  std::optional<MergedTail> tail_;
-  std::string trouble_;
+  std::unique_ptr<LogSource> source_;
   Ids wanted_, held_;
 };
 

@@ -36,8 +36,8 @@ std::unique_ptr<ReplaySource> make_capsule_source(Capsule capsule) {
   return std::make_unique<CapsuleSource>(std::move(capsule));
 }
 
-Result<std::unique_ptr<LogSource>> LogSource::open(Context& context, System& system, Wakeup& wakeup,
-                                                   SignalWatch& signals,
+Result<std::unique_ptr<LogSource>> LogSource::open(Context& context, const System& system,
+                                                   Wakeup& wakeup, SignalWatch& signals,
                                                    const std::string& only_saga,
                                                    std::optional<Time> since) {
   auto view = LogView::open(*system.connection, system.target.name_space, only_saga);
@@ -79,6 +79,13 @@ Result<std::optional<TailedMessage>> LogSource::next() {
     }
     if (!tail_->is_caught_up() || past_end_) wakeup_.wait(50ms);
   }
+}
+
+std::optional<TailedMessage> LogSource::next_if_here() {
+  do {
+    if (auto message = tail_->next()) return message;
+  } while (tail_->pump());
+  return std::nullopt;
 }
 
 }  // namespace laban::cli

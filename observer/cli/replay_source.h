@@ -33,13 +33,16 @@ std::unique_ptr<ReplaySource> make_capsule_source(Capsule capsule);
 // Every partition from its `since` on. All must outlive it.
 class LogSource final : public ReplaySource {
  public:
-  static Result<std::unique_ptr<LogSource>> open(Context& context, System& system, Wakeup& wakeup,
-                                                 SignalWatch& signals, const std::string& only_saga,
+  static Result<std::unique_ptr<LogSource>> open(Context& context, const System& system,
+                                                 Wakeup& wakeup, SignalWatch& signals,
+                                                 const std::string& only_saga,
                                                  std::optional<Time> since);
 
   const std::string& name_space() const override { return name_space_; }
   std::uint32_t partition_count() const override { return view_.partition_count(); }
   Result<std::optional<TailedMessage>> next() override;
+  // The next message that is here already; nothing when it would have to be waited for.
+  std::optional<TailedMessage> next_if_here();
   bool is_past_end() const override { return past_end_; }
   bool is_over() const override { return over_; }
 
