@@ -7,6 +7,7 @@
 
 #include "bus/log/wakeup.h"
 #include "observer/cli/context.h"
+#include "observer/cli/progress_line.h"
 #include "observer/cli/signals.h"
 #include "observer/refold/verification.h"
 
@@ -16,26 +17,26 @@ class FoldWatch {
  public:
   // All must outlive this; `wakeup` is the connection's.
   FoldWatch(Context& context, SignalWatch& signals, Wakeup& wakeup)
-      : context_(context), signals_(signals), wakeup_(wakeup) {}
+      : context_(context), signals_(signals), wakeup_(wakeup), line_(context) {}
 
   // From now on it is about this partition. The hooks live as long as this.
   observer::FoldHooks hooks_for(std::uint32_t partition);
   // Clears the line of progress.
-  void end();
+  void end() { line_.clear(); }
   bool was_stopped() const { return stopped_; }
 
  private:
   Result<void> wait(const std::string& why);
   bool progress(observer::FoldHooks::Phase phase, std::uint64_t done, std::uint64_t total);
-  void show(observer::FoldHooks::Phase phase, std::uint64_t done, std::uint64_t total,
-            SteadyTime now);
+  std::string text_of(observer::FoldHooks::Phase phase, std::uint64_t done,
+                      std::uint64_t total) const;
 
   Context& context_;
   SignalWatch& signals_;
   Wakeup& wakeup_;
+  ProgressLine line_;
   std::uint32_t partition_ = 0;
-  SteadyTime begun_{}, shown_{}, heard_{};
-  bool is_shown_ = false;
+  SteadyTime heard_{};
   bool stopped_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "bus/capsule/capsule.h"
@@ -9,6 +10,7 @@
 #include "observer/cli/json_members.h"
 #include "observer/cli/log_follower.h"
 #include "observer/cli/operator_log.h"
+#include "observer/cli/progress_line.h"
 #include "observer/cli/table.h"
 #include "observer/cli/time_spec.h"
 
@@ -21,7 +23,7 @@ using observer::LiveEvent;
 namespace {
 
 constexpr Duration patience = 30s;
-constexpr Duration between_redraws = 200ms;
+constexpr Duration between_looks = 200ms;  // at how far it is, while an event is not due
 
 std::string many(std::uint64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -36,7 +38,8 @@ class LiveReplay {
         system_(system),
         log_(log),
         plan_(plan),
-        choice_(choice) {}
+        choice_(choice),
+        line_(context) {}
 
   Exit run() {
     LogFollower::Ids wanted;
@@ -56,7 +59,7 @@ class LiveReplay {
       if (const Exit asked = ask(); asked != Exit::done) return asked;
     }
     const auto done = publish();
-    if (context_.err.style().is_terminal) context_.err.redraw({});
+    line_.clear();
     report();
     if (signals_.stop_requests() > 0) return Exit::interrupted;
     return done ? Exit::done
@@ -82,6 +85,7 @@ class LiveReplay {
   }
 
   Result<void> publish() {
+    line_.begin();
     OperatorLog out(*system_.connection, plan_.name_space, context_.clock);
     for (const LiveEvent& event : missing_) {
       if (!wait_for(event.recorded_at)) return {};
@@ -94,7 +98,6 @@ class LiveReplay {
           out.publish(event.partition, {event.id, event.type, event.data}, patience);
       if (!stored) return stored.error();
       ++(stored->was_there ? overtaken_ : published_);
-      show_progress();
     }
     return {};
   }
@@ -102,21 +105,19 @@ class LiveReplay {
   // False: the user has stopped it.
   bool wait_for(Time recorded_at) {
     while (signals_.stop_requests() == 0) {
+      show_progress();
       const SteadyTime now = context_.clock.steady();
       const SteadyTime due = plan_.pace.due(recorded_at, now);
       if (due <= now) return true;
-      signals_.wait(due - now);
+      signals_.wait(std::min<Duration>(due - now, between_looks));
     }
     return false;
   }
 
   void show_progress() {
-    const SteadyTime now = context_.clock.steady();
-    if (!context_.err.style().is_terminal || now - shown_ < between_redraws) return;
-    shown_ = now;
-    context_.err.redraw(
-        {Line{{fmt::format("{} of {} published", published_ + overtaken_, missing_.size()),
-               Colour::dim}}});
+    line_.show([this] {
+      return fmt::format("{} of {} published", published_ + overtaken_, missing_.size());
+    });
   }
 
   Exit list() {
@@ -216,9 +217,9 @@ class LiveReplay {
   LogFollower& log_;
   LiveReplayPlan& plan_;
   const LiveChoice& choice_;
+  ProgressLine line_;
   std::vector<LiveEvent> missing_;  // those the log did not hold when it was read
   std::uint64_t held_ = 0, published_ = 0, overtaken_ = 0;
-  SteadyTime shown_{};
 };
 
 Result<void> check_target(const LiveReplayPlan& plan, const Target& target) {

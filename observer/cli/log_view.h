@@ -11,6 +11,10 @@
 
 namespace laban::cli {
 
+// A log that has more to give and gives nothing for so long is out of reach: a broker that is
+// started again and reads its files is back before.
+inline constexpr Duration log_patience = std::chrono::seconds(30);
+
 class LogView {
  public:
   // Only the partition that holds `saga` when one is given.

@@ -6,14 +6,7 @@
 
 namespace laban::cli {
 
-using namespace std::chrono_literals;
 using replay::Part;
-
-namespace {
-
-constexpr Duration between_redraws = 200ms;
-
-}  // namespace
 
 ReplayRun::ReplayRun(Context& context, SignalWatch& signals, ReplaySource& source,
                      ProgramPlayer& player, ReplayConsole& console,
@@ -25,10 +18,11 @@ ReplayRun::ReplayRun(Context& context, SignalWatch& signals, ReplaySource& sourc
       console_(console),
       schemas_(schemas),
       plan_(std::move(plan)),
-      rehearsal_(player, source.name_space(), source.partition_count()) {}
+      rehearsal_(player, source.name_space(), source.partition_count()),
+      line_(context) {}
 
 Result<void> ReplayRun::run() {
-  shown_ = context_.clock.steady();
+  line_.begin();
   while (true) {
     const auto tailed = source_.next();
     if (!tailed) return tailed.error();
@@ -43,7 +37,7 @@ Result<void> ReplayRun::run() {
     if (!plan_.quiet && !context_.wants_json()) print_difference(context_.out, one, schemas_);
     differences_.push_back(std::move(one));
   }
-  if (context_.err.style().is_terminal) context_.err.redraw({});
+  line_.clear();
   return {};
 }
 
@@ -115,14 +109,11 @@ void ReplayRun::show(const replay::Rehearsal::Step& step) {
 }
 
 void ReplayRun::show_progress() {
-  if (!plan_.quiet || console_.is_used() || read_ % 256 != 0) return;
-  const SteadyTime now = context_.clock.steady();
-  if (!context_.err.style().is_terminal || now - shown_ < between_redraws) return;
-  shown_ = now;
-  context_.err.redraw({Line{{fmt::format("read {} messages, played {}, {} differ", read_,
-                                         rehearsal_.counters().played, differences_.size()),
-                             Colour::dim}}});
-  context_.err.flush();
+  if (!plan_.quiet || console_.is_used()) return;
+  line_.show([this] {
+    return fmt::format("read {} messages, played {}, {} differ", read_,
+                       rehearsal_.counters().played, differences_.size());
+  });
 }
 
 std::set<std::string> ReplayRun::sagas_differing() const {

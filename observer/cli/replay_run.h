@@ -13,6 +13,7 @@
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/context.h"
 #include "observer/cli/program_player.h"
+#include "observer/cli/progress_line.h"
 #include "observer/cli/replay_console.h"
 #include "observer/cli/replay_source.h"
 #include "observer/replay/gaps.h"
@@ -69,7 +70,7 @@ class ReplayRun {
   std::map<std::uint32_t, std::uint64_t> seen_, played_;
   observer::Gaps gaps_;
   std::uint64_t read_ = 0;
-  SteadyTime shown_{};
+  ProgressLine line_;
   bool ended_ = false, left_out_ = false;
 };
 

@@ -6,7 +6,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration log_patience = 30s;
 // How long a running system is given to write what it was about to.
 constexpr Duration end_patience = 2s;
 

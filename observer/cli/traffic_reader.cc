@@ -8,16 +8,6 @@ namespace laban::cli {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-// What is over sooner needs no progress.
-constexpr Duration quiet_at_first = 1s;
-constexpr Duration between_lines = 10s;
-constexpr Duration between_redraws = 200ms;
-constexpr Duration log_patience = 30s;
-
-}  // namespace
-
 Result<std::uint64_t> TrafficReader::messages_from(const LogView::Starts& starts) {
   bool all = false;
   const auto ends = view_.before_end(0, all);
@@ -32,8 +22,8 @@ Result<void> TrafficReader::read(const LogView::Starts& starts, observer::Traffi
   const auto total = messages_from(starts);
   if (!total) return total.error();
   total_ = *total;
-  begun_ = shown_ = context_.clock.steady();
-  SteadyTime heard = begun_;
+  line_.begin();
+  SteadyTime heard = context_.clock.steady();
   std::string trouble;
   auto tail = view_.tail(starts, context_.clock, [&](const std::string& text) { trouble = text; });
   while (!tail.is_caught_up() && !stopped_) {
@@ -43,14 +33,14 @@ Result<void> TrafficReader::read(const LogView::Starts& starts, observer::Traffi
     if (came) heard = now;
     stopped_ = signals_.stop_requests() > 0;
     if (!stopped_ && now - heard > log_patience) {
-      clear();
+      line_.clear();
       return Error{ErrorKind::unavailable,
                    trouble.empty() ? "the log does not come to its end" : trouble};
     }
-    show();
+    line_.show([this] { return progress(); });
     if (!came && !tail.is_caught_up()) wakeup_.wait(50ms);
   }
-  clear();
+  line_.clear();
   return {};
 }
 
@@ -67,22 +57,10 @@ void TrafficReader::take(const TailedMessage& message, observer::Traffic& traffi
                message.message.stored_at, message.message.sequence});
 }
 
-void TrafficReader::show() {
-  const SteadyTime now = context_.clock.steady();
-  const Duration pause = context_.err.style().is_terminal ? between_redraws : between_lines;
-  if (now - begun_ < quiet_at_first || now - shown_ < pause) return;
-  shown_ = now;
-  is_shown_ = true;
-  const double seconds = std::chrono::duration<double>(now - begun_).count();
-  const auto text = fmt::format("read {} of {} messages, {:.0f}/s", read_, total_,
-                                static_cast<double>(read_) / seconds);
-  context_.err.redraw({Line{{text, Colour::dim}}});
-  context_.err.flush();
-}
-
-void TrafficReader::clear() {
-  if (is_shown_ && context_.err.style().is_terminal) context_.err.redraw({});
-  is_shown_ = false;
+std::string TrafficReader::progress() const {
+  const double seconds = std::chrono::duration<double>(line_.elapsed()).count();
+  return fmt::format("read {} of {} messages, {:.0f}/s", read_, total_,
+                     static_cast<double>(read_) / seconds);
 }
 
 }  // namespace laban::cli

@@ -11,6 +11,7 @@
 #include "bus/log/wakeup.h"
 #include "observer/cli/context.h"
 #include "observer/cli/log_view.h"
+#include "observer/cli/progress_line.h"
 #include "observer/cli/signals.h"
 #include "observer/mining/traffic.h"
 
@@ -25,7 +26,8 @@ class TrafficReader {
         name_space_(std::move(name_space)),
         view_(view),
         signals_(signals),
-        wakeup_(wakeup) {}
+        wakeup_(wakeup),
+        line_(context) {}
 
   // Ends early, without an error, when the user stops it. `unavailable`: the log stays silent.
   Result<void> read(const LogView::Starts& starts, observer::Traffic& traffic);
@@ -36,17 +38,16 @@ class TrafficReader {
  private:
   Result<std::uint64_t> messages_from(const LogView::Starts& starts);
   void take(const TailedMessage& message, observer::Traffic& traffic);
-  void show();
-  void clear();
+  std::string progress() const;
 
   Context& context_;
   const std::string name_space_;
   LogView& view_;
   SignalWatch& signals_;
   Wakeup& wakeup_;
-  SteadyTime begun_{}, shown_{};
+  ProgressLine line_;
   std::uint64_t read_ = 0, total_ = 0, invalid_ = 0;
-  bool stopped_ = false, is_shown_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace laban::cli
