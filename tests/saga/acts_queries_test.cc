@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/saga/observer_world.h"
+#include "tests/saga/questions.h"
 
 using namespace laban;
 using namespace laban::observer;
@@ -33,9 +34,7 @@ struct Desk {
   }
 
   Json ask(std::string_view endpoint, const Json& request) const {
-    const auto reply = answer(endpoint, request.dump(), observer.queries());
-    if (!reply) FAIL(reply.error().message);
-    return Json::parse(*reply);
+    return testing::ask(observer, endpoint, request);
   }
   Json show(const std::string& saga) const { return ask("sagas.show", {{"saga", saga}}); }
 

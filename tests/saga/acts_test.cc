@@ -4,22 +4,15 @@
 
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
+#include "tests/saga/states.h"
 #include "tests/saga/trip_saga.h"
 
 using namespace laban;
 using namespace laban::observer;
-using laban::observer::testing::order_definition;
-using laban::observer::testing::play;
-using laban::observer::testing::SagaRun;
-using laban::observer::testing::trip_definition;
+using namespace laban::observer::testing;
+using namespace laban::observer::testing::states;
 
 namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr auto placeholder = State::placeholder, running = State::running,
-               compensating = State::compensating, completed = State::completed,
-               compensated = State::compensated, stuck = State::stuck;
 
 SagaRun order_until(std::initializer_list<const char*> events) {
   SagaRun saga(order_definition());

@@ -10,6 +10,7 @@
 #include "observer/capsule/opened.h"
 #include "observer/capsule/pack.h"
 #include "observer/definition/saga_state.h"
+#include "tests/saga/questions.h"
 #include "tests/saga/random_history.h"
 
 using namespace laban;
@@ -37,9 +38,7 @@ std::unique_ptr<OpenedCapsule> opened(const Capsule& capsule) {
 }
 
 Json show(const QueryContext& context, const std::string& saga) {
-  const auto reply = answer("sagas.show", Json{{"saga", saga}}.dump(), context);
-  if (!reply) FAIL(reply.error().message);
-  return Json::parse(*reply);
+  return ask(context, "sagas.show", {{"saga", saga}});
 }
 
 // Two orders, one of which fails in payment.

@@ -8,18 +8,14 @@
 
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
+#include "tests/saga/states.h"
 
 using namespace laban;
 using namespace laban::observer;
-using laban::observer::testing::order_definition;
-using laban::observer::testing::reachable_transitions;
-using laban::observer::testing::SagaRun;
-using laban::observer::testing::Transitions;
+using namespace laban::observer::testing;
+using namespace laban::observer::testing::states;
 
 namespace {
-
-constexpr auto running = State::running, compensating = State::compensating,
-               completed = State::completed, compensated = State::compensated, stuck = State::stuck;
 
 struct Expected {
   const char* event;

@@ -6,10 +6,12 @@
 
 #include "observer/projection/rows.h"
 #include "tests/saga/observer_world.h"
+#include "tests/saga/questions.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
+using laban::observer::testing::ask;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
 
@@ -38,10 +40,7 @@ std::vector<Gap> holes_of(const Observer& observer) {
 }
 
 nlohmann::json timeline_of(const Observer& observer, const std::string& saga) {
-  const auto reply =
-      answer("sagas.show", nlohmann::json{{"saga", saga}}.dump(), observer.queries());
-  if (!reply) FAIL(reply.error().message);
-  return nlohmann::json::parse(*reply)["timeline"];
+  return ask(observer, "sagas.show", {{"saga", saga}})["timeline"];
 }
 
 }  // namespace

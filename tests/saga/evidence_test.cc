@@ -4,24 +4,13 @@
 
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
+#include "tests/saga/states.h"
 #include "tests/saga/trip_saga.h"
 
 using namespace laban;
 using namespace laban::observer;
-using laban::observer::testing::order_definition;
-using laban::observer::testing::play;
-using laban::observer::testing::SagaRun;
-using laban::observer::testing::trip_definition;
-
-namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr auto placeholder = State::placeholder, running = State::running,
-               compensating = State::compensating, completed = State::completed,
-               compensated = State::compensated, stuck = State::stuck;
-
-}  // namespace
+using namespace laban::observer::testing;
+using namespace laban::observer::testing::states;
 
 TEST_CASE("a saga that fails after messages are gone is not undone by guess") {
   SagaRun saga(order_definition());

@@ -8,22 +8,17 @@
 
 #include "events/laban.h"
 #include "tests/saga/observer_world.h"
+#include "tests/saga/questions.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
+using laban::observer::testing::ask;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
 using Json = nlohmann::json;
 
 namespace {
-
-Json ask(const Observer& observer, std::string_view endpoint,
-         const Json& request = Json::object()) {
-  const auto reply = answer(endpoint, request.dump(), observer.queries());
-  if (!reply) FAIL(reply.error().message);
-  return Json::parse(*reply);
-}
 
 struct Letters {
   World world;

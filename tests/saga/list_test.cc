@@ -12,11 +12,13 @@
 #include "observer/fold/waits.h"
 #include "observer/projection/rows.h"
 #include "tests/saga/order_saga.h"
+#include "tests/saga/questions.h"
 #include "tests/saga/shop.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
+using laban::observer::testing::ask;
 using laban::observer::testing::Observer;
 using laban::observer::testing::order_definition;
 using laban::observer::testing::Shop;
@@ -26,17 +28,11 @@ using Json = nlohmann::json;
 
 namespace {
 
-Json ask(const Observer& observer, const Json& request) {
-  const auto reply = answer("sagas.ls", request.dump(), observer.queries());
-  if (!reply) FAIL(reply.error().message);
-  return Json::parse(*reply);
-}
-
 // All pages together.
 std::vector<Json> listed(const Observer& observer, Json request) {
   std::vector<Json> all;
   for (int page = 0; page < 2000; ++page) {
-    const Json reply = ask(observer, request);
+    const Json reply = ask(observer, "sagas.ls", request);
     CHECK(reply["sagas"].size() <= request.value("limit", 50u));
     for (const auto& saga : reply["sagas"]) all.push_back(saga);
     if (reply["cursor"].is_null()) return all;

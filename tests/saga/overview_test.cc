@@ -10,11 +10,13 @@
 #include "observer/projection/rows.h"
 #include "observer/projection/wait_counts.h"
 #include "tests/saga/order_saga.h"
+#include "tests/saga/questions.h"
 #include "tests/saga/shop.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
+using laban::observer::testing::ask;
 using laban::observer::testing::Observer;
 using laban::observer::testing::order_definition;
 using laban::observer::testing::Shop;
@@ -25,9 +27,7 @@ using Json = nlohmann::json;
 namespace {
 
 Json overview_of(const Observer& observer, const Json& request = Json::object()) {
-  const auto reply = answer("overview", request.dump(), observer.queries());
-  if (!reply) FAIL(reply.error().message);
-  return Json::parse(*reply);
+  return ask(observer, "overview", request);
 }
 
 std::vector<std::string> ids(const Json& overview) {

@@ -8,6 +8,7 @@
 #include "observer/projection/book_rows.h"
 #include "observer/projection/clock_rows.h"
 #include "tests/saga/order_saga.h"
+#include "tests/saga/questions.h"
 #include "tests/saga/random_history.h"
 #include "tests/saga/refold_world.h"
 
@@ -22,12 +23,6 @@ namespace {
 Result<std::string> reply_to(const Observer& observer, std::string_view endpoint,
                              const Json& request) {
   return answer(endpoint, request.dump(), observer.queries());
-}
-
-Json ask(const Observer& observer, std::string_view endpoint, const Json& request) {
-  const auto reply = reply_to(observer, endpoint, request);
-  if (!reply) FAIL(reply.error().message);
-  return Json::parse(*reply);
 }
 
 // An observer that has read the log up to a position and no further, and can be moved on.

@@ -12,6 +12,8 @@
 
 namespace laban::observer::testing {
 
+using Names = std::vector<std::string>;
+
 class SagaRun {
  public:
   explicit SagaRun(const Definition& definition);

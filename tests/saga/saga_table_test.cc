@@ -4,22 +4,12 @@
 
 #include "tests/saga/order_saga.h"
 #include "tests/saga/saga_run.h"
+#include "tests/saga/states.h"
 
 using namespace laban;
 using namespace laban::observer;
-using laban::observer::testing::order_definition;
-using laban::observer::testing::play;
-using laban::observer::testing::SagaRun;
-
-namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr auto placeholder = State::placeholder, running = State::running,
-               compensating = State::compensating, completed = State::completed,
-               compensated = State::compensated, stuck = State::stuck;
-
-}  // namespace
+using namespace laban::observer::testing;
+using namespace laban::observer::testing::states;
 
 TEST_CASE("a saga whose steps are all done is completed at the last of them") {
   const auto instance = play({{"order.placed", running},

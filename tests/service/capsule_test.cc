@@ -7,21 +7,7 @@
 
 #include <stdexcept>
 
-namespace orders {
-void configure(laban::Service& service);
-}
-namespace inventory {
-void configure(laban::Service& service);
-}
-namespace payment {
-void configure(laban::Service& service);
-}
-namespace seller {
-void configure(laban::Service& service);
-}
-namespace logistics {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 using laban::testing::play_capsule;
 

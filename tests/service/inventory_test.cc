@@ -4,10 +4,7 @@
 #include "services/inventory/tables.h"
 #include "tests/service/events.h"
 #include "tests/service/injection_check.h"
-
-namespace inventory {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

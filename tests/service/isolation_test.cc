@@ -9,10 +9,7 @@
 
 #include "services/inventory/tables.h"
 #include "tests/service/events.h"
-
-namespace inventory {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

@@ -6,10 +6,7 @@
 #include "services/notification/mail.h"
 #include "services/notification/tables.h"
 #include "tests/service/events.h"
-
-namespace notification {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

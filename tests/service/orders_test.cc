@@ -5,10 +5,7 @@
 
 #include "services/orders/tables.h"
 #include "tests/service/events.h"
-
-namespace orders {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

@@ -4,10 +4,7 @@
 #include "services/seller/tables.h"
 #include "tests/service/events.h"
 #include "tests/service/injection_check.h"
-
-namespace seller {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

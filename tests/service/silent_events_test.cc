@@ -1,25 +1,7 @@
 // Events of an older version leave out what was added since: here they leave out everything.
 
 #include "tests/service/events.h"
-
-namespace inventory {
-void configure(laban::Service& service);
-}
-namespace logistics {
-void configure(laban::Service& service);
-}
-namespace notification {
-void configure(laban::Service& service);
-}
-namespace orders {
-void configure(laban::Service& service);
-}
-namespace payment {
-void configure(laban::Service& service);
-}
-namespace seller {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace {
 

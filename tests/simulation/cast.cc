@@ -8,25 +8,7 @@
 #include <stdexcept>
 
 #include "observer/definition/load.h"
-
-namespace orders {
-void configure(laban::Service& service);
-}
-namespace inventory {
-void configure(laban::Service& service);
-}
-namespace payment {
-void configure(laban::Service& service);
-}
-namespace seller {
-void configure(laban::Service& service);
-}
-namespace logistics {
-void configure(laban::Service& service);
-}
-namespace notification {
-void configure(laban::Service& service);
-}
+#include "tests/support/services.h"
 
 namespace laban::simulation {
 
