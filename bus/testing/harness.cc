@@ -129,6 +129,7 @@ Harness::Harness(std::string name, void (*configure)(Service&),
 Harness::~Harness() = default;
 
 Harness& Harness::saga(std::string id) {
+  if (!SagaId::is_valid(id)) throw std::logic_error("'" + id + "' is not a saga id");
   impl_->saga = std::move(id);
   return *this;
 }

@@ -192,3 +192,9 @@ TEST_CASE("a wrong option is said with its name") {
   CHECK(service.problems()[0] == "--credit-limit 'lots' is not a whole number");
   CHECK(service.problems()[1] == "--colour is not an option of payment");
 }
+
+TEST_CASE("the harness takes no saga id that the log would refuse") {
+  testing::Harness service("payment", [](Service&) {});
+  CHECK_THROWS_AS(service.saga("o.1"), std::logic_error);
+  CHECK_THROWS_AS(service.saga(""), std::logic_error);
+}

@@ -27,7 +27,8 @@ class Harness {
           std::map<std::string, std::string> options = {});
   ~Harness();
 
-  // Following events belong to this saga. At first: "o-1".
+  // Following events belong to this saga. At first: "o-1". Throws std::logic_error when it is no
+  // saga id.
   Harness& saga(std::string id);
 
   // Log time of the following events. At first: 2026-01-01T12:00:00Z.
