@@ -1,7 +1,5 @@
 #include "observer/cli/progress_line.h"
 
-#include <fmt/format.h>
-
 namespace laban::cli {
 
 using namespace std::chrono_literals;
