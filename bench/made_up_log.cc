@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
-#include "bus/core/wire.h"
-#include "observer/definition/load.h"
-#include "observer/fold/decision.h"
-#include "observer/fold/limits.h"
+#include "bus/event/wire.h"
 #include "observer/projection/definition_events.h"
+#include "observer/saga/definition/load.h"
+#include "observer/saga/fold/decision.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::bench {
 

@@ -152,7 +152,7 @@ class Bench {
     return {};
   }
 
-  observer::QueryContext context_of(const Store& store, const observer::DefinitionBook& book) {
+  observer::QueryContext context_of(const Store& store, const observer::DefinitionRegistry& book) {
     return {{{0, &store, &book}}, "shop", 1, &schemas_, MadeUpLog::end()};
   }
 

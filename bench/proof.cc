@@ -2,10 +2,10 @@
 
 #include <xxhash.h>
 
-#include "bus/rocks/rocks_store.h"
+#include "bus/store/rocks/rocks_store.h"
 #include "observer/projection/rows.h"
-#include "observer/refold/refold.h"
-#include "observer/refold/row_fields.h"
+#include "observer/rebuild/refold.h"
+#include "observer/rebuild/row_fields.h"
 
 namespace laban::bench {
 

@@ -13,8 +13,8 @@
 #include <string>
 
 #include "bench/made_up_log.h"
-#include "observer/definition/book.h"
-#include "observer/refold/verification.h"
+#include "observer/rebuild/verification.h"
+#include "observer/saga/definition/registry.h"
 
 namespace laban::bench {
 
@@ -23,7 +23,7 @@ using Progress = std::function<void(const std::string& doing, std::uint64_t done
 
 struct Folded {
   std::unique_ptr<Store> store;
-  observer::DefinitionBook book;
+  observer::DefinitionRegistry book;
   EventId history;  // the rolling digest of everything that was ever changed
   std::map<std::string, std::uint64_t> states;
   std::uint64_t findings = 0;

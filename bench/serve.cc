@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "bench/proof.h"
-#include "bus/nats/connection.h"
-#include "bus/process/stop_signal.h"
+#include "bus/host/stop_signal.h"
+#include "bus/log/nats/connection.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/wait_counts.h"
 #include "observer/queries/queries.h"
@@ -48,7 +48,7 @@ Result<void> serve(const Options& options) {
   if (auto counted = waits.load(**store); !counted) return counted;
 
   Wakeup wakeup;
-  const process::StopSignal stop(wakeup);
+  const host::StopSignal stop(wakeup);
   const auto connection = nats::Connection::open({options.url, "bench", {}}, &wakeup, 15s);
   if (!connection) return connection.error();
   nats::NamespaceOptions wanted;

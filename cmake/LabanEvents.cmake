@@ -2,6 +2,10 @@
 #
 # Makes target events_<context>: #include "events/<context>.h" gives the tables, their object API and
 # their EventTraits. The .bfbs goes where programs look for schemas: share/laban/schemas.
+add_executable(laban-event-header ${PROJECT_SOURCE_DIR}/cmake/tools/event_header.cc)
+target_link_libraries(laban-event-header PRIVATE flatbuffers::flatbuffers fmt::fmt laban_warnings)
+laban_fast_build(laban-event-header)
+
 function(laban_add_events context file)
   set(out ${CMAKE_BINARY_DIR}/generated/events)
   set(bfbs_dir ${CMAKE_BINARY_DIR}/share/laban/schemas)
@@ -22,5 +26,5 @@ function(laban_add_events context file)
   add_library(events_${context} INTERFACE)
   add_dependencies(events_${context} generate_events_${context})
   target_include_directories(events_${context} SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/generated)
-  target_link_libraries(events_${context} INTERFACE laban_api)
+  target_link_libraries(events_${context} INTERFACE laban_bus)
 endfunction()

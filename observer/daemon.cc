@@ -6,29 +6,29 @@
 
 #include <algorithm>
 
-#include "bus/core/crash_point.h"
-#include "bus/nats/connection.h"
-#include "bus/nats/discovery.h"
-#include "bus/process/loop.h"
-#include "bus/process/status_board.h"
-#include "bus/rocks/rocks_store.h"
+#include "bus/host/loop.h"
+#include "bus/host/status_board.h"
+#include "bus/log/nats/connection.h"
+#include "bus/log/nats/discovery.h"
+#include "bus/store/rocks/rocks_store.h"
+#include "bus/testing/crash_point.h"
 #include "observer/projection/projection.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/status.h"
-#include "observer/refold/adoption.h"
+#include "observer/rebuild/store_swap.h"
 
 namespace laban::observer {
 
 namespace {
 
 using namespace std::chrono_literals;
-using process::begin_anew;
-using process::Logger;
-using process::StatusBoard;
+using host::Logger;
+using host::restart_from_log;
+using host::StatusBoard;
 
 constexpr const char* version = "0.1.0";
 constexpr const char* status_endpoint = "status";
-// A rebuilt store waits to be put in place (observer/refold/adoption.h): stop, and begin anew.
+// A rebuilt store waits to be put in place (observer/rebuild/store_swap.h): stop, and begin anew.
 constexpr const char* adopt_endpoint = "rebuild.adopt";
 
 // The projection on one partition, and all it stands on.
@@ -37,7 +37,7 @@ struct Watched {
   std::unique_ptr<Log> log;
   std::unique_ptr<Store> store;
   std::unique_ptr<Projection> projection;
-  std::unique_ptr<runtime::Unit> unit;
+  std::unique_ptr<runtime::PartitionTask> unit;
   bool has_resumed = false;  // decisions of a time when nobody emitted have been asked for
   // What the logger has been told is in force; nothing: it has been told nothing yet.
   std::optional<std::string> announced;
@@ -47,8 +47,8 @@ using AllWatched = std::vector<std::unique_ptr<Watched>>;
 int fail(const Logger& logger, const Error& error) {
   logger->error("cannot start: {}", error.message);
   if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found)
-    return process::exit_unreachable;
-  return error.kind == ErrorKind::invalid ? process::exit_usage : process::exit_storage;
+    return host::exit_unreachable;
+  return error.kind == ErrorKind::invalid ? host::exit_usage : host::exit_storage;
 }
 
 using Schemas = std::unique_ptr<schema::SchemaRegistry>;
@@ -89,16 +89,17 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
   const auto adopted = adopt_rebuilt(directory);
   if (!adopted) return adopted.error();
   if (*adopted) logger->info("partition {}: going on with the rebuilt store", partition);
-  auto store = rocks::open(directory, runtime::Unit::families(*watched->projection), store_options);
+  auto store =
+      rocks::open(directory, runtime::PartitionTask::families(*watched->projection), store_options);
   if (!store) return store.error();
   watched->store = std::move(*store);
-  runtime::UnitConfig config{std::string(observer_name), options.process.name_space, partition,
-                             count};
+  runtime::PartitionTaskConfig config{std::string(observer_name), options.process.name_space,
+                                      partition, count};
   config.emits = options.mode != Mode::observe;
-  config.has_twins = true;
+  config.has_replicas = true;
   config.keeps_ledger = store_options.sync_every_write;
-  watched->unit = std::make_unique<runtime::Unit>(std::move(config), *watched->projection,
-                                                  *watched->log, *watched->store, clock);
+  watched->unit = std::make_unique<runtime::PartitionTask>(std::move(config), *watched->projection,
+                                                           *watched->log, *watched->store, clock);
   return watched;
 }
 
@@ -192,9 +193,9 @@ std::vector<nats::ServiceEndpoint> endpoints_of(const std::string& name_space) {
   return all;
 }
 
-// Until it is told to stop: an exit code, or `begin_anew`.
+// Until it is told to stop: an exit code, or `restart_from_log`.
 int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
-          const Logger& logger, Wakeup& wakeup, const process::StopSignal& stop) {
+          const Logger& logger, Wakeup& wakeup, const host::StopSignal& stop) {
   const SystemClock clock;
   const Time started = clock.now();
   const auto& name_space = options.process.name_space;
@@ -206,7 +207,7 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
   if (!count) return fail(logger, count.error());
 
   AllWatched all;
-  process::Loop loop(std::string(observer_name), clock, wakeup, logger);
+  host::Loop loop(std::string(observer_name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
     crash_point("start.before_partition");
     auto one = watch(partition, *count, options, schemas, **connection, clock, logger);
@@ -248,21 +249,21 @@ int serve(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
                options.process.url, name_of(options.mode));
   crash_point("start.before_serving");
   const int code = loop.run(stop);
-  return adopts && code == process::exit_done && !stop.is_set() ? begin_anew : code;
+  return adopts && code == host::exit_done && !stop.is_set() ? restart_from_log : code;
 }
 
 }  // namespace
 
 int run(const ObserverOptions& options) {
-  const Logger logger = process::make_logger(std::string(observer_name), options.process);
+  const Logger logger = host::make_logger(std::string(observer_name), options.process);
   if (const auto armed = arm_crash_points(observer_name); !armed)
     return fail(logger, armed.error());
   const auto schemas = load_schemas(options);
   if (!schemas) return fail(logger, schemas.error());
   Wakeup wakeup;
-  const process::StopSignal stop(wakeup);
-  int code = begin_anew;
-  while (code == begin_anew) code = serve(options, **schemas, logger, wakeup, stop);
+  const host::StopSignal stop(wakeup);
+  int code = restart_from_log;
+  while (code == restart_from_log) code = serve(options, **schemas, logger, wakeup, stop);
   return code;
 }
 

@@ -6,7 +6,7 @@
 
 namespace laban::observer {
 
-// Runs until SIGTERM or SIGINT. Returns one of process::ExitCode.
+// Runs until SIGTERM or SIGINT. Returns one of host::ExitCode.
 int run(const ObserverOptions& options);
 
 }  // namespace laban::observer

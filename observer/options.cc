@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "bus/process/loop.h"
+#include "bus/host/loop.h"
 #include "bus/schema/schema_registry.h"
 
 namespace laban::observer {
@@ -12,7 +12,7 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
   options.schemas = schema::default_schema_directory();
   std::string mode = name_of(options.mode);
   CLI::App app("Watches every saga in the log; asks for undos when one fails.", "laban-observer");
-  process::add_options(app, options.process);
+  host::add_options(app, options.process);
   app.add_option("--mode", mode,
                  "observe: publishes nothing; propose: keeps time, decides, asks for nothing; "
                  "emit: asks for undos")
@@ -28,7 +28,7 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
     app.exit(error);
-    return static_cast<int>(process::exit_usage);
+    return static_cast<int>(host::exit_usage);
   }
   options.mode = *parse_mode(mode);
   return options;

@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <variant>
 
-#include "bus/process/process_options.h"
+#include "bus/host/process_options.h"
 #include "observer/projection/mode.h"
 
 namespace laban::observer {
 
 struct ObserverOptions {
-  process::ProcessOptions process;
+  host::ProcessOptions process;
   Mode mode = Mode::emit;
   std::filesystem::path schemas;  // event schemas, *.bfbs
 };

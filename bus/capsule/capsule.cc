@@ -4,7 +4,7 @@
 #include <laban/codec.h>
 #include <xxhash.h>
 
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 
 namespace laban {
 

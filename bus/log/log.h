@@ -6,7 +6,7 @@
 // calls all methods; an implementation may have threads of its own and calls Wakeup::notify from
 // them whenever read() or receipts() has become worth calling.
 //
-// Both implementations pass tests/contract/log_contract.h.
+// Both implementations pass tests/bus/log/log_contract.h.
 
 #include <laban/clock.h>
 #include <laban/ids.h>

@@ -3,15 +3,15 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
-#include "bus/core/id_codec.h"
-#include "bus/core/wire.h"
+#include "bus/event/id_codec.h"
+#include "bus/event/wire.h"
 
 namespace laban::runtime {
 
 namespace {
 
-Error log_break(std::string_view what, std::string_view what_to_do) {
-  return {ErrorKind::conflict, fmt::format("log break: {}. {}", what, what_to_do)};
+Error log_break(std::string_view what, std::string_view recovery_hint) {
+  return {ErrorKind::conflict, fmt::format("log break: {}. {}", what, recovery_hint)};
 }
 
 void append(std::string& bytes, Time time) {
@@ -47,19 +47,19 @@ std::optional<Anchor> Anchor::decode(std::string_view bytes) {
   return anchor;
 }
 
-Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do) {
+Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint) {
   if (anchor.sequence == 0) return {};
   if (log.created_at != anchor.log_created_at) {
     return log_break(
         fmt::format("this store belongs to a log made at {}, but the one found was made at {}",
                     to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
-        what_to_do);
+        recovery_hint);
   }
   if (log.last < anchor.sequence) {
     return log_break(
         fmt::format("the log ends at sequence {}, but this store has applied {}: its tail is lost",
                     log.last, anchor.sequence),
-        what_to_do);
+        recovery_hint);
   }
   // After damage, or a start without its messages, a broker may count on from anywhere.
   if (log.first <= anchor.sequence && log.newest < anchor.sequence) {
@@ -67,22 +67,22 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
         fmt::format("the log counts up to sequence {} and holds nothing after {}, but this store "
                     "has applied {}: its tail is lost",
                     log.last, log.newest, anchor.sequence),
-        what_to_do);
+        recovery_hint);
   }
   return {};
 }
 
-Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do) {
+Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint) {
   if (anchor.sequence == 0 || log.first <= anchor.sequence + 1) return {};
   return log_break(
       fmt::format(
           "the log begins at sequence {}, but this store stands at {}: events between are gone",
           log.first, anchor.sequence),
-      what_to_do);
+      recovery_hint);
 }
 
 Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
-                         std::string_view what_to_do) {
+                         std::string_view recovery_hint) {
   if (first.sequence != anchor.sequence) return {};
   const bool is_stored_again = anchor.stored_at && *anchor.stored_at != first.stored_at;
   if (is_stored_again || wire::digest(first) != anchor.digest) {
@@ -90,7 +90,7 @@ Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
         fmt::format("sequence {} holds another message than this store has applied: sequences "
                     "were used again after the log lost its tail",
                     anchor.sequence),
-        what_to_do);
+        recovery_hint);
   }
   return {};
 }

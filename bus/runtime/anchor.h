@@ -28,13 +28,13 @@ struct Anchor {
 };
 
 // Whether a log can be the one the anchor was taken from, before its messages are read.
-Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do);
+Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint);
 
 // Whether the log still has what comes right after the anchor.
-Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_view what_to_do);
+Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint);
 
 // Whether the first message read at the anchor is the anchor.
 Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
-                         std::string_view what_to_do);
+                         std::string_view recovery_hint);
 
 }  // namespace laban::runtime

@@ -4,15 +4,15 @@
 
 #include <algorithm>
 
-#include "bus/core/crash_point.h"
-#include "bus/core/planted_bug.h"
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
+#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
-AnchoredReader::AnchoredReader(Log& log, const Clock& clock, std::string what_to_do)
-    : log_(log), clock_(clock), what_to_do_(std::move(what_to_do)) {}
+AnchoredReader::AnchoredReader(Log& log, const Clock& clock, std::string recovery_hint)
+    : log_(log), clock_(clock), what_to_do_(std::move(recovery_hint)) {}
 
 Result<bool> AnchoredReader::wait_for_log(const Error& error) {
   waiting_ = "log unreachable: " + error.message;
@@ -85,14 +85,14 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
 void AnchoredReader::notice_silence(bool is_silent) {
   const SteadyTime now = clock_.steady();
   if (!is_silent || stored_ <= anchor_.sequence) heard_at_ = now;
-  const bool was_deaf = is_deaf_;
-  is_deaf_ = now - heard_at_ > limits::echo_patience;
-  if (is_deaf_ && !was_deaf) {
+  const bool was_deaf = is_stalled_;
+  is_stalled_ = now - heard_at_ > limits::echo_patience;
+  if (is_stalled_ && !was_deaf) {
     waiting_ = fmt::format(
         "the log has acknowledged sequence {} and delivers nothing after {}: its files may be "
         "damaged. Restart nats-server; what it has lost is then noticed and named",
         stored_, anchor_.sequence);
-  } else if (was_deaf && !is_deaf_) {
+  } else if (was_deaf && !is_stalled_) {
     waiting_.clear();
   }
 }

@@ -18,12 +18,12 @@ namespace laban::runtime {
 
 class AnchoredReader {
  public:
-  // `what_to_do` ends the message of a log break.
-  AnchoredReader(Log& log, const Clock& clock, std::string what_to_do);
+  // `recovery_hint` ends the message of a log break.
+  AnchoredReader(Log& log, const Clock& clock, std::string recovery_hint);
 
   void start_at(const Anchor& anchor) { anchor_ = anchor; }
   // A log whose head is gone is read from where it begins now.
-  void bear_lost_head() { bears_lost_head_ = true; }
+  void tolerate_truncated_head() { bears_lost_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
   // Appends what has arrived after the anchor, opening a reader first when there is none. False
@@ -66,8 +66,8 @@ class AnchoredReader {
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
   std::uint64_t stored_ = 0;
-  SteadyTime heard_at_{};  // of the log, last
-  bool is_deaf_ = false;   // waiting_ says so
+  SteadyTime heard_at_{};    // of the log, last
+  bool is_stalled_ = false;  // waiting_ says so
   std::uint64_t reconnects_ = 0;
   SteadyTime next_try_{};
   std::string waiting_ = "not connected yet";

@@ -2,7 +2,7 @@
 
 #include <laban/codec.h>
 
-#include "bus/core/planted_bug.h"
+#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 

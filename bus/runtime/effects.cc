@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include "bus/core/crash_point.h"
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
 
 namespace laban::runtime {
 
-Result<void> EffectDesk::load(const Store& store) {
+Result<void> PendingEffects::load(const Store& store) {
   bool readable = true;
   const auto scanned =
       store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
@@ -36,7 +36,7 @@ Result<void> EffectDesk::load(const Store& store) {
   return {};
 }
 
-void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
+void PendingEffects::add(const RequestedEffect& requested, WriteBatch& batch) {
   std::string value;
   codec::append_text_value(value, requested.saga);
   codec::append_text_value(value, requested.effect.kind);
@@ -52,7 +52,7 @@ void EffectDesk::add(const RequestedEffect& requested, WriteBatch& batch) {
   if (rows_.emplace(requested.key, std::move(row)).second) waiting_.push_back(requested.key);
 }
 
-bool EffectDesk::echo(const EventId& key, WriteBatch& batch) {
+bool PendingEffects::echo(const EventId& key, WriteBatch& batch) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return false;
   batch.erase(effects, codec::id_bytes(key));
@@ -62,7 +62,7 @@ bool EffectDesk::echo(const EventId& key, WriteBatch& batch) {
   return true;
 }
 
-void EffectDesk::start_due(EffectRunner& runner, SteadyTime now) {
+void PendingEffects::start_due(EffectRunner& runner, SteadyTime now) {
   while (!put_off_.empty() && put_off_.begin()->first <= now) {
     waiting_.push_back(put_off_.begin()->second);
     put_off_.erase(put_off_.begin());
@@ -79,8 +79,8 @@ void EffectDesk::start_due(EffectRunner& runner, SteadyTime now) {
   }
 }
 
-const EffectDesk::Row* EffectDesk::settle(const PendingEffect& effect, const EffectResult& result,
-                                          SteadyTime now) {
+const PendingEffects::Row* PendingEffects::settle(const PendingEffect& effect,
+                                                  const EffectResult& result, SteadyTime now) {
   const auto found = rows_.find(effect.key);
   if (found == rows_.end() || !found->second.started || found->second.reported) return nullptr;
   Row& row = found->second;
@@ -94,11 +94,11 @@ const EffectDesk::Row* EffectDesk::settle(const PendingEffect& effect, const Eff
   return &row;
 }
 
-void EffectDesk::close(const EventId& key, WriteBatch& batch) {
+void PendingEffects::close(const EventId& key, WriteBatch& batch) {
   batch.erase(effects, codec::id_bytes(key));
 }
 
-std::vector<PendingEffect> EffectDesk::unreported() const {
+std::vector<PendingEffect> PendingEffects::unreported() const {
   std::vector<PendingEffect> pending;
   for (const auto& [key, row] : rows_) {
     if (!row.reported) pending.push_back(row.effect);
@@ -106,7 +106,7 @@ std::vector<PendingEffect> EffectDesk::unreported() const {
   return pending;
 }
 
-std::optional<SteadyTime> EffectDesk::next_due() const {
+std::optional<SteadyTime> PendingEffects::next_due() const {
   if (put_off_.empty()) return std::nullopt;
   return put_off_.begin()->first;
 }

@@ -31,7 +31,7 @@ class EffectRunner {
   virtual void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) = 0;
 };
 
-class EffectDesk {
+class PendingEffects {
  public:
   struct Row {
     PendingEffect effect;

@@ -4,13 +4,13 @@
 
 #include <exception>
 
-#include "bus/core/crash_point.h"
-#include "bus/core/planted_bug.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/barrier.h"
 #include "bus/runtime/framework_event.h"
 #include "bus/runtime/limits.h"
 #include "bus/runtime/redrive.h"
+#include "bus/testing/crash_point.h"
+#include "bus/testing/planted_bug.h"
 #include "events/laban.h"
 
 namespace laban::runtime {
@@ -213,7 +213,7 @@ std::optional<SteadyTime> HandlerProcessor::next_due() const { return parking_.n
 Result<Reply> HandlerProcessor::answer(std::string_view endpoint, std::string_view body,
                                        Transaction& tx) {
   const auto handler = service_.requests().find(endpoint);
-  if (handler == service_.requests().end()) return Processor::answer(endpoint, body, tx);
+  if (handler == service_.requests().end()) return EventProcessor::answer(endpoint, body, tx);
   const auto before = tx.mark();
   try {
     Tx handler_tx(tx);

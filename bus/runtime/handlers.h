@@ -1,6 +1,6 @@
 #pragma once
 
-// HandlerProcessor: a service's handlers as a Processor, with the undo barrier, parking and
+// HandlerProcessor: a service's handlers as a EventProcessor, with the undo barrier, parking and
 // redrives around them.
 
 #include <laban/service.h>
@@ -9,8 +9,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "bus/runtime/event_processor.h"
 #include "bus/runtime/parking.h"
-#include "bus/runtime/processor.h"
 
 namespace laban::runtime {
 
@@ -20,7 +20,7 @@ struct HandlerCounters {
                 parked_behind = 0;
 };
 
-class HandlerProcessor final : public Processor {
+class HandlerProcessor final : public EventProcessor {
  public:
   HandlerProcessor(const Service& service, std::string name_space, std::uint32_t partition,
                    std::uint32_t partition_count);

@@ -63,11 +63,11 @@ Result<void> Ledger::load(const Store& store, std::uint64_t checkpoint) {
   if (auto read = end_of(&Store::scan, first_); !read) return read;
   if (auto read = end_of(&Store::scan_backwards, last_); !read) return read;
   // A store that is being rebuilt keeps what it had.
-  if (last_ < checkpoint) begin_anew();
+  if (last_ < checkpoint) restart_from_log();
   return {};
 }
 
-void Ledger::begin_anew() {
+void Ledger::restart_from_log() {
   if (first_ > 0) {
     for (std::uint64_t sequence = first_; sequence <= last_; ++sequence)
       batch_.erase(ledger, key_of(sequence));
@@ -77,7 +77,7 @@ void Ledger::begin_anew() {
 
 void Ledger::keep(const StoredMessage& message, std::uint64_t catch_up_to) {
   if (message.sequence <= last_ || message.sequence + limit_ <= catch_up_to) return;
-  if (message.sequence != last_ + 1) begin_anew();
+  if (message.sequence != last_ + 1) restart_from_log();
   std::string value;
   codec::append_le64(value,
                      static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));

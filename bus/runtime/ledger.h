@@ -30,7 +30,7 @@ class Ledger {
   WriteBatch take() { return std::exchange(batch_, {}); }
 
  private:
-  void begin_anew();
+  void restart_from_log();
 
   const std::size_t limit_;
   std::uint64_t first_ = 0, last_ = 0;  // rows in the store or in the batch; 0: none

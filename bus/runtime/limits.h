@@ -1,8 +1,8 @@
 #pragma once
 
 // Every queue, batch, buffer, pause and retry of the programs that run all the time, each with its
-// reason. What a saga may hold is limited in observer/fold/limits.h: changing that changes what
-// logs mean.
+// reason. What a saga may hold is limited in observer/saga/fold/limits.h: changing that changes
+// what logs mean.
 
 #include <chrono>
 #include <cstddef>

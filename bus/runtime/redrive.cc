@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 #include <laban/subject.h>
 
-#include "bus/core/crash_point.h"
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 #include "bus/runtime/framework_event.h"
 #include "bus/runtime/handlers.h"
 #include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
 
 namespace laban::runtime {
 

@@ -9,7 +9,7 @@
 
 #include <string_view>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/runtime/transaction.h"
 
 namespace laban::runtime {

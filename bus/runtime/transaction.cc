@@ -5,8 +5,8 @@
 #include <cassert>
 #include <stdexcept>
 
-#include "bus/core/planted_bug.h"
 #include "bus/runtime/limits.h"
+#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 

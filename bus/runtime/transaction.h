@@ -17,7 +17,7 @@
 
 namespace laban::runtime {
 
-// The families every unit has, in this order; a Processor's own follow from `family_count` on.
+// The families every unit has, in this order; a EventProcessor's own follow from `family_count` on.
 //
 //   state    := table name, 0x00, key   -> value                      (laban/table.h, codec.h)
 //   inbox    := event id:16             -> sequence:le64              as long as the log has it

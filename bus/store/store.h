@@ -4,7 +4,7 @@
 //
 // One thread writes; any thread may read. An error from write() means "unknown": stop the process,
 // open the store again and believe what it says. Both implementations pass
-// tests/contract/store_contract.h.
+// tests/bus/store/store_contract.h.
 
 #include <laban/result.h>
 

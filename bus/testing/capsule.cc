@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "bus/replay/rehearsal.h"
-#include "bus/replay/stage.h"
+#include "bus/replay/comparison.h"
+#include "bus/replay/sandbox.h"
 
 namespace laban::testing {
 
@@ -32,8 +32,8 @@ CapsuleReport play_capsule(const std::string& file, std::string name, void (*con
       throw std::logic_error(problems.front());
     return service;
   };
-  replay::Stage stage(make, capsule->name_space, capsule->partition_count);
-  replay::Rehearsal rehearsal(stage, capsule->name_space, capsule->partition_count);
+  replay::ReplaySandbox stage(make, capsule->name_space, capsule->partition_count);
+  replay::ReplayComparison rehearsal(stage, capsule->name_space, capsule->partition_count);
   CapsuleReport report;
   for (const auto& row : capsule->rows) {
     if (!row.is_message()) continue;

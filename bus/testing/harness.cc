@@ -4,11 +4,11 @@
 #include <map>
 #include <stdexcept>
 
-#include "bus/memory/manual_clock.h"
-#include "bus/memory/memory_log.h"
-#include "bus/memory/memory_store.h"
+#include "bus/event/manual_clock.h"
+#include "bus/log/memory/memory_log.h"
 #include "bus/runtime/handlers.h"
-#include "bus/runtime/unit.h"
+#include "bus/runtime/partition_task.h"
+#include "bus/store/memory/memory_store.h"
 
 namespace laban::testing {
 
@@ -51,7 +51,7 @@ struct Harness::Impl {
         stream(std::make_shared<memory::Stream>(clock)),
         log(memory::open(stream)),
         processor(service, std::string(name_space), 0, 1),
-        store(memory::open(memory::make_disk(), runtime::Unit::families(processor))),
+        store(memory::open(memory::make_disk(), runtime::PartitionTask::families(processor))),
         unit({service.name(), std::string(name_space), 0, 1, true}, processor, *log, *store,
              clock) {
     unit.set_effect_runner(&effects);
@@ -109,7 +109,7 @@ struct Harness::Impl {
   runtime::HandlerProcessor processor;
   std::unique_ptr<Store> store;
   HeldEffects effects;
-  runtime::Unit unit;
+  runtime::PartitionTask unit;
   std::string saga = "o-1";
   std::uint64_t delivered = 0;
   std::size_t mark = 0;

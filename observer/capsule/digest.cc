@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "observer/fold/instance_codec.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/fold/instance_codec.h"
 
 namespace laban::observer {
 

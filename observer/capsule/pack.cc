@@ -8,9 +8,9 @@
 
 #include "observer/capsule/digest.h"
 #include "observer/capsule/row_codec.h"
-#include "observer/fold/limits.h"
 #include "observer/projection/definition_events.h"
-#include "observer/refold/stored_saga.h"
+#include "observer/rebuild/stored_saga.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bus/capsule/capsule.h"
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/schema/schema_registry.h"
 
 namespace laban::observer {

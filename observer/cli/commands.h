@@ -2,7 +2,7 @@
 
 // Every command, one file each.
 
-#include "observer/cli/command.h"
+#include "observer/cli/command/command.h"
 
 namespace laban::cli {
 

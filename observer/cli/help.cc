@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/command_line.h"
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/command_line.h"
+#include "observer/cli/command/help_text.h"
 #include "observer/cli/commands.h"
-#include "observer/cli/help_text.h"
-#include "observer/cli/observer_client.h"
-#include "observer/cli/suggest.h"
+#include "observer/cli/terminal/suggest.h"
 
 namespace laban::cli {
 namespace {

@@ -8,7 +8,7 @@ namespace laban::observer {
 
 namespace {
 
-constexpr char version_of_row = 1;
+constexpr char act_row_version = 1;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::string act_key(Time log_time, std::uint64_t sequence) {
 }
 
 std::string encode(const ActRow& row) {
-  std::string value(1, version_of_row);
+  std::string value(1, act_row_version);
   value.push_back(row.accepted ? '\1' : '\0');
   codec::append_text_value(value, row.saga);
   codec::append_text_value(value, row.outcome);
@@ -31,7 +31,7 @@ std::optional<ActRow> parse_act_row(std::string_view key, std::string_view value
   if (!key.starts_with(prefix)) return std::nullopt;
   const auto place = parse_index(key.substr(prefix.size()));
   if (!place || !place->instance.empty()) return std::nullopt;
-  if (value.size() < 2 || value[0] != version_of_row || (value[1] & ~1) != 0) return std::nullopt;
+  if (value.size() < 2 || value[0] != act_row_version || (value[1] & ~1) != 0) return std::nullopt;
   ActRow row{place->opened, place->sequence, value[1] != '\0', {}, {}};
   value.remove_prefix(2);
   if (!codec::take_text_value(value, row.saga) || !codec::take_text_value(value, row.outcome) ||

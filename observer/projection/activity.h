@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "bus/runtime/transaction.h"
-#include "observer/fold/instance.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -3,14 +3,14 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
-#include "observer/definition/load.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/definition/load.h"
 
 namespace laban::observer {
 
 namespace {
 
-constexpr char version_of_row = 1;
+constexpr char definition_row_version = 1;
 
 void append(std::string& out, const DefinitionAct& act) {
   codec::append_le64(out, act.sequence);
@@ -50,10 +50,11 @@ Result<DefinitionVersion> parse(std::string_view key, std::string_view value) {
   char version = 0, is_withdrawn = 0;
   DefinitionAct applied, withdrawn;
   std::string text;
-  if (!codec::take_be64(key, number) || !take_byte(value, version) || version != version_of_row ||
-      !codec::take_le64(value, digest) || !take(value, applied) ||
-      !codec::take_text_value(value, text) || !take_byte(value, is_withdrawn) ||
-      (is_withdrawn != 0 && !take(value, withdrawn)) || !value.empty()) {
+  if (!codec::take_be64(key, number) || !take_byte(value, version) ||
+      version != definition_row_version || !codec::take_le64(value, digest) ||
+      !take(value, applied) || !codec::take_text_value(value, text) ||
+      !take_byte(value, is_withdrawn) || (is_withdrawn != 0 && !take(value, withdrawn)) ||
+      !value.empty()) {
     return unreadable(name);
   }
   auto loaded = read_definition(text, name);
@@ -74,7 +75,7 @@ std::string version_key(std::string_view name, std::uint32_t number) {
 }
 
 std::string encode(const DefinitionVersion& version) {
-  std::string bytes(1, version_of_row);
+  std::string bytes(1, definition_row_version);
   codec::append_le64(bytes, version.definition.digest());
   append(bytes, version.applied);
   codec::append_text_value(bytes, version.text);
@@ -87,8 +88,8 @@ void write_version(const DefinitionVersion& version, runtime::Transaction& tx) {
   tx.write(observer_meta, version_key(version.name(), version.number), encode(version));
 }
 
-Result<DefinitionBook> read_book(const Store& store) {
-  DefinitionBook book;
+Result<DefinitionRegistry> read_book(const Store& store) {
+  DefinitionRegistry book;
   std::optional<Error> error;
   const std::string prefix = meta_key("book") + '\0';
   const auto scanned = store.scan(observer_meta, prefix, after_prefix(prefix),

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "bus/runtime/transaction.h"
-#include "observer/definition/book.h"
+#include "observer/saga/definition/registry.h"
 
 namespace laban::observer {
 
@@ -21,6 +21,6 @@ void write_version(const DefinitionVersion& version, runtime::Transaction& tx);
 
 // Any store with an observer's families, also one opened for reading only. `conflict` when a
 // version does not mean what it meant when it was written.
-Result<DefinitionBook> read_book(const Store& store);
+Result<DefinitionRegistry> read_book(const Store& store);
 
 }  // namespace laban::observer

@@ -14,11 +14,6 @@ constexpr std::string_view applied_type = EventTraits<DefinitionApplied>::type;
 constexpr std::string_view withdrawn_type = EventTraits<DefinitionWithdrawn>::type;
 static_assert(applied_type == definition_event_types[0]);
 static_assert(withdrawn_type == definition_event_types[1]);
-constexpr std::string_view nobody = "-";
-
-std::string_view view(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
-}
 
 std::string id_text(std::string_view kind, std::string_view name, const DefinitionNote& note) {
   std::string text(kind);
@@ -37,7 +32,7 @@ OperatorEvent event_of(std::string_view type, const std::string& id_text, const 
   envelope.id = {hash.high64, hash.low64};
   envelope.type = type;
   envelope.source = operator_source;
-  envelope.saga = nobody;
+  envelope.saga = no_saga;
   envelope.time = now;
   envelope.payload = {payload.data(), payload.size()};
   return {envelope.id, std::string(type), wire::encode(envelope)};
@@ -73,21 +68,24 @@ bool is_definition_event(std::string_view type) {
   return type == applied_type || type == withdrawn_type;
 }
 
-Result<const DefinitionVersion*> enter(DefinitionBook& book, const wire::Decoded& event) {
-  if (event.envelope.saga != nobody) {
+Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Decoded& event) {
+  if (event.envelope.saga != no_saga) {
     return Error{ErrorKind::invalid, "a definition's event speaks of no saga, its saga is '-'"};
   }
   const auto act = [&](const auto* says) {
     return DefinitionAct{event.position.sequence, event.position.log_time,
-                         std::string(view(says->by())), std::string(view(says->reason()))};
+                         std::string(flatbuffers::GetStringView(says->by())),
+                         std::string(flatbuffers::GetStringView(says->reason()))};
   };
   if (event.envelope.type == applied_type) {
     const auto* says = flatbuffers::GetRoot<DefinitionApplied>(event.envelope.payload.data());
-    return book.apply({view(says->name()), says->number(), says->shadow(), view(says->text())},
+    return book.apply({flatbuffers::GetStringView(says->name()), says->number(), says->shadow(),
+                       flatbuffers::GetStringView(says->text())},
                       act(says));
   }
   const auto* says = flatbuffers::GetRoot<DefinitionWithdrawn>(event.envelope.payload.data());
-  return book.withdraw({view(says->name()), says->number(), says->shadow()}, act(says));
+  return book.withdraw({flatbuffers::GetStringView(says->name()), says->number(), says->shadow()},
+                       act(says));
 }
 
 }  // namespace laban::observer

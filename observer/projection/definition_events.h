@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "bus/core/wire.h"
-#include "observer/definition/book.h"
+#include "bus/event/wire.h"
 #include "observer/projection/operator_event.h"
+#include "observer/saga/definition/registry.h"
 
 namespace laban::observer {
 
@@ -35,6 +35,6 @@ bool is_definition_event(std::string_view type);
 
 // Enters the event, whose payload has been verified, into the book. `invalid` when it has no
 // effect.
-Result<const DefinitionVersion*> enter(DefinitionBook& book, const wire::Decoded& event);
+Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Decoded& event);
 
 }  // namespace laban::observer

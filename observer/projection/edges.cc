@@ -3,7 +3,7 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 #include "bus/runtime/limits.h"
 #include "observer/projection/rows.h"
 

@@ -5,17 +5,16 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bus/core/crash_point.h"
+#include "bus/testing/crash_point.h"
 #include "events/laban.h"
-#include "observer/fold/limits.h"
+#include "observer/projection/operator_event.h"
 #include "observer/projection/projection.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
 
 namespace {
-
-constexpr std::string_view nobody = "-";
 
 template <class Native>
 std::string payload_of(const Native& event) {
@@ -88,7 +87,7 @@ void Projection::set_aside(const Position& position, const Envelope* envelope,
     letter.event_id = envelope->id.hex();
   }
   tx.emit_as({invalid_id(position.partition, position.sequence),
-              std::string(EventTraits<DeadLettered>::type), std::string(nobody),
+              std::string(EventTraits<DeadLettered>::type), std::string(no_saga),
               envelope != nullptr ? envelope->id : EventId{}, position.log_time,
               payload_of(letter)});
 }
@@ -113,7 +112,7 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
   const bool is_first = tick.number == 1;
   crash_point("projection.tick_sent");
   tx.emit_as({tick_id(config_.partition, tick.number), std::string(EventTraits<Tick>::type),
-              std::string(nobody), summary_.tick_id,
+              std::string(no_saga), summary_.tick_id,
               is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});
 }
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bus/core/planted_bug.h"
+#include "bus/testing/planted_bug.h"
 #include "events/laban.h"
 
 namespace laban::observer {
@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
-
-std::string_view view(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : std::string_view(text->data(), text->size());
-}
 
 }  // namespace
 
@@ -35,7 +31,7 @@ Judgement EventReader::judge(const wire::Decoded& event) const {
   }
   if (envelope.type != dead_letter_type) return {};
   const auto* letter = flatbuffers::GetRoot<DeadLettered>(envelope.payload.data());
-  if (view(letter->service()) == envelope.source) return {};
+  if (flatbuffers::GetStringView(letter->service()) == envelope.source) return {};
   return {FoldEvent::Doubt::wrong_producer,
           Error{ErrorKind::corrupt, fmt::format("{} speaks for another service", envelope.source)}};
 }
@@ -52,13 +48,17 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt) 
   if (doubt != FoldEvent::Doubt::none) return read;
   if (read.type == dead_letter_type) {
     const auto* letter = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
-    read.dead_letter =
-        DeadLetter{view(letter->service()), view(letter->event_type()), view(letter->reason())};
+    read.dead_letter = DeadLetter{flatbuffers::GetStringView(letter->service()),
+                                  flatbuffers::GetStringView(letter->event_type()),
+                                  flatbuffers::GetStringView(letter->reason())};
   } else if (read.type == act_type) {
     const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
-    read.act =
-        observer::OperatorAct{view(act->action()), view(act->definition()), act->generation(),
-                              view(act->step()),   view(act->by()),         view(act->reason())};
+    read.act = observer::OperatorAct{flatbuffers::GetStringView(act->action()),
+                                     flatbuffers::GetStringView(act->definition()),
+                                     act->generation(),
+                                     flatbuffers::GetStringView(act->step()),
+                                     flatbuffers::GetStringView(act->by()),
+                                     flatbuffers::GetStringView(act->reason())};
   }
   return read;
 }

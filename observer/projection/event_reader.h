@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/schema/schema_registry.h"
-#include "observer/fold/fold.h"
+#include "observer/saga/fold/fold.h"
 
 namespace laban::observer {
 

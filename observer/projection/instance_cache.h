@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "observer/fold/instance.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -5,17 +5,17 @@
 #include <algorithm>
 #include <map>
 
-#include "bus/core/crash_point.h"
-#include "bus/core/planted_bug.h"
 #include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
+#include "bus/testing/planted_bug.h"
 #include "events/laban.h"
-#include "observer/fold/limits.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/clock_rows.h"
+#include "observer/projection/dead_letters.h"
 #include "observer/projection/definition_events.h"
-#include "observer/projection/letters.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
 
@@ -282,7 +282,7 @@ void Projection::wake(const std::string& name, std::string_view saga, const Fold
   auto instance = keeper_.take_newest(name, saga, tx);
   if (!instance) throw StorageError("a deadline's instance is missing");
   const Definition& definition = definition_of(*instance);
-  const Standing before = standing_of(definition, *instance);
+  const IndexEntry before = standing_of(definition, *instance);
   FoldResult result = fold(definition, std::move(*instance), tick);
   crash_point("projection.woken");
   take(definition, saga, result, tx);

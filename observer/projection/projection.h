@@ -8,16 +8,16 @@
 #include <optional>
 #include <string>
 
-#include "bus/runtime/processor.h"
+#include "bus/runtime/event_processor.h"
 #include "bus/schema/schema_registry.h"
-#include "observer/definition/book.h"
-#include "observer/fold/advance.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/event_reader.h"
-#include "observer/projection/keeper.h"
+#include "observer/projection/instance_store.h"
 #include "observer/projection/mode.h"
 #include "observer/projection/summary.h"
+#include "observer/saga/definition/registry.h"
+#include "observer/saga/fold/advance.h"
 
 namespace laban::observer {
 
@@ -28,7 +28,7 @@ struct ProjectionConfig {
   Mode mode = Mode::emit;
 };
 
-class Projection final : public runtime::Processor {
+class Projection final : public runtime::EventProcessor {
  public:
   // `schemas` must outlive this.
   Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas);
@@ -39,7 +39,7 @@ class Projection final : public runtime::Processor {
   void process_invalid(const StoredMessage& message, const Error& reason,
                        runtime::Transaction& tx) override;
   void missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) override;
-  bool bears_lost_head() const override { return true; }
+  bool tolerates_truncated_head() const override { return true; }
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
                        runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
@@ -49,7 +49,7 @@ class Projection final : public runtime::Processor {
   const Summary& summary() const { return summary_; }
   // What the log lost last, before what has been processed.
   const Gap& last_hole() const { return last_hole_; }
-  const DefinitionBook& book() const { return book_; }
+  const DefinitionRegistry& book() const { return book_; }
   const AllCounts& counts() const { return keeper_.counts(); }
   const WaitCounts& waits() const { return keeper_.waits(); }
 
@@ -89,8 +89,8 @@ class Projection final : public runtime::Processor {
   Summary summary_;
   Activity activity_;
   Edges edges_;
-  DefinitionBook book_;
-  InstanceKeeper keeper_;
+  DefinitionRegistry book_;
+  InstanceStore keeper_;
 
   Gap last_hole_;
   std::string deadline_floor_;  // no deadline's row stands before this key

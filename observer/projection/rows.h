@@ -41,7 +41,7 @@
 
 #include "bus/log/log.h"
 #include "bus/runtime/transaction.h"
-#include "observer/fold/fold.h"
+#include "observer/saga/fold/fold.h"
 
 namespace laban::observer {
 

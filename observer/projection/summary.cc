@@ -3,7 +3,7 @@
 #include <laban/codec.h>
 #include <xxhash.h>
 
-#include "observer/fold/limits.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
 

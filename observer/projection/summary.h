@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "observer/fold/instance.h"
-#include "observer/fold/log_clock.h"
+#include "observer/saga/fold/instance.h"
+#include "observer/saga/fold/log_clock.h"
 
 namespace laban::observer {
 

@@ -11,7 +11,7 @@ WaitCounts::Places& WaitCounts::places_of(std::string_view definition) {
   return known != definitions_.end() ? known->second : definitions_[std::string(definition)];
 }
 
-std::uint64_t& WaitCounts::count(Places& places, const WaitPlace& place, State state) {
+std::uint64_t& WaitCounts::count(Places& places, const WaitKey& place, State state) {
   auto known = places.find(place);
   if (known == places.end())
     known = places.try_emplace(Place(place.service, place.step), States{}).first;
@@ -35,13 +35,14 @@ Result<void> WaitCounts::load(const Store& store) {
   return {};
 }
 
-void WaitCounts::add(std::string_view definition, const Standing& standing) {
+void WaitCounts::add(std::string_view definition, const IndexEntry& standing) {
   if (standing.waits.empty()) return;
   Places& places = places_of(definition);
   for (const auto& place : standing.waits) ++count(places, place, standing.state);
 }
 
-void WaitCounts::move(std::string_view definition, const Standing& before, const Standing& after) {
+void WaitCounts::move(std::string_view definition, const IndexEntry& before,
+                      const IndexEntry& after) {
   if (before.state == after.state && before.waits == after.waits) return;
   Places& places = places_of(definition);
   for (const auto& place : before.waits) --count(places, place, before.state);
@@ -52,7 +53,7 @@ WaitCounts::States WaitCounts::at(std::string_view definition, std::string_view 
                                   std::string_view step) const {
   const auto places = definitions_.find(definition);
   if (places == definitions_.end()) return {};
-  const auto place = places->second.find(WaitPlace{service, step});
+  const auto place = places->second.find(WaitKey{service, step});
   return place == places->second.end() ? States{} : place->second;
 }
 

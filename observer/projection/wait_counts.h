@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "bus/store/store.h"
-#include "observer/projection/standing.h"
+#include "observer/projection/index_entry.h"
 
 namespace laban::observer {
 
@@ -21,9 +21,9 @@ class WaitCounts {
 
   Result<void> load(const Store& store);
 
-  void add(std::string_view definition, const Standing& standing);
+  void add(std::string_view definition, const IndexEntry& standing);
   // It stood as `before`.
-  void move(std::string_view definition, const Standing& before, const Standing& after);
+  void move(std::string_view definition, const IndexEntry& before, const IndexEntry& after);
 
   // By the state of those that wait; zeros where nobody does.
   States at(std::string_view definition, std::string_view service, std::string_view step) const;
@@ -32,8 +32,8 @@ class WaitCounts {
   using Place = std::pair<std::string, std::string>;  // service, step
   struct ByPlace {
     using is_transparent = void;
-    static WaitPlace view(const Place& place) { return {place.first, place.second}; }
-    static WaitPlace view(const WaitPlace& place) { return place; }
+    static WaitKey view(const Place& place) { return {place.first, place.second}; }
+    static WaitKey view(const WaitKey& place) { return place; }
     template <class A, class B>
     bool operator()(const A& a, const B& b) const {
       return view(a) < view(b);
@@ -42,7 +42,7 @@ class WaitCounts {
   using Places = std::map<Place, States, ByPlace>;
 
   Places& places_of(std::string_view definition);
-  static std::uint64_t& count(Places& places, const WaitPlace& place, State state);
+  static std::uint64_t& count(Places& places, const WaitKey& place, State state);
 
   std::map<std::string, Places, std::less<>> definitions_;
 };

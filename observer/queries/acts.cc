@@ -6,7 +6,7 @@
 #include <charconv>
 #include <compare>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"

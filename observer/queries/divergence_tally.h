@@ -5,9 +5,9 @@
 
 #include <array>
 
-#include "observer/fold/divergence.h"
 #include "observer/queries/request.h"
 #include "observer/queries/shadow_pairs.h"
+#include "observer/saga/fold/divergence.h"
 
 namespace laban::observer {
 

@@ -2,9 +2,9 @@
 
 // The endpoints behind answer(). Each throws BadRequest, NotFound or StorageError.
 
-#include "observer/fold/instance.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/request.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -6,14 +6,14 @@
 
 #include "observer/queries/overview_parts.h"
 #include "observer/queries/saga_json.h"
-#include "observer/story/reason.h"
+#include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {
 
 namespace {
 
 struct Group {
-  const FoundSaga* last = nullptr;
+  const SampledSaga* last = nullptr;
   Time first{};
   std::uint64_t count = 0;
   std::array<std::uint64_t, state_count> states{};
@@ -48,7 +48,7 @@ Json failure_groups(const FoundSagas& failed) {
     if (!saga.instance.failure) continue;
     const Failure& failure = *saga.instance.failure;
     Group& group = groups[{saga.definition().name(), failure.step, failure.type,
-                           story::normalised(failure.reason)}];
+                           timeline::normalised(failure.reason)}];
     ++group.count;
     ++group.states[static_cast<std::size_t>(saga.instance.state)];
     if (group.last == nullptr || failure.log_time < group.first) group.first = failure.log_time;

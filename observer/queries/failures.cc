@@ -7,7 +7,7 @@
 #include "observer/queries/endpoints.h"
 #include "observer/queries/newest.h"
 #include "observer/queries/saga_json.h"
-#include "observer/story/reason.h"
+#include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {
 
@@ -29,7 +29,7 @@ struct Group {
 GroupKey key_of(const Definition& definition, const Failure& failure) {
   const Step* step = failure.step ? &definition.step(*failure.step) : nullptr;
   return {step != nullptr ? step->service : "", step != nullptr ? step->name : "", failure.type,
-          story::normalised(failure.reason)};
+          timeline::normalised(failure.reason)};
 }
 
 Json name_or_null(const std::string& name) { return name.empty() ? Json(nullptr) : Json(name); }

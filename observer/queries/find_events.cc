@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/store_reader.h"
 

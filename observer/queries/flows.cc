@@ -75,13 +75,13 @@ Json step_json(const Definition& definition, const Step& step, const QueryContex
           {"undoing", count_of(waiting, {State::compensating})},
           {"stuck", count_of(waiting, {State::stuck})},
           {"failed", sampled.failed[step.name]},
-          {"times", times_json(story::spread_of(std::move(sampled.done[step.name])))},
-          {"undo_times", times_json(story::spread_of(std::move(sampled.undone[step.name])))}};
+          {"times", times_json(timeline::spread_of(std::move(sampled.done[step.name])))},
+          {"undo_times", times_json(timeline::spread_of(std::move(sampled.undone[step.name])))}};
 }
 
 }  // namespace
 
-Json times_json(const story::Spread& times) {
+Json times_json(const timeline::Spread& times) {
   if (times.count == 0) return nullptr;
   return {{"count", times.count},
           {"p50_ms", milliseconds(times.p50)},
@@ -106,7 +106,7 @@ Json flows_of(const QueryContext& context, const FoundSagas& recent, const Json&
                      {"number", version->number},
                      {"counts", std::move(states)},
                      {"sampled", sampled.count},
-                     {"times", times_json(story::spread_of(std::move(sampled.whole)))},
+                     {"times", times_json(timeline::spread_of(std::move(sampled.whole)))},
                      {"steps", std::move(steps)}});
   }
   return flows;

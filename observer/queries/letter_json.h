@@ -5,7 +5,7 @@
 #include <laban/codec.h>
 #include <laban/tx.h>
 
-#include "observer/projection/letter_rows.h"
+#include "observer/projection/dead_letter_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/request.h"

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "bus/store/store.h"
-#include "observer/projection/letter_rows.h"
+#include "observer/projection/dead_letter_rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/letter_json.h"
 #include "observer/queries/saga_json.h"

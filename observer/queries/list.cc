@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "observer/queries/as_of.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/list_page.h"
 #include "observer/queries/list_past.h"
-#include "observer/queries/past.h"
 #include "observer/queries/saga_json.h"
 
 namespace laban::observer {

@@ -4,8 +4,8 @@
 #include <list>
 #include <map>
 
+#include "observer/projection/index_entry.h"
 #include "observer/projection/rows.h"
-#include "observer/projection/standing.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/list_page.h"
 #include "observer/queries/saga_json.h"
@@ -29,10 +29,10 @@ bool wants(const ListFilter& filter, State state) {
 
 bool wants(const ListFilter& filter, const Definition& definition, const Instance& instance) {
   if (!wants(filter, instance.state)) return false;
-  const Standing standing = standing_of(definition, instance);
+  const IndexEntry standing = standing_of(definition, instance);
   if (filter.business && standing.business != *filter.business) return false;
   if (!filter.service && !filter.step) return true;
-  return std::any_of(standing.waits.begin(), standing.waits.end(), [&](const WaitPlace& at) {
+  return std::any_of(standing.waits.begin(), standing.waits.end(), [&](const WaitKey& at) {
     return (!filter.service || at.service == *filter.service) &&
            (!filter.step || at.step == *filter.step);
   });
@@ -42,7 +42,7 @@ class PastList {
  public:
   PastList(const ListFilter& filter, std::size_t cost) : filter_(filter), most_cost_(cost) {}
 
-  void add(const Past& past) {
+  void add(const AsOf& past) {
     const ListSource source{past.reader(), index_time, {}};
     const auto [from, to] = range_of(source, filter_);
     std::size_t cost = 0;
@@ -81,7 +81,7 @@ class PastList {
 
  private:
   // The summary of the saga this row is of, as it was, if it is wanted.
-  std::optional<Json> look_at(const Past& past, std::string_view key, std::size_t& cost) const {
+  std::optional<Json> look_at(const AsOf& past, std::string_view key, std::size_t& cost) const {
     ++cost;
     const auto row = parse_index(key);
     const auto named = row ? parse_instance_key(row->instance) : std::nullopt;
@@ -106,7 +106,7 @@ class PastList {
     return std::nullopt;
   }
 
-  std::optional<Json> summary_if_wanted(const Past& past, const Instance& then,
+  std::optional<Json> summary_if_wanted(const AsOf& past, const Instance& then,
                                         const Viewpoint& from) const {
     const DefinitionVersion& version = past.version_of(then);
     if (!wants(filter_, version.definition, then)) return std::nullopt;
@@ -126,7 +126,7 @@ Json list_past_sagas(const QueryRequest& request, const Until& until, const Quer
     throw BadRequest(
         "'at': each partition counts its own sequences; say which moment is meant by its time");
   }
-  std::list<Past> pasts;
+  std::list<AsOf> pasts;
   for (const auto& view : context.views) pasts.emplace_back(view, context, until);
   ListFilter filter = read_filter(request, pasts.empty() ? context.now : pasts.front().time());
   if (until.log_time) {

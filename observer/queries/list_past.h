@@ -2,7 +2,7 @@
 
 // sagas.ls with "at": which sagas there were at a moment of the log, and in what state.
 
-#include "observer/queries/past.h"
+#include "observer/queries/as_of.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/request.h"
 

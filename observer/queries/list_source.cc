@@ -4,9 +4,9 @@
 #include <set>
 #include <utility>
 
-#include "observer/fold/waits.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/saga/fold/waits.h"
 
 namespace laban::observer {
 
@@ -29,7 +29,7 @@ using WaitNames = std::set<std::pair<std::string, std::string>>;  // service, st
 
 // Every service and step that anything can wait for, as the filter wants them. They are read from
 // the definitions: to look for them in the index is to pass over all rows that were erased there.
-WaitNames awaited(const DefinitionBook& book, const ListFilter& filter) {
+WaitNames awaited(const DefinitionRegistry& book, const ListFilter& filter) {
   WaitNames found;
   const auto add = [&](const Definition& definition) {
     for (const auto& place : places_waited_for(definition)) {

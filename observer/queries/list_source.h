@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "observer/queries/list_place.h"
+#include "observer/queries/list_cursor.h"
 #include "observer/queries/request.h"
 #include "observer/queries/store_reader.h"
 

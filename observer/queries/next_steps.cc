@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/fold/waits.h"
+#include "observer/saga/fold/waits.h"
 
 namespace laban::observer {
 

@@ -2,8 +2,8 @@
 
 // What a person can do about a saga, or can wait for, in words, with the commands to use.
 
-#include "observer/fold/instance.h"
 #include "observer/queries/request.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -55,7 +55,7 @@ FoundSagas worst_sagas(const QueryContext& context, const Asked& asked) {
       append(ended, sagas_in_state(context, state, true, asked.limit), 2 * asked.limit);
   }
   const auto sort = [](FoundSagas& sagas, bool newest) {
-    std::stable_sort(sagas.begin(), sagas.end(), [&](const FoundSaga& a, const FoundSaga& b) {
+    std::stable_sort(sagas.begin(), sagas.end(), [&](const SampledSaga& a, const SampledSaga& b) {
       const Time x = a.instance.opened.log_time, y = b.instance.opened.log_time;
       return newest ? y < x : x < y;
     });

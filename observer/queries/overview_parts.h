@@ -2,7 +2,7 @@
 
 // The parts of an overview (queries.h), each from a bounded number of sagas.
 
-#include "observer/queries/found_saga.h"
+#include "observer/queries/sampled_saga.h"
 
 namespace laban::observer {
 

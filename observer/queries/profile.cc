@@ -1,6 +1,6 @@
 // sagas.profile: how sagas of one kind usually go, from the newest that have ended.
 
-#include "observer/story/profile.h"
+#include "observer/saga/timeline/profile.h"
 
 #include <fmt/core.h>
 
@@ -46,16 +46,16 @@ std::optional<Duration> took(const Definition& definition, const Instance& insta
   return end.log_time - open;
 }
 
-story::Run run_of(const Definition& definition, const Instance& instance, Time now) {
+timeline::Run run_of(const Definition& definition, const Instance& instance, Time now) {
   const Time begun =
       instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
   const Time until = instance.ended.exists()          ? instance.ended.log_time
                      : instance.state == State::stuck ? instance.last.log_time
                                                       : now;
-  story::Run run{instance.saga,
-                 name_of(instance.state),
-                 std::max<Duration>(until - begun, Duration::zero()),
-                 {}};
+  timeline::Run run{instance.saga,
+                    name_of(instance.state),
+                    std::max<Duration>(until - begun, Duration::zero()),
+                    {}};
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const Step& says = definition.step(index);
     run.steps.push_back({says.name, says.service, outcome_of(instance.steps[index]),
@@ -64,7 +64,7 @@ story::Run run_of(const Definition& definition, const Instance& instance, Time n
   return run;
 }
 
-Json parts_json(const std::vector<story::PartProfile>& parts, bool are_steps) {
+Json parts_json(const std::vector<timeline::PartProfile>& parts, bool are_steps) {
   Json list = Json::array();
   for (const auto& part : parts) {
     Json json = Json::object();
@@ -81,11 +81,11 @@ Json parts_json(const std::vector<story::PartProfile>& parts, bool are_steps) {
   return list;
 }
 
-double share_of(std::size_t count, const story::Profile& profile) {
+double share_of(std::size_t count, const timeline::Profile& profile) {
   return profile.runs == 0 ? 0 : static_cast<double>(count) / static_cast<double>(profile.runs);
 }
 
-Json variants_json(const story::Profile& profile) {
+Json variants_json(const timeline::Profile& profile) {
   Json list = Json::array();
   for (const auto& variant : profile.variants) {
     if (list.size() == variants_shown) break;
@@ -99,8 +99,8 @@ Json variants_json(const story::Profile& profile) {
   return list;
 }
 
-Json this_json(const story::Run& run, const story::Profile& profile) {
-  const std::string path = story::path_of(run);
+Json this_json(const timeline::Run& run, const timeline::Profile& profile) {
+  const std::string path = timeline::path_of(run);
   std::size_t alike = 0;
   for (const auto& variant : profile.variants) {
     if (variant.path == path && variant.state == run.state) alike = variant.count;
@@ -113,7 +113,7 @@ Json this_json(const story::Run& run, const story::Profile& profile) {
         {{"step", step.step},
          {"outcome", step.outcome.empty() ? "not reached" : step.outcome},
          {"took_ms", step.took ? Json(milliseconds(*step.took)) : Json(nullptr)},
-         {"usual", spread_json(usual == profile.steps.end() ? story::Spread{} : usual->took)}});
+         {"usual", spread_json(usual == profile.steps.end() ? timeline::Spread{} : usual->took)}});
   }
   return {{"path", path},
           {"state", run.state},
@@ -142,7 +142,7 @@ Named look_up(const QueryContext& context, const std::string& saga,
 
 }  // namespace
 
-Json spread_json(const story::Spread& spread) {
+Json spread_json(const timeline::Spread& spread) {
   return {{"count", spread.count},
           {"p50_ms", milliseconds(spread.p50)},
           {"p95_ms", milliseconds(spread.p95)},
@@ -162,10 +162,10 @@ Json saga_profile(std::string_view body, const QueryContext& context) {
   const std::string name = definition.empty() ? most_used_definition(context) : definition;
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
-  std::vector<story::Run> runs;
+  std::vector<timeline::Run> runs;
   for (const auto& [view, instance] : sample)
     runs.push_back(run_of(version_of(*view, instance).definition, instance, context.now));
-  const story::Profile profile = story::profile_of(runs);
+  const timeline::Profile profile = timeline::profile_of(runs);
   Json of_this;
   if (named) {
     const Definition& own = version_of(*named->view, named->instance).definition;

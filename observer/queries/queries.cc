@@ -15,20 +15,13 @@ using Endpoint = Json (*)(std::string_view, const QueryContext&);
 
 const std::map<std::string, Endpoint, std::less<>>& endpoints() {
   static const std::map<std::string, Endpoint, std::less<>> all = {
-      {"sagas.ls", list_sagas},
-      {"sagas.show", show_saga},
-      {"sagas.stats", saga_stats},
-      {"sagas.profile", saga_profile},
-      {"sagas.types", saga_types},
-      {"sagas.failures", saga_failures},
-      {"events.find", find_events},
-      {"dlq.groups", letter_groups},
-      {"dlq.ls", list_letters},
-      {"dlq.show", show_letter},
-      {"acts.ls", list_acts},
-      {"divergence", divergence},
-      {"whatif", what_if},
-      {"graph", event_graph},
+      {"sagas.ls", list_sagas},     {"sagas.show", show_saga},
+      {"sagas.stats", saga_stats},  {"sagas.profile", saga_profile},
+      {"sagas.types", saga_types},  {"sagas.failures", saga_failures},
+      {"events.find", find_events}, {"dlq.groups", letter_groups},
+      {"dlq.ls", list_letters},     {"dlq.show", show_letter},
+      {"acts.ls", list_acts},       {"divergence", divergence},
+      {"whatif", what_if},          {"graph", event_graph},
       {"overview", overview}};
   return all;
 }

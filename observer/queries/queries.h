@@ -231,7 +231,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "bus/store/store.h"
-#include "observer/definition/book.h"
+#include "observer/saga/definition/registry.h"
 
 namespace laban::observer {
 
@@ -242,7 +242,7 @@ struct StoreView {
   std::uint32_t partition = 0;
   const Store* store = nullptr;  // opened with the families of a Projection's unit
   // Its definitions: a Projection's own book, or read_book() of the store.
-  const DefinitionBook* book = nullptr;
+  const DefinitionRegistry* book = nullptr;
   const WaitCounts* waits = nullptr;  // a Projection's own; null: nobody has counted
 };
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/definition/nearest.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::observer {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "observer/fold/instance.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

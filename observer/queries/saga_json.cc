@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/fold/waits.h"
+#include "observer/saga/fold/waits.h"
 
 namespace laban::observer {
 

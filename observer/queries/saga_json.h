@@ -2,9 +2,9 @@
 
 // One saga as JSON: the shapes SUMMARY, WAIT, FAILURE, STEP, ACT and FINDING of queries.h.
 
-#include "observer/definition/book.h"
-#include "observer/fold/instance.h"
 #include "observer/queries/request.h"
+#include "observer/saga/definition/registry.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -4,19 +4,19 @@
 #include <map>
 
 #include "bus/schema/schema_registry.h"
-#include "observer/fold/waits.h"
 #include "observer/projection/wait_counts.h"
 #include "observer/queries/overview_parts.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/step_times.h"
 #include "observer/queries/times_json.h"
+#include "observer/saga/fold/waits.h"
 
 namespace laban::observer {
 
 namespace {
 
 struct LongestWait {
-  const FoundSaga* saga = nullptr;
+  const SampledSaga* saga = nullptr;
   Wait wait;
 };
 
@@ -70,14 +70,14 @@ void note_times(const FoundSagas& recent, AllKnown& known) {
 }
 
 // What the step takes as a rule, among the recent sagas of the same definition.
-Json usual_of(const FoundSagas& recent, const FoundSaga& of, StepIndex step) {
+Json usual_of(const FoundSagas& recent, const SampledSaga& of, StepIndex step) {
   std::vector<Duration> times;
   for (const auto& saga : recent) {
     if (saga.version != of.version) continue;
     if (const auto time = time_of_step(saga.definition(), saga.instance, step))
       times.push_back(*time);
   }
-  return times_json(story::spread_of(std::move(times)));
+  return times_json(timeline::spread_of(std::move(times)));
 }
 
 Json wait_json(const LongestWait& longest, const FoundSagas& recent, Time now) {
@@ -114,7 +114,7 @@ Json services_of(const QueryContext& context, const FoundSagas& open, const Foun
                     {"waiting", service.waiting ? Json(*service.waiting) : Json(nullptr)},
                     {"longest_wait", wait_json(service.longest, recent, context.now)},
                     {"failed", failed},
-                    {"times", times_json(story::spread_of(std::move(service.times)))}});
+                    {"times", times_json(timeline::spread_of(std::move(service.times)))}});
   }
   return list;
 }

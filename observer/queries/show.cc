@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <functional>
 
+#include "observer/queries/as_of.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/next_steps.h"
-#include "observer/queries/past.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/store_reader.h"
 #include "observer/queries/timeline.h"
@@ -63,7 +63,7 @@ std::size_t index_of(const std::vector<Instance>& generations, const Asked& aske
 }
 
 // Under the first definition that has it, or the one that is asked for; a shadow only then.
-std::optional<Known> look_up(const DefinitionBook& book, const Asked& asked,
+std::optional<Known> look_up(const DefinitionRegistry& book, const Asked& asked,
                              const GenerationsOf& generations_of) {
   Known known;
   for (const auto& [name, chapter] : book.chapters()) {
@@ -149,7 +149,7 @@ std::optional<Json> show_past(const StoreView& view, const Asked& asked,
                               const QueryContext& context) {
   const StoreReader reader(view);
   if (partition_of(asked.saga, context.partition_count) != view.partition) return std::nullopt;
-  const Past past(view, context, *asked.at);
+  const AsOf past(view, context, *asked.at);
   const SagaRefold refold = past.refold(asked.saga);
   const auto known = look_up(*view.book, asked, [&](const std::string& definition) {
     const auto found = refold.instances().find(definition);

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/runtime/redrive.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/letter_json.h"

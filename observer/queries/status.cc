@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include "observer/fold/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_json.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/runtime/unit.h"
+#include "bus/runtime/partition_task.h"
 #include "observer/projection/projection.h"
 
 namespace laban::observer {
@@ -18,7 +18,7 @@ inline constexpr const char* no_definition_next =
 
 struct PartitionStatus {
   std::uint32_t partition = 0;
-  const runtime::Unit* unit = nullptr;
+  const runtime::PartitionTask* unit = nullptr;
   const Projection* projection = nullptr;
   const Store* store = nullptr;
 };

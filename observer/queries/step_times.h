@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "observer/fold/instance.h"
+#include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "bus/runtime/anchor.h"
-#include "observer/fold/instance_codec.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/fold/instance_codec.h"
 
 namespace laban::observer {
 

@@ -1,6 +1,6 @@
 #include "observer/queries/timeline.h"
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "observer/queries/saga_json.h"
 
 namespace laban::observer {

@@ -5,13 +5,13 @@
 #include <map>
 #include <unordered_map>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "observer/projection/edges.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/newest.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/times_json.h"
-#include "observer/story/said_types.h"
+#include "observer/saga/timeline/event_type_stats.h"
 
 namespace laban::observer {
 
@@ -36,7 +36,7 @@ class SagaEvents {
                                      });
   }
 
-  const std::vector<story::SaidEvent>& events() const { return events_; }
+  const std::vector<timeline::SaidEvent>& events() const { return events_; }
   bool is_whole() const { return is_whole_; }
 
  private:
@@ -61,7 +61,7 @@ class SagaEvents {
   }
 
   const QueryContext& context_;
-  std::vector<story::SaidEvent> events_;
+  std::vector<timeline::SaidEvent> events_;
   std::unordered_map<EventId, Time> seen_;
   std::size_t rows_ = 0;
   bool is_whole_ = true;
@@ -100,7 +100,7 @@ Json saga_types(std::string_view body, const QueryContext& context) {
   const std::string name = asked ? *asked : most_used_definition(context);
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
-  story::SaidTypes said;
+  timeline::SaidTypes said;
   std::size_t cut = 0;
   for (const auto& saga : sample) {
     const SagaEvents events(context, saga);

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
-#include "observer/definition/load.h"
 #include "observer/queries/divergence_tally.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/readable.h"
-#include "observer/refold/supposed_saga.h"
+#include "observer/rebuild/supposed_saga.h"
+#include "observer/saga/definition/load.h"
 
 namespace laban::observer {
 
@@ -51,7 +51,7 @@ Json lost_json(const Holes& holes) {
 }
 
 // Its generations in force, each beside the supposed one.
-DivergenceTally compare(const SagaRefold& refold, const DefinitionBook& book,
+DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book,
                         const Definition& definition, const std::optional<Time>& since,
                         std::uint32_t partition) {
   const auto& shadow = book.chapter(definition.as_shadow().name())->newest();
@@ -78,7 +78,7 @@ Json what_if(std::string_view body, const QueryContext& context) {
   const StoreView& view = view_of(saga, context);
   const StoreReader reader(view);
   const auto holes = readable(Holes::read(*view.store));
-  const DefinitionBook book = book_supposing(*view.book, definition, text);
+  const DefinitionRegistry book = book_supposing(*view.book, definition, text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
                                   &book, context.schemas};
   const auto refold = readable(refold_supposed(*view.store, suppose, saga, holes,

@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 #include <laban/service.h>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/notification.h"
 #include "events/order.h"
 #include "services/audit/log_facts.h"

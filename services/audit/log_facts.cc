@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 #include <laban/clock.h>
 
-#include "bus/nats/connection.h"
+#include "bus/log/nats/connection.h"
 
 namespace audit {
 

@@ -5,8 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
-#include "bus/nats/connection.h"
 #include "services/audit/maildir_facts.h"
 #include "services/audit/report.h"
 #include "services/audit/verdicts.h"

@@ -1,7 +1,7 @@
 #include "services/audit/store_facts.h"
 
-#include "bus/rocks/rocks_store.h"
 #include "bus/runtime/transaction.h"
+#include "bus/store/rocks/rocks_store.h"
 
 namespace audit {
 

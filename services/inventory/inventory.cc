@@ -7,7 +7,7 @@
 
 #include <map>
 
-#include "bus/core/planted_bug.h"
+#include "bus/testing/planted_bug.h"
 #include "events/logistics.h"
 #include "events/order.h"
 #include "services/inventory/tables.h"

@@ -11,7 +11,7 @@
 
 #include <array>
 
-#include "bus/core/planted_bug.h"
+#include "bus/testing/planted_bug.h"
 #include "events/payment.h"
 #include "events/seller.h"
 #include "services/logistics/tables.h"

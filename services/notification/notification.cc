@@ -9,8 +9,8 @@
 
 #include <filesystem>
 
-#include "services/notification/letters.h"
 #include "services/notification/mail.h"
+#include "services/notification/mail_templates.h"
 #include "services/notification/maildir.h"
 #include "services/notification/smtp.h"
 #include "services/notification/tables.h"

@@ -17,7 +17,7 @@ using laban::Outcome;
 using laban::Tx;
 using laban::Undo;
 
-struct Unit {
+struct PartitionTask {
   std::uint32_t partition;
   std::uint32_t partition_count;
 };
@@ -44,7 +44,7 @@ nlohmann::ordered_json result(const std::string& order_id, const char* status, s
   return {{"order_id", order_id}, {"status", status}, {"reason", std::move(reason)}};
 }
 
-nlohmann::ordered_json place_one(const Unit& unit, std::string_view line, Tx& tx) {
+nlohmann::ordered_json place_one(const PartitionTask& unit, std::string_view line, Tx& tx) {
   Order order;
   if (const auto problem = read_order_json(line, order)) {
     return result(order.order_id, "rejected",
@@ -65,7 +65,7 @@ nlohmann::ordered_json place_one(const Unit& unit, std::string_view line, Tx& tx
 }
 
 // An order a line, see intake/order_json.h. The answer has a result for each, in their order.
-laban::Reply place(const Unit& unit, std::string_view body, Tx& tx) {
+laban::Reply place(const PartitionTask& unit, std::string_view body, Tx& tx) {
   nlohmann::ordered_json answer;
   auto& results = answer["results"] = nlohmann::ordered_json::array();
   while (!body.empty()) {
@@ -111,7 +111,7 @@ Outcome cancel(const Event<order::CancelRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const Unit unit{service.partition(), service.partition_count()};
+  const PartitionTask unit{service.partition(), service.partition_count()};
   service.on_request("place",
                      [unit](std::string_view body, Tx& tx) { return place(unit, body, tx); });
   service.on<order::Placed>("place", on_placed);

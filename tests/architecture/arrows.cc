@@ -17,12 +17,12 @@ struct Foreign {
   std::string_view folder;
 };
 constexpr Foreign foreign[] = {
-    {"nats/", "bus/nats/"},
-    {"rocksdb/", "bus/rocks/"},
-    {"yaml-cpp/", "observer/definition/"},
+    {"nats/", "bus/log/nats/"},
+    {"rocksdb/", "bus/store/rocks/"},
+    {"yaml-cpp/", "observer/saga/definition/"},
     {"curl/", "services/notification/"},
-    {"curses.h", "observer/top/"},
-    {"ncurses", "observer/top/"},
+    {"curses.h", "observer/cli/terminal/"},
+    {"ncurses", "observer/cli/terminal/"},
 };
 
 // Programs beside the services that may look further, each with its reason.
@@ -32,10 +32,11 @@ struct Exception {
   std::string_view reason;
 };
 constexpr Exception exceptions[] = {
-    {"services/", "bus/core/planted_bug.h", "mistakes that only a build for finding them has"},
+    {"services/", "bus/testing/planted_bug.h", "mistakes that only a build for finding them has"},
     {"services/audit/", "bus/", "reads the log and every store, and believes no service"},
     {"services/audit/", "services/", "knows the tables it reads from those stores"},
-    {"services/orders/place/", "bus/nats/", "a client: asks the orders service over the broker"},
+    {"services/orders/place/", "bus/log/nats/",
+     "a client: asks the orders service over the broker"},
     {"services/orders/place/", "bus/log/", "a client: asks the orders service over the broker"},
 };
 
@@ -82,18 +83,7 @@ std::string_view why_wrong_for_service(const SourceFile& file, std::string_view 
   return {};
 }
 
-// What the live screen shows is pure: text and JSON, no broker, no store.
-bool may_be_in_top(std::string_view include) {
-  return starts_with_any(include, {"observer/top/", "observer/story/"}) ||
-         include == "observer/cli/text.h" || include == "observer/cli/json_members.h" ||
-         include == "observer/cli/time_spec.h";
-}
-
 std::string_view why_wrong_for_observer(const SourceFile& file, std::string_view include) {
-  if (file.is_in("observer/top") && starts_with_any(include, {"observer/", "bus/"}) &&
-      !may_be_in_top(include)) {
-    return "the live screen knows neither broker nor store nor the command line";
-  }
   if (starts_with_any(include, {"services/", "examples/", "tests/"})) {
     return "the observer knows no service";
   }

@@ -14,11 +14,11 @@ namespace {
 using architecture::SourceFile;
 
 struct Evidence {
-  std::string file;      // tests/unit/ids_test.cc
+  std::string file;      // tests/bus/event/ids_test.cc
   std::string sentence;  // name of a test case in it
 };
 
-// Lines of the form:   - `tests/unit/ids_test.cc`: "a second attempt gives the same ids"
+// Lines of the form:   - `tests/bus/event/ids_test.cc`: "a second attempt gives the same ids"
 std::vector<Evidence> evidence_in(const SourceFile& document) {
   std::vector<Evidence> all;
   for (const std::string_view line : document.lines) {

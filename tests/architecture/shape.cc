@@ -143,7 +143,8 @@ Sentences sleeping_tests(const std::vector<SourceFile>& tree) {
 Sentences clock_readers(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
-    const bool may = file.path == "bus/core/clock.cc" || file.is_in("tests") || file.is_in("bench");
+    const bool may =
+        file.path == "bus/event/clock.cc" || file.is_in("tests") || file.is_in("bench");
     if (may || !file.is_cpp()) continue;
     append(found, code_with(file,
                             {"system_clock::now", "steady_clock::now", "gettimeofday",

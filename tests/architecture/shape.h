@@ -9,7 +9,7 @@
 
 namespace architecture {
 
-inline constexpr std::size_t file_lines = 400;
+inline constexpr std::size_t file_lines = 800;
 inline constexpr std::size_t function_lines = 70;
 inline constexpr std::size_t line_columns = 100;
 

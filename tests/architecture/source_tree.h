@@ -9,7 +9,7 @@
 namespace architecture {
 
 struct SourceFile {
-  std::string path;  // from the project's root: "bus/core/wire.h"
+  std::string path;  // from the project's root: "bus/event/wire.h"
   std::vector<std::string> lines;
 
   bool is_in(std::string_view folder) const { return path.starts_with(std::string(folder) + "/"); }
@@ -29,7 +29,7 @@ struct Include {
 };
 std::vector<Include> includes_of(const SourceFile& file);
 
-// "bus/core/wire.h:12: what is wrong"
+// "bus/event/wire.h:12: what is wrong"
 std::string at(const SourceFile& file, std::size_t line, std::string_view what);
 
 }  // namespace architecture

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <set>
 
-#include "tests/chaos/site.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 TEST_CASE("a broker that forgot its readers costs nothing") {
-  Site site;
+  TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
   site.troupe.broker().kill();
@@ -23,7 +23,7 @@ TEST_CASE("a broker that forgot its readers costs nothing") {
 }
 
 TEST_CASE("stores put back from an old copy go on from there, and nothing happens twice") {
-  Site site;
+  TestSystem site;
   site.place(100);
   REQUIRE(site.all_ended());
   const fs::path copies = site.troupe.directory() / "copies";
@@ -61,7 +61,7 @@ TEST_CASE("stores put back from an old copy go on from there, and nothing happen
 }
 
 TEST_CASE("a cut tail stops everybody with what to do, and doing it heals") {
-  Site site;
+  TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
   REQUIRE(site.all_mails_are_out());  // what is under way would be stored once the broker is back
@@ -75,7 +75,7 @@ TEST_CASE("a cut tail stops everybody with what to do, and doing it heals") {
 }
 
 TEST_CASE("in class power a cut tail is put back, and nobody has to do anything") {
-  Site site({"payment=5%,logistics=5%", "power", {}, {}});
+  TestSystem site({"payment=5%,logistics=5%", "power", {}, {}});
   site.place();
   REQUIRE(site.all_ended());
   REQUIRE(site.all_mails_are_out());
@@ -97,7 +97,7 @@ TEST_CASE("in class power a cut tail is put back, and nobody has to do anything"
 }
 
 TEST_CASE("a stream that was deleted and made anew is told from the old one") {
-  Site site;
+  TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
   auto& broker = site.troupe.broker();
@@ -112,11 +112,11 @@ TEST_CASE("a stream that was deleted and made anew is told from the old one") {
 }
 
 TEST_CASE("flipped bits in the broker's files lose no event in silence") {
-  Site site;
+  TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
   site.troupe.broker().kill();
-  const auto block = Site::last_block(site.stream_directory());
+  const auto block = TestSystem::last_block(site.stream_directory());
   {
     const std::string text = text_of(block);
     std::fstream file(block, std::ios::in | std::ios::out | std::ios::binary);

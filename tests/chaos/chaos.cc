@@ -5,13 +5,13 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
-#include "bus/nats/connection.h"
-#include "tests/chaos/troupe.h"
-#include "tests/chaos/witness.h"
-#include "tests/integration/running_system.h"
+#include "tests/chaos/observer_check.h"
 #include "tests/simulation/random.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/worlds/cluster.h"
+#include "tests/worlds/running_system.h"
 
 namespace laban::chaos {
 
@@ -53,8 +53,8 @@ class Run {
   const std::function<void(const std::string&)>& say_;
   Random random_;
   testing::TemporaryDirectory directory_;
-  Troupe troupe_;
-  Witness witness_;
+  Cluster troupe_;
+  ObserverCheck witness_;
   std::unique_ptr<testing::ChildProcess> placing_;
   bool is_placed_ = false;
   Moment stalled_until_{}, next_broker_kill_{};

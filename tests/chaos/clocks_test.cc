@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/chaos/site.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -29,10 +29,10 @@ TEST_CASE("clocks of a service and an observer jump by hours, and no deadline pa
   const auto clock = home.path() / "clock";
   std::ofstream(clock, std::ios::binary) << std::string(sizeof(std::int64_t), '\0');
   const auto shifted = with_clock(clock);
-  Site site(home.path(), {"",  // nothing fails by itself
-                          "process",
-                          {{"payment", shifted}, {"observer-1", shifted}},
-                          {}});
+  TestSystem site(home.path(), {"",  // nothing fails by itself
+                                "process",
+                                {{"payment", shifted}, {"observer-1", shifted}},
+                                {}});
   std::size_t placed = 0;
   for (const auto by : {1h, -2h, 25h, 0h}) {
     site.place(placed += 60);

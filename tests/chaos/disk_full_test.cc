@@ -1,8 +1,8 @@
 // A disk that is full: of a store, of the broker.
 #include <optional>
 
-#include "tests/chaos/site.h"
 #include "tests/chaos/small_disk.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // What a service or an observer does: it ends, by itself, and says what, where, and what to do.
-void check_ended_at_full_disk(Site& site, const std::string& name) {
+void check_ended_at_full_disk(TestSystem& site, const std::string& name) {
   CAPTURE(name);
   Member& member = site.troupe.member(name);
   const bool ended = eventually([&] { return member.process->has_ended(); }, 20s);
@@ -30,7 +30,7 @@ TEST_CASE("a store on a full disk ends its process, which goes on when there is 
   TemporaryDirectory home;
   SmallDisk of_payment(home.path() / "stores" / "payment", "320k");
   SmallDisk of_observer(home.path() / "stores" / "observer", "1m");
-  Site site(home.path(), {"payment=5%,logistics=5%", "process", {}, {}});
+  TestSystem site(home.path(), {"payment=5%,logistics=5%", "process", {}, {}});
   site.place(400);
   check_ended_at_full_disk(site, "payment");
   check_ended_at_full_disk(site, "observer-1");
@@ -48,7 +48,7 @@ TEST_CASE("a broker on a full disk is waited for, and goes on after a restart wh
   broker.jetstream = false;  // as it says here
   broker.extra_config =
       "jetstream { store_dir: \"" + of_broker.directory().string() + "\", max_file_store: 1G }";
-  Site site(home.path(), {"payment=5%,logistics=5%", "process", {}, broker});
+  TestSystem site(home.path(), {"payment=5%,logistics=5%", "process", {}, broker});
   site.place(400);
   // NATS 2.9 stops answering about streams.
   const auto& orders = site.troupe.member("orders");

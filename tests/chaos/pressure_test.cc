@@ -1,7 +1,7 @@
 // More events than the log takes.
-#include "bus/nats/connection_impl.h"
-#include "bus/nats/jetstream_api.h"
-#include "tests/chaos/site.h"
+#include "bus/log/nats/connection_impl.h"
+#include "bus/log/nats/jetstream_api.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void limit_stream(Site& site, std::int64_t bytes) {
+void limit_stream(TestSystem& site, std::int64_t bytes) {
   const auto connection = site.connect();
   auto& broker = laban::nats::broker_of(*connection);
   auto config = laban::nats::ask_jetstream(broker, "STREAM.INFO.shop-0")->at("config");
@@ -20,7 +20,7 @@ void limit_stream(Site& site, std::int64_t bytes) {
 }  // namespace
 
 TEST_CASE("a full stream is said and waited for, and with room again all sagas end") {
-  Site site;
+  TestSystem site;
   site.place(50);
   REQUIRE(site.all_ended());
   limit_stream(site, 400 * 1024);
@@ -41,5 +41,5 @@ TEST_CASE("a full stream is said and waited for, and with room again all sagas e
   CHECK(site.all_ended());
   // A broker of this version counts a message without its overhead before it takes it, and with it
   // afterwards: the one that fills the stream to the brim costs the oldest.
-  site.check_books(Site::LogIs::maybe_cut);
+  site.check_books(TestSystem::LogIs::maybe_cut);
 }

@@ -1,7 +1,7 @@
 // System calls that fail, or never return, in services and observers: strace makes them.
 #include <algorithm>
 
-#include "tests/chaos/site.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -49,7 +49,7 @@ TEST_CASE("system calls that fail or kill cost a restart and nothing else") {
     const auto program = name.substr(0, name.find('-'));
     options.wrappers[name] = injecting(directory / "stores" / program, one.call, one.how);
   }
-  Site site(home.path(), options);
+  TestSystem site(home.path(), options);
   // How many calls an order takes depends on what is written together.
   const auto all_have_died = [&] {
     return std::all_of(std::begin(cases), std::end(cases),

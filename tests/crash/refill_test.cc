@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "tests/chaos/site.h"
 #include "tests/crash/crash_list.h"
 #include "tests/crash/crashes.h"
+#include "tests/worlds/test_system.h"
 
 using namespace laban::chaos;
 using namespace laban::testing;
@@ -14,7 +14,7 @@ TEST_CASE("a refill survives a crash at every point, and the log has its old ord
   const TemporaryDirectory scratch;
   Crashes crashes(scratch.path());
   crashes.want(crashes_of(refill_crash_points(), 1));
-  Site site({"payment=5%,logistics=5%", "power", {}, {}});
+  TestSystem site({"payment=5%,logistics=5%", "power", {}, {}});
   site.place();
   REQUIRE(site.all_ended());
   REQUIRE(site.all_mails_are_out());  // what is under way would be stored once the broker is back

@@ -4,11 +4,11 @@
 
 #include <fstream>
 
+#include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
-#include "bus/nats/connection.h"
 #include "tests/crash/crash_list.h"
 #include "tests/crash/crashes.h"
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 using namespace std::chrono_literals;

@@ -6,9 +6,9 @@
 #include <laban/codec.h>
 #include <xxhash.h>
 
-#include "bus/core/id_codec.h"
-#include "bus/replay/frames.h"
-#include "observer/capsule/opened.h"
+#include "bus/event/id_codec.h"
+#include "bus/replay/protocol.h"
+#include "observer/capsule/capsule_store.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/schemas.h"
 #include "tests/fuzz/target.h"
@@ -21,7 +21,7 @@ void whole_file(std::string_view bytes) {
   const auto read = decode_capsule(bytes, "fuzz");
   if (!read) return;
   law(encode(*read) == bytes, "a capsule has one form");
-  const auto opened = observer::OpenedCapsule::open(*read, schemas());
+  const auto opened = observer::CapsuleStore::open(*read, schemas());
   if (opened) (void)(*opened)->agreement();
 }
 

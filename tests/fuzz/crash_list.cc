@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "bus/core/crash_point.h"
+#include "bus/testing/crash_point.h"
 #include "tests/fuzz/target.h"
 
 namespace laban::fuzz {

@@ -1,10 +1,10 @@
 // The text of a definition. Whatever it is, there is a definition or there are problems, each with
 // a place; and a definition that was read can be put in force and folded with.
 
-#include "observer/definition/book.h"
-#include "observer/definition/load.h"
-#include "observer/fold/fold.h"
-#include "observer/fold/instance_codec.h"
+#include "observer/saga/definition/load.h"
+#include "observer/saga/definition/registry.h"
+#include "observer/saga/fold/fold.h"
+#include "observer/saga/fold/instance_codec.h"
 #include "tests/fuzz/schemas.h"
 #include "tests/fuzz/target.h"
 
@@ -21,7 +21,7 @@ observer::EventSources sources() {
 void use(const observer::Definition& definition, std::string_view text) {
   law(definition.as_shadow().digest() == definition.digest(), "a shadow says the same");
   law(definition.part_of(definition.starts()).has_value(), "a saga starts with a step's event");
-  observer::DefinitionBook book;
+  observer::DefinitionRegistry book;
   const auto applied = book.apply({definition.name(), 1, false, text}, {1, {}, "ann", "test"});
   if (text.size() <= observer::definition_text_bytes)
     law(applied.has_value(), "a definition without problems can be put in force");

@@ -1,7 +1,7 @@
 // A message of the log: subject, line feed, data. What passes the checks can be shown, written and
 // read again.
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/order.h"
 #include "tests/fuzz/schemas.h"
 #include "tests/fuzz/target.h"

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "observer/fold/advance.h"
-#include "observer/fold/instance_codec.h"
-#include "observer/fold/log_clock.h"
+#include "observer/saga/fold/advance.h"
+#include "observer/saga/fold/instance_codec.h"
+#include "observer/saga/fold/log_clock.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/naive_saga.h"
 #include "tests/fuzz/small_definitions.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "observer/fold/instance_codec.h"
-#include "observer/fold/limits.h"
+#include "observer/saga/fold/instance_codec.h"
+#include "observer/saga/fold/limits.h"
 #include "tests/fuzz/target.h"
 
 namespace laban::fuzz {

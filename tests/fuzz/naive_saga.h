@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "observer/fold/advance.h"
+#include "observer/saga/fold/advance.h"
 
 namespace laban::fuzz {
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "observer/fold/limits.h"
+#include "observer/saga/fold/limits.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/schemas.h"
 #include "tests/fuzz/small_observer.h"

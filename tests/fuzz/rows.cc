@@ -6,11 +6,11 @@
 #include <laban/codec.h>
 
 #include "bus/runtime/anchor.h"
-#include "observer/fold/instance_codec.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/summary.h"
+#include "observer/saga/fold/instance_codec.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/target.h"
 

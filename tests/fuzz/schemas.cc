@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "observer/definition/load.h"
+#include "observer/saga/definition/load.h"
 
 namespace laban::fuzz {
 

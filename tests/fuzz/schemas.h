@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bus/schema/schema_registry.h"
-#include "observer/definition/definition.h"
+#include "observer/saga/definition/definition.h"
 
 namespace laban::fuzz {
 

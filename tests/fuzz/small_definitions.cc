@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "observer/definition/load.h"
+#include "observer/saga/definition/load.h"
 
 namespace laban::fuzz {
 

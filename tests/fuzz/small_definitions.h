@@ -2,7 +2,7 @@
 
 // Definitions of one to five steps, each a few bytes of an input.
 
-#include "observer/definition/definition.h"
+#include "observer/saga/definition/definition.h"
 #include "tests/fuzz/bytes.h"
 
 namespace laban::fuzz {

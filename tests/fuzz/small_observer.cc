@@ -2,7 +2,7 @@
 
 #include <laban/codec.h>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/rows.h"
 #include "tests/fuzz/schemas.h"
@@ -49,10 +49,10 @@ SmallObserver::SmallObserver(SmallLog& log)
     : lives_in_(log),
       log_(memory::open(log.stream)),
       projection_(ProjectionConfig{0, Mode::emit}, schemas()),
-      store_(memory::open(memory::make_disk(), runtime::Unit::families(projection_))) {
-  unit_ = std::make_unique<runtime::Unit>(
-      runtime::UnitConfig{std::string(observer_name), "shop", 0, 1, /*emits=*/true,
-                          limits::outbox_rows, /*has_twins=*/true},
+      store_(memory::open(memory::make_disk(), runtime::PartitionTask::families(projection_))) {
+  unit_ = std::make_unique<runtime::PartitionTask>(
+      runtime::PartitionTaskConfig{std::string(observer_name), "shop", 0, 1, /*emits=*/true,
+                                   limits::outbox_rows, /*has_replicas=*/true},
       projection_, *log_, *store_, log.clock);
 }
 

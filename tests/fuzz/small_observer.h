@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "bus/memory/manual_clock.h"
-#include "bus/memory/memory_log.h"
-#include "bus/memory/memory_store.h"
-#include "bus/runtime/unit.h"
+#include "bus/event/manual_clock.h"
+#include "bus/log/memory/memory_log.h"
+#include "bus/runtime/partition_task.h"
+#include "bus/store/memory/memory_store.h"
 #include "observer/projection/projection.h"
 #include "observer/queries/queries.h"
 
@@ -47,7 +47,7 @@ class SmallObserver {
   std::unique_ptr<Log> log_;
   observer::Projection projection_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<runtime::Unit> unit_;
+  std::unique_ptr<runtime::PartitionTask> unit_;
 };
 
 }  // namespace laban::fuzz

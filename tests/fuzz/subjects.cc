@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
+#include "bus/log/nats/address.h"
 #include "bus/log/requests.h"
-#include "bus/nats/address.h"
 #include "tests/fuzz/target.h"
 
 namespace laban::fuzz {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "observer/cli/text.h"
+#include "observer/cli/terminal/text.h"
 #include "services/orders/intake/text.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/target.h"

@@ -1,9 +1,9 @@
 // Traffic in any order, mined: what comes out can be read as a definition.
 
-#include "observer/definition/load.h"
-#include "observer/definition/yaml.h"
-#include "observer/mining/mine.h"
-#include "observer/mining/yaml_text.h"
+#include "observer/saga/definition/load.h"
+#include "observer/saga/definition/yaml.h"
+#include "observer/saga/mining/mine.h"
+#include "observer/saga/mining/yaml_text.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/target.h"
 

@@ -3,9 +3,9 @@
 #include <laban/clock.h>
 #include <laban/injection.h>
 
-#include "observer/cli/event_bytes.h"
-#include "observer/cli/time_spec.h"
-#include "observer/definition/definition.h"
+#include "observer/cli/events/event_bytes.h"
+#include "observer/cli/terminal/time_spec.h"
+#include "observer/saga/definition/definition.h"
 #include "services/orders/intake/numbers.h"
 #include "tests/fuzz/schemas.h"
 #include "tests/fuzz/target.h"

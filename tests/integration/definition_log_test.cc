@@ -1,18 +1,18 @@
 // The definitions of a system, read from and written to the log of a broker.
 
-#include "observer/cli/definition_log.h"
+#include "observer/cli/definitions/definition_log.h"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
 
-#include "observer/cli/definition_files.h"
-#include "observer/cli/definition_report.h"
+#include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/definitions/definition_report.h"
 #include "tests/support/nats_server.h"
 
 using namespace laban;
 using namespace laban::cli;
-using laban::observer::DefinitionBook;
+using laban::observer::DefinitionRegistry;
 using laban::testing::NatsServer;
 using laban::testing::TemporaryDirectory;
 
@@ -26,7 +26,7 @@ std::string order_yaml(const std::string& within = "15m") {
   return text.replace(text.find("15m"), 3, within);
 }
 
-struct Site {
+struct TestSystem {
   NatsServer server;
   SystemClock clock;
   TemporaryDirectory directory;
@@ -34,7 +34,7 @@ struct Site {
   std::unique_ptr<schema::SchemaRegistry> schemas;
   std::optional<DefinitionLog> log;
 
-  Site() {
+  TestSystem() {
     connection =
         *nats::Connection::open({server.url(), "test", ""}, nullptr, std::chrono::seconds(10));
     REQUIRE(nats::provision(*connection, {"shop", partitions, 0}));
@@ -95,7 +95,7 @@ using Numbers = std::vector<std::uint32_t>;
 }  // namespace
 
 TEST_CASE("a new system is given its definitions once") {
-  Site site;
+  TestSystem site;
   site.file(order_yaml());
   CHECK(site.in_force() == Numbers{0, 0, 0});
   CHECK(site.provision().empty());
@@ -107,7 +107,7 @@ TEST_CASE("a new system is given its definitions once") {
 }
 
 TEST_CASE("a file that differs from what is in force is reported, not applied") {
-  Site site;
+  TestSystem site;
   site.apply(order_yaml());
   site.file(order_yaml("20m"));
   const auto said = site.provision();
@@ -125,7 +125,7 @@ TEST_CASE("a file that differs from what is in force is reported, not applied") 
 }
 
 TEST_CASE("what was left half done is completed, by the next start or by applying again") {
-  Site site;
+  TestSystem site;
   site.apply_on(0, order_yaml(), 1);
   CHECK(site.in_force() == Numbers{1, 0, 0});
   SUBCASE("by the next start") {
@@ -145,7 +145,7 @@ TEST_CASE("what was left half done is completed, by the next start or by applyin
 }
 
 TEST_CASE("of two people who apply at once one comes first on each partition, and both are told") {
-  Site site;
+  TestSystem site;
   site.apply(order_yaml());
   const auto mine = site.file(order_yaml("20m"));
   auto report = planned_application(site.log->books(), mine, false);
@@ -166,7 +166,7 @@ TEST_CASE("of two people who apply at once one comes first on each partition, an
 }
 
 TEST_CASE("definitions are found among many other messages, and what is none is passed over") {
-  Site site;
+  TestSystem site;
   for (int i = 0; i < 2000; ++i) {
     REQUIRE(site.connection->publish_raw("shop.0.laban.tick", "garbage"));
     if (i % 500 == 0)

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "bus/schema/schema_registry.h"
 #include "tests/integration/shell.h"
 

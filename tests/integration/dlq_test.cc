@@ -7,7 +7,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/laban.h"
 #include "events/loyalty.h"
 #include "events/payment.h"

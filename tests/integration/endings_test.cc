@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 

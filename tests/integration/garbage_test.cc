@@ -3,8 +3,8 @@
 
 #include <random>
 
-#include "bus/core/wire.h"
-#include "tests/integration/running_system.h"
+#include "bus/event/wire.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban;
 using namespace laban::testing;

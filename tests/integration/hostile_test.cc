@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <fstream>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/laban.h"
 #include "events/payment.h"
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 using namespace std::chrono_literals;

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "bus/log/wakeup.h"
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 using namespace std::chrono_literals;

@@ -2,9 +2,9 @@
 
 #include <fstream>
 
-#include "observer/definition/load.h"
+#include "observer/saga/definition/load.h"
 #include "tests/integration/shell.h"
-#include "tests/saga/definition_edges.h"
+#include "tests/observer/saga/fold/definition_edges.h"
 
 using namespace laban::observer;
 using namespace laban::testing;

@@ -3,9 +3,9 @@
 
 #include <set>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/payment.h"
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 using namespace std::chrono_literals;

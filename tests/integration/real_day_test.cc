@@ -6,7 +6,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/integration/running_system.h"
+#include "tests/worlds/running_system.h"
 
 namespace laban::testing {
 

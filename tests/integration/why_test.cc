@@ -5,7 +5,7 @@
 #include <csignal>
 #include <map>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "tests/integration/shell.h"
 
 using namespace laban::testing;

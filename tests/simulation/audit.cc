@@ -2,9 +2,9 @@
 
 #include <fmt/core.h>
 
-#include "tests/simulation/conduct_rules.h"
 #include "tests/simulation/evidence.h"
 #include "tests/simulation/log_rules.h"
+#include "tests/simulation/protocol_rules.h"
 #include "tests/simulation/refold.h"
 
 namespace laban::simulation {

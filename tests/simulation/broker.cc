@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 
 namespace laban::simulation {
 
@@ -28,7 +28,7 @@ std::string line_of(const Plan& plan, std::uint32_t partition, const StoredMessa
 
 }  // namespace
 
-Broker::Broker(const Plan& plan, Agenda& agenda, Trace& trace)
+Broker::Broker(const Plan& plan, EventQueue& agenda, Trace& trace)
     : plan_(plan),
       agenda_(agenda),
       trace_(trace),

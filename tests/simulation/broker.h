@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "bus/memory/memory_log.h"
-#include "tests/simulation/agenda.h"
+#include "bus/log/memory/memory_log.h"
+#include "tests/simulation/event_queue.h"
 #include "tests/simulation/plan.h"
 #include "tests/simulation/skewed_clock.h"
 #include "tests/simulation/trace.h"
@@ -46,7 +46,7 @@ struct Link {
 
 class Broker {
  public:
-  Broker(const Plan& plan, Agenda& agenda, Trace& trace);
+  Broker(const Plan& plan, EventQueue& agenda, Trace& trace);
 
   // Called when a message was stored in a partition, and when a receipt is on its way to a process.
   std::function<void(std::uint32_t partition)> on_stored;
@@ -136,7 +136,7 @@ class Broker {
   std::uint32_t make_room();
 
   const Plan& plan_;
-  Agenda& agenda_;
+  EventQueue& agenda_;
   Trace& trace_;
   Random random_;
   SkewedClock clock_;

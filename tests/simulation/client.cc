@@ -10,7 +10,7 @@ namespace {
 constexpr Duration patience = 2s;
 }
 
-Client::Client(const Plan& plan, Agenda& agenda, Process& service)
+Client::Client(const Plan& plan, EventQueue& agenda, Process& service)
     : plan_(plan), agenda_(agenda), service_(service), asked_(plan.orders.size()) {
   for (std::uint32_t index = 0; index < plan.orders.size(); ++index)
     agenda.add(plan.orders[index].at, Happening::order, index);

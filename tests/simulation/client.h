@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/agenda.h"
+#include "tests/simulation/event_queue.h"
 #include "tests/simulation/plan.h"
 #include "tests/simulation/process.h"
 
@@ -20,7 +20,7 @@ class Client {
     bool is_excused = false;  // accepted, and then lost with the store it was in
   };
 
-  Client(const Plan& plan, Agenda& agenda, Process& service);
+  Client(const Plan& plan, EventQueue& agenda, Process& service);
 
   // Asks for order number `index` unless it is answered.
   void ask(std::uint32_t index);
@@ -37,7 +37,7 @@ class Client {
   void hear(std::uint32_t index, const Result<std::string>& answer);
 
   const Plan& plan_;
-  Agenda& agenda_;
+  EventQueue& agenda_;
   Process& service_;
   std::vector<Asked> asked_;
   std::size_t answered_ = 0;

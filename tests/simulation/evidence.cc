@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <unordered_set>
 
-#include "observer/fold/instance_codec.h"
 #include "observer/projection/clock_rows.h"
 #include "observer/projection/rows.h"
+#include "observer/saga/fold/instance_codec.h"
 
 namespace laban::simulation {
 

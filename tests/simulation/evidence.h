@@ -9,8 +9,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "bus/core/wire.h"
-#include "observer/fold/instance.h"
+#include "bus/event/wire.h"
+#include "observer/saga/fold/instance.h"
 #include "services/audit/rules.h"
 #include "tests/simulation/world.h"
 

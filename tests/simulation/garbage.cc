@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "bus/core/wire.h"
-#include "observer/fold/decision.h"
+#include "bus/event/wire.h"
+#include "observer/saga/fold/decision.h"
 
 namespace laban::simulation {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "bus/log/log.h"
-#include "tests/simulation/cast.h"
+#include "tests/simulation/fixtures.h"
 #include "tests/simulation/plan.h"
 #include "tests/simulation/random.h"
 

@@ -7,9 +7,9 @@
 #include <array>
 
 #include "events/laban.h"
-#include "observer/fold/decision.h"
-#include "observer/fold/limits.h"
 #include "observer/projection/definition_events.h"
+#include "observer/saga/fold/decision.h"
+#include "observer/saga/fold/limits.h"
 
 namespace laban::simulation {
 

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "tests/simulation/cast.h"
 #include "tests/simulation/evidence.h"
+#include "tests/simulation/fixtures.h"
 
 namespace laban::simulation {
 

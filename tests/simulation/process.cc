@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "bus/core/id_codec.h"
+#include "bus/event/id_codec.h"
 
 namespace laban::simulation {
 
@@ -21,7 +21,7 @@ std::string key_of(std::uint64_t outbox_ordinal) {
 }
 
 // What escapes from a step ends a real process.
-Result<bool> step_of(runtime::Unit& unit) try {
+Result<bool> step_of(runtime::PartitionTask& unit) try {
   return unit.step();
 } catch (const std::exception& error) {
   return Error{ErrorKind::corrupt, std::string("an exception: ") + error.what()};
@@ -48,7 +48,7 @@ std::shared_ptr<memory::Disk> Process::make_disk() const {
   return disk;
 }
 
-std::unique_ptr<runtime::Processor> Process::make_processor(std::uint32_t partition) const {
+std::unique_ptr<runtime::EventProcessor> Process::make_processor(std::uint32_t partition) const {
   if (mode_) {
     return std::make_unique<observer::Projection>(observer::ProjectionConfig{partition, *mode_},
                                                   *home_.knowledge.schemas);
@@ -69,20 +69,20 @@ void Process::start(std::uint32_t partition) {
                         check_committed(part, runtime::outbox, key_of(token), data);
                       });
   part.processor = make_processor(partition);
-  const auto families = runtime::Unit::families(*part.processor);
+  const auto families = runtime::PartitionTask::families(*part.processor);
   part.store = open_store(memory::open(part.disk, families), *life_, troubles, home_.plan);
   part.committed = memory::open(part.disk, families);
   part.has_resumed = false;
-  runtime::UnitConfig config;
+  runtime::PartitionTaskConfig config;
   config.service = mode_ ? std::string(observer::observer_name) : name_;
   config.name_space = name_space;
   config.partition = partition;
   config.partition_count = home_.plan.partitions;
   config.emits = mode_ != observer::Mode::observe;
-  config.has_twins = mode_.has_value();
+  config.has_replicas = mode_.has_value();
   config.keeps_ledger = home_.plan.syncs_every_write;
-  part.unit = std::make_unique<runtime::Unit>(std::move(config), *part.processor, *part.log,
-                                              *part.store, clock);
+  part.unit = std::make_unique<runtime::PartitionTask>(std::move(config), *part.processor,
+                                                       *part.log, *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;
   part.effects = std::make_unique<SimulatedEffects>(
       home_.agenda, home_.random, home_.mailbox, troubles, [this, &part](const auto& effect) {
@@ -123,7 +123,7 @@ Process::Stepped Process::step() {
     Part& part = parts_[partition];
     const auto busy = step_of(*part.unit);
     if (life_->is_over()) return {false, true, std::nullopt, 0, false};
-    if (!busy) return {false, false, busy.error(), partition, part.unit->must_begin_anew()};
+    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild()};
     stepped.was_busy |= *busy;
     // As the daemon does: what was decided on before by somebody who did not emit is asked for.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {

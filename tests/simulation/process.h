@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "bus/memory/memory_store.h"
-#include "bus/runtime/unit.h"
+#include "bus/runtime/partition_task.h"
+#include "bus/store/memory/memory_store.h"
 #include "observer/projection/projection.h"
-#include "tests/simulation/cast.h"
-#include "tests/simulation/conduct.h"
+#include "tests/simulation/fixtures.h"
+#include "tests/simulation/protocol_state.h"
 #include "tests/simulation/seams.h"
 #include "tests/simulation/simulated_effects.h"
 
@@ -23,7 +23,7 @@ class Process {
  public:
   struct Home {
     const Plan& plan;
-    Agenda& agenda;
+    EventQueue& agenda;
     Broker& broker;
     Mailbox& mailbox;
     Random& random;
@@ -84,15 +84,15 @@ class Process {
     std::unique_ptr<Log> log;
     std::unique_ptr<Store> store;
     std::unique_ptr<Store> committed;  // what is on the disk
-    std::unique_ptr<runtime::Processor> processor;
+    std::unique_ptr<runtime::EventProcessor> processor;
     std::unique_ptr<SimulatedEffects> effects;
-    std::unique_ptr<runtime::Unit> unit;
+    std::unique_ptr<runtime::PartitionTask> unit;
     bool has_resumed = false;
   };
   void start(std::uint32_t partition);
   void check_committed(const Part& part, Family family, const std::string& key,
                        std::string_view data) const;
-  std::unique_ptr<runtime::Processor> make_processor(std::uint32_t partition) const;
+  std::unique_ptr<runtime::EventProcessor> make_processor(std::uint32_t partition) const;
   std::shared_ptr<memory::Disk> make_disk() const;
 
   const Home home_;

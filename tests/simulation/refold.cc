@@ -14,9 +14,10 @@ namespace laban::simulation {
 
 namespace {
 
-std::unique_ptr<runtime::Processor> make_processor(const Plan& plan, const Knowledge& knowledge,
-                                                   const Process& process,
-                                                   std::uint32_t partition) {
+std::unique_ptr<runtime::EventProcessor> make_processor(const Plan& plan,
+                                                        const Knowledge& knowledge,
+                                                        const Process& process,
+                                                        std::uint32_t partition) {
   if (process.is_observer()) {
     return std::make_unique<observer::Projection>(
         observer::ProjectionConfig{partition, observer::Mode::observe}, *knowledge.schemas);
@@ -64,14 +65,14 @@ std::unique_ptr<Store> refold(World& world, const Plan& plan, const Knowledge& k
   const memory::ManualClock clock{Time(std::chrono::seconds(1'900'000'000))};
   const auto log = memory::open(world.broker().stream(partition));
   const auto processor = make_processor(plan, knowledge, process, partition);
-  auto store = memory::open(memory::make_disk(), runtime::Unit::families(*processor));
-  runtime::UnitConfig config;
+  auto store = memory::open(memory::make_disk(), runtime::PartitionTask::families(*processor));
+  runtime::PartitionTaskConfig config;
   config.service = process.is_observer() ? std::string(observer::observer_name) : process.name();
   config.name_space = name_space;
   config.partition = partition;
   config.partition_count = plan.partitions;
   config.emits = false;
-  runtime::Unit unit(std::move(config), *processor, *log, *store, clock);
+  runtime::PartitionTask unit(std::move(config), *processor, *log, *store, clock);
   for (;;) {
     const auto busy = unit.step();
     if (!busy) throw std::logic_error("the refold stopped: " + busy.error().message);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/audit/rule.h"
-#include "tests/simulation/cast.h"
+#include "tests/simulation/fixtures.h"
 #include "tests/simulation/world.h"
 
 namespace laban::simulation {

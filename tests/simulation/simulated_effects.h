@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bus/runtime/effects.h"
-#include "tests/simulation/agenda.h"
+#include "tests/simulation/event_queue.h"
 #include "tests/simulation/mailbox.h"
 #include "tests/simulation/troubles.h"
 
@@ -21,7 +21,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
   // Told of every effect before it begins.
   using OnStart = std::function<void(const PendingEffect&)>;
 
-  SimulatedEffects(Agenda& agenda, Random& random, Mailbox& mailbox, Troubles& troubles,
+  SimulatedEffects(EventQueue& agenda, Random& random, Mailbox& mailbox, Troubles& troubles,
                    OnStart on_start)
       : agenda_(agenda),
         random_(random),
@@ -73,7 +73,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
     EffectResult result;
   };
 
-  Agenda& agenda_;
+  EventQueue& agenda_;
   Random& random_;
   Mailbox& mailbox_;
   Troubles& troubles_;

@@ -6,7 +6,7 @@ namespace laban::simulation {
 namespace {
 
 Error disk_error() { return {ErrorKind::corrupt, "the disk failed to take a commit"}; }
-Error dead() { return {ErrorKind::corrupt, "the process is dead"}; }
+Error store_is_gone() { return {ErrorKind::corrupt, "the process is dead"}; }
 
 class SimulatedStore final : public Store {
  public:
@@ -14,30 +14,30 @@ class SimulatedStore final : public Store {
       : disk_(std::move(disk)), life_(life), troubles_(troubles), plan_(plan) {}
 
   Result<std::optional<std::string>> get(Family family, std::string_view key) const override {
-    if (!life_.enter(Seam::read_store)) return dead();
+    if (!life_.enter(Seam::read_store)) return store_is_gone();
     auto value = disk_->get(family, key);
-    if (!life_.leave()) return dead();
+    if (!life_.leave()) return store_is_gone();
     return value;
   }
 
   Result<void> scan(Family family, std::string_view from, std::string_view to,
                     const Visit& visit) const override {
-    if (!life_.enter(Seam::read_store)) return dead();
+    if (!life_.enter(Seam::read_store)) return store_is_gone();
     auto scanned = disk_->scan(family, from, to, visit);
-    if (!life_.leave()) return dead();
+    if (!life_.leave()) return store_is_gone();
     return scanned;
   }
 
   Result<void> scan_backwards(Family family, std::string_view from, std::string_view to,
                               const Visit& visit) const override {
-    if (!life_.enter(Seam::read_store)) return dead();
+    if (!life_.enter(Seam::read_store)) return store_is_gone();
     return disk_->scan_backwards(family, from, to, visit);
   }
 
   Result<void> write(const WriteBatch& batch) override {
     if (!life_.enter(Seam::commit)) {
       if (plan_.mistake == Mistake::torn_commit) tear(batch);
-      return dead();
+      return store_is_gone();
     }
     const bool fails = troubles_.commits_to_fail > 0;
     if (fails) {
@@ -48,7 +48,7 @@ class SimulatedStore final : public Store {
     auto written = plan_.mistake == Mistake::none ? disk_->write(batch) : write_wrongly(batch);
     if (written && plan_.syncs_every_write && plan_.mistake != Mistake::no_sync)
       written = disk_->sync();
-    if (!life_.leave()) return dead();
+    if (!life_.leave()) return store_is_gone();
     if (fails) return disk_error();
     return written;
   }
@@ -90,7 +90,7 @@ class SimulatedStore final : public Store {
       (is_early ? first : rest).writes.push_back(write);
     }
     if (auto written = disk_->write(first); !written) return written;
-    if (!first.empty() && !life_.enter(Seam::commit)) return dead();
+    if (!first.empty() && !life_.enter(Seam::commit)) return store_is_gone();
     return disk_->write(rest);
   }
 

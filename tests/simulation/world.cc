@@ -63,7 +63,7 @@ void World::run() {
   }
 }
 
-void World::happen(const Agenda::Entry& entry) {
+void World::happen(const EventQueue::Entry& entry) {
   switch (entry.what) {
     case Happening::step:
       if (entry.at == paces_[entry.index].next_step) step(entry.index);

@@ -59,7 +59,7 @@ class World {
     Duration restart_after{};
   };
 
-  void happen(const Agenda::Entry& entry);
+  void happen(const EventQueue::Entry& entry);
   void step(std::uint32_t process);
   void start(std::uint32_t process);
   void kill(std::uint32_t process, Duration restart_after);
@@ -91,7 +91,7 @@ class World {
   const Plan& plan_;
   Trace& trace_;
   Random random_;
-  Agenda agenda_;
+  EventQueue agenda_;
   Broker broker_;
   Mailbox mailbox_;
   Conduct conduct_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "tests/simulation/garbage.h"
 #include "tests/simulation/world.h"
 

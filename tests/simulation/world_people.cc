@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "bus/core/wire.h"
+#include "bus/event/wire.h"
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
 #include "tests/simulation/world.h"

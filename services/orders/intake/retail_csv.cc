@@ -11,7 +11,9 @@
 namespace orders {
 namespace {
 
+namespace retail {
 enum Column : std::size_t { id, product, description, quantity, date, price, customer, country };
+}
 
 constexpr std::array<std::string_view, 8> column_names = {
     "InvoiceNo",   "StockCode", "Description", "Quantity",
@@ -66,9 +68,10 @@ std::optional<Problem> clean(const CsvRecord& record, const Columns& columns, Fi
 }
 
 std::optional<Problem> check_presence(const Fields& fields) {
-  for (const auto column : {id, product, quantity, date, price, country}) {
-    if (column == product && is_cancellation(fields[id])) {
-      return Problem{Reason::cancellation, "takes order " + fields[id].substr(1) + " back"};
+  for (const auto column : {retail::id, retail::product, retail::quantity, retail::date,
+                            retail::price, retail::country}) {
+    if (column == retail::product && is_cancellation(fields[retail::id])) {
+      return Problem{Reason::cancellation, "takes order " + fields[retail::id].substr(1) + " back"};
     }
     if (fields[column].empty()) {
       return Problem{Reason::missing_field, std::string(column_names[column]) + " is empty"};
@@ -82,21 +85,22 @@ std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns,
   Fields fields;
   if (auto problem = clean(record, columns, fields)) return problem;
   if (auto problem = check_presence(fields)) return problem;
-  const auto units = parse_quantity(fields[quantity]);
-  const auto cents = parse_cents(fields[price]);
+  const auto units = parse_quantity(fields[retail::quantity]);
+  const auto cents = parse_cents(fields[retail::price]);
   if (!units || !cents) {
-    const auto wrong = units ? price : quantity;
+    const auto wrong = units ? retail::price : retail::quantity;
     return Problem{Reason::bad_number,
                    std::string(column_names[wrong]) + " '" + fields[wrong] + "' is not a number"};
   }
-  order.placed_at = parse_date(fields[date]);
+  order.placed_at = parse_date(fields[retail::date]);
   if (!order.placed_at) {
-    return Problem{Reason::bad_date, "InvoiceDate '" + fields[date] + "' is not a date"};
+    return Problem{Reason::bad_date, "InvoiceDate '" + fields[retail::date] + "' is not a date"};
   }
-  order.order_id = std::move(fields[id]);
-  order.customer = without_fraction(std::move(fields[customer]));
-  order.country = std::move(fields[country]);
-  order.lines = {{std::move(fields[product]), std::move(fields[description]), *units, *cents}};
+  order.order_id = std::move(fields[retail::id]);
+  order.customer = without_fraction(std::move(fields[retail::customer]));
+  order.country = std::move(fields[retail::country]);
+  order.lines = {
+      {std::move(fields[retail::product]), std::move(fields[retail::description]), *units, *cents}};
   if (auto problem = check_line(order.lines.front())) return problem;
   return check_head(order);
 }

@@ -7,7 +7,7 @@
 #include <optional>
 #include <thread>
 
-#include "bus/nats/connection.h"
+#include "bus/log/nats/connection.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/intake/text.h"

@@ -1,0 +1,115 @@
+#include "bus/host/replay.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "bus/capsule/capsule.h"
+#include "bus/host/loop.h"
+#include "bus/replay/comparison.h"
+#include "bus/replay/protocol.h"
+
+namespace laban::host {
+
+namespace {
+
+using replay::Difference;
+using replay::Part;
+using replay::ReplaySandbox;
+
+constexpr int exit_differs = 3;
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "replay: {}\n", message);
+  return exit_usage;
+}
+
+// What handlers say may hold what events say.
+std::string printable(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      out.push_back(c);
+    } else {
+      out += fmt::format("\\x{:02x}", byte);
+    }
+  }
+  return out;
+}
+
+void print(const replay::ReplayComparison::Step& step) {
+  if (!step.was_played) return;
+  const Envelope& envelope = step.event->envelope;
+  fmt::print("#{} {} {}\n", step.event->position.sequence, envelope.saga, envelope.type);
+  for (const auto& one : step.played.handled) {
+    const std::string reason = printable(one.outcome.reason());
+    fmt::print("    {}{}{}\n", replay::name_of(one.outcome.kind()), reason.empty() ? "" : ": ",
+               reason);
+  }
+  for (const auto& one : step.played.emitted) fmt::print("    -> {}\n", one.type);
+  for (const auto& one : step.played.effects)
+    fmt::print("    -> effect {}, not performed\n", printable(one.kind));
+}
+
+void print(const Difference& one) {
+  fmt::print("    differs ({}): #{} {}: recorded {}, now {}\n", replay::name_of(one.kind),
+             one.sequence, one.saga, one.recorded.empty() ? "nothing" : printable(one.recorded),
+             one.emitted.empty() ? "nothing" : printable(one.emitted));
+}
+
+int play_capsule(const std::string& file, const ReplaySandbox::Make& make) {
+  const auto capsule = read_capsule(file);
+  if (!capsule) return fail(capsule.error().message);
+  ReplaySandbox stage(make, capsule->name_space, capsule->partition_count);
+  replay::ReplayComparison rehearsal(stage, capsule->name_space, capsule->partition_count);
+  std::size_t differences = 0;
+  for (const auto& row : capsule->rows) {
+    if (!row.is_message()) continue;
+    const auto step = rehearsal.take(row.partition, row.message, Part::compared);
+    if (!step) return fail(step.error().message);
+    print(*step);
+    for (const auto& one : step->differences) print(one);
+    differences += step->differences.size();
+    std::fflush(stdout);
+  }
+  for (const auto& one : rehearsal.finish()) {
+    print(one);
+    ++differences;
+  }
+  fmt::print("{} played, {} emitted, {} as recorded, {} differ\n", rehearsal.counters().played,
+             rehearsal.counters().emitted, rehearsal.counters().equal, differences);
+  return differences == 0 ? static_cast<int>(exit_done) : exit_differs;
+}
+
+int play_frames(const ReplaySandbox::Make& make) {
+  const auto first = replay::read_frame(STDIN_FILENO);
+  const auto begin = first && *first ? replay::decode_begin(**first) : std::nullopt;
+  if (!begin) return fail("'--replay -' is spoken to by: laban replay");
+  ReplaySandbox stage(make, begin->name_space, begin->partition_count);
+  auto told = replay::write_frame(STDOUT_FILENO,
+                                  replay::encode(replay::Hello{stage.service(), stage.types()}));
+  while (told) {
+    const auto frame = replay::read_frame(STDIN_FILENO);
+    if (!frame) return fail(frame.error().message);
+    if (!*frame) {
+      told = replay::write_frame(STDOUT_FILENO, replay::encode(stage.rows()));
+      break;
+    }
+    const auto play = replay::decode_play(**frame);
+    if (!play || play->partition >= begin->partition_count) return fail("not a message to play");
+    told = replay::write_frame(STDOUT_FILENO,
+                               replay::encode(stage.play(play->partition, play->message)));
+  }
+  return told ? static_cast<int>(exit_done) : fail(told.error().message);
+}
+
+}  // namespace
+
+int run_replay(const std::string& from,
+               const std::function<Service(std::uint32_t, std::uint32_t)>& make) {
+  return from == "-" ? play_frames(make) : play_capsule(from, make);
+}
+
+}  // namespace laban::host

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace laban::host {
+
+// What STATS says; written by the loop, read by the discovery's threads.
+class StatusBoard {
+ public:
+  void write(std::string json) {
+    const std::lock_guard lock(mutex_);
+    json_ = std::move(json);
+  }
+  std::string read() const {
+    const std::lock_guard lock(mutex_);
+    return json_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string json_ = "{}";
+};
+
+}  // namespace laban::host

@@ -1,0 +1,112 @@
+#pragma once
+
+// Broker: the connection as the other pieces of this folder see it. It outlives its links: when one
+// breaks, a thread of its own makes the next and subscribes everything again.
+//
+// Safe from any thread.
+
+#include <laban/clock.h>
+#include <laban/result.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "bus/log/nats/connection.h"
+#include "bus/log/nats/flusher.h"
+#include "bus/log/nats/link.h"
+#include "bus/log/wakeup.h"
+
+namespace laban::nats {
+
+class Broker final : private LinkListener {
+ public:
+  static Result<std::unique_ptr<Broker>> open(const ConnectionOptions& options, Wakeup* wakeup,
+                                              Duration patience);
+  ~Broker();
+
+  bool is_connected() const { return is_connected_; }
+  // Grows with every (re)connect.
+  std::uint64_t epoch() const { return epoch_; }
+  // Grows with every connect and every disconnect: what was begun under another generation is lost.
+  std::uint64_t generation() const { return generation_; }
+  // Waits until connected; false when it took longer.
+  bool wait_until_connected(Duration patience);
+
+  const std::string& url() const { return options_.url; }
+  const Clock& clock() const { return clock_; }
+  // The server's address now connected to, "nats://127.0.0.1:4222".
+  std::string connected_url() const;
+  Error not_connected() const;
+
+  // Wakes the loop thread.
+  void notify() {
+    if (wakeup_) wakeup_->notify();
+  }
+
+  // A subject nobody else listens to, to be completed by ".something".
+  std::string make_inbox();
+
+  // When it returns the broker knows the subscription, or will at the next connect.
+  Result<std::uint64_t> subscribe(Subscription subscription);
+  // Messages may still arrive for a moment.
+  void unsubscribe(std::uint64_t id);
+
+  // One request, one answer. `not_found` when nobody listens on the subject, `unavailable` when not
+  // connected or not answered in time. Does not wait for a reconnect.
+  Result<Message> ask(const std::string& subject, std::string_view body, Duration patience);
+
+  // Hands a message over; NATS_CONNECTION_DISCONNECTED when there is no connection, or another than
+  // that of this generation: what is handed over under one never reaches the broker under a later
+  // one. After an error in the middle of a write the connection is given up, so that no half
+  // message can be completed.
+  natsStatus publish(const char* subject, const char* reply, std::string_view data,
+                     std::optional<std::uint64_t> only_under = {});
+  natsStatus publish(natsMsg* message, std::optional<std::uint64_t> only_under = {});
+
+ private:
+  Broker(ConnectionOptions options, Wakeup* wakeup)
+      : options_(std::move(options)), wakeup_(wakeup) {}
+
+  void on_closed(Link& link) override;
+
+  std::shared_ptr<Link> link() const;
+  // Null when there is no connection, or another.
+  std::shared_ptr<Link> connected_link(std::optional<std::uint64_t> generation) const;
+  void install(std::shared_ptr<Link> link);
+  void flush();
+  natsStatus settle(const std::shared_ptr<Link>& link, natsStatus status);
+  void give_up(const std::shared_ptr<Link>& link);
+  void supervise();
+  void rebuild();
+  bool try_to_rebuild();
+
+  const ConnectionOptions options_;
+  Wakeup* const wakeup_;
+  const SystemClock clock_;
+  std::atomic<bool> is_connected_ = false;
+  std::atomic<std::uint64_t> epoch_ = 0;
+  std::atomic<std::uint64_t> generation_ = 0;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::shared_ptr<Link> link_;
+  bool must_rebuild_ = false;
+  bool is_stopping_ = false;
+
+  std::mutex subscriptions_mutex_;
+  std::map<std::uint64_t, Subscription> subscriptions_;
+  std::uint64_t next_subscription_ = 1;
+
+  std::thread supervisor_;
+  std::optional<Flusher> flusher_;
+};
+
+}  // namespace laban::nats

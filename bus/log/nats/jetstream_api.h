@@ -1,0 +1,26 @@
+#pragma once
+
+// JetStream's JSON API: one request, one JSON answer.
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "bus/log/nats/broker.h"
+#include "bus/runtime/limits.h"
+
+namespace laban::nats {
+
+using limits::api_patience;
+
+std::string stream_name(std::string_view name_space, std::uint32_t partition);
+
+// The answer, when it reports no error. `endpoint` follows "$JS.API.". Errors: `not_found` (no such
+// stream or consumer), `unavailable` (no connection, no answer, JetStream is off), else `conflict`.
+Result<nlohmann::json> ask_jetstream(Broker& broker, const std::string& endpoint,
+                                     const nlohmann::json& body = {});
+
+// The error inside an answer, {"code":..,"err_code":..,"description":".."}.
+Error error_of(const nlohmann::json& error, std::string_view doing);
+
+}  // namespace laban::nats

@@ -1,0 +1,153 @@
+// Log on one JetStream stream: a PullReader and a Publisher behind one private inbox.
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+#include "bus/log/nats/connection_impl.h"
+#include "bus/log/nats/jetstream_api.h"
+#include "bus/log/nats/publisher.h"
+#include "bus/log/nats/pull_reader.h"
+#include "bus/runtime/limits.h"
+
+namespace laban::nats {
+
+namespace {
+
+// Tells the answers on the inbox apart:
+//   <inbox>.a.<publication>   what the log says to a publication
+//   <inbox>.r.<reader>        a status of a pull request
+//   anything else             a stored message, under its own subject
+class Inbox final : public Receiver {
+ public:
+  Inbox(Broker& broker, const std::string& stream, const std::string& inbox)
+      : answer_prefix_(inbox + ".a."),
+        reader_prefix_(inbox + ".r."),
+        reader_(broker, stream, reader_prefix_),
+        publisher_(broker, stream, answer_prefix_, limits::publish_window) {}
+
+  PullReader& reader() { return reader_; }
+  Publisher& publisher() { return publisher_; }
+
+  void on_message(Message message) override {
+    const auto origin = reply_of(message);
+    if (origin.starts_with("$JS.ACK.")) return reader_.on_stored_message(origin, message);
+    const auto subject = subject_of(message);
+    if (subject.starts_with(answer_prefix_)) {
+      publisher_.on_answer(number_in(subject.substr(answer_prefix_.size())), message);
+    } else if (subject.starts_with(reader_prefix_)) {
+      reader_.on_status(number_in(subject.substr(reader_prefix_.size())), message);
+    }
+  }
+
+ private:
+  static std::uint64_t number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  }
+
+  const std::string answer_prefix_;
+  const std::string reader_prefix_;
+  PullReader reader_;
+  Publisher publisher_;
+};
+
+class JetStreamLog final : public Log {
+ public:
+  JetStreamLog(Broker& broker, std::string stream, std::shared_ptr<Inbox> inbox,
+               std::uint64_t subscription)
+      : broker_(broker),
+        stream_(std::move(stream)),
+        inbox_(std::move(inbox)),
+        subscription_(subscription) {}
+
+  ~JetStreamLog() override {
+    inbox_->reader().close();
+    broker_.unsubscribe(subscription_);
+  }
+
+  Result<LogInfo> info() override {
+    const auto answer = ask_jetstream(broker_, "STREAM.INFO." + stream_);
+    if (!answer) return answer.error();
+    const auto state = answer->value("state", nlohmann::json::object());
+    const auto created = parse_rfc3339(answer->value("created", ""));
+    if (!created) return created.error();
+    LogInfo info{state.value("first_seq", std::uint64_t{0}),
+                 state.value("last_seq", std::uint64_t{0}), 0, *created};
+    const auto messages = state.value("messages", std::uint64_t{0});
+    if (messages == 0) return info;
+    info.newest = info.last;
+    if (messages == info.last - info.first + 1) return info;
+    return without_missing_tail(info);
+  }
+
+  Result<void> open_reader(std::uint64_t from) override { return inbox_->reader().open(from); }
+
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    return inbox_->reader().read(into, limit);
+  }
+
+  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
+                       std::string_view message_id, std::string_view trace) override {
+    return inbox_->publisher().publish(inbox_->reader().generation(), token, subject, data,
+                                       message_id, trace);
+  }
+
+  void receipts(std::vector<PublishReceipt>& into) override { inbox_->publisher().receipts(into); }
+
+ private:
+  // Messages are missing: the last ones may be among them. (Asked for its last message, the server
+  // finds none then.) What it deleted it would list, but not what it lost to damage, after which
+  // its last sequence may be anything.
+  Result<LogInfo> without_missing_tail(LogInfo info) {
+    std::uint64_t some_from = info.first, none_from = info.last + 1;
+    while (none_from - some_from > 1) {
+      const std::uint64_t middle = some_from + (none_from - some_from) / 2;
+      const auto some = has_message_from(middle);
+      if (!some) return some.error();
+      (*some ? some_from : none_from) = middle;
+    }
+    info.newest = some_from;
+    return info;
+  }
+
+  Result<bool> has_message_from(std::uint64_t sequence) {
+    const auto answer = ask_jetstream(broker_, "STREAM.MSG.GET." + stream_,
+                                      {{"seq", sequence}, {"next_by_subj", ">"}});
+    if (answer) return true;
+    if (answer.error().kind != ErrorKind::not_found) return answer.error();
+    return false;
+  }
+
+  Broker& broker_;
+  const std::string stream_;
+  const std::shared_ptr<Inbox> inbox_;
+  const std::uint64_t subscription_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> open_jetstream_log(Broker& broker, const std::string& name_space,
+                                                std::uint32_t partition) {
+  if (!is_subject_token(name_space)) {
+    return Error{ErrorKind::invalid, fmt::format("'{}' cannot be a namespace", name_space)};
+  }
+  const auto stream = stream_name(name_space, partition);
+  if (!broker.wait_until_connected(api_patience)) return broker.not_connected();
+  if (auto found = ask_jetstream(broker, "STREAM.INFO." + stream); !found) {
+    if (found.error().kind != ErrorKind::not_found) return found.error();
+    return Error{ErrorKind::not_found,
+                 fmt::format("partition {} of namespace '{}' does not exist on NATS at {}: "
+                             "`laban up` makes it",
+                             partition, name_space, broker.url())};
+  }
+  const auto prefix = broker.make_inbox();
+  auto inbox = std::make_shared<Inbox>(broker, stream, prefix);
+  const auto subscription = broker.subscribe({prefix + ".>", "", inbox});
+  if (!subscription) return subscription.error();
+  return std::unique_ptr<Log>(
+      std::make_unique<JetStreamLog>(broker, stream, std::move(inbox), *subscription));
+}
+
+}  // namespace laban::nats

@@ -1,0 +1,67 @@
+#pragma once
+
+// PullReader: the reading half of a Log. A throw-away consumer on the broker, fed by pull requests
+// of our own: the library's fetch writes past its array, and pushed messages have no bound.
+//
+// At most `most_buffered` messages are requested or waiting here, whatever the caller does.
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/log/log.h"
+#include "bus/log/nats/broker.h"
+
+namespace laban::nats {
+
+class PullReader {
+ public:
+  // What the broker sends is expected on `inbox_prefix` completed by a number.
+  PullReader(Broker& broker, std::string stream, std::string inbox_prefix);
+
+  Result<void> open(std::uint64_t from);
+  void close();
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit);
+  // Of the connection on which the reader was opened last; none: it never was.
+  std::optional<std::uint64_t> generation() const { return generation_; }
+
+  // On a thread of cnats. `origin` is the message's reply subject, "$JS.ACK....".
+  void on_stored_message(std::string_view origin, const Message& message);
+  // A message without payload about the pull requests of the reader of that number.
+  void on_status(std::uint64_t reader, const Message& status);
+
+ private:
+  std::size_t take(std::vector<StoredMessage>& into, std::size_t limit);
+  void top_up();
+  void check_patience();
+  void forget_expired();
+  void lose(std::string why);
+
+  Broker& broker_;
+  const std::string stream_;
+  const std::string inbox_prefix_;
+
+  // Of the loop thread.
+  std::vector<StoredMessage> front_;
+  std::size_t front_taken_ = 0;
+  std::optional<std::uint64_t> generation_;
+  std::string inbox_;
+  std::string next_subject_;  // where the next messages are asked for
+
+  std::mutex mutex_;
+  std::uint64_t reader_ = 0;  // number of the present reader, so that its forerunners are not heard
+  std::string consumer_;      // empty: no reader
+  std::string lost_;          // why the reader cannot be used; empty: it can
+  std::uint64_t from_ = 1;
+  std::uint64_t delivered_ = 0;  // consumer sequence of the last message that arrived
+  std::vector<StoredMessage> arrived_;
+  std::size_t requested_ = 0;     // messages asked for and not arrived
+  std::deque<SteadyTime> asked_;  // when, for a batch each; none has expired for long
+  bool asks_again_ = false;       // what was asked for has expired and the broker has not said so
+  SteadyTime last_heard_{};
+};
+
+}  // namespace laban::nats

@@ -1,0 +1,80 @@
+#include "bus/log/nats/typed_read.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+
+#include "bus/log/nats/connection_impl.h"
+#include "bus/log/nats/jetstream_api.h"
+
+namespace laban::nats {
+
+using nlohmann::json;
+
+namespace {
+
+std::optional<std::string> from_base64(std::string_view text) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3 + 3);
+  std::uint32_t group = 0;
+  int bits = 0;
+  for (const char c : text) {
+    const auto digit = digits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    group = group << 6 | static_cast<std::uint32_t>(digit);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<char>(group >> bits & 0xff));
+  }
+  return bytes;
+}
+
+Result<StoredMessage> read_message(const json& answer) {
+  const auto found = answer.find("message");
+  const json message = found == answer.end() ? json::object() : *found;
+  const auto stored_at = parse_rfc3339(message.value("time", ""));
+  auto data = from_base64(message.value("data", ""));
+  const std::uint64_t sequence = message.value("seq", std::uint64_t{0});
+  if (!stored_at || !data || sequence == 0) {
+    return Error{ErrorKind::corrupt, "NATS answered with a message that cannot be read"};
+  }
+  return StoredMessage{sequence, *stored_at, message.value("subject", ""), std::move(*data)};
+}
+
+}  // namespace
+
+Result<std::vector<StoredMessage>> messages_of(Connection& connection,
+                                               const std::string& name_space,
+                                               std::uint32_t partition, std::string_view type,
+                                               std::size_t limit) {
+  const auto subject = Subject::make(name_space, partition, type);
+  if (!subject) return subject.error();
+  Broker& broker = broker_of(connection);
+  if (!broker.wait_until_connected(api_patience)) return broker.not_connected();
+  const std::string stream = stream_name(name_space, partition);
+  if (const auto found = ask_jetstream(broker, "STREAM.INFO." + stream); !found) {
+    return found.error();
+  }
+  const std::string endpoint = "STREAM.MSG.GET." + stream;
+  std::vector<StoredMessage> messages;
+  for (std::uint64_t from = 1;; from = messages.back().sequence + 1) {
+    const auto answer =
+        ask_jetstream(broker, endpoint, {{"seq", from}, {"next_by_subj", subject->text()}});
+    if (!answer && answer.error().kind == ErrorKind::not_found) return messages;
+    if (!answer) return answer.error();
+    if (messages.size() >= limit) {
+      return Error{
+          ErrorKind::exhausted,
+          fmt::format("partition {} holds more than {} messages of {}", partition, limit, type)};
+    }
+    auto message = read_message(*answer);
+    if (!message) return message.error();
+    messages.push_back(std::move(*message));
+  }
+}
+
+}  // namespace laban::nats

@@ -1,0 +1,22 @@
+#pragma once
+
+// Messages of one event type, wherever they stand among millions of others.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/log/log.h"
+#include "bus/log/nats/connection.h"
+
+namespace laban::nats {
+
+// All of that type on one partition, oldest first; one question to the broker for each. `exhausted`
+// when there are more than `limit`.
+Result<std::vector<StoredMessage>> messages_of(Connection& connection,
+                                               const std::string& name_space,
+                                               std::uint32_t partition, std::string_view type,
+                                               std::size_t limit);
+
+}  // namespace laban::nats

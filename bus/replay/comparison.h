@@ -1,0 +1,118 @@
+#pragma once
+
+// ReplayComparison: recorded messages are played to a service, and what it emits is compared with
+// what the same service had emitted then, by cause and id.
+//
+// What it had emitted is not played to it. What the outside world and the clock contributed is: the
+// reports of its effects, the moments of its retries, what came in without a cause. So the only
+// thing that can differ is the service. One thread; does no I/O but the player's.
+
+#include <laban/envelope.h>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "bus/event/wire.h"
+#include "bus/replay/target.h"
+
+namespace laban::replay {
+
+struct Difference {
+  enum class Kind {
+    other_content,        // the same event, saying something else
+    not_emitted,          // recorded, and not emitted now
+    not_recorded,         // emitted now, and not recorded
+    retries_now,          // asks for a retry where it had not
+    retried_then,         // had asked for a retry, and does not now
+    effect_not_recorded,  // asks for an effect of which no report is recorded
+  };
+  Kind kind = Kind::other_content;
+  std::uint32_t partition = 0;
+  std::uint64_t sequence = 0;  // of what it was emitted for
+  std::string saga;
+  EventId event;                            // the one that differs
+  std::string recorded, emitted;            // types; for a retry: the reason
+  std::string recorded_data, emitted_data;  // messages; empty: there is none
+};
+const char* name_of(Difference::Kind kind);
+
+enum class Part {
+  warm_up,   // brings the service to where it was; nothing is compared
+  compared,  //
+  tail,      // nothing is played; looked through for what belongs to what was compared
+};
+
+class ReplayComparison {
+ public:
+  struct Step {
+    std::optional<wire::Decoded> event;  // nothing: the message is no event
+    bool was_played = false;
+    ReplayResult played;
+    std::vector<Difference> differences;  // that have become certain
+  };
+  struct Counters {
+    std::uint64_t played = 0;     // compared ones
+    std::uint64_t emitted = 0;    // for them
+    std::uint64_t equal = 0;      // of these
+    std::uint64_t effects = 0;    // asked for, not performed
+    std::uint64_t unfounded = 0;  // own events whose cause is not in the recording: not compared
+  };
+
+  // `player` must outlive this.
+  ReplayComparison(ReplayTarget& player, std::string name_space, std::uint32_t partition_count);
+
+  // The next message of the log.
+  Result<Step> take(std::uint32_t partition, const StoredMessage& message, Part part);
+  // Whether take() would play it, as far as its type and source say. The service's own answers are
+  // none of it.
+  bool will_play(const wire::Decoded& event) const;
+  // Whether something compared still waits for its counterpart.
+  bool is_settled() const;
+  // What has found no counterpart, in the order of the log. Call at the end.
+  std::vector<Difference> finish() const;
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  struct Open {
+    Emitted emitted;
+    std::uint32_t partition;
+    std::uint64_t sequence;  // of its cause
+    bool is_compared;
+  };
+  struct OpenEffect {
+    AskedEffect effect;
+    std::uint32_t partition;
+    std::uint64_t sequence;
+    bool is_compared;
+  };
+  struct Waiting {
+    std::string saga, reason;
+    std::uint32_t partition;
+    std::uint64_t sequence;
+    bool is_compared;
+  };
+
+  bool is_own_answer(const Envelope& envelope) const;
+  Result<void> settle(const StoredMessage& message, Part part, Step& step);
+  Result<void> play(const StoredMessage& message, Part part, Step& step);
+  void meet_retry(const StoredMessage& message, Part part, Step& step);
+  void keep(const ReplayResult& played, const Position& at, bool is_compared);
+
+  ReplayTarget& player_;
+  const std::string name_space_;
+  const std::uint32_t partition_count_;
+  std::unordered_map<EventId, Open> open_;
+  std::unordered_map<EventId, OpenEffect> effects_;
+  std::unordered_map<EventId, Waiting> waiting_;
+  // ReplayResult events, each with whether it is compared; own events that were met.
+  std::unordered_map<EventId, std::pair<std::uint64_t, bool>> causes_;
+  std::unordered_set<EventId> met_;
+  std::uint64_t open_compared_ = 0;
+  Counters counters_;
+};
+
+}  // namespace laban::replay

@@ -1,0 +1,57 @@
+#pragma once
+
+// What a service does with one recorded message, and the seam to a service that is asked to.
+
+#include <laban/ids.h>
+#include <laban/outcome.h>
+#include <laban/result.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/log/log.h"
+
+namespace laban::replay {
+
+// "done", "ignored", "retry" or "dead_letter": in lines for people, in JSON and as a breakpoint.
+const char* name_of(Outcome::Kind kind);
+
+// A handler ran.
+struct Handled {
+  EventId event;
+  std::string type, saga;
+  Outcome outcome = Outcome::done();
+};
+
+// An event that would be published.
+struct Emitted {
+  EventId id, cause;
+  std::string type, saga;
+  std::string data;  // the message, as the log would have it
+};
+
+// Something that would be asked of the outside world. It is not performed.
+struct AskedEffect {
+  EventId key;
+  std::string saga, kind;
+};
+
+struct ReplayResult {
+  std::vector<Handled> handled;  // several when parked events went on; none: no handler ran
+  std::vector<Emitted> emitted;
+  std::vector<AskedEffect> effects;
+};
+
+// A service in a sandbox: it has a store, and nothing else of the world.
+class ReplayTarget {
+ public:
+  virtual ~ReplayTarget() = default;
+  virtual const std::string& service() const = 0;
+  // Other types need not be played: they change nothing.
+  virtual bool wants(std::string_view type) const = 0;
+  // In log order within each partition. The error ends the replay.
+  virtual Result<ReplayResult> play(std::uint32_t partition, const StoredMessage& message) = 0;
+};
+
+}  // namespace laban::replay

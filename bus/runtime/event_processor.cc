@@ -1,0 +1,9 @@
+#include "bus/runtime/event_processor.h"
+
+namespace laban::runtime {
+
+Result<Reply> EventProcessor::answer(std::string_view endpoint, std::string_view, Transaction&) {
+  return Error{ErrorKind::not_found, "there is no endpoint '" + std::string(endpoint) + "' here"};
+}
+
+}  // namespace laban::runtime

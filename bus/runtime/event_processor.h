@@ -1,0 +1,69 @@
+#pragma once
+
+// EventProcessor: what a PartitionTask runs on every event of its partition. A service's handlers
+// are one (runtime/handlers.h), the observer's fold is another.
+
+#include <laban/outcome.h>
+#include <laban/service.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/event/wire.h"
+#include "bus/runtime/transaction.h"
+
+namespace laban::runtime {
+
+class EventProcessor {
+ public:
+  virtual ~EventProcessor() = default;
+
+  // Names of families of its own; their indexes start at CoreFamily::family_count.
+  virtual std::vector<std::string> families() const { return {}; }
+
+  // False: events of this type are passed over without being decoded. Called for every message.
+  virtual bool wants(std::string_view type) const = 0;
+
+  // One event, in log order, once (duplicates are absorbed before). Writes and emissions of `tx`
+  // are kept whatever it returns. May throw StorageError only.
+  virtual void process(const wire::Decoded& event, Transaction& tx) = 0;
+
+  // A message that did not pass the checks; `reason` says which one. Called for every message.
+  virtual void process_invalid(const StoredMessage& message, const Error& reason, Transaction& tx) {
+    (void)message, (void)reason, (void)tx;
+  }
+
+  // The log does not have these messages any more (or never had: its head was cut off before this
+  // store began). Called before the next message is processed, once for each hole.
+  virtual void missing(std::uint64_t first, std::uint64_t last, Transaction& tx) {
+    (void)first, (void)last, (void)tx;
+  }
+  // False: a log that lost what came right after the checkpoint is refused.
+  virtual bool tolerates_truncated_head() const { return false; }
+
+  // A request to this unit; the reply leaves after the commit. Default: `not_found`.
+  virtual Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx);
+
+  // An effect's result: emits the one event that reports it.
+  virtual void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) {
+    (void)effect, (void)result, (void)tx;
+  }
+
+  // Called once, before anything else, with the store as the last process left it.
+  virtual Result<void> load(const Store& store) {
+    (void)store;
+    return {};
+  }
+
+  // Events that become due by the passing of time rather than by another event: they are published
+  // and take effect only when they are met in the log. Called while caught up.
+  virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }
+  virtual std::optional<SteadyTime> next_due() const { return std::nullopt; }
+
+  // The batch with everything processed since the last call is in the store.
+  virtual void committed() {}
+};
+
+}  // namespace laban::runtime

@@ -1,0 +1,220 @@
+#include "bus/runtime/outbox_publisher.h"
+
+#include <fmt/core.h>
+#include <laban/codec.h>
+
+#include "bus/event/id_codec.h"
+#include "bus/event/wire.h"
+#include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
+#include "bus/testing/planted_bug.h"
+
+namespace laban::runtime {
+
+namespace {
+
+std::string ordinal_key(std::uint64_t ordinal) {
+  std::string key;
+  codec::append_be64(key, ordinal);
+  return key;
+}
+
+}  // namespace
+
+OutboxPublisher::OutboxPublisher(std::string service, std::string name_space,
+                                 std::uint32_t partition, MessageIds message_ids)
+    : service_(std::move(service)),
+      name_space_(std::move(name_space)),
+      partition_(partition),
+      message_ids_(message_ids == MessageIds::yes) {}
+
+Result<void> OutboxPublisher::load(const Store& store) {
+  bool readable = true;
+  const auto scanned =
+      store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
+        std::uint64_t ordinal = 0;
+        Row row;
+        readable = codec::take_be64(key, ordinal) && codec::take_id(value, row.id) &&
+                   codec::take_text_value(value, row.type) &&
+                   codec::take_text_value(value, row.data) &&
+                   (value.empty() || codec::take_text_value(value, row.source));
+        if (!readable) return false;
+        next_ordinal_ = planted_bug("ordinals_start_again") ? 0 : ordinal + 1;
+        ordinals_.emplace(row.id, ordinal);
+        ++awaited_types_[row.type];
+        rows_.emplace(ordinal, std::move(row));
+        queue_.push_back(ordinal);
+        crash_point("relay.row_loaded");
+        return true;
+      });
+  if (!scanned) return scanned.error();
+  if (!readable)
+    return Error{ErrorKind::corrupt,
+                 "an outbox row cannot be read: delete this store, it is rebuilt from the log"};
+  return {};
+}
+
+Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
+  if (ordinals_.contains(emission.id)) return {};
+  Envelope envelope;
+  envelope.id = emission.id;
+  envelope.type = emission.type;
+  envelope.source = service_;
+  envelope.saga = emission.saga;
+  envelope.cause = emission.cause;
+  envelope.time = emission.time;
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
+                      emission.payload.size()};
+  Row row;
+  row.id = emission.id;
+  row.type = emission.type;
+  row.data = wire::encode(envelope);
+  if (row.data.size() > limits::event_bytes) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} of saga {} has {} bytes, more than the limit of {}", emission.type,
+                             emission.saga, row.data.size(), limits::event_bytes)};
+  }
+  if (auto subject = Subject::make(name_space_, partition_, row.type); !subject)
+    return subject.error();
+  const std::uint64_t ordinal = next_ordinal_++;
+  if (!planted_bug("outbox_off")) put(ordinal, row, batch);
+  crash_point("relay.added");
+  ordinals_.emplace(row.id, ordinal);
+  ++awaited_types_[row.type];
+  rows_.emplace(ordinal, std::move(row));
+  queue_.push_back(ordinal);
+  return {};
+}
+
+void OutboxPublisher::put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const {
+  std::string value;
+  codec::append_id(value, row.id);
+  codec::append_text_value(value, row.type);
+  codec::append_text_value(value, row.data);
+  if (!row.source.empty()) codec::append_text_value(value, row.source);
+  batch.put(outbox, ordinal_key(ordinal), std::move(value));
+}
+
+void OutboxPublisher::put_first(const std::vector<wire::Decoded>& lost,
+                                const std::function<bool(const StoredMessage&)>& is_kept,
+                                WriteBatch& batch) {
+  std::unordered_map<EventId, std::uint64_t> again;
+  std::uint64_t ordinal = next_ordinal_;
+  for (const auto& event : lost) {
+    const Envelope& envelope = event.envelope;
+    again.emplace(envelope.id, ordinal);
+    put(ordinal++,
+        {envelope.id, std::string(envelope.type), event.message().data,
+         std::string(envelope.source)},
+        batch);
+  }
+  for (const auto& [old, row] : rows_) {
+    batch.erase_once(outbox, ordinal_key(old));
+    if (again.contains(row.id)) continue;
+    const auto subject = Subject::make(name_space_, partition_, row.type);
+    if (subject && is_kept({1, {}, subject->text(), row.data})) put(ordinal++, row, batch);
+  }
+}
+
+bool OutboxPublisher::echo(const EventId& id, std::string_view source, WriteBatch& batch) {
+  const auto found = ordinals_.find(id);
+  if (found == ordinals_.end()) return false;
+  const auto row = rows_.find(found->second);
+  if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
+  if (row->second.phase == Phase::in_flight) land();
+  if (row->second.phase == Phase::acknowledged) --acknowledged_;
+  if (said_to_be_there_ == found->second) said_to_be_there_.reset();
+  const auto awaited = awaited_types_.find(row->second.type);
+  if (--awaited->second == 0) awaited_types_.erase(awaited);
+  batch.erase_once(outbox, ordinal_key(found->second));
+  rows_.erase(row);
+  ordinals_.erase(found);
+  crash_point("relay.echoed");
+  return true;
+}
+
+EventId OutboxPublisher::id_of(std::uint64_t token) const {
+  const auto found = rows_.find(token);
+  return found == rows_.end() ? EventId{} : found->second.id;
+}
+
+void OutboxPublisher::publish(Log& log, SteadyTime now) {
+  if (queue_.empty() && in_flight_ == 0) last_refusal_.clear();
+  if (now < resume_at_ || said_to_be_there_) return;
+  while (!queue_.empty()) {
+    const std::uint64_t ordinal = queue_.front();
+    const auto found = rows_.find(ordinal);
+    if (found == rows_.end() || found->second.phase != Phase::queued) {
+      queue_.pop_front();
+      continue;
+    }
+    Row& row = found->second;
+    const bool goes_alone = !row.source.empty();
+    if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
+    const auto subject = Subject::make(name_space_, partition_, row.type);
+    // Whoever had read what was lost puts it back.
+    const bool has_message_id = message_ids_ || !row.source.empty();
+    crash_point("relay.before_publish");
+    const auto handed =
+        log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string(), {});
+    if (!handed) {
+      if (handed.error().kind != ErrorKind::exhausted) last_refusal_ = handed.error().message;
+      return;
+    }
+    row.phase = Phase::in_flight;
+    ++in_flight_;
+    is_alone_in_flight_ = goes_alone;
+    ++published_;
+    queue_.pop_front();
+    crash_point("relay.after_publish");
+  }
+}
+
+void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
+  const auto found = rows_.find(receipt.token);
+  if (found == rows_.end() || found->second.phase != Phase::in_flight) return;
+  Row& row = found->second;
+  land();
+  if (receipt.sequence) {
+    row.phase = Phase::acknowledged;
+    crash_point("relay.acknowledged");
+    ++acknowledged_;
+    row.stored_at_sequence = *receipt.sequence;
+    if (receipt.duplicate && !row.source.empty()) said_to_be_there_ = receipt.token;
+    last_refusal_.clear();
+  } else if (!planted_bug("refusal_is_final")) {
+    last_refusal_ = receipt.sequence.error().message;
+    resume_at_ = now + limits::refused_pause;
+    queue_again(receipt.token, row);
+  }
+}
+
+std::size_t OutboxPublisher::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
+  if (planted_bug("missing_not_published_again")) return 0;
+  if (now - missing_checked_at_ < limits::missing_check_pause) return 0;
+  missing_checked_at_ = now;
+  std::size_t count = 0;
+  for (auto& [ordinal, row] : rows_) {
+    if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
+    --acknowledged_;
+    if (said_to_be_there_ == ordinal) said_to_be_there_.reset();
+    queue_again(ordinal, row);
+    ++count;
+  }
+  return count;
+}
+
+void OutboxPublisher::land() {
+  if (--in_flight_ == 0) is_alone_in_flight_ = false;
+}
+
+void OutboxPublisher::queue_again(std::uint64_t ordinal, Row& row) {
+  row.phase = Phase::queued;
+  if (row.source.empty()) {
+    queue_.push_back(ordinal);
+  } else {
+    queue_.push_front(ordinal);
+  }
+}
+
+}  // namespace laban::runtime

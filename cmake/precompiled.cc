@@ -1,0 +1,1 @@
+// Where the precompiled header is compiled.

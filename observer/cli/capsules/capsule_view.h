@@ -1,0 +1,34 @@
+#pragma once
+
+// Capsules on the command line: in which formats, and what is said of one.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bus/capsule/capsule.h"
+#include "bus/schema/schema_registry.h"
+#include "observer/capsule/capsule_store.h"
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/terminal/printer.h"
+
+namespace laban::cli {
+
+inline const std::string capsule_format = "capsule";
+// Those of observer/capsule/formats.h, the capsule itself first.
+std::vector<std::string> export_formats();
+std::string in_format(const std::string& format, const Capsule& capsule,
+                      const schema::SchemaRegistry& schemas);
+// As lines on stdout.
+void print_text(Printer& printer, const std::string& text);
+
+// Beside it first, so that no half of a file is left.
+Result<void> write_text(const std::filesystem::path& file, const std::string& text);
+
+// {"sagas", "messages", "partitions", "first", "last", "namespace", "made_at", "fold_version",
+//  "digest", "states": {STATE: n}}
+Json capsule_json(const Capsule& capsule);
+// One line of the same, for people.
+std::string capsule_text(const Capsule& capsule);
+
+}  // namespace laban::cli

@@ -1,0 +1,171 @@
+// laban export: sagas into a file.
+
+#include <fmt/core.h>
+
+#include <deque>
+
+#include "observer/capsule/pack.h"
+#include "observer/cli/capsules/capsule_view.h"
+#include "observer/cli/client/run_file.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/stores/observer_stores.h"
+#include "observer/cli/stores/stored_system.h"
+#include "observer/cli/terminal/time_spec.h"
+#include "observer/projection/book_rows.h"
+
+namespace laban::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The observer's stores as they are now, with their definitions.
+struct Stores {
+  std::deque<std::unique_ptr<Store>> stores;
+  std::deque<observer::DefinitionRegistry> books;
+  observer::QueryContext context;
+};
+
+// A directory says all that is needed, also when nothing runs there any more.
+struct Place {
+  fs::path dir;
+  std::string name_space;
+  std::uint32_t partitions = 1;
+  std::unique_ptr<schema::SchemaRegistry> schemas;
+};
+
+Result<Place> place_of(const Context& context) {
+  if (context.target.dir.empty()) {
+    Wakeup wakeup;
+    auto stored = StoredSystem::open(context, wakeup, "export from");
+    if (!stored) return stored.error();
+    const Target& target = stored->system.target;
+    return Place{target.dir, target.name_space, stored->partitions, std::move(stored->schemas)};
+  }
+  const auto run = read_run_file(context.target.dir);
+  if (!run) return run.error();
+  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  if (!schemas) return schemas.error();
+  return Place{context.target.dir, run->settings.name_space, run->settings.partitions,
+               std::move(*schemas)};
+}
+
+Result<std::unique_ptr<Stores>> open_stores(const Place& place, Time now) {
+  auto all = std::make_unique<Stores>();
+  for (std::uint32_t partition = 0; partition < place.partitions; ++partition) {
+    auto store = open_for_reading(observer_store(place.dir, partition), *place.schemas);
+    if (!store) return store.error();
+    auto book = observer::read_book(**store);
+    if (!book) return book.error();
+    all->stores.push_back(std::move(*store));
+    all->books.push_back(std::move(*book));
+    all->context.views.push_back({partition, all->stores.back().get(), &all->books.back()});
+  }
+  all->context.name_space = place.name_space;
+  all->context.partition_count = place.partitions;
+  all->context.schemas = place.schemas.get();
+  all->context.now = now;
+  return all;
+}
+
+class ExportCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"export",
+            Group::check,
+            "write sagas into one file: to look at, replay and test with where there is no broker",
+            {{"laban export --saga o-1042 o-1042.capsule", "one order, whole"},
+             {"laban export --since 1h yesterday.capsule", "the sagas that began in the last hour"},
+             {"laban export --all --format xes all.xes", "for a process mining program"},
+             {"laban export --saga o-1042 --format mermaid -", "a sequence diagram on stdout"}},
+            "A capsule holds the messages as they are in the log, their positions and log times, "
+            "the definitions, and a digest of what the observer made of them. 'laban import' folds "
+            "it again and compares. The other formats hold less, for other programs: CloudEvents "
+            "1.0 JSON lines, CSV (RFC 4180), mermaid, Chrome's trace events (ui.perfetto.dev), XES "
+            "(IEEE 1849), OCEL 2.0 JSON. Reads the observer's stores beside a running observer, "
+            "or with --dir where nothing runs any more, and changes nothing. Exit 5: there is no "
+            "such saga."};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"FILE", "FILE", "where to; - is stdout (not for a capsule)", &file_, {}, true},
+        {"--saga", "ID", "this saga (may be repeated)", &sagas_},
+        {"--since", "TIME", "sagas that began then or later: 10m, 2026-11-20T15:32:16Z", &since_},
+        {"--until", "TIME", "sagas that began before", &until_},
+        {"--all", "", "every saga", &all_},
+        {"--format", "FORMAT", "what to write (capsule)", &format_, export_formats()},
+        {"--force", "", "also when FILE exists", &force_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    if (const auto wrong = wrong_options()) return context.fail(*wrong);
+    const auto choice = choice_of(context);
+    if (!choice) return context.fail(choice.error());
+    const auto place = place_of(context);
+    if (!place) return context.fail(place.error());
+    const auto stores = open_stores(*place, context.clock.now());
+    if (!stores) return context.fail(stores.error());
+    const auto capsule = observer::pack((*stores)->context, *choice);
+    if (!capsule) return context.fail(capsule.error(), "See which there are with: laban sagas ls");
+    const std::string text = in_format(format_, *capsule, *place->schemas);
+    if (file_ == "-") {
+      print_text(context.out, text);
+      return Exit::done;
+    }
+    if (const auto written = write_text(file_, text); !written)
+      return context.fail(written.error());
+    report(context, *capsule, text.size());
+    return Exit::done;
+  }
+
+ private:
+  std::optional<Failure> wrong_options() const {
+    const bool has_window = !since_.empty() || !until_.empty();
+    if (sagas_.empty() && !has_window && !all_)
+      return Failure{Exit::wrong_use, "nothing says which sagas",
+                     "Name them with --saga, or say --since, --until or --all"};
+    if (file_ == "-" && format_ == capsule_format)
+      return Failure{Exit::wrong_use, "a capsule is not for a terminal",
+                     "Name a file, or another --format"};
+    std::error_code error;
+    if (file_ != "-" && !force_ && fs::exists(fs::path(file_), error))
+      return Failure{Exit::wrong_use, fmt::format("{} exists and would be overwritten", file_),
+                     "Name another file, or say --force"};
+    return std::nullopt;
+  }
+
+  Result<observer::PackChoice> choice_of(const Context& context) const {
+    observer::PackChoice choice{sagas_, all_ || !since_.empty() || !until_.empty(), {}, {}};
+    for (const auto& [text, into] : {std::pair(&since_, &choice.since), {&until_, &choice.until}}) {
+      if (text->empty()) continue;
+      const auto time = parse_time(*text, context.clock.now());
+      if (!time) return time.error();
+      *into = *time;
+    }
+    return choice;
+  }
+
+  void report(Context& context, const Capsule& capsule, std::size_t bytes) const {
+    if (context.wants_json()) {
+      Json document = {
+          {"schema_version", 1}, {"file", file_}, {"format", format_}, {"bytes", bytes}};
+      document.update(capsule_json(capsule));
+      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+    } else if (context.format == Format::name) {
+      context.out.line(file_);
+    } else {
+      context.out.line(fmt::format("{}: {}", file_, capsule_text(capsule)));
+    }
+  }
+
+  std::string file_, since_, until_, format_ = capsule_format;
+  std::vector<std::string> sagas_;
+  bool all_ = false, force_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_export() { return std::make_unique<ExportCommand>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,72 @@
+#include "observer/cli/client/operator_log.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "bus/log/wakeup.h"
+
+namespace laban::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto pause_between_looks = 1ms;
+constexpr auto pause_between_attempts = 100ms;
+
+}  // namespace
+
+Result<Log*> OperatorLog::log_of(std::uint32_t partition) {
+  auto& log = logs_[partition];
+  if (!log) {
+    auto opened = connection_->open_log(name_space_, partition);
+    if (!opened) return opened.error();
+    log = std::move(*opened);
+  }
+  return log.get();
+}
+
+Result<OperatorLog::Stored> OperatorLog::receipt_of(Log& log, std::uint64_t token,
+                                                    SteadyTime deadline) const {
+  Wakeup pace;
+  std::vector<PublishReceipt> receipts;
+  while (true) {
+    log.receipts(receipts);
+    for (const auto& receipt : receipts) {
+      if (receipt.token != token) continue;
+      if (!receipt.sequence) return receipt.sequence.error();
+      return Stored{*receipt.sequence, receipt.duplicate};
+    }
+    receipts.clear();
+    if (clock_->steady() >= deadline)
+      return Error{ErrorKind::unavailable, "the log does not confirm"};
+    pace.wait(pause_between_looks);
+  }
+}
+
+Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
+                                                 const observer::OperatorEvent& event,
+                                                 Duration patience) {
+  const auto subject = Subject::make(name_space_, partition, event.type);
+  if (!subject) return subject.error();
+  const auto log = log_of(partition);
+  if (!log) return log.error();
+  const SteadyTime deadline = clock_->steady() + patience;
+  Wakeup pace;
+  while (true) {
+    const std::uint64_t token = ++last_token_;
+    const auto sent = (*log)->publish(token, *subject, event.message, event.id.hex(), {});
+    auto stored = sent ? receipt_of(**log, token, deadline) : Result<Stored>(sent.error());
+    if (stored || stored.error().kind != ErrorKind::unavailable) return stored;
+    if (clock_->steady() >= deadline) {
+      return Error{ErrorKind::unavailable,
+                   fmt::format("partition {} of the log does not take {}: {}", partition,
+                               event.type, stored.error().message)};
+    }
+    pace.wait(pause_between_attempts);
+  }
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,123 @@
+#include "observer/cli/client/run_file.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace laban::cli {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const RunFile& run) {
+  json processes = json::array();
+  for (const RunningProcess& process : run.processes) {
+    processes.push_back(
+        {{"name", process.name}, {"pid", process.pid}, {"restarts", process.restarts}});
+  }
+  const SystemSettings& settings = run.settings;
+  return {{"schema_version", 1},
+          {"pid", run.pid},
+          {"ready", run.ready},
+          {"url", run.url},
+          {"namespace", settings.name_space},
+          {"partitions", settings.partitions},
+          {"dir", run.dir.string()},
+          {"port", settings.port},
+          {"mode", settings.mode},
+          {"durability", settings.durability},
+          {"restart_after_ms", settings.restart_after / std::chrono::milliseconds(1)},
+          {"observer", settings.with_observer},
+          {"options", settings.options},
+          {"processes", processes}};
+}
+
+RunFile from_json(const json& document) {
+  RunFile run;
+  run.pid = document.at("pid");
+  run.ready = document.at("ready");
+  run.url = document.at("url");
+  run.dir = document.at("dir").get<std::string>();
+  run.settings.name_space = document.at("namespace");
+  run.settings.partitions = document.at("partitions");
+  run.settings.port = document.at("port");
+  run.settings.mode = document.at("mode");
+  run.settings.durability = document.value("durability", "process");
+  run.settings.restart_after =
+      std::chrono::milliseconds(document.value("restart_after_ms", std::int64_t{100}));
+  run.settings.with_observer = document.at("observer");
+  run.settings.options = document.at("options");
+  for (const json& process : document.at("processes")) {
+    run.processes.push_back({process.at("name"), process.at("pid"), process.at("restarts")});
+  }
+  return run;
+}
+
+std::filesystem::path lock_path(const std::filesystem::path& dir) { return dir / "lock"; }
+
+}  // namespace
+
+Result<RunFile> read_run_file(const std::filesystem::path& dir) {
+  const auto path = dir / "run.json";
+  std::ifstream file(path);
+  if (!file) {
+    return Error{ErrorKind::not_found, fmt::format("{} does not exist: no system was started in {}",
+                                                   path.string(), dir.string())};
+  }
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  try {
+    RunFile run = from_json(json::parse(text));
+    run.dir = dir;
+    return run;
+  } catch (const json::exception& problem) {
+    return Error{ErrorKind::corrupt, fmt::format("{}: {}", path.string(), problem.what())};
+  }
+}
+
+Result<void> write_run_file(const RunFile& run) {
+  const auto path = run.dir / "run.json", fresh = run.dir / "run.json.new";
+  std::ofstream file(fresh, std::ios::trunc);
+  file << to_json(run).dump(2) << '\n';
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(fresh, path, error);
+  if (!file || error) {
+    return Error{ErrorKind::unavailable, fmt::format("cannot write {}", path.string())};
+  }
+  return {};
+}
+
+Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& dir) {
+  const int fd = ::open(lock_path(dir).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    return Error{ErrorKind::unavailable,
+                 fmt::format("cannot write in {}: {}", dir.string(), std::strerror(errno))};
+  }
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return Error{ErrorKind::conflict,
+                 fmt::format("a system is already running in {}", dir.string())};
+  }
+  return DirectoryLock(fd);
+}
+
+bool DirectoryLock::is_held(const std::filesystem::path& dir) {
+  const int fd = ::open(lock_path(dir).c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(fd);
+  return held;
+}
+
+DirectoryLock::~DirectoryLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,113 @@
+#include "observer/cli/client/target.h"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "observer/cli/client/run_file.h"
+
+namespace laban::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path home_relative(const Environment& environment, const char* variable,
+                       const char* otherwise) {
+  const auto chosen = environment(variable);
+  if (chosen && fs::path(*chosen).is_absolute()) return *chosen;
+  return fs::path(environment("HOME").value_or("/")) / otherwise;
+}
+
+std::optional<std::string> first_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line) || line.empty()) return std::nullopt;
+  return line;
+}
+
+Result<Target> running_in(const fs::path& dir, std::string origin) {
+  const auto run = read_run_file(dir);
+  if (!run) return run.error();
+  if (!DirectoryLock::is_held(dir)) {
+    return Error{ErrorKind::unavailable,
+                 fmt::format("the system in {} is not running. Start it with: laban up --dir {}",
+                             dir.string(), dir.string())};
+  }
+  return Target{run->url, run->settings.name_space, {}, dir, std::move(origin)};
+}
+
+// The login files of the nats command line: <config>/nats/context/<name>.json.
+std::optional<Result<Target>> from_context(const Environment& environment) {
+  const fs::path folder = home_relative(environment, "XDG_CONFIG_HOME", ".config") / "nats";
+  const auto from_environment = environment("NATS_CONTEXT");
+  const auto name = from_environment ? from_environment : first_line(folder / "context.txt");
+  if (!name || name->empty()) return std::nullopt;
+  const fs::path path = folder / "context" / (*name + ".json");
+  std::ifstream file(path);
+  if (!file && !from_environment) return std::nullopt;
+  const auto document = nlohmann::json::parse(file, nullptr, false);
+  const std::string url = document.is_object() ? document.value("url", "") : "";
+  if (url.empty()) {
+    return Error{ErrorKind::not_found,
+                 fmt::format("the NATS context {} ({}) names no url", *name, path.string())};
+  }
+  return Target{url, "shop", document.value("creds", ""), {}, "context " + *name};
+}
+
+Result<Target> choose(const TargetOptions& options, const Environment& environment) {
+  if (!options.url.empty()) {
+    return Target{options.url, "shop", environment("NATS_CREDS").value_or(""), options.dir,
+                  "--url"};
+  }
+  if (!options.dir.empty()) return running_in(fs::absolute(options.dir), "--dir");
+  if (const auto url = environment("NATS_URL"); url && !url->empty()) {
+    return Target{*url, "shop", environment("NATS_CREDS").value_or(""), {}, "NATS_URL"};
+  }
+  if (const auto context = from_context(environment)) return *context;
+  if (const auto dir = last_directory(environment)) return running_in(*dir, "last laban up");
+  return Error{
+      ErrorKind::unavailable,
+      "no system to talk to. Start one with: laban up; or name one with --dir or NATS_URL"};
+}
+
+}  // namespace
+
+Result<Target> resolve_target(const TargetOptions& options, const Environment& environment) {
+  auto target = choose(options, environment);
+  if (!target) return target;
+  if (!options.name_space.empty()) {
+    target->name_space = options.name_space;
+  } else if (const auto name = environment("LABAN_NAMESPACE");
+             name && !name->empty() && target->dir.empty()) {
+    target->name_space = *name;
+  }
+  return target;
+}
+
+fs::path state_directory(const Environment& environment) {
+  return home_relative(environment, "XDG_STATE_HOME", ".local/state") / "laban";
+}
+
+std::optional<fs::path> last_directory(const Environment& environment) {
+  const auto line = first_line(state_directory(environment) / "last");
+  if (!line) return std::nullopt;
+  return fs::path(*line);
+}
+
+Result<void> remember_directory(const fs::path& dir, const Environment& environment) {
+  const fs::path folder = state_directory(environment);
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  std::ofstream file(folder / "last.new", std::ios::trunc);
+  file << dir.string() << '\n';
+  file.close();
+  std::error_code error;
+  if (file) fs::rename(folder / "last.new", folder / "last", error);
+  if (!file || error) {
+    return Error{ErrorKind::unavailable, fmt::format("cannot write {}/last", folder.string())};
+  }
+  return {};
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,59 @@
+#pragma once
+
+// Command: one thing `laban` can do. What it accepts is data, so that parsing, help, suggestions
+// and `laban commands --json` all read the same list. The parser behind it is in command_line.cc
+// only.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "observer/cli/command/context.h"
+
+namespace laban::cli {
+
+struct Option {
+  std::string names;  // "-w,--watch"; without dashes it is a positional: "FILE"
+  std::string value;  // what the value is called in the help; empty for a flag
+  std::string help;
+  std::variant<bool*, std::string*, std::uint64_t*, double*, std::vector<std::string>*,
+               std::optional<std::uint64_t>*, std::optional<double>*>
+      into;
+  std::vector<std::string> choices = {};
+  bool required = false;
+
+  bool is_positional() const { return names.front() != '-'; }
+};
+
+struct Example {
+  std::string line;
+  std::string says;
+};
+
+enum class Group { first_minutes, watch, act, check, rest };
+
+struct CommandInfo {
+  std::string name;  // "sagas ls"
+  Group group = Group::rest;
+  std::string summary;
+  std::vector<Example> examples = {};
+  std::string details = {};  // further paragraphs of the help
+  bool changes_state = false;
+  bool talks_to_system = true;  // takes --dir, --url, --namespace
+  bool passes_rest = false;     // unknown options are kept for another program: Context::rest
+};
+
+class Command {
+ public:
+  virtual ~Command() = default;
+  virtual CommandInfo info() const = 0;
+  virtual std::vector<Option> options() { return {}; }
+  virtual Exit run(Context& context) = 0;
+};
+
+using Commands = std::vector<std::unique_ptr<Command>>;
+
+}  // namespace laban::cli

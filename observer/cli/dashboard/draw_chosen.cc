@@ -1,0 +1,59 @@
+// All that is known of the chosen service, or of the chosen group of failures.
+
+#include <fmt/core.h>
+
+#include "observer/cli/dashboard/framed_lines.h"
+#include "observer/cli/dashboard/widgets.h"
+
+namespace laban::top {
+
+namespace {
+
+std::string types_of(const std::vector<TypeCount>& types) {
+  std::string all;
+  for (const auto& one : types)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", one.type, count_words(one.seen));
+  return all.empty() ? "nothing" : all;
+}
+
+std::string steps_of(const ServiceRow& row) {
+  std::string all;
+  for (const auto& step : row.steps) all += (all.empty() ? "" : ", ") + step;
+  return all;
+}
+
+}  // namespace
+
+void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  const auto& rows = model.services.services;
+  if (view.chosen >= rows.size()) return canvas.frame(rect, "");
+  const ServiceRow& row = rows[view.chosen];
+  FramedLines lines(canvas, rect, row.name);
+  const Style style = row.verdict == Verdict::bad ? Style::red : Style::yellow;
+  lines.field("found", row.says, style);
+  lines.field("next", row.next, Style::bold);
+  lines.field("steps", steps_of(row));
+  if (row.longest_wait)
+    lines.field("longest", fmt::format("{} for {} since {}", row.longest_wait->saga,
+                                       row.longest_wait->step, to_text(row.longest_wait->waited)));
+  if (row.instances > 0) lines.field("hears", types_of(row.hears));
+  lines.field("emits", types_of(row.emits));
+  lines.field("handling", fmt::format("{} parked, {} retried, {}, version {}", row.parked,
+                                      row.retried, counted(row.dead_lettered, "dead letter"),
+                                      row.version.empty() ? "?" : row.version));
+}
+
+void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  if (view.chosen >= model.failures.size()) return canvas.frame(rect, "");
+  const FailureGroup& group = model.failures[view.chosen];
+  FramedLines lines(canvas, rect, fmt::format("{} sagas", group.count));
+  lines.field("why", group.reason, Style::yellow);
+  lines.field("event", group.type);
+  lines.field("at", group.step.empty() ? "no step: the saga's own deadline"
+                                       : fmt::format("{} of {}", group.step, group.service));
+  if (group.since) lines.field("last", to_text(*group.since) + " ago");
+  lines.field("example", group.saga + ": Enter opens it");
+  lines.field("next", "laban sagas failures lists all of them", Style::bold);
+}
+
+}  // namespace laban::top

@@ -1,0 +1,234 @@
+// Lists: sagas, services, failures.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "observer/cli/dashboard/number_format.h"
+#include "observer/cli/dashboard/widgets.h"
+
+namespace laban::top {
+
+namespace {
+
+struct Column {
+  const char* heading;
+  int width;  // with the blank behind it; 0: what is left
+  bool is_number = false;
+};
+
+struct Text {
+  std::string text;
+  Style style = Style::plain;
+};
+
+// A table that keeps within a rectangle. The column without a width gets the rest; columns that
+// would begin beyond the edge are left out.
+class List {
+ public:
+  List(Canvas& canvas, const Rect& rect, std::vector<Column> columns)
+      : canvas_(canvas), rect_(rect), columns_(std::move(columns)), y_(rect.y) {
+    int fixed = 0;
+    for (const auto& column : columns_) fixed += column.width;
+    for (auto& column : columns_) {
+      if (column.width == 0) column.width = std::max(rect.width - fixed, 8);
+    }
+    std::vector<Text> headings;
+    for (const auto& column : columns_) headings.push_back({column.heading, Style::dim});
+    add(headings, false);
+  }
+
+  void add(const std::vector<Text>& cells, bool is_chosen) {
+    if (y_ >= rect_.y + rect_.height) return;
+    const int end = rect_.x + rect_.width;
+    int x = rect_.x;
+    for (std::size_t i = 0; i < cells.size() && x < end; ++i) {
+      const int room = std::min(columns_[i].width - 1, end - x);
+      if (columns_[i].is_number) {
+        canvas_.put_right(x + room, y_, cells[i].text, cells[i].style, room);
+      } else {
+        canvas_.put(x, y_, cells[i].text, cells[i].style, room);
+      }
+      x += columns_[i].width;
+    }
+    if (is_chosen) canvas_.paint({rect_.x - 1, y_, rect_.width + 2, 1}, Style::chosen);
+    ++y_;
+  }
+
+  std::size_t rows_left() const {
+    return static_cast<std::size_t>(std::max(rect_.y + rect_.height - y_, 0));
+  }
+
+ private:
+  Canvas& canvas_;
+  const Rect rect_;
+  std::vector<Column> columns_;
+  int y_;
+};
+
+Rect list_area(const Rect& rect) {
+  return {rect.x + 2, rect.y + 1, rect.width - 4, rect.height - 2};
+}
+
+std::string tabs_of(const ViewState& view) {
+  std::string all;
+  for (std::size_t i = 0; i < tabs.size(); ++i) {
+    all += i == 0 ? "" : " ";
+    all += i == view.tab ? "[" + std::string(tabs[i]) + "]" : std::string(tabs[i]);
+  }
+  return all;
+}
+
+const char* word_of(Order order) {
+  switch (order) {
+    case Order::trouble:
+      return "trouble";
+    case Order::age:
+      return "age";
+    case Order::newest:
+      break;
+  }
+  return "newest";
+}
+
+std::uint64_t count_of_tab(const Counts& counts, std::size_t tab) {
+  switch (tab) {
+    case 1:
+      return counts.stuck;
+    case 2:
+      return counts.compensating;
+    case 3:
+      return counts.running;
+    case 4:
+      return counts.compensated;
+    case 5:
+      return counts.completed;
+    default:
+      return counts.total();
+  }
+}
+
+void put_below(Canvas& canvas, const Rect& rect, const std::string& text) {
+  canvas.put_right(rect.x + rect.width - 2, rect.y + rect.height - 1, " " + text + " ", Style::dim,
+                   rect.width - 4);
+}
+
+Text verdict_of(const ServiceRow& row) {
+  if (row.verdict == Verdict::good) return {"✓", Style::green};
+  return row.verdict == Verdict::warning ? Text{"▲", Style::yellow} : Text{"✗", Style::red};
+}
+
+// On the overview those in trouble first; on their own page by name.
+std::vector<const ServiceRow*> services_shown(const Model& model, bool by_name) {
+  std::vector<const ServiceRow*> rows;
+  for (const auto& row : model.services.services) rows.push_back(&row);
+  if (by_name) return rows;
+  std::stable_sort(rows.begin(), rows.end(), [](const ServiceRow* a, const ServiceRow* b) {
+    return static_cast<int>(a->verdict) > static_cast<int>(b->verdict);
+  });
+  return rows;
+}
+
+bool is_listed(Page page, const ViewState& view) { return view.page == page; }
+
+}  // namespace
+
+void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  if (rect.height < 3) return;
+  canvas.frame(rect, fmt::format("Sagas · {} · sort: {}", tabs_of(view), word_of(view.order)));
+  std::vector<Column> columns{{"ID", std::clamp(rect.width / 6, 12, 38)},
+                              {"STATE", 15},
+                              {"AGE", 8, true},
+                              {"STEPS", 6, true},
+                              {"WAITING FOR", 0}};
+  if (rect.width >= 96) columns.push_back({"LAST EVENT", 24});
+  if (rect.width >= 130) columns.push_back({"WHY", rect.width / 4});
+  List list(canvas, list_area(rect), columns);
+  const auto rows = shown_sagas(model, view);
+  const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
+  const std::size_t first = first_shown(chosen, rows.size(), list.rows_left());
+  for (std::size_t i = first; i < rows.size() && list.rows_left() > 0; ++i) {
+    const SagaRow& saga = *rows[i];
+    StateSign sign = sign_of(saga.state);
+    if (saga.is_held) sign.text += " (held)";
+    list.add({{saga.id},
+              {sign.text, sign.style},
+              {to_text(saga.age)},
+              {fmt::format("{}/{}", saga.done, saga.total)},
+              {saga.waiting_for.empty() ? saga.trouble : saga.waiting_for},
+              {saga.last_event},
+              {saga.trouble, Style::yellow}},
+             i == chosen);
+  }
+  if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
+  put_below(
+      canvas, rect,
+      fmt::format("{} of {}", rows.size(), count_words(count_of_tab(model.counts, view.tab))));
+}
+
+void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  if (rect.height < 3) return;
+  const bool is_page = is_listed(Page::services, view);
+  canvas.frame(rect, is_page ? "Services · what sagas wait for, what is behind" : "Services");
+  std::vector<Column> columns{{"NAME", is_page ? 16 : 0}, {"UP", 5, true},      {"BEHIND", 8, true},
+                              {"WAITED", 8, true},        {"LONGEST", 9, true}, {"P95", 9, true},
+                              {"FAILED", 7, true}};
+  if (is_page) columns.push_back({"WHAT", 0});
+  List list(canvas, list_area(rect), columns);
+  const auto rows = services_shown(model, is_page);
+  const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
+  const std::size_t first = first_shown(is_page ? chosen : 0, rows.size(), list.rows_left());
+  for (std::size_t i = first; i < rows.size() && list.rows_left() > 0; ++i) {
+    const ServiceRow& row = *rows[i];
+    const Text verdict = verdict_of(row);
+    list.add({{row.name},
+              {fmt::format("{} {}", verdict.text, row.instances), verdict.style},
+              {row.instances == 0 ? "-" : count_words(row.behind)},
+              {row.waiting ? count_words(*row.waiting) : "?"},
+              {row.longest_wait ? to_text(row.longest_wait->waited) : "-",
+               row.verdict == Verdict::good ? Style::plain : verdict.style},
+              {time_words(row.p95)},
+              {count_words(row.failed), row.failed > 0 ? Style::yellow : Style::plain},
+              {row.says.empty() ? "" : row.says + ". " + row.next, verdict.style}},
+             is_page && i == chosen);
+  }
+  if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
+  if (!model.services.unheard.empty()) {
+    put_below(canvas, rect, fmt::format("heard by no service: {}", model.services.unheard.size()));
+  }
+}
+
+void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  if (rect.height < 3) return;
+  const bool is_page = is_listed(Page::failures, view);
+  canvas.frame(rect, "Failures of late, grouped");
+  std::vector<Column> columns{{"SAGAS", 6, true}, {"AT", 11}, {"WHY", 0}};
+  if (is_page)
+    columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},
+               {"LAST", 10, true}, {"WHY", 0},      {"FOR EXAMPLE", 16}};
+  List list(canvas, list_area(rect), columns);
+  const auto& rows = model.failures;
+  const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
+  const std::size_t first = first_shown(is_page ? chosen : 0, rows.size(), list.rows_left());
+  for (std::size_t i = first; i < rows.size() && list.rows_left() > 0; ++i) {
+    const FailureGroup& group = rows[i];
+    const std::string& why = group.reason.empty() ? group.type : group.reason;
+    if (!is_page) {
+      list.add({{count_words(group.count), Style::bold},
+                {group.step.empty() ? "the saga" : group.step},
+                {why, Style::yellow}},
+               false);
+      continue;
+    }
+    list.add({{count_words(group.count), Style::bold},
+              {group.service},
+              {group.step.empty() ? "the saga" : group.step},
+              {group.since ? to_text(*group.since) : ""},
+              {why, Style::yellow},
+              {group.saga, Style::dim}},
+             i == chosen);
+  }
+  if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
+}
+
+}  // namespace laban::top

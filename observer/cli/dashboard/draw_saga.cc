@@ -1,0 +1,201 @@
+// One saga: what it is, its line of time with idle time folded, what led to what, the chosen event,
+// the comparison with the usual, and what next.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "observer/cli/dashboard/framed_lines.h"
+#include "observer/cli/dashboard/number_format.h"
+#include "observer/cli/dashboard/widgets.h"
+#include "observer/saga/timeline/gap_folding.h"
+#include "observer/saga/timeline/tree.h"
+
+namespace laban::top {
+
+namespace {
+
+timeline::Entries story_of(const SagaDetail& saga) {
+  timeline::Entries entries;
+  for (const auto& one : saga.entries) {
+    timeline::Entry entry;
+    entry.sequence = one.sequence;
+    entry.time = one.time;
+    entry.id = one.id;
+    entry.cause = one.cause;
+    entry.type = one.type;
+    entry.source = one.source;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+Style style_of(const StoryEntry& entry) {
+  if (entry.is_bad) return Style::red;
+  const bool is_undo = entry.role == "undo" || entry.role == "undone";
+  return is_undo ? Style::yellow : Style::plain;
+}
+
+std::string name_of(const StoryEntry& entry) {
+  return entry.type == "time" ? "time: " + entry.text : entry.type;
+}
+
+std::string joined(const std::vector<std::string>& all) {
+  std::string text;
+  for (const auto& one : all) text += (text.empty() ? "" : ", ") + one;
+  return text;
+}
+
+void draw_about(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+  FramedLines lines(canvas, rect, "What it is");
+  const StateSign sign = sign_of(saga.state);
+  lines.field("state",
+              sign.text + (saga.business.empty() ? "" : " · " + saga.business) +
+                  (saga.is_held ? " · held by a person" : ""),
+              sign.style);
+  lines.field("stuck", saga.stuck, Style::red);
+  lines.field("failed", saga.failure, Style::yellow);
+  lines.field("waits for", saga.waiting_for);
+  if (!saga.owed.empty()) {
+    lines.field(
+        "account",
+        fmt::format("{} owed {}, asked {}, undone {}{}", saga.is_balanced ? "✓" : "▲",
+                    saga.owed.size(), saga.asked.size(), saga.confirmed.size(),
+                    saga.waived.empty() ? "" : fmt::format(", waived {}", saga.waived.size())));
+    lines.field("to undo", joined(saga.owed));
+  }
+  lines.field("definition",
+              fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,
+                          saga.generation > 1 ? fmt::format(", generation {}", saga.generation)
+                                              : std::string()));
+  lines.field("started", saga.started.substr(0, 19) + "Z, age " + to_text(saga.age));
+  for (const auto& finding : saga.findings) lines.add_wrapped("▲ " + finding, Style::yellow);
+}
+
+void draw_causes(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
+  const timeline::Entries entries = story_of(saga);
+  const auto branches = timeline::tree_of(timeline::Causes(entries));
+  canvas.frame(rect, "Causes: what led to what");
+  const auto rows = static_cast<std::size_t>(std::max(rect.height - 2, 0));
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < branches.size(); ++i) {
+    if (branches[i].entry == chosen) at = i;
+  }
+  const std::size_t first = first_shown(at, branches.size(), rows);
+  for (std::size_t i = first; i < branches.size() && i < first + rows; ++i) {
+    const StoryEntry& entry = saga.entries[branches[i].entry];
+    const int y = rect.y + 1 + static_cast<int>(i - first), end = rect.x + rect.width - 2;
+    const std::string number = fmt::format("#{}", entry.sequence);
+    const int room = rect.width - 5 - static_cast<int>(number.size());
+    const int x = canvas.put(rect.x + 2, y, branches[i].stem, Style::dim, room);
+    canvas.put(x, y, name_of(entry), style_of(entry), room - (x - rect.x - 2));
+    canvas.put_right(end, y, number, Style::dim, 12);
+    if (i == at) canvas.paint({rect.x + 1, y, rect.width - 2, 1}, Style::chosen);
+  }
+}
+
+// One row a service, in the order of their first events; a mark where an event stands.
+void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
+  const timeline::Entries entries = story_of(saga);
+  const timeline::FoldedLine line = timeline::fold_idle(entries);
+  std::string title = "Time: " + to_text(line.length);
+  if (line.folded > Duration::zero())
+    title += ", idle time folded (" + to_text(line.folded) + ") ╱";
+  if (saga.left_out > 0) title += fmt::format(" · {} more events: laban sagas show", saga.left_out);
+  canvas.frame(rect, title);
+  std::vector<std::string> rows;
+  constexpr int names = 14;
+  const int from = rect.x + 2 + names, columns = rect.x + rect.width - 2 - from;
+  const auto room = static_cast<std::size_t>(std::max(rect.height - 2, 0));
+  if (columns < 2) return;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::string source = saga.entries[i].type == "time" ? "time" : entries[i].source;
+    auto row = std::find(rows.begin(), rows.end(), source);
+    if (row == rows.end()) {
+      if (rows.size() == room) continue;
+      const int y = rect.y + 1 + static_cast<int>(rows.size());
+      canvas.put(rect.x + 2, y, source, Style::dim, names - 1);
+      for (int x = from; x < from + columns; ++x) canvas.put(x, y, "·", Style::dim, 1);
+      row = rows.insert(rows.end(), source);
+    }
+    const int y = rect.y + 1 + static_cast<int>(row - rows.begin());
+    const int x =
+        from + static_cast<int>(line.column(line.at[i], static_cast<std::size_t>(columns)));
+    if (line.pause_before[i] > Duration::zero() && x > from)
+      canvas.put(x - 1, y, "╱", Style::dim, 1);
+    const Style style = i == chosen ? Style::chosen : style_of(saga.entries[i]);
+    canvas.put(x, y, saga.entries[i].is_bad ? "✗" : "█", style, 1);
+  }
+}
+
+void draw_event(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
+  if (chosen >= saga.entries.size()) return canvas.frame(rect, "Event");
+  const StoryEntry& entry = saga.entries[chosen];
+  FramedLines lines(canvas, rect, fmt::format("Event #{} {}", entry.sequence, name_of(entry)));
+  std::string about = entry.source.empty() ? "" : "from " + entry.source;
+  if (!entry.step.empty()) about += fmt::format(", {} of {}", entry.role, entry.step);
+  if (entry.after) about += fmt::format(", {} after its cause", to_text(*entry.after));
+  lines.add(about, Style::dim);
+  if (!entry.text.empty()) lines.add_wrapped(entry.text, Style::yellow);
+  std::istringstream payload(entry.payload);
+  for (std::string line; !lines.is_full() && std::getline(payload, line);) lines.add(line);
+  if (!entry.id.empty()) lines.add("id " + entry.id, Style::dim);
+}
+
+void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+  FramedLines lines(canvas, rect, "Steps, against the usual");
+  for (const auto& step : saga.steps) {
+    std::string text = fmt::format("{:<10} {:<9}", step.step, step.state);
+    if (step.took) text += " " + to_text(*step.took);
+    if (step.took && step.usual_p50) text += fmt::format(", usual {}", to_text(*step.usual_p50));
+    const bool is_slow = step.took && step.usual_p95 && *step.took > *step.usual_p95;
+    if (is_slow) text += " ▲";
+    const bool is_bad = step.state == "failed" || step.state == "refused";
+    lines.add(text, is_bad ? Style::red : is_slow ? Style::yellow : Style::plain);
+  }
+  if (saga.share)
+    lines.add(fmt::format("this way: {:.1f} % of late", *saga.share * 100), Style::dim);
+}
+
+void draw_next(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+  FramedLines lines(canvas, rect, "What next");
+  for (std::size_t i = 0; i < saga.next.size(); ++i)
+    lines.add_wrapped(fmt::format("{}  {}", i + 1, saga.next[i]), Style::bold);
+  if (saga.next.empty()) lines.add("nothing to do", Style::dim);
+}
+
+}  // namespace
+
+void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
+  if (!model.saga || model.saga->id != view.saga) {
+    canvas.frame(rect, view.saga);
+    canvas.put(2, rect.y + 1, model.saga_problem.empty() ? "asking ..." : model.saga_problem,
+               model.saga_problem.empty() ? Style::dim : Style::red, rect.width - 4);
+    return;
+  }
+  const SagaDetail& saga = *model.saga;
+  const std::size_t chosen =
+      std::min(view.entry, saga.entries.empty() ? 0 : saga.entries.size() - 1);
+  if (view.is_event_whole) return draw_event(canvas, rect, saga, chosen);
+  const int half = rect.width / 2;
+  const int next =
+      std::clamp(static_cast<int>(std::min<std::size_t>(saga.next.size(), 4)) + 2, 3, 6);
+  const bool has_next = rect.height >= 14, has_time = rect.height >= 20,
+             has_event = rect.height >= 10;
+  const int time = has_time ? 8 : 0, below = has_next ? next : 0;
+  const int rest = rect.height - time - below;
+  const int upper = has_event ? rest * 3 / 5 : rest;
+  draw_about(canvas, {0, rect.y, half, upper}, saga);
+  draw_causes(canvas, {half, rect.y, rect.width - half, upper}, saga, chosen);
+  int y = rect.y + upper;
+  if (has_time) draw_time(canvas, {0, y, rect.width, time}, saga, chosen);
+  y += time;
+  if (has_event) {
+    draw_event(canvas, {0, y, half, rest - upper}, saga, chosen);
+    draw_usual(canvas, {half, y, rect.width - half, rest - upper}, saga);
+  }
+  if (has_next) draw_next(canvas, {0, rect.y + rect.height - next, rect.width, next}, saga);
+}
+
+}  // namespace laban::top

@@ -1,0 +1,34 @@
+#include "observer/cli/dashboard/graph_counts.h"
+
+namespace laban::cli {
+
+GraphCounts graph_counts(const Json& graph, const Json& stats) {
+  GraphCounts counts;
+  for (const Json& edge : list_at(graph, "edges"))
+    counts.edges[{text_at(edge, "from"), text_at(edge, "to")}] += count_at(edge, "count");
+  const Json& states = object_at(stats, "counts");
+  for (const auto& [state, count] : states.items())
+    counts.states[state] = count_at(states, state.c_str());
+  return counts;
+}
+
+GraphRates rates_between(const GraphCounts& before, const GraphCounts& after, Duration passed) {
+  GraphRates rates;
+  const double seconds = std::chrono::duration<double>(passed).count();
+  if (!(seconds > 0)) return rates;
+  const auto rate = [&](std::uint64_t from, std::uint64_t to) {
+    return (static_cast<double>(to) - static_cast<double>(from)) / seconds;
+  };
+  for (const auto& [edge, count] : after.edges) {
+    const auto known = before.edges.find(edge);
+    const std::uint64_t earlier = known == before.edges.end() ? 0 : known->second;
+    if (earlier <= count) rates.edges[edge] = rate(earlier, count);
+  }
+  for (const auto& [state, count] : after.states) {
+    const auto known = before.states.find(state);
+    rates.states[state] = rate(known == before.states.end() ? 0 : known->second, count);
+  }
+  return rates;
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,161 @@
+#include "observer/cli/dashboard/graph_live.h"
+
+#include <utility>
+
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/dashboard/ansi_canvas.h"
+#include "observer/cli/dashboard/live_session.h"
+
+namespace laban::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration patience = 2s;
+constexpr int usual_width = 100;
+
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+class GraphSubject {
+ public:
+  struct Question {};
+  using Answer = GraphModel;
+
+  GraphSubject(GraphModel model, Duration interval)
+      : model_(std::move(model)), interval_(interval) {}
+
+  Question question() const { return {}; }
+  void take(GraphModel model) { model_ = std::move(model); }
+  top::Canvas draw(const top::DrawOptions& options) {
+    model_.interval = interval_;
+    keep_in_range(model_, options.height, view_);
+    return draw_graph(model_, view_, options);
+  }
+  top::Command press(const top::Key& key) { return cli::press(key, view_); }
+  bool is_paused() const { return view_.is_paused; }
+
+ private:
+  GraphModel model_;
+  GraphView view_;
+  const Duration interval_;
+};
+
+Exit unanswered(const Context& context, const Error& error) {
+  return context.fail(
+      error, error.kind == ErrorKind::unavailable ? "See what is wrong with: laban doctor" : "");
+}
+
+}  // namespace
+
+GraphSource::GraphSource(const System& system, const Clock& clock, std::string definition)
+    : system_(system), clock_(clock) {
+  model_.url = system.target.url;
+  model_.name_space = system.target.name_space;
+  model_.definition = std::move(definition);
+}
+
+bool GraphSource::read(const ObserverClient& observer) {
+  Json of_definition = Json::object();
+  if (!model_.definition.empty()) of_definition["definition"] = model_.definition;
+  Json counted = of_definition;
+  counted["seconds"] = 1;
+  auto graph = observer.ask("graph", of_definition, patience);
+  auto stats = graph ? observer.ask("sagas.stats", counted, patience) : graph;
+  error_ = stats ? std::nullopt : std::optional(stats.error());
+  if (!stats) return false;
+  model_.graph = std::move(*graph);
+  model_.stats = std::move(*stats);
+  return true;
+}
+
+const GraphModel& GraphSource::ask() {
+  const bool was_live = std::exchange(
+      model_.is_live, read(ObserverClient(*system_.connection, system_.target.name_space)));
+  model_.problem = error_ ? error_->message : std::string();
+  has_changed_ = was_live != model_.is_live;
+  if (!model_.is_live) return model_;
+  const SteadyTime now = clock_.steady();
+  GraphCounts counts = graph_counts(model_.graph, model_.stats);
+  has_changed_ |= !counts_ || *counts_ != counts;
+  if (counts_) {
+    since_last_ = now - asked_;
+    model_.rates = rates_between(*counts_, counts, *since_last_);
+  }
+  counts_ = std::move(counts);
+  asked_ = now;
+  return model_;
+}
+
+Json GraphSource::document() const {
+  const auto rate_of = [](const auto& rates, const auto& name) {
+    const auto found = rates.find(name);
+    return found == rates.end() ? Json(nullptr) : Json(found->second);
+  };
+  Json edges = list_at(model_.graph, "edges"), states = Json::object();
+  for (Json& edge : edges)
+    edge["per_s"] =
+        rate_of(model_.rates.edges, EdgeName{text_at(edge, "from"), text_at(edge, "to")});
+  const Json& counts = object_at(model_.stats, "counts");
+  for (const auto& [state, count] : counts.items())
+    states[state] = {{"count", count}, {"per_s", rate_of(model_.rates.states, state)}};
+  return {{"schema_version", 1},
+          {"live", model_.is_live},
+          {"problem", model_.is_live ? Json(nullptr) : Json(model_.problem)},
+          {"now", text_at(model_.stats, "now")},
+          {"since_ms", since_last_ ? Json(Milliseconds(*since_last_).count()) : Json(nullptr)},
+          {"sagas", std::move(states)},
+          {"nodes", list_at(model_.graph, "nodes")},
+          {"edges", std::move(edges)}};
+}
+
+Exit run_live_graph(Context& context, const GraphPlan& plan) {
+  auto system = connect(context);
+  if (!system) return context.fail(system.error());
+  GraphSource source(*system, context.clock, plan.definition);
+  GraphSubject subject(source.ask(), plan.interval);
+  if (source.error()) return unanswered(context, *source.error());
+  context.out.flush();
+  const auto screen = top::Screen::open({context.out.style().colours, false});
+  if (!screen) return context.fail(screen.error());
+  return LiveSession<GraphSubject>(
+             context, **screen, subject,
+             [&source](const GraphSubject::Question&) { return source.ask(); }, plan.interval)
+      .run();
+}
+
+Exit print_graph_frame(Context& context, const GraphPlan& plan) {
+  auto system = connect(context);
+  if (!system) return context.fail(system.error());
+  GraphSource source(*system, context.clock, plan.definition);
+  const GraphModel& model = source.ask();
+  if (source.error()) return unanswered(context, *source.error());
+  const Style& style = context.out.style();
+  const int width = style.width == 0 ? usual_width : static_cast<int>(style.width);
+  print_canvas(context.out, draw_graph(model, {}, {width, graph_height(model), style.charset}));
+  return Exit::done;
+}
+
+Exit print_graph_changes(Context& context, const GraphPlan& plan) {
+  SignalWatch signals;
+  auto system = connect(context);
+  if (!system) return context.fail(system.error());
+  GraphSource source(*system, context.clock, plan.definition);
+  source.ask();
+  if (source.error()) return unanswered(context, *source.error());
+  const bool is_once = plan.interval == Duration::zero();
+  while (true) {
+    const bool is_pretty = is_once && context.format == Format::json;
+    if (source.has_changed()) context.out.json(dump(source.document(), is_pretty ? 2 : -1));
+    context.out.flush();
+    if (is_once || context.out.is_closed()) return Exit::done;
+    const SteadyTime next = context.clock.steady() + plan.interval;
+    while (signals.stop_requests() == 0 && context.clock.steady() < next)
+      signals.wait(next - context.clock.steady());
+    if (signals.stop_requests() > 0) break;
+    source.ask();
+  }
+  return signals.was_interrupted() ? Exit::interrupted : Exit::done;
+}
+
+}  // namespace laban::cli

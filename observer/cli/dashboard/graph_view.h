@@ -1,0 +1,21 @@
+#pragma once
+
+// Which event led to which, in the forms people and tools read. Pure. The input is what the
+// observer answers to "graph" (observer/queries/queries.h).
+
+#include <string>
+#include <vector>
+
+#include "observer/cli/dashboard/graph_counts.h"
+#include "observer/cli/terminal/printer.h"
+
+namespace laban::cli {
+
+// Numbers that change are followed by how fast.
+std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates = {});
+// "+3.2/s", "-12/s"; empty when nothing changes.
+std::string rate_text(double per_second);
+std::string graph_as_mermaid(const Json& graph);
+std::string graph_as_dot(const Json& graph);
+
+}  // namespace laban::cli

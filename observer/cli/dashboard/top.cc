@@ -1,0 +1,144 @@
+// laban top: how things stand, live, on a full screen.
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/dashboard/ansi_canvas.h"
+#include "observer/cli/dashboard/draw.h"
+#include "observer/cli/dashboard/top_session.h"
+#include "observer/cli/dashboard/top_source.h"
+#include "observer/cli/terminal/signals.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration shortest_interval = 100ms;
+constexpr int largest_side = 1000;
+
+class TopCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"top",
+            Group::watch,
+            "live screen: health, rates, the flow, sagas by trouble, services, failures",
+            {{"laban top", "press ? for the keys"},
+             {"laban top --once --size 100x30", "one frame as text"},
+             {"laban top --saga o-1042", "one saga: time, causes, payloads, what next"},
+             {"laban top --once --json | jq .overview.stats.counts", "for scripts"}},
+            "Times of steps and failures are of late (the last ten minutes of the log), counts are "
+            "of now. The observer is asked once an interval, whatever it holds. With --json or "
+            "--jsonl: one object each interval, until Ctrl-C."};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"--once", "", "print one frame as text and end", &once_},
+        {"--size", "WxH", "of the frame with --once (100x30)", &size_},
+        {"--view",
+         "VIEW",
+         "overview, sagas, services, flow or failures (overview)",
+         &view_,
+         {"overview", "sagas", "services", "flow", "failures"}},
+        {"--saga", "ID", "begin with this saga", &saga_},
+        {"--sort",
+         "ORDER",
+         "trouble, age or newest (trouble)",
+         &sort_,
+         {"trouble", "age", "newest"}},
+        {"--interval", "TIME", "between two looks (1s)", &interval_},
+        {"--mouse", "", "the wheel moves the choice; the terminal then selects no text", &mouse_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    const auto interval = parse_patience(interval_, 1s);
+    if (!interval) return context.fail(interval.error());
+    int width = 100, height = 30;
+    if (!size_.empty() && !read_size(width, height)) {
+      return context.fail({Exit::wrong_use, fmt::format("'{}' is no size", size_),
+                           "Say columns and lines: --size 100x30"});
+    }
+    if (!once_ && !context.wants_json() && !context.out.style().is_terminal) {
+      return context.fail(
+          {Exit::wrong_use, "top needs a terminal", "Print one frame with: laban top --once"});
+    }
+    TopPlan plan{view_state(), std::max<Duration>(*interval, shortest_interval), mouse_};
+    if (!once_ && !context.wants_json()) return run_top(context, plan);
+    SignalWatch signals;
+    auto system = connect(context);
+    if (!system) return context.fail(system.error());
+    TopSource source(*system);
+    if (!context.wants_json()) return print_frame(context, source, plan.view, width, height);
+    return print_documents(context, source, plan, signals);
+  }
+
+ private:
+  bool read_size(int& width, int& height) const {
+    char behind = 0;
+    return std::sscanf(size_.c_str(), "%4dx%4d%c", &width, &height, &behind) == 2 && width > 0 &&
+           height > 0 && width <= largest_side && height <= largest_side;
+  }
+
+  top::ViewState view_state() const {
+    top::ViewState view;
+    if (view_ == "sagas") view.page = top::Page::sagas;
+    if (view_ == "services") view.page = top::Page::services;
+    if (view_ == "flow") view.page = top::Page::flow;
+    if (view_ == "failures") view.page = top::Page::failures;
+    if (sort_ == "age") view.order = top::Order::age;
+    if (sort_ == "newest") view.order = top::Order::newest;
+    if (!saga_.empty()) {
+      view.under = view.page;
+      view.page = top::Page::saga;
+      view.saga = saga_;
+    }
+    return view;
+  }
+
+  static Exit unanswered(const Context& context, const top::Model& model) {
+    return context.fail({Exit::unreachable, model.problem, "See what is wrong with: laban doctor"});
+  }
+
+  static Exit print_frame(Context& context, TopSource& source, const top::ViewState& view,
+                          int width, int height) {
+    const top::Model& model = source.ask(question_of(view));
+    if (!model.is_live) return unanswered(context, model);
+    const auto canvas = draw(model, view, {width, height, context.out.style().charset});
+    print_canvas(context.out, canvas);
+    if (view.page == top::Page::saga && !model.saga) {
+      return context.fail(
+          {Exit::not_found, model.saga_problem, "See which there are with: laban sagas ls"});
+    }
+    return Exit::done;
+  }
+
+  Exit print_documents(Context& context, TopSource& source, const TopPlan& plan,
+                       SignalWatch& signals) const {
+    do {
+      const top::Model& model = source.ask(question_of(plan.view));
+      if (!model.is_live && once_) return unanswered(context, model);
+      const bool is_pretty = once_ && context.format == Format::json;
+      context.out.json(dump(source.document(), is_pretty ? 2 : -1));
+      context.out.flush();
+      if (once_ || context.out.is_closed()) return Exit::done;
+      const SteadyTime next = context.clock.steady() + plan.interval;
+      while (signals.stop_requests() == 0 && context.clock.steady() < next)
+        signals.wait(next - context.clock.steady());
+    } while (signals.stop_requests() == 0);
+    return signals.was_interrupted() ? Exit::interrupted : Exit::done;
+  }
+
+  bool once_ = false, mouse_ = false;
+  std::string size_, view_ = "overview", saga_, sort_ = "trouble", interval_ = "1s";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_top() { return std::make_unique<TopCommand>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+// What `laban dlq redrive` and `laban dlq discard` share: choosing, asking, acting one after the
+// other, and saying what came of it.
+
+#include <functional>
+#include <vector>
+
+#include "observer/cli/command/command.h"
+#include "observer/cli/dead_letters/dead_letter_client.h"
+#include "observer/cli/dead_letters/dead_letter_filter.h"
+
+namespace laban::cli {
+
+struct RedriveOptions {
+  LetterChoice choice;
+  std::string reason, who, timeout;
+  bool dry_run = false, yes = false;
+  bool keep_going = false;
+  double rate = 0;  // letters a second; 0: as fast as each is answered
+
+  std::vector<Option> options();
+};
+
+// `verb`: "redrive"; `act`: one letter.
+Exit act_on_letters(Context& context, const RedriveOptions& terms, const System& system,
+                    const std::vector<Json>& letters, const std::string& verb,
+                    const std::function<LetterReport(DeadLetterClient&, const Json&)>& act);
+
+}  // namespace laban::cli

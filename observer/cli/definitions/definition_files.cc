@@ -1,0 +1,153 @@
+#include "observer/cli/definitions/definition_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "observer/cli/client/person.h"
+#include "observer/saga/definition/plan.h"
+
+namespace laban::cli {
+
+namespace fs = std::filesystem;
+using observer::DefinitionRegistry;
+
+namespace {
+
+std::vector<fs::path> yaml_files(const fs::path& directory) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// Another version is in force somewhere, or one was withdrawn.
+bool is_settled_otherwise(const std::vector<DefinitionRegistry>& books,
+                          const observer::Definition& definition) {
+  return std::any_of(books.begin(), books.end(), [&](const DefinitionRegistry& book) {
+    if (book.chapter(definition.name()) == nullptr) return false;
+    const auto* now = book.in_force(definition.name());
+    return now == nullptr || now->definition.digest() != definition.digest();
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory) {
+  return schema::SchemaRegistry::load(directory.empty() ? schema::default_schema_directory()
+                                                        : fs::path(directory));
+}
+
+std::string digest_word(const observer::Definition& definition) {
+  return fmt::format("{:016x}", definition.digest());
+}
+
+std::string book_name(const std::string& name, bool shadow) {
+  return shadow ? std::string(observer::base_name(name)).append(observer::shadow_suffix) : name;
+}
+
+DefinitionFiles read_definition_files(const std::vector<std::string>& names,
+                                      const schema::SchemaRegistry& schemas) {
+  observer::EventSources events;
+  for (const auto& event : schemas.all()) events[event.type] = event.source;
+  DefinitionFiles all;
+  std::map<std::string, std::string> first_file;
+  const auto problem = [&](const fs::path& path, std::string message, std::string hint = {}) {
+    all.problems.push_back({path.string(), {1, 1}, std::move(message), std::move(hint)});
+  };
+  std::vector<fs::path> paths;
+  for (const fs::path path : names) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      paths.push_back(path);
+      continue;
+    }
+    const auto files = yaml_files(path);
+    if (files.empty()) problem(path, "holds no definition (*.yaml)");
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
+  for (const auto& path : paths) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    if (in.bad() || !in.is_open()) {
+      problem(path, "cannot be read");
+      continue;
+    }
+    if (text.size() > observer::definition_text_bytes) {
+      problem(path, fmt::format("has {} bytes, the limit is {}", text.size(),
+                                observer::definition_text_bytes));
+      continue;
+    }
+    auto loaded = observer::read_definition(text, path.string(), events);
+    all.problems.insert(all.problems.end(), loaded.problems.begin(), loaded.problems.end());
+    if (!loaded.definition) continue;
+    const auto [first, is_new] = first_file.try_emplace(loaded.definition->name(), path.string());
+    if (is_new) {
+      all.files.push_back({path.string(), std::move(text), std::move(*loaded.definition)});
+    } else {
+      problem(path, fmt::format("saga '{}' is defined in {} already", loaded.definition->name(),
+                                first->second));
+    }
+  }
+  return all;
+}
+
+Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
+                          const std::string& by, const std::string& reason, Time now) {
+  const observer::Definition& definition = file.definition;
+  const std::string name = book_name(definition.name(), shadow);
+  const auto moves = observer::plan_application(log.books(), name, definition.digest());
+  for (const auto& move : moves) {
+    const auto event = observer::applied_event(definition.name(), definition.digest(), file.text,
+                                               {move.number, shadow, by, reason, now});
+    if (auto published = log.publish(move.partition, event); !published) return published.error();
+  }
+  return moves.size();
+}
+
+Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const std::string& by,
+                             const std::string& reason, Time now) {
+  const auto moves = observer::plan_withdrawal(log.books(), name);
+  for (const auto& move : moves) {
+    const auto event = observer::withdrawn_event(
+        observer::base_name(name), {move.number, observer::is_shadow(name), by, reason, now});
+    if (auto published = log.publish(move.partition, event); !published) return published.error();
+  }
+  return moves.size();
+}
+
+fs::path default_definition_directory() {
+  return schema::default_schema_directory().parent_path() / "sagas";
+}
+
+Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
+                                                       const fs::path& directory,
+                                                       const schema::SchemaRegistry& schemas,
+                                                       Time now) {
+  if (yaml_files(directory).empty()) return std::vector<std::string>{};
+  const auto read = read_definition_files({directory.string()}, schemas);
+  if (!read.problems.empty()) {
+    return Error{ErrorKind::invalid, observer::to_text(read.problems.front())};
+  }
+  std::vector<std::string> differing;
+  for (const auto& file : read.files) {
+    if (is_settled_otherwise(log.books(), file.definition)) {
+      differing.push_back(
+          fmt::format("{} is not what is in force for saga '{}'. See how they differ with: laban "
+                      "definitions apply {} --dry-run",
+                      file.file, file.definition.name(), file.file));
+      continue;
+    }
+    const auto applied = apply(log, file, false, person({}), "laban up", now);
+    if (!applied) return applied.error();
+  }
+  if (const auto again = log.read(); !again) return again.error();
+  return differing;
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+// The definitions in the log, read and changed there: no observer is needed, because the log alone
+// says what is in force.
+
+#include <laban/clock.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/log/nats/connection.h"
+#include "bus/schema/schema_registry.h"
+#include "observer/cli/client/operator_log.h"
+#include "observer/projection/definition_events.h"
+#include "observer/saga/definition/registry.h"
+
+namespace laban::cli {
+
+class DefinitionLog {
+ public:
+  // Reads every partition of the namespace. The arguments must outlive this.
+  static Result<DefinitionLog> open(nats::Connection& connection, std::string name_space,
+                                    const schema::SchemaRegistry& schemas, const Clock& clock);
+
+  // By partition, as they were when last read.
+  const std::vector<observer::DefinitionRegistry>& books() const { return books_; }
+  Result<void> read();
+
+  // Returns when the log has it. `unavailable`: it may have it or not; saying it again is harmless.
+  Result<void> publish(std::size_t partition, const observer::OperatorEvent& event);
+
+ private:
+  DefinitionLog(nats::Connection& connection, std::string name_space,
+                const schema::SchemaRegistry& schemas, const Clock& clock)
+      : connection_(&connection),
+        name_space_(std::move(name_space)),
+        schemas_(&schemas),
+        log_(connection, name_space_, clock) {}
+
+  Result<observer::DefinitionRegistry> read_partition(std::uint32_t partition) const;
+
+  nats::Connection* connection_;
+  std::string name_space_;
+  const schema::SchemaRegistry* schemas_;
+  OperatorLog log_;
+  std::vector<observer::DefinitionRegistry> books_;
+};
+
+}  // namespace laban::cli

@@ -1,0 +1,100 @@
+// laban definitions apply: brings definitions into force on every partition, through the log.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "observer/cli/client/person.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/definitions/definition_access.h"
+#include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/definitions/definition_observed.h"
+#include "observer/cli/definitions/definition_report.h"
+
+namespace laban::cli {
+namespace {
+
+class DefinitionsApply final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "definitions apply",
+        Group::act,
+        "bring saga definitions into force; sagas that run keep the version they began under",
+        {{"laban definitions apply order.yaml --dry-run", "only show what would change"},
+         {"laban definitions apply order.yaml --reason 'refunds take longer'", "a new version"},
+         {"laban definitions apply order.yaml --shadow --reason 'try it'",
+          "beside the one in force; it decides nothing"}},
+        "Writes one event to each partition of the log; a version is in force from there on. No "
+        "observer has to run. What a former attempt left half done is completed. Exit 3: a file "
+        "has problems, nothing was applied.",
+        true};
+  }
+
+  std::vector<Option> options() override {
+    auto all = terms_.options("applies");
+    all.insert(all.begin(),
+               {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true});
+    all.push_back(
+        {"--shadow", "", "fold it beside the one in force; it asks for nothing", &shadow_});
+    all.push_back({"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_});
+    return all;
+  }
+
+  Exit run(Context& context) override {
+    if (const auto wrong = terms_.check("an application")) return context.fail(*wrong);
+    const auto patience = terms_.patience();
+    if (!patience) return context.fail(patience.error());
+    auto schemas = load_schemas(schemas_);
+    if (!schemas) return context.fail(schemas.error());
+    const auto read = read_definition_files(files_, **schemas);
+    if (!read.problems.empty()) return say_problems(context, read.problems);
+
+    SignalWatch signals;
+    auto opened = DefinitionAccess::open(context, std::move(*schemas));
+    if (!opened) return context.fail(opened.error());
+    auto& log = opened->log;
+    const ObserverClient observer = opened->observer();
+    const auto observed = observe_definitions(observer);
+
+    std::vector<ChangeReport> reports;
+    for (const auto& file : read.files) {
+      reports.push_back(planned_application(log.books(), file, shadow_));
+      if (observed) note_running(*observed, reports.back());
+    }
+    if (!terms_.dry_run) {
+      for (std::size_t i = 0; i < read.files.size(); ++i) {
+        const auto applied = apply(log, read.files[i], shadow_, person(terms_.who), terms_.reason,
+                                   context.clock.now());
+        if (!applied) return context.fail(applied.error());
+      }
+      if (const auto again = log.read(); !again) return context.fail(again.error());
+      for (auto& report : reports) note_in_log(log.books(), report);
+      if (observed) note_observed(observer, *patience, context.clock, signals, reports);
+    }
+    print_reports(context, reports, terms_.dry_run);
+    return exit_of(context, reports, terms_.dry_run);
+  }
+
+ private:
+  static Exit say_problems(Context& context, const observer::Problems& problems) {
+    if (!context.wants_json()) {
+      for (const auto& problem : problems) context.err.line(observer::to_text(problem));
+    }
+    return context.fail({Exit::answer_is_no,
+                         fmt::format("{}: {} problem(s), nothing was applied",
+                                     problems.front().file, problems.size()),
+                         "See all of them with: laban definitions check FILE..."});
+  }
+
+  std::vector<std::string> files_;
+  ChangeTerms terms_;
+  std::string schemas_;
+  bool shadow_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_definitions_apply() { return std::make_unique<DefinitionsApply>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,193 @@
+// laban definitions mine: a definition file from traffic alone.
+
+#include <fmt/core.h>
+#include <laban/subject.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/definitions/mined_view.h"
+#include "observer/cli/definitions/traffic_reader.h"
+#include "observer/cli/terminal/time_spec.h"
+#include "observer/saga/mining/mine.h"
+#include "observer/saga/mining/yaml_text.h"
+
+namespace laban::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using observer::MinedSaga;
+using observer::Problems;
+using observer::Traffic;
+
+// About 100 MB of what orders say.
+constexpr std::uint64_t default_sample = 100'000;
+
+class DefinitionsMine final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "definitions mine",
+        Group::check,
+        "write a saga definition from the traffic alone",
+        {{"laban definitions mine --to order.yaml", "from the whole log"},
+         {"laban definitions mine --since 1h --name order", "from the last hour, to stdout"},
+         {"laban definitions mine --starts trip.booked --json", "the facts, of another kind"}},
+        "Reads the log itself, without the observer and without what is in its events: who caused "
+        "what, in which order, how long it took, what was asked for and how it was answered. What "
+        "it rests on stands in the file as comments: shares of the edges, percentiles; deadlines "
+        "are ten times p99. What nobody did in that time cannot be in it: read it, complete it, "
+        "check it, then apply it, first as a shadow. Changes nothing in the system. Exit 0: the "
+        "file is sound; 3: it is written, and has problems a person must solve; 5: there is no "
+        "saga of this kind."};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"--to", "FILE", "write it there (stdout)", &to_},
+        {"--force", "", "also when FILE exists", &force_},
+        {"--name", "NAME", "what the saga is called (the context of the event it begins with)",
+         &name_},
+        {"--starts", "TYPE", "the event sagas of this kind begin with (the most frequent one)",
+         &starts_},
+        {"--since", "WHEN", "begin at: 10m, 1d3h, 2026-11-20T15:32:16Z, '#184001' (everything)",
+         &since_},
+        {"--last", "N", "begin so many messages before the end of each partition", &last_},
+        {"--sample", "N", "whole sagas kept at most, chosen by their ids (100000)", &sample_},
+        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    if (const auto wrong = wrong_options()) return context.fail(*wrong);
+    const auto schemas = load_schemas(schemas_);
+    if (!schemas) return context.fail(schemas.error());
+    SignalWatch signals;
+    Wakeup wakeup;
+    auto system = connect(context, &wakeup);
+    if (!system) return context.fail(system.error());
+    auto view = LogView::open(*system->connection, system->target.name_space, {});
+    if (!view) return context.fail(view.error());
+    const auto starts = starting_points(context, *view);
+    if (!starts) return context.fail(starts.error());
+    Traffic traffic(sample_.value_or(default_sample));
+    TrafficReader reader(context, system->target.name_space, *view, signals, wakeup);
+    if (const auto read = reader.read(*starts, traffic); !read) return context.fail(read.error());
+    if (reader.was_stopped()) return Exit::interrupted;
+    auto mined = observer::mine(traffic, {name_, starts_});
+    if (!mined) return context.fail(mined.error(), "See what there is with: laban graph");
+    if (name_.empty()) mined->name = mined->starts.substr(0, mined->starts.find('.'));
+    if (reader.invalid() > 0)
+      mined->remarks.push_back(fmt::format("{} messages are no events", reader.invalid()));
+    return report(context, *mined, **schemas);
+  }
+
+ private:
+  std::optional<Failure> wrong_options() const {
+    if (!name_.empty() && !is_subject_token(name_)) {
+      return Failure{Exit::wrong_use,
+                     fmt::format("'{}' cannot be the name of a saga: lower-case letters, digits, _ "
+                                 "and -, at most 32",
+                                 name_),
+                     "For example: --name order"};
+    }
+    if (!since_.empty() && last_)
+      return Failure{Exit::wrong_use, "--since and --last both say where to begin", "Give one"};
+    if (sample_ == 0u) return Failure{Exit::wrong_use, "--sample 0 keeps no saga", {}};
+    std::error_code error;
+    if (!to_.empty() && !force_ && fs::exists(fs::path(to_), error)) {
+      return Failure{Exit::wrong_use, fmt::format("{} exists and would be overwritten", to_),
+                     "Name another file, or say --force"};
+    }
+    return std::nullopt;
+  }
+
+  Result<LogView::Starts> starting_points(const Context& context, LogView& view) const {
+    if (last_) {
+      bool all = false;
+      return view.before_end(*last_, all);
+    }
+    if (since_.empty()) return view.since_sequence(1);
+    const auto spec = parse_time_spec(since_, context.clock.now());
+    if (!spec) return spec.error();
+    if (const auto* sequence = std::get_if<Sequence>(&*spec))
+      return view.since_sequence(sequence->number);
+    return view.since(std::get<Time>(*spec), context.clock);
+  }
+
+  Exit report(Context& context, const MinedSaga& mined, const schema::SchemaRegistry& schemas) {
+    const std::string yaml = observer::yaml_of(mined);
+    observer::EventSources events;
+    for (const auto& event : schemas.all()) events[event.type] = event.source;
+    const std::string name = to_.empty() ? mined.name + ".yaml" : to_;
+    const Problems problems = observer::read_definition(yaml, name, events).problems;
+    if (!to_.empty()) {
+      if (const auto written = write_file(yaml); !written) return context.fail(written.error());
+    }
+    if (context.wants_json()) {
+      print_json(context, mined, yaml, problems);
+    } else if (to_.empty()) {
+      std::istringstream lines(yaml);
+      for (std::string line; std::getline(lines, line);) context.out.line(line);
+    } else {
+      context.out.line(context.format == Format::name
+                           ? to_
+                           : fmt::format("{}: saga {}, {} steps, from {} sagas", to_, mined.name,
+                                         mined.steps.size(), mined.sagas));
+    }
+    for (const auto& problem : problems) context.err.line("laban: " + to_text(problem));
+    return problems.empty() ? Exit::done : Exit::answer_is_no;
+  }
+
+  // Beside it first, so that no half of a file is left. Without --force it is never overwritten,
+  // not even when it has come to be in the meantime.
+  Result<void> write_file(const std::string& text) const {
+    const fs::path file(to_), half(to_ + ".part");
+    std::ofstream out(half, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    std::error_code error;
+    if (!out) {
+      fs::remove(half, error);
+      return Error{ErrorKind::unavailable, fmt::format("cannot write {}", to_)};
+    }
+    if (force_) {
+      fs::rename(half, file, error);
+    } else {
+      fs::create_hard_link(half, file, error);
+    }
+    const std::string why = error ? error.message() : std::string();
+    fs::remove(half, error);
+    if (why.empty()) return {};
+    return Error{ErrorKind::unavailable, fmt::format("cannot write {}: {}", to_, why)};
+  }
+
+  void print_json(Context& context, const MinedSaga& mined, const std::string& yaml,
+                  const Problems& problems) const {
+    Json document = {{"schema_version", 1}, {"file", to_.empty() ? Json(nullptr) : Json(to_)}};
+    document.update(mined_json(mined));
+    Json list = Json::array();
+    for (const auto& problem : problems) {
+      list.push_back({{"line", problem.at.line},
+                      {"column", problem.at.column},
+                      {"message", problem.message},
+                      {"hint", problem.hint.empty() ? Json(nullptr) : Json(problem.hint)}});
+    }
+    document["problems"] = std::move(list);
+    document["yaml"] = yaml;
+    context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+  }
+
+  std::string to_, name_, starts_, since_, schemas_;
+  std::optional<std::uint64_t> last_, sample_;
+  bool force_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_definitions_mine() { return std::make_unique<DefinitionsMine>(); }
+
+}  // namespace laban::cli

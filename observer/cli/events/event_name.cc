@@ -1,0 +1,178 @@
+#include "observer/cli/events/event_name.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "bus/event/wire.h"
+#include "observer/cli/client/log_view.h"
+
+namespace laban::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 5s;
+
+template <class Number>
+std::optional<Number> number_of(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return {};
+  return number;
+}
+
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+Error bad_name(std::string_view text) {
+  return {ErrorKind::invalid,
+          fmt::format("'{}' names no event: give an id, '#SEQUENCE', SAGA/TYPE or a saga", text)};
+}
+
+// The saga of the message at one place of the log.
+Result<std::string> saga_at(const System& system, std::uint32_t partition, std::uint64_t sequence,
+                            const Clock& clock) {
+  const std::string& name_space = system.target.name_space;
+  const auto count = nats::partition_count(*system.connection, name_space);
+  if (!count) return count.error();
+  if (partition >= *count)
+    return Error{ErrorKind::not_found, fmt::format("there is no partition {}", partition)};
+  auto log = system.connection->open_log(name_space, partition);
+  if (!log) return log.error();
+  const auto info = (*log)->info();
+  if (!info) return info.error();
+  const Error gone{ErrorKind::not_found,
+                   fmt::format("partition {} of the log has no message #{}: it holds #{} to #{}",
+                               partition, sequence, info->first, info->last)};
+  if (sequence < info->first || sequence > info->newest) return gone;
+  if (auto opened = (*log)->open_reader(sequence); !opened) return opened.error();
+  std::vector<StoredMessage> messages;
+  Wakeup pace;
+  for (const SteadyTime deadline = clock.steady() + patience; messages.empty();) {
+    const auto read = (*log)->read(messages, 1);
+    if (!read) return read.error();
+    if (clock.steady() > deadline) return Error{ErrorKind::unavailable, "the log does not answer"};
+    if (messages.empty()) pace.wait(1ms);
+  }
+  if (messages.front().sequence != sequence) return gone;
+  const auto event = wire::decode(messages.front(), name_space, partition, *count);
+  if (!event)
+    return Error{ErrorKind::not_found, fmt::format("the message at #{} is no event: {}", sequence,
+                                                   event.error().message)};
+  if (event->envelope.saga == "-")
+    return Error{ErrorKind::not_found,
+                 fmt::format("#{} is {}: it belongs to no saga", sequence, event->envelope.type)};
+  return std::string(event->envelope.saga);
+}
+
+Result<void> place_by_id(EventName& name, const ObserverClient& observer) {
+  const auto found = observer.ask("events.find", {{"id", name.id}});
+  if (!found) return found.error();
+  const Json& events = list_at(*found, "events");
+  if (events.empty())
+    return Error{ErrorKind::not_found, fmt::format("no event's id begins with '{}'", name.id)};
+  if (events.size() > 1)
+    return Error{ErrorKind::invalid,
+                 fmt::format("several events' ids begin with '{}': {} and {}", name.id,
+                             text_at(events[0], "id"), text_at(events[1], "id"))};
+  name.partition = static_cast<std::uint32_t>(count_at(events[0], "partition"));
+  name.sequence = count_at(events[0], "sequence");
+  return {};
+}
+
+Result<FoundEvent> read_and_choose(const ObserverClient& observer, const EventName& name) {
+  auto story = read_whole_story(observer, {{"saga", name.saga}});
+  if (!story) return story.error();
+  // It may have begun anew: what is meant may lie in an earlier generation.
+  for (std::uint64_t generation = count_at(story->saga, "generation");;) {
+    const auto entry = choose_entry(*story, name);
+    if (entry) return FoundEvent{std::move(*story), *entry};
+    if (!name.sequence || --generation == 0) return entry.error();
+    auto earlier = read_whole_story(observer, {{"saga", name.saga}, {"generation", generation}});
+    if (!earlier) return entry.error();
+    story = std::move(earlier);
+  }
+}
+
+}  // namespace
+
+Option event_argument(std::string* into) {
+  return {"EVENT", "EVENT", "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
+          into,    {},      true};
+}
+
+Result<EventName> parse_event_name(std::string_view text) {
+  EventName name;
+  const auto slash = text.find('/');
+  std::string_view rest = text;
+  if (slash != std::string_view::npos) {
+    name.saga = text.substr(0, slash);
+    rest = text.substr(slash + 1);
+    if (name.saga.empty() || rest.empty()) return bad_name(text);
+  }
+  const auto hash = rest.find('#');
+  if (hash != std::string_view::npos) {
+    name.sequence = number_of<std::uint64_t>(rest.substr(hash + 1));
+    if (hash > 0) name.partition = number_of<std::uint32_t>(rest.substr(0, hash));
+    if (!name.sequence || (hash > 0 && !name.partition)) return bad_name(text);
+    return name;
+  }
+  if (slash != std::string_view::npos) {
+    name.which = rest;
+    return name;
+  }
+  if (rest.empty()) return bad_name(text);
+  name.saga = rest;
+  if (rest.size() >= 4 && rest.size() <= 32 && is_hex(rest)) name.id = rest;
+  return name;
+}
+
+Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name) {
+  const auto& entries = story.entries;
+  const std::uint64_t failure = count_at(object_at(story.saga, "failure"), "sequence");
+  const bool wants_failure = name.which == "failure" || (name.which.empty() && failure != 0);
+  for (std::size_t i = entries.size(); i-- > 0;) {
+    const timeline::Entry& entry = entries[i];
+    const bool is_meant = name.sequence        ? entry.sequence == *name.sequence
+                          : wants_failure      ? entry.sequence == failure
+                          : name.which.empty() ? true
+                                               : entry.type == name.which;
+    if (is_meant) return i;
+  }
+  const std::string saga = text_at(story.saga, "saga");
+  if (name.sequence)
+    return Error{ErrorKind::not_found,
+                 fmt::format("saga '{}' has no event at #{}", saga, *name.sequence)};
+  if (wants_failure)
+    return Error{ErrorKind::not_found, fmt::format("saga '{}' has not failed", saga)};
+  return Error{ErrorKind::not_found, fmt::format("saga '{}' has no event '{}'", saga, name.which)};
+}
+
+Result<FoundEvent> find_event(const std::string& text, const System& system, const Clock& clock) {
+  auto name = parse_event_name(text);
+  if (!name) return name.error();
+  const ObserverClient observer(*system.connection, system.target.name_space);
+  if (!name->id.empty()) {
+    const auto placed = place_by_id(*name, observer);
+    // A saga may be named like an id.
+    if (!placed && placed.error().kind == ErrorKind::not_found) {
+      auto found = read_and_choose(observer, *name);
+      return found || found.error().kind != ErrorKind::not_found ? std::move(found)
+                                                                 : placed.error();
+    }
+    if (!placed) return placed.error();
+    name->saga.clear();
+  }
+  if (name->saga.empty()) {
+    const auto saga = saga_at(system, name->partition.value_or(0), *name->sequence, clock);
+    if (!saga) return saga.error();
+    name->saga = *saga;
+  }
+  return read_and_choose(observer, *name);
+}
+
+}  // namespace laban::cli

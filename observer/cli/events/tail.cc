@@ -1,0 +1,273 @@
+// laban tail: the events of the log, as they come.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "observer/cli/client/log_view.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/definitions/definition_log.h"
+#include "observer/cli/events/event_view.h"
+#include "observer/cli/events/live_sagas.h"
+#include "observer/cli/terminal/signals.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t default_last = 10;
+constexpr std::uint64_t warm_up_messages = 4096;
+
+class TailCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "tail",
+        Group::watch,
+        "print the events of the log as they come",
+        {{"laban tail --since 10m 'payment.*'", "the last ten minutes of payment, then what comes"},
+         {"laban tail --saga o-1042 --since '#1' --to-end", "all that happened to one order"},
+         {"laban tail --jsonl --since '#1' --until-idle 2s", "the whole log as CloudEvents JSON"}},
+        "Begins with the last ten events and follows the log until Ctrl-C. Reads the log itself; "
+        "the observer need not run. Patterns are event types with * and ?. Ticks of the log clock "
+        "are left out unless asked for; deadlines that pass are lines of their own. What an event "
+        "did to its saga is told when the saga began at most 4,096 messages before the first "
+        "line.",
+        false};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"PATTERN", "PATTERN", "event types: payment.charged, 'payment.*', '*.rejected'",
+         &filter_.patterns},
+        {"--saga", "ID", "events of this saga only", &filter_.saga},
+        {"--type", "T", "events of this type only; may be repeated", &types_},
+        {"--service", "S", "events emitted by this service only", &filter_.service},
+        {"--since", "WHEN",
+         "begin at: 10m, 1d3h, 2026-11-20T15:32:16Z, '2026-11-20 15:32', '#184001'", &since_},
+        {"--last", "N", "begin with the last N events (10)", &last_},
+        {"--count", "N", "end after N events", &count_},
+        {"--to-end", "", "end where the log ends now", &to_end_},
+        {"--until-idle", "DURATION", "end when no event came for that long: 2s", &until_idle_},
+        {"--state",
+         "S",
+         "events after which their saga is in this state; deadlines too",
+         &state_,
+         {"placeholder", "running", "compensating", "completed", "compensated", "stuck"}},
+        {"--grep", "TEXT", "events whose JSON contains the text", &filter_.text},
+        {"--payload", "HOW", "none, short or full (short)", &payload_, {"none", "short", "full"}},
+        {"--ticks", "", "ticks of the log clock too", &filter_.ticks},
+    };
+  }
+
+  Exit run(Context& context) override {
+    const auto idle = parse_patience(until_idle_, Duration::max());
+    if (!idle) return context.fail(idle.error());
+    idle_ = *idle;
+    filter_.patterns.insert(filter_.patterns.end(), types_.begin(), types_.end());
+    filter_.ticks = filter_.ticks || context.wants_json();
+
+    SignalWatch signals;
+    Wakeup wakeup;
+    auto system = connect(context, &wakeup);
+    if (!system) return context.fail(system.error());
+    auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+    if (!schemas) return context.fail(schemas.error());
+    auto view = LogView::open(*system->connection, system->target.name_space, filter_.saga);
+    if (!view) return context.fail(view.error());
+
+    Following following{
+        context, *view, **schemas, system->target.name_space, books_of(*system, **schemas, context),
+        signals, wakeup};
+    const auto ended = follow(following);
+    if (!ended) return context.fail(ended.error());
+    return *ended;
+  }
+
+ private:
+  struct Following {
+    Context& context;
+    LogView& view;
+    const schema::SchemaRegistry& schemas;
+    std::string name_space;
+    std::vector<observer::DefinitionRegistry> books;
+    SignalWatch& signals;
+    Wakeup& wakeup;
+  };
+
+  // Without them events have no steps; that is no reason to show nothing.
+  static std::vector<observer::DefinitionRegistry> books_of(const System& system,
+                                                            const schema::SchemaRegistry& schemas,
+                                                            const Context& context) {
+    auto log =
+        DefinitionLog::open(*system.connection, system.target.name_space, schemas, context.clock);
+    return log ? log->books() : std::vector<observer::DefinitionRegistry>();
+  }
+
+  // One pass over the log from `starts`, a little earlier in silence.
+  struct Pass {
+    Pass(const Following& at, const LogView::Starts& starts, const LogView::Starts& earlier)
+        : tail(at.view.tail(earlier, at.context.clock, say_on(at.context))),
+          reader(at.name_space, at.view.partition_count()),
+          sagas(at.schemas, at.books) {
+      for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (earlier[i] < starts[i]) begin[at.view.partition(i)] = starts[i];
+      }
+    }
+
+    MergedTail tail;
+    EventReader reader;
+    LiveSagas sagas;
+    std::map<std::uint32_t, std::uint64_t> begin;  // what is earlier is not shown
+  };
+
+  struct Shown {
+    SeenEvent event;
+    Verdict verdict;
+    std::vector<Passing> passed;  // what time did, when the event is a tick
+    bool wanted = false;          // the event itself
+    bool is_before = false;       // only to know the state of sagas
+  };
+
+  // The next message, with what is to be shown of it.
+  std::optional<Shown> next(const Following& at, Pass& pass) const {
+    auto message = pass.tail.next();
+    if (!message) return std::nullopt;
+    Shown shown;
+    shown.event = pass.reader.read(std::move(*message));
+    shown.verdict = pass.sagas.meet(shown.event);
+    shown.passed = pass.sagas.take_passed();
+    const auto begin = pass.begin.find(shown.event.partition);
+    shown.is_before = begin != pass.begin.end() && shown.event.message.sequence < begin->second;
+    if (shown.is_before) return shown;
+    shown.wanted =
+        (state_.empty() || shown.verdict.state == state_) && filter_.wants(shown.event, at.schemas);
+    return shown;
+  }
+
+  bool wants(const Passing& passing) const {
+    const bool only_events = !filter_.patterns.empty() || !filter_.service.empty();
+    return !only_events && filter_.text.empty() &&
+           (filter_.saga.empty() || filter_.saga == passing.saga) &&
+           (state_.empty() || state_ == passing.verdict.state);
+  }
+
+  Result<Exit> follow(Following& at) {
+    const bool counts_back = since_.empty();
+    auto starts = counts_back ? last_matching(at, last_.value_or(default_last)) : since(at);
+    if (!starts) return starts.error();
+    const auto earlier = at.view.earlier(*starts, warm_up_messages);
+    if (!earlier) return earlier.error();
+    Pass pass(at, *starts, *earlier);
+    SteadyTime last_event = at.context.clock.steady();
+    std::uint64_t printed = 0, skip = counts_back ? skip_ : 0;
+    while (true) {
+      const bool came = pass.tail.pump();
+      while (auto shown = next(at, pass)) {
+        if (shown->is_before) continue;
+        if (skip == 0) print_passed(at, shown->passed);
+        if (!shown->wanted) continue;
+        if (!is_tick(shown->event)) last_event = at.context.clock.steady();
+        if (skip > 0 && skip-- > 0) continue;
+        print(at, *shown);
+        if (count_ && ++printed >= *count_) return Exit::done;
+      }
+      if (!came) at.context.out.flush();
+      if (at.context.out.is_closed()) return Exit::done;
+      if (at.signals.stop_requests() > 0) return Exit::interrupted;
+      if (pass.tail.is_caught_up()) pass.begin.clear();
+      if (pass.tail.is_caught_up() && to_end_) return Exit::done;
+      const bool is_idle = at.context.clock.steady() - last_event >= idle_;
+      if (is_idle && pass.tail.is_caught_up()) return Exit::done;
+      if (!came) at.wakeup.wait(50ms);
+    }
+  }
+
+  Result<LogView::Starts> since(Following& at) const {
+    const auto spec = parse_time_spec(since_, at.context.clock.now());
+    if (!spec) return spec.error();
+    if (const auto* sequence = std::get_if<Sequence>(&*spec))
+      return at.view.since_sequence(sequence->number);
+    return at.view.since(std::get<Time>(*spec), at.context.clock);
+  }
+
+  // Where to begin so that `wanted` matching events are before the end. Looks back in growing
+  // steps, because how far that is depends on how rare they are. Leaves in skip_ how many matches
+  // are too many.
+  Result<LogView::Starts> last_matching(Following& at, std::uint64_t wanted) {
+    std::uint64_t back = std::max<std::uint64_t>(wanted * 4, 256);
+    while (true) {
+      bool all = false;
+      auto starts = at.view.before_end(wanted == 0 ? 0 : back, all);
+      if (!starts || wanted == 0) return starts;
+      const std::uint64_t found = count_matching(at, *starts);
+      if (found >= wanted || all || at.signals.stop_requests() > 0) {
+        skip_ = found > wanted ? found - wanted : 0;
+        return starts;
+      }
+      back *= 8;
+    }
+  }
+
+  std::uint64_t count_matching(Following& at, const LogView::Starts& starts) const {
+    LogView::Starts begin = starts;
+    if (!state_.empty()) {
+      if (const auto earlier = at.view.earlier(starts, warm_up_messages)) begin = *earlier;
+    }
+    Pass pass(at, starts, begin);
+    std::uint64_t found = 0;
+    while (at.signals.stop_requests() == 0) {
+      const bool came = pass.tail.pump();
+      while (const auto shown = next(at, pass)) found += shown->wanted ? 1 : 0;
+      if (pass.tail.is_caught_up()) break;
+      if (!came) at.wakeup.wait(50ms);
+    }
+    return found;
+  }
+
+  static PartitionTail::Say say_on(Context& context) {
+    return [&context](const std::string& text) {
+      context.err.line("laban: " + text);
+      context.err.flush();
+    };
+  }
+
+  EventLayout layout(const Following& at) const {
+    return {payload_ == "none"   ? PayloadView::none
+            : payload_ == "full" ? PayloadView::full
+                                 : PayloadView::brief,
+            at.view.partition_count(), at.context.out.style().width};
+  }
+
+  void print(Following& at, const Shown& shown) const {
+    Printer& out = at.context.out;
+    if (at.context.wants_json()) {
+      out.json(event_json(shown.event, at.schemas));
+    } else {
+      out.line(event_line(shown.event, shown.verdict, at.schemas, layout(at)));
+    }
+  }
+
+  void print_passed(Following& at, const std::vector<Passing>& passed) const {
+    if (at.context.wants_json()) return;
+    for (const auto& passing : passed) {
+      if (wants(passing)) at.context.out.line(passing_line(passing, layout(at)));
+    }
+  }
+
+  EventFilter filter_;
+  std::vector<std::string> types_;
+  std::string state_, since_, until_idle_, payload_ = "short";
+  std::optional<std::uint64_t> last_, count_;
+  bool to_end_ = false;
+  Duration idle_ = Duration::max();
+  std::uint64_t skip_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_tail() { return std::make_unique<TailCommand>(); }
+
+}  // namespace laban::cli

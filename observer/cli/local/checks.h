@@ -1,0 +1,36 @@
+#pragma once
+
+// What `laban doctor` looks at. Each check says what it found and, unless all is well, what to do.
+
+#include <string>
+#include <vector>
+
+#include "bus/log/nats/connection.h"
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/context.h"
+
+namespace laban::cli {
+
+enum class Health { good, warning, bad };
+
+struct Check {
+  std::string name;
+  Health health = Health::good;
+  std::string found;
+  std::string next;  // empty when good
+};
+using Checks = std::vector<Check>;
+
+// Need no broker.
+Check check_schemas(const std::filesystem::path& directory);
+Check check_definitions(const std::filesystem::path& directory,
+                        const std::filesystem::path& schemas);
+Check check_disk(const std::filesystem::path& dir);
+
+// Need one.
+Check check_server(nats::Connection& connection, const Target& target);
+Checks check_streams(nats::Connection& connection, const std::string& name_space);
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected);
+Checks check_observer(const ObserverClient& observer);
+
+}  // namespace laban::cli

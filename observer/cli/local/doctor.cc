@@ -1,0 +1,123 @@
+// laban doctor: is all well, and if not, what to do.
+
+#include <fmt/core.h>
+
+#include "bus/schema/schema_registry.h"
+#include "observer/cli/client/run_file.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/local/checks.h"
+#include "observer/cli/local/programs.h"
+
+namespace laban::cli {
+namespace {
+
+const char* name_of(Health health) {
+  switch (health) {
+    case Health::good:
+      return "good";
+    case Health::warning:
+      return "warning";
+    case Health::bad:
+      return "bad";
+  }
+  return "bad";
+}
+
+Span sign_of(Health health) {
+  switch (health) {
+    case Health::good:
+      return {"✓", Colour::green};
+    case Health::warning:
+      return {"▲", Colour::yellow};
+    case Health::bad:
+      return {"✗", Colour::red};
+  }
+  return {"✗", Colour::red};
+}
+
+class DoctorCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"doctor",
+            Group::check,
+            "check broker, log, services, observer, schemas, disk: one line each, and what to do",
+            {{"laban doctor", "the last system started"}, {"laban doctor --json", "for scripts"}},
+            "Exit 0: all is well, or only warnings; 3: something is not. Changes nothing."};
+  }
+
+  std::vector<Option> options() override {
+    return {{"--format", "FORMAT", "text or json (text)", &format_, {"text", "json"}}};
+  }
+
+  Exit run(Context& context) override {
+    const Checks checks = all_checks(context);
+    bool is_bad = false;
+    for (const Check& check : checks) is_bad = is_bad || check.health == Health::bad;
+    if (context.wants_json() || format_ == "json") {
+      print_json(context, checks, !is_bad);
+    } else {
+      for (const Check& check : checks) {
+        Line line{sign_of(check.health), {fmt::format(" {:<14} ", check.name)}, {check.found}};
+        if (!check.next.empty()) line.push_back({". " + check.next, Colour::bold});
+        context.out.line(line);
+      }
+    }
+    return is_bad ? Exit::answer_is_no : Exit::done;
+  }
+
+ private:
+  static Checks all_checks(const Context& context) {
+    const auto schemas = schema::default_schema_directory();
+    Checks checks{check_schemas(schemas),
+                  check_definitions(schemas.parent_path() / "sagas", schemas)};
+    const auto target = resolve_target(context.target, context.environment);
+    if (!target) {
+      checks.push_back({"system", Health::bad, target.error().message, {}});
+      return checks;
+    }
+    if (!target->dir.empty()) checks.push_back(check_disk(target->dir));
+    const auto system = connect(context);
+    if (!system) {
+      checks.push_back(
+          {"nats-server", Health::bad,
+           fmt::format("cannot be reached at {} (from {})", target->url, target->origin),
+           "Start a system: laban up"});
+      return checks;
+    }
+    nats::Connection& connection = *system->connection;
+    checks.push_back(check_server(connection, *target));
+    const auto append = [&checks](Checks more) {
+      for (Check& check : more) checks.push_back(std::move(check));
+    };
+    append(check_streams(connection, target->name_space));
+    append(check_services(connection,
+                          service_names() ? *service_names() : std::vector<std::string>{}));
+    if (const auto run = read_run_file(target->dir); run && !run->settings.with_observer) {
+      checks.push_back(
+          {"observer", Health::warning, "was left out of this system", "Nothing is compensated"});
+    } else {
+      append(check_observer(ObserverClient(connection, target->name_space)));
+    }
+    return checks;
+  }
+
+  static void print_json(Context& context, const Checks& checks, bool healthy) {
+    Json list = Json::array();
+    for (const Check& check : checks) {
+      list.push_back({{"check", check.name},
+                      {"health", name_of(check.health)},
+                      {"found", check.found},
+                      {"next", check.next}});
+    }
+    context.out.json(dump(Json{{"schema_version", 1}, {"healthy", healthy}, {"checks", list}},
+                          context.format == Format::jsonl ? -1 : 2));
+  }
+
+  std::string format_ = "text";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_doctor() { return std::make_unique<DoctorCommand>(); }
+
+}  // namespace laban::cli

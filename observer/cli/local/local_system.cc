@@ -1,0 +1,245 @@
+#include "observer/cli/local/local_system.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bus/log/nats/discovery.h"
+#include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/local/programs.h"
+
+namespace laban::cli {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto broker_patience = 20s;
+constexpr auto service_patience = 10s;  // to finish a batch and flush
+constexpr std::uint32_t broker_attempts = 5;
+constexpr std::uint32_t service_attempts =
+    4;  // at the start; what fails that often is set up wrong
+
+std::string last_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last;
+}
+
+Result<void> check_options(const SystemSettings& settings,
+                           const std::vector<std::string>& services) {
+  for (const auto& [service, options] : settings.options) {
+    const bool exists = std::find(services.begin(), services.end(), service) != services.end();
+    if (exists || service == "observer") continue;
+    return Error{ErrorKind::invalid, fmt::format("there is no service '{}'. There are: {}", service,
+                                                 fmt::join(services, ", "))};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
+                                                        const SystemSettings& settings,
+                                                        const Clock& clock, SignalWatch& signals,
+                                                        Say say) {
+  auto services = service_names();
+  if (!services) return services.error();
+  if (const auto checked = check_options(settings, *services); !checked) return checked.error();
+  std::error_code error;
+  fs::create_directories(dir / "logs", error);
+  auto lock = DirectoryLock::take(dir);
+  if (!lock) return lock.error();
+  auto broker = PrivateBroker::prepare(dir, settings.port);
+  if (!broker) return broker.error();
+
+  RunFile run;
+  run.pid = ::getpid();
+  run.url = broker->url();
+  run.dir = dir;
+  run.settings = settings;
+  run.settings.port = broker->port();
+  std::unique_ptr<LocalSystem> system(new LocalSystem(
+      std::move(*lock), std::move(*broker), std::move(run), clock, signals, std::move(say)));
+  system->services_ = *std::move(services);
+  if (auto former = read_run_file(dir)) system->former_ = *std::move(former);
+  if (const auto started = system->start_broker(); !started) return started.error();
+  if (const auto provisioned = system->provision(); !provisioned) return provisioned.error();
+  if (const auto started = system->start_programs(); !started) return started.error();
+  system->save();
+  return system;
+}
+
+namespace {
+
+Supervisor::Pauses pauses_of(const SystemSettings& settings) {
+  Supervisor::Pauses pauses;
+  pauses.first = settings.restart_after;
+  pauses.longest = settings.restart_after * 50;
+  return pauses;
+}
+
+}  // namespace
+
+LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, const Clock& clock,
+                         SignalWatch& signals, Say say)
+    : lock_(std::move(lock)),
+      broker_(std::move(broker)),
+      run_(std::move(run)),
+      clock_(clock),
+      signals_(signals),
+      say_(std::move(say)),
+      supervisor_(clock, say_, pauses_of(run_.settings)) {}
+
+LocalSystem::~LocalSystem() {
+  if (!was_ready_) {
+    // What never ran is not what should be started again.
+    std::error_code ignored;
+    fs::remove(run_.dir / "run.json", ignored);
+    if (!former_) return;
+    run_ = *former_;
+  }
+  run_.pid = 0;
+  run_.ready = false;
+  run_.processes.clear();
+  (void)write_run_file(run_);
+}
+
+Result<void> LocalSystem::start_broker() {
+  if (const auto added = supervisor_.add(broker_.program()); !added) return added;
+  const SteadyTime deadline = clock_.steady() + broker_patience;
+  nats::ConnectionOptions options;
+  options.url = broker_.url();
+  options.name = "laban";
+  while (connection_ == nullptr) {
+    auto connection = nats::Connection::open(options, nullptr, 250ms);
+    if (connection) {
+      connection_ = std::move(*connection);
+      break;
+    }
+    supervisor_.step();
+    if (signals_.stop_requests() > 0)
+      return Error{ErrorKind::unavailable, "stopped while starting"};
+    if (clock_.steady() >= deadline ||
+        supervisor_.processes().front().restarts >= broker_attempts) {
+      return Error{ErrorKind::unavailable,
+                   fmt::format("nats-server does not come up ({}). Its output is in {}",
+                               connection.error().message, broker_.program().output.string())};
+    }
+  }
+  return {};
+}
+
+// The log has its definitions before the first event of a saga, whether or not an observer runs.
+Result<void> LocalSystem::provision() {
+  nats::NamespaceOptions wanted;
+  wanted.name_space = run_.settings.name_space;
+  wanted.partitions = run_.settings.partitions;
+  if (const auto made = nats::provision(*connection_, wanted); !made) return made;
+  const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  if (!schemas) return schemas.error();
+  auto log = DefinitionLog::open(*connection_, wanted.name_space, **schemas, clock_);
+  if (!log) return log.error();
+  const auto differing =
+      provision_definitions(*log, default_definition_directory(), **schemas, clock_.now());
+  if (!differing) return differing.error();
+  for (const auto& sentence : *differing) say_(sentence);
+  return {};
+}
+
+Program LocalSystem::program_of(const std::string& name, const fs::path& path) const {
+  Program program{name,
+                  {path.string(), "--url", run_.url, "--namespace", run_.settings.name_space,
+                   "--dir", run_.dir.string(), "--durability", run_.settings.durability},
+                  run_.dir / "logs" / (name + ".log"),
+                  {}};
+  const auto options = run_.settings.options.find(name);
+  if (options != run_.settings.options.end()) {
+    for (const auto& [option, value] : options->second) {
+      program.argv.push_back("--" + option);
+      program.argv.push_back(value);
+    }
+  }
+  return program;
+}
+
+Result<void> LocalSystem::start_programs() {
+  for (const std::string& name : services_) {
+    const auto path = sibling("laban-" + name);
+    if (!path) return path.error();
+    if (const auto added = supervisor_.add(program_of(name, *path)); !added) return added;
+  }
+  if (!run_.settings.with_observer) return {};
+  const auto path = sibling("laban-observer");
+  if (!path) return path.error();
+  Program observer = program_of("observer", *path);
+  observer.argv.insert(observer.argv.end(), {"--mode", run_.settings.mode});
+  return supervisor_.add(std::move(observer));
+}
+
+void LocalSystem::step() {
+  if (supervisor_.step()) save();
+}
+
+Result<void> LocalSystem::wait_until_ready(Duration patience) {
+  const SteadyTime deadline = clock_.steady() + patience;
+  std::set<std::string> missing(services_.begin(), services_.end());
+  if (run_.settings.with_observer) missing.insert("observer");
+  while (true) {
+    const auto answers = nats::discover(*connection_, 200ms);
+    if (answers) {
+      for (const std::string& answer : *answers) {
+        const auto document = nlohmann::json::parse(answer, nullptr, false);
+        if (document.is_object()) missing.erase(document.value("name", ""));
+      }
+    }
+    step();
+    if (missing.empty()) break;
+    if (signals_.stop_requests() > 0)
+      return Error{ErrorKind::unavailable, "stopped while starting"};
+    if (const auto failing = why_failing(); !failing.empty()) {
+      return Error{ErrorKind::conflict, failing};
+    }
+    if (clock_.steady() >= deadline) {
+      return Error{ErrorKind::unavailable,
+                   fmt::format("no answer from: {}. See why in {}", fmt::join(missing, ", "),
+                               (run_.dir / "logs").string())};
+    }
+  }
+  was_ready_ = run_.ready = true;
+  save();
+  return {};
+}
+
+std::string LocalSystem::why_failing() const {
+  for (const RunningProcess& process : supervisor_.processes()) {
+    if (process.restarts < service_attempts) continue;
+    const fs::path log = run_.dir / "logs" / (process.name + ".log");
+    return fmt::format("{} does not stay up; the last it said ({}): {}", process.name, log.string(),
+                       last_line(log));
+  }
+  return {};
+}
+
+void LocalSystem::stop() {
+  const int requests = signals_.stop_requests();
+  const auto hurry = [this, requests] { return signals_.stop_requests() > requests; };
+  supervisor_.stop(services_, service_patience, hurry);
+  supervisor_.stop({"observer"}, service_patience, hurry);
+  connection_.reset();
+  supervisor_.stop({"nats-server"}, service_patience, hurry);
+}
+
+void LocalSystem::save() {
+  run_.processes = supervisor_.processes();
+  if (const auto written = write_run_file(run_); !written) say_(written.error().message);
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,74 @@
+#pragma once
+
+// Supervisor: keeps programs running. One that ends without being asked to is started again after a
+// pause that doubles from 100 ms to 5 s and begins anew after 10 s of health.
+//
+// Steppable: step() never blocks; whoever owns it decides when to call it again. One thread, the
+// main one.
+
+#include <laban/clock.h>
+#include <laban/result.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "observer/cli/client/run_file.h"
+#include "observer/cli/local/child_process.h"
+
+namespace laban::cli {
+
+class Supervisor {
+ public:
+  struct Pauses {
+    Duration first = std::chrono::milliseconds(100);
+    Duration longest = std::chrono::seconds(5);
+    Duration healthy_after = std::chrono::seconds(10);
+  };
+
+  // `say` gets one sentence for a person whenever a program ends or is started again.
+  Supervisor(const Clock& clock, std::function<void(const std::string&)> say, Pauses pauses)
+      : clock_(clock), say_(std::move(say)), pauses_(pauses) {}
+  Supervisor(const Clock& clock, std::function<void(const std::string&)> say)
+      : Supervisor(clock, std::move(say), Pauses{}) {}
+
+  // Fails when the program cannot be started the first time.
+  Result<void> add(Program program);
+
+  // Notices endings and starts again what is due. True when a process ended or was started.
+  bool step();
+
+  // Asks the named programs to stop (SIGTERM), keeps them from being started again and waits until
+  // they ended; after `patience`, or once `hurry` says so, they are killed. True when all ended by
+  // themselves.
+  bool stop(const std::vector<std::string>& names, Duration patience,
+            const std::function<bool()>& hurry);
+
+  std::vector<RunningProcess> processes() const;
+  // EventProcessor time used so far by each program, its processes included that ended.
+  std::map<std::string, Duration> cpu() const;
+
+ private:
+  struct Supervised {
+    Program program;
+    std::unique_ptr<ChildProcess> process;  // null: not running
+    SteadyTime started{};
+    SteadyTime start_again{};
+    Duration pause{};
+    Duration cpu_of_ended{};
+    std::uint32_t restarts = 0;
+    bool wanted = true;
+  };
+
+  void notice_ending(Supervised& supervised, const Ending& ending);
+  void start_again(Supervised& supervised);
+
+  const Clock& clock_;
+  std::function<void(const std::string&)> say_;
+  Pauses pauses_;
+  std::vector<Supervised> supervised_;
+};
+
+}  // namespace laban::cli

@@ -1,0 +1,169 @@
+// Checks of a running system.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "bus/log/nats/discovery.h"
+#include "observer/cli/local/checks.h"
+
+namespace laban::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t much_lag = 10'000;  // events; a second of the observer's work
+constexpr int oldest_minor = 9;             // nats-server 2.9 is what everything is measured with
+
+bool is_old(const std::string& version) {
+  int major = 0, minor = 0;
+  if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) != 2) return true;
+  return major < 2 || (major == 2 && minor < oldest_minor);
+}
+
+// What an instance says about its partitions in STATS.
+Check check_instance(const Json& answer) {
+  const std::string name = text_at(answer, "name");
+  std::uint64_t behind = 0, parked = 0, dead_lettered = 0;
+  std::string waiting;
+  for (const Json& partition : list_at(object_at(answer, "data"), "partitions")) {
+    behind += count_at(partition, "log_end") -
+              std::min(count_at(partition, "log_end"), count_at(partition, "checkpoint"));
+    parked += count_at(partition, "parked");
+    dead_lettered += count_at(partition, "dead_lettered");
+    if (waiting.empty()) waiting = text_at(partition, "waiting");
+  }
+  std::string found = fmt::format("up since {}", clock_at(answer, "started"));
+  if (behind > 0) found += fmt::format(", {} events behind", behind);
+  if (parked > 0) found += fmt::format(", {} parked", parked);
+  if (dead_lettered > 0) found += fmt::format(", {} dead-lettered", dead_lettered);
+  if (!waiting.empty())
+    return {name, Health::bad, found + ": " + waiting, "See its log in DIR/logs"};
+  if (behind > much_lag)
+    return {name, Health::warning, found, "It catches up, or is too slow: look again"};
+  if (parked > 0)
+    return {name, Health::warning, found, "Its handler asks for retries: see its log in DIR/logs"};
+  return {name, Health::good, found, {}};
+}
+
+void warn_of_holes(const Json& partition, Check& check) {
+  const Json& holes = list_at(partition, "holes");
+  if (holes.empty()) return;
+  constexpr std::size_t named = 3;
+  std::string gone;
+  for (std::size_t i = holes.size() - std::min(named, holes.size()); i < holes.size(); ++i) {
+    const auto first = count_at(holes[i], "first"), last = count_at(holes[i], "last");
+    gone += gone.empty() ? "" : ", ";
+    gone += first == last ? fmt::format("#{}", first) : fmt::format("#{} to #{}", first, last);
+  }
+  const bool has_more = holes.size() > named || partition.value("holes_left_out", false);
+  check.health = Health::warning;
+  check.found += fmt::format(", messages are gone from the log: {}{}", has_more ? "…, " : "", gone);
+  check.next =
+      "What they said is not known: see what can still be proved with laban verify, and which "
+      "sagas need a person with laban sagas ls --state stuck";
+}
+
+}  // namespace
+
+Check check_server(nats::Connection& connection, const Target& target) {
+  const std::string version = connection.server_version();
+  const std::string found = fmt::format("{} at {} (from {})", version, target.url, target.origin);
+  if (is_old(version)) {
+    return {"nats-server", Health::bad, found, "Use nats-server 2.9 or newer"};
+  }
+  return {"nats-server", Health::good, found, {}};
+}
+
+Checks check_streams(nats::Connection& connection, const std::string& name_space) {
+  const auto count = nats::partition_count(connection, name_space);
+  if (!count) {
+    return {{"log", Health::bad, count.error().message,
+             count.error().kind == ErrorKind::not_found
+                 ? "Make it: laban up, or look at --namespace"
+                 : "Turn JetStream on in the server's configuration"}};
+  }
+  Checks checks;
+  bool all_there = true;
+  for (std::uint32_t partition = 0; partition < *count; ++partition) {
+    const std::string name = fmt::format("log {}-{}", name_space, partition);
+    auto log = connection.open_log(name_space, partition);
+    const auto info = log ? (*log)->info() : Result<LogInfo>(log.error());
+    if (!info) {
+      all_there = false;
+      checks.push_back(
+          {name, Health::bad, info.error().message, "Start the system again: laban up --dir DIR"});
+    } else {
+      checks.push_back(
+          {name, Health::good, fmt::format("#{} to #{}", info->first, info->last), {}});
+    }
+  }
+  if (!all_there) return checks;
+  // All streams exist, so this only compares their settings with what they should be.
+  nats::NamespaceOptions wanted;
+  wanted.name_space = name_space;
+  wanted.partitions = *count;
+  const auto settings = nats::provision(connection, wanted);
+  checks.push_back(
+      settings ? Check{"log settings", Health::good, "as they should be", {}}
+               : Check{"log settings", Health::bad, settings.error().message, "Change them back"});
+  return checks;
+}
+
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected) {
+  const auto answers = nats::discover(connection, 500ms);
+  if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
+  std::set<std::string> missing(expected.begin(), expected.end());
+  std::map<std::string, Check> found;
+  for (const std::string& text : *answers) {
+    const Json answer = Json::parse(text, nullptr, false);
+    const std::string name = text_at(answer, "name");
+    missing.erase(name);
+    if (name != "observer") found[text_at(answer, "id")] = check_instance(answer);
+  }
+  Checks checks;
+  for (auto& [id, check] : found) checks.push_back(std::move(check));
+  for (const std::string& name : missing) {
+    checks.push_back(
+        {name, Health::bad, "does not answer", "Start it: laban up, or see its log in DIR/logs"});
+  }
+  return checks;
+}
+
+Checks check_observer(const ObserverClient& observer) {
+  const auto status = observer.ask("status", Json::object(), 2s);
+  if (!status) {
+    return {{"observer", Health::bad, "does not answer",
+             "Business goes on, compensation waits. Start it: laban up, or see observer.log in "
+             "DIR/logs"}};
+  }
+  Checks checks{{"observer",
+                 Health::good,
+                 fmt::format("mode {}, {} definitions", text_at(*status, "mode"),
+                             list_at(*status, "definitions").size()),
+                 {}}};
+  for (const Json& partition : list_at(*status, "partitions")) {
+    const std::uint64_t lag = count_at(partition, "lag");
+    const std::string waiting = text_at(partition, "waiting");
+    Check check{fmt::format("observer {}", count_at(partition, "partition")),
+                Health::good,
+                lag == 0 ? "up to date" : fmt::format("{} events behind", lag),
+                {}};
+    if (lag > much_lag) {
+      check.health = Health::warning;
+      check.next = "It catches up: look again";
+    }
+    if (!waiting.empty()) {
+      check.health = Health::bad;
+      check.found += ": " + waiting;
+      check.next = "See observer.log in DIR/logs";
+    }
+    if (check.health == Health::good) warn_of_holes(partition, check);
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+}  // namespace laban::cli

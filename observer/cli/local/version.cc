@@ -1,0 +1,30 @@
+// laban version
+
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/commands.h"
+
+namespace laban::cli {
+namespace {
+
+class VersionCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"version", Group::rest, "print the version", {}, {}, false, false};
+  }
+
+  Exit run(Context& context) override {
+    if (context.wants_json()) {
+      context.out.json(
+          dump(Json{{"schema_version", 1}, {"name", "laban"}, {"version", LABAN_VERSION}}));
+    } else {
+      context.out.line(std::string("laban ") + LABAN_VERSION);
+    }
+    return Exit::done;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_version() { return std::make_unique<VersionCommand>(); }
+
+}  // namespace laban::cli

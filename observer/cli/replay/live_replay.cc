@@ -1,0 +1,266 @@
+#include "observer/cli/replay/live_replay.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "bus/capsule/capsule.h"
+#include "observer/cli/client/json_members.h"
+#include "observer/cli/client/log_follower.h"
+#include "observer/cli/client/operator_log.h"
+#include "observer/cli/terminal/confirmation.h"
+#include "observer/cli/terminal/progress_line.h"
+#include "observer/cli/terminal/table.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+
+using namespace std::chrono_literals;
+using observer::LiveChoice;
+using observer::LiveEvent;
+
+namespace {
+
+constexpr Duration patience = 30s;
+constexpr Duration between_looks = 200ms;  // at how far it is, while an event is not due
+
+std::string many(std::uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+class LiveReplay {
+ public:
+  LiveReplay(Context& context, SignalWatch& signals, const System& system, LogFollower& log,
+             LiveReplayPlan& plan, const LiveChoice& choice)
+      : context_(context),
+        signals_(signals),
+        system_(system),
+        log_(log),
+        plan_(plan),
+        choice_(choice),
+        line_(context) {}
+
+  Exit run() {
+    LogFollower::Ids wanted;
+    for (const auto& event : choice_.events) wanted.insert(event.id);
+    const auto read = log_.catch_up(std::move(wanted));
+    if (signals_.stop_requests() > 0) return Exit::interrupted;
+    if (!read) return context_.fail(read.error());
+    for (const auto& event : choice_.events) {
+      if (log_.holds(event.id)) {
+        ++held_;
+      } else {
+        missing_.push_back(event);
+      }
+    }
+    if (plan_.dry_run) return list();
+    if (!missing_.empty() && !plan_.yes) {
+      if (const Exit asked = ask(); asked != Exit::done) return asked;
+    }
+    const auto done = publish();
+    line_.clear();
+    report();
+    if (signals_.stop_requests() > 0) return Exit::interrupted;
+    return done ? Exit::done
+                : context_.fail(done.error(),
+                                "What is missing is published when "
+                                "the same is said again");
+  }
+
+ private:
+  Exit ask() {
+    const std::string what = fmt::format(
+        "publish {} of {} into the log of '{}' at {}", many(missing_.size(), "event"),
+        many(observer::sagas_in(missing_), "saga"), plan_.name_space, system_.target.url);
+    if (!can_be_asked()) {
+      return context_.fail({Exit::wrong_use, "nobody can be asked here whether to " + what,
+                            "Look at them with --dry-run, then say --yes"});
+    }
+    context_.err.line({{"Its services will act on them: what they do to the world, they do again.",
+                        Colour::yellow}});
+    if (is_confirmed(context_, signals_, what)) return Exit::done;
+    context_.err.line("nothing was published");
+    return signals_.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
+  }
+
+  Result<void> publish() {
+    line_.begin();
+    OperatorLog out(*system_.connection, plan_.name_space, context_.clock);
+    for (const LiveEvent& event : missing_) {
+      if (!wait_for(event.recorded_at)) return {};
+      log_.look();
+      if (log_.holds(event.id)) {
+        ++overtaken_;
+        continue;
+      }
+      const auto stored =
+          out.publish(event.partition, {event.id, event.type, event.data}, patience);
+      if (!stored) return stored.error();
+      ++(stored->was_there ? overtaken_ : published_);
+    }
+    return {};
+  }
+
+  // False: the user has stopped it.
+  bool wait_for(Time recorded_at) {
+    while (signals_.stop_requests() == 0) {
+      show_progress();
+      const SteadyTime now = context_.clock.steady();
+      const SteadyTime due = plan_.pace.due(recorded_at, now);
+      if (due <= now) return true;
+      signals_.wait(std::min<Duration>(due - now, between_looks));
+    }
+    return false;
+  }
+
+  void show_progress() {
+    line_.show([this] {
+      return fmt::format("{} of {} published", published_ + overtaken_, missing_.size());
+    });
+  }
+
+  Exit list() {
+    if (context_.wants_json()) {
+      print_document();
+      return Exit::done;
+    }
+    Table table({{"RECORDED"},
+                 {"PARTITION", Align::right},
+                 {"#", Align::right},
+                 {"SAGA", Align::left, 32},
+                 {"EVENT"},
+                 {"ID"}});
+    for (std::size_t i = 0; i < missing_.size() && i < plan_.limit; ++i) {
+      const LiveEvent& event = missing_[i];
+      table.add({{local_time(event.recorded_at)},
+                 {std::to_string(event.partition)},
+                 {std::to_string(event.sequence)},
+                 {event.saga, Colour::cyan},
+                 {event.type},
+                 {event.id.hex().substr(0, 8), Colour::dim}});
+    }
+    if (!table.empty()) table.print(context_.out);
+    if (missing_.size() > plan_.limit)
+      context_.out.line(fmt::format("… and {} more: --limit", missing_.size() - plan_.limit));
+    report();
+    return Exit::done;
+  }
+
+  void report() {
+    if (context_.wants_json()) return print_document();
+    const std::string into = fmt::format("into the log of '{}'", plan_.name_space);
+    if (plan_.dry_run) {
+      context_.out.line(fmt::format("would publish {} of {} {}; its services would act on them",
+                                    many(missing_.size(), "event"),
+                                    many(observer::sagas_in(missing_), "saga"), into));
+    } else {
+      context_.out.line(fmt::format("published {} {}", many(published_, "event"), into));
+    }
+    if (held_ > 0) context_.out.line(fmt::format("  {} it held already", held_));
+    if (overtaken_ > 0)
+      context_.out.line(fmt::format("  {} somebody else published meanwhile", overtaken_));
+    const std::uint64_t left = plan_.dry_run ? 0 : missing_.size() - published_ - overtaken_;
+    if (left > 0)
+      context_.out.line(Line{{fmt::format("  {} not published", left), Colour::yellow}});
+    if (choice_.followed > 0)
+      context_.out.line(
+          fmt::format("  {} follow from others: the services there say them", choice_.followed));
+    if (choice_.unfounded > 0)
+      context_.out.line(Line{{fmt::format("  {} follow from what the file does not hold: nobody "
+                                          "will say them",
+                                          choice_.unfounded),
+                              Colour::yellow}});
+    if (choice_.not_wanted > 0)
+      context_.out.line(fmt::format("  {} left out: of other sagas", choice_.not_wanted));
+    if (choice_.own > 0)
+      context_.out.line(fmt::format(
+          "  {} left out: Laban's own (definitions, requests, dead letters, acts of people)",
+          choice_.own));
+    if (choice_.doubtful > 0)
+      context_.out.line(fmt::format("  {} left out: nobody believed them then", choice_.doubtful));
+  }
+
+  void print_document() {
+    Json would = Json::array();
+    for (std::size_t i = 0; plan_.dry_run && i < missing_.size() && i < plan_.limit; ++i) {
+      const LiveEvent& event = missing_[i];
+      would.push_back({{"partition", event.partition},
+                       {"sequence", event.sequence},
+                       {"time", to_rfc3339(event.recorded_at)},
+                       {"saga", event.saga},
+                       {"type", event.type},
+                       {"id", event.id.hex()}});
+    }
+    const Json document = {{"schema_version", 1},
+                           {"live", plan_.name_space},
+                           {"file", plan_.file},
+                           {"dry_run", plan_.dry_run},
+                           {"events", choice_.events.size()},
+                           {"sagas", observer::sagas_in(choice_.events)},
+                           {"held", held_},
+                           {"missing", missing_.size()},
+                           {"published", published_},
+                           {"overtaken", overtaken_},
+                           {"followed", choice_.followed},
+                           {"unfounded", choice_.unfounded},
+                           {"not_wanted", choice_.not_wanted},
+                           {"own", choice_.own},
+                           {"doubtful", choice_.doubtful},
+                           {"would", std::move(would)}};
+    context_.out.json(dump(document, context_.format == Format::json ? 2 : -1));
+  }
+
+  Context& context_;
+  SignalWatch& signals_;
+  const System& system_;
+  LogFollower& log_;
+  LiveReplayPlan& plan_;
+  const LiveChoice& choice_;
+  ProgressLine line_;
+  std::vector<LiveEvent> missing_;  // those the log did not hold when it was read
+  std::uint64_t held_ = 0, published_ = 0, overtaken_ = 0;
+};
+
+Result<void> check_target(const LiveReplayPlan& plan, const Target& target) {
+  if (plan.name_space == target.name_space) return {};
+  return Error{ErrorKind::invalid,
+               fmt::format("'{}' was typed, but the system that is meant (by {}) has namespace "
+                           "'{}': type that one, or say which system with --dir, --url and "
+                           "--namespace",
+                           plan.name_space, target.origin, target.name_space)};
+}
+
+Result<void> check_partitions(const Capsule& capsule, std::uint32_t partition_count) {
+  if (capsule.partition_count == partition_count) return {};
+  return Error{ErrorKind::invalid,
+               fmt::format("{} were recorded and this log has {}: events would stand in another "
+                           "order. Use a system with --partitions {}",
+                           many(capsule.partition_count, "partition"), partition_count,
+                           capsule.partition_count)};
+}
+
+}  // namespace
+
+Exit replay_live(Context& context, LiveReplayPlan plan) {
+  const auto capsule = read_capsule(plan.file);
+  if (!capsule) return context.fail(capsule.error());
+  const LiveChoice choice = choose_live(*capsule, plan.wanted);
+  if (choice.events.empty()) {
+    return context.fail({Exit::not_found, "no event of " + plan.file + " is meant",
+                         "See what is in it with: laban import " + plan.file});
+  }
+  SignalWatch signals;
+  Wakeup wakeup;
+  auto system = connect(context, &wakeup);
+  if (!system) return context.fail(system.error());
+  if (const auto wrong = check_target(plan, system->target); !wrong)
+    return context.fail(wrong.error());
+  auto log = LogFollower::open(context, *system, wakeup, signals);
+  if (!log) return context.fail(log.error());
+  if (const auto wrong = check_partitions(*capsule, log->partition_count()); !wrong)
+    return context.fail(wrong.error());
+  return LiveReplay(context, signals, *system, *log, plan, choice).run();
+}
+
+}  // namespace laban::cli

@@ -1,0 +1,88 @@
+#include "observer/cli/replay/program_player.h"
+
+#include <fmt/core.h>
+
+#include "observer/cli/local/programs.h"
+
+namespace laban::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view exec_prefix = "exec:";
+constexpr std::string_view program_prefix = "laban-";
+// Wanted by every service (bus/runtime/handlers.h).
+constexpr const char* retry_type = "laban.retry_due";
+
+}  // namespace
+
+Result<fs::path> program_to_play(const std::string& to) {
+  if (!to.starts_with(exec_prefix)) return sibling(std::string(program_prefix) + to);
+  const fs::path path = to.substr(exec_prefix.size());
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) return fs::absolute(path, error);
+  return Error{ErrorKind::not_found, fmt::format("there is no program {}", path.string())};
+}
+
+std::string service_of_program(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with(program_prefix) ? name.substr(program_prefix.size()) : name;
+}
+
+Result<std::unique_ptr<ProgramPlayer>> ProgramPlayer::start(const fs::path& program,
+                                                            const std::vector<std::string>& words,
+                                                            const std::string& name_space,
+                                                            std::uint32_t partition_count) {
+  std::vector<std::string> argv{program.string(), "--replay", "-"};
+  argv.insert(argv.end(), words.begin(), words.end());
+  auto process = CoProcess::start(argv);
+  if (!process) return process.error();
+  std::unique_ptr<ProgramPlayer> player(new ProgramPlayer(std::move(*process)));
+  const auto told = replay::write_frame(player->process_.input(),
+                                        replay::encode(replay::Begin{name_space, partition_count}));
+  const auto answer = told ? replay::read_frame(player->process_.output())
+                           : Result<std::optional<std::string>>(told.error());
+  const auto hello =
+      answer && *answer ? replay::decode_hello(**answer) : std::optional<replay::Hello>();
+  if (!hello) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} cannot be played to: it is not the program of a service of this "
+                             "version, or it refused its options",
+                             program.string())};
+  }
+  player->service_ = hello->service;
+  player->types_.insert(hello->types.begin(), hello->types.end());
+  player->types_.insert(retry_type);
+  return player;
+}
+
+// It is over when it does not answer.
+Error ProgramPlayer::ended() {
+  process_.close_input();
+  const int code = process_.wait();
+  const std::string how = code > 128 ? fmt::format("was killed by signal {}", code - 128)
+                                     : fmt::format("ended with {}", code);
+  return {ErrorKind::unavailable, fmt::format("the replayed {} {}", service_, how)};
+}
+
+Result<replay::ReplayResult> ProgramPlayer::play(std::uint32_t partition,
+                                                 const StoredMessage& message) {
+  const auto told =
+      replay::write_frame(process_.input(), replay::encode(replay::Play{partition, message}));
+  if (!told) return ended();
+  const auto answer = replay::read_frame(process_.output());
+  if (!answer || !*answer) return ended();
+  return replay::decode_played(**answer);
+}
+
+Result<replay::Rows> ProgramPlayer::finish() {
+  process_.close_input();
+  const auto answer = replay::read_frame(process_.output());
+  const auto rows = answer && *answer ? replay::decode_rows(**answer) : std::nullopt;
+  if (!rows) return ended();
+  process_.wait();
+  return *rows;
+}
+
+}  // namespace laban::cli

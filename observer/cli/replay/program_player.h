@@ -1,0 +1,47 @@
+#pragma once
+
+// ProgramPlayer: a service's program, played to (bus/replay/protocol.h). It has no broker, no store
+// on disk and performs no effect.
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bus/replay/protocol.h"
+#include "observer/cli/replay/co_process.h"
+
+namespace laban::cli {
+
+// "payment": beside this program; "exec:PATH": that one.
+Result<std::filesystem::path> program_to_play(const std::string& to);
+// "payment" of ".../laban-payment".
+std::string service_of_program(const std::filesystem::path& path);
+
+class ProgramPlayer final : public replay::ReplayTarget {
+ public:
+  // `words` are the service's own options. `invalid`: it is no service's program, or refuses them.
+  static Result<std::unique_ptr<ProgramPlayer>> start(const std::filesystem::path& program,
+                                                      const std::vector<std::string>& words,
+                                                      const std::string& name_space,
+                                                      std::uint32_t partition_count);
+
+  const std::string& service() const override { return service_; }
+  bool wants(std::string_view type) const override { return types_.contains(type); }
+  Result<replay::ReplayResult> play(std::uint32_t partition, const StoredMessage& message) override;
+
+  pid_t pid() const { return process_.pid(); }
+  // Ends it; the rows it has then.
+  Result<replay::Rows> finish();
+
+ private:
+  explicit ProgramPlayer(CoProcess process) : process_(std::move(process)) {}
+  Error ended();
+
+  CoProcess process_;
+  std::string service_;
+  std::set<std::string, std::less<>> types_;
+};
+
+}  // namespace laban::cli

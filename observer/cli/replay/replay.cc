@@ -1,0 +1,348 @@
+// laban replay: recorded events, played to a service in a sandbox.
+
+#include <fmt/format.h>
+
+#include "observer/cli/client/run_file.h"
+#include "observer/cli/commands.h"
+#include "observer/cli/replay/live_replay.h"
+#include "observer/cli/replay/replay_rows.h"
+#include "observer/cli/replay/replay_run.h"
+#include "observer/cli/replay/replay_view.h"
+#include "observer/cli/stores/observer_stores.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the options come to.
+struct Prepared {
+  ReplayPlan plan;
+  std::vector<observer::Breakpoint> breakpoints;
+  fs::path program;
+  std::vector<std::string> words;  // the service's options
+};
+
+class ReplayCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "replay",
+        Group::check,
+        "play recorded events to a service in a sandbox: step by step, or to compare",
+        {{"laban replay --to payment --verify", "does this build do what is recorded?"},
+         {"laban replay --to exec:./build/dev/bin/laban-payment --verify", "another build"},
+         {"laban replay --to payment --set fail=8% --verify", "which orders would it touch?"},
+         {"laban replay --saga o-1042 --to payment --step", "one order, event by event"},
+         {"laban replay --file o-1042.capsule --to payment --break emits=payment.declined",
+          "from a file, without a broker"},
+         {"laban replay --file day.capsule --live shop --dry-run", "what would be published"}},
+        "The sandbox is the service's own program without a broker: its stores are in memory, time "
+        "is the log time of each message, nothing is published and no effect is performed. It is "
+        "played what the service had been given, in the order of the log; what it emits is "
+        "compared, by cause and id, with what the service had emitted. Unless --alone is said, "
+        "everything before and beside the chosen sagas is played too, so that it has the state it "
+        "had. The recorded service's options are used (DIR/run.json), --set changes them. With "
+        "--verify only differences are printed, and the rows of the service's store are compared "
+        "when all of the log was played. Exit 0: none; 3: some (with --verify). The log is only "
+        "read. With --live nothing is played in a sandbox: what began the sagas of a capsule is "
+        "published into the log of the running system whose namespace is typed, and its services "
+        "act on it as on anything: they charge, ship and send mails, and say what follows, with "
+        "the ids that were recorded. Events that followed from others are therefore not published; "
+        "Laban's own (definitions, requests, dead letters, what people did) stay out as well. The "
+        "oldest comes first, each waits for the log to confirm the one before. What the log holds "
+        "already is not published again: broken off, say it again. It asks first, or takes --yes. "
+        "--since and --until then say when a saga began. Needs as many partitions as were "
+        "recorded.",
+        true,
+        true};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"--to", "SERVICE",
+         "a service's name, or exec:PATH of its program (needed, but not with "
+         "--live)",
+         &to_},
+        {"--file", "CAPSULE", "play this capsule instead of the log", &file_},
+        {"--saga", "ID", "this saga (may be repeated)", &sagas_},
+        {"--since", "TIME", "events stored then or later: 10m, 2026-11-20T15:32:16Z", &since_},
+        {"--until", "TIME", "events stored before", &until_},
+        {"--alone", "", "play nothing before or beside them", &alone_},
+        {"--verify", "", "print what differs, and end with 3 if anything does", &verify_},
+        {"--speed", "SPEED", "1x, 10x, 0.5x: as the log times say; max", &speed_},
+        {"--step", "", "stop before each event", &step_},
+        {"--break", "COND",
+         "stop at: type=payment.*, saga=ID, emits=TYPE, outcome=retry, differs (may be repeated)",
+         &breaks_},
+        {"--set", "OPTION=VALUE", "an option of the service (may be repeated)", &set_},
+        {"--limit", "N", "differences shown, or events with --dry-run (50)", &limit_},
+        {"--live", "NAMESPACE",
+         "publish what began the sagas of --file into this running system's log", &live_},
+        {"--dry-run", "", "with --live: only list what would be published", &dry_run_},
+        {"--yes", "", "with --live: do not ask", &yes_},
+        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    if (const auto wrong = check_use(); !wrong) return context.fail(wrong.error());
+    if (!live_.empty()) return run_live(context);
+    auto prepared = prepare(context);
+    if (!prepared) return context.fail(prepared.error());
+    const auto schemas = schema::SchemaRegistry::load(
+        schemas_.empty() ? schema::default_schema_directory() : fs::path(schemas_));
+    if (!schemas) return context.fail(schemas.error());
+    SignalWatch signals;
+    if (!file_.empty()) {
+      auto capsule = read_capsule(file_);
+      if (!capsule) return context.fail(capsule.error());
+      dir_ = context.target.dir;
+      return play(context, signals, *make_capsule_source(std::move(*capsule)), *prepared,
+                  **schemas);
+    }
+    Wakeup wakeup;
+    auto system = connect(context, &wakeup);
+    if (!system) return context.fail(system.error());
+    dir_ = system->target.dir;
+    const auto source = LogSource::open(context, *system, wakeup, signals,
+                                        sagas_.size() == 1 ? sagas_.front() : std::string(),
+                                        alone_ ? prepared->plan.since : std::nullopt);
+    if (!source) return context.fail(source.error());
+    return play(context, signals, **source, *prepared, **schemas);
+  }
+
+ private:
+  Result<void> check_use() const {
+    const auto wrong = [](const char* text) {
+      return Result<void>(Error{ErrorKind::invalid, text});
+    };
+    if (live_.empty()) {
+      if (dry_run_ || yes_) return wrong("--dry-run and --yes are for --live only");
+      if (to_.empty()) return wrong("say to which service: --to payment");
+      return {};
+    }
+    if (!to_.empty() || alone_ || verify_ || step_ || !breaks_.empty() || !set_.empty())
+      return wrong(
+          "--live plays to no sandbox: leave out --to, --alone, --verify, --step, "
+          "--break and --set");
+    if (file_.empty())
+      return wrong(
+          "--live takes what it publishes from a file: the log holds its own events. "
+          "Take them out with 'laban export', then give --file CAPSULE");
+    return {};
+  }
+
+  Exit run_live(Context& context) const {
+    LiveReplayPlan plan;
+    const auto pace = observer::Pace::parse(speed_);
+    if (!pace) return context.fail(pace.error());
+    const auto window = window_of(context);
+    if (!window) return context.fail(window.error());
+    plan.file = file_;
+    plan.name_space = live_;
+    plan.wanted = {{sagas_.begin(), sagas_.end()}, window->since, window->until};
+    plan.pace = *pace;
+    plan.dry_run = dry_run_;
+    plan.yes = yes_;
+    plan.limit = limit_;
+    return replay_live(context, std::move(plan));
+  }
+
+  struct Window {
+    std::optional<Time> since, until;
+  };
+  Result<Window> window_of(const Context& context) const {
+    Window window;
+    for (const auto& [text, into] : {std::pair(&since_, &window.since), {&until_, &window.until}}) {
+      if (text->empty()) continue;
+      const auto time = parse_time(*text, context.clock.now());
+      if (!time) return time.error();
+      *into = *time;
+    }
+    return window;
+  }
+
+  Result<Prepared> prepare(const Context& context) const {
+    Prepared prepared;
+    auto pace = observer::Pace::parse(speed_);
+    if (!pace) return pace.error();
+    prepared.plan.pace = *pace;
+    for (const auto& text : breaks_) {
+      auto made = observer::Breakpoint::parse(text);
+      if (!made) return made.error();
+      prepared.breakpoints.push_back(std::move(*made));
+    }
+    ReplayPlan& plan = prepared.plan;
+    const auto window = window_of(context);
+    if (!window) return window.error();
+    plan.since = window->since;
+    plan.until = window->until;
+    plan.sagas = {sagas_.begin(), sagas_.end()};
+    plan.alone = alone_;
+    plan.from_beginning = file_.empty() && !alone_;
+    plan.quiet = verify_ && !step_ && breaks_.empty();
+    const auto program = program_to_play(to_);
+    if (!program) return program.error();
+    prepared.program = *program;
+    return prepared;
+  }
+
+  // As the service was started with, and what --set says.
+  Result<std::vector<std::string>> words_of(const fs::path& program, const fs::path& scratch) {
+    std::map<std::string, std::string> options;
+    if (!dir_.empty()) {
+      const auto run = read_run_file(dir_);
+      if (!run && run.error().kind != ErrorKind::not_found) return run.error();
+      const std::string service = service_of_program(program);
+      if (run && run->settings.options.contains(service))
+        options = run->settings.options.at(service);
+    }
+    for (const auto& text : set_) {
+      const auto equals = text.find('=');
+      if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+        return Error{ErrorKind::invalid,
+                     fmt::format("--set: cannot read '{}'. Write it like fail=8%", text)};
+      }
+      options[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    std::vector<std::string> words{"--dir", scratch.string()};
+    for (const auto& [name, value] : options) {
+      words.push_back("--" + name);
+      words.push_back(value);
+      used_.push_back(name + "=" + value);
+    }
+    return words;
+  }
+
+  Exit play(Context& context, SignalWatch& signals, ReplaySource& source, Prepared& prepared,
+            const schema::SchemaRegistry& schemas) {
+    std::error_code error;
+    const auto scratch = ScratchDirectory::make(fs::temp_directory_path(error));
+    if (!scratch) return context.fail(scratch.error());
+    const auto words = words_of(prepared.program, scratch->path());
+    if (!words) return context.fail(words.error());
+    const auto player = ProgramPlayer::start(prepared.program, *words, source.name_space(),
+                                             source.partition_count());
+    if (!player) return context.fail(player.error());
+    ReplayConsole console(context, signals, std::move(prepared.breakpoints), step_);
+    ReplayRun run(context, signals, source, **player, console, schemas, std::move(prepared.plan));
+    const auto done = run.run();
+    if (signals.stop_requests() > 0) return Exit::interrupted;
+    if (!done) return context.fail(done.error());
+    const auto rows = (*player)->finish();
+    if (!rows) return context.fail(rows.error());
+    report(context, run, rows_compared(run, (*player)->service(), source.partition_count(), *rows),
+           schemas);
+    return verify_ && !is_as_recorded(run) ? Exit::answer_is_no : Exit::done;
+  }
+
+  bool is_as_recorded(const ReplayRun& run) const {
+    return run.differences().empty() && rows_.equal != std::optional(false);
+  }
+
+  const RowsCompared& rows_compared(const ReplayRun& run, const std::string& service,
+                                    std::uint32_t partition_count, const replay::Rows& rows) {
+    rows_.replayed = rows;
+    if (!file_.empty() || dir_.empty()) {
+      rows_.why_not = "the service's store is not at hand";
+    } else if (!run.lost().empty()) {
+      rows_.why_not = "the log has lost messages";
+    } else if (run.left_something_out() || run.was_ended() || sagas_.size() == 1) {
+      rows_.why_not = "not all of the log was played";
+    } else {
+      rows_ = compare_rows(dir_, service, rows, partition_count, run.seen(), run.played());
+    }
+    return rows_;
+  }
+
+  void report(Context& context, const ReplayRun& run, const RowsCompared& rows,
+              const schema::SchemaRegistry& schemas) const {
+    if (context.wants_json()) return report_json(context, run, rows, schemas);
+    std::uint64_t shown = 0;
+    const bool were_shown = !verify_ || step_ || !breaks_.empty();
+    for (const auto& one : run.differences()) {
+      if (were_shown || ++shown > limit_) break;
+      print_difference(context.out, one, schemas);
+    }
+    if (!were_shown && run.differences().size() > limit_)
+      context.out.line(fmt::format("    and {} more: --limit", run.differences().size() - limit_));
+    const auto& counters = run.counters();
+    const auto sagas = run.sagas_differing();
+    const std::string options = used_.empty() ? "" : fmt::format(" ({})", fmt::join(used_, ", "));
+    context.out.line(fmt::format(
+        "{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}", to_,
+        options, counters.played, counters.emitted, counters.equal, run.differences().size(),
+        sagas.size(), sagas.size() == 1 ? "" : "s"));
+    if (run.was_ended()) context.out.line("ended before all was played");
+    if (counters.effects > 0)
+      context.out.line(fmt::format("{} effects asked for, none performed", counters.effects));
+    if (counters.unfounded > 0)
+      context.out.line(
+          fmt::format("{} recorded events have no cause in what was played: not "
+                      "compared",
+                      counters.unfounded));
+    for (const auto& one : run.lost())
+      context.out.line(
+          {{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
+                        "knew them, the replay does not",
+                        one.first, one.last, one.partition),
+            Colour::yellow}});
+    if (verify_) context.out.line("stored rows: " + rows_text(rows));
+  }
+
+  static std::string rows_text(const RowsCompared& rows) {
+    if (!rows.equal) return "not compared, " + rows.why_not;
+    if (*rows.equal) return fmt::format("{}, equal to the service's own", rows.replayed.count);
+    return fmt::format("{}, not equal to the service's own {}", rows.replayed.count,
+                       rows.lived.count);
+  }
+
+  void report_json(Context& context, const ReplayRun& run, const RowsCompared& rows,
+                   const schema::SchemaRegistry& schemas) const {
+    Json differences = Json::array(), lost = Json::array();
+    for (const auto& one : run.lost())
+      lost.push_back({{"partition", one.partition}, {"first", one.first}, {"last", one.last}});
+    for (const auto& one : run.differences()) {
+      if (differences.size() >= limit_) break;
+      differences.push_back(difference_json(one, schemas));
+    }
+    const auto& counters = run.counters();
+    const std::size_t left_out = run.differences().size() - differences.size();
+    const Json document = {{"schema_version", 1},
+                           {"to", to_},
+                           {"options", used_},
+                           {"as_recorded", is_as_recorded(run)},
+                           {"ended_early", run.was_ended()},
+                           {"played", counters.played},
+                           {"emitted", counters.emitted},
+                           {"equal", counters.equal},
+                           {"effects", counters.effects},
+                           {"not_compared", counters.unfounded},
+                           {"lost", std::move(lost)},
+                           {"differing", run.differences().size()},
+                           {"sagas_differing", run.sagas_differing()},
+                           {"differences", std::move(differences)},
+                           {"differences_left_out", left_out},
+                           {"rows",
+                            {{"count", rows.replayed.count},
+                             {"digest", rows.replayed.digest.hex()},
+                             {"equal", rows.equal ? Json(*rows.equal) : Json(nullptr)},
+                             {"not_compared", rows.equal ? Json(nullptr) : Json(rows.why_not)}}}};
+    context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+  }
+
+  std::string to_, file_, live_, since_, until_, speed_ = "max", schemas_;
+  std::vector<std::string> sagas_, breaks_, set_, used_;
+  std::uint64_t limit_ = 50;
+  bool alone_ = false, verify_ = false, step_ = false, dry_run_ = false, yes_ = false;
+  fs::path dir_;
+  RowsCompared rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_replay() { return std::make_unique<ReplayCommand>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,52 @@
+#pragma once
+
+// ReplayConsole: a person at a replay that has stopped. Reads lines from stdin.
+//
+//   (nothing) | s   the next one     c   go on      g #N   go on to that position
+//   b COND          stop there too   d N forget it  l      list them        q   end
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bus/replay/comparison.h"
+#include "observer/cli/command/context.h"
+#include "observer/cli/replay/breakpoint.h"
+#include "observer/cli/terminal/signals.h"
+
+namespace laban::cli {
+
+class ReplayConsole {
+ public:
+  // Both must outlive it.
+  ReplayConsole(Context& context, SignalWatch& signals,
+                std::vector<observer::Breakpoint> breakpoints, bool steps)
+      : context_(context), signals_(signals), breakpoints_(std::move(breakpoints)), steps_(steps) {}
+
+  bool is_used() const { return steps_ || !breakpoints_.empty(); }
+
+  // This one is to be played. Stops when it has to; false: end the replay.
+  bool before(const wire::Decoded& event, std::int64_t pid);
+  // It was. The next one stops when a breakpoint says so.
+  void after(const replay::ReplayComparison::Step& step);
+  // Whether a person was asked since the last call.
+  bool was_stopped() { return std::exchange(stopped_, false); }
+
+ private:
+  enum class Answer { go, ask_again, end };
+
+  Answer obey(const std::string& line);
+  // Nothing: stdin has ended, or the user wants to stop.
+  std::optional<std::string> read_line();
+  void list() const;
+
+  Context& context_;
+  SignalWatch& signals_;
+  std::vector<observer::Breakpoint> breakpoints_;
+  bool steps_;
+  bool stopped_ = false;
+  std::uint64_t go_to_ = 0;
+  std::string typed_;
+};
+
+}  // namespace laban::cli

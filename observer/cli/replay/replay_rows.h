@@ -1,0 +1,28 @@
+#pragma once
+
+// The stores of the service that lived, beside what a replay has come to.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "bus/replay/state_digest.h"
+
+namespace laban::cli {
+
+struct RowsCompared {
+  std::optional<bool> equal;  // nothing: not compared
+  std::string why_not;        // compared
+  replay::Rows replayed, lived;
+};
+
+// `seen` and `played`: the last sequences the replay has read and played, by partition. Compared
+// only when both have taken in the same events.
+RowsCompared compare_rows(const std::filesystem::path& dir, const std::string& service,
+                          const replay::Rows& replayed, std::uint32_t partition_count,
+                          const std::map<std::uint32_t, std::uint64_t>& seen,
+                          const std::map<std::uint32_t, std::uint64_t>& played);
+
+}  // namespace laban::cli

@@ -1,0 +1,125 @@
+#include "observer/cli/replay/replay_run.h"
+
+#include <fmt/core.h>
+
+#include "observer/cli/replay/replay_view.h"
+
+namespace laban::cli {
+
+using replay::Part;
+
+ReplayRun::ReplayRun(Context& context, SignalWatch& signals, ReplaySource& source,
+                     ProgramPlayer& player, ReplayConsole& console,
+                     const schema::SchemaRegistry& schemas, ReplayPlan plan)
+    : context_(context),
+      signals_(signals),
+      source_(source),
+      player_(player),
+      console_(console),
+      schemas_(schemas),
+      plan_(std::move(plan)),
+      rehearsal_(player, source.name_space(), source.partition_count()),
+      line_(context) {}
+
+Result<void> ReplayRun::run() {
+  line_.begin();
+  while (true) {
+    const auto tailed = source_.next();
+    if (!tailed) return tailed.error();
+    if (!*tailed && (rehearsal_.is_settled() || source_.is_over())) break;
+    if (!*tailed) continue;
+    const auto goes_on = take(**tailed);
+    if (!goes_on) return goes_on.error();
+    if (!*goes_on) break;
+  }
+  if (ended_) return {};
+  for (auto& one : rehearsal_.finish()) {
+    if (!plan_.quiet && !context_.wants_json()) print_difference(context_.out, one, schemas_);
+    differences_.push_back(std::move(one));
+  }
+  line_.clear();
+  return {};
+}
+
+std::optional<Part> ReplayRun::part_of(const TailedMessage& tailed, std::string_view saga) const {
+  const Time at = tailed.message.stored_at;
+  if (source_.is_past_end() || (plan_.until && at >= *plan_.until)) return Part::tail;
+  const bool is_early = plan_.since && at < *plan_.since;
+  const bool is_other = !plan_.sagas.empty() && !plan_.sagas.contains(std::string(saga));
+  if (!is_early && !is_other) return Part::compared;
+  return plan_.alone ? std::nullopt : std::optional(Part::warm_up);
+}
+
+// False: a person has ended it, or nothing further can matter.
+Result<bool> ReplayRun::take(const TailedMessage& tailed) {
+  ++read_;
+  show_progress();
+  if (!source_.is_past_end()) seen_[tailed.partition] = tailed.message.sequence;
+  if (plan_.from_beginning) gaps_.see(tailed.partition, tailed.message.sequence);
+  const auto event = wire::decode(tailed.message, source_.name_space(), tailed.partition,
+                                  source_.partition_count());
+  if (!event) return true;
+  const auto part = part_of(tailed, event->envelope.saga);
+  if (!part) {
+    left_out_ = left_out_ || rehearsal_.will_play(*event);
+    return true;
+  }
+  if (*part == Part::tail && rehearsal_.is_settled()) {
+    left_out_ = left_out_ || !source_.is_past_end();
+    return false;
+  }
+  if (*part == Part::compared && rehearsal_.will_play(*event)) {
+    wait_for(tailed.message.stored_at);
+    if (signals_.stop_requests() > 0 || !console_.before(*event, player_.pid())) {
+      ended_ = true;
+      return false;
+    }
+    if (console_.was_stopped()) plan_.pace.begin_again();
+  }
+  auto step = rehearsal_.take(tailed.partition, tailed.message, *part);
+  if (!step) return step.error();
+  if (step->was_played) played_[tailed.partition] = tailed.message.sequence;
+  if (*part == Part::compared) show(*step);
+  for (auto& one : step->differences) differences_.push_back(std::move(one));
+  return true;
+}
+
+void ReplayRun::wait_for(Time log_time) {
+  while (signals_.stop_requests() == 0) {
+    const SteadyTime now = context_.clock.steady();
+    const SteadyTime due = plan_.pace.due(log_time, now);
+    if (due <= now) return;
+    context_.out.flush();
+    signals_.wait(due - now);
+  }
+}
+
+void ReplayRun::show(const replay::ReplayComparison::Step& step) {
+  if (!plan_.quiet && step.was_played) {
+    if (context_.format == Format::jsonl) {
+      context_.out.json(dump(step_json(step)));
+    } else if (!context_.wants_json()) {
+      print_step(context_.out, step);
+    }
+  }
+  if (!plan_.quiet && !context_.wants_json()) {
+    for (const auto& one : step.differences) print_difference(context_.out, one, schemas_);
+  }
+  console_.after(step);
+}
+
+void ReplayRun::show_progress() {
+  if (!plan_.quiet || console_.is_used()) return;
+  line_.show([this] {
+    return fmt::format("read {} messages, played {}, {} differ", read_,
+                       rehearsal_.counters().played, differences_.size());
+  });
+}
+
+std::set<std::string> ReplayRun::sagas_differing() const {
+  std::set<std::string> sagas;
+  for (const auto& one : differences_) sagas.insert(one.saga);
+  return sagas;
+}
+
+}  // namespace laban::cli

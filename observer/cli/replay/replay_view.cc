@@ -1,0 +1,135 @@
+#include "observer/cli/replay/replay_view.h"
+
+#include <fmt/core.h>
+
+#include "observer/cli/replay/breakpoint.h"
+#include "observer/cli/replay/difference_fields.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+
+using replay::Difference;
+
+namespace {
+
+Colour colour_of(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::done:
+      return Colour::green;
+    case Outcome::Kind::ignored:
+      return Colour::dim;
+    case Outcome::Kind::retry:
+      return Colour::yellow;
+    case Outcome::Kind::dead_letter:
+      return Colour::red;
+  }
+  return Colour::plain;
+}
+
+// Of what is recorded or emitted, a type; of a retry its reason stands in `emitted`.
+std::string sentence(const Difference& one) {
+  switch (one.kind) {
+    case Difference::Kind::other_content:
+      if (one.recorded == one.emitted) return fmt::format("{} says something else", one.recorded);
+      return fmt::format("{} was recorded, {} is emitted now", one.recorded, one.emitted);
+    case Difference::Kind::not_emitted:
+      return fmt::format("{} was recorded, and is not emitted now", one.recorded);
+    case Difference::Kind::not_recorded:
+      return fmt::format("{} is emitted now, and was not recorded", one.emitted);
+    case Difference::Kind::retries_now:
+      return fmt::format("a retry is asked for now ({}), and was not", one.emitted);
+    case Difference::Kind::retried_then:
+      return "a retry was asked for, and is not now";
+    case Difference::Kind::effect_not_recorded:
+      return fmt::format("effect {} is asked for now, and no report of it was recorded",
+                         one.emitted);
+  }
+  return {};
+}
+
+bool has_message(const std::string& data) { return !data.empty(); }
+
+Json event_or_null(const std::string& data, const std::string& type,
+                   const schema::SchemaRegistry& schemas) {
+  if (!has_message(data)) return nullptr;
+  return {{"type", type},
+          {"data", Json::parse(observer::payload_json(data, type, schemas), nullptr, false)}};
+}
+
+}  // namespace
+
+void print_step(Printer& printer, const replay::ReplayComparison::Step& step) {
+  const Envelope& envelope = step.event->envelope;
+  printer.line({{fmt::format("{}  #{}  ", clock_time(step.event->position.log_time),
+                             step.event->position.sequence),
+                 Colour::dim},
+                {fmt::format("{}  {}", envelope.saga, envelope.type), Colour::bold}});
+  if (step.played.handled.empty())
+    printer.line({{"    no handler ran: waits behind an earlier event, or a copy", Colour::dim}});
+  for (const auto& one : step.played.handled) {
+    const std::string type = one.event == envelope.id ? "" : one.type + " ";
+    const std::string reason = one.outcome.reason().empty() ? "" : ": " + one.outcome.reason();
+    printer.line({{"    " + type},
+                  {replay::name_of(one.outcome.kind()), colour_of(one.outcome.kind())},
+                  {reason}});
+  }
+  for (const auto& one : step.played.emitted) printer.line("    → " + one.type);
+  for (const auto& one : step.played.effects)
+    printer.line(fmt::format("    → effect {}, not performed", one.kind));
+}
+
+Json step_json(const replay::ReplayComparison::Step& step) {
+  Json handled = Json::array(), emitted = Json::array(), effects = Json::array();
+  for (const auto& one : step.played.handled) {
+    handled.push_back({{"type", one.type},
+                       {"outcome", replay::name_of(one.outcome.kind())},
+                       {"reason", one.outcome.reason()}});
+  }
+  for (const auto& one : step.played.emitted) emitted.push_back(one.type);
+  for (const auto& one : step.played.effects) effects.push_back(one.kind);
+  return {{"sequence", step.event->position.sequence},
+          {"partition", step.event->position.partition},
+          {"saga", step.event->envelope.saga},
+          {"type", step.event->envelope.type},
+          {"handled", std::move(handled)},
+          {"emitted", std::move(emitted)},
+          {"effects", std::move(effects)}};
+}
+
+void print_difference(Printer& printer, const Difference& difference,
+                      const schema::SchemaRegistry& schemas) {
+  printer.line({{"    ▲ ", Colour::yellow},
+                {fmt::format("{}  for #{}: {}", difference.saga, difference.sequence,
+                             sentence(difference))}});
+  for (const auto& change : observer::field_changes(difference, schemas)) {
+    const auto or_nothing = [](const std::string& text) { return text.empty() ? "-" : text; };
+    const bool is_same_type = difference.recorded == difference.emitted;
+    const std::string text = is_same_type ? fmt::format("{} → {}", or_nothing(change.recorded),
+                                                        or_nothing(change.emitted))
+                                          : change.emitted;
+    printer.line({{fmt::format("        {}: {}", change.field, text), Colour::dim}});
+  }
+}
+
+Json difference_json(const Difference& difference, const schema::SchemaRegistry& schemas) {
+  Json fields = Json::array();
+  for (const auto& change : observer::field_changes(difference, schemas)) {
+    const auto value = [](const std::string& text) {
+      return text.empty() ? Json(nullptr) : Json::parse(text, nullptr, false);
+    };
+    fields.push_back({{"field", change.field},
+                      {"recorded", value(change.recorded)},
+                      {"emitted", value(change.emitted)}});
+  }
+  return {{"kind", name_of(difference.kind)},
+          {"partition", difference.partition},
+          {"sequence", difference.sequence},
+          {"saga", difference.saga},
+          {"event", difference.event.hex()},
+          {"recorded", event_or_null(difference.recorded_data, difference.recorded, schemas)},
+          {"emitted", event_or_null(difference.emitted_data, difference.emitted, schemas)},
+          {"text", sentence(difference)},
+          {"fields", std::move(fields)}};
+}
+
+}  // namespace laban::cli

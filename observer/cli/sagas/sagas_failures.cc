@@ -1,0 +1,60 @@
+// laban sagas failures: what fails most, grouped.
+
+#include <fmt/core.h>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/sagas/failures_view.h"
+#include "observer/cli/terminal/time_spec.h"
+
+namespace laban::cli {
+namespace {
+
+class SagasFailures final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"sagas failures",
+            Group::watch,
+            "what fails most, grouped by step and reason",
+            {{"laban sagas failures", "the last failed sagas, the largest group first"},
+             {"laban sagas failures --since 1h", "only those that began within the last hour"}},
+            "Numbers and ids in reasons are passed over, so that what fails alike is one group. "
+            "Answers from the newest failed sagas, and says how many that were."};
+  }
+
+  std::vector<Option> options() override {
+    return {{"--since", "TIME", "sagas that began since then: 10m, 2026-11-20T15:32:16Z", &since_},
+            {"--definition", "NAME", "of this definition only", &definition_},
+            {"--sample", "N", "of the newest N failed sagas (2000)", &sample_}};
+  }
+
+  Exit run(Context& context) override {
+    Json request = {{"sample", sample_}};
+    if (!definition_.empty()) request["definition"] = definition_;
+    if (!since_.empty()) {
+      const auto since = parse_time(since_, context.clock.now());
+      if (!since) return context.fail(since.error());
+      request["since"] = to_rfc3339(*since);
+    }
+    auto system = connect(context);
+    if (!system) return context.fail(system.error());
+    const ObserverClient observer(*system->connection, system->target.name_space);
+    const auto failures = observer.ask("sagas.failures", request);
+    if (!failures) return context.fail(failures.error());
+    if (context.wants_json()) {
+      context.out.json(dump(*failures, context.format == Format::json ? 2 : -1));
+    } else {
+      print_failures(context.out, *failures);
+    }
+    return Exit::done;
+  }
+
+ private:
+  std::string since_, definition_;
+  std::uint64_t sample_ = 2000;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_sagas_failures() { return std::make_unique<SagasFailures>(); }
+
+}  // namespace laban::cli

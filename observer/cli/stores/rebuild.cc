@@ -1,0 +1,206 @@
+// laban rebuild: the observer's stores folded anew from the log.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/stores/fold_watch.h"
+#include "observer/cli/stores/observer_stores.h"
+#include "observer/cli/stores/store_swap.h"
+#include "observer/cli/stores/stored_system.h"
+#include "observer/cli/stores/verdict_view.h"
+#include "observer/rebuild/store_swap.h"
+
+namespace laban::cli {
+namespace {
+
+using observer::Comparison;
+using observer::Verdict;
+
+// A partition's new store, and what it was compared with.
+struct Rebuilt {
+  RebuiltStore place;
+  Comparison rows;            // of the new store
+  PartitionVerdict replaced;  // the store that was in use
+  std::string not_compared;   // why there was nothing to compare with
+};
+
+class RebuildCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"rebuild",
+            Group::check,
+            "fold the observer's stores anew from the log and put them in the place of the old",
+            {{"laban rebuild", "asks first"}, {"laban rebuild --yes --json", "for a script"}},
+            "The log is folded into new stores beside those in use, which are compared with them; "
+            "then a running observer closes the old ones and goes on with the new, which takes it "
+            "about a second. Nothing is published by the fold. An observer goes on from there: it "
+            "asks only for what was decided on and is not in the log. A log that has lost messages "
+            "is refused, for the new stores would know less than the old: --forget does it all the "
+            "same. Exit 0: done, whether or not the old stores were equal.",
+            true};
+  }
+
+  std::vector<Option> options() override {
+    return {{"--yes", "", "do not ask", &yes_},
+            {"--forget", "", "also when the log has lost messages the stores know", &forget_}};
+  }
+
+  Exit run(Context& context) override {
+    SignalWatch signals;
+    Wakeup wakeup;
+    const auto opened = StoredSystem::open(context, wakeup, "rebuild");
+    if (!opened) return context.fail(opened.error());
+    if (!yes_ && !::isatty(STDIN_FILENO)) {
+      return context.fail({Exit::wrong_use, "there is nobody to ask", "Say --yes"});
+    }
+    if (!yes_ && !confirm(context, opened->system.target)) return Exit::answer_is_no;
+    FoldWatch watch(context, signals, wakeup);
+    std::vector<Rebuilt> all;
+    for (std::uint32_t partition = 0; partition < opened->partitions; ++partition) {
+      auto one = rebuild(context, *opened, partition, watch);
+      watch.end();
+      if (watch.was_stopped()) return Exit::interrupted;
+      if (!one) return context.fail(one.error());
+      all.push_back(std::move(*one));
+      if (!context.wants_json()) print(context.out, all.back());
+      context.out.flush();
+    }
+    return take_over(context, opened->system, all, signals);
+  }
+
+ private:
+  static bool confirm(const Context& context, const Target& target) {
+    context.err.line(fmt::format(
+        "The observer's stores in {} are folded anew from the log and replaced. Go on? [y/N]",
+        target.dir.string()));
+    context.err.flush();
+    std::string answer;
+    return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
+  }
+
+  Result<Rebuilt> rebuild(const Context& context, const StoredSystem& stored,
+                          std::uint32_t partition, FoldWatch& watch) const {
+    const auto& [system, schemas, count] = stored;
+    Rebuilt one;
+    one.place = {observer_store(system.target.dir, partition), partition, 0};
+    one.replaced.partition = partition;
+    auto log = system.connection->open_log(system.target.name_space, partition);
+    if (!log) return log.error();
+    const auto place = observer::begin_rebuilding(one.place.store);
+    if (!place) return place.error();
+    const SteadyTime begun = context.clock.steady();
+    {
+      auto fresh = make_store(*place, *schemas);
+      if (!fresh) return fresh.error();
+      const observer::FoldTask task{system.target.name_space,
+                                    partition,
+                                    count,
+                                    {},
+                                    log->get(),
+                                    fresh->get(),
+                                    observer::RefoldConfig::Emissions::kept,
+                                    schemas.get(),
+                                    &context.clock};
+      if (auto folded = fold(task, one, watch); !folded) return folded.error();
+      if (auto synced = (*fresh)->sync(); !synced) return synced.error();
+    }
+    one.replaced.took = context.clock.steady() - begun;
+    if (auto whole = observer::finish_rebuilding(one.place.store); !whole) return whole.error();
+    return one;
+  }
+
+  // Up to where the store in use stands, so that the two can be compared; without one that can be
+  // read, up to the end of the log.
+  Result<void> fold(const observer::FoldTask& task, Rebuilt& one, FoldWatch& watch) const {
+    const auto kept = open_for_reading(one.place.store, *task.schemas);
+    if (kept) {
+      auto verdict = observer::verify(task, **kept, watch.hooks_for(task.partition));
+      if (verdict) return compared(std::move(*verdict), one);
+      const auto kind = verdict.error().kind;
+      if (kind != ErrorKind::not_found && kind != ErrorKind::conflict) return verdict.error();
+      one.not_compared = verdict.error().message;
+    } else if (kept.error().kind == ErrorKind::not_found ||
+               kept.error().kind == ErrorKind::corrupt) {
+      one.not_compared = kept.error().message;
+    } else {
+      return kept.error();
+    }
+    const auto info = task.log->info();
+    if (!info) return info.error();
+    one.place.position = info->newest;
+    auto rows = observer::fold_until(task, info->newest, watch.hooks_for(task.partition));
+    if (!rows) return rows.error();
+    one.rows = std::move(*rows);
+    return {};
+  }
+
+  Result<void> compared(Verdict verdict, Rebuilt& one) const {
+    if (!verdict.lost.empty() && !forget_) {
+      return Error{
+          ErrorKind::conflict,
+          fmt::format("partition {}: the log has lost messages that the store knows (#{} to "
+                      "#{}), a new one would know less: say --forget to do it all the same",
+                      one.place.partition, verdict.lost.front().first, verdict.lost.front().last)};
+    }
+    one.place.position = verdict.position;
+    one.rows = verdict.comparison;
+    one.replaced.verdict = std::move(verdict);
+    return {};
+  }
+
+  static void print(Printer& printer, const Rebuilt& one) {
+    printer.line(fmt::format("partition {}: folded up to #{}: {} rows, digest {}",
+                             one.place.partition, one.place.position, one.rows.rows,
+                             one.rows.folded_digest.hex()));
+    if (!one.not_compared.empty()) {
+      printer.line({{"  compared with nothing: ", Colour::yellow}, {one.not_compared}});
+    } else {
+      printer.line("  compared with the store that is replaced:");
+      print_verdict(printer, one.replaced);
+    }
+  }
+
+  static Json json_of(const Rebuilt& one) {
+    return {{"partition", one.place.partition},
+            {"position", one.place.position},
+            {"rows", one.rows.rows},
+            {"digest", one.rows.folded_digest.hex()},
+            {"replaced", one.not_compared.empty() ? verdict_json(one.replaced) : Json(nullptr)},
+            {"not_compared", one.not_compared.empty() ? Json(nullptr) : Json(one.not_compared)}};
+  }
+
+  static Exit take_over(Context& context, const System& system, const std::vector<Rebuilt>& all,
+                        SignalWatch& signals) {
+    std::vector<RebuiltStore> stores;
+    Json partitions = Json::array();
+    for (const auto& one : all) {
+      stores.push_back(one.place);
+      partitions.push_back(json_of(one));
+    }
+    const ObserverClient observer(*system.connection, system.target.name_space);
+    const auto is_running = swap_in(stores, observer, context.clock, signals);
+    if (!is_running) return context.fail(is_running.error());
+    if (context.wants_json()) {
+      const Json document = {{"schema_version", 1},
+                             {"observer_running", *is_running},
+                             {"partitions", std::move(partitions)}};
+      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+    } else {
+      context.out.line(*is_running ? "the observer goes on with the new stores"
+                                   : "no observer is running: the next one begins with the new "
+                                     "stores");
+    }
+    return Exit::done;
+  }
+
+  bool yes_ = false, forget_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_rebuild() { return std::make_unique<RebuildCommand>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+// Putting rebuilt stores in the place of those in use, with or without an observer running on them.
+
+#include <filesystem>
+#include <vector>
+
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/terminal/signals.h"
+
+namespace laban::cli {
+
+// A rebuilt store, and where the log was folded up to.
+struct RebuiltStore {
+  std::filesystem::path store;  // of the partition
+  std::uint32_t partition = 0;
+  std::uint64_t position = 0;
+};
+
+// An observer that runs on the stores is asked to close them and to go on with the rebuilt ones;
+// returns when it does. Without one they are put in place here. True: an observer runs on them.
+// `unavailable`: it did not come back in time; what it has not taken over yet it takes over when it
+// starts.
+Result<bool> swap_in(const std::vector<RebuiltStore>& stores, const ObserverClient& observer,
+                     const Clock& clock, SignalWatch& signals);
+
+}  // namespace laban::cli

@@ -1,0 +1,129 @@
+#include "observer/cli/stores/verdict_view.h"
+
+#include <fmt/format.h>
+
+namespace laban::cli {
+
+using observer::Comparison;
+using observer::RowDifference;
+using observer::Verdict;
+
+namespace {
+
+constexpr std::size_t sagas_named = 20;
+
+Json difference_json(const RowDifference& row, const Verdict& verdict) {
+  Json what = Json::array();
+  for (const auto& one : verdict.what)
+    what.push_back({{"field", one.field}, {"kept", one.kept}, {"folded", one.folded}});
+  return {{"saga", observer::saga_of_row(row.family, row.key)},
+          {"definition", observer::definition_of_row(row.family, row.key)},
+          {"family", observer::name_of_family(row.family)},
+          {"row", observer::name_of_row(row.family, row.key)},
+          {"what", std::move(what)}};
+}
+
+Json names_json(const Comparison& comparison) {
+  Json names = Json::array();
+  for (const auto& saga : comparison.sagas) {
+    if (names.size() == sagas_named) break;
+    names.push_back(saga);
+  }
+  return names;
+}
+
+std::string lost_text(const std::vector<observer::Gap>& lost) {
+  std::string text;
+  for (const auto& gap : lost) {
+    if (!text.empty()) text += ", ";
+    text += gap.first == gap.last ? fmt::format("#{}", gap.first)
+                                  : fmt::format("#{} to #{}", gap.first, gap.last);
+  }
+  return text;
+}
+
+void print_difference(Printer& printer, const RowDifference& row, const Verdict& verdict) {
+  printer.line(fmt::format("  first difference: {} ({})",
+                           observer::name_of_row(row.family, row.key),
+                           observer::name_of_family(row.family)));
+  for (const auto& what : verdict.what) {
+    printer.line({{"    " + what.field + ": ", Colour::dim},
+                  {what.kept.empty() ? "nothing" : what.kept, Colour::red},
+                  {"; by the log: ", Colour::dim},
+                  {what.folded.empty() ? "nothing" : what.folded}});
+  }
+}
+
+void print_different(Printer& printer, const PartitionVerdict& one) {
+  const Verdict& verdict = one.verdict;
+  const Comparison& comparison = verdict.comparison;
+  std::string names;
+  for (const auto& saga : comparison.sagas) {
+    if (names.size() > 200) {
+      names += ", …";
+      break;
+    }
+    names += (names.empty() ? "" : ", ") + saga;
+  }
+  printer.line({{fmt::format("partition {}: ", one.partition)},
+                {"✗ different", Colour::red},
+                {fmt::format(" at #{}: {} of {} rows differ, of {} saga{}{}{}, {}",
+                             verdict.position, comparison.rows_differing, comparison.rows,
+                             comparison.sagas.size(), comparison.sagas.size() == 1 ? "" : "s",
+                             names.empty() ? "" : ": ", names, to_text(one.took))}});
+  if (comparison.first) print_difference(printer, *comparison.first, verdict);
+}
+
+}  // namespace
+
+Json verdict_json(const PartitionVerdict& one) {
+  const Verdict& verdict = one.verdict;
+  const Comparison& comparison = verdict.comparison;
+  Json lost = Json::array();
+  for (const auto& gap : verdict.lost) lost.push_back({{"first", gap.first}, {"last", gap.last}});
+  Json json = {{"partition", one.partition},
+               {"equal", one.is_equal()},
+               {"outcome", one.unreadable.empty() ? name_of(verdict.outcome) : "unreadable"},
+               {"position", verdict.position},
+               {"rows", comparison.rows},
+               {"rows_differing", comparison.rows_differing},
+               {"sagas_differing", comparison.sagas.size()},
+               {"sagas", names_json(comparison)},
+               {"kept_digest", comparison.kept_digest.hex()},
+               {"folded_digest", comparison.folded_digest.hex()},
+               {"first_difference", nullptr},
+               {"lost", std::move(lost)},
+               {"sagas_checked_alone", verdict.sagas_checked_alone},
+               {"seconds", std::chrono::duration<double>(one.took).count()}};
+  if (comparison.first) json["first_difference"] = difference_json(*comparison.first, verdict);
+  if (!one.unreadable.empty()) json["message"] = one.unreadable;
+  return json;
+}
+
+void print_verdict(Printer& printer, const PartitionVerdict& one) {
+  const std::string name = fmt::format("partition {}: ", one.partition);
+  const Verdict& verdict = one.verdict;
+  if (!one.unreadable.empty())
+    return printer.line({{name}, {"✗ cannot be read", Colour::red}, {": " + one.unreadable}});
+  switch (verdict.outcome) {
+    case Verdict::Outcome::equal:
+      return printer.line({{name},
+                           {"✓ equal", Colour::green},
+                           {fmt::format(" at #{}: {} rows, digest {}, {}", verdict.position,
+                                        verdict.comparison.rows,
+                                        verdict.comparison.kept_digest.hex(), to_text(one.took))}});
+    case Verdict::Outcome::different:
+      return print_different(printer, one);
+    case Verdict::Outcome::incomplete:
+      printer.line({{name},
+                    {"▲ incomplete evidence", Colour::yellow},
+                    {fmt::format(" at #{}: the log has lost {}", verdict.position,
+                                 lost_text(verdict.lost))}});
+      printer.line(fmt::format(
+          "  what the log still has is in the store, and the rows of {} sagas lead to their "
+          "states; {}",
+          verdict.sagas_checked_alone, to_text(one.took)));
+  }
+}
+
+}  // namespace laban::cli

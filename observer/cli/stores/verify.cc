@@ -1,0 +1,112 @@
+// laban verify: the observer's stores against a new fold of the log.
+
+#include <fmt/format.h>
+
+#include "observer/cli/commands.h"
+#include "observer/cli/stores/fold_watch.h"
+#include "observer/cli/stores/observer_stores.h"
+#include "observer/cli/stores/stored_system.h"
+#include "observer/cli/stores/verdict_view.h"
+
+namespace laban::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class VerifyCommand final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"verify",
+            Group::check,
+            "fold the log once more and compare: is what the observer says what the log says?",
+            {{"laban verify", "every partition, row by row"},
+             {"laban verify --saga o-1042", "the rows of one saga"},
+             {"laban verify --json", "equal, position, digests, the first difference"}},
+            "Reads the observer's stores as they are now, beside a running observer, and folds the "
+            "log up to exactly their checkpoints into a store of its own, which takes as much room "
+            "as the observer's and is removed afterwards. Changes nothing and publishes nothing. "
+            "Exit 0: equal; 3: different, or the log has lost messages (incomplete evidence)."};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"--saga", "ID", "this saga alone", &saga_},
+        {"--scratch", "DIR", "where the store to compare with is made (the system's directory)",
+         &scratch_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    SignalWatch signals;
+    Wakeup wakeup;
+    const auto opened = StoredSystem::open(context, wakeup, "verify");
+    if (!opened) return context.fail(opened.error());
+    FoldWatch watch(context, signals, wakeup);
+    std::vector<PartitionVerdict> verdicts;
+    for (std::uint32_t partition = 0; partition < opened->partitions; ++partition) {
+      if (!saga_.empty() && partition != partition_of(saga_, opened->partitions)) continue;
+      auto verdict = verify(context, *opened, partition, watch);
+      watch.end();
+      if (watch.was_stopped()) return Exit::interrupted;
+      if (!verdict) return context.fail(verdict.error());
+      verdicts.push_back(std::move(*verdict));
+      if (!context.wants_json()) print_verdict(context.out, verdicts.back());
+      context.out.flush();
+    }
+    return report(context, verdicts);
+  }
+
+ private:
+  Result<PartitionVerdict> verify(const Context& context, const StoredSystem& stored,
+                                  std::uint32_t partition, FoldWatch& watch) const {
+    const auto& [system, schemas, count] = stored;
+    const SteadyTime begun = context.clock.steady();
+    PartitionVerdict one{partition, {}, {}, {}};
+    const auto kept = open_for_reading(observer_store(system.target.dir, partition), *schemas);
+    if (!kept && kept.error().kind != ErrorKind::corrupt) return kept.error();
+    if (!kept) {
+      one.unreadable = kept.error().message;
+      return one;
+    }
+    auto log = system.connection->open_log(system.target.name_space, partition);
+    if (!log) return log.error();
+    const auto scratch =
+        ScratchDirectory::make(scratch_.empty() ? system.target.dir : fs::path(scratch_));
+    if (!scratch) return scratch.error();
+    const auto fresh = make_store(scratch->path() / "store", *schemas);
+    if (!fresh) return fresh.error();
+    auto verdict = observer::verify(
+        {system.target.name_space, partition, count, saga_, log->get(), fresh->get(),
+         observer::RefoldConfig::Emissions::dropped, schemas.get(), &context.clock},
+        **kept, watch.hooks_for(partition));
+    if (!verdict) return verdict.error();
+    one.verdict = std::move(*verdict);
+    one.took = context.clock.steady() - begun;
+    return one;
+  }
+
+  Exit report(Context& context, const std::vector<PartitionVerdict>& verdicts) const {
+    bool equal = true;
+    Json partitions = Json::array();
+    for (const auto& one : verdicts) {
+      equal &= one.is_equal();
+      partitions.push_back(verdict_json(one));
+    }
+    if (context.wants_json()) {
+      const Json document = {{"schema_version", 1},
+                             {"equal", equal},
+                             {"saga", saga_.empty() ? Json(nullptr) : Json(saga_)},
+                             {"partitions", std::move(partitions)}};
+      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+    }
+    return equal ? Exit::done : Exit::answer_is_no;
+  }
+
+  std::string saga_, scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_verify() { return std::make_unique<VerifyCommand>(); }
+
+}  // namespace laban::cli

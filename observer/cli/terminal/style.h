@@ -1,0 +1,34 @@
+#pragma once
+
+// What each stream may show: colours, characters, width.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "observer/cli/terminal/printer.h"
+
+namespace laban::cli {
+
+// Reads one environment variable. A seam for tests.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+Environment process_environment();
+
+enum class ColourChoice { automatic, always, never };
+
+struct StyleChoice {
+  ColourChoice colour = ColourChoice::automatic;
+  bool ascii = false;
+};
+
+// Pure: colours are off when not a terminal, with NO_COLOR, with TERM=dumb; CLICOLOR_FORCE and
+// FORCE_COLOR turn them on; the choice on the command line beats all. Plain characters when asked
+// for or when the locale is not UTF-8.
+Style decide_style(const StyleChoice& choice, bool is_terminal, bool locale_is_utf8,
+                   std::size_t width, const Environment& environment);
+
+// The same for a stream of this process.
+Style style_of(int fd, const StyleChoice& choice, const Environment& environment);
+
+}  // namespace laban::cli

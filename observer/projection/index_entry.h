@@ -1,0 +1,43 @@
+#pragma once
+
+// IndexEntry: what of an instance decides where its rows stand, and the rows of the indexes that
+// follow from it. A row is written or erased only where the standing changes.
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bus/runtime/transaction.h"
+#include "observer/saga/fold/instance.h"
+
+namespace laban::observer {
+
+struct WaitKey {
+  std::string_view service, step;  // step empty: it waits for no step in particular
+
+  friend auto operator<=>(const WaitKey&, const WaitKey&) = default;
+};
+
+// Its texts are the definition's.
+struct IndexEntry {
+  State state;
+  Duration wake_at;
+  std::vector<WaitKey> waits;  // sorted, each once
+  std::string_view business;   // empty: none
+};
+
+IndexEntry standing_of(const Definition& definition, const Instance& instance);
+
+// Rows in index_state, index_wait and index_business of the instance with this key.
+struct Indexed {
+  const IndexEntry& standing;
+  const Evidence& opened;
+  const std::string& key;
+};
+void write_index(const Indexed& instance, runtime::Transaction& tx);
+void erase_index(const Indexed& instance, runtime::Transaction& tx);
+// The instance stood as `before`.
+void move_index(const IndexEntry& before, const Indexed& instance, runtime::Transaction& tx);
+
+}  // namespace laban::observer

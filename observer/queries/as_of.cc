@@ -1,0 +1,80 @@
+#include "observer/queries/as_of.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "observer/projection/clock_rows.h"
+#include "observer/queries/endpoints.h"
+#include "observer/queries/readable.h"
+
+namespace laban::observer {
+
+std::optional<Until> read_moment(const QueryRequest& request, Time now) {
+  const auto at = request.object("at", {"sequence", "time"});
+  if (!at) return std::nullopt;
+  Until until;
+  until.sequence = at->number("sequence");
+  if (const auto text = at->text("time")) {
+    const auto time = parse_rfc3339(*text);
+    if (!time) throw BadRequest("'at': " + time.error().message);
+    until.log_time = std::min(*time, now);
+  }
+  if (until.sequence.has_value() == until.log_time.has_value())
+    throw BadRequest("'at' must hold either 'sequence' or 'time'");
+  if (until.sequence == 0) throw BadRequest("'at': sequences begin with 1");
+  return until;
+}
+
+std::string to_text(const Until& until) {
+  return until.sequence ? fmt::format("#{}", *until.sequence) : to_rfc3339(*until.log_time);
+}
+
+AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& until)
+    : reader_(view),
+      context_{context.name_space, view.partition, context.partition_count, view.book,
+               context.schemas},
+      until_(until),
+      holes_(readable(Holes::read(*view.store))) {
+  const std::uint64_t end = reader_.checkpoint();
+  if (until.sequence && *until.sequence > end) {
+    throw BadRequest(fmt::format("'at' is #{}, and partition {} has been read up to #{}",
+                                 *until.sequence, view.partition, end));
+  }
+  const auto tick = readable(until.sequence ? clock_until(*view.store, *until.sequence)
+                                            : clock_until(*view.store, *until.log_time));
+  if (tick) {
+    clock_ = tick->clock;
+    time_ = tick->log_time;
+  }
+  if (until.log_time) time_ = *until.log_time;
+}
+
+SagaRefold AsOf::refold(const std::string& saga) const {
+  return readable(refold_stored(*reader_.view().store, context_, saga, holes_, until_));
+}
+
+const DefinitionVersion& AsOf::version_of(const Instance& instance) const {
+  const auto* chapter = context_.book->chapter(instance.definition);
+  const DefinitionVersion* found = nullptr;
+  if (chapter != nullptr) {
+    for (const auto& version : chapter->versions()) {
+      if (version.definition.digest() == instance.version &&
+          until_.covers(version.applied.sequence, version.applied.log_time)) {
+        found = &version;
+      }
+    }
+  }
+  return found != nullptr ? *found : observer::version_of(reader_.view(), instance);
+}
+
+Viewpoint AsOf::viewpoint(const SagaRefold& refold) const {
+  return {reader_.partition(), std::max(clock_, refold.clock()),
+          std::max(time_, refold.log_time())};
+}
+
+bool AsOf::is_unchanged_since(const Instance& instance) const {
+  return until_.covers(instance.last.sequence, instance.last.log_time);
+}
+
+}  // namespace laban::observer

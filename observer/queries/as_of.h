@@ -1,0 +1,53 @@
+#pragma once
+
+// AsOf: one partition as it was at a moment of its log. Sagas are folded again from their rows.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "observer/queries/request.h"
+#include "observer/queries/saga_json.h"
+#include "observer/queries/store_reader.h"
+#include "observer/rebuild/stored_saga.h"
+
+namespace laban::observer {
+
+// The field "at" of a request: {"sequence"} or {"time"}. A time to come counts as now.
+std::optional<Until> read_moment(const QueryRequest& request, Time now);
+// "#12", or the time.
+std::string to_text(const Until& until);
+
+class AsOf {
+ public:
+  // The store and the book of `view`, and `context`, must outlive this. Throws BadRequest when the
+  // log has not been read that far.
+  AsOf(const StoreView& view, const QueryContext& context, const Until& until);
+  AsOf(const AsOf&) = delete;
+  AsOf& operator=(const AsOf&) = delete;
+
+  // Must not outlive this.
+  SagaRefold refold(const std::string& saga) const;
+  // The version an instance of then runs under, as it was numbered then.
+  const DefinitionVersion& version_of(const Instance& instance) const;
+  // From where a saga is looked at: the last tick, or its own last row when that is later.
+  Viewpoint viewpoint() const { return {reader_.partition(), clock_, time_}; }
+  Viewpoint viewpoint(const SagaRefold& refold) const;
+  // Nothing the log says later has changed it.
+  bool is_unchanged_since(const Instance& instance) const;
+
+  const Until& until() const { return until_; }
+  const StoreReader& reader() const { return reader_; }
+  // The last tick before, or the moment that was asked for.
+  Time time() const { return time_; }
+
+ private:
+  const StoreReader reader_;
+  const SagaRefoldContext context_;
+  const Until until_;
+  Holes holes_;
+  Time time_{};
+  Duration clock_{};
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,29 @@
+#include "observer/rebuild/row_cursor.h"
+
+#include "bus/runtime/limits.h"
+
+namespace laban::observer {
+
+RowCursor::RowCursor(const Store& store, Family family, std::string from, std::string to)
+    : store_(store), family_(family), to_(std::move(to)) {
+  load(std::move(from));
+}
+
+void RowCursor::load(std::string from) {
+  page_.clear();
+  index_ = 0;
+  const auto scanned =
+      store_.scan(family_, from, to_, [this](std::string_view key, std::string_view value) {
+        page_.emplace_back(key, value);
+        return page_.size() < limits::rows_compared;
+      });
+  is_last_page_ = !scanned || page_.size() < limits::rows_compared;
+  if (!scanned) error_ = scanned.error();
+}
+
+void RowCursor::next() {
+  if (++index_ < page_.size() || is_last_page_) return;
+  load(std::string(page_.back().first).append(1, '\0'));
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,35 @@
+#pragma once
+
+// OneSaga: lets only the events of one saga, and those that are about none (ticks, definitions),
+// reach a Projection.
+
+#include <string>
+
+#include "observer/projection/projection.h"
+
+namespace laban::observer {
+
+class OneSaga final : public runtime::EventProcessor {
+ public:
+  // `projection` must outlive this.
+  OneSaga(Projection& projection, std::string saga)
+      : projection_(projection), saga_(std::move(saga)) {}
+
+  std::vector<std::string> families() const override { return projection_.families(); }
+  bool wants(std::string_view type) const override { return projection_.wants(type); }
+  void process(const wire::Decoded& event, runtime::Transaction& tx) override {
+    const std::string_view saga = event.envelope.saga;
+    if (saga == saga_ || saga == "-") projection_.process(event, tx);
+  }
+  void missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) override {
+    projection_.missing(first, last, tx);
+  }
+  bool tolerates_truncated_head() const override { return projection_.tolerates_truncated_head(); }
+  Result<void> load(const Store& store) override { return projection_.load(store); }
+
+ private:
+  Projection& projection_;
+  const std::string saga_;
+};
+
+}  // namespace laban::observer

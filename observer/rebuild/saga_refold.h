@@ -1,0 +1,72 @@
+#pragma once
+
+// SagaRefold: what the rows of one saga (projection/rows.h, family `events`) lead to, one row after
+// the other: every generation under every definition, byte for byte what the live fold made of
+// them. Pure: reads no store and no clock.
+
+#include <laban/result.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bus/schema/schema_registry.h"
+#include "observer/projection/event_reader.h"
+#include "observer/projection/rows.h"
+#include "observer/saga/definition/registry.h"
+#include "observer/saga/fold/fold.h"
+
+namespace laban::observer {
+
+// Must outlive every SagaRefold made with it.
+struct SagaRefoldContext {
+  std::string name_space;
+  std::uint32_t partition = 0;
+  std::uint32_t partition_count = 1;
+  const DefinitionRegistry* book = nullptr;  // of the partition, of this position or a later one
+  const schema::SchemaRegistry* schemas = nullptr;
+};
+
+class SagaRefold {
+ public:
+  // What a row did under one definition.
+  struct Happening {
+    const Definition* definition;
+    std::vector<Finding> findings;
+    std::vector<Decision> decisions;
+  };
+
+  SagaRefold(const SagaRefoldContext& context, std::string saga);
+
+  // The next row; `gap` is the last hole of the log before it. `corrupt`: the row is none of this
+  // saga, or no row at all; nothing has changed then.
+  Result<std::vector<Happening>> feed(const EventRow& row, const Gap& gap);
+
+  // By definition, the oldest generation first.
+  using Instances = std::map<std::string, std::vector<Instance>>;
+  const Instances& instances() const { return instances_; }
+  // Where it stands; nothing before the first row.
+  std::uint64_t sequence() const { return sequence_; }
+  Time log_time() const { return log_time_; }
+  Duration clock() const { return clock_; }
+
+ private:
+  Result<void> feed_event(const EventRow& row, const Gap& gap, std::vector<Happening>& happened);
+  Result<void> feed_tick(const EventRow& row, const Gap& gap, std::vector<Happening>& happened);
+  void fold_into(const std::string& name, const DefinitionChapter& chapter,
+                 const wire::Decoded& event, const FoldEvent& bare_event,
+                 std::vector<Happening>& happened);
+  bool began_before(const Definition& definition, std::string_view type) const;
+  void remember(const EventRow& row);
+
+  const SagaRefoldContext& context_;
+  const EventReader reader_;
+  const std::string saga_;
+  Instances instances_;
+  std::vector<EventRow> first_rows_;  // without their data
+  std::uint64_t sequence_ = 0;
+  Time log_time_{};
+  Duration clock_{};
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,46 @@
+#pragma once
+
+// A saga as it was: its rows in a store, folded up to a point in the log.
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "observer/rebuild/saga_refold.h"
+
+namespace laban::observer {
+
+// Where to stop. Nothing given: at the last row.
+struct Until {
+  std::optional<std::uint64_t> sequence;  // this one included
+  // The first message stored later is the first one left out. (The broker's clock may have been
+  // set back: what it stored earlier, but later in the log, is left out with it.)
+  std::optional<Time> log_time;
+
+  bool covers(std::uint64_t at, Time stored_at) const {
+    return (!sequence || at <= *sequence) && (!log_time || stored_at <= *log_time);
+  }
+};
+
+// The holes of a partition's log, by position.
+class Holes {
+ public:
+  static Result<Holes> read(const Store& store);
+  // The last one before `sequence`.
+  Gap before(std::uint64_t sequence) const;
+  const std::vector<Gap>& all() const { return gaps_; }
+
+ private:
+  std::vector<Gap> gaps_;
+};
+
+// Called with each row and what it did.
+using RowVisitor =
+    std::function<void(const EventRow& row, const std::vector<SagaRefold::Happening>& happened)>;
+
+// `corrupt` when a row cannot be read. `context` must outlive the result.
+Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
+                                 const std::string& saga, const Holes& holes, const Until& until,
+                                 const RowVisitor& visit = {});
+
+}  // namespace laban::observer

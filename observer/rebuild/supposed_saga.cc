@@ -1,0 +1,127 @@
+#include "observer/rebuild/supposed_saga.h"
+
+#include "observer/projection/clock_rows.h"
+#include "observer/rebuild/supposition.h"
+#include "observer/saga/fold/limits.h"
+
+namespace laban::observer {
+
+namespace {
+
+class SupposedSaga {
+ public:
+  SupposedSaga(const Store& store, const SagaRefoldContext& context, const std::string& saga,
+               const Holes& holes, const std::string& shadow)
+      : store_(store), holes_(holes), shadow_(shadow), refold_(context, saga) {}
+
+  // A row as it was kept: what it did to shadows of the log is left out.
+  Result<void> feed(EventRow row) {
+    if (auto woken = wake_until(row.message.sequence); !woken) return woken;
+    if (!row.is_message()) {
+      std::erase(row.woken, shadow_);
+      if (is_due(row.clock)) row.woken.push_back(shadow_);
+      if (row.woken.empty()) return {};
+    }
+    return take(row);
+  }
+
+  // Wakes the shadow as often as its deadlines ask for it, with ticks before `sequence`.
+  Result<void> wake_until(std::uint64_t sequence) {
+    while (const Instance* shadow = newest()) {
+      if (shadow->wake_at == Duration::zero()) return {};
+      auto tick = first_tick(shadow->wake_at + tick_period, sequence);
+      if (!tick) return tick.error();
+      if (!*tick) return {};
+      EventRow row;
+      row.kind = EventRow::Kind::tick;
+      row.clock = (*tick)->clock;
+      row.message.sequence = (*tick)->sequence;
+      row.message.stored_at = (*tick)->log_time;
+      row.tick_id = EventId{(*tick)->sequence, 0};
+      row.woken = {shadow_};
+      if (auto taken = take(row); !taken) return taken;
+    }
+    return {};
+  }
+
+  SagaRefold result() && { return std::move(refold_); }
+
+ private:
+  Result<void> take(const EventRow& row) {
+    const auto happened = refold_.feed(row, holes_.before(row.message.sequence));
+    if (!happened) return happened.error();
+    return {};
+  }
+
+  bool is_due(Duration clock) const {
+    const Instance* shadow = newest();
+    return shadow != nullptr && shadow->wake_at != Duration::zero() &&
+           clock >= shadow->wake_at + tick_period;
+  }
+
+  const Instance* newest() const {
+    const auto known = refold_.instances().find(shadow_);
+    return known == refold_.instances().end() ? nullptr : &known->second.back();
+  }
+
+  // The first one after where the saga stands, and before `end`, that shows at least `clock`: the
+  // log clock never goes back.
+  Result<std::optional<ClockRow>> first_tick(Duration clock, std::uint64_t end) const {
+    std::optional<ClockRow> found;
+    std::uint64_t low = refold_.sequence() + 1, high = end;
+    while (low < high) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      auto tick = clock_until(store_, middle);
+      if (!tick) return tick.error();
+      if (*tick && (*tick)->sequence > refold_.sequence() && (*tick)->clock >= clock) {
+        high = (*tick)->sequence;
+        found = **tick;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return found;
+  }
+
+  const Store& store_;
+  const Holes& holes_;
+  const std::string& shadow_;
+  SagaRefold refold_;
+};
+
+}  // namespace
+
+DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definition& definition,
+                                  std::string_view text) {
+  DefinitionVersion supposed = supposed_version(definition, text);
+  DefinitionRegistry with;
+  for (const auto& [name, chapter] : book.chapters()) {
+    if (name == supposed.name()) continue;
+    for (const auto& version : chapter.versions()) with.restore(version);
+  }
+  with.restore(std::move(supposed));
+  return with;
+}
+
+Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
+                                   const std::string& saga, const Holes& holes,
+                                   const std::string& shadow, std::uint64_t checkpoint) {
+  SupposedSaga supposed(store, context, saga, holes, shadow);
+  const std::string from = event_prefix(saga);
+  std::optional<Error> failed;
+  const auto scanned = store.scan(
+      events, from, after_prefix(from), [&](std::string_view key, std::string_view value) {
+        auto row = parse_event_row(key, value);
+        const Result<void> fed =
+            row ? supposed.feed(std::move(*row))
+                : Error{ErrorKind::corrupt, "a row of saga " + saga + " cannot be read"};
+        if (!fed) failed = fed.error();
+        return fed.has_value();
+      });
+  if (!scanned) return scanned.error();
+  if (failed) return *failed;
+  if (auto woken = supposed.wake_until(checkpoint + 1); !woken) return woken.error();
+  return std::move(supposed).result();
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,88 @@
+// `undo_after`: known steps that can be undone, and no circles.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "observer/saga/definition/check.h"
+#include "observer/saga/definition/nearest.h"
+
+namespace laban::observer {
+
+namespace {
+
+// Whether the undo of `from` waits for that of `to` by way of others.
+bool waits_for(const Draft& draft, const DraftStep& from, const std::string& to) {
+  std::set<std::string> seen;
+  std::vector<const DraftStep*> open = {&from};
+  while (!open.empty()) {
+    const DraftStep* step = open.back();
+    open.pop_back();
+    for (const auto& name : step->undo_after) {
+      if (name.value == to && step != &from) return true;
+      const DraftStep* other = find_step(draft, name.value);
+      if (other != nullptr && seen.insert(name.value).second) open.push_back(other);
+    }
+  }
+  return false;
+}
+
+std::string wrong_with(const CheckInput& input, const DraftStep& step, const Text& name,
+                       std::string& hint) {
+  const DraftStep* other = find_step(input.draft, name.value);
+  if (other == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& one : input.draft.steps) names.push_back(one.name.value);
+    hint = did_you_mean(name.value, names, "");
+    return fmt::format("the undo of '{}' waits for '{}', which is no step", step.name.value,
+                       name.value);
+  }
+  if (other == &step) return fmt::format("the undo of '{}' waits for itself", name.value);
+  if (other->pivot) {
+    hint = "take it out: the pivot is asked before anything is undone";
+    return fmt::format("'{}' is the pivot, whose answer every undo waits for", name.value);
+  }
+  if (other->undo.at.line != 0) return {};
+  hint = "take it out";
+  return fmt::format("the undo of '{}' waits for '{}', which is never undone", step.name.value,
+                     name.value);
+}
+
+}  // namespace
+
+void check_undo_order(const CheckInput& input, Problems& problems) {
+  for (const auto& step : input.draft.steps) {
+    if (step.undo_after.empty()) continue;
+    const Mark at = step.undo_after.front().at;
+    if (step.pivot) {
+      problems.push_back({input.file, at, "the pivot is asked before anything is undone",
+                          "take 'undo_after' out"});
+      continue;
+    }
+    if (step.undo.at.line == 0) {
+      problems.push_back({input.file, at,
+                          fmt::format("step '{}' has 'undo_after' without 'undo'", step.name.value),
+                          "undo: the event that asks for it"});
+    }
+    std::set<std::string> seen;
+    for (const auto& name : step.undo_after) {
+      std::string hint;
+      std::string message = wrong_with(input, step, name, hint);
+      if (message.empty() && !seen.insert(name.value).second) {
+        message = fmt::format("'{}' is named twice in 'undo_after'", name.value);
+      }
+      if (!message.empty())
+        problems.push_back({input.file, name.at, std::move(message), std::move(hint)});
+    }
+    if (!seen.contains(step.name.value) && waits_for(input.draft, step, step.name.value) &&
+        find_step(input.draft, step.name.value) == &step) {
+      problems.push_back(
+          {input.file, at,
+           fmt::format("the undo of '{}' waits for itself by way of others", step.name.value),
+           "take one 'undo_after' out of the circle"});
+    }
+  }
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,24 @@
+#pragma once
+
+// What must be said on which partition so that one definition is in force, or withdrawn, on all of
+// them. Numbers mean the same everywhere; what a former attempt left half done is completed.
+
+#include <vector>
+
+#include "observer/saga/definition/registry.h"
+
+namespace laban::observer {
+
+struct DefinitionMove {
+  std::size_t partition = 0;  // index into the books
+  std::uint32_t number = 0;   // to apply, or to withdraw
+};
+
+// `name` as in the book: a shadow's ends in "~shadow". Nothing to do: it is in force everywhere.
+std::vector<DefinitionMove> plan_application(const std::vector<DefinitionRegistry>& books,
+                                             std::string_view name, std::uint64_t digest);
+// Nothing to do: it is in force nowhere.
+std::vector<DefinitionMove> plan_withdrawal(const std::vector<DefinitionRegistry>& books,
+                                            std::string_view name);
+
+}  // namespace laban::observer

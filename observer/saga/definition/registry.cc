@@ -1,0 +1,121 @@
+#include "observer/saga/definition/registry.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "observer/saga/definition/load.h"
+
+namespace laban::observer {
+
+namespace {
+
+std::string name_in_book(std::string_view name, bool shadow) {
+  std::string full(name);
+  if (shadow) full.append(shadow_suffix);
+  return full;
+}
+
+Error no_effect(std::string_view name, std::uint32_t number, const std::string& why) {
+  return {ErrorKind::invalid, fmt::format("definition {} version {}: {}", name, number, why)};
+}
+
+}  // namespace
+
+const DefinitionVersion* DefinitionChapter::in_force() const {
+  return versions_.empty() || versions_.back().withdrawn ? nullptr : &versions_.back();
+}
+
+const DefinitionVersion* DefinitionChapter::numbered(std::uint32_t number) const {
+  const auto found = std::find_if(versions_.begin(), versions_.end(),
+                                  [&](const auto& version) { return version.number == number; });
+  return found == versions_.end() ? nullptr : &*found;
+}
+
+const DefinitionVersion* DefinitionChapter::find(std::uint64_t digest) const {
+  const auto found = std::find_if(versions_.rbegin(), versions_.rend(), [&](const auto& version) {
+    return version.definition.digest() == digest;
+  });
+  return found == versions_.rend() ? nullptr : &*found;
+}
+
+const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence) {
+  const auto& versions = chapter.versions();
+  const auto found = std::find_if(versions.rbegin(), versions.rend(), [&](const auto& version) {
+    return version.applied.sequence < sequence;
+  });
+  if (found == versions.rend()) return nullptr;
+  const bool is_withdrawn = found->withdrawn && found->withdrawn->sequence < sequence;
+  return is_withdrawn ? nullptr : &*found;
+}
+
+Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& says,
+                                                           DefinitionAct act) {
+  const std::string name = name_in_book(says.name, says.shadow);
+  const auto known = chapters_.find(name);
+  const std::uint32_t last = known == chapters_.end() ? 0 : known->second.newest().number;
+  if (says.number <= last) {
+    return no_effect(name, says.number, fmt::format("version {} was applied before it", last));
+  }
+  if (says.text.size() > definition_text_bytes) {
+    return no_effect(name, says.number,
+                     fmt::format("its text has {} bytes, the limit is {}", says.text.size(),
+                                 definition_text_bytes));
+  }
+  if (known == chapters_.end() && chapters_.size() >= definition_names) {
+    return no_effect(name, says.number,
+                     fmt::format("there are {} definitions, the limit", definition_names));
+  }
+  auto loaded = read_definition(says.text, name);
+  if (!loaded.definition) {
+    return no_effect(name, says.number, to_text(loaded.problems.front()));
+  }
+  if (loaded.definition->name() != says.name) {
+    return no_effect(name, says.number,
+                     fmt::format("its text is of saga '{}'", loaded.definition->name()));
+  }
+  auto& versions = chapters_[name].versions_;
+  versions.push_back({says.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition),
+                      says.number, std::string(says.text), std::move(act), std::nullopt});
+  return &versions.back();
+}
+
+Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& says,
+                                                              DefinitionAct act) {
+  const std::string name = name_in_book(says.name, says.shadow);
+  const auto known = chapters_.find(name);
+  const DefinitionVersion* now = known == chapters_.end() ? nullptr : known->second.in_force();
+  if (now == nullptr || now->number != says.number) {
+    return no_effect(name, says.number, "it is not in force and cannot be withdrawn");
+  }
+  DefinitionVersion& version = known->second.versions_.back();
+  version.withdrawn = std::move(act);
+  return &version;
+}
+
+void DefinitionRegistry::restore(DefinitionVersion version) {
+  chapters_[version.name()].versions_.push_back(std::move(version));
+}
+
+const DefinitionChapter* DefinitionRegistry::chapter(std::string_view name) const {
+  const auto found = chapters_.find(name);
+  return found == chapters_.end() ? nullptr : &found->second;
+}
+
+const DefinitionVersion* DefinitionRegistry::in_force(std::string_view name) const {
+  const auto* found = chapter(name);
+  return found == nullptr ? nullptr : found->in_force();
+}
+
+const DefinitionVersion* DefinitionRegistry::find(std::string_view name,
+                                                  std::uint64_t digest) const {
+  const auto* found = chapter(name);
+  return found == nullptr ? nullptr : found->find(digest);
+}
+
+bool DefinitionRegistry::has_any_in_force() const {
+  return std::any_of(chapters_.begin(), chapters_.end(),
+                     [](const auto& entry) { return entry.second.in_force() != nullptr; });
+}
+
+}  // namespace laban::observer

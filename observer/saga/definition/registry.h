@@ -1,0 +1,97 @@
+#pragma once
+
+// DefinitionRegistry: every version of every saga definition that the log of one partition has put
+// in force. Made from the log alone: what an event says either has its effect or, with an Error
+// that says why, none.
+
+#include <laban/result.h>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "observer/saga/definition/definition.h"
+
+namespace laban::observer {
+
+// An event may hold 128 KiB; the order example has 2. Every observer keeps and reads each of them.
+inline constexpr std::size_t definition_text_bytes = 64 * 1024;
+// Every event is folded under every name.
+inline constexpr std::size_t definition_names = 64;
+
+// Where in the log, by whom and why.
+struct DefinitionAct {
+  std::uint64_t sequence = 0;
+  Time log_time{};
+  std::string by, reason;
+};
+
+struct DefinitionVersion {
+  Definition definition;  // named as its instances are: a shadow's name ends in "~shadow"
+  std::uint32_t number = 0;
+  std::string text;  // as it was written
+  DefinitionAct applied;
+  std::optional<DefinitionAct> withdrawn;
+
+  const std::string& name() const { return definition.name(); }
+};
+
+// All versions of one name.
+class DefinitionChapter {
+ public:
+  // New sagas begin under this one; null when the last version was withdrawn.
+  const DefinitionVersion* in_force() const;
+  const DefinitionVersion& newest() const { return versions_.back(); }
+  const DefinitionVersion* numbered(std::uint32_t number) const;
+  // The newest of this digest: two versions of one digest say the same.
+  const DefinitionVersion* find(std::uint64_t digest) const;
+  const std::deque<DefinitionVersion>& versions() const { return versions_; }
+
+ private:
+  friend class DefinitionRegistry;
+  std::deque<DefinitionVersion> versions_;  // by number; addresses stay
+};
+
+// The version of a name that was in force just before a position; null when none was.
+const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence);
+
+class DefinitionRegistry {
+ public:
+  struct Application {
+    std::string_view name;  // without "~shadow"
+    std::uint32_t number = 0;
+    bool shadow = false;
+    std::string_view text;
+  };
+  struct Withdrawal {
+    std::string_view name;
+    std::uint32_t number = 0;
+    bool shadow = false;
+  };
+
+  // The version that is in force from now on. No effect (`invalid`): a number not greater than the
+  // name's last one, a text that cannot be read or is of another saga, a limit.
+  Result<const DefinitionVersion*> apply(const Application& says, DefinitionAct act);
+  // The version that is in force no longer. No effect (`invalid`): it was not.
+  Result<const DefinitionVersion*> withdraw(const Withdrawal& says, DefinitionAct act);
+  // As it was written down; versions of one name in the order of their numbers.
+  void restore(DefinitionVersion version);
+
+  // By name, in one order on every machine. Valid until the next change.
+  using Chapters = std::map<std::string, DefinitionChapter, std::less<>>;
+  const Chapters& chapters() const { return chapters_; }
+  const DefinitionChapter* chapter(std::string_view name) const;
+
+  const DefinitionVersion* in_force(std::string_view name) const;
+  // The version an instance runs under (Instance::version).
+  const DefinitionVersion* find(std::string_view name, std::uint64_t digest) const;
+  bool has_any_in_force() const;
+
+ private:
+  Chapters chapters_;
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,71 @@
+#pragma once
+
+// The fold: one saga's next state from its last one and an event of the log.
+//
+// Pure and total: the same inputs give the same result on every machine, and any input gives one.
+// It reads no clock, no store and no schema; what it needs of a payload the caller has read for it.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "observer/saga/fold/decision.h"
+#include "observer/saga/fold/instance.h"
+
+namespace laban::observer {
+
+// What laban.dead_lettered says.
+struct DeadLetter {
+  std::string_view service;  // the one that set the event aside
+  std::string_view event_type;
+  std::string_view reason;
+};
+
+// What laban.operator_acted says.
+struct OperatorAct {
+  std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"
+  std::string_view definition;
+  std::uint32_t generation = 0;
+  std::string_view step;  // may be empty
+  std::string_view by, reason;
+};
+
+struct FoldEvent {
+  enum class Kind { event, tick };
+  // Why an event is noted but believed in nothing.
+  enum class Doubt { none, wrong_producer, unknown_type };
+
+  Kind kind = Kind::event;
+  EventId id;
+  std::string_view type;
+  std::string_view source;
+  std::uint64_t sequence = 0;
+  Time log_time{};
+  Duration clock{};         // the log clock here
+  std::string_view reason;  // what a failing event says about why
+  std::optional<DeadLetter> dead_letter;
+  std::optional<OperatorAct> act;
+  Gap gap;  // the last messages before this one that are gone from the log
+  Doubt doubt = Doubt::none;
+};
+
+struct FoldResult {
+  Instance instance;
+  std::vector<Finding> findings;  // new ones; those the instance has room for are in it as well
+  std::vector<Decision> decisions;
+};
+
+// `instance` must be of `definition` (make_instance, or an earlier result).
+FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event);
+
+// A saga that has ended starts once more: fold the event into an instance of the next generation.
+bool opens_generation(const Definition& definition, const Instance& instance,
+                      const FoldEvent& event);
+
+// Whether an act is meant for an instance of this definition at all; a shadow is meant with it.
+bool concerns(const Definition& definition, const FoldEvent& event);
+
+// The event alone makes an instance where there is none.
+bool makes_instance(const Definition& definition, const FoldEvent& event);
+
+}  // namespace laban::observer

@@ -1,0 +1,192 @@
+#pragma once
+
+// Instance: all that is known of one saga, with the log positions it rests on. Facts, and the state
+// that follows from them; only fold() makes new ones.
+
+#include <laban/clock.h>
+#include <laban/ids.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "observer/saga/definition/definition.h"
+#include "observer/saga/definition/saga_state.h"
+
+namespace laban::observer {
+
+// The event a fact rests on.
+struct Evidence {
+  std::uint64_t sequence = 0;  // 0: there is none
+  Time log_time{};
+  EventId id;
+
+  bool exists() const { return sequence != 0; }
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+struct StepInstance {
+  Evidence done, failed, asked, undone, refused;
+  Evidence decided;                     // what led to the last decision to ask for its undo
+  Evidence tolerated;                   // the last failure that did not count
+  Evidence skipped;                     // an operator: go on as if it were done
+  Evidence waived;                      // an operator: go on as if it were undone
+  Evidence again_decided, again_asked;  // to ask for the step itself once more
+  std::uint32_t attempts = 0;           // undo requests decided on
+  std::uint32_t attempts_forgiven = 0;  // those before an operator said to try anew
+  std::uint32_t failures = 0;           // that were said, counted or not
+  std::uint32_t agains = 0;             // requests to do it again decided on
+  std::uint32_t agains_forgiven = 0;
+  Duration due{};       // log clock: its deadline, or the end of patience with its undo; zero: none
+  Duration retry_at{};  // log clock: when it is asked for again; zero: not planned
+  bool overdue = false;  // its deadline has passed
+
+  // What comes after it may begin.
+  bool is_done() const { return done.exists() || skipped.exists(); }
+  // Its undo is confirmed or not waited for any more.
+  bool is_undone() const { return undone.exists() || waived.exists(); }
+
+  friend bool operator==(const StepInstance&, const StepInstance&) = default;
+};
+
+enum class FindingKind : std::uint8_t {
+  unexpected,    // plays a part that the state has no room for, or none at all
+  duplicate,     // said again by another event
+  late,          // completed after the saga had failed, or after its deadline
+  out_of_order,  // before what it waits for
+  after_final,
+  wrong_producer,
+  unknown_type,
+  deadline_passed,
+  undo_before_do,  // done although its undo had been confirmed
+  double_undo,
+  dead_letter,
+  unanswered,          // a request of the observer
+  fence_refused,       // the pivot could not be stopped: the saga goes forward
+  failed_after_pivot,  // too late to undo
+  undo_refused,
+  orphan,               // the event it starts with never came
+  incomplete_evidence,  // messages that may have been about it are gone from the log
+};
+inline constexpr std::size_t finding_kind_count = 17;
+const char* name_of(FindingKind kind);
+
+struct Finding {
+  FindingKind kind;
+  std::optional<StepIndex> step;
+  std::uint64_t sequence = 0;  // where it was found
+  std::uint64_t other = 0;     // what it stands against; 0: nothing
+  std::string text;            // event type or reason
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct Failure {
+  std::optional<StepIndex> step;  // none: the saga's own deadline
+  std::string type;               // of the event
+  std::string reason;
+  std::uint64_t sequence = 0;
+  Time log_time{};
+
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+struct Stuck {
+  std::optional<StepIndex> step;  // the one that is waited for
+  bool is_contradiction = false;  // what the log says excludes itself: no later event ends this
+  std::string reason;
+  std::string next;  // what a person can do
+
+  friend bool operator==(const Stuck&, const Stuck&) = default;
+};
+
+// What a person has done, and what came of it.
+struct Act {
+  Evidence at;
+  std::string action;
+  std::optional<StepIndex> step;
+  std::string by, reason;
+  bool accepted = false;
+  std::string outcome;  // in words
+
+  friend bool operator==(const Act&, const Act&) = default;
+};
+
+// Messages that are missing from the log: from `first` to `last`.
+struct Gap {
+  std::uint64_t first = 0, last = 0;
+
+  bool exists() const { return last != 0; }
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+struct Instance {
+  std::string definition;
+  std::uint64_t version = 0;  // digest of the definition it runs under
+  std::string saga;
+  std::uint32_t generation = 1;
+
+  State state = State::placeholder;
+  Evidence opened, started, ended;
+  Evidence last;
+  std::string last_type;
+  std::uint64_t events = 0;
+
+  std::vector<StepInstance> steps;  // as in the definition
+  std::optional<Failure> failure;   // the first one
+  bool forward = false;             // the pivot happened or will: nothing is undone any more
+  std::optional<Stuck> stuck;
+  std::vector<Finding> findings;
+  std::uint64_t findings_left_out = 0;
+  std::vector<Act> acts;  // the last ones
+  std::uint64_t acts_left_out = 0;
+  bool orphaned = false;      // what it starts with was waited for in vain
+  Gap gap;                    // evidence may be missing since it was opened
+  bool gap_accepted = false;  // an operator: go by what is known
+  Evidence held;              // nothing is decided and no time passes until it is released
+  Duration held_at{};         // log clock
+
+  Duration due{};      // log clock: the saga's deadline; zero: none
+  Duration wake_at{};  // no deadline passes before this; zero: none is armed
+
+  bool is_failing() const { return failure && !forward; }
+  friend bool operator==(const Instance&, const Instance&) = default;
+};
+
+Instance make_instance(const Definition& definition, std::string saga, std::uint32_t generation);
+
+// What a step looks like to people.
+enum class StepState : std::uint8_t {
+  waiting,
+  open,
+  done,
+  failed,
+  undo_asked,
+  undone,
+  barred,
+  refused,
+  skipped,
+  waived,
+};
+const char* name_of(StepState state);
+StepState state_of(const Definition& definition, const Instance& instance, StepIndex step);
+
+// All it waits for is done, and it is not.
+bool is_open(const Definition& definition, const Instance& instance, StepIndex step);
+
+// What is owed to a saga that failed, step by step. It balances before `compensated` is said.
+struct Account {
+  std::vector<StepIndex> owed, asked, confirmed;
+  std::vector<StepIndex> waived;  // and not confirmed
+  bool is_balanced() const { return owed.size() == confirmed.size() + waived.size(); }
+};
+Account account_of(const Definition& definition, const Instance& instance);
+
+// In the words of the definition's `business`; empty when it has none that fits.
+std::string_view business_of(const Definition& definition, const Instance& instance);
+
+// The pivot's service has been asked, or must be, whether the pivot can still happen.
+bool is_fence_open(const Definition& definition, const Instance& instance);
+
+}  // namespace laban::observer

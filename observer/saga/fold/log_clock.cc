@@ -1,0 +1,26 @@
+#include "observer/saga/fold/log_clock.h"
+
+#include <algorithm>
+
+#include "bus/testing/planted_bug.h"
+#include "observer/saga/fold/limits.h"
+
+namespace laban::observer {
+
+bool LogClock::accept(std::uint64_t number, Duration period, Time stored_at) {
+  if (number != number_ + 1 || period <= Duration::zero() || period > tick_period) return false;
+  number_ = number;
+  if (number == 1) {  // nothing is known of the time before it
+    stored_at_ = stored_at;
+    return true;
+  }
+  // The broker's clock may have been set back: then nothing better is known than that a period
+  // passed.
+  const Duration passed = stored_at - stored_at_;
+  const bool is_believed = passed < Duration::zero() || planted_bug("tick_accepted_on_sight");
+  now_ += is_believed ? period : std::min(passed, period);
+  stored_at_ = stored_at;
+  return true;
+}
+
+}  // namespace laban::observer

@@ -1,0 +1,20 @@
+#pragma once
+
+// Pleas: requests to do a step once more, and how many failures of it did not count.
+
+#include <map>
+#include <vector>
+
+#include "observer/saga/mining/activities.h"
+
+namespace laban::observer::mining {
+
+struct Plea {
+  WordIndex request = 0;
+  std::size_t retries = 0;
+};
+
+// By what completes the step.
+std::map<WordIndex, Plea> pleas_of(const Runs& runs, const Roles& roles);
+
+}  // namespace laban::observer::mining

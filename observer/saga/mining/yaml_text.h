@@ -1,0 +1,13 @@
+#pragma once
+
+// A mined saga as a definition file, with what it rests on as comments.
+
+#include <string>
+
+#include "observer/saga/mining/mined.h"
+
+namespace laban::observer {
+
+std::string yaml_of(const MinedSaga& mined);
+
+}  // namespace laban::observer

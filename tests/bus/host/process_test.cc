@@ -1,0 +1,69 @@
+// The shell around a service: options, effects on threads, stopping.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <set>
+#include <stdexcept>
+
+#include "bus/host/effect_threads.h"
+#include "bus/host/process_options.h"
+#include "bus/host/stop_signal.h"
+
+using namespace laban;
+using namespace laban::host;
+using namespace std::chrono_literals;
+
+TEST_CASE("options of a service are read in each usual form") {
+  const auto options =
+      parse_extras({"--fail", "5%", "--credit-limit=100", "--quiet", "--dir", "x"});
+  REQUIRE(options);
+  CHECK(*options == std::map<std::string, std::string>{
+                        {"fail", "5%"}, {"credit-limit", "100"}, {"quiet", "true"}, {"dir", "x"}});
+  CHECK(parse_extras({"fail"}).error().kind == ErrorKind::invalid);
+  CHECK_FALSE(parse_extras({"--"}));
+}
+
+TEST_CASE("effects run on threads, and a performer that throws is tried again later") {
+  Service service("notification");
+  service.effect(
+      "mail",
+      [](const PendingEffect& effect) {
+        if (effect.body == "throw") throw std::runtime_error("no route");
+        return EffectResult{EffectResult::Kind::done, effect.body};
+      },
+      [](const PendingEffect&, const EffectResult&, Tx&) {});
+  Wakeup wakeup;
+  EffectThreads threads(service, wakeup, 2);
+  for (std::uint64_t i = 1; i <= 50; ++i)
+    threads.start({{i, i}, "o-1", "mail", i == 7 ? "throw" : "ok"});
+  threads.start({{99, 99}, "o-1", "parrot", ""});
+  std::vector<std::pair<PendingEffect, EffectResult>> results;
+  for (int rounds = 0; results.size() < 51 && rounds < 1000; ++rounds) {
+    wakeup.wait(100ms);
+    threads.take_results(results);
+  }
+  REQUIRE(results.size() == 51);
+  std::set<EventId> keys;
+  for (const auto& [effect, result] : results) {
+    keys.insert(effect.key);
+    if (effect.body == "throw") {
+      CHECK(result.kind == EffectResult::Kind::retry);
+      CHECK(result.detail == "no route");
+    } else if (effect.kind == "parrot") {
+      CHECK(result.kind == EffectResult::Kind::failed);
+    } else {
+      CHECK(result.kind == EffectResult::Kind::done);
+    }
+  }
+  CHECK(keys.size() == 51);
+}
+
+TEST_CASE("SIGTERM is seen by the loop, which is woken") {
+  Wakeup wakeup;
+  StopSignal stop(wakeup);
+  CHECK_FALSE(stop.is_set());
+  ::kill(::getpid(), SIGTERM);
+  for (int rounds = 0; !stop.is_set() && rounds < 100; ++rounds) wakeup.wait(100ms);
+  CHECK(stop.is_set());
+}

@@ -1,0 +1,206 @@
+#include <future>
+#include <thread>
+
+#include "tests/bus/log/nats/nats_home.h"
+
+namespace laban::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A service answering on a thread of its own: echoes, or fails when told to.
+class Answering {
+ public:
+  explicit Answering(const std::string& url) : connection_(connect(url, &wakeup_)) {
+    server_ = connection_->make_request_server("shop");
+    for (const auto* endpoint : {"echo", "fail", "huge", "sagas.ls-0"}) {
+      REQUIRE(server_->serve("orders", endpoint));
+    }
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Answering() {
+    stopping_ = true;
+    wakeup_.notify();
+    thread_.join();
+  }
+
+  nats::Connection& connection() { return *connection_; }
+
+ private:
+  void run() {
+    std::vector<Request> requests;
+    while (!stopping_) {
+      requests.clear();
+      server_->take(requests, 2);
+      for (const auto& request : requests) server_->reply(request.token, answer(request));
+      if (requests.empty()) wakeup_.wait(1s);
+    }
+  }
+
+  static Result<std::string> answer(const Request& request) {
+    if (request.endpoint == "huge") return std::string(2 * 1024 * 1024, 'x');
+    if (request.endpoint != "fail") return request.endpoint + ":" + request.body;
+    return Error{static_cast<ErrorKind>(std::stoi(request.body)),
+                 "failed:\r\n\"" + request.body + "\""};
+  }
+
+  Wakeup wakeup_;
+  std::unique_ptr<nats::Connection> connection_;
+  std::unique_ptr<RequestServer> server_;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+TEST_CASE("requests reach their endpoint and answers their asker") {
+  NatsServer server({false, ""});
+  Answering service(server.url());
+  const auto connection = connect(server.url());
+  const auto client = connection->make_request_client("shop");
+
+  SUBCASE("bodies travel both ways, byte for byte, also empty ones") {
+    CHECK(client->ask("orders", "echo", "hello", 5s).value() == "echo:hello");
+    CHECK(client->ask("orders", "echo", std::string("\0\r\n\xff", 4), 5s).value() ==
+          std::string("echo:\0\r\n\xff", 9));
+    CHECK(client->ask("orders", "echo", "", 5s).value() == "echo:");
+  }
+  SUBCASE("an endpoint of several tokens is an endpoint") {
+    CHECK(client->ask("orders", "sagas.ls-0", "x", 5s).value() == "sagas.ls-0:x");
+  }
+  SUBCASE("every kind of error arrives as what it is, with its message") {
+    for (const auto kind : {ErrorKind::invalid, ErrorKind::not_found, ErrorKind::conflict,
+                            ErrorKind::unavailable, ErrorKind::corrupt, ErrorKind::exhausted}) {
+      const auto number = std::to_string(static_cast<int>(kind));
+      const auto answer = client->ask("orders", "fail", number, 5s);
+      REQUIRE_FALSE(answer);
+      CHECK(answer.error().kind == kind);
+      CHECK(answer.error().message == "failed:\r\n\"" + number + "\"");
+    }
+  }
+  SUBCASE("an answer too large to travel is an error that says so") {
+    const auto answer = client->ask("orders", "huge", "", 5s);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::exhausted);
+  }
+  SUBCASE("a request too large to travel is refused before it leaves") {
+    const auto answer = client->ask("orders", "echo", std::string(2 * 1024 * 1024, 'x'), 5s);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::invalid);
+  }
+  SUBCASE("many askers at once each get their own answer") {
+    std::vector<std::future<int>> askers;
+    for (int asker = 0; asker < 4; ++asker) {
+      askers.push_back(std::async(std::launch::async, [&, asker] {
+        const auto own = connection->make_request_client("shop");
+        int right = 0;
+        for (int number = 0; number < 100; ++number) {
+          const auto body = std::to_string(asker * 1000 + number);
+          const auto answer = own->ask("orders", "echo", body, 10s);
+          right += answer && *answer == "echo:" + body;
+        }
+        return right;
+      }));
+    }
+    for (auto& asker : askers) CHECK(asker.get() == 100);
+  }
+  SUBCASE("two instances of a service answer a request once") {
+    Answering second(server.url());
+    for (int number = 0; number < 50; ++number) {
+      CHECK(client->ask("orders", "echo", std::to_string(number), 5s).value() ==
+            "echo:" + std::to_string(number));
+    }
+  }
+}
+
+TEST_CASE("after a restart of the broker a service answers again") {
+  NatsServer server({false, ""});
+  Answering service(server.url());
+  Wakeup wakeup;
+  const auto connection = connect(server.url(), &wakeup);
+  const auto client = connection->make_request_client("shop");
+
+  server.kill();
+  server.start();
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  auto answer = client->ask("orders", "echo", "again", 2s);
+  while (!answer && std::chrono::steady_clock::now() < deadline) {
+    REQUIRE(answer.error().kind == ErrorKind::unavailable);
+    wakeup.wait(20ms);
+    answer = client->ask("orders", "echo", "again", 2s);
+  }
+  REQUIRE(answer);
+  CHECK(answer.value() == "echo:again");
+}
+
+TEST_CASE("a request nobody serves fails at once and says who is missing") {
+  NatsServer server({false, ""});
+  const auto connection = connect(server.url());
+  const auto before = std::chrono::steady_clock::now();
+  const auto answer = connection->make_request_client("shop")->ask("orders", "place", "x", 20s);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::unavailable);
+  CHECK(answer.error().message.find("orders") != std::string::npos);
+  CHECK(std::chrono::steady_clock::now() - before < 5s);
+}
+
+TEST_CASE("a request that is not answered in time fails, and a late answer harms nobody") {
+  NatsServer server({false, ""});
+  Wakeup wakeup;
+  const auto connection = connect(server.url(), &wakeup);
+  const auto slow = connection->make_request_server("shop");
+  REQUIRE(slow->serve("orders", "place"));
+  const auto client = connection->make_request_client("shop");
+  const auto answer = client->ask("orders", "place", "x", 50ms);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::unavailable);
+
+  std::vector<Request> requests;
+  while (requests.empty()) {
+    wakeup.wait(1s);
+    slow->take(requests, 10);
+  }
+  slow->reply(requests[0].token, std::string("late"));
+  slow->reply(requests[0].token, std::string("and twice"));
+  slow->reply(12345, std::string("to nobody"));
+  CHECK_FALSE(client->ask("orders", "place", "y", 50ms));
+}
+
+TEST_CASE("a service that stops tells those who still wait") {
+  NatsServer server({false, ""});
+  Wakeup wakeup;
+  const auto connection = connect(server.url(), &wakeup);
+  auto stopping = connection->make_request_server("shop");
+  REQUIRE(stopping->serve("orders", "place"));
+  const auto asking = connect(server.url());
+  auto answer = std::async(std::launch::async, [&] {
+    return asking->make_request_client("shop")->ask("orders", "place", "x", 20s);
+  });
+  std::vector<Request> requests;
+  while (requests.empty()) {
+    wakeup.wait(1s);
+    stopping->take(requests, 10);
+  }
+  stopping.reset();
+  const auto told = answer.get();
+  REQUIRE_FALSE(told);
+  CHECK(told.error().kind == ErrorKind::unavailable);
+  CHECK(told.error().message.find("stopping") != std::string::npos);
+}
+
+TEST_CASE("no text from outside becomes part of a request's address") {
+  NatsServer server({false, ""});
+  const auto connection = connect(server.url());
+  const auto client = connection->make_request_client("shop");
+  for (const auto* bad : {"", "a b", "a*", ">", "x\r\nPUB y 1\r\nz", "a..b", ".a", "a."}) {
+    CAPTURE(bad);
+    CHECK(client->ask(bad, "place", "x", 1s).error().kind == ErrorKind::invalid);
+    CHECK(client->ask("orders", bad, "x", 1s).error().kind == ErrorKind::invalid);
+    CHECK(connection->make_request_server("shop")->serve("orders", bad).error().kind ==
+          ErrorKind::invalid);
+    CHECK(connection->make_request_client(bad)->ask("orders", "place", "x", 1s).error().kind ==
+          ErrorKind::invalid);
+    CHECK(connection->open_log(bad, 0).error().kind == ErrorKind::invalid);
+  }
+}
+
+}  // namespace
+}  // namespace laban::testing

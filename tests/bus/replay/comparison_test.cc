@@ -1,0 +1,229 @@
+// ReplayComparison: a service that is played to, compared with itself as it was recorded.
+
+#include "bus/replay/comparison.h"
+
+#include <doctest/doctest.h>
+#include <laban/service.h>
+
+#include "bus/event/manual_clock.h"
+#include "bus/log/memory/memory_log.h"
+#include "bus/replay/protocol.h"
+#include "bus/replay/sandbox.h"
+#include "bus/runtime/handlers.h"
+#include "bus/runtime/partition_task.h"
+#include "bus/store/memory/memory_store.h"
+#include "events/inventory.h"
+#include "events/payment.h"
+
+using namespace laban;
+using namespace laban::replay;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr laban::Table<std::string, std::int64_t> tries{"tries"};
+
+// Charges everything but what is above the limit; asks for two retries for customer "slow".
+Service teller(std::map<std::string, std::string> options) {
+  Service service("payment", std::move(options));
+  const auto limit = service.option<std::int64_t>("limit", 1000, "cents");
+  const auto patient = service.option<bool>("patient", true, "retries");
+  service.on<inventory::Reserved>([=](const Event<inventory::Reserved>& event, Tx& tx) -> Outcome {
+    const std::string order(event.saga());
+    const bool is_slow = event->customer() != nullptr && event->customer()->str() == "slow";
+    if (is_slow && patient && tx.now().time_since_epoch() < 2h) return Outcome::retry("not yet");
+    if (event->total_cents() > limit) {
+      payment::DeclinedT declined;
+      declined.order_id = order;
+      declined.reason = "too much";
+      tx.emit(declined);
+    } else {
+      payment::ChargedT charged;
+      charged.order_id = order;
+      charged.amount_cents = event->total_cents();
+      tx.emit(charged);
+      tx.put(tries, order, event->total_cents());
+    }
+    return Outcome::done();
+  });
+  return service;
+}
+
+// A log that payment has lived with; every order costs 100 cents times its number.
+struct Recording {
+  memory::ManualClock clock{Time(1h)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+
+  void reserved(int order, const std::string& customer = "ann") {
+    inventory::ReservedT event;
+    event.order_id = "o-" + std::to_string(order);
+    event.customer = customer;
+    event.total_cents = 100 * order;
+    const auto payload = laban::detail::encode_payload(event);
+    Envelope envelope;
+    envelope.id = root_id("test", event.order_id, "inventory.reserved");
+    envelope.type = "inventory.reserved";
+    envelope.source = "inventory";
+    envelope.saga = event.order_id;
+    envelope.payload = {payload.data(), payload.size()};
+    stream->append("test.0.inventory.reserved", wire::encode(envelope));
+  }
+
+  // Runs the real unit on it until nothing is left to do.
+  void live(std::map<std::string, std::string> options = {}) {
+    Service service = teller(std::move(options));
+    const auto log = memory::open(stream);
+    runtime::HandlerProcessor processor(service, "test", 0, 1);
+    const auto store =
+        memory::open(memory::make_disk(), runtime::PartitionTask::families(processor));
+    runtime::PartitionTask unit({"payment", "test", 0, 1, true}, processor, *log, *store, clock);
+    for (int round = 0; round < 200; ++round) {
+      const auto busy = unit.step();
+      REQUIRE(busy);
+      if (*busy) continue;
+      REQUIRE(unit.flush());
+      if (processor.parked() > 0)
+        clock.advance(30min);
+      else if (unit.is_quiet())
+        break;
+    }
+  }
+};
+
+struct ReplayResult {
+  std::vector<Difference> differences;
+  ReplayComparison::Counters counters;
+};
+
+ReplayResult play(const Recording& recording, std::map<std::string, std::string> options,
+                  std::uint64_t compare_from = 1) {
+  ReplaySandbox stage([&](auto, auto) { return teller(options); }, "test", 1);
+  ReplayComparison rehearsal(stage, "test", 1);
+  ReplayResult result;
+  for (const auto& message : recording.stream->messages()) {
+    const Part part = message.sequence < compare_from ? Part::warm_up : Part::compared;
+    auto step = rehearsal.take(0, message, part);
+    REQUIRE(step);
+    for (auto& one : step->differences) result.differences.push_back(std::move(one));
+  }
+  for (auto& one : rehearsal.finish()) result.differences.push_back(std::move(one));
+  result.counters = rehearsal.counters();
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("a service that did not change does what is recorded") {
+  Recording recording;
+  for (int order = 1; order <= 20; ++order) recording.reserved(order);
+  recording.live();
+  REQUIRE(recording.stream->messages().size() == 40);
+  const auto played = play(recording, {});
+  CHECK(played.differences.empty());
+  CHECK(played.counters.played == 20);
+  CHECK(played.counters.equal == 20);
+}
+
+TEST_CASE("another rule differs in exactly the sagas it touches") {
+  Recording recording;
+  for (int order = 1; order <= 20; ++order) recording.reserved(order);
+  recording.live();
+  const auto played = play(recording, {{"limit", "1200"}});
+  REQUIRE(played.differences.size() == 2);
+  CHECK(played.differences[0].kind == Difference::Kind::other_content);
+  CHECK(played.differences[0].saga == "o-11");
+  CHECK(played.differences[0].sequence == 11);
+  CHECK(played.differences[0].recorded == "payment.declined");
+  CHECK(played.differences[0].emitted == "payment.charged");
+  CHECK(played.differences[1].saga == "o-12");
+
+  SUBCASE("what only warms up is not compared") {
+    const auto later = play(recording, {{"limit", "1200"}}, 12);
+    REQUIRE(later.differences.size() == 1);
+    CHECK(later.differences[0].saga == "o-12");
+    CHECK(later.counters.played == 9);
+  }
+}
+
+TEST_CASE("a retry is made where it was made, not when a clock says") {
+  Recording recording;
+  recording.reserved(1, "slow");
+  recording.reserved(2);
+  recording.live();
+  const auto& messages = recording.stream->messages();
+  REQUIRE(messages.size() >= 5);
+  CHECK(play(recording, {}).differences.empty());
+
+  SUBCASE("no retry where one is recorded is a difference") {
+    const auto played = play(recording, {{"patient", "false"}});
+    REQUIRE_FALSE(played.differences.empty());
+    CHECK(played.differences[0].kind == Difference::Kind::retried_then);
+    CHECK(played.differences[0].saga == "o-1");
+  }
+}
+
+TEST_CASE("a retry where none is recorded is a difference") {
+  Recording recording;
+  recording.reserved(1, "slow");
+  recording.live({{"patient", "false"}});
+  const auto played = play(recording, {});
+  REQUIRE(played.differences.size() == 2);
+  CHECK(played.differences[0].kind == Difference::Kind::not_emitted);
+  CHECK(played.differences[1].kind == Difference::Kind::retries_now);
+  CHECK(played.differences[1].emitted == "not yet");
+}
+
+TEST_CASE("what was never recorded is a difference, once, at the end") {
+  Recording recording;
+  recording.reserved(1);
+  const auto played = play(recording, {});
+  REQUIRE(played.differences.size() == 1);
+  CHECK(played.differences[0].kind == Difference::Kind::not_recorded);
+  CHECK(played.differences[0].emitted == "payment.charged");
+}
+
+TEST_CASE("the same rows come of playing as of living") {
+  Recording recording;
+  for (int order = 1; order <= 20; ++order) recording.reserved(order);
+  recording.live();
+  const auto rows = [&](std::map<std::string, std::string> options) {
+    ReplaySandbox stage([&](auto, auto) { return teller(options); }, "test", 1);
+    for (const auto& message : recording.stream->messages()) REQUIRE(stage.play(0, message));
+    return stage.rows();
+  };
+  CHECK(rows({}).count == 10);
+  CHECK(rows({}).digest == rows({}).digest);
+  CHECK(rows({{"limit", "900"}}).digest != rows({}).digest);
+}
+
+TEST_CASE("frames come back as they went, and nothing else is taken for one") {
+  const auto begin = decode_begin(encode(Begin{"shop", 3}));
+  REQUIRE(begin);
+  CHECK(begin->name_space == "shop");
+  CHECK(begin->partition_count == 3);
+  const auto hello = decode_hello(encode(Hello{"payment", {"a.b", "c.d"}}));
+  REQUIRE(hello);
+  CHECK(hello->types == std::vector<std::string>{"a.b", "c.d"});
+  const auto play = decode_play(encode(Play{2, {7, Time(5s), "shop.2.a.b", "bytes"}}));
+  REQUIRE(play);
+  CHECK(play->message.sequence == 7);
+  CHECK(play->message.data == "bytes");
+  replay::ReplayResult played;
+  played.handled.push_back({EventId{1, 2}, "a.b", "o-1", Outcome::retry("later")});
+  played.emitted.push_back({EventId{3, 4}, EventId{1, 2}, "c.d", "o-1", "data"});
+  played.effects.push_back({EventId{5, 6}, "o-1", "mail"});
+  const std::string bytes = encode(Result<replay::ReplayResult>(played));
+  const auto back = decode_played(bytes);
+  REQUIRE(back);
+  CHECK(back->handled.at(0).outcome.reason() == "later");
+  CHECK(back->emitted.at(0).data == "data");
+  CHECK(back->effects.at(0).kind == "mail");
+  for (std::size_t size = 1; size < bytes.size(); ++size)
+    CHECK_FALSE(decode_played(std::string_view(bytes).substr(0, size)));
+  CHECK_FALSE(decode_played(bytes + "x"));
+  CHECK_FALSE(decode_begin("LABANRPL"));
+  const auto error =
+      decode_played(encode(Result<replay::ReplayResult>(Error{ErrorKind::corrupt, "no"})));
+  REQUIRE_FALSE(error);
+  CHECK(error.error().message == "no");
+}

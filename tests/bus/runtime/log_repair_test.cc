@@ -1,0 +1,346 @@
+// A log that lost its tail is given it back by those who had read it (class `power`).
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "bus/event/manual_clock.h"
+#include "bus/event/wire.h"
+#include "bus/log/memory/memory_log.h"
+#include "bus/runtime/handlers.h"
+#include "bus/runtime/partition_task.h"
+#include "bus/store/memory/memory_store.h"
+#include "events/inventory.h"
+#include "events/laban.h"
+#include "events/payment.h"
+#include "tests/bus/runtime/troubled_logs.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Table<std::string, std::int64_t> totals{"totals"};
+
+// Each charge depends on those before it, so the order in which they are handled shows.
+Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
+  if (event.saga() == "o-666") return Outcome::dead_letter("poison");
+  const auto sum = tx.get(totals, "sum").value_or(0) + event->total_cents();
+  tx.put(totals, "sum", sum);
+  payment::ChargedT charged;
+  charged.amount_cents = sum;
+  tx.emit(charged);
+  return Outcome::done();
+}
+
+struct World {
+  memory::ManualClock clock{Time(1000s)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+
+  void reserve(int order) {
+    inventory::ReservedT event;
+    event.total_cents = 10 + order;
+    const auto payload = detail::encode_payload(event);
+    const std::string saga = "o-" + std::to_string(order);
+    Envelope envelope;
+    envelope.id = root_id("inventory", saga, "inventory.reserved");
+    envelope.type = "inventory.reserved";
+    envelope.source = "inventory";
+    envelope.saga = saga;
+    envelope.payload = {payload.data(), payload.size()};
+    stream->append("shop.0.inventory.reserved", wire::encode(envelope));
+  }
+
+  // "type saga" of each event, in the order in which it stands there first.
+  std::vector<std::string> events() const {
+    std::vector<std::string> events;
+    std::map<EventId, int> seen;
+    for (const auto& message : stream->messages()) {
+      const auto event = wire::decode(message, "shop", 0, 1);
+      if (event && seen[event->envelope.id]++ == 0)
+        events.push_back(std::string(event->envelope.type) + " " +
+                         std::string(event->envelope.saga));
+    }
+    return events;
+  }
+
+  std::vector<std::uint64_t> places_of(std::string_view type, std::string_view saga) const {
+    std::vector<std::uint64_t> places;
+    for (const auto& message : stream->messages()) {
+      const auto event = wire::decode(message, "shop", 0, 1);
+      if (event && event->envelope.type == type && event->envelope.saga == saga)
+        places.push_back(message.sequence);
+    }
+    return places;
+  }
+
+  std::vector<std::uint64_t> places_of_letters() const {
+    std::vector<std::uint64_t> places;
+    for (const auto& message : stream->messages()) {
+      const auto event = wire::decode(message, "shop", 0, 1);
+      if (!event || event->envelope.type != EventTraits<DeadLettered>::type) continue;
+      const auto letter = detail::verified_payload<DeadLettered>(event->envelope.payload);
+      REQUIRE(letter);
+      places.push_back((*letter)->sequence());
+    }
+    return places;
+  }
+};
+
+// A service in class `power`, started again as often as it asks for it.
+struct Process {
+  World& world;
+  std::string name;
+  std::shared_ptr<memory::Disk> disk = memory::make_disk();
+  std::size_t ledger_limit;
+  Service service;
+  std::unique_ptr<Log> log;
+  std::unique_ptr<HandlerProcessor> processor;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<PartitionTask> unit;
+  int begun = 0;
+  bool publishes_late = false, publishes_in_vain = false, has_replicas = false;
+
+  Process(World& lives_in, std::string named, std::size_t limit = 1000)
+      : world(lives_in), name(std::move(named)), ledger_limit(limit), service(name) {
+    if (name == "payment") service.on<inventory::Reserved>("charge", charge);
+    begin();
+  }
+
+  void begin() {
+    ++begun;
+    log = memory::open(world.stream);
+    if (publishes_late) log = std::make_unique<testing::LateLog>(std::move(log));
+    if (publishes_in_vain) log = std::make_unique<testing::DeafLog>(std::move(log));
+    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
+    store = memory::open(disk, PartitionTask::families(*processor));
+    PartitionTaskConfig config{name, "shop", 0, 1};
+    config.keeps_ledger = true;
+    config.has_replicas = has_replicas;
+    config.ledger_limit = ledger_limit;
+    unit = std::make_unique<PartitionTask>(config, *processor, *log, *store, world.clock);
+  }
+
+  Result<bool> step() {
+    auto stepped = unit->step();
+    if (stepped || !unit->needs_rebuild()) return stepped;
+    begin();
+    return true;
+  }
+
+  void run() {
+    for (int i = 0; i < 200; ++i) {
+      const auto busy = step();
+      if (!busy) FAIL(busy.error().message);
+      if (!*busy && unit->is_quiet()) return;
+      world.clock.advance(300ms);
+    }
+    FAIL("the unit does not come to rest");
+  }
+
+  // Until it stops, and why.
+  Error stop() {
+    for (int i = 0; i < 20; ++i) {
+      const auto stepped = step();
+      if (!stepped) return stepped.error();
+      world.clock.advance(300ms);
+    }
+    FAIL("it does not stop");
+    return {};
+  }
+};
+
+std::string dump(const Store& store) {
+  std::string all;
+  for (const Family family : {state, inbox, outbox, parked, barrier, effects}) {
+    REQUIRE(store.scan(family, {}, {}, [&](auto key, auto value) {
+      codec::append_text_value(all, key);
+      codec::append_text_value(all, value);
+      return true;
+    }));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what a log lost is put back in its order, by anybody who had read it") {
+  for (const char* name : {"payment", "seller"}) {  // who emits it, and who only reads
+    CAPTURE(name);
+    World world;
+    Process payment(world, "payment");
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    payment.run();
+    Process reader(world, "seller");
+    reader.run();
+    const auto before = world.events();
+    world.stream->cut_tail(4);
+    Process& first = std::string(name) == "payment" ? payment : reader;
+    first.run();
+    CHECK(world.events() == before);
+    payment.run();
+    reader.run();
+    CHECK(payment.begun == 2);
+    CHECK(reader.begun == 2);
+    CHECK(world.events() == before);
+    Process rebuilt(world, "payment");
+    rebuilt.run();
+    CHECK(world.events() == before);
+    CHECK(dump(*rebuilt.store) == dump(*payment.store));
+  }
+}
+
+TEST_CASE("what is put back keeps its order although a publication times out and is stored later") {
+  World world;
+  Process payment(world, "payment");
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  const auto before = world.events();
+  world.stream->cut_tail(8);
+  payment.publishes_late = true;
+  payment.run();
+  CHECK(payment.begun == 2);
+  CHECK(world.events() == before);
+}
+
+TEST_CASE("what is put back keeps its order although another message has the id of one") {
+  World world;
+  Process payment(world, "payment");
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  const auto before = world.events();
+  world.stream->set_duplicate_window(10s);
+  world.stream->cut_tail(4);
+  const auto id = root_id("inventory", "o-6", "inventory.reserved").hex();
+  world.stream->store(0, "shop.0.inventory.reserved", "not an event", id);
+  payment.run();
+  CHECK(payment.begun == 2);
+  CHECK(world.events() == before);
+}
+
+TEST_CASE("a dead letter that was not published speaks of where its event stands after a refill") {
+  World world;
+  Process payment(world, "payment");
+  payment.publishes_in_vain = true;
+  payment.begin();
+  for (int i = 0; i < 4; ++i) world.reserve(i);
+  world.reserve(666);
+  while (payment.unit->checkpoint() < 5) REQUIRE(payment.step());
+  REQUIRE(payment.unit->outbox_size() == 5);
+  world.stream->cut_tail(4);
+  world.reserve(4);
+  payment.publishes_in_vain = false;
+  payment.begin();
+  payment.run();
+  CHECK(payment.begun == 4);
+  CHECK(world.places_of_letters() == world.places_of("inventory.reserved", "o-666"));
+}
+
+TEST_CASE("what twins had not published is said as the log is now") {
+  World world;
+  Process payment(world, "payment");
+  payment.has_replicas = payment.publishes_in_vain = true;
+  payment.begin();
+  for (int i = 0; i < 4; ++i) world.reserve(i);
+  while (payment.unit->checkpoint() < 4) REQUIRE(payment.step());
+  world.stream->cut_tail(2);
+  world.clock.advance(1s);
+  for (int i = 2; i < 4; ++i) world.reserve(i);
+  payment.publishes_in_vain = false;
+  payment.begin();
+  payment.run();
+  CHECK(payment.begun == 4);
+  std::map<std::string, Time> stored;
+  for (const auto& message : world.stream->messages()) {
+    const auto event = wire::decode(message, "shop", 0, 1);
+    REQUIRE(event);
+    const std::string saga(event->envelope.saga);
+    if (event->envelope.type == "inventory.reserved") {
+      stored[saga] = message.stored_at;
+    } else {
+      CHECK(event->envelope.time == stored.at(saga));
+      stored.erase(saga);
+    }
+  }
+  CHECK(stored.empty());
+}
+
+TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
+  World world;
+  Process payment(world, "payment");
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  world.stream->cut_tail(4);
+  for (int i = 100; i < 140; ++i) world.reserve(i);
+  world.reserve(7);  // was lost, and its producer has published it again
+  payment.run();
+  CHECK(world.events().size() == 2 * 50);
+  Process rebuilt(world, "payment");
+  rebuilt.run();
+  CHECK(dump(*rebuilt.store) == dump(*payment.store));
+}
+
+TEST_CASE("a refill that is cut off at any moment is done by the next process") {
+  for (int steps = 0; steps < 12; ++steps) {
+    CAPTURE(steps);
+    World world;
+    Process payment(world, "payment");
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    payment.run();
+    const auto before = world.events();
+    world.stream->cut_tail(3);
+    for (int i = 0; i < steps; ++i) {
+      REQUIRE(payment.step());
+      world.clock.advance(300ms);
+    }
+    payment.begin();
+    payment.run();
+    CHECK(world.events() == before);
+  }
+}
+
+TEST_CASE("what a ledger does not reach is said, and nothing is changed") {
+  World world;
+  Process payment(world, "payment", 5);
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  const auto before = dump(*payment.store);
+  world.stream->cut_tail(4);
+  const auto why = payment.stop();
+  CHECK(why.message.find("log break") == 0);
+  CHECK(why.message.find("delete its store") != std::string::npos);
+  CHECK(why.message.find("begins at sequence 16") != std::string::npos);
+  CHECK(dump(*payment.store) == before);
+}
+
+TEST_CASE("another log under the same name is not refilled") {
+  World world;
+  Process payment(world, "payment");
+  world.reserve(1);
+  payment.run();
+  world.clock.advance(1s);
+  world.stream = std::make_shared<memory::Stream>(world.clock);
+  payment.begin();
+  CHECK(payment.stop().message.find("made at") != std::string::npos);
+  CHECK(world.events().empty());
+}
+
+TEST_CASE("a ledger keeps the newest messages, and begins anew at a hole") {
+  World world;
+  Process payment(world, "payment", 8);
+  const auto rows = [&] {
+    std::vector<std::uint64_t> sequences;
+    REQUIRE(payment.store->scan(ledger, {}, {}, [&](std::string_view key, auto) {
+      return codec::take_be64(key, sequences.emplace_back());
+    }));
+    return sequences;
+  };
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  CHECK(rows() == std::vector<std::uint64_t>{13, 14, 15, 16, 17, 18, 19, 20});
+  for (int i = 10; i < 13; ++i) world.reserve(i);
+  world.stream->forget(21, 21);
+  payment.run();
+  CHECK(rows().front() == 22);
+  CHECK(rows().back() == world.stream->messages().size());
+}

@@ -1,0 +1,349 @@
+// The unit against a log that misbehaves and processes that die.
+#include "bus/runtime/partition_task.h"
+
+#include <doctest/doctest.h>
+#include <laban/service.h>
+
+#include <map>
+#include <stdexcept>
+
+#include "bus/event/manual_clock.h"
+#include "bus/event/wire.h"
+#include "bus/log/memory/memory_log.h"
+#include "bus/runtime/anchor.h"
+#include "bus/runtime/handlers.h"
+#include "bus/store/memory/memory_store.h"
+#include "events/inventory.h"
+#include "events/payment.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Table<std::string, std::int64_t> totals{"totals"};
+
+Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
+  tx.put(totals, "sum", tx.get(totals, "sum").value_or(0) + event->total_cents());
+  payment::ChargedT charged;
+  charged.amount_cents = event->total_cents();
+  tx.emit(charged);
+  return Outcome::done();
+}
+
+struct World {
+  memory::ManualClock clock{Time(1000s)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+
+  void reserve(int order, std::int64_t cents = 10) {
+    inventory::ReservedT event;
+    event.total_cents = cents;
+    const auto payload = detail::encode_payload(event);
+    const std::string saga = "o-" + std::to_string(order);
+    Envelope envelope;
+    envelope.id = root_id("inventory", saga, "inventory.reserved");
+    envelope.type = "inventory.reserved";
+    envelope.source = "inventory";
+    envelope.saga = saga;
+    envelope.payload = {payload.data(), payload.size()};
+    stream->append("shop.0.inventory.reserved", wire::encode(envelope));
+  }
+
+  // How often each emitted event stands in the log.
+  std::map<std::string, int> charged() const {
+    std::map<std::string, int> counts;
+    for (const auto& message : stream->messages()) {
+      const auto event = wire::decode(message, "shop", 0, 1);
+      if (event && event->envelope.type == "payment.charged")
+        ++counts[std::string(event->envelope.saga)];
+    }
+    return counts;
+  }
+};
+
+// One process of the service; its disk outlives it.
+struct Process {
+  World& world;
+  Service service{"payment"};
+  std::unique_ptr<Log> log;
+  std::unique_ptr<HandlerProcessor> processor;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<PartitionTask> unit;
+
+  Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true,
+          std::size_t outbox_limit = limits::outbox_rows)
+      : world(lives_in) {
+    service.on<inventory::Reserved>("charge", charge);
+    log = memory::open(world.stream);
+    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
+    store = memory::open(disk, PartitionTask::families(*processor));
+    unit = std::make_unique<PartitionTask>(
+        PartitionTaskConfig{"payment", "shop", 0, 1, emits, outbox_limit}, *processor, *log, *store,
+        world.clock);
+  }
+
+  void run() {
+    for (int i = 0; i < 200; ++i) {
+      const auto busy = unit->step();
+      REQUIRE(busy);
+      if (!*busy && unit->is_quiet()) return;
+      world.clock.advance(300ms);
+    }
+    FAIL("the unit does not come to rest");
+  }
+
+  std::int64_t sum() const {
+    const auto row = store->get(state, totals.store_key("sum"));
+    return row && *row ? *codec::decode_value<std::int64_t>(**row) : 0;
+  }
+};
+
+std::string dump(const Store& store) {
+  std::string all;
+  for (const Family family : {state, inbox, outbox, parked, barrier, effects, meta}) {
+    REQUIRE(store.scan(family, {}, {}, [&](auto key, auto value) {
+      codec::append_text_value(all, key);
+      codec::append_text_value(all, value);
+      return true;
+    }));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a process that dies after any step loses nothing and does nothing twice") {
+  for (int steps = 0; steps < 12; ++steps) {
+    CAPTURE(steps);
+    World world;
+    const auto disk = memory::make_disk();
+    for (int i = 0; i < 20; ++i) world.reserve(i);
+    {
+      Process dies(world, disk);
+      for (int i = 0; i < steps; ++i) REQUIRE(dies.unit->step());
+    }
+    for (int i = 20; i < 30; ++i) world.reserve(i);
+    Process next(world, disk);
+    next.run();
+    CHECK(next.sum() == 300);
+    const auto charged = world.charged();
+    CHECK(charged.size() == 30);
+    for (const auto& [saga, count] : charged) CHECK(count == 1);
+  }
+}
+
+TEST_CASE("a dropped store is rebuilt to the same bytes, and nothing is emitted again") {
+  World world;
+  for (int i = 0; i < 50; ++i) world.reserve(i);
+  Process first(world, memory::make_disk());
+  first.run();
+  const auto messages = world.stream->messages().size();
+  Process rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(world.stream->messages().size() == messages);
+  CHECK(dump(*rebuilt.store) == dump(*first.store));
+}
+
+TEST_CASE(
+    "an event that never reached the log before the store was lost is emitted by the rebuild") {
+  World world;
+  for (int i = 0; i < 5; ++i) world.reserve(i);
+  {
+    Process mute(world, memory::make_disk(), false);
+    mute.run();
+  }
+  Process rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(world.charged().size() == 5);
+}
+
+TEST_CASE("duplicates in the log change nothing") {
+  World world;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+  }
+  Process process(world, memory::make_disk());
+  process.run();
+  CHECK(process.sum() == 100);
+  CHECK(process.unit->counters().duplicates == 20);
+}
+
+TEST_CASE("lost receipts and broken connections double no effect") {
+  World world;
+  const auto disk = memory::make_disk();
+  Process process(world, disk);
+  for (int i = 0; i < 30; ++i) world.reserve(i);
+  world.stream->lose_receipts(7);
+  REQUIRE(process.unit->step());
+  world.stream->set_down(true);
+  for (int i = 0; i < 5; ++i) {
+    REQUIRE(process.unit->step());
+    world.clock.advance(1s);
+  }
+  CHECK(process.unit->waiting().find("log unreachable") == 0);
+  world.stream->set_down(false);
+  process.run();
+  CHECK(process.unit->waiting().empty());
+  CHECK(process.sum() == 300);
+  CHECK(world.charged().size() == 30);
+  Process reader(world, memory::make_disk());
+  reader.run();
+  CHECK(reader.sum() == 300);
+}
+
+TEST_CASE("a full outbox stops reading until the log takes events, and no longer") {
+  World world;
+  for (int i = 0; i < 2000; ++i) world.reserve(i);
+  Process process(world, memory::make_disk(), true, 10);
+  process.run();
+  CHECK(process.sum() == 20'000);
+  CHECK(world.charged().size() == 2000);
+}
+
+TEST_CASE("garbage in the log is counted and passed over") {
+  World world;
+  world.stream->append("shop.0.inventory.reserved", "garbage");
+  world.stream->append("shop.0.inventory.reserved", std::string(300'000, 'x'));
+  world.stream->append("not a subject", "");
+  world.reserve(1);
+  Process process(world, memory::make_disk());
+  process.run();
+  CHECK(process.sum() == 10);
+  CHECK(process.unit->counters().invalid == 2);
+}
+
+TEST_CASE("a log that lost its tail is noticed, even when it has grown again") {
+  for (const bool grown_again : {false, true}) {
+    CAPTURE(grown_again);
+    World world;
+    const auto disk = memory::make_disk();
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    {
+      Process process(world, disk);
+      process.run();
+    }
+    world.stream->cut_tail(5);
+    if (grown_again) {
+      for (int i = 100; i < 130; ++i) world.reserve(i);
+    }
+    Process next(world, disk);
+    Result<bool> stepped = next.unit->step();
+    for (int i = 0; i < 5 && stepped; ++i) stepped = next.unit->step();
+    REQUIRE_FALSE(stepped);
+    CHECK(stepped.error().kind == ErrorKind::conflict);
+    CHECK(stepped.error().message.find("log break") == 0);
+    CHECK(stepped.error().message.find("delete its store") != std::string::npos);
+  }
+}
+
+TEST_CASE("a log that counts on from anywhere and has lost its tail is not taken for a whole one") {
+  World world;
+  const auto disk = memory::make_disk();
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  world.stream->forget(6, world.stream->messages().size());
+  const auto stepped = Process(world, disk).unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("log break") == 0);
+  CHECK(stepped.error().message.find("holds nothing after 5") != std::string::npos);
+  // Whose messages were all let go of had nothing damaged.
+  world.stream->forget(1, 5);
+  CHECK(Process(world, disk).unit->step());
+}
+
+TEST_CASE("a message that was lost and stored again in its place is another message") {
+  World world;
+  const auto disk = memory::make_disk();
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  const auto lost = world.stream->messages().back();
+  world.stream->cut_tail(world.stream->messages().size() - 1);
+  world.clock.advance(1s);
+  world.stream->append(lost.subject, lost.data);
+  Process next(world, disk);
+  const auto stepped = next.unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("log break") == 0);
+}
+
+TEST_CASE("a checkpoint written before the time of storing was kept is still read") {
+  const Anchor anchor{7, {1, 2}, Time(5s), Time(6s)};
+  const std::string bytes = anchor.encode();
+  CHECK(Anchor::decode(bytes)->stored_at == Time(6s));
+  const auto older = Anchor::decode(std::string_view(bytes).substr(0, bytes.size() - 8));
+  REQUIRE(older);
+  CHECK_FALSE(older->stored_at);
+  CHECK(older->log_created_at == Time(5s));
+  CHECK_FALSE(Anchor::decode(std::string_view(bytes).substr(0, bytes.size() - 1)));
+}
+
+TEST_CASE("another log under the same name is noticed") {
+  World world;
+  const auto disk = memory::make_disk();
+  world.reserve(1);
+  {
+    Process process(world, disk);
+    process.run();
+  }
+  world.clock.advance(1s);
+  world.stream = std::make_shared<memory::Stream>(world.clock);
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  Process next(world, disk);
+  const auto stepped = next.unit->step();
+  REQUIRE_FALSE(stepped);
+  CHECK(stepped.error().message.find("made at") != std::string::npos);
+}
+
+TEST_CASE("a request is answered after its commit, and an unknown endpoint is said") {
+  World world;
+  Process process(world, memory::make_disk());
+  std::string answer;
+  process.unit->ask("nothing", "",
+                    [&](Result<std::string> given) { answer = given.error().message; });
+  process.run();
+  CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
+}
+
+TEST_CASE("nothing is due while the log cannot be read, however late it is") {
+  struct Late final : EventProcessor {
+    bool wants(std::string_view) const override { return false; }
+    void process(const wire::Decoded&, Transaction&) override {}
+    std::optional<SteadyTime> next_due() const override { return SteadyTime{}; }
+  } late;
+  World world;
+  const auto log = memory::open(world.stream);
+  const auto store = memory::open(memory::make_disk(), PartitionTask::families(late));
+  PartitionTask unit(PartitionTaskConfig{"payment", "shop"}, late, *log, *store, world.clock);
+  world.stream->set_down(true);
+  REQUIRE(unit.step());
+  CHECK_FALSE(unit.next_due());
+  world.stream->set_down(false);
+  for (int i = 0; i < 100 && !unit.is_caught_up(); ++i) {
+    world.clock.advance(300ms);
+    REQUIRE(unit.step());
+  }
+  CHECK(unit.next_due() == SteadyTime{});
+}
+
+TEST_CASE("what is thrown before a handler counts as thrown by it") {
+  World world;
+  Process process(world, memory::make_disk());
+  int calls = 0;
+  process.processor->before_handler = [&](const Envelope&, Tx& tx) {
+    tx.put(totals, "sum", std::int64_t{1000});  // goes with the attempt
+    if (++calls == 1) throw std::runtime_error("not yet");
+    tx.erase(totals, "sum");
+  };
+  world.reserve(1);
+  process.run();
+  CHECK(calls == 2);
+  CHECK(process.processor->counters().retried == 1);
+  CHECK(process.sum() == 10);
+}

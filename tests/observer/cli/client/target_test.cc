@@ -1,0 +1,168 @@
+#include "observer/cli/client/target.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <map>
+
+#include "observer/cli/client/run_file.h"
+#include "tests/support/temporary_directory.h"
+
+using namespace laban;
+using namespace laban::cli;
+
+TEST_SUITE_BEGIN("cli target");
+
+namespace {
+
+struct Home {
+  testing::TemporaryDirectory root;
+  std::map<std::string, std::string> variables{{"HOME", root.path().string()}};
+
+  Environment environment() const {
+    return [this](const char* name) -> std::optional<std::string> {
+      const auto found = variables.find(name);
+      if (found == variables.end()) return std::nullopt;
+      return found->second;
+    };
+  }
+
+  std::filesystem::path system(const std::string& name, const std::string& url) const {
+    RunFile run;
+    run.dir = root.path() / name;
+    run.url = url;
+    run.settings.name_space = name;
+    std::filesystem::create_directories(run.dir);
+    REQUIRE(write_run_file(run));
+    return run.dir;
+  }
+
+  void context(const std::string& name, const std::string& json) const {
+    const auto folder = root.path() / ".config/nats/context";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / (name + ".json")) << json;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("without any hint the error says how to start a system") {
+  const Home home;
+  const auto target = resolve_target({}, home.environment());
+  REQUIRE_FALSE(target);
+  CHECK(target.error().kind == ErrorKind::unavailable);
+  CHECK(target.error().message.find("laban up") != std::string::npos);
+}
+
+TEST_CASE("a directory names the system that runs there") {
+  const Home home;
+  const auto dir = home.system("alpha", "nats://127.0.0.1:1111");
+  const auto lock = DirectoryLock::take(dir);
+  REQUIRE(lock);
+  const auto target = resolve_target({"", dir.string(), ""}, home.environment());
+  REQUIRE(target);
+  CHECK(target->url == "nats://127.0.0.1:1111");
+  CHECK(target->name_space == "alpha");
+  CHECK(target->dir == dir);
+}
+
+TEST_CASE("a directory whose system was stopped says how to start it") {
+  const Home home;
+  const auto dir = home.system("alpha", "nats://127.0.0.1:1111");
+  const auto target = resolve_target({"", dir.string(), ""}, home.environment());
+  REQUIRE_FALSE(target);
+  CHECK(target.error().kind == ErrorKind::unavailable);
+  CHECK(target.error().message.find("laban up --dir " + dir.string()) != std::string::npos);
+}
+
+TEST_CASE("a directory without a system is not found") {
+  const Home home;
+  const auto target =
+      resolve_target({"", (home.root.path() / "none").string(), ""}, home.environment());
+  REQUIRE_FALSE(target);
+  CHECK(target.error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("directory beats NATS_URL, NATS_URL beats a context, a context beats the last system") {
+  Home home;
+  const auto dir = home.system("alpha", "nats://dir:1");
+  const auto lock = DirectoryLock::take(dir);
+  const auto last = home.system("beta", "nats://last:2");
+  const auto last_lock = DirectoryLock::take(last);
+  REQUIRE(remember_directory(last, home.environment()));
+  CHECK(resolve_target({}, home.environment())->url == "nats://last:2");
+  CHECK(resolve_target({}, home.environment())->origin == "last laban up");
+
+  home.context("prod", R"({"url": "nats://context:3", "creds": "/secret.creds"})");
+  home.variables["NATS_CONTEXT"] = "prod";
+  CHECK(resolve_target({}, home.environment())->url == "nats://context:3");
+  CHECK(resolve_target({}, home.environment())->credentials_file == "/secret.creds");
+
+  home.variables["NATS_URL"] = "nats://variable:4";
+  CHECK(resolve_target({}, home.environment())->url == "nats://variable:4");
+  CHECK(resolve_target({"", dir.string(), ""}, home.environment())->url == "nats://dir:1");
+  CHECK(resolve_target({"nats://option:5", dir.string(), ""}, home.environment())->url ==
+        "nats://option:5");
+}
+
+TEST_CASE("a named context that does not exist is an error, a selected one that is gone is not") {
+  Home home;
+  std::filesystem::create_directories(home.root.path() / ".config/nats");
+  std::ofstream(home.root.path() / ".config/nats/context.txt") << "gone\n";
+  CHECK(resolve_target({}, home.environment()).error().kind == ErrorKind::unavailable);
+  home.variables["NATS_CONTEXT"] = "gone";
+  CHECK(resolve_target({}, home.environment()).error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("the namespace on the command line beats the one of the system") {
+  Home home;
+  home.variables["NATS_URL"] = "nats://x:1";
+  CHECK(resolve_target({}, home.environment())->name_space == "shop");
+  home.variables["LABAN_NAMESPACE"] = "test";
+  CHECK(resolve_target({}, home.environment())->name_space == "test");
+  CHECK(resolve_target({"", "", "mine"}, home.environment())->name_space == "mine");
+}
+
+TEST_CASE("two systems cannot run in one directory") {
+  const Home home;
+  CHECK_FALSE(DirectoryLock::is_held(home.root.path()));
+  {
+    const auto lock = DirectoryLock::take(home.root.path());
+    REQUIRE(lock);
+    CHECK(DirectoryLock::is_held(home.root.path()));
+    const auto second = DirectoryLock::take(home.root.path());
+    REQUIRE_FALSE(second);
+    CHECK(second.error().kind == ErrorKind::conflict);
+  }
+  CHECK_FALSE(DirectoryLock::is_held(home.root.path()));
+}
+
+TEST_CASE("a run file is read back as it was written") {
+  const Home home;
+  RunFile run;
+  run.pid = 17;
+  run.ready = true;
+  run.url = "nats://127.0.0.1:4";
+  run.dir = home.root.path();
+  run.settings.partitions = 3;
+  run.settings.port = 4;
+  run.settings.options["payment"]["fail"] = "5%";
+  run.processes = {{"payment", 18, 2}};
+  REQUIRE(write_run_file(run));
+  const auto read = read_run_file(home.root.path());
+  REQUIRE(read);
+  CHECK(read->pid == 17);
+  CHECK(read->ready);
+  CHECK(read->settings.partitions == 3);
+  CHECK(read->settings.options == run.settings.options);
+  REQUIRE(read->processes.size() == 1);
+  CHECK(read->processes.front().restarts == 2);
+}
+
+TEST_CASE("a damaged run file says so") {
+  const Home home;
+  std::ofstream(home.root.path() / "run.json") << "{\"pid\": 1";
+  CHECK(read_run_file(home.root.path()).error().kind == ErrorKind::corrupt);
+}
+
+TEST_SUITE_END();

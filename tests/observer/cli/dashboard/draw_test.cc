@@ -1,0 +1,283 @@
+// Frames of the screen: golden files beside this one, any size, any text.
+
+#include "observer/cli/dashboard/draw.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <clocale>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "observer/cli/dashboard/flow_layout.h"
+#include "observer/cli/dashboard/number_format.h"
+#include "tests/observer/cli/dashboard/scene.h"
+
+using namespace laban;
+using namespace laban::top;
+using namespace std::chrono_literals;
+using laban::top::testing::busy_shop;
+using laban::top::testing::stuck_saga;
+
+namespace {
+
+// Widths of characters come from the locale; C.UTF-8 is part of every Debian.
+const bool has_locale = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
+
+std::string frame(const Model& model, const ViewState& view, int width, int height) {
+  return draw(model, view, {width, height, cli::Charset::unicode}).text();
+}
+
+// With LABAN_WRITE_GOLDEN set the frame becomes the golden one.
+void check_golden(const std::string& name, const std::string& shown) {
+  const auto path = std::filesystem::path(LABAN_GOLDEN_DIR) / (name + ".txt");
+  if (std::getenv("LABAN_WRITE_GOLDEN") != nullptr) std::ofstream(path) << shown;
+  std::ifstream file(path);
+  const std::string expected((std::istreambuf_iterator<char>(file)), {});
+  CAPTURE(name);
+  CHECK(shown == expected);
+}
+
+void check_grid(const Canvas& canvas, int width, int height) {
+  REQUIRE(canvas.width() == width);
+  REQUIRE(canvas.height() == height);
+  for (int y = 0; y < height; ++y) {
+    std::size_t columns = 0;
+    for (int x = 0; x < width; ++x) {
+      const Cell& cell = canvas.at(x, y);
+      columns += cli::display_width(cell.glyph);
+      const bool is_right_half = x > 0 && cli::display_width(canvas.at(x - 1, y).glyph) == 2;
+      REQUIRE(cell.glyph.empty() == is_right_half);
+      for (const char c : cell.glyph) REQUIRE((static_cast<unsigned char>(c) >= 0x20 && c != 0x7f));
+    }
+    REQUIRE(columns == static_cast<std::size_t>(width));
+  }
+}
+
+constexpr Page pages[] = {Page::overview, Page::sagas, Page::services, Page::flow,
+                          Page::failures, Page::saga,  Page::help};
+
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : random_(seed) {}
+  std::size_t below(std::size_t end) { return random_() % end; }
+  std::string text() {
+    static const std::string parts[] = {"order",
+                                        "\x1b[2J",
+                                        "\x1b]52;c;AAAA\x07",
+                                        "漢字",
+                                        "e\xcc\x81",
+                                        "\xff\xfe",
+                                        "\r\n\t",
+                                        "\x7f",
+                                        "\xe2\x80\xae",
+                                        "👩‍👩‍👧",
+                                        "…",
+                                        "",
+                                        "日本語の",
+                                        "\xc2\x9b",
+                                        std::string(300, 'x'),
+                                        std::string(90, '\xe3')};
+    std::string all;
+    for (std::size_t i = below(4); i > 0; --i) all += parts[below(std::size(parts))];
+    return all;
+  }
+  Duration time() { return Duration(static_cast<std::int64_t>(random_() >> below(64))); }
+  std::optional<Duration> maybe_time() {
+    return below(3) == 0 ? std::nullopt : std::optional(time());
+  }
+  std::uint64_t count() { return random_() >> below(64); }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+Flow any_flow(Chance& chance) {
+  Flow flow;
+  flow.definition = chance.text();
+  flow.counts = {chance.below(9), chance.below(9), 0, chance.below(99), 0, chance.below(3)};
+  for (std::size_t i = chance.below(14); i > 0; --i) {
+    StepNode node;
+    node.name = chance.text();
+    node.service = chance.text();
+    for (std::size_t j = chance.below(3); j > 0; --j) node.after.push_back(chance.below(16));
+    if (chance.below(2) == 0) node.waiting = chance.count();
+    node.p95 = chance.maybe_time();
+    node.pivot = chance.below(5) == 0;
+    flow.steps.push_back(std::move(node));
+  }
+  return flow;
+}
+
+Model any_model(Chance& chance) {
+  Model model;
+  model.url = chance.text();
+  model.problem = chance.text();
+  model.is_live = chance.below(2) == 0;
+  model.observer.problem = chance.text();
+  for (std::size_t i = chance.below(3); i > 0; --i) model.flows.push_back(any_flow(chance));
+  for (std::size_t i = chance.below(70); i > 0; --i) {
+    model.sagas.push_back({chance.text(), chance.text(), chance.text(), chance.text(),
+                           chance.text(), chance.text(), chance.text(), chance.time(),
+                           chance.count(), chance.count(), chance.below(2) == 0});
+    model.rates.events.push_back(chance.count());
+  }
+  for (std::size_t i = chance.below(20); i > 0; --i) {
+    ServiceRow row;
+    row.name = chance.text();
+    row.says = chance.text();
+    row.verdict = static_cast<Verdict>(chance.below(3));
+    row.behind = chance.count();
+    row.p95 = chance.maybe_time();
+    model.services.services.push_back(std::move(row));
+    model.failures.push_back({chance.text(), chance.text(), chance.text(), chance.text(),
+                              chance.text(), chance.count(), chance.maybe_time()});
+  }
+  SagaDetail saga;
+  saga.next = {chance.text(), chance.text()};
+  for (std::size_t i = chance.below(40); i > 0; --i) {
+    StoryEntry entry;
+    entry.sequence = i;
+    entry.time = Time(Duration(static_cast<std::int64_t>(chance.below(1'000'000) * (40 - i))));
+    entry.id = std::to_string(i);
+    entry.cause = std::to_string(chance.below(45));
+    entry.type = chance.text();
+    entry.source = chance.text();
+    entry.payload = chance.text();
+    saga.entries.push_back(std::move(entry));
+  }
+  model.saga = saga;
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("frames of a busy shop are the golden ones") {
+  REQUIRE(has_locale);
+  Model model = busy_shop();
+  model.saga = stuck_saga();
+  for (const auto& [width, height] : {std::pair(80, 24), std::pair(100, 30), std::pair(200, 60)}) {
+    const std::string size = fmt::format("{}x{}", width, height);
+    ViewState view;
+    check_golden("overview-" + size, frame(model, view, width, height));
+    view.page = Page::saga;
+    view.saga = "o-9f3ac1";
+    check_golden("saga-" + size, frame(model, view, width, height));
+  }
+  for (const auto& [page, name] :
+       {std::pair(Page::sagas, "sagas"), std::pair(Page::services, "services"),
+        std::pair(Page::flow, "flow"), std::pair(Page::failures, "failures"),
+        std::pair(Page::help, "help")}) {
+    ViewState view;
+    view.page = page;
+    check_golden(std::string(name) + "-100x30", frame(model, view, 100, 30));
+  }
+}
+
+TEST_CASE("where there is little room parts drop out, the list stays, and at last it says so") {
+  const Model model = busy_shop();
+  const ViewState view;
+  const auto has = [&](int width, int height, const char* text) {
+    return frame(model, view, width, height).find(text) != std::string::npos;
+  };
+  CHECK(has(80, 24, "order v3"));
+  CHECK(has(80, 24, "Failures"));
+  CHECK_FALSE(has(79, 24, "order v3"));
+  CHECK_FALSE(has(80, 23, "order v3"));
+  CHECK(has(80, 23, "Failures"));
+  CHECK_FALSE(has(80, 17, "Failures"));
+  CHECK(has(80, 17, "Health"));
+  CHECK_FALSE(has(80, 11, "Health"));
+  CHECK(has(80, 11, "o-9f3ac1"));
+  CHECK(has(40, 8, "o-9f3ac1"));
+  CHECK(has(39, 8, "too small"));
+  CHECK(has(3, 1, "to"));
+}
+
+TEST_CASE("any model is drawn at any size, each cell one column of text that is safe") {
+  REQUIRE(has_locale);
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    CAPTURE(seed);
+    Chance chance(seed);
+    const Model model = any_model(chance);
+    ViewState view;
+    view.page = pages[chance.below(std::size(pages))];
+    view.saga = model.saga->id;
+    view.chosen = chance.below(80);
+    view.entry = chance.below(80);
+    view.flow = chance.below(5);
+    view.tab = chance.below(tabs.size());
+    view.prompt = static_cast<Prompt>(chance.below(3));
+    view.typed = chance.text();
+    if (chance.below(3) == 0) view.filter = "o";
+    const int width = 1 + static_cast<int>(chance.below(230));
+    const int height = 1 + static_cast<int>(chance.below(70));
+    check_grid(draw(model, view, {width, height, cli::Charset::unicode}), width, height);
+    const Canvas plain = draw(model, view, {width, height, cli::Charset::ascii});
+    for (const char c : plain.text()) {
+      CAPTURE(static_cast<int>(c));
+      REQUIRE((c == '\n' || (c >= ' ' && c < 0x7f)));
+    }
+  }
+}
+
+TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
+  Model model = busy_shop();
+  SagaDetail saga = stuck_saga();
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    StoryEntry entry = saga.entries.back();
+    entry.sequence += i + 1;
+    entry.time += std::chrono::milliseconds(i % 97);
+    entry.cause = i % 3 == 0 ? entry.id : "a5";
+    entry.id = "e" + std::to_string(i);
+    saga.entries.push_back(std::move(entry));
+  }
+  model.saga = std::move(saga);
+  ViewState view;
+  view.page = Page::saga;
+  view.saga = "o-9f3ac1";
+  for (const std::size_t chosen : {0u, 5000u, 10'006u}) {
+    view.entry = chosen;
+    const std::string shown = frame(model, view, 100, 30);
+    CHECK(shown.find(fmt::format("#{}", model.saga->entries[chosen].sequence)) !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("what stands behind its cause in a flow is drawn right of it, and cycles end") {
+  Chance chance(5);
+  for (int i = 0; i < 200; ++i) {
+    const Flow flow = any_flow(chance);
+    const FlowLayout layout = lay_out(flow.steps);
+    CHECK(layout.places.size() == flow.steps.size());
+    for (const auto& place : layout.places) CHECK(place.column < layout.columns);
+  }
+  const auto layout = lay_out(busy_shop().flows[0].steps);
+  CHECK(layout.columns == 5);
+  CHECK(layout.rows == 2);
+  CHECK(layout.places[5].column == 4);
+  CHECK(layout.lines.size() == 7);
+}
+
+TEST_CASE("a text is broken between words, and what does not fit stays on the last line") {
+  CHECK(wrapped("one two three", 8, 3) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrapped("one two three four", 8, 2) == std::vector<std::string>{"one two", "three four"});
+  CHECK(wrapped("immeasurable x", 5, 3) == std::vector<std::string>{"immeasurable", "x"});
+  CHECK(wrapped("", 5, 3).empty());
+}
+
+TEST_CASE("numbers are said in few columns") {
+  CHECK(count_words(0) == "0");
+  CHECK(count_words(1284) == "1,284");
+  CHECK(count_words(184'220) == "184k");
+  CHECK(count_words(2'140'000) == "2.1M");
+  CHECK(counted(1, "dead letter") == "1 dead letter");
+  CHECK(counted(12'345, "dead letter") == "12k dead letters");
+  CHECK(grouped(184'220) == "184,220");
+  CHECK(rate_words(0.25) == "0.2");
+  CHECK(sparkline({0, 1, 4, 8}, 10) == "▁▂▅█");
+  CHECK(sparkline({9, 0, 0}, 2) == "▁▁");
+}

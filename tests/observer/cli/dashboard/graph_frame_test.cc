@@ -1,0 +1,137 @@
+#include "observer/cli/dashboard/graph_frame.h"
+
+#include <doctest/doctest.h>
+
+using namespace laban;
+using namespace laban::cli;
+using namespace std::chrono_literals;
+
+TEST_SUITE_BEGIN("cli graph frame");
+
+namespace {
+
+Json edge(const std::string& from, const std::string& to, std::uint64_t count) {
+  return {{"from", from}, {"to", to}, {"count", count}, {"expected", true}};
+}
+
+Json graph_of(std::uint64_t placed, std::uint64_t reserved, std::uint64_t charged) {
+  return {{"edges",
+           {edge("", "order.placed", placed), edge("order.placed", "inventory.reserved", reserved),
+            edge("inventory.reserved", "payment.charged", charged),
+            edge("payment.charged", "seller.prepared", 0)}}};
+}
+
+Json stats_of(std::uint64_t running, std::uint64_t completed) {
+  return {{"now", "2026-11-20T14:05:02.250Z"},
+          {"counts",
+           {{"placeholder", 0},
+            {"running", running},
+            {"compensating", 0},
+            {"completed", completed},
+            {"compensated", 2},
+            {"stuck", 1}}}};
+}
+
+GraphModel busy() {
+  GraphModel model{
+      "nats://127.0.0.1:4222", "shop", "order", true, "", 1s, graph_of(1210, 1204, 1200),
+      stats_of(10, 1197),      {}};
+  model.rates = rates_between(graph_counts(graph_of(1190, 1194, 1200), stats_of(14, 1195)),
+                              graph_counts(model.graph, model.stats), 2s);
+  return model;
+}
+
+std::string text(const GraphModel& model, const GraphView& view, int width, int height) {
+  return draw_graph(model, view, {width, height, Charset::unicode}).text();
+}
+
+}  // namespace
+
+TEST_CASE("a frame has states and edges, each with its count and how fast it changes") {
+  CHECK(text(busy(), {}, 100, 9) ==
+        " laban graph · LIVE 14:05:02Z · order · every 1.0 s · shop · nats://127.0.0.1:4222\n"
+        " ● running 10 -2.0/s  ↺ compensating 0  ✓ completed 1,197 +1.0/s  ↺ compensated 2  ✗ "
+        "stuck 1\n"
+        "\n"
+        " order.placed  1210  +10/s\n"
+        " └─ inventory.reserved  1204  +5.0/s\n"
+        "    └─ payment.charged  1200\n"
+        "       └─ seller.prepared  expected, never seen\n"
+        "\n"
+        " ↑↓ scroll  space pause  r ask again  q quit\n");
+}
+
+TEST_CASE("one frame alone has no keys and is as high as its tree") {
+  GraphModel model = busy();
+  model.interval = {};
+  model.rates = {};
+  CHECK(graph_height(model) == 7);
+  CHECK(text(model, {}, 60, graph_height(model)) ==
+        " laban graph · LIVE 14:05:02Z · order · shop · nats://127.0…\n"
+        " ● running 10  ↺ compensating 0  ✓ completed 1,197  ↺ compe…\n"
+        "\n"
+        " order.placed  1210\n"
+        " └─ inventory.reserved  1204\n"
+        "    └─ payment.charged  1200\n"
+        "       └─ seller.prepared  expected, never seen\n");
+}
+
+TEST_CASE("what does not fit is scrolled to, and never beyond the end") {
+  const GraphModel model = busy();
+  GraphView view;
+  press({top::Key::Kind::end, {}}, view);
+  keep_in_range(model, 6, view);
+  CHECK(view.first == 2);
+  CHECK(text(model, view, 70, 6) ==
+        " laban graph · LIVE 14:05:02Z · order · every 1.0 s · shop · nats://1…\n"
+        " ● running 10 -2.0/s  ↺ compensating 0  ✓ completed 1,197 +1.0/s  ↺ c…\n"
+        "\n"
+        "    └─ payment.charged  1200\n"
+        "       └─ seller.prepared  expected, never seen\n"
+        " ↑↓ scroll  space pause  r ask again  q quit        lines 3 to 4 of 4\n");
+  press({top::Key::Kind::up, {}}, view);
+  CHECK(view.first == 1);
+  press({top::Key::Kind::home, {}}, view);
+  CHECK(view.first == 0);
+  press({top::Key::Kind::down, {}}, view);
+  keep_in_range(model, 40, view);
+  CHECK(view.first == 0);
+}
+
+TEST_CASE("a frame says that it is old, and that it stands still") {
+  GraphModel model = busy();
+  model.is_live = false;
+  model.problem = "the observer does not answer";
+  CHECK(text(model, {}, 80, 9).find(" · STALE 14:05:02Z · the observer does not answer\n") !=
+        std::string::npos);
+  GraphView view;
+  CHECK(press({top::Key::Kind::character, " "}, view) == top::Command::none);
+  CHECK(view.is_paused);
+  CHECK(text(busy(), view, 80, 9).find("PAUSED") != std::string::npos);
+  CHECK(press({top::Key::Kind::character, " "}, view) == top::Command::ask_again);
+  CHECK(press({top::Key::Kind::character, "q"}, view) == top::Command::end);
+}
+
+TEST_CASE("any size and any names make a frame of that size") {
+  GraphModel model = busy();
+  model.graph["edges"].push_back(edge("payment.charged", "x\x1b[2J\n\xff", 3));
+  for (const int width : {1, 2, 17, 46, 200}) {
+    for (const int height : {1, 2, 3, 4, 60}) {
+      const auto canvas = draw_graph(model, {}, {width, height, Charset::ascii});
+      CHECK(canvas.width() == width);
+      CHECK(canvas.height() == height);
+      CHECK(canvas.text().find('\x1b') == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("an edge that is counted anew has no rate, a new one counts from zero") {
+  const GraphCounts before{{{{"a.a", "b.b"}, 7}}, {}};
+  const GraphCounts after{{{{"a.a", "b.b"}, 3}, {{"b.b", "c.c"}, 5}}, {}};
+  const GraphRates rates = rates_between(before, after, 2s);
+  CHECK_FALSE(rates.edges.contains({"a.a", "b.b"}));
+  CHECK(rates.edges.at({"b.b", "c.c"}) == 2.5);
+  CHECK(rates_between(before, after, 0s).edges.empty());
+}
+
+TEST_SUITE_END();

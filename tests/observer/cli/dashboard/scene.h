@@ -1,0 +1,13 @@
+#pragma once
+
+// A model for the screen as a busy shop would give it, always the same.
+
+#include "observer/cli/dashboard/model.h"
+
+namespace laban::top::testing {
+
+Model busy_shop();
+// One saga that is stuck at its refund, with payloads.
+SagaDetail stuck_saga();
+
+}  // namespace laban::top::testing

@@ -1,0 +1,150 @@
+// Who is there, who is silent and what nobody hears: from an overview and the services' answers.
+
+#include "observer/cli/dashboard/service_map.h"
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace laban;
+using namespace laban::top;
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+
+namespace {
+
+Json service(const char* name, double waited_ms, double usual_ms) {
+  Json wait = nullptr;
+  if (waited_ms > 0) {
+    wait = {{"saga", "o-1"},
+            {"step", "charge"},
+            {"waited_ms", waited_ms},
+            {"left_ms", 9000},
+            {"usual", {{"p95_ms", usual_ms}}}};
+  }
+  return {{"service", name},
+          {"steps", {{{"definition", "order"}, {"step", "charge"}}}},
+          {"waiting", waited_ms > 0 ? 3 : 0},
+          {"longest_wait", wait},
+          {"failed", 2},
+          {"times", {{"p50_ms", 5}, {"p95_ms", usual_ms}}}};
+}
+
+Json type(const char* name, const char* source, int count, const char* step = nullptr) {
+  return {{"type", name},
+          {"source", source},
+          {"count", count},
+          {"step", step == nullptr ? Json(nullptr) : Json(step)},
+          {"role", step == nullptr ? Json(nullptr) : Json("done")}};
+}
+
+std::string answer(const char* name, const std::vector<std::string>& hears, Json partition = {},
+                   const char* name_space = "shop") {
+  Json endpoints = Json::array();
+  for (const auto& one : hears) endpoints.push_back({{"subject", name_space + (".*." + one)}});
+  if (hears.empty()) endpoints.push_back({{"subject", std::string(name_space) + ".ask.x.y"}});
+  if (partition.is_null()) partition = {{"partition", 0}, {"checkpoint", 90}, {"log_end", 90}};
+  return Json{{"name", name},
+              {"version", "1.2"},
+              {"endpoints", endpoints},
+              {"data", {{"partitions", {partition}}}}}
+      .dump();
+}
+
+const ServiceRow& row(const ServiceMap& map, const std::string& name) {
+  for (const auto& one : map.services) {
+    if (one.name == name) return one;
+  }
+  FAIL("there is no " << name);
+  return map.services.front();
+}
+
+}  // namespace
+
+TEST_CASE("a service that answers and is waited for no longer than usual is well") {
+  const Json overview = {{"services", {service("payment", 30, 20)}}, {"types", Json::array()}};
+  const auto map = services_of(overview, {answer("payment", {"inventory.reserved"})}, "shop");
+  CHECK(row(map, "payment").verdict == Verdict::good);
+  CHECK(row(map, "payment").says.empty());
+  CHECK(row(map, "payment").instances == 1);
+  CHECK(row(map, "payment").waiting == 3);
+  CHECK(row(map, "payment").p95 == 20ms);
+  CHECK(map.silent.empty());
+}
+
+TEST_CASE("a service that does not answer is named, with the saga that waits for it") {
+  const Json overview = {{"services", {service("payment", 12'000, 20)}}, {"types", Json::array()}};
+  const auto map = services_of(overview, {answer("seller", {"payment.charged"})}, "shop");
+  const auto& payment = row(map, "payment");
+  CHECK(payment.verdict == Verdict::bad);
+  CHECK(payment.says.find("does not answer; saga o-1 has waited") == 0);
+  CHECK(payment.says.find("until it times out") != std::string::npos);
+  CHECK(map.silent == std::vector<std::string>{"payment"});
+  CHECK(row(map, "seller").verdict == Verdict::good);
+}
+
+TEST_CASE("a service that answers and leaves a saga waiting five times as long is looked at") {
+  const auto verdict = [](double waited) {
+    const Json overview = {{"services", {service("payment", waited, 300)}}, {"types", {}}};
+    return row(services_of(overview, {answer("payment", {"a.b"})}, "shop"), "payment").verdict;
+  };
+  CHECK(verdict(1'400) == Verdict::good);
+  CHECK(verdict(1'600) == Verdict::warning);
+}
+
+TEST_CASE("while the observer is behind nobody is called slow: it has not read their answers") {
+  const Json overview = {{"services", {service("payment", 9'000, 300)}}, {"types", {}}};
+  const auto verdict = [&](int checkpoint) {
+    const auto observer =
+        answer("observer", {}, {{"partition", 0}, {"checkpoint", checkpoint}, {"log_end", 90'000}});
+    const auto payment =
+        answer("payment", {"a.b"}, {{"partition", 0}, {"checkpoint", 90'000}, {"log_end", 90'000}});
+    return row(services_of(overview, {observer, payment}, "shop"), "payment").verdict;
+  };
+  CHECK(verdict(80'000) == Verdict::good);
+  CHECK(verdict(89'990) == Verdict::warning);
+}
+
+TEST_CASE("lag is counted against the furthest log end that anybody has seen") {
+  const Json overview = {{"services", Json::array()}, {"types", Json::array()}};
+  const auto slow =
+      answer("payment", {"a.b"}, {{"partition", 0}, {"checkpoint", 10}, {"log_end", 12}});
+  const auto observer =
+      answer("observer", {}, {{"partition", 0}, {"checkpoint", 50'000}, {"log_end", 50'010}});
+  const auto map = services_of(overview, {slow, observer}, "shop");
+  CHECK(map.services.size() == 1);
+  CHECK(row(map, "payment").behind == 50'000);
+  CHECK(row(map, "payment").verdict == Verdict::warning);
+}
+
+TEST_CASE("event types that no service hears are listed with what the observer makes of them") {
+  const Json overview = {
+      {"services", {service("payment", 0, 0)}},
+      {"types",
+       {type("payment.charged", "payment", 7, "charge"), type("payment.noted", "payment", 3),
+        type("payment.refunded", "payment", 0), type("laban.tick", "laban", 99),
+        type("inventory.reserved", "inventory", 7)}}};
+  const auto map = services_of(overview, {answer("payment", {"inventory.reserved"})}, "shop");
+  REQUIRE(map.unheard.size() == 2);
+  CHECK(map.unheard[0].type == "payment.charged");
+  CHECK(map.unheard[0].observed_as == "done of charge");
+  CHECK(map.unheard[1].type == "payment.noted");
+  CHECK(map.unheard[1].observed_as.empty());
+  CHECK(row(map, "payment").emits.size() == 3);
+  CHECK(row(map, "payment").hears.front().seen == 7);
+}
+
+TEST_CASE("services of another namespace and answers that are no JSON are passed over") {
+  const Json overview = {{"services", Json::array()}, {"types", Json::array()}};
+  const auto map =
+      services_of(overview, {answer("payment", {"a.b"}, {}, "other"), "{", "[]", "7"}, "shop");
+  CHECK(map.services.empty());
+}
+
+TEST_CASE("all have answered when every service with a step has, and the observer") {
+  const Json overview = {{"services", {service("payment", 0, 0)}}};
+  CHECK_FALSE(have_all_answered(overview, {answer("payment", {})}));
+  CHECK_FALSE(have_all_answered(overview, {answer("observer", {})}));
+  CHECK(have_all_answered(overview, {answer("observer", {}), answer("payment", {})}));
+}

@@ -1,0 +1,86 @@
+// What tail says of events, from the log alone.
+
+#include "observer/cli/events/live_sagas.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/worlds/observer_world.h"
+
+using namespace laban;
+using namespace laban::cli;
+using namespace std::chrono_literals;
+using laban::observer::testing::Observer;
+using laban::observer::testing::World;
+
+TEST_SUITE_BEGIN("cli live sagas");
+
+namespace {
+
+struct Told {
+  std::vector<std::string> lines;      // type, step, what it meant
+  std::vector<std::string> deadlines;  // saga, step, what it meant
+  std::string state;
+};
+
+Told tell(const World& world, std::size_t from = 0) {
+  Told told;
+  EventReader reader("shop", 1);
+  LiveSagas sagas(observer::testing::schemas(), {observer::DefinitionRegistry()});
+  const auto messages = world.stream->messages();
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const SeenEvent event = reader.read({0, messages[i]});
+    const bool is_definition =
+        event.decoded && event.decoded->envelope.saga == "-" && !is_tick(event);
+    if (i < from && !is_definition) continue;
+    const Verdict verdict = sagas.meet(event);
+    for (const auto& passing : sagas.take_passed()) {
+      told.deadlines.push_back(passing.saga + " " + passing.verdict.step + ": " +
+                               verdict_span({}, passing.verdict).text);
+    }
+    if (is_tick(event) || is_definition) continue;
+    const std::string type(event.decoded->envelope.type);
+    told.lines.push_back(type + " " + verdict.step + ": " + verdict_span(type, verdict).text);
+    told.state = verdict.state;
+  }
+  return told;
+}
+
+}  // namespace
+
+TEST_CASE("every event has its step and what it did to the saga") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  world.play_order("o-1", "charge");
+  Observer::settle(world, {&observer}, 3s);
+  const Told told = tell(world);
+  REQUIRE(told.lines.size() >= 5);
+  CHECK(told.lines[0].starts_with("order.placed "));
+  CHECK(told.lines[1] == "notification.sent confirm: ✓ done");
+  CHECK(told.lines[2] == "inventory.reserved reserve: ✓ done");
+  CHECK(told.lines[3] == "payment.declined charge: ✗ failed → compensating");
+  CHECK(told.lines[4].find("↺ undo asked") != std::string::npos);
+  CHECK(told.state == "compensated");
+}
+
+TEST_CASE("deadlines that pass are told though no event says so") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  world.publish("order.placed", "o-1");
+  Observer::settle(world, {&observer}, 60s);
+  const Told told = tell(world);
+  REQUIRE_FALSE(told.deadlines.empty());
+  CHECK(told.deadlines[0] == "o-1 reserve: ▲ deadline passed → compensating");
+}
+
+TEST_CASE("of a saga whose start was not seen only what its events say is told") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  world.play_order("o-1");
+  observer.run();
+  std::size_t start = 0;
+  const auto messages = world.stream->messages();
+  while (messages[start].subject != "shop.0.order.placed") ++start;
+  const Told told = tell(world, start + 1);
+  CHECK(told.lines[1] == "inventory.reserved reserve: ✓ done");
+  CHECK(told.state.empty());
+}

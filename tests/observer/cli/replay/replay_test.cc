@@ -1,0 +1,144 @@
+// What a replay is told on the command line, and what it says.
+
+#include <doctest/doctest.h>
+#include <laban/tx.h>
+
+#include "bus/event/wire.h"
+#include "observer/cli/replay/breakpoint.h"
+#include "observer/cli/replay/difference_fields.h"
+#include "observer/cli/replay/gaps.h"
+#include "observer/cli/replay/pace.h"
+#include "tests/worlds/observer_world.h"
+
+using namespace laban;
+using namespace laban::observer;
+using namespace std::chrono_literals;
+
+namespace {
+
+Breakpoint breakpoint(const std::string& text) {
+  auto made = Breakpoint::parse(text);
+  REQUIRE(made);
+  return *made;
+}
+
+wire::Decoded event(const char* type, const char* saga) {
+  Envelope envelope;
+  envelope.id = {1, 2};
+  envelope.type = type;
+  envelope.source = "test";
+  envelope.saga = saga;
+  const std::string subject = std::string("shop.0.") + type;
+  auto decoded = wire::decode({1, {}, subject, wire::encode(envelope)}, "shop", 0, 1);
+  REQUIRE(decoded);
+  return std::move(*decoded);
+}
+
+std::string message(const std::string& type, const std::string& json) {
+  const auto payload = observer::testing::schemas().from_json(type, json);
+  REQUIRE(payload);
+  Envelope envelope;
+  envelope.id = {1, 2};
+  envelope.type = type;
+  envelope.source = "payment";
+  envelope.saga = "o-1";
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload->data()), payload->size()};
+  return wire::encode(envelope);
+}
+
+}  // namespace
+
+TEST_CASE("a breakpoint on a type or a saga stops before it is played") {
+  CHECK(breakpoint("type=payment.*").stops_before(event("payment.charged", "o-1")));
+  CHECK(breakpoint("type=payment.charged").stops_before(event("payment.charged", "o-1")));
+  CHECK_FALSE(breakpoint("type=payment.*").stops_before(event("order.placed", "o-1")));
+  CHECK(breakpoint("saga=o-1").stops_before(event("order.placed", "o-1")));
+  CHECK_FALSE(breakpoint("saga=o-1").stops_before(event("order.placed", "o-11")));
+  CHECK_FALSE(breakpoint("differs").stops_before(event("order.placed", "o-1")));
+}
+
+TEST_CASE("a breakpoint on what comes of an event stops after it") {
+  replay::ReplayComparison::Step step;
+  CHECK_FALSE(breakpoint("differs").stops_after(step));
+  step.differences.emplace_back();
+  CHECK(breakpoint("differs").stops_after(step));
+  step.played.handled.push_back({{}, "order.placed", "o-1", Outcome::retry("later")});
+  CHECK(breakpoint("outcome=retry").stops_after(step));
+  CHECK_FALSE(breakpoint("outcome=done").stops_after(step));
+  step.played.emitted.push_back({{}, {}, "payment.declined", "o-1", ""});
+  CHECK(breakpoint("emits=payment.*").stops_after(step));
+  CHECK_FALSE(breakpoint("emits=order.*").stops_after(step));
+  CHECK_FALSE(breakpoint("type=*").stops_after(step));
+}
+
+TEST_CASE("every outcome of a handler is a breakpoint, by the name it is printed with") {
+  for (const Outcome& outcome : {Outcome::done(), Outcome::ignored("copy"), Outcome::retry("later"),
+                                 Outcome::dead_letter("never")}) {
+    replay::ReplayComparison::Step step;
+    step.played.handled.push_back({{}, "order.placed", "o-1", outcome});
+    const std::string name = std::string("outcome=") + replay::name_of(outcome.kind());
+    CAPTURE(name);
+    CHECK(breakpoint(name.c_str()).stops_after(step));
+  }
+}
+
+TEST_CASE("what is no breakpoint is refused, with what there is") {
+  for (const char* wrong : {"", "type", "type=", "kind=x", "outcome=happy", "differs=1"})
+    CHECK_FALSE(Breakpoint::parse(wrong));
+  CHECK(Breakpoint::parse("kind=x").error().message.find("saga=ID") != std::string::npos);
+}
+
+TEST_CASE("a speed spreads messages as their log times were spread") {
+  auto pace = Pace::parse("10x");
+  REQUIRE(pace);
+  const SteadyTime now(100s);
+  CHECK(pace->due(Time(50s), now) == now);
+  CHECK(pace->due(Time(60s), now) == now + 1s);
+  CHECK(pace->due(Time(60s), now + 5s) == now + 5s);
+  CHECK(pace->due(Time(40s), now + 5s) == now + 5s);
+  pace->begin_again();
+  CHECK(pace->due(Time(90s), now + 7s) == now + 7s);
+  CHECK(pace->due(Time(91s), now + 7s) == now + 7s + 100ms);
+  auto fastest = Pace::parse("max");
+  REQUIRE(fastest);
+  CHECK(fastest->due(Time(50s), now) == now);
+  CHECK(fastest->due(Time(5000s), now) == now);
+  for (const char* wrong : {"", "x", "fast", "0x", "-1x", "10", "10xx", "1e9x"})
+    CHECK_FALSE(Pace::parse(wrong));
+}
+
+TEST_CASE("what a log no longer has is noticed, at its head and in its middle") {
+  Gaps gaps;
+  for (const std::uint64_t sequence : {1, 2, 3}) gaps.see(0, sequence);
+  CHECK(gaps.lost().empty());
+  gaps.see(1, 5);
+  gaps.see(0, 8);
+  gaps.see(1, 6);
+  REQUIRE(gaps.lost().size() == 2);
+  CHECK(gaps.lost()[0].partition == 1);
+  CHECK(gaps.lost()[0].first == 1);
+  CHECK(gaps.lost()[0].last == 4);
+  CHECK(gaps.lost()[1].first == 4);
+  CHECK(gaps.lost()[1].last == 7);
+}
+
+TEST_CASE("a difference names the fields of one type, or what is said instead") {
+  replay::Difference difference;
+  difference.recorded = difference.emitted = "payment.charged";
+  difference.recorded_data = message("payment.charged", R"({"order_id":"o-1","amount_cents":5})");
+  difference.emitted_data = message("payment.charged", R"({"order_id":"o-1","amount_cents":7})");
+  auto changes = field_changes(difference, observer::testing::schemas());
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].field == "amount_cents");
+  CHECK(changes[0].recorded == "5");
+  CHECK(changes[0].emitted == "7");
+  difference.emitted = "payment.declined";
+  difference.emitted_data = message("payment.declined", R"({"order_id":"o-1","reason":"no"})");
+  changes = field_changes(difference, observer::testing::schemas());
+  REQUIRE(changes.size() >= 2);
+  CHECK(changes[1].field == "reason");
+  CHECK(changes[1].recorded == "");
+  CHECK(changes[1].emitted == "\"no\"");
+  difference.emitted_data = "rubbish";
+  CHECK(field_changes(difference, observer::testing::schemas()).empty());
+}

@@ -1,0 +1,28 @@
+#include "observer/cli/terminal/suggest.h"
+
+#include <doctest/doctest.h>
+
+using namespace laban::cli;
+
+TEST_SUITE_BEGIN("cli suggest");
+
+TEST_CASE("the distance counts letters added, dropped, replaced and swapped") {
+  CHECK(edit_distance("sagas", "sagas") == 0);
+  CHECK(edit_distance("saga", "sagas") == 1);
+  CHECK(edit_distance("sgaas", "sagas") == 1);
+  CHECK(edit_distance("tail", "fail") == 1);
+  CHECK(edit_distance("", "abc") == 3);
+}
+
+TEST_CASE("the nearest word is suggested, and none when all are far") {
+  const std::vector<std::string> words{"up",     "demo",    "sagas", "tail",
+                                       "doctor", "--since", "--last"};
+  CHECK(nearest("sgas", words) == "sagas");
+  CHECK(nearest("docter", words) == "doctor");
+  CHECK(nearest("--sicne", words) == "--since");
+  CHECK(nearest("do", words) == "doctor");
+  CHECK_FALSE(nearest("kubernetes", words));
+  CHECK_FALSE(nearest("", words));
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,140 @@
+// What the projection keeps of every saga: its events, the time that passed, the holes in the log.
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "observer/projection/rows.h"
+#include "tests/observer/queries/questions.h"
+#include "tests/worlds/observer_world.h"
+
+using namespace laban;
+using namespace laban::observer;
+using namespace std::chrono_literals;
+using laban::observer::testing::ask;
+using laban::observer::testing::Observer;
+using laban::observer::testing::World;
+
+namespace {
+
+std::vector<EventRow> rows_of(const Observer& observer, std::string_view saga) {
+  std::vector<EventRow> rows;
+  const std::string from = event_prefix(saga);
+  REQUIRE(observer.store->scan(events, from, after_prefix(from), [&](auto key, auto value) {
+    auto row = parse_event_row(key, value);
+    REQUIRE(row.has_value());
+    CHECK(event_value(*row) == value);
+    rows.push_back(std::move(*row));
+    return true;
+  }));
+  return rows;
+}
+
+std::vector<Gap> holes_of(const Observer& observer) {
+  std::vector<Gap> holes;
+  REQUIRE(observer.store->scan(observer_meta, {}, {}, [&](auto key, auto value) {
+    if (const auto hole = parse_hole(key, value)) holes.push_back(*hole);
+    return true;
+  }));
+  return holes;
+}
+
+nlohmann::json timeline_of(const Observer& observer, const std::string& saga) {
+  return ask(observer, "sagas.show", {{"saga", saga}})["timeline"];
+}
+
+}  // namespace
+
+TEST_CASE("a tick stands under the sagas it woke, and under no other") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  const EventId placed = world.publish("order.placed", "waits");
+  Observer::settle(world, {&observer}, 1s);
+  world.publish("inventory.reserved", "waits", placed);
+  world.play_order("done");
+  Observer::settle(world, {&observer}, 35s);
+  CHECK(observer.state("waits") == State::compensated);
+  std::vector<EventRow> ticks;
+  for (auto& row : rows_of(observer, "waits")) {
+    if (!row.is_message()) ticks.push_back(std::move(row));
+  }
+  REQUIRE(ticks.size() == 2);  // what was due was met after five seconds, the charge was not
+  CHECK(ticks[0].woken == std::vector<std::string>{"order"});
+  CHECK(ticks[1].clock >= 31s);
+  CHECK(ticks[1].clock < 32s);
+  CHECK(observer.instance("waits")->failure->sequence == ticks[1].message.sequence);
+  for (const auto& row : rows_of(observer, "done")) CHECK(row.is_message());
+}
+
+TEST_CASE("the timeline says which deadline passed, and what was asked because of it") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  Observer::settle(world, {&observer}, 32s);
+  const auto timeline = timeline_of(observer, "o-1");
+  REQUIRE(timeline.size() > 4);
+  CHECK(timeline[2]["type"] == "time");
+  CHECK(timeline[2]["step"] == "charge");
+  CHECK(timeline[2]["text"] == "no payment.charged within 30s");
+  CHECK(timeline[3]["type"] == "logistics.stop_requested");
+  CHECK(timeline[3]["cause_sequence"] == timeline[2]["sequence"]);
+}
+
+TEST_CASE("an event from the wrong producer stands in the timeline, without a part") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  const EventId placed = world.publish("order.placed", "o-1");
+  const auto payload = testing::schemas().from_json("inventory.rejected", "{}");
+  world.publish_raw("inventory.rejected", "o-1", "mallory", placed, *payload);
+  world.publish("inventory.reserved", "o-1", root_id("mallory", "o-1", "inventory.rejected"));
+  observer.run();
+  const auto timeline = timeline_of(observer, "o-1");
+  REQUIRE(timeline.size() == 3);
+  CHECK(timeline[1]["doubt"] == "wrong_producer");
+  CHECK(timeline[1]["step"].is_null());
+  Observer rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(rebuilt.dump() == observer.dump());
+}
+
+TEST_CASE("holes in the log are kept, and come back with a rebuild") {
+  World world;
+  auto disk = memory::make_disk();
+  for (int i = 0; i < 4; ++i) world.play_order("o-" + std::to_string(i));
+  world.stream->forget(2, 3);
+  world.stream->forget(10, 12);
+  {
+    Observer observer(world, disk);
+    observer.run();
+    CHECK(holes_of(observer) == std::vector<Gap>{{2, 3}, {10, 12}});
+    CHECK(observer.projection->last_hole() == Gap{10, 12});
+    REQUIRE(observer.unit->flush());
+  }
+  world.play_order("later");
+  Observer observer(world, disk);
+  observer.run();
+  CHECK(observer.projection->last_hole() == Gap{10, 12});
+  CHECK(*hole_before(*observer.store, 10) == Gap{2, 3});
+  CHECK_FALSE(hole_before(*observer.store, 2)->exists());
+  Observer rebuilt(world, memory::make_disk());
+  rebuilt.run();
+  CHECK(rebuilt.dump() == observer.dump());
+}
+
+TEST_CASE("an observer goes on when the log lost what followed its checkpoint") {
+  World world;
+  auto disk = memory::make_disk();
+  {
+    Observer observer(world, disk);
+    world.publish("order.placed", "o-1");
+    observer.run();
+    REQUIRE(observer.unit->flush());
+  }
+  for (int i = 0; i < 5; ++i) world.publish("order.placed", "lost-" + std::to_string(i));
+  world.publish("inventory.reserved", "o-1");
+  world.stream->forget(1, 7);
+  Observer observer(world, disk);
+  observer.run();
+  CHECK(holes_of(observer) == std::vector<Gap>{{3, 7}});
+  CHECK(observer.instance("o-1")->events == 2);
+}

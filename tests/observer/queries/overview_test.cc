@@ -1,0 +1,158 @@
+// The overview: who is in trouble, where sagas wait, how long steps take, what fails.
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "observer/projection/rows.h"
+#include "observer/projection/wait_counts.h"
+#include "observer/saga/fold/instance_codec.h"
+#include "observer/saga/fold/waits.h"
+#include "tests/observer/queries/questions.h"
+#include "tests/worlds/order_saga.h"
+#include "tests/worlds/shop.h"
+
+using namespace laban;
+using namespace laban::observer;
+using namespace std::chrono_literals;
+using laban::observer::testing::ask;
+using laban::observer::testing::Observer;
+using laban::observer::testing::order_definition;
+using laban::observer::testing::Shop;
+using laban::observer::testing::ShopPlan;
+using laban::observer::testing::World;
+using Json = nlohmann::json;
+
+namespace {
+
+Json overview_of(const Observer& observer, const Json& request = Json::object()) {
+  return ask(observer, "overview", request);
+}
+
+std::vector<std::string> ids(const Json& overview) {
+  std::vector<std::string> all;
+  for (const auto& saga : overview["sagas"]) all.push_back(saga["saga"]);
+  return all;
+}
+
+Json named(const Json& list, const char* key, const std::string& name) {
+  for (const auto& one : list) {
+    if (one[key] == name) return one;
+  }
+  FAIL("there is no " << name);
+  return {};
+}
+
+// good-0..3 completed, bad-0..2 compensated, open-0..1 wait for payment, the older since longer.
+struct Scene {
+  World world;
+  Observer observer{world, memory::make_disk()};
+
+  Scene() {
+    for (int i = 0; i < 4; ++i) world.play_order(fmt::format("good-{}", i));
+    for (int i = 0; i < 3; ++i) world.play_order(fmt::format("bad-{}", i), "carrier");
+    Observer::settle(world, {&observer}, 3s);
+    for (int i = 0; i < 2; ++i) {
+      const std::string saga = fmt::format("open-{}", i);
+      const EventId placed = world.publish("order.placed", saga);
+      world.clock.advance(250ms);
+      world.publish("inventory.reserved", saga, placed);
+      world.clock.advance(2s);
+    }
+    observer.run();
+  }
+};
+
+// As wait_counts.h says: what index_wait holds, counted.
+void check_counts(const Observer& observer) {
+  WaitCounts counted;
+  REQUIRE(counted.load(*observer.store));
+  for (const auto& place : places_waited_for(order_definition())) {
+    const std::string step = place.step ? order_definition().step(*place.step).name : "";
+    CAPTURE(step);
+    CHECK(counted.at("order", place.service, step) ==
+          observer.projection->waits().at("order", place.service, step));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the overview lists who needs help first, the oldest first, and then what has ended") {
+  const Scene scene;
+  const auto all = ids(overview_of(scene.observer));
+  REQUIRE(all.size() == 9);
+  CHECK(all[0] == "open-0");
+  CHECK(all[1] == "open-1");
+  CHECK(all.back() == "good-0");
+  CHECK(ids(overview_of(scene.observer, {{"limit", 1}})) == std::vector<std::string>{"open-0"});
+  CHECK(ids(overview_of(scene.observer, {{"order", "newest"}})).front() == "open-1");
+  CHECK(ids(overview_of(scene.observer, {{"order", "age"}})).size() == 2);
+  CHECK(ids(overview_of(scene.observer, {{"state", "compensated"}})).size() == 3);
+  CHECK(ids(overview_of(scene.observer, {{"state", "stuck"}})).empty());
+  const auto wrong = answer("overview", R"({"order": "size"})", scene.observer.queries());
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().kind == ErrorKind::invalid);
+}
+
+TEST_CASE("the overview counts who waits at each step, and says how long steps take") {
+  const Scene scene;
+  const Json overview = overview_of(scene.observer);
+  const Json flow = named(overview["flows"], "definition", "order");
+  CHECK(flow["sampled"] == 9);
+  CHECK(flow["counts"]["completed"] == 4);
+  CHECK(flow["times"]["count"] == 4);
+  const Json charge = named(flow["steps"], "step", "charge");
+  CHECK(charge["waiting"] == 2);
+  CHECK(charge["undoing"] == 0);
+  CHECK(charge["after"] == Json{"reserve"});
+  const Json reserve = named(flow["steps"], "step", "reserve");
+  CHECK(reserve["waiting"] == 0);
+  CHECK(reserve["times"]["count"] == 9);
+  CHECK(reserve["times"]["longest_ms"] == 250);
+  CHECK(named(flow["steps"], "step", "carrier")["failed"] == 3);
+  CHECK(named(flow["steps"], "step", "place")["times"].is_null());
+}
+
+TEST_CASE("failures that are alike are one group, and services say for whom sagas wait") {
+  const Scene scene;
+  const Json overview = overview_of(scene.observer, {{"types", true}});
+  REQUIRE(overview["failures"].size() == 1);
+  const Json& group = overview["failures"][0];
+  CHECK(group["count"] == 3);
+  CHECK(group["step"] == "carrier");
+  CHECK(group["service"] == "logistics");
+  CHECK(group["states"] == Json{{"compensated", 3}});
+  CHECK(group["saga"] == "bad-2");
+  const Json payment = named(overview["services"], "service", "payment");
+  CHECK(payment["waiting"] == 2);
+  CHECK(payment["longest_wait"]["saga"] == "open-0");
+  CHECK(payment["longest_wait"]["step"] == "charge");
+  CHECK(payment["longest_wait"]["waited_ms"] == 4250);
+  CHECK(payment["longest_wait"]["usual"]["count"] == 7);
+  CHECK(named(overview["services"], "service", "seller")["longest_wait"].is_null());
+  CHECK(named(overview["services"], "service", "logistics")["failed"] == 3);
+  CHECK(named(overview["types"], "type", "order.placed")["count"] == 9);
+  CHECK(named(overview["types"], "type", "payment.declined")["count"] == 0);
+  CHECK(overview_of(scene.observer)["types"].is_null());
+}
+
+TEST_CASE("where sagas wait is counted as its index has it, at every moment and after a restart") {
+  World world;
+  ShopPlan plan{11, {{"inventory", 0.1}, {"payment", 0.2}, {"seller", 0.2}, {"logistics", 0.2}}};
+  plan.slowest = 600ms;
+  Shop shop(world, plan);
+  Observer observer(world, memory::make_disk());
+  std::uint64_t most = 0;
+  for (int i = 0; i < 40; ++i) {
+    shop.place(fmt::format("o-{}", i));
+    shop.run({&observer}, 60ms, 60ms);
+    check_counts(observer);
+    const auto waiting = observer.projection->waits().at("order", "payment", "charge");
+    most = std::max(most, waiting[static_cast<std::size_t>(State::running)]);
+  }
+  CHECK(most > 1);
+  shop.run({&observer}, 1s, 10min);
+  check_counts(observer);
+  CHECK(observer.projection->waits().at("order", "payment", "charge") == WaitCounts::States{});
+}

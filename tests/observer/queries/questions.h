@@ -1,0 +1,26 @@
+#pragma once
+
+// Questions to an observer by its endpoints, and the answers as JSON. An error is a failed test.
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "tests/worlds/observer_world.h"
+
+namespace laban::observer::testing {
+
+inline nlohmann::json ask(const QueryContext& context, std::string_view endpoint,
+                          const nlohmann::json& request = nlohmann::json::object()) {
+  const auto reply = answer(endpoint, request.dump(), context);
+  if (!reply) FAIL(reply.error().message);
+  return nlohmann::json::parse(*reply);
+}
+
+inline nlohmann::json ask(const Observer& observer, std::string_view endpoint,
+                          const nlohmann::json& request = nlohmann::json::object()) {
+  return ask(observer.queries(), endpoint, request);
+}
+
+}  // namespace laban::observer::testing

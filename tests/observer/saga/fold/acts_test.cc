@@ -1,0 +1,239 @@
+// What people do to a saga, and what comes of it.
+
+#include <doctest/doctest.h>
+
+#include "tests/observer/saga/fold/states.h"
+#include "tests/worlds/order_saga.h"
+#include "tests/worlds/saga_run.h"
+#include "tests/worlds/trip_saga.h"
+
+using namespace laban;
+using namespace laban::observer;
+using namespace laban::observer::testing;
+using namespace laban::observer::testing::states;
+
+namespace {
+
+SagaRun order_until(std::initializer_list<const char*> events) {
+  SagaRun saga(order_definition());
+  for (const char* event : events) saga.feed(event);
+  return saga;
+}
+
+const Act& last_act(const SagaRun& saga) {
+  REQUIRE_FALSE(saga.instance().acts.empty());
+  return saga.instance().acts.back();
+}
+
+}  // namespace
+
+TEST_CASE("abort undoes what was done, with who and why as the reason") {
+  SagaRun saga = order_until({"order.placed", "inventory.reserved"});
+  saga.feed("act abort: customer called");
+  CHECK(saga.state() == compensating);
+  CHECK(saga.instance().failure->reason == "aborted by ann: customer called");
+  CHECK(last_act(saga).accepted);
+  CHECK(last_act(saga).by == "ann");
+  CHECK(last_act(saga).reason == "customer called");
+  CHECK(saga.answer_all().size() == 3);
+  CHECK(saga.state() == compensated);
+}
+
+TEST_CASE("abort races with the natural end: the earlier one in the log wins") {
+  SUBCASE("the end first") {
+    SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.charged",
+                                "seller.prepared", "logistics.assigned", "logistics.dispatched"});
+    saga.feed("act abort: late");
+    CHECK(saga.state() == completed);
+    CHECK_FALSE(last_act(saga).accepted);
+    CHECK(last_act(saga).outcome == "it has ended: completed");
+  }
+  SUBCASE("the abort first, the fence too late: forward") {
+    SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.charged",
+                                "seller.prepared", "logistics.assigned"});
+    saga.feed("act abort: late");
+    saga.feed("logistics.dispatched");
+    saga.feed("logistics.stop_requested");
+    saga.feed("logistics.stop_refused");
+    CHECK(saga.state() == completed);
+    for (const auto& step : saga.instance().steps) CHECK_FALSE(step.undone.exists());
+  }
+  SUBCASE("the failure first") {
+    SagaRun saga = order_until({"order.placed", "inventory.rejected"});
+    saga.feed("act abort: late");
+    CHECK(last_act(saga).outcome == "it is being undone already");
+  }
+}
+
+TEST_CASE("a saga that is held decides nothing and its time stands still") {
+  SagaRun saga = order_until({"order.placed", "tick 20s"});
+  saga.feed("act hold: looking into it");
+  CHECK(saga.instance().wake_at == Duration::zero());
+  saga.feed("tick 1h");
+  CHECK(saga.state() == running);
+  saga.feed("act release: fine");
+  saga.feed("tick 9s");
+  CHECK(saga.state() == running);
+  saga.feed("tick 2s");
+  CHECK(saga.state() == compensating);
+  CHECK(saga.findings() == Names{"deadline_passed reserve"});
+}
+
+TEST_CASE("a failure while held is undone after the release") {
+  SagaRun saga = order_until({"order.placed", "inventory.reserved", "act hold: wait"});
+  saga.feed("payment.declined");
+  CHECK(saga.state() == compensating);
+  CHECK(saga.asked().empty());
+  saga.feed("act hold: again");
+  CHECK(last_act(saga).outcome == "it is held already");
+  saga.feed("act release: go");
+  CHECK(saga.asked() == Names{"logistics.stop_requested"});
+}
+
+TEST_CASE("a saga that ended while held can be released, and undoes what is done late") {
+  SagaRun saga =
+      order_until({"order.placed", "tick 31s", "logistics.stop_requested", "logistics.stopped",
+                   "order.cancel_requested", "act hold: wait", "order.cancelled"});
+  REQUIRE(saga.state() == compensated);
+  SUBCASE("what is late comes first") {
+    saga.feed("inventory.reserved");
+    CHECK(saga.state() == compensating);
+    CHECK(saga.asked().empty());
+    saga.feed("act release: go");
+  }
+  SUBCASE("the release comes first") {
+    saga.feed("act release: go");
+    CHECK(last_act(saga).accepted);
+    saga.feed("inventory.reserved");
+  }
+  CHECK(saga.asked() == Names{"inventory.release_requested"});
+}
+
+TEST_CASE("an undo that was never answered: retry gives it new patience") {
+  SagaRun saga = order_until({"order.placed", "inventory.rejected"});
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    saga.feed("logistics.stop_requested");
+    saga.feed("tick 22s");
+  }
+  REQUIRE(saga.state() == stuck);
+  saga.feed("act retry: logistics is back");
+  CHECK(saga.asked() == Names{"logistics.stop_requested"});
+  CHECK(saga.state() == compensating);
+  saga.feed("logistics.stop_requested");
+  saga.feed("tick 6s");
+  CHECK(saga.asked() == Names{"logistics.stop_requested"});
+  CHECK(saga.instance().steps[5].attempts == 7);
+  saga.feed("logistics.stopped");
+  CHECK(saga.answer_all().back() == "order.cancel_requested");
+  CHECK(saga.state() == compensated);
+}
+
+TEST_CASE("skip waives an undo: the account balances with it, and says so") {
+  SagaRun saga =
+      order_until({"order.placed", "inventory.reserved", "payment.declined", "logistics.stopped"});
+  saga.feed("act skip reserve: counted by hand");
+  CHECK(saga.asked() == Names{"order.cancel_requested"});
+  saga.feed("order.cancelled");
+  CHECK(saga.state() == compensated);
+  const Account account = account_of(order_definition(), saga.instance());
+  CHECK(account.owed.size() == 2);
+  CHECK(account.confirmed.size() == 1);
+  CHECK(account.waived == std::vector<StepIndex>{1});
+  CHECK(saga.step("reserve") == StepState::waived);
+}
+
+TEST_CASE("skip of the fence lets the undos begin; a pivot that happens then needs a person") {
+  SagaRun saga = order_until({"order.placed", "inventory.rejected"});
+  saga.feed("act skip dispatch: logistics is gone");
+  CHECK(saga.asked() == Names{"order.cancel_requested"});
+  saga.feed("logistics.dispatched");
+  CHECK(saga.state() == stuck);
+  CHECK(saga.instance().stuck->is_contradiction);
+  saga.feed("act retry");
+  CHECK_FALSE(last_act(saga).accepted);
+  saga.feed("act skip: parcel called back");
+  saga.feed("order.cancelled");
+  CHECK(saga.state() == compensated);
+}
+
+TEST_CASE("skip of a step that is not done goes on as if it were") {
+  SagaRun saga = order_until({"order.placed", "act skip reserve: stock is there"});
+  CHECK(saga.step("reserve") == StepState::skipped);
+  CHECK(saga.step("charge") == StepState::open);
+  for (const char* event : {"payment.charged", "seller.prepared", "logistics.assigned"})
+    saga.feed(event);
+  saga.feed("act abort: no");
+  CHECK(saga.answer_all() == Names{"logistics.stop_requested", "logistics.unassign_requested",
+                                   "seller.unpack_requested", "payment.refund_requested",
+                                   "order.cancel_requested"});
+}
+
+TEST_CASE("what cannot be done is refused with the reason and changes nothing") {
+  struct Refusal {
+    std::initializer_list<const char*> before;
+    const char* act;
+    const char* outcome;
+  };
+  const Refusal refusals[] = {
+      {{"inventory.reserved"}, "act hold", "it has not begun: order.placed is missing"},
+      {{"order.placed"}, "act release", "it is not held"},
+      {{"order.placed"}, "act retry", "it is not stuck: say which step is to be done again"},
+      {{"order.placed"}, "act retry charge", "'charge' is not waited for"},
+      {{"order.placed"},
+       "act retry reserve",
+       "'reserve' has no 'again' in the definition: make inventory do it (inventory.reserved)"},
+      {{"order.placed"}, "act skip", "say which step is to be passed over"},
+      {{"order.placed"}, "act skip place", "'place' is done"},
+      {{"order.placed"}, "act skip nothing", "'nothing' is no step of it"},
+      {{"order.placed"}, "act explode", "'explode' is nothing that can be done"},
+      {{"order.placed", "inventory.rejected"}, "act skip charge", "no undo of 'charge' is owed"},
+      {{"order.placed", "act hold"}, "act retry reserve", "it is held: release it first"},
+      {{"order.placed", "inventory.rejected", "logistics.stopped"},
+       "act retry charge",
+       "no undo of it is waited for"}};
+  for (const auto& [before, act, outcome] : refusals) {
+    CAPTURE(act);
+    SagaRun saga = order_until(before);
+    const auto steps = saga.instance().steps;
+    const State state = saga.state();
+    saga.feed(act);
+    CHECK(last_act(saga).outcome == outcome);
+    CHECK_FALSE(last_act(saga).accepted);
+    CHECK(saga.instance().steps == steps);
+    CHECK(saga.state() == state);
+    CHECK(saga.findings() == order_until(before).findings());
+  }
+}
+
+TEST_CASE("after the pivot abort is refused") {
+  SagaRun saga(trip_definition());
+  for (const char* event : {"trip.booked", "hotel.booked", "flight.booked", "ticket.issued"})
+    saga.feed(event);
+  saga.feed("act abort: no");
+  CHECK(saga.state() == running);
+  CHECK(last_act(saga).outcome == "it is past 'ticket': nothing is undone any more");
+  saga.feed("act skip mail: told by phone");
+  CHECK(saga.state() == completed);
+}
+
+TEST_CASE("an act for another generation or another definition does nothing") {
+  SagaRun saga = order_until({"order.placed"});
+  FoldEvent event;
+  event.type = "laban.operator_acted";
+  event.sequence = 2;
+  event.id = root_id("operator", "o-1", "x");
+  event.act = OperatorAct{"abort", "order", 2, {}, "ann", "typo"};
+  const auto result = fold(order_definition(), saga.instance(), event);
+  CHECK(result.instance.state == running);
+  CHECK(result.instance.acts.back().outcome == "generation 1 is the one that runs");
+  event.act->definition = "trip";
+  CHECK_FALSE(concerns(order_definition(), event));
+  CHECK_FALSE(makes_instance(order_definition(), event));
+}
+
+TEST_CASE("only the last acts are kept, the others are counted") {
+  SagaRun saga = order_until({"order.placed"});
+  for (int i = 0; i < 10; ++i) saga.feed("act release");
+  CHECK(saga.instance().acts.size() == 8);
+  CHECK(saga.instance().acts_left_out == 2);
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+// EventQueue: what happens next, in virtual time. What falls on the same moment comes in an order
+// drawn from the seed.
+
+#include <laban/clock.h>
+
+#include <cstdint>
+#include <queue>
+#include <vector>
+
+#include "bus/event/manual_clock.h"
+#include "tests/simulation/random.h"
+
+namespace laban::simulation {
+
+enum class Happening : std::uint8_t {
+  step,      // a process steps
+  start,     // a process that died starts again
+  arrival,   // a publication reaches the broker
+  patience,  // a publisher waits no longer for a receipt
+  order,     // a client asks for an order
+  fault,     // a fault begins
+  relief,    // a fault is over
+};
+
+class EventQueue {
+ public:
+  struct Entry {
+    Duration at{};
+    std::uint64_t tie = 0;
+    Happening what = Happening::step;
+    std::uint32_t index = 0;
+  };
+
+  explicit EventQueue(std::uint64_t seed) : random_(seed) {}
+
+  Duration now() const { return now_; }
+  // Time as nobody in the simulation sees it: without jumps.
+  const memory::ManualClock& clock() const { return clock_; }
+
+  void add(Duration at, Happening what, std::uint32_t index) {
+    entries_.push({std::max(at, now_), random_.next(), what, index});
+  }
+
+  bool is_empty() const { return entries_.empty(); }
+
+  // The next one; it is its time now.
+  Entry take() {
+    const Entry entry = entries_.top();
+    entries_.pop();
+    clock_.advance(entry.at - now_);
+    now_ = entry.at;
+    return entry;
+  }
+
+ private:
+  struct Later {
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.at != b.at ? a.at > b.at : a.tie > b.tie;
+    }
+  };
+
+  Random random_;
+  Duration now_{};
+  memory::ManualClock clock_{Time(std::chrono::seconds(1'790'000'000))};
+  std::priority_queue<Entry, std::vector<Entry>, Later> entries_;
+};
+
+}  // namespace laban::simulation

@@ -1,0 +1,40 @@
+#pragma once
+
+// A log in which anything may have happened, made from a seed: sagas that go well, fail and begin
+// again, strangers, garbage, copies, holes, people who act, definitions that come and go, time.
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/worlds/observer_world.h"
+
+namespace laban::observer::testing {
+
+class RandomHistory {
+ public:
+  RandomHistory(World& world, std::uint64_t seed) : world_(world), random_(seed) {}
+
+  // Lets `count` things happen; `observer` reads them now and then and keeps the time.
+  void play(Observer& observer, int count);
+
+  static const std::vector<std::string>& sagas();
+
+ private:
+  void happen();
+  void happen_to(const std::string& saga);
+  void say(const std::string& saga);
+  void act(const std::string& saga);
+  void change_definitions();
+  void lose_some();
+  std::size_t below(std::size_t limit) { return random_() % limit; }
+  bool once_in(std::size_t times) { return below(times) == 0; }
+
+  World& world_;
+  std::mt19937_64 random_;
+  int events_ = 0;
+  std::uint32_t version_ = 1, shadow_ = 0;
+  std::uint64_t read_up_to_ = 0;  // by the observer
+};
+
+}  // namespace laban::observer::testing
