@@ -5,13 +5,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bench/proof.h"
 #include "bench/query_timing.h"
+#include "bus/host/arguments.h"
 
 namespace {
 
@@ -235,21 +235,24 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app(
+  const host::Program program{
+      "laban-bench-observer",
       "How fast the observer folds and answers, and whether its store follows from the log.\n"
       "Exit 0: all of it held; 3: a digest differs, a flipped bit was not found, a query was "
-      "slow.");
-  app.add_option("--sagas", options.sagas, "How many sagas")
-      ->capture_default_str()
-      ->check(CLI::Range(100, 100'000'000));
-  app.add_option("--dir", options.directory,
-                 "Where the store goes; made here and removed afterwards")
-      ->required();
-  app.add_flag("--queries", options.queries, "Time each kind of query, warm and cold");
-  app.add_flag("--proof", options.proof,
-               "Delete the store and fold again: equal digests; then flip one bit and verify");
-  app.add_flag("--keep", options.keep, "Leave the store where it is, for laban-bench-serve");
-  app.add_flag("--json", options.json, "One JSON document on stdout, everything else on stderr");
-  CLI11_PARSE(app, argc, argv);
+      "slow.",
+      {{"--sagas", &options.sagas, "How many sagas", {}, {}, false, 100, 100'000'000},
+       {"--dir",
+        &options.directory,
+        "Where the store goes; made here and removed afterwards",
+        {},
+        {},
+        true},
+       {"--queries", &options.queries, "Time each kind of query, warm and cold"},
+       {"--proof", &options.proof,
+        "Delete the store and fold again: equal digests; then flip one bit and verify"},
+       {"--keep", &options.keep, "Leave the store where it is, for laban-bench-serve"},
+       {"--json", &options.json, "One JSON document on stdout, everything else on stderr"}},
+      {}};
+  if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   return run(options);
 }

@@ -3,10 +3,10 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "bench/proof.h"
+#include "bus/host/arguments.h"
 #include "bus/host/stop_signal.h"
 #include "bus/log/nats/connection.h"
 #include "observer/projection/book_rows.h"
@@ -86,12 +86,14 @@ Result<void> serve(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app(
-      "Answers the observer's queries from a store that laban-bench-observer --keep left.");
-  app.add_option("--sagas", options.sagas, "How many sagas it was made with")->required();
-  app.add_option("--dir", options.directory, "Where it is")->required();
-  app.add_option("--url", options.url, "Of a nats-server with JetStream")->required();
-  CLI11_PARSE(app, argc, argv);
+  const host::Program program{
+      "laban-bench-serve",
+      "Answers the observer's queries from a store that laban-bench-observer --keep left.",
+      {{"--sagas", &options.sagas, "How many sagas it was made with", {}, {}, true},
+       {"--dir", &options.directory, "Where it is", {}, {}, true},
+       {"--url", &options.url, "Of a nats-server with JetStream", {}, {}, true}},
+      {}};
+  if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   const auto served = serve(options);
   if (served) return 0;
   fmt::print(stderr, "laban-bench-serve: {}\n", served.error().message);

@@ -1,27 +1,23 @@
 #include "bus/host/process_options.h"
 
-#include <CLI/CLI.hpp>
-
 namespace laban::host {
 
-void add_options(CLI::App& app, ProcessOptions& options) {
-  app.add_option("--url", options.url, "Where NATS listens")
-      ->envname("NATS_URL")
-      ->capture_default_str();
-  app.add_option("--namespace", options.name_space, "Namespace: the first token of all subjects")
-      ->capture_default_str();
-  app.add_option("--dir", options.directory, "Directory that holds stores/<name>/<partition>")
-      ->capture_default_str();
-  app.add_option("--creds", options.credentials_file, "NATS credentials file")
-      ->envname("NATS_CREDS");
-  app.add_option("--log-level", options.log_level, "debug, info, warn or error")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->capture_default_str();
-  app.add_flag("--json-logs", options.json_logs, "Log one JSON object a line");
-  app.add_option("--durability", options.durability,
-                 "process: survives the death of any process; power: fsync with every commit")
-      ->check(CLI::IsMember({"process", "power"}))
-      ->capture_default_str();
+Arguments arguments_of(ProcessOptions& options) {
+  return {
+      {"--url", &options.url, "Where NATS listens", {}, "NATS_URL"},
+      {"--namespace", &options.name_space, "Namespace: the first token of all subjects"},
+      {"--dir", &options.directory, "Directory that holds stores/<name>/<partition>"},
+      {"--creds", &options.credentials_file, "NATS credentials file", {}, "NATS_CREDS"},
+      {"--log-level",
+       &options.log_level,
+       "debug, info, warn or error",
+       {"debug", "info", "warn", "error"}},
+      {"--json-logs", &options.json_logs, "Log one JSON object a line"},
+      {"--durability",
+       &options.durability,
+       "process: survives the death of any process; power: fsync with every commit",
+       {"process", "power"}},
+  };
 }
 
 Result<std::map<std::string, std::string>> parse_extras(const std::vector<std::string>& extras) {

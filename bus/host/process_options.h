@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "bus/host/arguments.h"
 
 namespace laban::host {
 
@@ -25,8 +23,8 @@ struct ProcessOptions {
   bool json_logs = false;
 };
 
-// Adds the options to a command line; the values land in `options` when it is parsed.
-void add_options(CLI::App& app, ProcessOptions& options);
+// The same words in every program; the values land in `options`, which must outlive the parse.
+Arguments arguments_of(ProcessOptions& options);
 
 // "--name value", "--name=value" and "--flag" (true) as a map. `invalid` on anything else.
 Result<std::map<std::string, std::string>> parse_extras(const std::vector<std::string>& extras);

@@ -3,7 +3,6 @@
 #include <laban/service.h>
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -66,24 +65,18 @@ std::string help_of(const Service& service) {
 std::variant<Given, int> parse(std::string_view name, int argc, char** argv,
                                void (*configure)(Service&)) {
   Given given;
-  CLI::App app(
+  std::vector<std::string> rest;
+  Program program{
+      fmt::format("laban-{}", name),
       fmt::format("The {} service: reads its partition of the log and reacts to it.", name),
-      fmt::format("laban-{}", name));
-  app.allow_extras();
-  add_options(app, given.options);
-  app.add_option("--replay", given.replay,
-                 "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
-                 "stores in memory, no effect performed");
-  app.footer([&] { return help_of(configured(name, {}, 0, 1, configure)); });
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    app.exit(error);
-    return static_cast<int>(exit_usage);
-  }
-  auto extras = parse_extras(app.remaining());
+      arguments_of(given.options), [&] { return help_of(configured(name, {}, 0, 1, configure)); },
+      &rest};
+  program.arguments.push_back(
+      {"--replay", &given.replay,
+       "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
+       "stores in memory, no effect performed"});
+  if (const auto status = parse_arguments(program, argc, argv)) return *status;
+  auto extras = parse_extras(rest);
   if (extras) {
     given.service_options = std::move(*extras);
     given.service_options["dir"] = given.options.directory.string();
@@ -96,9 +89,9 @@ std::variant<Given, int> parse(std::string_view name, int argc, char** argv,
 }
 
 Result<std::unique_ptr<Hosted>> host_partition(std::string_view name, const Given& given,
-                                     std::uint32_t partition, std::uint32_t count,
-                                     nats::Connection& connection, Wakeup& wakeup,
-                                     const Clock& clock, void (*configure)(Service&)) {
+                                               std::uint32_t partition, std::uint32_t count,
+                                               nats::Connection& connection, Wakeup& wakeup,
+                                               const Clock& clock, void (*configure)(Service&)) {
   auto hosted = std::make_unique<Hosted>(Hosted{
       configured(name, given.service_options, partition, count, configure), {}, {}, {}, {}, {}});
   auto log = connection.open_log(given.options.name_space, partition);
@@ -185,7 +178,8 @@ int serve(std::string_view name, const Given& given, const Logger& logger, Wakeu
   Loop loop(std::string(name), clock, wakeup, logger);
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
     crash_point("start.before_partition");
-    auto one = host_partition(name, given, partition, *count, **connection, wakeup, clock, configure);
+    auto one =
+        host_partition(name, given, partition, *count, **connection, wakeup, clock, configure);
     if (!one) return fail(logger, one.error());
     crash_point("start.after_partition");
     hosted.push_back(std::move(*one));

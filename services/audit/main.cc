@@ -3,8 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
+#include "bus/host/arguments.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
 #include "services/audit/maildir_facts.h"
@@ -66,31 +65,23 @@ Result<Books> look(const Given& given, Duration patience) {
 
 int main(int argc, char** argv) {
   Given given;
-  CLI::App app(
+  const host::Program program{
+      "laban-audit",
       "Checks that every order ended in exactly one way and that stock, money, dispatches and "
       "mails add up.",
-      "laban-audit");
-  app.add_option("--url", given.url, "Where NATS listens")
-      ->envname("NATS_URL")
-      ->capture_default_str();
-  app.add_option("--namespace", given.name_space, "Namespace")->capture_default_str();
-  app.add_option("--creds", given.credentials_file, "NATS credentials file")->envname("NATS_CREDS");
-  app.add_option("--dir", given.directory, "Directory of the system: stores/ and mail/")
-      ->required();
-  app.add_option("--patience", given.patience,
-                 "Look again for so long while something does not hold, e.g. 10s")
-      ->capture_default_str();
-  app.add_flag("--json", given.json, "One JSON document");
-  app.footer(
-      "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 it could "
-      "not be\n"
-      "checked, 2 wrong use, 6 NATS cannot be reached.\n\nExample:\n  laban-audit --dir ./data "
-      "--json");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? holds : usage;
-  }
+      {{"--url", &given.url, "Where NATS listens", {}, "NATS_URL"},
+       {"--namespace", &given.name_space, "Namespace"},
+       {"--creds", &given.credentials_file, "NATS credentials file", {}, "NATS_CREDS"},
+       {"--dir", &given.directory, "Directory of the system: stores/ and mail/", {}, {}, true},
+       {"--patience", &given.patience,
+        "Look again for so long while something does not hold, e.g. 10s"},
+       {"--json", &given.json, "One JSON document"}},
+      [] {
+        return "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 "
+               "it could not be\nchecked, 2 wrong use, 6 NATS cannot be "
+               "reached.\n\nExample:\n  laban-audit --dir ./data --json";
+      }};
+  if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   const auto patience = parse_duration(given.patience);
   if (!patience) {
     fmt::print(stderr, "laban-audit: --patience: {}\n", patience.error().message);

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "bus/host/arguments.h"
 #include "tests/chaos/chaos.h"
 
 namespace {
@@ -56,36 +56,28 @@ int main(int argc, char** argv) {
   ChaosOptions options;
   double minutes = 1;
   bool json = false;
-  CLI::App app(
+  const laban::host::Program program{
+      "scripts/chaos",
       "Places orders with a real system while its programs and its broker are killed, frozen, cut "
       "off and robbed of their stores; then everything has to end, the audit has to hold, and both "
       "observers have to equal a fresh fold of the log, also after one store was deleted and the "
       "other torn.",
-      "scripts/chaos");
-  app.add_option("--minutes", minutes, "How long there are faults")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "What faults, and which orders")->capture_default_str();
-  app.add_option("--orders", options.orders, "How many are placed meanwhile")
-      ->capture_default_str();
-  app.add_option("--kills", options.kills_per_second, "Of programs, a second")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--durability", options.durability, "Of services and observers: process or power")
-      ->check(CLI::IsMember({"process", "power"}))
-      ->capture_default_str();
-  app.add_option("--fail", options.fail, "Which services refuse which share of the orders")
-      ->capture_default_str();
-  app.add_flag("--json", json, "One JSON document");
-  app.footer(
-      "Exit codes: 0 every rule holds, 3 one does not, 2 wrong use.\n\nExamples:\n"
-      "  scripts/chaos --minutes 10 --orders 20000\n"
-      "  scripts/chaos --minutes 1 --seed 7 --json");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+      {{"--minutes", &minutes, "How long there are faults", {}, {}, false, 0.01},
+       {"--seed", &options.seed, "What faults, and which orders"},
+       {"--orders", &options.orders, "How many are placed meanwhile"},
+       {"--kills", &options.kills_per_second, "Of programs, a second", {}, {}, false, 0.001},
+       {"--durability",
+        &options.durability,
+        "Of services and observers: process or power",
+        {"process", "power"}},
+       {"--fail", &options.fail, "Which services refuse which share of the orders"},
+       {"--json", &json, "One JSON document"}},
+      [] {
+        return "Exit codes: 0 every rule holds, 3 one does not, 2 wrong use.\n\nExamples:\n"
+               "  scripts/chaos --minutes 10 --orders 20000\n"
+               "  scripts/chaos --minutes 1 --seed 7 --json";
+      }};
+  if (const auto status = laban::host::parse_arguments(program, argc, argv)) return *status;
   options.lasts = std::chrono::seconds(static_cast<std::int64_t>(minutes * 60 + 0.5));
   const auto report =
       play(options, [](const std::string& line) { fmt::print(stderr, "{}\n", line); });

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
 #include <thread>
 
+#include "bus/host/arguments.h"
 #include "tests/simulation/report.h"
 
 namespace {
@@ -19,7 +19,7 @@ enum ExitCode { holds = 0, usage = 2, broken = 3 };
 struct Given {
   CampaignOptions campaign;
   std::string from = "1";
-  std::int64_t seconds = 0;
+  std::uint64_t seconds = 0;
   std::string mistake = "none";
   bool keeps_all = false;
   bool json = false;
@@ -32,38 +32,46 @@ std::string all_mistakes() {
   return all;
 }
 
-void add_options(CLI::App& app, Given& given) {
+laban::host::Program program_of(Given& given) {
   auto& campaign = given.campaign;
   campaign.threads = std::max(1u, std::thread::hardware_concurrency());
-  app.add_option("--seeds", campaign.seeds, "How many seeds")->capture_default_str();
-  app.add_option("--from", given.from, "The first one; 'now' takes it from the clock")
-      ->capture_default_str();
-  app.add_option("--sagas", campaign.plan.sagas, "Orders of a seed")->capture_default_str();
-  app.add_option("--faults", campaign.plan.faults, "At least so many faults of a seed")
-      ->capture_default_str();
-  app.add_option("--seconds", given.seconds, "Begin no seed after so long; 0: play them all")
-      ->capture_default_str();
-  app.add_option("--repeats", campaign.repeats, "Play each so often; all must have one digest")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--threads", campaign.threads, "Seeds played side by side")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--mistake", given.mistake, "Build one in on purpose: " + all_mistakes())
-      ->capture_default_str();
-  app.add_flag("--no-shrink", given.keeps_all, "Report a violation as it was found");
-  app.add_flag("--json", given.json, "One JSON document");
-  app.footer(
-      "A seed decides everything: orders, faults, and the order of steps. A violation is printed "
-      "with\n"
-      "the command that plays it again and with the fewest faults and orders that still show "
-      "it.\n\n"
-      "Exit codes: 0 all rules hold, 3 some do not, 2 wrong use.\n\nExamples:\n"
-      "  scripts/simulate --seeds 10000 --from 1 --json     a campaign; the same on every machine\n"
-      "  scripts/simulate --seeds 1 --from 42 --repeats 100 one seed: one digest, a hundred times\n"
-      "  scripts/simulate --from now --seeds 1000000 --seconds 3600\n"
-      "                                                     an hour of seeds nobody has seen\n"
-      "  scripts/simulate --seeds 30 --mistake no_inbox     does the audit notice?");
+  return {
+      "scripts/simulate",
+      "Plays services, observers and clients on a log and stores in memory, with faults drawn from "
+      "a seed, and audits what is left.",
+      {{"--seeds", &campaign.seeds, "How many seeds"},
+       {"--from", &given.from, "The first one; 'now' takes it from the clock"},
+       {"--sagas", &campaign.plan.sagas, "Orders of a seed"},
+       {"--faults", &campaign.plan.faults, "At least so many faults of a seed"},
+       {"--seconds", &given.seconds, "Begin no seed after so long; 0: play them all"},
+       {"--repeats",
+        &campaign.repeats,
+        "Play each so often; all must have one digest",
+        {},
+        {},
+        false,
+        1},
+       {"--threads", &campaign.threads, "Seeds played side by side", {}, {}, false, 1},
+       {"--mistake", &given.mistake, "Build one in on purpose: " + all_mistakes()},
+       {"--no-shrink", &given.keeps_all, "Report a violation as it was found"},
+       {"--json", &given.json, "One JSON document"}},
+      [] {
+        return "A seed decides everything: orders, faults, and the order of steps. A violation is "
+               "printed "
+               "with\n"
+               "the command that plays it again and with the fewest faults and orders that still "
+               "show "
+               "it.\n\n"
+               "Exit codes: 0 all rules hold, 3 some do not, 2 wrong use.\n\nExamples:\n"
+               "  scripts/simulate --seeds 10000 --from 1 --json     a campaign; the same on every "
+               "machine\n"
+               "  scripts/simulate --seeds 1 --from 42 --repeats 100 one seed: one digest, a "
+               "hundred times\n"
+               "  scripts/simulate --from now --seeds 1000000 --seconds 3600\n"
+               "                                                     an hour of seeds nobody has "
+               "seen\n"
+               "  scripts/simulate --seeds 30 --mistake no_inbox     does the audit notice?";
+      }};
 }
 
 bool read_mistake(Given& given) {
@@ -96,16 +104,7 @@ bool read_from(Given& given) {
 
 int main(int argc, char** argv) {
   Given given;
-  CLI::App app(
-      "Plays services, observers and clients on a log and stores in memory, with faults drawn from "
-      "a seed, and audits what is left.",
-      "scripts/simulate");
-  add_options(app, given);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? holds : usage;
-  }
+  if (const auto status = laban::host::parse_arguments(program_of(given), argc, argv)) return *status;
   if (!read_mistake(given) || !read_from(given)) return usage;
   auto& campaign = given.campaign;
   campaign.at_most = std::chrono::seconds(given.seconds);

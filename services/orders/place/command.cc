@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <thread>
 
+#include "bus/host/arguments.h"
 #include "bus/log/nats/connection.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
@@ -41,7 +41,7 @@ struct Options {
   std::string format = "auto";
   std::string patience_text = "60s";
   laban::Duration patience{};
-  std::optional<std::size_t> batch;
+  std::optional<std::uint64_t> batch;
   std::uint64_t generate = 0;
   std::uint64_t seed = 1;
   double rate = 0;
@@ -66,34 +66,44 @@ Exit exit_of(laban::ErrorKind kind) {
   }
 }
 
-void declare(CLI::App& app, Options& options) {
-  app.footer(
-      "Examples:\n"
-      "  laban-orders place 2010-12-01.csv          the retail CSV, bad rows listed with their "
-      "lines\n"
-      "  laban-orders generate --count 100 | laban-orders place - --json\n\n"
-      "Placing the same input again is safe: an order is placed once.\n"
-      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order could be taken, 5 no such file or\n"
-      "namespace, 6 NATS or the orders service cannot be reached.");
-  app.add_option("FILE", options.file, "file with orders; - is the standard input");
-  app.add_option("--url", options.url, "where NATS is")->envname("NATS_URL")->capture_default_str();
-  app.add_option("--namespace", options.name_space, "which system")->capture_default_str();
-  app.add_option("--format", options.format, "form of the input")
-      ->check(CLI::IsMember({"auto", "csv", "jsonl"}))
-      ->capture_default_str();
-  app.add_option("--batch", options.batch,
-                 "orders in a request (64, or what --rate gives in a twentieth of a second)")
-      ->check(CLI::Range(std::size_t{1}, most_orders_per_request));
-  app.add_option("--patience", options.patience_text, "how long to ask a service that is silent")
-      ->capture_default_str();
-  app.add_option("--generate", options.generate, "place this many generated orders, no FILE");
-  app.add_option("--seed", options.seed, "of the generated orders")->capture_default_str();
-  app.add_option("--rate", options.rate, "at most this many orders a second; 0: as fast as it goes")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_flag("--json", options.json,
-               "the summary as one JSON document: schema_version rows rows_accepted rows_unplaced "
-               "orders_accepted already_placed orders_unplaced rejected_rows rejections");
+laban::host::Program program_of(Options& options) {
+  return {
+      "laban-orders place",
+      "Places orders through the running orders service.",
+      {{"FILE", &options.file, "file with orders; - is the standard input"},
+       {"--url", &options.url, "where NATS is", {}, "NATS_URL"},
+       {"--namespace", &options.name_space, "which system"},
+       {"--format", &options.format, "form of the input", {"auto", "csv", "jsonl"}},
+       {"--batch",
+        &options.batch,
+        "orders in a request (64, or what --rate gives in a twentieth of a second)",
+        {},
+        {},
+        false,
+        1,
+        most_orders_per_request},
+       {"--patience", &options.patience_text, "how long to ask a service that is silent"},
+       {"--generate", &options.generate, "place this many generated orders, no FILE"},
+       {"--seed", &options.seed, "of the generated orders"},
+       {"--rate",
+        &options.rate,
+        "at most this many orders a second; 0: as fast as it goes",
+        {},
+        {},
+        false,
+        0},
+       {"--json", &options.json,
+        "the summary as one JSON document: schema_version rows rows_accepted rows_unplaced "
+        "orders_accepted already_placed orders_unplaced rejected_rows rejections"}},
+      [] {
+        return "Examples:\n"
+               "  laban-orders place 2010-12-01.csv          the retail CSV, bad rows listed with "
+               "their lines\n"
+               "  laban-orders generate --count 100 | laban-orders place - --json\n\n"
+               "Placing the same input again is safe: an order is placed once.\n"
+               "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order could be taken, 5 no such "
+               "file or\nnamespace, 6 NATS or the orders service cannot be reached.";
+      }};
 }
 
 std::string wrong_options(Options& options) {
@@ -195,21 +205,12 @@ int place(const Options& options) {
   return report(options, {intake.rows, std::move(*tally), std::move(intake.rejections)});
 }
 
-// Help is 0, anything else the parser complains about is wrong use.
-int exit_of(const CLI::App& app, const CLI::ParseError& error) {
-  return app.exit(error) == 0 ? done : wrong_use;
-}
-
 }  // namespace
 
 int place_command(int argc, char** argv) {
   Options options;
-  CLI::App app("Places orders through the running orders service.", "laban-orders place");
-  declare(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return exit_of(app, error);
+  if (const auto status = laban::host::parse_arguments(program_of(options), argc, argv)) {
+    return *status;
   }
   if (const auto wrong = wrong_options(options); !wrong.empty()) return fail(wrong_use, wrong);
   return place(options);
@@ -217,15 +218,12 @@ int place_command(int argc, char** argv) {
 
 int generate_command(int argc, char** argv) {
   std::uint64_t count = 100, seed = 1;
-  CLI::App app("Writes generated orders as JSON lines, modelled on a real day of a retailer.",
-               "laban-orders generate");
-  app.add_option("--count", count, "how many")->capture_default_str();
-  app.add_option("--seed", seed, "the same seed gives the same orders")->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return exit_of(app, error);
-  }
+  const laban::host::Program program{
+      "laban-orders generate",
+      "Writes generated orders as JSON lines, modelled on a real day of a retailer.",
+      {{"--count", &count, "how many"}, {"--seed", &seed, "the same seed gives the same orders"}},
+      {}};
+  if (const auto status = laban::host::parse_arguments(program, argc, argv)) return *status;
   Generator generator(seed);
   for (std::uint64_t n = 0; n < count; ++n) fmt::print("{}\n", write_order_json(generator.next()));
   return done;

@@ -1,0 +1,115 @@
+#include "bus/host/arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+
+namespace laban::host {
+namespace {
+
+// CLI11 reads "-1" as a large unsigned number, so whole numbers are read here.
+template <class Number>
+bool read_whole(const std::string& text, Number& into) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_digits = text.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_digits || error != std::errc{} || end != text.data() + text.size()) return false;
+  into = value;
+  return true;
+}
+
+std::string bounds_of(const Argument& argument) {
+  const double least = argument.least.value_or(0);
+  return argument.most ? fmt::format(" from {} to {}", least, *argument.most)
+         : least > 0   ? fmt::format(" of at least {}", least)
+                       : std::string();
+}
+
+bool is_within(const Argument& argument, double value) {
+  return value >= argument.least.value_or(std::numeric_limits<double>::lowest()) &&
+         value <= argument.most.value_or(std::numeric_limits<double>::max());
+}
+
+// `Number` is std::uint64_t or std::uint32_t.
+template <class Number, class Into>
+CLI::Option* add_whole(CLI::App& app, const Argument& argument, Into* into) {
+  const auto read = [into](const std::string& text) {
+    Number value{};
+    if (!read_whole(text, value)) return false;
+    *into = value;
+    return true;
+  };
+  const auto check = [argument](const std::string& text) {
+    Number value{};
+    const bool is_right =
+        read_whole(text, value) && is_within(argument, static_cast<double>(value));
+    return is_right ? std::string()
+                    : fmt::format("'{}' is not a whole number{}", text, bounds_of(argument));
+  };
+  return app.add_option_function<std::string>(argument.names, read, argument.help)
+      ->check(CLI::Validator(check, ""))
+      ->type_name("N");
+}
+
+CLI::Option* add(CLI::App& app, const Argument& argument, bool* into) {
+  return app.add_flag(argument.names, *into, argument.help);
+}
+CLI::Option* add(CLI::App& app, const Argument& argument, std::uint64_t* into) {
+  return add_whole<std::uint64_t>(app, argument, into)->default_str(std::to_string(*into));
+}
+CLI::Option* add(CLI::App& app, const Argument& argument, std::uint32_t* into) {
+  return add_whole<std::uint32_t>(app, argument, into)->default_str(std::to_string(*into));
+}
+CLI::Option* add(CLI::App& app, const Argument& argument, std::optional<std::uint64_t>* into) {
+  return add_whole<std::uint64_t>(app, argument, into);
+}
+CLI::Option* add(CLI::App& app, const Argument& argument, double* into) {
+  const auto check = [argument](const std::string& text) {
+    double value{};
+    const bool is_right = CLI::detail::lexical_cast(text, value) && is_within(argument, value);
+    return is_right ? std::string()
+                    : fmt::format("'{}' is not a number{}", text, bounds_of(argument));
+  };
+  return app.add_option(argument.names, *into, argument.help)
+      ->check(CLI::Validator(check, ""))
+      ->default_str(fmt::format("{}", *into));
+}
+CLI::Option* add(CLI::App& app, const Argument& argument, std::vector<std::string>* into) {
+  return app.add_option(argument.names, *into, argument.help)->allow_extra_args(false);
+}
+template <class Text>
+CLI::Option* add(CLI::App& app, const Argument& argument, Text* into) {
+  CLI::Option* option = app.add_option(argument.names, *into, argument.help);
+  return into->empty() ? option : option->capture_default_str();
+}
+
+void declare(CLI::App& app, const Argument& argument) {
+  CLI::Option* option =
+      std::visit([&](auto* into) { return add(app, argument, into); }, argument.into);
+  if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
+  if (!argument.environment.empty()) option->envname(argument.environment);
+  if (argument.required) option->required();
+}
+
+}  // namespace
+
+std::optional<int> parse_arguments(const Program& program, int argc, const char* const* argv) {
+  CLI::App app(program.summary, program.name);
+  app.allow_extras(program.rest != nullptr);
+  for (const Argument& argument : program.arguments) declare(app, argument);
+  if (program.footer) app.footer(program.footer);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return 2;
+  }
+  if (program.rest != nullptr) *program.rest = app.remaining();
+  return std::nullopt;
+}
+
+}  // namespace laban::host

@@ -1,0 +1,45 @@
+#pragma once
+
+// What a program is told on its command line. Options are data: their names, where the value lands,
+// and what the help says. The parser behind it (CLI11) is in arguments.cc only, because its header
+// costs more to compile than most programs.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace laban::host {
+
+// The value an option has before the command line is read is its default, and the help shows it.
+// Whole numbers are digits only: a sign, a fraction or a number that does not fit is an error.
+struct Argument {
+  std::string names;  // "-w,--watch"; without dashes it is a positional: "FILE"
+  std::variant<bool*, std::string*, std::filesystem::path*, std::uint64_t*, std::uint32_t*, double*,
+               std::vector<std::string>*, std::optional<std::uint64_t>*>
+      into;
+  std::string help;
+  std::vector<std::string> choices = {};
+  std::string environment = {};  // variable that gives the value when the command line does not
+  bool required = false;
+  std::optional<double> least = {}, most = {};  // bounds of a number, inclusive
+};
+using Arguments = std::vector<Argument>;
+
+struct Program {
+  std::string name;     // "laban-audit"
+  std::string summary;  // one sentence
+  Arguments arguments;
+  std::function<std::string()> footer;  // below the options: examples, exit codes; may be empty
+  // Where options go that are not declared; nullptr: they are an error.
+  std::vector<std::string>* rest = nullptr;
+};
+
+// Fills the values in. Returns nothing when the program may go on, otherwise the status to exit
+// with: 0 after --help (printed on stdout), 2 after a mistake (named on stderr).
+std::optional<int> parse_arguments(const Program& program, int argc, const char* const* argv);
+
+}  // namespace laban::host
