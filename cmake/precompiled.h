@@ -1,7 +1,7 @@
 #pragma once
 
-// Compiled once for the whole project (cmake/FastBuild.cmake). Only headers that many files include and that never
-// change with the project: every file still includes what it uses.
+// Compiled once for the whole project (cmake/FastBuild.cmake): only headers that many files include
+// and that never change with the project. Every file still includes what it uses.
 
 #include <fmt/core.h>
 #include <fmt/format.h>

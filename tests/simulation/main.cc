@@ -104,7 +104,8 @@ bool read_from(Given& given) {
 
 int main(int argc, char** argv) {
   Given given;
-  if (const auto status = laban::host::parse_arguments(program_of(given), argc, argv)) return *status;
+  if (const auto status = laban::host::parse_arguments(program_of(given), argc, argv))
+    return *status;
   if (!read_mistake(given) || !read_from(given)) return usage;
   auto& campaign = given.campaign;
   campaign.at_most = std::chrono::seconds(given.seconds);
