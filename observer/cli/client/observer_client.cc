@@ -4,15 +4,26 @@
 
 namespace laban::cli {
 
-Result<Json> ObserverClient::ask(const std::string& endpoint, const Json& request,
-                                 Duration patience) const {
-  const auto answer = requests_->ask("observer", endpoint, dump(request), patience);
+Result<std::string> ObserverClient::ask_text(const std::string& endpoint,
+                                             const std::string& request, Duration patience) const {
+  auto answer = requests_->ask("observer", endpoint, request, patience);
   if (!answer && answer.error().kind == ErrorKind::unavailable) {
     return Error{
         ErrorKind::unavailable,
         fmt::format("the observer does not answer ({}). See what is wrong with: laban doctor",
                     answer.error().message)};
   }
+  return answer;
+}
+
+Error ObserverClient::unreadable(std::string_view endpoint, const Error& error) {
+  return {ErrorKind::corrupt,
+          fmt::format("the observer's answer to {} cannot be read: {}", endpoint, error.message)};
+}
+
+Result<Json> ObserverClient::ask(const std::string& endpoint, const Json& request,
+                                 Duration patience) const {
+  const auto answer = ask_text(endpoint, dump(request), patience);
   if (!answer) return answer.error();
   Json document = Json::parse(*answer, nullptr, false);
   if (document.is_discarded()) {

@@ -1,0 +1,92 @@
+#pragma once
+
+// sagas.failures: what the newest sagas failed with that are compensating, compensated or stuck.
+
+#include <string_view>
+#include <vector>
+
+#include "observer/api/values.h"
+
+namespace laban::observer::api {
+
+struct FailureCause {
+  std::optional<std::string> service;
+  std::optional<std::string> step;
+  std::string type;  // of the event
+  std::string reason;
+
+  static constexpr auto fields = std::tuple{
+      field("service", &FailureCause::service),
+      field("step", &FailureCause::step),
+      field("type", &FailureCause::type),
+      field("reason", &FailureCause::reason),
+  };
+};
+
+struct FailureGroup {
+  FailureCause cause;  // in the reason, what differs from saga to saga is replaced by N and ID
+  std::uint64_t sagas = 0;
+  std::uint64_t compensating = 0;
+  std::uint64_t compensated = 0;
+  std::uint64_t stuck = 0;
+  Time first{}, last{};  // of the failures
+  std::string example;   // the newest saga
+
+  static constexpr auto fields = std::tuple{
+      embedded(&FailureGroup::cause),
+      field("sagas", &FailureGroup::sagas),
+      field("compensating", &FailureGroup::compensating),
+      field("compensated", &FailureGroup::compensated),
+      field("stuck", &FailureGroup::stuck),
+      field("first", &FailureGroup::first),
+      field("last", &FailureGroup::last),
+      field("example", &FailureGroup::example),
+  };
+};
+
+struct FailuresSample {
+  std::uint64_t wanted = 0;
+  std::uint64_t sagas = 0;
+  Time oldest{};
+
+  static constexpr auto fields = std::tuple{
+      field("wanted", &FailuresSample::wanted),
+      field("sagas", &FailuresSample::sagas),
+      field("oldest", &FailuresSample::oldest),
+  };
+};
+
+struct SagasFailuresRequest {
+  std::optional<std::string> definition;
+  std::optional<Time> since;            // sagas that began since then
+  std::optional<std::uint64_t> sample;  // 2000; 10,000 at most
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &SagasFailuresRequest::definition),
+      field("since", &SagasFailuresRequest::since),
+      field("sample", &SagasFailuresRequest::sample),
+  };
+};
+
+struct SagaFailures {
+  FailuresSample sample;
+  std::vector<FailureGroup> groups;  // the most frequent first
+  std::uint64_t groups_left_out = 0;
+  Time now{};
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      field("sample", &SagaFailures::sample),
+      field("groups", &SagaFailures::groups),
+      field("groups_left_out", &SagaFailures::groups_left_out),
+      field("now", &SagaFailures::now),
+  };
+};
+
+struct SagasFailures {
+  static constexpr std::string_view name = "sagas.failures";
+  using Request = SagasFailuresRequest;
+  using Answer = SagaFailures;
+};
+
+}  // namespace laban::observer::api

@@ -1,0 +1,53 @@
+#pragma once
+
+// How a struct of this folder becomes a JSON object and back: it lists its fields once, in the
+// order they are written.
+//
+//   struct Point {
+//     int x = 0;
+//     std::optional<Time> seen;
+//
+//     static constexpr auto fields = std::tuple{
+//         field("x", &Point::x),
+//         field("seen", &Point::seen),
+//     };
+//   };
+//
+// A member that is not listed does not compile (json_codec.h counts them). Members are numbers,
+// bools, strings, enums with a word for each value, Time (RFC 3339; Time{} is null), Duration (a
+// number of milliseconds, exact to the microsecond; name the field ..._ms), JsonText, and
+// optionals (nothing is null), vectors, maps by enum, and structs of these. An answer, whole or
+// within another, also has
+//
+//     static constexpr int schema_version = 1;
+//
+// which is written before its fields. Fields may be added, never renamed.
+
+#include <string_view>
+#include <tuple>
+
+namespace laban::observer::api {
+
+template <class Struct, class Member>
+struct Field {
+  std::string_view name;
+  Member Struct::*member;
+};
+
+template <class Struct, class Member>
+constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member) {
+  return {name, member};
+}
+
+template <class Struct, class Member>
+struct Embedded {
+  Member Struct::*member;
+};
+
+// The member's fields are fields of the object itself.
+template <class Struct, class Member>
+constexpr Embedded<Struct, Member> embedded(Member Struct::*member) {
+  return {member};
+}
+
+}  // namespace laban::observer::api

@@ -1,0 +1,53 @@
+#pragma once
+
+// JSON of the structs of this folder (fields.h), and back. Their headers do not include a JSON
+// library: JsonCodec<T> and RequestCodec<T> are defined in json_codec.h and instantiated in one .cc
+// for each T.
+
+#include <laban/result.h>
+
+#include <string>
+#include <string_view>
+
+namespace laban::observer::api {
+
+template <class T>
+struct JsonCodec {
+  static std::string write(const T& value, int indent);
+  static Result<T> read(std::string_view json);
+};
+
+template <class T>
+struct RequestCodec {
+  static std::string write(const T& request);
+  static Result<T> read(std::string_view body);
+};
+
+// One line, or `indent` spaces a level. Always valid UTF-8, whatever the strings hold.
+template <class T>
+std::string to_json(const T& value, int indent = -1) {
+  return JsonCodec<T>::write(value, indent);
+}
+
+// Reads what this, an older or a newer observer has written: unknown fields are skipped; those that
+// are absent or null keep their defaults. Fails with `corrupt` and the path of the field where a
+// value is of the wrong type.
+template <class T>
+Result<T> from_json(std::string_view json) {
+  return JsonCodec<T>::read(json);
+}
+
+// What is not given is left out: an older observer refuses fields it does not know.
+template <class T>
+std::string request_to_json(const T& request) {
+  return RequestCodec<T>::write(request);
+}
+
+// Strict: fails with `invalid` on an unknown field or a value of the wrong type. Null counts as not
+// given, an empty body as {}.
+template <class T>
+Result<T> read_request(std::string_view body) {
+  return RequestCodec<T>::read(body);
+}
+
+}  // namespace laban::observer::api

@@ -1,0 +1,175 @@
+#pragma once
+
+// overview: how things stand, on one screen. Reads a bounded number of sagas: times are those of
+// 400 sagas at most that began in the last ten minutes of the log, evenly taken; failures those of
+// the newest 100 in each state.
+
+#include <string_view>
+#include <vector>
+
+#include "observer/api/events.h"
+#include "observer/api/failures.h"
+#include "observer/api/saga.h"
+#include "observer/api/stats.h"
+
+namespace laban::observer::api {
+
+struct FlowStep {
+  std::string step;
+  std::string service;
+  std::vector<std::string> after;
+  bool starts = false;  // the saga begins with it
+  bool pivot = false;
+  bool optional = false;
+  std::optional<Duration> within;
+  // How many sagas wait at it now, by their state. Nothing: not counted.
+  std::optional<std::uint64_t> waiting;
+  std::optional<std::uint64_t> undoing;
+  std::optional<std::uint64_t> stuck;
+  std::uint64_t failed = 0;          // of those sampled
+  std::optional<Spread> times;       // from when it opened
+  std::optional<Spread> undo_times;  // from the request to its confirmation
+
+  static constexpr auto fields = std::tuple{
+      field("step", &FlowStep::step),
+      field("service", &FlowStep::service),
+      field("after", &FlowStep::after),
+      field("starts", &FlowStep::starts),
+      field("pivot", &FlowStep::pivot),
+      field("optional", &FlowStep::optional),
+      field("within_ms", &FlowStep::within),
+      field("waiting", &FlowStep::waiting),
+      field("undoing", &FlowStep::undoing),
+      field("stuck", &FlowStep::stuck),
+      field("failed", &FlowStep::failed),
+      field("times", &FlowStep::times),
+      field("undo_times", &FlowStep::undo_times),
+  };
+};
+
+// A definition in force, and how its sagas go.
+struct Flow {
+  std::string definition;
+  std::uint32_t number = 0;
+  StateCounts counts;
+  std::uint64_t sampled = 0;
+  std::optional<Spread> times;  // start to completion
+  std::vector<FlowStep> steps;
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &Flow::definition), field("number", &Flow::number),
+      field("counts", &Flow::counts),         field("sampled", &Flow::sampled),
+      field("times", &Flow::times),           field("steps", &Flow::steps),
+  };
+};
+
+// Failures that are alike but for numbers and saga ids.
+struct RecentFailure {
+  std::string definition;
+  FailureCause cause;  // the reason is the last one's
+  std::uint64_t count = 0;
+  StateCounts states;
+  Time first{}, last{};
+  std::string saga;  // the last one
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &RecentFailure::definition),
+      embedded(&RecentFailure::cause),
+      field("count", &RecentFailure::count),
+      field("states", &RecentFailure::states),
+      field("first", &RecentFailure::first),
+      field("last", &RecentFailure::last),
+      field("saga", &RecentFailure::saga),
+  };
+};
+
+struct ServiceStep {
+  std::string definition;
+  std::string step;
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &ServiceStep::definition),
+      field("step", &ServiceStep::step),
+  };
+};
+
+struct LongestWait {
+  std::string saga;
+  std::optional<std::string> step;
+  std::string event;
+  WaitFor what = WaitFor::done;
+  Duration waited{};
+  std::optional<Duration> left;
+  std::optional<Spread> usual;
+
+  static constexpr auto fields = std::tuple{
+      field("saga", &LongestWait::saga),        field("step", &LongestWait::step),
+      field("event", &LongestWait::event),      field("for", &LongestWait::what),
+      field("waited_ms", &LongestWait::waited), field("left_ms", &LongestWait::left),
+      field("usual", &LongestWait::usual),
+  };
+};
+
+// A service that has a step in a definition in force.
+struct ServiceOverview {
+  std::string service;
+  std::vector<ServiceStep> steps;
+  std::optional<std::uint64_t> waiting;  // sagas now; nothing: not counted
+  std::optional<LongestWait> longest_wait;
+  std::uint64_t failed = 0;     // of the recent failures
+  std::optional<Spread> times;  // of all its steps
+
+  static constexpr auto fields = std::tuple{
+      field("service", &ServiceOverview::service),
+      field("steps", &ServiceOverview::steps),
+      field("waiting", &ServiceOverview::waiting),
+      field("longest_wait", &ServiceOverview::longest_wait),
+      field("failed", &ServiceOverview::failed),
+      field("times", &ServiceOverview::times),
+  };
+};
+
+// `trouble`: stuck sagas first, then those being undone, then those that run, each the oldest
+// first, and the newest that have ended where there is room. `age`: open ones, the oldest first.
+enum class SagaOrder : std::uint8_t { trouble, age, newest };
+const char* name_of(SagaOrder order);
+
+struct OverviewRequest {
+  std::optional<std::uint64_t> limit;    // sagas; 50; 200 at most
+  std::optional<std::uint64_t> seconds;  // of the stats; 60
+  std::vector<State> states;             // none: all. In JSON a text, or a list of them
+  std::optional<SagaOrder> order;        // trouble
+  bool types = false;
+
+  static constexpr auto fields = std::tuple{
+      field("limit", &OverviewRequest::limit),  field("seconds", &OverviewRequest::seconds),
+      field("state", &OverviewRequest::states), field("order", &OverviewRequest::order),
+      field("types", &OverviewRequest::types),
+  };
+};
+
+struct OverviewAnswer {
+  Time now{};
+  SagaStats stats;
+  std::vector<SagaSummary> sagas;
+  std::vector<Flow> flows;
+  std::vector<RecentFailure> failures;  // the most frequent first
+  std::vector<ServiceOverview> services;
+  std::optional<std::vector<EventType>> types;  // when they were asked for
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      field("now", &OverviewAnswer::now),           field("stats", &OverviewAnswer::stats),
+      field("sagas", &OverviewAnswer::sagas),       field("flows", &OverviewAnswer::flows),
+      field("failures", &OverviewAnswer::failures), field("services", &OverviewAnswer::services),
+      field("types", &OverviewAnswer::types),
+  };
+};
+
+struct Overview {
+  static constexpr std::string_view name = "overview";
+  using Request = OverviewRequest;
+  using Answer = OverviewAnswer;
+};
+
+}  // namespace laban::observer::api

@@ -1,0 +1,365 @@
+#pragma once
+
+// sagas.ls and sagas.show: sagas as a list, and one with everything that happened to it.
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "observer/api/values.h"
+#include "observer/saga/fold/waits.h"
+
+namespace laban::observer::api {
+
+using WaitFor = observer::Wait::For;
+
+// Whom a saga waits for, and for what.
+struct SagaWait {
+  // "observer": a request was decided on and is not in the log yet. "operator": a person has to act
+  // (release, retry, skip).
+  std::string service;
+  std::optional<std::string> step;
+  std::string event;  // ends the wait
+  WaitFor what = WaitFor::done;
+  Time since{};
+  Duration waited{};
+  std::optional<Duration> left;      // log-clock time to its deadline; stands still while held
+  std::optional<Duration> retry_in;  // until the service is asked again
+
+  static constexpr auto fields = std::tuple{
+      field("service", &SagaWait::service), field("step", &SagaWait::step),
+      field("event", &SagaWait::event),     field("for", &SagaWait::what),
+      field("since", &SagaWait::since),     field("waited_ms", &SagaWait::waited),
+      field("left_ms", &SagaWait::left),    field("retry_in_ms", &SagaWait::retry_in),
+  };
+};
+
+struct SagaFailure {
+  std::optional<std::string> step;  // nothing: the saga's own deadline
+  std::string type;                 // of the event
+  std::string reason;
+  std::uint64_t sequence = 0;
+  Time time{};
+
+  static constexpr auto fields = std::tuple{
+      field("step", &SagaFailure::step),     field("type", &SagaFailure::type),
+      field("reason", &SagaFailure::reason), field("sequence", &SagaFailure::sequence),
+      field("time", &SagaFailure::time),
+  };
+};
+
+struct SagaStuck {
+  std::string reason;
+  std::string next;  // what a person can do
+
+  static constexpr auto fields = std::tuple{
+      field("reason", &SagaStuck::reason),
+      field("next", &SagaStuck::next),
+  };
+};
+
+struct LastEvent {
+  std::string type;
+  std::uint64_t sequence = 0;
+  std::string id;
+  Time time{};
+
+  static constexpr auto fields = std::tuple{
+      field("type", &LastEvent::type),
+      field("sequence", &LastEvent::sequence),
+      field("id", &LastEvent::id),
+      field("time", &LastEvent::time),
+  };
+};
+
+struct SagaSummary {
+  std::string saga;
+  std::string definition;
+  std::uint32_t version = 0;  // number of the definition's version
+  std::uint32_t generation = 0;
+  std::uint32_t partition = 0;
+  State state = State::placeholder;
+  std::optional<std::string> business;  // its state in the words of the definition
+  Time started{};
+  Time ended{};
+  Time held{};                   // since when, by a person
+  Duration age{};                // start to end, or to now
+  std::uint64_t steps_done = 0;  // or skipped
+  std::uint64_t steps_total = 0;
+  std::uint64_t events = 0;
+  std::uint64_t findings = 0;  // how many
+  LastEvent last_event;
+  std::vector<SagaWait> waiting_for;
+  std::optional<SagaFailure> failure;
+  std::optional<SagaStuck> stuck;
+  std::optional<SequenceRange> incomplete;  // messages that are gone from the log
+
+  static constexpr auto fields = std::tuple{
+      field("saga", &SagaSummary::saga),
+      field("definition", &SagaSummary::definition),
+      field("version", &SagaSummary::version),
+      field("generation", &SagaSummary::generation),
+      field("partition", &SagaSummary::partition),
+      field("state", &SagaSummary::state),
+      field("business", &SagaSummary::business),
+      field("started", &SagaSummary::started),
+      field("ended", &SagaSummary::ended),
+      field("held", &SagaSummary::held),
+      field("age_ms", &SagaSummary::age),
+      field("steps_done", &SagaSummary::steps_done),
+      field("steps_total", &SagaSummary::steps_total),
+      field("events", &SagaSummary::events),
+      field("findings", &SagaSummary::findings),
+      field("last_event", &SagaSummary::last_event),
+      field("waiting_for", &SagaSummary::waiting_for),
+      field("failure", &SagaSummary::failure),
+      field("stuck", &SagaSummary::stuck),
+      field("incomplete", &SagaSummary::incomplete),
+  };
+};
+
+// What is given must all be true. Oldest first.
+struct SagasLsRequest {
+  std::vector<State> states;            // none: all. In JSON a text, or a list of them
+  std::optional<std::string> service;   // sagas that wait for it now ("operator": for a person)
+  std::optional<std::string> step;      // sagas that wait for it now
+  std::optional<std::string> business;  // in the words of their definition
+  std::optional<std::chrono::milliseconds> older_than;
+  std::optional<std::string> definition;  // a shadow is shown only to those who name it
+  std::optional<std::uint64_t> limit;     // 50; 1000 at most
+  std::optional<std::string> cursor;
+  bool newest_first = false;
+  // The sagas there were then, as they were then; without `states` those that were open (neither
+  // completed nor compensated). All other fields apply to that point too. Costs a look at every
+  // saga that began before, and a fold of each that was open. A sequence only where there is one
+  // partition.
+  std::optional<Moment> at;
+
+  static constexpr auto fields = std::tuple{
+      field("state", &SagasLsRequest::states),
+      field("service", &SagasLsRequest::service),
+      field("step", &SagasLsRequest::step),
+      field("business", &SagasLsRequest::business),
+      field("older_than_ms", &SagasLsRequest::older_than),
+      field("definition", &SagasLsRequest::definition),
+      field("limit", &SagasLsRequest::limit),
+      field("cursor", &SagasLsRequest::cursor),
+      field("newest_first", &SagasLsRequest::newest_first),
+      field("at", &SagasLsRequest::at),
+  };
+};
+
+struct SagasPage {
+  std::vector<SagaSummary> sagas;
+  // A page may be shorter than the limit although there are more: only no cursor means the end.
+  std::optional<std::string> cursor;
+  Time now{};
+  std::optional<Moment> at;  // of the request
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      field("sagas", &SagasPage::sagas),
+      field("cursor", &SagasPage::cursor),
+      field("now", &SagasPage::now),
+      field("at", &SagasPage::at),
+  };
+};
+
+struct SagasLs {
+  static constexpr std::string_view name = "sagas.ls";
+  using Request = SagasLsRequest;
+  using Answer = SagasPage;
+};
+
+// A step of one saga. Sequences are those of the events that show it.
+struct SagaStep {
+  std::string step;
+  std::string service;
+  StepState state = StepState::waiting;
+  bool optional = false;
+  bool pivot = false;
+  std::vector<std::string> after;
+  std::optional<std::uint64_t> done;
+  std::optional<std::uint64_t> failed;
+  std::optional<std::uint64_t> asked;  // its undo
+  std::optional<std::uint64_t> undone;
+  std::optional<std::uint64_t> refused;
+  std::optional<std::uint64_t> skipped;  // by a person: counts as done
+  std::optional<std::uint64_t> waived;   // by a person: counts as undone
+  std::uint32_t attempts = 0;            // to undo it
+  std::uint32_t failures = 0;
+  std::uint32_t agains = 0;  // requests to do it again
+  std::optional<Duration> left;
+  std::optional<Duration> retry_in;
+
+  static constexpr auto fields = std::tuple{
+      field("step", &SagaStep::step),         field("service", &SagaStep::service),
+      field("state", &SagaStep::state),       field("optional", &SagaStep::optional),
+      field("pivot", &SagaStep::pivot),       field("after", &SagaStep::after),
+      field("done", &SagaStep::done),         field("failed", &SagaStep::failed),
+      field("asked", &SagaStep::asked),       field("undone", &SagaStep::undone),
+      field("refused", &SagaStep::refused),   field("skipped", &SagaStep::skipped),
+      field("waived", &SagaStep::waived),     field("attempts", &SagaStep::attempts),
+      field("failures", &SagaStep::failures), field("agains", &SagaStep::agains),
+      field("left_ms", &SagaStep::left),      field("retry_in_ms", &SagaStep::retry_in),
+  };
+};
+
+// Why an event is recorded and not applied.
+enum class Doubt : std::uint8_t { wrong_producer, unknown_type };
+const char* name_of(Doubt doubt);
+
+struct TimelineEntry {
+  std::uint64_t sequence = 0;
+  std::string id;
+  std::string type;  // "time": a deadline or the observer's patience ended here, see `text`
+  std::string source;
+  Time time{};                                  // log time
+  std::optional<std::string> cause;             // its id
+  std::optional<std::uint64_t> cause_sequence;  // when it is on the same page
+  std::optional<Duration> after;                // since its cause
+  std::optional<std::string> step;
+  std::optional<Role> role;
+  std::optional<Doubt> doubt;
+  std::optional<std::string> text;
+  JsonText data;  // the payload
+
+  static constexpr auto fields = std::tuple{
+      field("sequence", &TimelineEntry::sequence),
+      field("id", &TimelineEntry::id),
+      field("type", &TimelineEntry::type),
+      field("source", &TimelineEntry::source),
+      field("time", &TimelineEntry::time),
+      field("cause", &TimelineEntry::cause),
+      field("cause_sequence", &TimelineEntry::cause_sequence),
+      field("after_ms", &TimelineEntry::after),
+      field("step", &TimelineEntry::step),
+      field("role", &TimelineEntry::role),
+      field("doubt", &TimelineEntry::doubt),
+      field("text", &TimelineEntry::text),
+      field("data", &TimelineEntry::data),
+  };
+};
+
+// The undos that a failed saga is owed, as names of steps.
+struct SagaAccount {
+  std::vector<std::string> owed;
+  std::vector<std::string> asked;
+  std::vector<std::string> confirmed;
+  std::vector<std::string> waived;  // by a person, and not confirmed
+  bool balanced = false;
+
+  static constexpr auto fields = std::tuple{
+      field("owed", &SagaAccount::owed),           field("asked", &SagaAccount::asked),
+      field("confirmed", &SagaAccount::confirmed), field("waived", &SagaAccount::waived),
+      field("balanced", &SagaAccount::balanced),
+  };
+};
+
+struct SagaFinding {
+  std::string kind;  // name_of(FindingKind); newer observers may know more
+  std::optional<std::string> step;
+  std::vector<std::uint64_t> sequences;
+  std::string text;
+
+  static constexpr auto fields = std::tuple{
+      field("kind", &SagaFinding::kind),
+      field("step", &SagaFinding::step),
+      field("sequences", &SagaFinding::sequences),
+      field("text", &SagaFinding::text),
+  };
+};
+
+// What a person has done to this saga.
+struct OperatorAction {
+  std::uint64_t sequence = 0;
+  std::string id;  // of the event
+  Time time{};
+  std::string action;  // "hold" | "release" | "retry" | "skip" | "abort"
+  std::optional<std::string> step;
+  std::string by;
+  std::string reason;
+  bool accepted = false;
+  std::string outcome;  // in words
+
+  static constexpr auto fields = std::tuple{
+      field("sequence", &OperatorAction::sequence), field("id", &OperatorAction::id),
+      field("time", &OperatorAction::time),         field("action", &OperatorAction::action),
+      field("step", &OperatorAction::step),         field("by", &OperatorAction::by),
+      field("reason", &OperatorAction::reason),     field("accepted", &OperatorAction::accepted),
+      field("outcome", &OperatorAction::outcome),
+  };
+};
+
+// The moment a saga is shown at.
+struct SagaMoment {
+  std::uint64_t sequence = 0;  // of the last thing that had happened to it
+  Time time{};                 // from which ages are counted
+  Duration clock{};            // the log clock then
+
+  static constexpr auto fields = std::tuple{
+      field("sequence", &SagaMoment::sequence),
+      field("time", &SagaMoment::time),
+      field("clock_ms", &SagaMoment::clock),
+  };
+};
+
+struct SagasShowRequest {
+  std::string saga;
+  std::optional<std::string> definition;
+  std::optional<std::uint64_t> generation;  // the newest by default
+  std::optional<std::uint64_t> events;      // entries of the timeline at most; 1000 by default
+  std::optional<std::uint64_t> after;       // the timeline begins behind this sequence
+  std::optional<Moment> at;  // all of it as it was then, by the definition it ran under then
+
+  static constexpr auto fields = std::tuple{
+      field("saga", &SagasShowRequest::saga),
+      field("definition", &SagasShowRequest::definition),
+      field("generation", &SagasShowRequest::generation),
+      field("events", &SagasShowRequest::events),
+      field("after", &SagasShowRequest::after),
+      field("at", &SagasShowRequest::at),
+  };
+};
+
+struct SagaDetail {
+  SagaSummary summary;
+  std::vector<SagaStep> steps;
+  std::vector<TimelineEntry> timeline;  // may be shorter than was asked for: about 640 KiB at most
+  std::uint64_t timeline_left_out = 0;
+  SagaAccount account;
+  std::vector<SagaFinding> findings;
+  std::uint64_t findings_left_out = 0;
+  std::vector<OperatorAction> actions;  // the last ones, oldest first
+  std::uint64_t actions_left_out = 0;
+  std::vector<std::string> next_steps;  // what a person can do, or can wait for
+  std::vector<std::uint32_t> generations;
+  std::vector<std::string> definitions;  // that have a saga of this id
+  std::optional<SagaMoment> at;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      embedded(&SagaDetail::summary),
+      field("steps", &SagaDetail::steps),
+      field("timeline", &SagaDetail::timeline),
+      field("timeline_left_out", &SagaDetail::timeline_left_out),
+      field("account", &SagaDetail::account),
+      field("findings_list", &SagaDetail::findings),
+      field("findings_left_out", &SagaDetail::findings_left_out),
+      field("acts", &SagaDetail::actions),
+      field("acts_left_out", &SagaDetail::actions_left_out),
+      field("next_steps", &SagaDetail::next_steps),
+      field("generations", &SagaDetail::generations),
+      field("definitions", &SagaDetail::definitions),
+      field("at", &SagaDetail::at),
+  };
+};
+
+// `not_found` when no definition has, or at that moment had, an instance of that id.
+struct SagasShow {
+  static constexpr std::string_view name = "sagas.show";
+  using Request = SagasShowRequest;
+  using Answer = SagaDetail;
+};
+
+}  // namespace laban::observer::api

@@ -1,0 +1,166 @@
+#pragma once
+
+// status: what this observer is doing; and rebuild.adopt. Answered by the daemon.
+
+#include <string_view>
+#include <vector>
+
+#include "observer/api/values.h"
+#include "observer/projection/mode.h"
+
+namespace laban::observer::api {
+
+// In force anywhere; of each name the newest version.
+struct DefinitionInForce {
+  std::string definition;
+  std::uint32_t number = 0;
+  std::string digest;
+  std::uint64_t steps = 0;
+  std::string starts;  // the event a saga begins with
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &DefinitionInForce::definition),
+      field("number", &DefinitionInForce::number),
+      field("digest", &DefinitionInForce::digest),
+      field("steps", &DefinitionInForce::steps),
+      field("starts", &DefinitionInForce::starts),
+  };
+};
+
+// One that is in force, or that sagas still run under.
+struct KnownVersion {
+  std::string definition;  // without "~shadow"
+  bool shadow = false;
+  std::uint32_t number = 0;
+  std::string digest;
+  bool in_force = false;
+  Time since{};
+  std::uint64_t since_sequence = 0;
+  std::string by;
+  std::string reason;
+  std::uint64_t running = 0;  // sagas; stuck ones included
+
+  static constexpr auto fields = std::tuple{
+      field("definition", &KnownVersion::definition),
+      field("shadow", &KnownVersion::shadow),
+      field("number", &KnownVersion::number),
+      field("digest", &KnownVersion::digest),
+      field("in_force", &KnownVersion::in_force),
+      field("since", &KnownVersion::since),
+      field("since_sequence", &KnownVersion::since_sequence),
+      field("by", &KnownVersion::by),
+      field("reason", &KnownVersion::reason),
+      field("running", &KnownVersion::running),
+  };
+};
+
+struct PartitionCounters {
+  std::uint64_t events = 0;
+  std::uint64_t findings = 0;
+  std::uint64_t decisions = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t dead_letters = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t published = 0;
+  std::uint64_t republished = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t reconnects = 0;
+
+  static constexpr auto fields = std::tuple{
+      field("events", &PartitionCounters::events),
+      field("findings", &PartitionCounters::findings),
+      field("decisions", &PartitionCounters::decisions),
+      field("invalid", &PartitionCounters::invalid),
+      field("dead_letters", &PartitionCounters::dead_letters),
+      field("duplicates", &PartitionCounters::duplicates),
+      field("published", &PartitionCounters::published),
+      field("republished", &PartitionCounters::republished),
+      field("commits", &PartitionCounters::commits),
+      field("reconnects", &PartitionCounters::reconnects),
+  };
+};
+
+struct PartitionStatus {
+  std::uint32_t partition = 0;
+  std::uint64_t checkpoint = 0;  // the last sequence that was processed
+  std::uint64_t log_end = 0;
+  std::uint64_t lag = 0;
+  bool caught_up = false;
+  std::string waiting;  // why nothing can be done right now; empty when all is well
+  Duration clock{};     // the log clock
+  std::uint64_t ticks = 0;
+  std::uint64_t armed = 0;  // sagas with a deadline
+  std::uint64_t outbox = 0;
+  std::string digest;
+  std::vector<KnownVersion> definitions;
+  std::vector<SequenceRange> holes;  // messages that are gone from the log: the last 20 holes
+  bool holes_left_out = false;
+  PartitionCounters counters;
+
+  static constexpr auto fields = std::tuple{
+      field("partition", &PartitionStatus::partition),
+      field("checkpoint", &PartitionStatus::checkpoint),
+      field("log_end", &PartitionStatus::log_end),
+      field("lag", &PartitionStatus::lag),
+      field("caught_up", &PartitionStatus::caught_up),
+      field("waiting", &PartitionStatus::waiting),
+      field("clock_ms", &PartitionStatus::clock),
+      field("ticks", &PartitionStatus::ticks),
+      field("armed", &PartitionStatus::armed),
+      field("outbox", &PartitionStatus::outbox),
+      field("digest", &PartitionStatus::digest),
+      field("definitions", &PartitionStatus::definitions),
+      field("holes", &PartitionStatus::holes),
+      field("holes_left_out", &PartitionStatus::holes_left_out),
+      field("counters", &PartitionStatus::counters),
+  };
+};
+
+struct ObserverStatus {
+  std::string service;  // "observer"
+  std::string version;
+  Mode mode = Mode::emit;
+  Time started{};
+  Time now{};
+  std::uint32_t fold_version = 0;
+  std::vector<DefinitionInForce> definitions;
+  std::vector<PartitionStatus> partitions;
+  std::vector<std::string> next_steps;  // when nothing is in force
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      field("service", &ObserverStatus::service),
+      field("version", &ObserverStatus::version),
+      field("mode", &ObserverStatus::mode),
+      field("started", &ObserverStatus::started),
+      field("now", &ObserverStatus::now),
+      field("fold_version", &ObserverStatus::fold_version),
+      field("definitions", &ObserverStatus::definitions),
+      field("partitions", &ObserverStatus::partitions),
+      field("next_steps", &ObserverStatus::next_steps),
+  };
+};
+
+struct Status {
+  static constexpr std::string_view name = "status";
+  using Request = NoFields;
+  using Answer = ObserverStatus;
+};
+
+// A store was rebuilt beside that of each of these partitions; the observer restarts with them.
+struct AdoptedStores {
+  std::vector<std::uint32_t> partitions;
+
+  static constexpr auto fields = std::tuple{
+      field("partitions", &AdoptedStores::partitions),
+  };
+};
+
+// `not_found` when no store was rebuilt.
+struct RebuildAdopt {
+  static constexpr std::string_view name = "rebuild.adopt";
+  using Request = NoFields;
+  using Answer = AdoptedStores;
+};
+
+}  // namespace laban::observer::api
