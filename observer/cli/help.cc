@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
+#include "observer/cli/all_commands.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/terminal/suggest.h"
 
 namespace laban::cli {

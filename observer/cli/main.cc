@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
-#include "observer/cli/commands.h"
 
 namespace laban::cli {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "observer/capsule/pack.h"
 #include "observer/cli/capsules/capsule_view.h"
+#include "observer/cli/capsules/commands.h"
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/stores/stored_system.h"
 #include "observer/cli/terminal/time_spec.h"

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/capsules/capsule_view.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/capsules/commands.h"
 #include "observer/cli/sagas/saga_view.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/fold/limits.h"

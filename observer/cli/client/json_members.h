@@ -8,7 +8,8 @@
 
 namespace laban::cli {
 
-using Json = nlohmann::json;
+// Fields stand in the order in which the observer writes them.
+using Json = nlohmann::ordered_json;
 
 // Members of an object; a fallback when they are absent, null or of another kind.
 std::string text_at(const Json& object, const char* key);

@@ -1,18 +1,18 @@
 #pragma once
 
-// Context: what every command is given.
+// Context: what every command is given, and how it answers.
 
 #include <laban/clock.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "bus/log/nats/connection.h"
-#include "bus/log/wakeup.h"
-#include "observer/cli/client/target.h"
+#include "observer/cli/client/connection.h"
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/answer.h"
 #include "observer/cli/command/failure.h"
 #include "observer/cli/terminal/printer.h"
+#include "observer/cli/terminal/signals.h"
 
 namespace laban::cli {
 
@@ -30,6 +30,27 @@ struct Context {
 
   bool wants_json() const { return format == Format::json || format == Format::jsonl; }
 
+  // A connection to the system the command is meant for. `wakeup` may be null; it must outlive the
+  // connection.
+  Result<System> connect(Wakeup* wakeup = nullptr) const;
+  // The observer of that system, with a connection of its own.
+  Result<ObserverClient> observer() const;
+
+  // Shows the whole answer in the format that was asked for, and returns `exit`.
+  Exit show(const Answer& answer, Exit exit = Exit::done) const;
+  // The same for a document that `print` shows to people.
+  template <class Document>
+  Exit show(const Document& document, void (*print)(Printer& out, const Document& document),
+            Exit exit = Exit::done) const;
+
+  // For answers that come bit by bit. A part is shown as soon as it is known, except with -o json;
+  // the end is shown after the last part: its document with -o json, and to people, its text.
+  void show_part(const Answer& part) const;
+  Exit show_end(const Answer& whole, Exit exit = Exit::done) const;
+
+  // Asks the person at the terminal; see terminal/confirmation.h.
+  bool confirm(SignalWatch& signals, const std::string& question) const;
+
   // Says what went wrong on stderr, in one line, and returns its exit code.
   Exit fail(const Failure& failure) const;
   Exit fail(const Error& error, std::string next = {}) const {
@@ -37,12 +58,19 @@ struct Context {
   }
 };
 
-// A connection to the system the command is meant for.
-struct System {
-  Target target;
-  std::unique_ptr<nats::Connection> connection;
-};
-// `wakeup` may be null; it must outlive the connection.
-Result<System> connect(const Context& context, Wakeup* wakeup = nullptr);
+template <class Document>
+Exit Context::show(const Document& document, void (*print)(Printer& out, const Document& document),
+                   Exit exit) const {
+  class Printed final : public DocumentAnswer<Document> {
+   public:
+    Printed(const Document& shown, void (*print)(Printer& out, const Document& document))
+        : DocumentAnswer<Document>(shown), print_(print) {}
+    void print(const Page& page) const override { print_(page.out, this->document_); }
+
+   private:
+    void (*print_)(Printer& out, const Document& document);
+  };
+  return show(Printed(document, print), exit);
+}
 
 }  // namespace laban::cli

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/graph_live.h"
 #include "observer/cli/dashboard/graph_view.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -57,9 +57,9 @@ class GraphCommand final : public Command {
     }
     Json request = Json::object();
     if (!definition_.empty()) request["definition"] = definition_;
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const auto graph = observer.ask("graph", request);
     if (!graph) return context.fail(graph.error());
     if (context.wants_json() || format_ == "json") {

@@ -8,7 +8,7 @@
 
 #include "observer/cli/dashboard/draw.h"
 #include "observer/cli/dashboard/graph_counts.h"
-#include "observer/cli/terminal/keys.h"
+#include "observer/cli/dashboard/keys.h"
 
 namespace laban::cli {
 

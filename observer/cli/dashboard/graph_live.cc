@@ -70,8 +70,7 @@ bool GraphSource::read(const ObserverClient& observer) {
 }
 
 const GraphModel& GraphSource::ask() {
-  const bool was_live = std::exchange(
-      model_.is_live, read(ObserverClient(*system_.connection, system_.target.name_space)));
+  const bool was_live = std::exchange(model_.is_live, read(ObserverClient(system_)));
   model_.problem = error_ ? error_->message : std::string();
   has_changed_ = was_live != model_.is_live;
   if (!model_.is_live) return model_;
@@ -110,7 +109,7 @@ Json GraphSource::document() const {
 }
 
 Exit run_live_graph(Context& context, const GraphPlan& plan) {
-  auto system = connect(context);
+  auto system = context.connect();
   if (!system) return context.fail(system.error());
   GraphSource source(*system, context.clock, plan.definition);
   GraphSubject subject(source.ask(), plan.interval);
@@ -125,7 +124,7 @@ Exit run_live_graph(Context& context, const GraphPlan& plan) {
 }
 
 Exit print_graph_frame(Context& context, const GraphPlan& plan) {
-  auto system = connect(context);
+  auto system = context.connect();
   if (!system) return context.fail(system.error());
   GraphSource source(*system, context.clock, plan.definition);
   const GraphModel& model = source.ask();
@@ -138,7 +137,7 @@ Exit print_graph_frame(Context& context, const GraphPlan& plan) {
 
 Exit print_graph_changes(Context& context, const GraphPlan& plan) {
   SignalWatch signals;
-  auto system = connect(context);
+  auto system = context.connect();
   if (!system) return context.fail(system.error());
   GraphSource source(*system, context.clock, plan.definition);
   source.ask();

@@ -24,7 +24,7 @@
 
 #include "observer/cli/command/context.h"
 #include "observer/cli/dashboard/draw.h"
-#include "observer/cli/terminal/keys.h"
+#include "observer/cli/dashboard/keys.h"
 #include "observer/cli/terminal/screen.h"
 
 namespace laban::cli {

@@ -10,14 +10,14 @@
 namespace laban::top {
 
 // `overview` with its types and `status`: answers of the observer; `answers`: STATS of services.
-void read_overview(const nlohmann::json& overview, const std::vector<std::string>& answers,
+void read_overview(const nlohmann::ordered_json& overview, const std::vector<std::string>& answers,
                    Model& into);
-void read_status(const nlohmann::json& status, Model& into);
+void read_status(const nlohmann::ordered_json& status, Model& into);
 
 // `shown`: sagas.show; `profile`: sagas.profile of the same saga, or null.
-SagaDetail read_saga(const nlohmann::json& shown, const nlohmann::json& profile);
+SagaDetail read_saga(const nlohmann::ordered_json& shown, const nlohmann::ordered_json& profile);
 
 // "payment for charge, 12 s left" of a summary; empty when it waits for nobody.
-std::string waiting_words(const nlohmann::json& summary);
+std::string waiting_words(const nlohmann::ordered_json& summary);
 
 }  // namespace laban::top

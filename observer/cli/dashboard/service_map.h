@@ -58,12 +58,13 @@ struct ServiceMap {
 
 // `overview`: what the observer answers, with its types. `answers`: STATS of the service protocol,
 // those of other namespaces are passed over.
-ServiceMap services_of(const nlohmann::json& overview, const std::vector<std::string>& answers,
-                       const std::string& name_space);
+ServiceMap services_of(const nlohmann::ordered_json& overview,
+                       const std::vector<std::string>& answers, const std::string& name_space);
 
 // All services that have a step have answered, and the observer too.
-bool have_all_answered(const nlohmann::json& overview, const std::vector<std::string>& answers);
+bool have_all_answered(const nlohmann::ordered_json& overview,
+                       const std::vector<std::string>& answers);
 
-nlohmann::json to_json(const ServiceMap& map);
+nlohmann::ordered_json to_json(const ServiceMap& map);
 
 }  // namespace laban::top

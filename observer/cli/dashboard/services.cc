@@ -1,7 +1,7 @@
 // laban services: who is there, what each hears and says, for whom sagas wait.
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/services_view.h"
 #include "observer/cli/dashboard/system_view.h"
 
@@ -26,7 +26,7 @@ class ServicesCommand final : public Command {
   std::vector<Option> options() override { return {{"NAME", "NAME", "only this one", &name_}}; }
 
   Exit run(Context& context) override {
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
     auto map = read_services(*system);
     if (!map) return context.fail(map.error());

@@ -6,7 +6,7 @@
 
 namespace laban::top {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 namespace {
 

@@ -12,7 +12,7 @@ constexpr Duration patience_with_services = 300ms;
 }  // namespace
 
 Result<top::ServiceMap> read_services(const System& system) {
-  const ObserverClient observer(*system.connection, system.target.name_space);
+  const ObserverClient observer(system);
   const auto overview = observer.ask("overview", {{"types", true}});
   if (!overview) return overview.error();
   const auto answers =

@@ -4,8 +4,8 @@
 
 #include <cstdio>
 
-#include "observer/cli/commands.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
+#include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/draw.h"
 #include "observer/cli/dashboard/top_session.h"
 #include "observer/cli/dashboard/top_source.h"
@@ -70,7 +70,7 @@ class TopCommand final : public Command {
     TopPlan plan{view_state(), std::max<Duration>(*interval, shortest_interval), mouse_};
     if (!once_ && !context.wants_json()) return run_top(context, plan);
     SignalWatch signals;
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
     TopSource source(*system);
     if (!context.wants_json()) return print_frame(context, source, plan.view, width, height);

@@ -39,7 +39,7 @@ class TopSubject {
 }  // namespace
 
 Exit run_top(Context& context, const TopPlan& plan) {
-  auto system = connect(context);
+  auto system = context.connect();
   if (!system) return context.fail(system.error());
   context.out.flush();
   const auto screen = top::Screen::open({context.out.style().colours, plan.mouse});

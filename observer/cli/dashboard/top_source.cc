@@ -45,7 +45,7 @@ TopSource::TopSource(const System& system) : system_(system) {
 }
 
 const top::Model& TopSource::ask(const TopQuestion& question) {
-  const ObserverClient observer(*system_.connection, system_.target.name_space);
+  const ObserverClient observer(system_);
   Json request = {{"limit", sagas_asked_for}, {"order", question.order}, {"types", true}};
   if (!question.state.empty()) request["state"] = question.state;
   auto overview = observer.ask("overview", request, patience);
@@ -70,7 +70,7 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
 
 // The story is read anew only when something has happened: it may be long.
 void TopSource::ask_saga(const std::string& saga) {
-  const ObserverClient observer(*system_.connection, system_.target.name_space);
+  const ObserverClient observer(system_);
   auto shown = observer.ask("sagas.show", {{"saga", saga}, {"events", 1}}, patience);
   if (!shown) {
     model_.saga.reset();

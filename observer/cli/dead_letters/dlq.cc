@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "bus/schema/schema_registry.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/redrive_command.h"
 
@@ -42,9 +42,9 @@ class DlqLs final : public Command {
   }
 
   Exit run(Context& context) override {
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     Json request = {{"all", all_}, {"limit", limit_}};
     if (!service_.empty()) request["service"] = service_;
     if (!type_.empty()) request["type"] = type_;
@@ -88,9 +88,9 @@ class DlqShow final : public Command {
   }
 
   Exit run(Context& context) override {
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     if (is_group_name(name_)) return show_group(context, observer);
     const auto letter = find_letter(name_, observer);
     if (!letter) return context.fail(letter.error(), see_ls);
@@ -155,9 +155,9 @@ class DlqRedrive final : public Command {
       return context.fail({Exit::wrong_use, "it is not said which dead letters", see_ls});
     }
     terms_.rate = rate_.value_or(0);
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const auto letters = choose_letters(terms_.choice, observer);
     if (!letters) return context.fail(letters.error(), see_ls);
     std::optional<LetterPayload> edited;
@@ -210,9 +210,9 @@ class DlqDiscard final : public Command {
     if (terms_.choice.is_empty()) {
       return context.fail({Exit::wrong_use, "it is not said which dead letters", see_ls});
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const auto letters = choose_letters(terms_.choice, observer);
     if (!letters) return context.fail(letters.error(), see_ls);
     return act_on_letters(
@@ -226,9 +226,11 @@ class DlqDiscard final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_dlq_ls() { return std::make_unique<DlqLs>(); }
-std::unique_ptr<Command> make_dlq_show() { return std::make_unique<DlqShow>(); }
-std::unique_ptr<Command> make_dlq_redrive() { return std::make_unique<DlqRedrive>(); }
-std::unique_ptr<Command> make_dlq_discard() { return std::make_unique<DlqDiscard>(); }
+void add_dead_letter_commands(Commands& all) {
+  all.push_back(std::make_unique<DlqLs>());
+  all.push_back(std::make_unique<DlqShow>());
+  all.push_back(std::make_unique<DlqRedrive>());
+  all.push_back(std::make_unique<DlqDiscard>());
+}
 
 }  // namespace laban::cli

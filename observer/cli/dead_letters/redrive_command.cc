@@ -101,8 +101,7 @@ bool may_act(Context& context, const RedriveOptions& terms, SignalWatch& signals
       !terms.choice.names.empty() &&
       std::none_of(terms.choice.names.begin(), terms.choice.names.end(), is_group_name);
   if (terms.yes || is_named) return true;
-  return can_be_asked() &&
-         is_confirmed(context, signals, fmt::format("{} {} dead letters", verb, letters));
+  return can_prompt() && context.confirm(signals, fmt::format("{} {} dead letters", verb, letters));
 }
 
 }  // namespace
@@ -145,7 +144,7 @@ Exit act_on_letters(Context& context, const RedriveOptions& terms, const System&
     return context.fail({Exit::wrong_use, fmt::format("{} dead letters are meant", letters.size()),
                          "Look at them with --dry-run, then say --yes"});
   }
-  const ObserverClient observer(*system.connection, system.target.name_space);
+  const ObserverClient observer(system);
   OperatorLog log(*system.connection, system.target.name_space, context.clock);
   DeadLetterClient actor({observer, log, context.clock, signals}, who, terms.reason, *patience);
   std::vector<LetterReport> reports;

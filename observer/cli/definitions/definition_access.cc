@@ -18,7 +18,7 @@ Result<DefinitionAccess> DefinitionAccess::open(const Context& context) {
 Result<DefinitionAccess> DefinitionAccess::open(const Context& context,
                                                 std::unique_ptr<schema::SchemaRegistry> schemas,
                                                 Wakeup* wakeup) {
-  auto system = connect(context, wakeup);
+  auto system = context.connect(wakeup);
   if (!system) return system.error();
   auto log =
       DefinitionLog::open(*system->connection, system->target.name_space, *schemas, context.clock);

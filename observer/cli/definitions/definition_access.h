@@ -18,9 +18,7 @@ struct DefinitionAccess {
   std::unique_ptr<schema::SchemaRegistry> schemas;
   DefinitionLog log;
 
-  ObserverClient observer() const {
-    return ObserverClient(*system.connection, system.target.name_space);
-  }
+  ObserverClient observer() const { return ObserverClient(system); }
 
   // With the event schemas beside the programs.
   static Result<DefinitionAccess> open(const Context& context);

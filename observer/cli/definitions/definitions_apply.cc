@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/client/person.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_access.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_observed.h"

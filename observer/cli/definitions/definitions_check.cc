@@ -1,6 +1,6 @@
 // laban definitions check: everything that is wrong with definition files, at once.
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_check_view.h"
 
 namespace laban::cli {

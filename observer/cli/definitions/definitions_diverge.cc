@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/divergence_report.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/definition.h"
@@ -42,9 +42,9 @@ class DefinitionsDiverge final : public Command {
       if (!since) return context.fail(since.error());
       request["since"] = to_rfc3339(*since);
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     DivergenceReport report;
     const auto added = add_pages([&](const Json& page) { return observer.ask("divergence", page); },
                                  std::move(request), limit_, report);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_access.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_listing.h"

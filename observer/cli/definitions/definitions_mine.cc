@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/mined_view.h"
 #include "observer/cli/definitions/traffic_reader.h"
@@ -67,7 +67,7 @@ class DefinitionsMine final : public Command {
     if (!schemas) return context.fail(schemas.error());
     SignalWatch signals;
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
+    auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
     auto view = LogView::open(*system->connection, system->target.name_space, {});
     if (!view) return context.fail(view.error());

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_access.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_listing.h"

@@ -27,7 +27,7 @@ class TrafficReader {
         view_(view),
         signals_(signals),
         wakeup_(wakeup),
-        line_(context) {}
+        line_(context.err, context.clock) {}
 
   // Ends early, without an error, when the user stops it. `unavailable`: the log stays silent.
   Result<void> read(const LogView::Starts& starts, observer::Traffic& traffic);

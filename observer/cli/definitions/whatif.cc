@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_access.h"
 #include "observer/cli/definitions/definition_check_view.h"
 #include "observer/cli/definitions/divergence_report.h"
@@ -155,7 +155,7 @@ class WhatIfCommand final : public Command {
     if (saga_.empty()) return std::nullopt;
     Json asked = {{"text", file.text}, {"saga", saga_}};
     if (request.contains("since")) asked["since"] = request["since"];
-    const ObserverClient observer(*system.connection, system.target.name_space);
+    const ObserverClient observer(system);
     auto answered = observer.ask("whatif", asked);
     if (!answered) {
       if (answered.error().kind == ErrorKind::unavailable) return std::nullopt;

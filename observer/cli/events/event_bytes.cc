@@ -48,10 +48,10 @@ Result<std::string> message_to_json(const std::string& bytes,
       reason = decoded.error().message;
       continue;
     }
-    auto json = nlohmann::json::parse(
+    auto json = nlohmann::ordered_json::parse(
         schema::to_cloudevents_json(schemas, decoded->envelope, decoded->position), nullptr, false);
     for (const char* of_the_log : {"partition", "sequence", "logtime"}) json.erase(of_the_log);
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   }
   if (reason.find("does not belong on subject") != std::string::npos) {
     reason = "its type is in none of the schemas (laban schema ls)";

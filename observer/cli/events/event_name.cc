@@ -155,7 +155,7 @@ Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name) 
 Result<FoundEvent> find_event(const std::string& text, const System& system, const Clock& clock) {
   auto name = parse_event_name(text);
   if (!name) return name.error();
-  const ObserverClient observer(*system.connection, system.target.name_space);
+  const ObserverClient observer(system);
   if (!name->id.empty()) {
     const auto placed = place_by_id(*name, observer);
     // A saga may be named like an id.

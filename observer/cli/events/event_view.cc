@@ -202,20 +202,21 @@ std::string event_json(const SeenEvent& event, const schema::SchemaRegistry& sch
   if (event.decoded) {
     return schema::to_cloudevents_json(schemas, event.decoded->envelope, event.decoded->position);
   }
-  const nlohmann::json json{{"specversion", "1.0"},
-                            {"type", "laban.invalid_message"},
-                            {"source", "laban-tail"},
-                            {"id", fmt::format("{}-{}", event.partition, event.message.sequence)},
-                            {"time", to_rfc3339(event.message.stored_at)},
-                            {"partition", event.partition},
-                            {"sequence", event.message.sequence},
-                            {"logtime", to_rfc3339(event.message.stored_at)},
-                            {"datacontenttype", "application/json"},
-                            {"data",
-                             {{"reason", event.problem},
-                              {"subject", event.message.subject},
-                              {"bytes", event.message.data.size()}}}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const nlohmann::ordered_json json{
+      {"specversion", "1.0"},
+      {"type", "laban.invalid_message"},
+      {"source", "laban-tail"},
+      {"id", fmt::format("{}-{}", event.partition, event.message.sequence)},
+      {"time", to_rfc3339(event.message.stored_at)},
+      {"partition", event.partition},
+      {"sequence", event.message.sequence},
+      {"logtime", to_rfc3339(event.message.stored_at)},
+      {"datacontenttype", "application/json"},
+      {"data",
+       {{"reason", event.problem},
+        {"subject", event.message.subject},
+        {"bytes", event.message.data.size()}}}};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace laban::cli

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_bytes.h"
 
 namespace laban::cli {

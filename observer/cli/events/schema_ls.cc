@@ -5,7 +5,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/events/commands.h"
 #include "observer/cli/terminal/table.h"
 
 namespace laban::cli {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "observer/cli/client/log_view.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/definitions/definition_log.h"
+#include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_view.h"
 #include "observer/cli/events/live_sagas.h"
 #include "observer/cli/terminal/signals.h"
@@ -71,7 +71,7 @@ class TailCommand final : public Command {
 
     SignalWatch signals;
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
+    auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
     auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
     if (!schemas) return context.fail(schemas.error());

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_name.h"
 #include "observer/cli/events/story_report.h"
 
@@ -26,7 +26,7 @@ class Why final : public Command {
   std::vector<Option> options() override { return {event_argument(&event_)}; }
 
   Exit run(Context& context) override {
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
     const auto found = find_event(event_, *system, context.clock);
     if (!found) return context.fail(found.error(), "See what there is with: laban tail --last 20");

@@ -1,7 +1,7 @@
 // laban audit: an independent check of the services' stores against the log, done by laban-audit;
 // with --operators, what people did, as the observer has read it from the log.
 
-#include "observer/cli/commands.h"
+#include "observer/cli/local/commands.h"
 #include "observer/cli/local/operator_list.h"
 #include "observer/cli/local/sibling_program.h"
 

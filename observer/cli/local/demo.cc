@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/local/commands.h"
 #include "observer/cli/local/demo_report.h"
 #include "observer/cli/local/demo_run.h"
 #include "observer/cli/local/system_options.h"

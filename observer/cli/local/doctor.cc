@@ -4,8 +4,8 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/local/checks.h"
+#include "observer/cli/local/commands.h"
 #include "observer/cli/local/programs.h"
 
 namespace laban::cli {
@@ -76,7 +76,7 @@ class DoctorCommand final : public Command {
       return checks;
     }
     if (!target->dir.empty()) checks.push_back(check_disk(target->dir));
-    const auto system = connect(context);
+    const auto system = context.connect();
     if (!system) {
       checks.push_back(
           {"nats-server", Health::bad,

@@ -103,9 +103,9 @@ Exit list_operators(Context& context, const OperatorListOptions& options) {
     request["since"] = to_rfc3339(std::get<Time>(*since));
   }
   request["newest_first"] = options.last.has_value();
-  auto system = connect(context);
+  auto system = context.connect();
   if (!system) return context.fail(system.error());
-  const ObserverClient observer(*system->connection, system->target.name_space);
+  const ObserverClient observer(*system);
   const auto acts =
       read_all(observer, std::move(request), options.last.value_or(~std::uint64_t{0}));
   if (!acts) return context.fail(acts.error());

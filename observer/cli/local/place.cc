@@ -1,6 +1,6 @@
 // laban place: orders from a file into the system. The work is done by laban-orders.
 
-#include "observer/cli/commands.h"
+#include "observer/cli/local/commands.h"
 #include "observer/cli/local/sibling_program.h"
 
 namespace laban::cli {

@@ -1,7 +1,7 @@
 // laban version
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/local/commands.h"
 
 namespace laban::cli {
 namespace {

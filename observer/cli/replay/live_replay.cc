@@ -7,8 +7,8 @@
 
 #include "bus/capsule/capsule.h"
 #include "observer/cli/client/json_members.h"
-#include "observer/cli/client/log_follower.h"
 #include "observer/cli/client/operator_log.h"
+#include "observer/cli/replay/log_follower.h"
 #include "observer/cli/terminal/confirmation.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/table.h"
@@ -39,7 +39,7 @@ class LiveReplay {
         log_(log),
         plan_(plan),
         choice_(choice),
-        line_(context) {}
+        line_(context.err, context.clock) {}
 
   Exit run() {
     LogFollower::Ids wanted;
@@ -73,13 +73,13 @@ class LiveReplay {
     const std::string what = fmt::format(
         "publish {} of {} into the log of '{}' at {}", many(missing_.size(), "event"),
         many(observer::sagas_in(missing_), "saga"), plan_.name_space, system_.target.url);
-    if (!can_be_asked()) {
+    if (!can_prompt()) {
       return context_.fail({Exit::wrong_use, "nobody can be asked here whether to " + what,
                             "Look at them with --dry-run, then say --yes"});
     }
     context_.err.line({{"Its services will act on them: what they do to the world, they do again.",
                         Colour::yellow}});
-    if (is_confirmed(context_, signals_, what)) return Exit::done;
+    if (context_.confirm(signals_, what)) return Exit::done;
     context_.err.line("nothing was published");
     return signals_.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
   }
@@ -252,7 +252,7 @@ Exit replay_live(Context& context, LiveReplayPlan plan) {
   }
   SignalWatch signals;
   Wakeup wakeup;
-  auto system = connect(context, &wakeup);
+  auto system = context.connect(&wakeup);
   if (!system) return context.fail(system.error());
   if (const auto wrong = check_target(plan, system->target); !wrong)
     return context.fail(wrong.error());

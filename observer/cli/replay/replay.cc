@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
 #include "observer/cli/replay/replay_rows.h"
 #include "observer/cli/replay/replay_run.h"
@@ -103,7 +103,7 @@ class ReplayCommand final : public Command {
                   **schemas);
     }
     Wakeup wakeup;
-    auto system = connect(context, &wakeup);
+    auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
     dir_ = system->target.dir;
     const auto source = LogSource::open(context, *system, wakeup, signals,
@@ -343,6 +343,6 @@ class ReplayCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_replay() { return std::make_unique<ReplayCommand>(); }
+void add_replay_commands(Commands& all) { all.push_back(std::make_unique<ReplayCommand>()); }
 
 }  // namespace laban::cli

@@ -19,7 +19,7 @@ ReplayRun::ReplayRun(Context& context, SignalWatch& signals, ReplaySource& sourc
       schemas_(schemas),
       plan_(std::move(plan)),
       rehearsal_(player, source.name_space(), source.partition_count()),
-      line_(context) {}
+      line_(context.err, context.clock) {}
 
 Result<void> ReplayRun::run() {
   line_.begin();

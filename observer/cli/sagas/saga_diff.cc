@@ -4,7 +4,7 @@
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/saga_difference.h"
 #include "observer/cli/sagas/saga_view.h"
 
@@ -51,9 +51,9 @@ class DiffCommand final : public Command {
       if (!moment) return context.fail(moment.error());
       to = std::move(*moment);
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const auto after = show(observer, to);
     if (!after && after.error().kind == ErrorKind::not_found)
       return context.fail(after.error(), "See which there are with: laban sagas ls");

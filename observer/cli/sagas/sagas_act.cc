@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "observer/cli/client/person.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/sagas/act_report.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/saga_filter.h"
 #include "observer/cli/sagas/saga_view.h"
 #include "observer/cli/terminal/confirmation.h"
@@ -73,15 +73,14 @@ class SagasAct final : public Command {
     const auto patience = parse_patience(timeout_, 10s);
     if (!patience) return context.fail(patience.error());
     SignalWatch signals;
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     if (const auto chosen = choose(observer); !chosen) return context.fail(chosen.error());
     if (dry_run_) return print_choice(context);
     if (ids_.empty() && !chosen_.empty() && !yes_) {
       print_preview(context);
-      if (!is_confirmed(context, signals,
-                        fmt::format("{} {} saga(s)", kind_.action, chosen_.size()))) {
+      if (!context.confirm(signals, fmt::format("{} {} saga(s)", kind_.action, chosen_.size()))) {
         context.err.line("nothing was done");
         return signals.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
       }
@@ -111,7 +110,7 @@ class SagasAct final : public Command {
                                "laban sagas {} --help",
                                kind_.action)};
     }
-    if (ids_.empty() && !dry_run_ && !yes_ && !can_be_asked()) {
+    if (ids_.empty() && !dry_run_ && !yes_ && !can_prompt()) {
       return Error{ErrorKind::invalid,
                    "nobody can be asked here: see with --dry-run which sagas are meant, then give "
                    "--yes"};

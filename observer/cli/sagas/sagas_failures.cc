@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/failures_view.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -35,9 +35,9 @@ class SagasFailures final : public Command {
       if (!since) return context.fail(since.error());
       request["since"] = to_rfc3339(*since);
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const auto failures = observer.ask("sagas.failures", request);
     if (!failures) return context.fail(failures.error());
     if (context.wants_json()) {

@@ -1,7 +1,7 @@
 // laban sagas ls: which sagas there are, who they wait for.
 
 #include "observer/cli/client/moment.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/saga_filter.h"
 #include "observer/cli/sagas/saga_view.h"
 
@@ -45,9 +45,9 @@ class SagasLs final : public Command {
       if (!moment) return context.fail(moment.error());
       (*request)["at"] = std::move(*moment);
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     SagaPages pages(observer, std::move(*request));
     Json sagas = Json::array();
     while (!pages.is_done() && sagas.size() < limit_) {

@@ -2,7 +2,7 @@
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/profile_view.h"
 #include "observer/cli/sagas/saga_story.h"
 #include "observer/cli/sagas/saga_view.h"
@@ -55,9 +55,9 @@ class SagasShow final : public Command {
       if (!moment) return context.fail(moment.error());
       request["at"] = std::move(*moment);
     }
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const bool whole = (tree_ || time_line_ || !sequence_.empty()) && !events_;
     auto story = whole ? read_whole_story(observer, request)
                        : read_story(observer, request, events_.value_or(default_events));

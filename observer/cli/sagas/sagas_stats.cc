@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/profile_view.h"
 #include "observer/cli/terminal/table.h"
 
@@ -44,9 +44,9 @@ class SagasStats final : public Command {
   }
 
   Exit run(Context& context) override {
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     if (!by_.empty()) return by_part(context, observer);
     Json request = {{"seconds", seconds_}};
     if (!definition_.empty()) request["definition"] = definition_;

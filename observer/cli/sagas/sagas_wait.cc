@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/commands.h"
+#include "observer/cli/sagas/commands.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -45,9 +45,9 @@ class SagasWait final : public Command {
     const auto patience = parse_patience(timeout_, 30s);
     if (!patience) return context.fail(patience.error());
     SignalWatch signals;
-    auto system = connect(context);
+    auto system = context.connect();
     if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system->connection, system->target.name_space);
+    const ObserverClient observer(*system);
     const SteadyTime deadline = context.clock.steady() + *patience;
     std::string state = "unknown to the observer";
     while (true) {

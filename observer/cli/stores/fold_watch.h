@@ -17,7 +17,7 @@ class FoldWatch {
  public:
   // All must outlive this; `wakeup` is the connection's.
   FoldWatch(Context& context, SignalWatch& signals, Wakeup& wakeup)
-      : context_(context), signals_(signals), wakeup_(wakeup), line_(context) {}
+      : context_(context), signals_(signals), wakeup_(wakeup), line_(context.err, context.clock) {}
 
   // From now on it is about this partition. The hooks live as long as this.
   observer::FoldHooks hooks_for(std::uint32_t partition);

@@ -5,7 +5,7 @@
 
 #include <iostream>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/stores/store_swap.h"
@@ -180,7 +180,7 @@ class RebuildCommand final : public Command {
       stores.push_back(one.place);
       partitions.push_back(json_of(one));
     }
-    const ObserverClient observer(*system.connection, system.target.name_space);
+    const ObserverClient observer(system);
     const auto is_running = swap_in(stores, observer, context.clock, signals);
     if (!is_running) return context.fail(is_running.error());
     if (context.wants_json()) {

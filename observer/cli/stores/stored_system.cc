@@ -8,7 +8,7 @@ namespace laban::cli {
 
 Result<StoredSystem> StoredSystem::open(const Context& context, Wakeup& wakeup,
                                         const std::string& wanted_for) {
-  auto system = connect(context, &wakeup);
+  auto system = context.connect(&wakeup);
   if (!system) return system.error();
   if (system->target.dir.empty()) {
     return Error{ErrorKind::invalid,

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "observer/cli/commands.h"
+#include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/stores/stored_system.h"

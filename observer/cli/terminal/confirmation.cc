@@ -9,12 +9,12 @@ namespace laban::cli {
 
 using namespace std::chrono_literals;
 
-bool can_be_asked() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
+bool can_prompt() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
 
-bool is_confirmed(Context& context, SignalWatch& signals, const std::string& question) {
-  context.out.flush();
-  context.err.line({{question + "? "}, {"y or n, then Enter", Colour::dim}});
-  context.err.flush();
+bool is_confirmed(Printer& printer, SignalWatch& signals, const std::string& question) {
+  printer.line({{question + "? "}, {"y or n, then Enter", Colour::dim}});
+  printer.flush();
+  // SIGINT is blocked while it is watched, so a blocking read would make Ctrl-C do nothing.
   pollfd input{STDIN_FILENO, POLLIN, 0};
   while (::poll(&input, 1, 0) <= 0) {
     signals.wait(100ms);

@@ -1,19 +1,19 @@
 #pragma once
 
-// A question to the person at the terminal.
+// A yes-or-no question to the person at the terminal.
 
 #include <string>
 
-#include "observer/cli/command/context.h"
+#include "observer/cli/terminal/printer.h"
 #include "observer/cli/terminal/signals.h"
 
 namespace laban::cli {
 
-// Whether there is somebody to ask.
-bool can_be_asked();
+// True when stdin and stderr are a terminal.
+bool can_prompt();
 
-// `question` ends without a question mark. Anything but y or yes is a no; Ctrl-C and the end of the
-// input are as well.
-bool is_confirmed(Context& context, SignalWatch& signals, const std::string& question);
+// Asks on `printer` (stderr); `question` comes without its question mark. Only y and yes mean yes.
+// Ctrl-C and the end of the input mean no; after Ctrl-C `signals` has a stop request.
+bool is_confirmed(Printer& printer, SignalWatch& signals, const std::string& question);
 
 }  // namespace laban::cli

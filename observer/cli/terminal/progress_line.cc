@@ -6,26 +6,26 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What is over sooner needs no progress.
+// Work that ends sooner needs no progress line.
 constexpr Duration quiet_at_first = 1s;
 constexpr Duration between_lines = 10s;
 constexpr Duration between_redraws = 200ms;
 
 }  // namespace
 
-void ProgressLine::begin() { begun_ = shown_ = context_.clock.steady(); }
+void ProgressLine::begin() { begun_ = shown_ = clock_.steady(); }
 
 void ProgressLine::show(const std::function<std::string()>& text) {
-  const SteadyTime now = context_.clock.steady();
-  const Duration pause = context_.err.style().is_terminal ? between_redraws : between_lines;
+  const SteadyTime now = clock_.steady();
+  const Duration pause = printer_.style().is_terminal ? between_redraws : between_lines;
   if (now - begun_ < quiet_at_first || now - shown_ < pause) return;
   shown_ = now;
   is_shown_ = true;
-  context_.err.redraw({Line{{text(), Colour::dim}}});
+  printer_.redraw({Line{{text(), Colour::dim}}});
 }
 
 void ProgressLine::clear() {
-  if (is_shown_ && context_.err.style().is_terminal) context_.err.redraw({});
+  if (is_shown_ && printer_.style().is_terminal) printer_.redraw({});
   is_shown_ = false;
 }
 

@@ -1,30 +1,33 @@
 #pragma once
 
-// ProgressLine: how far long work is, on stderr: one line that is redrawn on a terminal, now and
-// then a new one elsewhere. Work that is soon over says nothing.
+// ProgressLine: the progress of long work. A terminal shows one line, redrawn; elsewhere a new line
+// is printed now and then. Short work shows nothing.
+
+#include <laban/clock.h>
 
 #include <functional>
 #include <string>
 
-#include "observer/cli/command/context.h"
+#include "observer/cli/terminal/printer.h"
 
 namespace laban::cli {
 
 class ProgressLine {
  public:
-  // The work begins now. `context` must outlive it.
-  explicit ProgressLine(Context& context) : context_(context) { begin(); }
+  // The work begins now. `printer` is that of stderr; both must outlive this.
+  ProgressLine(Printer& printer, const Clock& clock) : printer_(printer), clock_(clock) { begin(); }
 
   // Other work begins now.
   void begin();
-  Duration elapsed() const { return context_.clock.steady() - begun_; }
-  // Asks for the text only when it is time to show it.
+  Duration elapsed() const { return clock_.steady() - begun_; }
+  // Calls `text` only when it is time to show it.
   void show(const std::function<std::string()>& text);
-  // Nothing of it stays on a terminal.
+  // Removes the line from a terminal.
   void clear();
 
  private:
-  Context& context_;
+  Printer& printer_;
+  const Clock& clock_;
   SteadyTime begun_{}, shown_{};
   bool is_shown_ = false;
 };

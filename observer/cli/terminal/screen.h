@@ -7,11 +7,30 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "observer/cli/terminal/canvas.h"
-#include "observer/cli/terminal/keys.h"
 
 namespace laban::top {
+
+struct Key {
+  enum class Kind {
+    character,
+    up,
+    down,
+    page_up,
+    page_down,
+    home,
+    end,
+    enter,
+    escape,
+    tab,
+    back_tab,
+    backspace,
+  };
+  Kind kind = Kind::character;
+  std::string character;  // one, UTF-8
+};
 
 struct ScreenOptions {
   bool colours = true;

@@ -4,8 +4,8 @@
 
 #include "bus/event/wire.h"
 #include "events/laban.h"
+#include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
-#include "observer/cli/commands.h"
 #include "observer/cli/sagas/act_report.h"
 #include "observer/cli/sagas/saga_filter.h"
 #include "tests/observer/cli/terminal/capture.h"

@@ -11,7 +11,7 @@
 using namespace laban;
 using namespace laban::top;
 using namespace std::chrono_literals;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 namespace {
 

@@ -14,8 +14,7 @@ namespace {
 struct Work {
   Capture out, err;
   laban::memory::ManualClock clock{laban::Time()};
-  Context context{out.printer(), err.printer(), {}, clock, Format::table, {}, {}, {}};
-  ProgressLine line{context};
+  ProgressLine line{err.printer(), clock};
   int done = 0, asked = 0;
 
   explicit Work(bool is_terminal) : err({false, Charset::unicode, is_terminal, 80}) {}

@@ -2,30 +2,10 @@
 
 // press(): what a key does. Pure.
 
-#include <string>
-
 #include "observer/cli/dashboard/draw.h"
+#include "observer/cli/terminal/screen.h"
 
 namespace laban::top {
-
-struct Key {
-  enum class Kind {
-    character,
-    up,
-    down,
-    page_up,
-    page_down,
-    home,
-    end,
-    enter,
-    escape,
-    tab,
-    back_tab,
-    backspace,
-  };
-  Kind kind = Kind::character;
-  std::string character;  // one, UTF-8
-};
 
 enum class Command { none, ask_again, end };
 

@@ -1,4 +1,4 @@
-#include "observer/cli/client/log_follower.h"
+#include "observer/cli/replay/log_follower.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "observer/cli/terminal/keys.h"
+#include "observer/cli/dashboard/keys.h"
 
 #include <algorithm>
 

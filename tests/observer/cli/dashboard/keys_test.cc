@@ -1,6 +1,6 @@
 // What keys do to the view.
 
-#include "observer/cli/terminal/keys.h"
+#include "observer/cli/dashboard/keys.h"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,14 @@
+#pragma once
+
+// The commands of this room: export and import.
+
+#include "observer/cli/command/command.h"
+
+namespace laban::cli {
+
+void add_capsule_commands(Commands& all);
+
+std::unique_ptr<Command> make_export();
+std::unique_ptr<Command> make_import();
+
+}  // namespace laban::cli

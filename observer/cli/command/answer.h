@@ -1,0 +1,50 @@
+#pragma once
+
+// Answer: what a command has found out, in every form that -o can ask for. Context::show() picks
+// the form, so that no command looks at it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "observer/api/json.h"
+#include "observer/cli/terminal/printer.h"
+
+namespace laban::cli {
+
+namespace api = observer::api;
+
+// Where an answer for people goes.
+struct Page {
+  Printer& out;       // the answer
+  Printer& err;       // remarks on it
+  bool wide = false;  // -o wide
+};
+
+class Answer {
+ public:
+  virtual ~Answer() = default;
+
+  // -o table and wide.
+  virtual void print(const Page& page) const = 0;
+  // -o json: one document. `indent` as of api::to_json().
+  virtual std::string json(int indent) const = 0;
+  // -o jsonl: one object a line. The document on one line unless overridden.
+  virtual std::vector<std::string> json_lines() const { return {json(-1)}; }
+  // -o name: a name a line. The same as for people unless overridden.
+  virtual std::optional<std::vector<std::string>> names() const { return std::nullopt; }
+};
+
+// An answer whose document is a struct of observer/api (or one that lists its fields likewise).
+template <class Document>
+class DocumentAnswer : public Answer {
+ public:
+  explicit DocumentAnswer(const Document& document) : document_(document) {}
+
+  std::string json(int indent) const override { return api::to_json(document_, indent); }
+
+ protected:
+  const Document& document_;
+};
+
+}  // namespace laban::cli

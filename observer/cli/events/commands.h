@@ -1,0 +1,17 @@
+#pragma once
+
+// The commands of this room: tail, why, impact, schema.
+
+#include "observer/cli/command/command.h"
+
+namespace laban::cli {
+
+void add_event_commands(Commands& all);
+
+std::unique_ptr<Command> make_tail();
+std::unique_ptr<Command> make_why();
+std::unique_ptr<Command> make_impact();
+std::unique_ptr<Command> make_schema_ls();
+std::unique_ptr<Command> make_schema_decode();
+
+}  // namespace laban::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+// The commands of this room: replay.
+
+#include "observer/cli/command/command.h"
+
+namespace laban::cli {
+
+void add_replay_commands(Commands& all);
+
+}  // namespace laban::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+// The commands of this room: sagas and diff.
+
+#include "observer/cli/command/command.h"
+
+namespace laban::cli {
+
+void add_saga_commands(Commands& all);
+
+std::unique_ptr<Command> make_sagas_ls();
+std::unique_ptr<Command> make_sagas_show();
+std::unique_ptr<Command> make_sagas_wait();
+std::unique_ptr<Command> make_sagas_stats();
+std::unique_ptr<Command> make_sagas_failures();
+std::unique_ptr<Command> make_saga_diff();
+std::unique_ptr<Command> make_sagas_hold();
+std::unique_ptr<Command> make_sagas_release();
+std::unique_ptr<Command> make_sagas_retry();
+std::unique_ptr<Command> make_sagas_skip();
+std::unique_ptr<Command> make_sagas_abort();
+
+}  // namespace laban::cli
