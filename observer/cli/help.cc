@@ -6,7 +6,7 @@
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
-#include "observer/cli/terminal/suggest.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 namespace {
@@ -49,7 +49,7 @@ class HelpCommand final : public Command {
       found = true;
     }
     if (found) return Exit::done;
-    const auto meant = nearest(topic, names);
+    const auto meant = observer::nearest(topic, names);
     return context.fail({Exit::not_found, fmt::format("there is no help on '{}'", topic),
                          meant ? fmt::format("Did you mean '{}'?", *meant) : "See: laban help"});
   }

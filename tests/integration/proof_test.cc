@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/integration/terminal.h"
 #include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
@@ -123,4 +124,31 @@ TEST_CASE("stores are rebuilt without an observer, and one that starts goes on w
   CHECK(broken_rules(system.audit()) == "");
   CHECK(ask(system, {"verify"}).exit_code == 0);
   CHECK(WEXITSTATUS(observer.stop(SIGTERM)) == 0);
+}
+
+TEST_CASE("rebuild asks first: a no and Ctrl-C leave the stores alone") {
+  RunningSystem system({});
+  system.place({"--generate", "5", "--seed", "5"});
+  REQUIRE(system.all_ended(5));
+  Terminal terminal;
+  const auto rebuild = [&] {
+    terminal.run("clear; " + program("laban") + " rebuild --dir " + system.directory() +
+                 "; echo ended: $?");
+  };
+  rebuild();
+  REQUIRE(terminal.shows("y or n, then Enter"));
+  terminal.run("n");
+  CHECK(terminal.shows("nothing was done"));
+  CHECK(terminal.shows("ended: 3"));
+  rebuild();
+  REQUIRE(terminal.shows("y or n, then Enter"));
+  terminal.press("C-c");
+  CHECK(terminal.shows("ended: 130"));
+  rebuild();
+  REQUIRE(terminal.shows("y or n, then Enter"));
+  terminal.run("y");
+  CHECK(terminal.shows("ended: 0"));
+
+  const Answer asked_nobody = ask(system, {"rebuild"});
+  CHECK(asked_nobody.exit_code == 2);
 }

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "observer/cli/terminal/suggest.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 namespace {
@@ -101,7 +101,7 @@ std::string full_name(const CLI::App& app) {
 Error unexpected_word(const CLI::App& app, const std::string& word) {
   const bool is_option = word.size() > 1 && word.front() == '-';
   const auto candidates = right_words(app, is_option);
-  const auto meant = nearest(word.substr(0, word.find('=')), candidates);
+  const auto meant = observer::nearest(word.substr(0, word.find('=')), candidates);
   const std::string what = is_option            ? "has no option"
                            : candidates.empty() ? "takes no argument"
                                                 : "has no command";

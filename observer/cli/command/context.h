@@ -61,16 +61,16 @@ struct Context {
 template <class Document>
 Exit Context::show(const Document& document, void (*print)(Printer& out, const Document& document),
                    Exit exit) const {
-  class Printed final : public DocumentAnswer<Document> {
+  using Show = void (*)(Printer & out, const Document& document);
+  class Shown final : public DocumentAnswer<Document> {
    public:
-    Printed(const Document& shown, void (*print)(Printer& out, const Document& document))
-        : DocumentAnswer<Document>(shown), print_(print) {}
-    void print(const Page& page) const override { print_(page.out, this->document_); }
+    Shown(const Document& shown, Show show) : DocumentAnswer<Document>(shown), show_(show) {}
+    void print(const Page& page) const override { show_(page.out, this->document_); }
 
    private:
-    void (*print_)(Printer& out, const Document& document);
+    Show show_;
   };
-  return show(Printed(document, print), exit);
+  return show(Shown(document, print), exit);
 }
 
 }  // namespace laban::cli

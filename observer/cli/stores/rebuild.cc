@@ -1,9 +1,6 @@
 // laban rebuild: the observer's stores folded anew from the log.
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <iostream>
 
 #include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
@@ -11,6 +8,7 @@
 #include "observer/cli/stores/store_swap.h"
 #include "observer/cli/stores/stored_system.h"
 #include "observer/cli/stores/verdict_view.h"
+#include "observer/cli/terminal/confirmation.h"
 #include "observer/rebuild/store_swap.h"
 
 namespace laban::cli {
@@ -53,10 +51,17 @@ class RebuildCommand final : public Command {
     Wakeup wakeup;
     const auto opened = StoredSystem::open(context, wakeup, "rebuild");
     if (!opened) return context.fail(opened.error());
-    if (!yes_ && !::isatty(STDIN_FILENO)) {
-      return context.fail({Exit::wrong_use, "there is nobody to ask", "Say --yes"});
+    if (!yes_) {
+      if (!can_prompt())
+        return context.fail({Exit::wrong_use, "stdin is not a terminal", "Pass --yes"});
+      const std::string what =
+          fmt::format("fold the observer's stores in {} anew from the log and replace them",
+                      opened->system.target.dir.string());
+      if (!context.confirm(signals, what)) {
+        context.err.line("nothing was done");
+        return signals.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
+      }
     }
-    if (!yes_ && !confirm(context, opened->system.target)) return Exit::answer_is_no;
     FoldWatch watch(context, signals, wakeup);
     std::vector<Rebuilt> all;
     for (std::uint32_t partition = 0; partition < opened->partitions; ++partition) {
@@ -72,15 +77,6 @@ class RebuildCommand final : public Command {
   }
 
  private:
-  static bool confirm(const Context& context, const Target& target) {
-    context.err.line(fmt::format(
-        "The observer's stores in {} are folded anew from the log and replaced. Go on? [y/N]",
-        target.dir.string()));
-    context.err.flush();
-    std::string answer;
-    return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
-  }
-
   Result<Rebuilt> rebuild(const Context& context, const StoredSystem& stored,
                           std::uint32_t partition, FoldWatch& watch) const {
     const auto& [system, schemas, count] = stored;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The known word that was probably meant.
+// "Did you mean": the known word that was probably meant.
 
 #include <optional>
 #include <string>
@@ -8,6 +8,9 @@
 #include <vector>
 
 namespace laban::observer {
+
+// Number of letters to insert, delete, replace or swap with their neighbour.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Nothing when no word is near enough to be worth suggesting.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);

@@ -1,10 +1,10 @@
-#include "observer/cli/terminal/suggest.h"
+#include "observer/saga/definition/nearest.h"
 
 #include <doctest/doctest.h>
 
-using namespace laban::cli;
+using namespace laban::observer;
 
-TEST_SUITE_BEGIN("cli suggest");
+TEST_SUITE_BEGIN("nearest");
 
 TEST_CASE("the distance counts letters added, dropped, replaced and swapped") {
   CHECK(edit_distance("sagas", "sagas") == 0);
