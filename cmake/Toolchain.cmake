@@ -2,7 +2,6 @@
 set(LABAN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 option(LABAN_FUZZ "Build tests/fuzz for libFuzzer; needs clang" OFF)
 option(LABAN_CRASH_POINTS "Named points at which tests kill a program (bus/testing/crash_point.h)" ON)
-option(LABAN_PLANTED_BUGS "Mistakes built in for scripts/planted-bugs (bus/testing/planted_bug.h)" OFF)
 option(LABAN_WERROR "Treat warnings as errors" OFF)
 
 add_library(laban_warnings INTERFACE)
@@ -21,10 +20,6 @@ endif()
 if(LABAN_FUZZ)  # what is fuzzed tells the fuzzer where it has been; only tests/fuzz gets its main()
   add_compile_options(-fsanitize=fuzzer-no-link)
   add_link_options(-fsanitize=fuzzer-no-link)
-endif()
-
-if(LABAN_PLANTED_BUGS)
-  add_compile_definitions(LABAN_PLANTED_BUGS)
 endif()
 
 find_program(LABAN_CCACHE ccache)

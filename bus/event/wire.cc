@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "bus/runtime/limits.h"
-#include "bus/testing/planted_bug.h"
 #include "envelope_generated.h"
 
 namespace laban::wire {
@@ -55,7 +54,7 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected("envelope's source is not a service name");
   if (!SagaId::is_valid(envelope.saga)) return rejected("envelope's saga is not a saga id");
   if (!is_trace(envelope.trace)) return rejected("envelope's trace is not a traceparent");
-  if (envelope.type != subject.type() && !planted_bug("subject_unchecked")) {
+  if (envelope.type != subject.type()) {
     return rejected(
         fmt::format("type {} does not belong on subject {}", envelope.type, subject.text()));
   }
@@ -128,8 +127,7 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
   const auto* data = reinterpret_cast<const std::uint8_t*>(decoded.bytes.data());
   flatbuffers::Verifier verifier(data, message.data.size(), limits::envelope_depth,
                                  limits::envelope_tables);
-  if (!fbs::VerifyEnvelopeBuffer(verifier) && !planted_bug("verifier_off"))
-    return rejected("not a well-formed envelope");
+  if (!fbs::VerifyEnvelopeBuffer(verifier)) return rejected("not a well-formed envelope");
   decoded.envelope = view_of(*fbs::GetEnvelope(data));
   if (auto checked = check(decoded.envelope, decoded.subject, partition, partition_count);
       !checked) {

@@ -7,7 +7,6 @@
 #include "bus/event/wire.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
@@ -33,7 +32,7 @@ Result<bool> AnchoredReader::open() {
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
   const auto same = check_log(anchor_, *info, what_to_do_);
-  if (!same && !planted_bug("anchor_unchecked")) {
+  if (!same) {
     has_lost_tail_ = info->created_at == anchor_.log_created_at;
     return same.error();
   }
@@ -68,7 +67,7 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
     expects_anchor_ = false;
     crash_point("reader.anchor_seen");
     const auto same = check_first(anchor_, into.front(), what_to_do_);
-    if (!same && !planted_bug("anchor_unchecked")) {
+    if (!same) {
       has_lost_tail_ = true;
       return same.error();
     }

@@ -10,7 +10,6 @@
 #include "bus/runtime/limits.h"
 #include "bus/runtime/redrive.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 #include "events/laban.h"
 
 namespace laban::runtime {
@@ -49,11 +48,11 @@ void HandlerProcessor::handle(const wire::Decoded& event, Transaction& tx) {
   const auto& subscription = *by_type_.at(std::string(event.envelope.type));
   const bool is_rightful =
       subscription.source == "*" || subscription.source == event.envelope.source;
-  if (!is_rightful && !planted_bug("producer_unchecked")) {
+  if (!is_rightful) {
     count(event.envelope, Outcome::ignored("not from " + subscription.source));
     return;
   }
-  if (parking_.holds(event.envelope.saga) && !planted_bug("parked_overtaken")) {
+  if (parking_.holds(event.envelope.saga)) {
     parking_.put(event.envelope.saga, {event.message(), 0, "waits behind an earlier event"}, tx);
     crash_point("parking.put_behind");
     ++counters_.parked_behind;
@@ -174,16 +173,13 @@ void HandlerProcessor::drain(const std::string& saga, Transaction& tx) {
     }
     const auto& subscription = *by_type_.at(std::string(event->envelope.type));
     const Outcome outcome = attempt(*event, subscription, tx);
-    head->attempts = planted_bug("attempts_from_memory")
-                         ? static_cast<std::uint32_t>(counters_.retried)
-                         : head->attempts + 1;
+    ++head->attempts;
     if (outcome.kind() == Outcome::Kind::retry && head->attempts < limits::handler_attempts) {
       return park_again(saga, *head, outcome.reason(), tx);
     }
     parking_.erase(saga, head->message.sequence, tx);
     crash_point("parking.taken");
     if (outcome.kind() == Outcome::Kind::retry) {
-      if (planted_bug("exhausted_in_silence")) continue;
       dead_letter(*event, *event, fmt::format("exhausted: {}", outcome.reason()), head->attempts,
                   tx);
     } else if (outcome.kind() == Outcome::Kind::dead_letter) {

@@ -7,7 +7,6 @@
 #include "bus/event/wire.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
@@ -39,7 +38,7 @@ Result<void> OutboxPublisher::load(const Store& store) {
                    codec::take_text_value(value, row.data) &&
                    (value.empty() || codec::take_text_value(value, row.source));
         if (!readable) return false;
-        next_ordinal_ = planted_bug("ordinals_start_again") ? 0 : ordinal + 1;
+        next_ordinal_ = ordinal + 1;
         ordinals_.emplace(row.id, ordinal);
         ++awaited_types_[row.type];
         rows_.emplace(ordinal, std::move(row));
@@ -77,7 +76,7 @@ Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
   if (auto subject = Subject::make(name_space_, partition_, row.type); !subject)
     return subject.error();
   const std::uint64_t ordinal = next_ordinal_++;
-  if (!planted_bug("outbox_off")) put(ordinal, row, batch);
+  put(ordinal, row, batch);
   crash_point("relay.added");
   ordinals_.emplace(row.id, ordinal);
   ++awaited_types_[row.type];
@@ -182,7 +181,7 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
     row.stored_at_sequence = *receipt.sequence;
     if (receipt.duplicate && !row.source.empty()) said_to_be_there_ = receipt.token;
     last_refusal_.clear();
-  } else if (!planted_bug("refusal_is_final")) {
+  } else {
     last_refusal_ = receipt.sequence.error().message;
     resume_at_ = now + limits::refused_pause;
     queue_again(receipt.token, row);
@@ -190,7 +189,6 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
 }
 
 std::size_t OutboxPublisher::requeue_missing(std::uint64_t read_up_to, SteadyTime now) {
-  if (planted_bug("missing_not_published_again")) return 0;
   if (now - missing_checked_at_ < limits::missing_check_pause) return 0;
   missing_checked_at_ = now;
   std::size_t count = 0;

@@ -6,7 +6,6 @@
 #include "bus/runtime/overlay_batch.h"
 #include "bus/runtime/partition_task_impl.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
@@ -71,7 +70,6 @@ Result<void> PartitionTask::Impl::emit_due() {
 // Writes everything since the last commit. A checkpoint that only moved over events of no concern
 // is written now and then.
 Result<bool> PartitionTask::Impl::commit(bool even_if_quiet) {
-  if (planted_bug("reply_before_commit")) send_replies();
   const SteadyTime now = clock.steady();
   const bool has_rows = !overlay.empty() || !batch.empty();
   const bool quiet_due =
@@ -85,10 +83,9 @@ Result<bool> PartitionTask::Impl::commit(bool even_if_quiet) {
   move_rows(overlay, batch);
   for (auto& write : ledger_rows.take().writes) batch.writes.push_back(std::move(write));
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
-  if (planted_bug("checkpoint_in_its_own_batch")) write_checkpoint_alone();
   crash_point(has_rows ? "commit.before" : "commit.before_quiet");
   const auto written = store.write(batch);
-  if (!written && !planted_bug("storage_error_ignored")) return written.error();
+  if (!written) return written.error();
   crash_point(has_rows ? "commit.after" : "commit.after_quiet");
   batch.clear();
   batch_ids.clear();
@@ -98,13 +95,6 @@ Result<bool> PartitionTask::Impl::commit(bool even_if_quiet) {
   processor.committed();
   send_replies();
   return true;
-}
-
-// For the bug of that name only.
-void PartitionTask::Impl::write_checkpoint_alone() {
-  WriteBatch alone;
-  alone.put(meta, "anchor", reader.anchor().encode());
-  (void)store.write(alone);
 }
 
 void PartitionTask::Impl::send_replies() {
@@ -147,8 +137,6 @@ Result<bool> PartitionTask::step() try {
   unit.receipts.clear();
   unit.log.receipts(unit.receipts);
   for (const auto& receipt : unit.receipts) {
-    if (planted_bug("duplicate_receipt_ends_row") && receipt.duplicate)
-      unit.relay.echo(unit.relay.id_of(receipt.token), unit.config.service, unit.batch);
     unit.relay.receive(receipt, unit.clock.steady());
     if (receipt.sequence) unit.reader.stored(*receipt.sequence);
   }
@@ -165,15 +153,11 @@ Result<bool> PartitionTask::step() try {
     if (!worked) return worked.error();
     busy |= *worked;
   }
-  if (planted_bug("publish_before_commit") && may_publish && is_caught_up()) unit.publish();
-  if (planted_bug("effect_before_commit") && unit.runner != nullptr && is_caught_up())
-    unit.desk.start_due(*unit.runner, unit.clock.steady());
   const auto committed = unit.commit(false);
   if (!committed) return committed.error();
   // Before it is caught up, what is emitted may stand further on in the log already. With a full
   // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
-  const bool may_now = is_caught_up() || (unit.is_outbox_full() && unit.reader.is_checked()) ||
-                       planted_bug("emit_in_replay");
+  const bool may_now = is_caught_up() || (unit.is_outbox_full() && unit.reader.is_checked());
   if (may_publish && may_now && !unit.refill) busy |= unit.publish();
   if (unit.waiting.empty() && !unit.relay.last_refusal().empty())
     unit.waiting = "the log takes no events: " + unit.relay.last_refusal();

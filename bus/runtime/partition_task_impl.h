@@ -50,7 +50,6 @@ struct PartitionTask::Impl {
   Result<bool> report_effects();
   Result<void> emit_due();
   Result<bool> commit(bool even_if_quiet);
-  void write_checkpoint_alone();
   void send_replies();
   bool is_outbox_full() const { return relay.unconfirmed() >= config.outbox_limit; }
   bool publish();

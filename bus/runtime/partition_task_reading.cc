@@ -6,7 +6,6 @@
 #include "bus/runtime/limits.h"
 #include "bus/runtime/partition_task_impl.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
@@ -128,7 +127,7 @@ Result<void> PartitionTask::Impl::process(const StoredMessage& message,
                                           const wire::Decoded& event) {
   const auto duplicate = is_duplicate(event.envelope.id, message.sequence);
   if (!duplicate) return duplicate.error();
-  if (*duplicate && !planted_bug("inbox_off")) {
+  if (*duplicate) {
     crash_point("unit.duplicate");
     ++counters.duplicates;
     return {};

@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "bus/runtime/limits.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::runtime {
 
@@ -58,9 +57,8 @@ void Transaction::emit(std::string_view type, std::string_view saga,
   assert(!context_.cause.is_nil() && "an event without a cause is emitted with emit_root");
   const bool is_report = context_.report_key && next_ordinal_ == 0;
   const std::uint32_t ordinal = next_ordinal_++;
-  const EventId id = is_report ? *context_.report_key
-                               : derive_id(context_.cause, context_.service,
-                                           planted_bug("random_id") ? any_number() : ordinal);
+  const EventId id =
+      is_report ? *context_.report_key : derive_id(context_.cause, context_.service, ordinal);
   emissions_.push_back({id,
                         std::string(type),
                         std::string(saga.empty() ? context_.saga : saga),
@@ -154,7 +152,7 @@ Transaction::Mark Transaction::mark() const {
 }
 
 void Transaction::roll_back(const Mark& mark) {
-  while (undo_.size() > mark.undo && !planted_bug("rollback_keeps_writes")) {
+  while (undo_.size() > mark.undo) {
     auto& undo = undo_.back();
     auto& rows = batch_.rows(undo.family);
     if (undo.was_batched) {

@@ -7,7 +7,6 @@
 
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 #include "events/laban.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
@@ -99,7 +98,7 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
   const Position position{config_.partition, message.sequence, message.stored_at};
   note(position);
   ++summary_.invalid;
-  if (!planted_bug("garbage_passed_over")) set_aside(position, nullptr, reason.message, tx);
+  set_aside(position, nullptr, reason.message, tx);
   write_summary(tx);
 }
 
@@ -162,8 +161,6 @@ void Projection::meet_definition(const wire::Decoded& event, runtime::Transactio
 }
 
 const Definition& Projection::definition_of(const Instance& instance) const {
-  if (planted_bug("definition_version_ignored"))
-    return book_.chapters().at(instance.definition).newest().definition;
   const auto* version = book_.find(instance.definition, instance.version);
   if (version == nullptr) throw StorageError("a saga's definition is missing from the book");
   return version->definition;
@@ -236,7 +233,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   fold_event.clock = summary_.clock.now();
   fold_event.gap = last_hole_;
   std::vector<std::string> due;
-  const std::size_t most = planted_bug("one_deadline_a_tick") ? 1 : limits::deadlines_per_tick;
+  const std::size_t most = limits::deadlines_per_tick;
   // The first key that is not due yet.
   const Duration past =
       std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
@@ -247,10 +244,6 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   });
   if (due.size() < most) deadline_floor_ = now;  // the rows passed over were erased
   if (due.empty()) return;
-  if (planted_bug("order_of_addresses"))
-    std::rotate(due.begin(),
-                due.begin() + (reinterpret_cast<std::uintptr_t>(due.data()) >> 5) % due.size(),
-                due.end());
   activity_.turn_to(event.position.log_time, tx);
   for (const auto& key : due) {
     const auto parsed = parse_instance_key(key);

@@ -7,7 +7,6 @@
 
 #include <map>
 
-#include "bus/testing/planted_bug.h"
 #include "events/logistics.h"
 #include "events/order.h"
 #include "services/inventory/tables.h"
@@ -107,7 +106,7 @@ void give_back(const std::string& order, Tx& tx) {
   });
   for (const auto& [product, units] : units_held) {
     auto row = tx.get(stock, product).value();
-    row.available = laban::planted_bug("undo_is_absolute") ? row.opening : row.available + units;
+    row.available += units;
     row.taken -= units;
     tx.put(stock, product, row);
     tx.erase(held, OrderProduct(order, product));

@@ -11,7 +11,6 @@
 
 #include <array>
 
-#include "bus/testing/planted_bug.h"
 #include "events/payment.h"
 #include "events/seller.h"
 #include "services/logistics/tables.h"
@@ -125,7 +124,7 @@ Outcome unassign(const Event<UnassignRequested>& event, Tx& tx, Undo) {
 Outcome stop(const Event<StopRequested>& event, Tx& tx, Undo) {
   const std::string order(event.saga());
   auto shipment = shipment_of(order, tx);
-  if (shipment.dispatched && !laban::planted_bug("stop_after_dispatch")) {
+  if (shipment.dispatched) {
     StopRefusedT refused;
     refused.order_id = order;
     refused.reason = "dispatched with " + shipment.carrier;

@@ -1,7 +1,7 @@
 #pragma once
 
-// BugHunt: plants one bug in a process of its own and plays seeds until all of the bug's rules are
-// red.
+// A hunt for one bug that is in the sources of this build, or in the doubles: plays seeds, in a
+// process of its own, until all of the bug's rules are red.
 
 #include <chrono>
 #include <cstdint>
@@ -34,5 +34,9 @@ struct Hunt {
 };
 
 Catch hunt(const PlantedBug& bug, const Hunt& options);
+
+// What a build without a bug turns red in a few seeds and in the cases of the test suite that show
+// bugs: nothing, or no hunt means anything.
+std::vector<std::string> red_without_bug(const Hunt& options);
 
 }  // namespace laban::simulation

@@ -1,9 +1,5 @@
 #include "tests/simulation/planted_bugs.h"
 
-#include <fstream>
-#include <iterator>
-#include <regex>
-
 namespace laban::simulation {
 
 namespace {
@@ -243,19 +239,6 @@ const std::vector<PlantedBug>& planted_bugs() {
     return bugs;
   }();
   return all;
-}
-
-std::set<std::string> planted_bugs_in(const std::filesystem::path& sources) {
-  const std::regex name(R"re(planted_bug\("([a-z_]+)"\))re");
-  std::set<std::string> names;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(sources)) {
-    if (entry.path().extension() != ".cc" && entry.path().extension() != ".h") continue;
-    std::ifstream file(entry.path());
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    for (std::sregex_iterator found(text.begin(), text.end(), name), end; found != end; ++found)
-      names.insert((*found)[1]);
-  }
-  return names;
 }
 
 }  // namespace laban::simulation

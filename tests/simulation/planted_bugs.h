@@ -1,9 +1,9 @@
 #pragma once
 
-// PlantedBug: a mistake that is built in on purpose, and the rules that have to notice it.
+// PlantedBug: a known bug, and the rules that have to notice it. scripts/planted-bugs plants one
+// after the other: most are patches, tests/simulation/planted/NAME.patch, that it applies to a copy
+// of the sources; some are built into the simulator's doubles of log and store.
 
-#include <filesystem>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -12,19 +12,16 @@
 namespace laban::simulation {
 
 struct PlantedBug {
-  std::string name;  // as planted_bug() is asked for it, or of the mistake
-  std::string what;
+  std::string name;                  // of its patch, or of the mistake
+  std::string what;                  // the first line of its patch
   std::vector<std::string> rules;    // each of them turns red
   std::vector<std::string> besides;  // these may, as what follows from it
-  Mistake mistake = Mistake::none;   // built into the doubles of log and store
-  // When the simulator has no such thing: a program of the test suite, one of its cases.
+  Mistake mistake = Mistake::none;   // of the doubles; none: a patch
+  // Where the simulator cannot show it: the test program whose case `rules` names.
   std::string program = {};
 };
 
 const std::vector<PlantedBug>& planted_bugs();
-
-// Names given to planted_bug() in the sources below this folder.
-std::set<std::string> planted_bugs_in(const std::filesystem::path& sources);
 
 // The process died, or went on for ever.
 inline constexpr const char* process_dies = "process_dies";

@@ -1,5 +1,5 @@
-// laban-planted-bugs: builds no bug in by itself; plants each of those this build has and says
-// which rules noticed.
+// laban-planted-bugs: finds the bug that scripts/planted-bugs has planted in the sources of this
+// build and says which rules noticed it.
 
 #include <fmt/format.h>
 
@@ -12,36 +12,33 @@ namespace {
 
 using namespace laban::simulation;
 
-enum ExitCode { all_caught = 0, usage = 2, some_not = 3 };
+enum ExitCode { as_expected = 0, usage = 2, not_as_expected = 3 };
 
 struct Given {
   Hunt hunt;
   std::vector<std::string> names;
-  bool json = false;
+  std::string planted;
+  bool list = false, sound = false, json = false;
 };
 
 void add_options(CLI::App& app, Given& given) {
-  app.add_option("--seeds", given.hunt.seeds, "At most so many for each bug")
+  app.add_flag("--list", given.list, "Name the bugs, each with the program that shows it");
+  app.add_option("--bug", given.names, "With --list: only this one; may be given more than once");
+  app.add_flag("--sound", given.sound, "Check that nothing is red in a build without a bug");
+  app.add_option("--planted", given.planted, "The bug that this build has: find it");
+  app.add_option("--seeds", given.hunt.seeds, "Play at most so many")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--bug", given.names, "Only this one; may be given more than once");
-  app.add_flag("--json", given.json, "One JSON document");
+  app.add_flag("--json", given.json, "Print one JSON object");
   app.footer(
-      "Exit codes: 0 each bug turns its own rules red and no others, 3 some do not, 2 wrong "
-      "use.\n\n"
-      "Examples:\n"
-      "  scripts/planted-bugs                       all of them\n"
-      "  scripts/planted-bugs --bug barrier_off     one of them\n"
-      "  scripts/planted-bugs --seeds 20 --json     a short look");
+      "Exit codes: 0 the bug turns its own rules red and no others, 3 it does not, 2 wrong use.");
 }
 
-std::vector<PlantedBug> chosen(const std::vector<std::string>& names) {
-  std::vector<PlantedBug> bugs;
-  for (const auto& bug : planted_bugs()) {
-    if (names.empty() || std::find(names.begin(), names.end(), bug.name) != names.end())
-      bugs.push_back(bug);
-  }
-  return bugs;
+const PlantedBug* find(const std::string& name) {
+  const auto& bugs = planted_bugs();
+  const auto found = std::find_if(bugs.begin(), bugs.end(),
+                                  [&](const PlantedBug& bug) { return bug.name == name; });
+  return found == bugs.end() ? nullptr : &*found;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -74,62 +71,55 @@ nlohmann::ordered_json as_json(const PlantedBug& bug, const Catch& caught) {
           {"example", caught.example}};
 }
 
-// Nothing is wrong: nothing may be found.
-bool holds_without(const Given& given) {
-  Hunt few = given.hunt;
-  few.seeds = 3;
-  return hunt({"", "", {"nothing"}, {}}, few).red.empty();
-}
-
-int play(const Given& given) {
-  const auto bugs = chosen(given.names);
-  std::size_t good = 0;
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  if (!given.json)
-    fmt::print("{:<30} {:>5} {:>9}  rules that turned red\n", "bug", "seeds", "time");
-  for (const auto& bug : bugs) {
-    const auto caught = hunt(bug, given.hunt);
-    good += static_cast<std::size_t>(caught.is_as_expected());
-    if (given.json) {
-      all.push_back(as_json(bug, caught));
-    } else {
-      fmt::print("{}", line_of(bug, caught));
-      std::fflush(stdout);
-    }
-  }
-  if (given.json) {
-    const nlohmann::ordered_json document{
-        {"schema_version", 1}, {"of", bugs.size()}, {"as_expected", good}, {"bugs", all}};
-    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-  } else {
-    fmt::print("{} of {} bugs turned their own rules red and no others\n", good, bugs.size());
-  }
-  return good == bugs.size() ? all_caught : some_not;
-}
-
 int wrong(const std::string& what) {
-  fmt::print(stderr, "laban-planted-bugs: {}\n", what);
+  fmt::print(stderr, "planted-bugs: {}\n", what);
   return usage;
+}
+
+int list(const Given& given) {
+  std::vector<PlantedBug> bugs;
+  for (const auto& name : given.names) {
+    const auto* bug = find(name);
+    if (bug == nullptr) return wrong(fmt::format("--bug: no bug '{}'; --list names all", name));
+    bugs.push_back(*bug);
+  }
+  for (const auto& bug : given.names.empty() ? planted_bugs() : bugs)
+    fmt::print("{}\t{}\n", bug.name, bug.program.empty() ? "laban-planted-bugs" : bug.program);
+  return as_expected;
+}
+
+int check_sound(const Given& given) {
+  const auto red = red_without_bug(given.hunt);
+  if (red.empty()) return as_expected;
+  fmt::print(stderr, "planted-bugs: red although no bug is planted: {}\n", listed(red));
+  return not_as_expected;
+}
+
+int find_planted(const Given& given) {
+  const auto* bug = find(given.planted);
+  if (bug == nullptr) return wrong(fmt::format("--planted: no bug '{}'", given.planted));
+  const auto caught = hunt(*bug, given.hunt);
+  if (given.json) {
+    fmt::print("{}\n",
+               as_json(*bug, caught).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  } else {
+    fmt::print("{}", line_of(*bug, caught));
+  }
+  return caught.is_as_expected() ? as_expected : not_as_expected;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   Given given;
-  CLI::App app("Plants known mistakes, one after the other, and says which rules notice.",
-               "scripts/planted-bugs");
+  CLI::App app("Finds the bug that scripts/planted-bugs has planted.", "laban-planted-bugs");
   add_options(app, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? all_caught : usage;
+    return app.exit(error) == 0 ? as_expected : usage;
   }
   given.hunt.programs = std::filesystem::absolute(argv[0]).parent_path();
-#ifndef LABAN_PLANTED_BUGS
-  return wrong("this build has no bugs: configure with -DLABAN_PLANTED_BUGS=ON");
-#endif
-  if (chosen(given.names).size() < std::max<std::size_t>(given.names.size(), 1))
-    return wrong("--bug: no such bug; scripts/planted-bugs lists all");
-  if (!holds_without(given)) return wrong("rules are red although no bug is planted");
-  return play(given);
+  if (given.list) return list(given);
+  return given.sound ? check_sound(given) : find_planted(given);
 }

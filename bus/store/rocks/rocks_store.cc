@@ -14,7 +14,6 @@
 
 #include "bus/store/rocks/directory.h"
 #include "bus/testing/crash_point.h"
-#include "bus/testing/planted_bug.h"
 
 namespace laban::rocks {
 namespace {
@@ -44,9 +43,7 @@ rocksdb::DBOptions store_options() {
   store.create_if_missing = true;
   store.create_missing_column_families = true;
   // The default mode drops, without a word, all that follows one flipped bit.
-  store.wal_recovery_mode = planted_bug("skip_any_recovery")
-                                ? rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords
-                                : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  store.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   store.max_total_wal_size = wal_bytes;
   store.max_background_jobs = 2;
   store.max_file_opening_threads = 1;
@@ -111,8 +108,7 @@ class RocksStore final : public Store {
         db_(std::move(db)),
         owned_(std::move(owned)),
         families_(std::move(families)) {
-    write_options_.disableWAL = planted_bug("wal_off");
-    write_options_.sync = options.sync_every_write && !planted_bug("unsynced");
+    write_options_.sync = options.sync_every_write;
   }
 
   ~RocksStore() override {

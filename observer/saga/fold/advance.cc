@@ -1,7 +1,5 @@
 #include "observer/saga/fold/advance.h"
 
-#include "bus/testing/planted_bug.h"
-
 namespace laban::observer {
 
 namespace {
@@ -23,8 +21,7 @@ std::optional<Advance> advance(const Governing& governing, std::string_view saga
   }
   const Definition& own = *governing.own;
   if (in_force != nullptr && opens_generation(*in_force, *newest, event)) {
-    const std::uint32_t next = planted_bug("generation_ignored") ? 1 : newest->generation + 1;
-    Advance advance = begin(*in_force, saga, next, event);
+    Advance advance = begin(*in_force, saga, newest->generation + 1, event);
     advance.retired = std::move(newest);
     return advance;
   }

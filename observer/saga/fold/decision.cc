@@ -2,8 +2,6 @@
 
 #include <xxhash.h>
 
-#include "bus/testing/planted_bug.h"
-
 namespace laban::observer {
 
 namespace {
@@ -84,7 +82,6 @@ EventId request_id(std::string_view kind, std::string_view definition, std::stri
   add_number(bytes, generation, 4);
   add_text(bytes, step);
   add_number(bytes, attempt, 4);
-  if (planted_bug("random_decision_id")) add_number(bytes, any_number(), 4);
   return hash(bytes);
 }
 
