@@ -1,7 +1,6 @@
 # Warnings, sanitizers, and the optional faster compiler cache and linker.
 set(LABAN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 option(LABAN_FUZZ "Build tests/fuzz for libFuzzer; needs clang" OFF)
-option(LABAN_CRASH_POINTS "Named points at which tests kill a program (bus/testing/crash_point.h)" ON)
 option(LABAN_WERROR "Treat warnings as errors" OFF)
 
 add_library(laban_warnings INTERFACE)

@@ -24,8 +24,6 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : value;
 }
 
-#ifndef LABAN_NO_CRASH_POINTS
-
 Error unreadable(std::string_view crash) {
   return {ErrorKind::invalid,
           "LABAN_CRASH: '" + std::string(crash) +
@@ -117,11 +115,7 @@ class CrashPlan {
 
 std::atomic<CrashPlan*> armed = nullptr;
 
-#endif
-
 }  // namespace
-
-#ifndef LABAN_NO_CRASH_POINTS
 
 Result<void> arm_crash_points(std::string_view program) {
   const std::string text = wanted_crashes();
@@ -135,16 +129,5 @@ Result<void> arm_crash_points(std::string_view program) {
 void crash_point(std::string_view name) {
   if (CrashPlan* plan = armed.load(std::memory_order_relaxed)) plan->pass(name);
 }
-
-#else
-
-Result<void> arm_crash_points(std::string_view) {
-  if (variable("LABAN_CRASH").empty()) return {};
-  return Error{ErrorKind::invalid,
-               "LABAN_CRASH is set, but this build has no crash points: configure with "
-               "-DLABAN_CRASH_POINTS=ON"};
-}
-
-#endif
 
 }  // namespace laban

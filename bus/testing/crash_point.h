@@ -9,8 +9,10 @@
 // second time since it started. With LABAN_CRASH_MARKS=DIR each crash leaves a file of its own
 // name there before it happens, and happens only once however often the program starts again.
 //
-// Compiled in where tests are (CMake: LABAN_CRASH_POINTS, ON); elsewhere a point is nothing. A
-// crash ends a process, so what is armed belongs to the process: see docs/decisions/010.
+// Only programs linked with the object library laban_crash_points obey: those that tests/crash
+// links into bin/tests from the objects of the real ones. In all others, and so in everything that
+// is installed, a point does nothing (no_crash_points.cc). A crash ends a process, so what is armed
+// belongs to the process: see docs/decisions/010.
 
 #include <laban/result.h>
 
@@ -18,15 +20,10 @@
 
 namespace laban {
 
-// `invalid`: the variables cannot be read as above, or name crashes of a build without points.
-// Call once, before any thread is started.
+// `invalid`: the variables cannot be read as above. Call once, before any thread is started.
 Result<void> arm_crash_points(std::string_view program);
 
-#ifndef LABAN_NO_CRASH_POINTS
 // Any thread.
 void crash_point(std::string_view name);
-#else
-inline void crash_point(std::string_view) {}
-#endif
 
 }  // namespace laban

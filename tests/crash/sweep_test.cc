@@ -32,8 +32,7 @@ std::chrono::seconds patience() {
 class Companion {
  public:
   Companion(RunningSystem& system, const std::string& name)
-      : words_{program("tests/laban-" + name), "--url", system.url(), "--dir", system.directory()} {
-  }
+      : words_{program("laban-" + name), "--url", system.url(), "--dir", system.directory()} {}
 
   void keep_up() {
     if (process_ && !process_->has_ended()) return;
