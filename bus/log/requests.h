@@ -9,10 +9,12 @@
 // It has three dots in front of the endpoint like an event's subject has, and `ask` where an event
 // has its partition number: no stream captures it.
 
+#include <laban/client.h>
 #include <laban/clock.h>
 #include <laban/result.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +49,9 @@ class RequestClient {
   // Blocks. `unavailable` when nobody serves the endpoint or no answer came in time.
   virtual Result<std::string> ask(std::string_view service, std::string_view endpoint,
                                   std::string_view body, Duration patience) = 0;
+  // A request that may be sent more than once. Must not outlive the client. Any thread.
+  virtual std::unique_ptr<ClientRequest> prepare(std::string_view service,
+                                                 std::string_view endpoint, std::string body) = 0;
 };
 
 }  // namespace laban

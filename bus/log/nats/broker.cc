@@ -81,6 +81,17 @@ Error Broker::not_connected() const {
           fmt::format("not connected to NATS at {}: trying again until it answers", options_.url)};
 }
 
+Error Broker::no_answer(const std::string& subject, Duration patience) const {
+  return {ErrorKind::unavailable, fmt::format("no answer on {} from {} within {}", subject,
+                                              options_.url, to_text(patience))};
+}
+
+Error Broker::too_large(std::size_t bytes) const {
+  return {ErrorKind::invalid,
+          fmt::format("{} bytes are more than NATS at {} takes in one message (max_payload)", bytes,
+                      options_.url)};
+}
+
 std::string Broker::make_inbox() {
   natsInbox* inbox = nullptr;
   if (natsInbox_Create(&inbox) != NATS_OK) return {};
@@ -120,15 +131,8 @@ Result<Message> Broker::ask(const std::string& subject, std::string_view body, D
   if (status == NATS_NO_RESPONDERS) {
     return Error{ErrorKind::not_found, fmt::format("nobody answers on {}", subject)};
   }
-  if (status == NATS_MAX_PAYLOAD) {
-    return Error{ErrorKind::invalid, fmt::format("{} bytes are more than NATS at {} takes in one "
-                                                 "message (max_payload)",
-                                                 body.size(), options_.url)};
-  }
-  if (status == NATS_TIMEOUT) {
-    return Error{ErrorKind::unavailable, fmt::format("no answer on {} from {} within {}", subject,
-                                                     options_.url, to_text(patience))};
-  }
+  if (status == NATS_MAX_PAYLOAD) return too_large(body.size());
+  if (status == NATS_TIMEOUT) return no_answer(subject, patience);
   if (broke_off(status)) give_up(current);
   return Error{ErrorKind::unavailable,
                fmt::format("asking {} on {} failed: {}", options_.url, subject, text_of(status))};

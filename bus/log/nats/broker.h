@@ -45,6 +45,8 @@ class Broker final : private LinkListener {
   // The server's address now connected to, "nats://127.0.0.1:4222".
   std::string connected_url() const;
   Error not_connected() const;
+  Error no_answer(const std::string& subject, Duration patience) const;
+  Error too_large(std::size_t bytes) const;
 
   // Wakes the loop thread.
   void notify() {

@@ -1,13 +1,14 @@
 #include "services/orders/place/command.h"
 
 #include <fmt/core.h>
+#include <laban/client.h>
+#include <laban/subject.h>
 #include <unistd.h>
 
 #include <optional>
 #include <thread>
 
 #include "bus/host/arguments.h"
-#include "bus/log/nats/connection.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/intake/text.h"
@@ -30,9 +31,7 @@ enum Exit {
   unreachable = 6
 };
 
-constexpr laban::Duration answer_patience = 1s;  // asking again is harmless
 constexpr laban::Duration connect_patience = 5s;
-constexpr int requests_in_flight = 4;
 
 struct Options {
   std::string file;
@@ -140,33 +139,29 @@ class Progress {
   laban::SteadyTime next_{};
 };
 
-laban::Result<Tally> place_through(laban::nats::Connection& connection, const Options& options,
-                                   Source source) {
-  const auto partitions = laban::nats::partition_count(connection, options.name_space);
+laban::Result<Tally> place_through(laban::Client& client, const Options& options, Source source) {
+  const auto partitions = client.partition_count();
   if (!partitions) return partitions.error();
-  std::vector<std::unique_ptr<laban::RequestClient>> clients;
-  std::vector<Ask> asks;
-  for (int n = 0; n < requests_in_flight; ++n) {
-    clients.push_back(connection.make_request_client(options.name_space));
-    asks.push_back([client = clients.back().get()](std::uint32_t partition, const auto& body) {
-      return client->ask("orders", "place-" + std::to_string(partition), body, answer_patience);
-    });
-  }
   const laban::SystemClock clock;
   const auto sleep = [](laban::Duration pause) { std::this_thread::sleep_for(pause); };
   source = paced(std::move(source), options.rate, clock, sleep);
   Progress progress(clock);
-  const PlacerSettings settings{*partitions,
-                                options.batch.value_or(orders_per_request(options.rate)),
-                                options.patience,
-                                clock,
-                                sleep,
-                                [&](const std::string& message) {
-                                  progress.clear();
-                                  fmt::print(stderr, "laban-orders: {}\n", shown_text(message));
-                                },
-                                [&](std::size_t orders) { progress.show(orders); }};
-  auto tally = place_all(settings, std::move(source), asks);
+  const PlacerSettings settings{
+      .partitions = *partitions,
+      .orders_per_request = options.batch.value_or(orders_per_request(options.rate)),
+      .patience = options.patience,
+      .clock = clock,
+      .pause = sleep,
+      .say =
+          [&](const std::string& message) {
+            progress.clear();
+            fmt::print(stderr, "laban-orders: {}\n", shown_text(message));
+          },
+      .on_progress = [&](std::size_t orders) { progress.show(orders); }};
+  auto tally =
+      place_all(settings, std::move(source), [&](std::uint32_t partition, const auto& body) {
+        return client.request("orders", "place", partition, body);
+      });
   progress.clear();
   return tally;
 }
@@ -195,12 +190,12 @@ int place(const Options& options) {
     if (!read) return fail(failed, options.file + ": " + read.error().message);
     intake = std::move(*read);
   }
-  const auto connection = laban::nats::Connection::open({options.url, "laban-orders place", {}},
-                                                        nullptr, connect_patience);
-  if (!connection) return fail(unreachable, connection.error().message);
+  const auto client = laban::Client::connect(
+      {options.url, "laban-orders place", {}, options.name_space}, connect_patience);
+  if (!client) return fail(unreachable, client.error().message);
   auto source = options.generate > 0 ? from_generator(options.generate, options.seed)
                                      : from_list(std::move(intake.orders));
-  auto tally = place_through(**connection, options, std::move(source));
+  auto tally = place_through(**client, options, std::move(source));
   if (!tally) return fail(exit_of(tally.error().kind), tally.error().message);
   return report(options, {intake.rows, std::move(*tally), std::move(intake.rejections)});
 }

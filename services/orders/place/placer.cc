@@ -14,7 +14,7 @@ constexpr laban::Duration longest_pause = 2s;
 
 laban::Error not_understood(const std::string& answer) {
   return {laban::ErrorKind::corrupt,
-          "the orders service answered something else than results: " + answer.substr(0, 200)};
+          "the orders service gave an answer without results: " + answer.substr(0, 200)};
 }
 
 bool is_worth_repeating(laban::ErrorKind kind) {
@@ -27,9 +27,10 @@ class Placing {
       : settings_(settings),
         batcher_(std::move(source), settings.partitions, settings.orders_per_request) {}
 
-  void work(const Ask& ask) {
+  void work(const MakeRequest& make_request) {
     while (auto batch = batcher_.next()) {
-      const auto answer = failed() ? laban::Result<std::string>(*failure()) : ask_for(*batch, ask);
+      const auto answer =
+          failed() ? laban::Result<laban::ClientAnswer>(*failure()) : ask(*batch, make_request);
       if (const auto counted = answer ? count(*batch, *answer) : answer.error(); !counted) {
         count_unplaced(*batch, counted.error());
       }
@@ -43,10 +44,11 @@ class Placing {
   }
 
  private:
-  laban::Result<std::string> ask_for(const Batch& batch, const Ask& ask) {
+  laban::Result<laban::ClientAnswer> ask(const Batch& batch, const MakeRequest& make_request) {
     const auto give_up_at = settings_.clock.steady() + settings_.patience;
+    const auto request = make_request(batch.partition, batch.body);
     for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
-      auto answer = ask(batch.partition, batch.body);
+      auto answer = request->send(settings_.answer_patience);
       if (answer || !is_worth_repeating(answer.error().kind)) return answer;
       say_waiting(batch.partition, answer.error());
       if (failed() || settings_.clock.steady() + pause > give_up_at) return answer;
@@ -54,29 +56,31 @@ class Placing {
     }
   }
 
-  laban::Result<void> count(const Batch& batch, const std::string& answer) {
-    const auto document = nlohmann::json::parse(answer, nullptr, /*allow_exceptions=*/false);
+  laban::Result<void> count(const Batch& batch, const laban::ClientAnswer& answer) {
+    const auto document = nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
     const auto results =
         document.is_object() ? document.value("results", nlohmann::json()) : document;
     if (!results.is_array() || results.size() != batch.entries.size())
-      return not_understood(answer);
+      return not_understood(answer.body);
     for (const auto& result : results) {
       if (!result.is_object() || !result.value("status", nlohmann::json()).is_string()) {
-        return not_understood(answer);
+        return not_understood(answer.body);
       }
     }
     const std::lock_guard lock(mutex_);
-    for (std::size_t n = 0; n < results.size(); ++n) count_order(batch.entries[n], results[n]);
+    for (std::size_t n = 0; n < results.size(); ++n)
+      count_order(batch.entries[n], results[n], answer.may_be_second);
     is_waiting_ = false;
     answered_ += results.size();
     settings_.on_progress(answered_);
     return {};
   }
 
-  void count_order(const Batch::Entry& entry, const nlohmann::json& result) {
+  void count_order(const Batch::Entry& entry, const nlohmann::json& result, bool may_be_own) {
     const auto status = result["status"].get<std::string>();
     if (status == "accepted" || status == "already_placed") {
-      ++(status == "accepted" ? tally_.orders_accepted : tally_.already_placed);
+      const bool is_own = status == "accepted" || may_be_own;
+      ++(is_own ? tally_.orders_accepted : tally_.already_placed);
       tally_.rows_accepted += entry.rows.size();
       return;
     }
@@ -118,11 +122,12 @@ class Placing {
 
 }  // namespace
 
-Tally place_all(const PlacerSettings& settings, Source source, const std::vector<Ask>& asks) {
+Tally place_all(const PlacerSettings& settings, Source source, const MakeRequest& make_request) {
   Placing placing(settings, std::move(source));
   {
     std::vector<std::jthread> threads;
-    for (const auto& ask : asks) threads.emplace_back([&placing, &ask] { placing.work(ask); });
+    for (std::size_t n = 0; n < settings.requests_in_flight; ++n)
+      threads.emplace_back([&] { placing.work(make_request); });
   }
   return placing.finish();
 }

@@ -164,6 +164,83 @@ TEST_CASE("a request that is not answered in time fails, and a late answer harms
   CHECK_FALSE(client->ask("orders", "place", "y", 50ms));
 }
 
+// A request without an answer that is sent once more, on a thread of its own.
+struct SentTwice {
+  SentTwice() {
+    orders = serving->make_request_server("shop");
+    REQUIRE(orders->serve("orders", "place-0"));
+    request = client->prepare("orders", "place-0", "x");
+    const auto nothing = request->send(10ms);
+    REQUIRE_FALSE(nothing);
+    CHECK(nothing.error().kind == ErrorKind::unavailable);
+    answer = std::async(std::launch::async, [this] { return request->send(20s); });
+    while (sendings.size() < 2) {
+      wakeup.wait(1s);
+      orders->take(sendings, 10);
+    }
+  }
+  void reply(int sending, Result<std::string> text) {
+    orders->reply(sendings.at(static_cast<std::size_t>(sending)).token, std::move(text));
+  }
+
+  NatsServer server{NatsServer::Options{false, ""}};
+  Wakeup wakeup;
+  std::unique_ptr<nats::Connection> serving = connect(server.url(), &wakeup);
+  std::unique_ptr<nats::Connection> asking = connect(server.url());
+  std::unique_ptr<RequestServer> orders;
+  std::unique_ptr<RequestClient> client = asking->make_request_client("shop");
+  std::unique_ptr<ClientRequest> request;
+  std::vector<Request> sendings;
+  std::future<Result<ClientAnswer>> answer;
+};
+
+TEST_CASE("a request that was sent again takes a late answer to its first sending") {
+  SentTwice twice;
+  twice.reply(0, std::string("late"));
+  const auto answer = twice.answer.get();
+  REQUIRE(answer);
+  CHECK(answer->body == "late");
+  CHECK_FALSE(answer->may_be_second);
+  twice.reply(1, std::string("to nobody"));
+  CHECK(twice.client->prepare("orders", "place-0", "y")->send(50ms).error().kind ==
+        ErrorKind::unavailable);
+}
+
+TEST_CASE("an answer to the second sending says that the first may have been handled") {
+  SentTwice twice;
+  twice.reply(1, std::string("second"));
+  const auto answer = twice.answer.get();
+  REQUIRE(answer);
+  CHECK(answer->body == "second");
+  CHECK(answer->may_be_second);
+}
+
+TEST_CASE("a sending that was refused, or that nobody got, was not handled") {
+  SentTwice twice;
+  twice.reply(0, Error{ErrorKind::unavailable, "busy"});
+  twice.reply(1, std::string("second"));
+  const auto answer = twice.answer.get();
+  REQUIRE(answer);
+  CHECK(answer->body == "second");
+  CHECK_FALSE(answer->may_be_second);
+
+  const auto request = twice.client->prepare("orders", "place-1", "x");
+  const auto nobody = request->send(20s);
+  REQUIRE_FALSE(nobody);
+  CHECK(nobody.error().message.find("is orders running?") != std::string::npos);
+  REQUIRE(twice.orders->serve("orders", "place-1"));
+  auto later = std::async(std::launch::async, [&] { return request->send(20s); });
+  std::vector<Request> taken;
+  while (taken.empty()) {
+    twice.wakeup.wait(1s);
+    twice.orders->take(taken, 10);
+  }
+  twice.orders->reply(taken[0].token, std::string("first"));
+  const auto first = later.get();
+  REQUIRE(first);
+  CHECK_FALSE(first->may_be_second);
+}
+
 TEST_CASE("a service that stops tells those who still wait") {
   NatsServer server({false, ""});
   Wakeup wakeup;

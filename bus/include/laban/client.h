@@ -1,0 +1,59 @@
+#pragma once
+
+// Client: a program outside the services that asks them something. Service::on_request is the other
+// side.
+//
+//   auto client = laban::Client::connect({"nats://127.0.0.1:4222", "my-program"}, 5s);
+//   auto request = (*client)->request("orders", "place", partition, body);
+//   auto answer = request->send(1s);   // no answer? request->send(1s) again
+
+#include <laban/clock.h>
+#include <laban/result.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace laban {
+
+struct ClientOptions {
+  std::string url = "nats://127.0.0.1:4222";
+  std::string name;              // shown by the broker
+  std::string credentials_file;  // empty: none
+  std::string name_space = "shop";
+};
+
+struct ClientAnswer {
+  std::string body;
+  // The service may have handled this request once before: it was sent before, and the answer to
+  // that never came.
+  bool may_be_second = false;
+};
+
+// A request that may be sent again until it is answered. One thread.
+class ClientRequest {
+ public:
+  virtual ~ClientRequest() = default;
+  // Sends it and blocks until it is answered. An answer that comes late, to an earlier sending, is
+  // an answer. `unavailable` when nobody serves the endpoint or nothing came in time; otherwise the
+  // error with which the service answered.
+  virtual Result<ClientAnswer> send(Duration patience) = 0;
+};
+
+// Safe from any thread.
+class Client {
+ public:
+  // Waits up to `patience` for the broker to appear.
+  static Result<std::unique_ptr<Client>> connect(const ClientOptions& options, Duration patience);
+  virtual ~Client() = default;
+
+  // `not_found` when nobody has made the namespace.
+  virtual Result<std::uint32_t> partition_count() = 0;
+  // Of a service's endpoint in one partition (laban::partition_of). Must not outlive the client.
+  virtual std::unique_ptr<ClientRequest> request(std::string_view service,
+                                                 std::string_view endpoint, std::uint32_t partition,
+                                                 std::string body) = 0;
+};
+
+}  // namespace laban
