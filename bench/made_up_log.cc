@@ -69,8 +69,7 @@ Result<std::size_t> MadeUpLog::read(std::vector<StoredMessage>& into, std::size_
   return count;
 }
 
-Result<void> MadeUpLog::publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                                std::string_view) {
+Result<void> MadeUpLog::publish(std::uint64_t, const Subject&, std::string_view, std::string_view) {
   return Error{ErrorKind::unavailable, "a made-up log takes no events"};
 }
 

@@ -37,8 +37,7 @@ class MadeUpLog final : public Log {
   Result<LogInfo> info() override;
   Result<void> open_reader(std::uint64_t from) override;
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override;
-  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                       std::string_view) override;
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view) override;
   void receipts(std::vector<PublishReceipt>&) override {}
 
  private:

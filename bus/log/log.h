@@ -65,9 +65,9 @@ class Log {
   // the window is full, take receipts first. `unavailable`: not connected, nothing was handed over.
   // Once a reader was opened, messages go over its connection only: when that breaks, `unavailable`
   // until a reader is opened again. So nothing gets into a log whose end was not looked at before.
-  // `message_id` goes into Nats-Msg-Id; `trace` into traceparent when not empty.
+  // `message_id` goes into Nats-Msg-Id when not empty.
   virtual Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                               std::string_view message_id, std::string_view trace) = 0;
+                               std::string_view message_id) = 0;
 
   // Appends the receipts that have arrived since the last call. Publications in flight when the
   // connection broke come back as `unavailable`.

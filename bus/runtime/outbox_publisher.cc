@@ -155,7 +155,7 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
     const bool has_message_id = message_ids_ || !row.source.empty();
     crash_point("relay.before_publish");
     const auto handed =
-        log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string(), {});
+        log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string());
     if (!handed) {
       if (handed.error().kind != ErrorKind::exhausted) last_refusal_ = handed.error().message;
       return;

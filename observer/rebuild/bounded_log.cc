@@ -40,8 +40,7 @@ Result<std::size_t> LogUntil::read(std::vector<StoredMessage>& into, std::size_t
   return into.size() - before;
 }
 
-Result<void> LogUntil::publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                               std::string_view) {
+Result<void> LogUntil::publish(std::uint64_t, const Subject&, std::string_view, std::string_view) {
   assert(!"a log that is folded again takes no publication");
   return Error{ErrorKind::invalid, "a log that is folded again takes no publication"};
 }

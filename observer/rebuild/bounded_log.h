@@ -24,7 +24,7 @@ class LogUntil final : public Log {
   // An invariant is broken when this is called: it stops a build with assertions and otherwise
   // returns `invalid`.
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view trace) override;
+                       std::string_view message_id) override;
   void receipts(std::vector<PublishReceipt>&) override {}
 
  private:

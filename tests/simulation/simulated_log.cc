@@ -54,7 +54,7 @@ class SimulatedLog final : public Log {
   }
 
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view) override {
+                       std::string_view message_id) override {
     if (!life_.enter(Seam::publish)) return dead();
     // A broker that stands still is noticed by the receipts that do not come.
     if (!broker_.takes_publications(*link_)) return unreachable();

@@ -20,8 +20,8 @@ class ForwardingLog : public Log {
     return log_->read(into, limit);
   }
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view expected) override {
-    return log_->publish(token, subject, data, message_id, expected);
+                       std::string_view message_id) override {
+    return log_->publish(token, subject, data, message_id);
   }
   void receipts(std::vector<PublishReceipt>& into) override { log_->receipts(into); }
 

@@ -101,7 +101,7 @@ class MemoryLog final : public Log {
   }
 
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view) override {
+                       std::string_view message_id) override {
     Stream::Impl& log = stream_->impl();
     if (log.down) return down_error();
     if (reader_epoch_ && reader_epoch_ != log.epoch) {

@@ -89,9 +89,9 @@ class JetStreamLog final : public Log {
   }
 
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view trace) override {
+                       std::string_view message_id) override {
     return inbox_->publisher().publish(inbox_->reader().generation(), token, subject, data,
-                                       message_id, trace);
+                                       message_id);
   }
 
   void receipts(std::vector<PublishReceipt>& into) override { inbox_->publisher().receipts(into); }

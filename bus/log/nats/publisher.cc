@@ -66,12 +66,12 @@ Publisher::Publisher(Broker& broker, std::string stream, std::string reply_prefi
 
 Result<void> Publisher::publish(std::optional<std::uint64_t> wanted, std::uint64_t token,
                                 const Subject& subject, std::string_view data,
-                                std::string_view message_id, std::string_view trace) {
+                                std::string_view message_id) {
   const std::uint64_t generation = wanted.value_or(broker_.generation());
   std::uint64_t number = 0;
   if (auto reserved = reserve(generation, token, number); !reserved) return reserved;
   const std::string reply = reply_prefix_ + std::to_string(number);
-  const natsStatus status = send(generation, subject.text(), reply, data, message_id, trace);
+  const natsStatus status = send(generation, subject.text(), reply, data, message_id);
   switch (status) {
     case NATS_OK:
       return {};
@@ -121,10 +121,8 @@ void Publisher::release(std::uint64_t number) {
 
 natsStatus Publisher::send(std::uint64_t generation, const std::string& subject,
                            const std::string& reply, std::string_view data,
-                           std::string_view message_id, std::string_view trace) {
-  const bool has_id = is_header_value(message_id);
-  const bool has_trace = is_header_value(trace);
-  if (!has_id && !has_trace) {
+                           std::string_view message_id) {
+  if (!is_header_value(message_id)) {
     return broker_.publish(subject.c_str(), reply.c_str(), data, generation);
   }
 
@@ -132,11 +130,8 @@ natsStatus Publisher::send(std::uint64_t generation, const std::string& subject,
   natsStatus status = natsMsg_Create(&raw, subject.c_str(), reply.c_str(), data.data(),
                                      static_cast<int>(data.size()));
   const Message message(raw);
-  if (status == NATS_OK && has_id) {
+  if (status == NATS_OK) {
     status = natsMsgHeader_Set(raw, "Nats-Msg-Id", std::string(message_id).c_str());
-  }
-  if (status == NATS_OK && has_trace) {
-    status = natsMsgHeader_Set(raw, "traceparent", std::string(trace).c_str());
   }
   return status == NATS_OK ? broker_.publish(raw, generation) : status;
 }

@@ -22,8 +22,7 @@ class Publisher {
 
   // Over the connection of this generation only; any, when there is none.
   Result<void> publish(std::optional<std::uint64_t> generation, std::uint64_t token,
-                       const Subject& subject, std::string_view data, std::string_view message_id,
-                       std::string_view trace);
+                       const Subject& subject, std::string_view data, std::string_view message_id);
   void receipts(std::vector<PublishReceipt>& into);
 
   // On a thread of cnats: the answer to publication `number`.
@@ -38,7 +37,7 @@ class Publisher {
   };
 
   natsStatus send(std::uint64_t generation, const std::string& subject, const std::string& reply,
-                  std::string_view data, std::string_view message_id, std::string_view trace);
+                  std::string_view data, std::string_view message_id);
   PublishReceipt read_answer(std::uint64_t token, const Message& answer) const;
   Result<void> reserve(std::uint64_t generation, std::uint64_t token, std::uint64_t& number);
   void release(std::uint64_t number);

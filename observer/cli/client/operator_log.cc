@@ -57,7 +57,7 @@ Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
   Wakeup pace;
   while (true) {
     const std::uint64_t token = ++last_token_;
-    const auto sent = (*log)->publish(token, *subject, event.message, event.id.hex(), {});
+    const auto sent = (*log)->publish(token, *subject, event.message, event.id.hex());
     auto stored = sent ? receipt_of(**log, token, deadline) : Result<Stored>(sent.error());
     if (stored || stored.error().kind != ErrorKind::unavailable) return stored;
     if (clock_->steady() >= deadline) {

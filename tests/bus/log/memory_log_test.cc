@@ -39,7 +39,7 @@ class MemoryLogHome final : public LogHome {
 };
 
 void publish(Log& log, std::uint64_t token, std::string_view data, std::string_view id) {
-  REQUIRE(log.publish(token, subject_of("test.counted"), data, id, {}));
+  REQUIRE(log.publish(token, subject_of("test.counted"), data, id));
 }
 
 }  // namespace

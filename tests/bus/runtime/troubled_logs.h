@@ -18,15 +18,15 @@ class LateLog final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
 
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
-                       std::string_view message_id, std::string_view expected) override {
+                       std::string_view message_id) override {
     if (++published_ == 1) {
       late_ = [=, this, data = std::string(data)] {
-        return ForwardingLog::publish(~token, subject, data, {}, {});
+        return ForwardingLog::publish(~token, subject, data, {});
       };
       timed_out_.push_back({token, Error{ErrorKind::unavailable, "no receipt came"}});
       return {};
     }
-    auto handed = ForwardingLog::publish(token, subject, data, message_id, expected);
+    auto handed = ForwardingLog::publish(token, subject, data, message_id);
     if (published_ == 4) CHECK(late_());
     return handed;
   }
@@ -47,8 +47,7 @@ class DeafLog final : public ForwardingLog {
  public:
   using ForwardingLog::ForwardingLog;
 
-  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                       std::string_view) override {
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view) override {
     return {};
   }
 };

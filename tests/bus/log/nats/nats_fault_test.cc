@@ -198,7 +198,7 @@ TEST_CASE("a publication the broker never answers comes back as unknown") {
   const auto connection = connect(address("reader"), &wakeup);
   auto log = connection->open_log("shop", 0);
   REQUIRE(log);
-  REQUIRE((*log)->publish(9, subject_of("test.counted"), "x", {}, {}));
+  REQUIRE((*log)->publish(9, subject_of("test.counted"), "x", {}));
   std::vector<PublishReceipt> receipts;
   const auto deadline = std::chrono::steady_clock::now() + 20s;
   while (receipts.empty() && std::chrono::steady_clock::now() < deadline) {
@@ -234,7 +234,7 @@ TEST_CASE("a full stream refuses, and keeps what it has") {
   const auto log = std::move(*connection->open_log("shop", 0));
   std::vector<PublishReceipt> receipts;
   for (std::uint64_t token = 1; token <= 10; ++token) {
-    REQUIRE(log->publish(token, subject_of("test.counted"), std::string(10'000, 'x'), {}, {}));
+    REQUIRE(log->publish(token, subject_of("test.counted"), std::string(10'000, 'x'), {}));
   }
   const auto deadline = std::chrono::steady_clock::now() + 20s;
   while (receipts.size() < 10 && std::chrono::steady_clock::now() < deadline) {
@@ -251,7 +251,7 @@ TEST_CASE("a message larger than the broker takes is refused and harms nobody") 
   NatsHome home;
   const auto log = home.open();
   const std::string huge(2 * 1024 * 1024, 'x');
-  const auto refused = log->publish(1, subject_of("test.counted"), huge, "id", {});
+  const auto refused = log->publish(1, subject_of("test.counted"), huge, "id");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == ErrorKind::invalid);
   CHECK(home.connection().publish_raw("shop.0.test.counted", huge).error().kind ==

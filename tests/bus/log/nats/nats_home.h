@@ -61,7 +61,7 @@ class NatsHome final : public LogHome {
   void append(const std::string& subject, const std::string& data) override {
     const auto parsed = Subject::parse(subject);
     REQUIRE(parsed);
-    REQUIRE(appender_->publish(1, *parsed, data, {}, {}));
+    REQUIRE(appender_->publish(1, *parsed, data, {}));
     const auto receipts = take_receipts(*this, *appender_, 1);
     REQUIRE(receipts.front().sequence);
   }

@@ -23,8 +23,7 @@ class OutboxPublisher {
   void step() {
     while (!waiting_.empty()) {
       const auto text = std::to_string(waiting_.front());
-      if (!log_.publish(waiting_.front(), subject_of("test.counted"), text, "id-" + text, {}))
-        break;
+      if (!log_.publish(waiting_.front(), subject_of("test.counted"), text, "id-" + text)) break;
       waiting_.pop_front();
     }
     receipts_.clear();
@@ -177,7 +176,7 @@ TEST_CASE("publications in flight when the broker dies come back as unknown at o
   const auto log = home.open();
   home.server().suspend();  // takes them and never answers
   for (std::uint64_t token = 1; token <= 10; ++token) {
-    REQUIRE(log->publish(token, subject_of("test.counted"), "x", {}, {}));
+    REQUIRE(log->publish(token, subject_of("test.counted"), "x", {}));
   }
   const auto before = std::chrono::steady_clock::now();
   home.server().kill();
