@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "bus/host/limits.h"
 #include "bus/host/loop.h"
 #include "bus/host/status_board.h"
 #include "bus/log/nats/connection.h"

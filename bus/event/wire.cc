@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 #include "envelope_generated.h"
 
 namespace laban::wire {

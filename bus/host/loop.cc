@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "bus/host/limits.h"
 #include "bus/runtime/limits.h"
 
 namespace laban::host {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bus/host/effect_threads.h"
+#include "bus/host/limits.h"
 #include "bus/host/loop.h"
 #include "bus/host/replay.h"
 #include "bus/host/status_board.h"

@@ -3,7 +3,7 @@
 // Request and reply beside the log: how the command line asks a service or the observer something.
 // Nothing that arrives here is part of the log.
 //
-//   request subject := namespace ".ask." service "." endpoint        shop.ask.orders.place-0
+//   request subject := namespace ".ask." service "." endpoint        shop.ask.payment.quote-0
 //   endpoint        := token *("." token)                            sagas.ls
 //
 // It has three dots in front of the endpoint like an event's subject has, and `ask` where an event

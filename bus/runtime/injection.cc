@@ -41,8 +41,7 @@ Share Service::option(std::string_view name, Share fallback, std::string_view he
 
 Injection::Injection(Service& service)
     : service_(service.name()),
-      share_(service.option<Share>("fail", {},
-                                   "share of the orders to refuse on purpose, 5% or 0.05")) {}
+      share_(service.option<Share>("fail", {}, "share of sagas to fail on purpose: 5% or 0.05")) {}
 
 bool Injection::hits(std::string_view saga) const {
   return share_.value > 0 && share_of(service_, saga) < share_.value;

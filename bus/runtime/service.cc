@@ -3,7 +3,7 @@
 #include <cassert>
 #include <charconv>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 
 namespace laban {
 

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <stdexcept>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 
 namespace laban::runtime {
 

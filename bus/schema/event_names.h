@@ -22,14 +22,14 @@ inline bool is_event(const reflection::Object& table) {
   return attributes != nullptr && attributes->LookupByKey("event") != nullptr;
 }
 
-// "order" of order.CancelRequested.
+// "payment" of payment.RefundRequested.
 inline std::string context_of(const reflection::Object& table) {
   const std::string_view full = table.name()->string_view();
   const auto dot = full.rfind('.');
   return std::string(dot == std::string_view::npos ? std::string_view() : full.substr(0, dot));
 }
 
-// "order.cancel_requested" of order.CancelRequested.
+// "payment.refund_requested" of payment.RefundRequested.
 inline std::string type_of(const reflection::Object& table) {
   std::string type = context_of(table);
   const std::string_view name =

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 #include "bus/schema/reach.h"
 
 namespace laban::schema {

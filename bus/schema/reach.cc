@@ -5,7 +5,7 @@
 #include <functional>
 #include <set>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 
 namespace laban::schema {
 namespace {

@@ -4,7 +4,7 @@
 #include <laban/subject.h>
 
 #include "bus/event/id_codec.h"
-#include "bus/runtime/limits.h"
+#include "observer/limits.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <map>
 
-#include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
 #include "events/laban.h"
+#include "observer/limits.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/clock_rows.h"

@@ -1,6 +1,6 @@
 #include "observer/rebuild/row_cursor.h"
 
-#include "bus/runtime/limits.h"
+#include "observer/limits.h"
 
 namespace laban::observer {
 

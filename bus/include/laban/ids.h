@@ -25,7 +25,7 @@ struct EventId {
   friend auto operator<=>(const EventId&, const EventId&) = default;
 };
 
-// The correlation id of a saga: 1 to 64 characters of [A-Za-z0-9_-]. The order id in the example.
+// The correlation id of a saga: 1 to 64 characters of [A-Za-z0-9_-].
 class SagaId {
  public:
   static Result<SagaId> parse(std::string_view text);
@@ -43,14 +43,14 @@ class SagaId {
 // id := xxh3_128( "emit" 0x00 cause:16 service 0x00 ordinal:be32 )
 EventId derive_id(const EventId& cause, std::string_view service, std::uint32_t ordinal);
 
-// The id of an event that has no cause, so that placing an order twice is one order.
+// The id of an event that has no cause: emitting it again gives the same id, and so the same saga.
 // id := xxh3_128( "root" 0x00 source 0x00 saga 0x00 type )
 EventId root_id(std::string_view source, std::string_view saga, std::string_view type);
 
 // fnv1a32(saga) mod partition_count. The unit of order, ownership and scale a saga belongs to.
 std::uint32_t partition_of(std::string_view saga, std::uint32_t partition_count);
 
-// A number in [0, 1) that depends on the two texts only: the same orders fail in every run.
+// A number in [0, 1) that depends only on the two texts, so that the same sagas fail in every run.
 double share_of(std::string_view salt, std::string_view text);
 
 }  // namespace laban

@@ -57,7 +57,7 @@ struct RawEvent {
 // Fails when the payload does not verify as the handler's event.
 using ErasedHandler = std::function<Result<Outcome>(const RawEvent&, Tx&, Undo)>;
 
-// Nothing when the bytes are not a well-formed T within the limits of runtime/limits.h.
+// Nothing when the bytes are not a well-formed T within the limits of bus/event/limits.h.
 const void* verified_root(std::span<const std::uint8_t> payload,
                           bool (*verify)(flatbuffers::Verifier&));
 

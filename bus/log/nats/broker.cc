@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "bus/runtime/limits.h"
+#include "bus/log/limits.h"
 
 namespace laban::nats {
 

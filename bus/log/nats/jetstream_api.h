@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/broker.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 

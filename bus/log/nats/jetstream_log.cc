@@ -4,11 +4,11 @@
 
 #include <charconv>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/jetstream_api.h"
 #include "bus/log/nats/publisher.h"
 #include "bus/log/nats/pull_reader.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 

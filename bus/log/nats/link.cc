@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/address.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/jetstream_api.h"
 

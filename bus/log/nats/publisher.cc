@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/jetstream_api.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 

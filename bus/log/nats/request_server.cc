@@ -4,9 +4,9 @@
 #include <map>
 #include <mutex>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/request_errors.h"
-#include "bus/runtime/limits.h"
 
 namespace laban::nats {
 

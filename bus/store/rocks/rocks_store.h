@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/runtime/limits.h"
+#include "bus/store/limits.h"
 #include "bus/store/store.h"
 
 namespace laban::rocks {
@@ -15,7 +15,7 @@ namespace laban::rocks {
 struct Options {
   bool sync_every_write = false;  // durability class `power`: fsync with every batch
   bool read_only = false;         // opens beside a living writer and sees the store as it is now
-  std::size_t cache_bytes = limits::observer_cache_bytes;
+  std::size_t cache_bytes = limits::cache_bytes;
 };
 
 // Opens or creates the store in `directory` with one column family per name. `conflict` when

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bus/runtime/limits.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
+#include "observer/limits.h"
 
 namespace laban::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "bus/runtime/limits.h"
 #include "events/laban.h"
+#include "observer/limits.h"
 #include "observer/projection/definition_events.h"
 #include "observer/queries/saga_json.h"
 #include "observer/saga/fold/advance.h"

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "bus/runtime/limits.h"
+#include "bus/event/limits.h"
 #include "envelope_generated.h"
 #include "events/payment.h"
 

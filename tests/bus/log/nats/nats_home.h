@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "bus/log/limits.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/jetstream_api.h"
-#include "bus/runtime/limits.h"
 #include "tests/bus/log/log_contract.h"
 #include "tests/support/nats_server.h"
 
