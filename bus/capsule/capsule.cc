@@ -28,11 +28,11 @@ std::string body_of(const Capsule& capsule) {
   codec::append_le64(out, capsule.partition_count);
   codec::append_le64(out, capsule.fold_version);
   append_time(out, capsule.made_at);
-  codec::append_le64(out, capsule.holes.size());
-  for (const auto& hole : capsule.holes) {
-    codec::append_le64(out, hole.partition);
-    codec::append_le64(out, hole.first);
-    codec::append_le64(out, hole.last);
+  codec::append_le64(out, capsule.gaps.size());
+  for (const auto& [partition, gap] : capsule.gaps) {
+    codec::append_le64(out, partition);
+    codec::append_le64(out, gap.first);
+    codec::append_le64(out, gap.last);
   }
   codec::append_le64(out, capsule.endings.size());
   for (const auto& ending : capsule.endings) {
@@ -121,7 +121,7 @@ Capsule take_capsule(Taker& in) {
   for (auto left = in.count(24); left > 0 && in.is_good(); --left) {
     const std::uint32_t partition = in.small();
     const std::uint64_t first = in.number();
-    capsule.holes.push_back({partition, first, in.number()});
+    capsule.gaps.push_back({partition, {first, in.number()}});
   }
   for (auto left = in.count(20); left > 0 && in.is_good(); --left) {
     CapsuleEnding ending;

@@ -5,9 +5,9 @@
 // definitions that were applied, and what the observer made of it all.
 //
 //   capsule  := "LABANCAP" version:le64(1) checksum:16 about
-//               count:le64 hole*  count:le64 ending*  digest:16  count:le64 row*
+//               count:le64 gap*   count:le64 ending*  digest:16  count:le64 row*
 //   about    := name_space:text partition_count:le64 fold_version:le64 made_at:le64
-//   hole     := partition:le64 first:le64 last:le64        messages the log had lost
+//   gap      := partition:le64 first:le64 last:le64        messages that are gone from the log
 //   ending   := definition:text saga:text generation:le64 state:text
 //   row      := partition:le64 saga:text kind:le64 sequence:le64 log_time:le64 clock:le64
 //               subject:text data:text
@@ -27,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bus/event/log_gap.h"
 #include "bus/log/log.h"
 
 namespace laban {
@@ -44,11 +45,6 @@ struct CapsuleRow {
   bool is_message() const { return kind != Kind::note; }
 };
 
-struct CapsuleHole {
-  std::uint32_t partition = 0;
-  std::uint64_t first = 0, last = 0;
-};
-
 // What the observer said of one generation of a saga.
 struct CapsuleEnding {
   std::string definition, saga;
@@ -63,7 +59,7 @@ struct Capsule {
   std::uint32_t partition_count = 1;
   std::uint64_t fold_version = 0;  // of the observer that made it
   Time made_at{};
-  std::vector<CapsuleHole> holes;
+  std::vector<PartitionGap> gaps;
   std::vector<CapsuleEnding> endings;  // by definition, saga, generation
   EventId digest;
   std::vector<CapsuleRow> rows;

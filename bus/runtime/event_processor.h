@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bus/event/log_gap.h"
 #include "bus/event/wire.h"
 #include "bus/runtime/transaction.h"
 
@@ -35,11 +36,9 @@ class EventProcessor {
     (void)message, (void)reason, (void)tx;
   }
 
-  // The log does not have these messages any more (or never had: its head was cut off before this
-  // store began). Called before the next message is processed, once for each hole.
-  virtual void missing(std::uint64_t first, std::uint64_t last, Transaction& tx) {
-    (void)first, (void)last, (void)tx;
-  }
+  // These messages are gone from the log: they were deleted, or its head was cut off before this
+  // store read them. Called once for each gap, before the message behind it is processed.
+  virtual void on_gap(const LogGap& gap, Transaction& tx) { (void)gap, (void)tx; }
   // False: a log that lost what came right after the checkpoint is refused.
   virtual bool tolerates_truncated_head() const { return false; }
 

@@ -5,7 +5,7 @@
 //
 //   ledger := sequence:be64 -> stored_at:le64 subject:text data:text      (text as in values)
 //
-// Without gaps up to the checkpoint: a hole in the log begins it anew.
+// Contiguous up to the checkpoint: at a gap in the log it is emptied and starts over.
 
 #include <cstdint>
 #include <functional>

@@ -42,7 +42,7 @@ struct PartitionTask::Impl {
   Result<bool> begin_refill();
   Result<bool> step_refill();
   Result<void> handle(const StoredMessage& message);
-  Result<void> pass_hole_before(const StoredMessage& message);
+  Result<void> pass_gap_before(const StoredMessage& message);
   Result<bool> is_duplicate(const EventId& id, std::uint64_t sequence);
   Result<void> process(const StoredMessage& message, const wire::Decoded& event);
   Result<void> take_over(Transaction& tx);

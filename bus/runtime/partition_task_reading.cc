@@ -70,17 +70,17 @@ Result<bool> PartitionTask::Impl::read_messages() {
 }
 
 // The reader leaves out only what the log has no more.
-Result<void> PartitionTask::Impl::pass_hole_before(const StoredMessage& message) {
+Result<void> PartitionTask::Impl::pass_gap_before(const StoredMessage& message) {
   const std::uint64_t expected = reader.anchor().sequence + 1;
   if (message.sequence == expected) return {};
   Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
-  processor.missing(expected, message.sequence - 1, tx);
+  processor.on_gap({expected, message.sequence - 1}, tx);
   return take_over(tx);
 }
 
 Result<void> PartitionTask::Impl::handle(const StoredMessage& message) {
   ++counters.messages_read;
-  if (auto passed = pass_hole_before(message); !passed) return passed;
+  if (auto passed = pass_gap_before(message); !passed) return passed;
   const std::string_view type = type_of(message.subject);
   const bool wanted = processor.wants(type);
   if (wanted || relay.awaits(type) || desk.size() > 0) {

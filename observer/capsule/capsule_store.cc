@@ -11,6 +11,7 @@
 #include "observer/capsule/row_codec.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/event_reader.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/instance_store.h"
 #include "observer/rebuild/refold.h"
 #include "observer/rebuild/stored_saga.h"
@@ -42,7 +43,7 @@ struct CapsuleStore::Home {
   void read_definitions(const Capsule& capsule, const CapsuleRow* from, const CapsuleRow* to,
                         const schema::SchemaRegistry& schemas);
   Result<void> fold_saga(const std::string& saga, const SagaRefoldContext& context,
-                         const Holes& holes);
+                         const LogGaps& gaps);
 };
 
 Result<void> CapsuleStore::Home::keep_rows(const CapsuleRow* from, const CapsuleRow* to) {
@@ -79,8 +80,8 @@ void CapsuleStore::Home::read_definitions(const Capsule& capsule, const CapsuleR
 }
 
 Result<void> CapsuleStore::Home::fold_saga(const std::string& saga,
-                                           const SagaRefoldContext& context, const Holes& holes) {
-  const auto refold = refold_stored(*store, context, saga, holes, {});
+                                           const SagaRefoldContext& context, const LogGaps& gaps) {
+  const auto refold = refold_stored(*store, context, saga, gaps, {});
   if (!refold) return refold.error();
   runtime::Overlay overlay;
   runtime::Transaction tx({observer_name, saga, {}, {}, {}}, *store, overlay);
@@ -107,19 +108,18 @@ Result<void> CapsuleStore::fold_partition(std::uint32_t partition, std::size_t f
   const CapsuleRow* first = capsule_.rows.data() + from;
   const CapsuleRow* end = capsule_.rows.data() + to;
   if (auto kept = home.keep_rows(first, end); !kept) return kept;
-  WriteBatch holes_batch;
-  for (const auto& hole : capsule_.holes) {
-    if (hole.partition == partition)
-      holes_batch.put(observer_meta, hole_key(hole.first), hole_value(hole.last));
+  WriteBatch gaps_batch;
+  for (const auto& [of, gap] : capsule_.gaps) {
+    if (of == partition) gaps_batch.put(observer_meta, gap_key(gap.first), gap_value(gap.last));
   }
-  if (auto written = home.store->write(holes_batch); !written) return written;
-  const auto holes = Holes::read(*home.store);
-  if (!holes) return holes.error();
+  if (auto written = home.store->write(gaps_batch); !written) return written;
+  const auto gaps = read_gaps(*home.store);
+  if (!gaps) return gaps.error();
   home.read_definitions(capsule_, first, end, schemas_);
   const SagaRefoldContext context{capsule_.name_space, partition, capsule_.partition_count,
                                   &home.book, &schemas_};
   for (const auto& saga : home.sagas) {
-    if (auto folded = home.fold_saga(saga, context, *holes); !folded) return folded;
+    if (auto folded = home.fold_saga(saga, context, *gaps); !folded) return folded;
   }
   WriteBatch batch;
   batch.put(observer_meta, meta_key("summary"), encode(home.summary));

@@ -9,6 +9,7 @@
 #include "observer/capsule/digest.h"
 #include "observer/capsule/row_codec.h"
 #include "observer/projection/definition_events.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/rebuild/stored_saga.h"
 #include "observer/saga/fold/limits.h"
 
@@ -60,10 +61,9 @@ class Packing {
                      [](const CapsuleRow& a, const CapsuleRow& b) {
                        return a.message.sequence < b.message.sequence;
                      });
-    const auto holes = Holes::read(*view.store);
-    if (!holes) return holes.error();
-    for (const auto& gap : holes->all())
-      capsule_.holes.push_back({view.partition, gap.first, gap.last});
+    const auto gaps = read_gaps(*view.store);
+    if (!gaps) return gaps.error();
+    for (const auto& gap : gaps->all()) capsule_.gaps.push_back({view.partition, gap});
     return digest_.add(view, *sagas);
   }
 

@@ -13,6 +13,7 @@
 #include "observer/projection/clock_rows.h"
 #include "observer/projection/dead_letters.h"
 #include "observer/projection/definition_events.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/limits.h"
 
@@ -43,9 +44,9 @@ Result<void> Projection::load(const Store& store) {
     }
     summary_ = *summary;
   }
-  const auto hole = hole_before(store, ~std::uint64_t{0});
-  if (!hole) return hole.error();
-  last_hole_ = *hole;
+  const auto gap = gap_before(store, ~std::uint64_t{0});
+  if (!gap) return gap.error();
+  last_gap_ = *gap;
   auto book = read_book(store);
   if (!book) return book.error();
   book_ = std::move(*book);
@@ -102,9 +103,9 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
   write_summary(tx);
 }
 
-void Projection::missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) {
-  last_hole_ = {first, last};
-  tx.write(observer_meta, hole_key(first), hole_value(last));
+void Projection::on_gap(const LogGap& gap, runtime::Transaction& tx) {
+  last_gap_ = gap;
+  tx.write(observer_meta, gap_key(gap.first), gap_value(gap.last));
 }
 
 void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt,
@@ -119,7 +120,7 @@ void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
   if (event.envelope.saga == "-") return;
   FoldEvent fold_event = reader_.read(event, doubt);
   fold_event.clock = summary_.clock.now();
-  fold_event.gap = last_hole_;
+  fold_event.gap = last_gap_;
   for (const auto& [name, chapter] : book_.chapters()) {
     if (!concerns(chapter.newest().definition, fold_event)) continue;
     fold_into(name, chapter.in_force(), event, fold_event, tx);
@@ -231,7 +232,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   FoldEvent fold_event = reader_.read(event, FoldEvent::Doubt::none);
   fold_event.kind = FoldEvent::Kind::tick;
   fold_event.clock = summary_.clock.now();
-  fold_event.gap = last_hole_;
+  fold_event.gap = last_gap_;
   std::vector<std::string> due;
   const std::size_t most = limits::deadlines_per_tick;
   // The first key that is not due yet.

@@ -38,7 +38,7 @@ class Projection final : public runtime::EventProcessor {
   void process(const wire::Decoded& event, runtime::Transaction& tx) override;
   void process_invalid(const StoredMessage& message, const Error& reason,
                        runtime::Transaction& tx) override;
-  void missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) override;
+  void on_gap(const LogGap& gap, runtime::Transaction& tx) override;
   bool tolerates_truncated_head() const override { return true; }
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
                        runtime::Transaction& tx) override;
@@ -47,8 +47,8 @@ class Projection final : public runtime::EventProcessor {
   std::optional<SteadyTime> next_due() const override;
 
   const Summary& summary() const { return summary_; }
-  // What the log lost last, before what has been processed.
-  const Gap& last_hole() const { return last_hole_; }
+  // The last gap in what has been processed of the log.
+  const LogGap& last_gap() const { return last_gap_; }
   const DefinitionRegistry& book() const { return book_; }
   const AllCounts& counts() const { return keeper_.counts(); }
   const WaitCounts& waits() const { return keeper_.waits(); }
@@ -92,7 +92,7 @@ class Projection final : public runtime::EventProcessor {
   DefinitionRegistry book_;
   InstanceStore keeper_;
 
-  Gap last_hole_;
+  LogGap last_gap_;
   std::string deadline_floor_;  // no deadline's row stands before this key
 
   std::optional<SteadyTime> next_tick_;

@@ -127,42 +127,6 @@ std::optional<EventRow> parse_event_row(std::string_view key, std::string_view v
   return row;
 }
 
-std::string hole_key(std::uint64_t first) {
-  std::string number;
-  codec::append_be64(number, first);
-  return meta_key("hole", number);
-}
-
-std::string hole_value(std::uint64_t last) {
-  std::string value;
-  codec::append_le64(value, last);
-  return value;
-}
-
-std::optional<Gap> parse_hole(std::string_view key, std::string_view value) {
-  const std::string prefix = meta_key("hole") + '\0';
-  Gap gap;
-  if (!key.starts_with(prefix)) return std::nullopt;
-  key.remove_prefix(prefix.size());
-  if (!codec::take_be64(key, gap.first) || !codec::take_le64(value, gap.last)) return std::nullopt;
-  return key.empty() && value.empty() ? std::optional(gap) : std::nullopt;
-}
-
-Result<Gap> hole_before(const Store& store, std::uint64_t sequence) {
-  Gap gap;
-  bool readable = true;
-  const auto scanned = store.scan_backwards(observer_meta, hole_key(0), hole_key(sequence),
-                                            [&](std::string_view key, std::string_view value) {
-                                              const auto hole = parse_hole(key, value);
-                                              readable = hole.has_value();
-                                              gap = hole.value_or(Gap{});
-                                              return false;
-                                            });
-  if (!scanned) return scanned.error();
-  if (!readable) return Error{ErrorKind::corrupt, "the row of a hole in the log cannot be read"};
-  return gap;
-}
-
 std::string time_key(Time opened, std::uint64_t sequence, std::string_view instance) {
   std::string key;
   key.reserve(16 + instance.size());

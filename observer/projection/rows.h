@@ -91,12 +91,6 @@ std::string event_prefix(std::string_view saga);
 std::string event_value(const EventRow& row);
 std::optional<EventRow> parse_event_row(std::string_view key, std::string_view value);
 
-std::string hole_key(std::uint64_t first);
-std::string hole_value(std::uint64_t last);
-std::optional<Gap> parse_hole(std::string_view key, std::string_view value);
-// The last hole that ends before `sequence`.
-Result<Gap> hole_before(const Store& store, std::uint64_t sequence);
-
 std::string time_key(Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_key(State state, Time opened, std::uint64_t sequence, std::string_view instance);
 std::string state_prefix(State state);

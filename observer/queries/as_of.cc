@@ -35,7 +35,7 @@ AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& unti
       context_{context.name_space, view.partition, context.partition_count, view.book,
                context.schemas},
       until_(until),
-      holes_(readable(Holes::read(*view.store))) {
+      gaps_(readable(read_gaps(*view.store))) {
   const std::uint64_t end = reader_.checkpoint();
   if (until.sequence && *until.sequence > end) {
     throw BadRequest(fmt::format("'at' is #{}, and partition {} has been read up to #{}",
@@ -51,7 +51,7 @@ AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& unti
 }
 
 SagaRefold AsOf::refold(const std::string& saga) const {
-  return readable(refold_stored(*reader_.view().store, context_, saga, holes_, until_));
+  return readable(refold_stored(*reader_.view().store, context_, saga, gaps_, until_));
 }
 
 const DefinitionVersion& AsOf::version_of(const Instance& instance) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/queries/request.h"
 #include "observer/queries/saga_json.h"
 #include "observer/queries/store_reader.h"
@@ -45,7 +46,7 @@ class AsOf {
   const StoreReader reader_;
   const SagaRefoldContext context_;
   const Until until_;
-  Holes holes_;
+  LogGaps gaps_;
   Time time_{};
   Duration clock_{};
 };

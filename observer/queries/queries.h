@@ -28,7 +28,7 @@
 //            to end, or to now), "steps_done" (or skipped), "steps_total", "events", "findings"
 //            (how many), "last_event": {"type", "sequence", "id", "time"},
 //            "waiting_for": [WAIT...], "failure": FAILURE | null, "stuck": STUCK | null,
-//            "incomplete": {"first", "last"} | null (SEQs that are gone from the log)}
+//            "incomplete": {"first", "last"} | null (gaps: SEQs that are gone from the log)}
 //   WAIT    {"service", "step": name | null, "event" (the one that would end it),
 //            "for": "done" | "undone" | "release" | "retry" | "skip", "since": TIME, "waited_ms",
 //            "left_ms": number | null (log-clock time to its deadline; stands still while it is
@@ -213,8 +213,8 @@
 //       "definitions": [{"definition", "number", "digest", "steps", "starts"}...],
 //       "partitions": [{"partition", "checkpoint", "log_end", "lag", "caught_up", "waiting",
 //       "clock_ms", "ticks", "armed" (sagas with a deadline), "outbox", "digest",
-//       "definitions": [VERSION...], "holes": [{"first", "last"}...] (SEQs that are gone from the
-//       log, the last 20 of them), "holes_left_out": bool, "counters": {...}}...],
+//       "definitions": [VERSION...], "holes": [{"first", "last"}...] (gaps: SEQs that are gone from
+//       the log, the last 20 of them), "holes_left_out": bool, "counters": {...}}...],
 //       "next_steps": [TEXT...] (when nothing is in force)}
 //   The first "definitions" holds what is in force anywhere, of each name the newest version.
 //   VERSION: one that is in force, or that sagas still run under

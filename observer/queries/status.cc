@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_json.h"
@@ -52,10 +53,10 @@ constexpr std::size_t holes_shown = 20;
 Json holes_json(const Store& store, bool& has_more) {
   Json holes = Json::array();
   const auto ignored = store.scan_backwards(
-      observer_meta, hole_key(0), hole_key(~std::uint64_t{0}),
+      observer_meta, gap_key(0), gap_key(~std::uint64_t{0}),
       [&](std::string_view key, std::string_view value) {
         has_more = holes.size() == holes_shown;
-        const auto hole = parse_hole(key, value);
+        const auto hole = parse_gap(key, value);
         if (has_more || !hole) return false;
         holes.insert(holes.begin(), Json{{"first", hole->first}, {"last", hole->last}});
         return true;

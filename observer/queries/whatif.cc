@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/queries/divergence_tally.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/readable.h"
@@ -44,7 +45,7 @@ std::optional<Time> since_of(const QueryRequest& request) {
   return *time;
 }
 
-Json lost_json(const Holes& holes) {
+Json lost_json(const LogGaps& holes) {
   Json lost = Json::array();
   for (const auto& gap : holes.all()) lost.push_back({{"first", gap.first}, {"last", gap.last}});
   return lost;
@@ -77,7 +78,7 @@ Json what_if(std::string_view body, const QueryContext& context) {
   const Definition definition = definition_in(text);
   const StoreView& view = view_of(saga, context);
   const StoreReader reader(view);
-  const auto holes = readable(Holes::read(*view.store));
+  const auto holes = readable(read_gaps(*view.store));
   const DefinitionRegistry book = book_supposing(*view.book, definition, text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
                                   &book, context.schemas};

@@ -32,7 +32,7 @@ Result<std::size_t> LogUntil::read(std::vector<StoredMessage>& into, std::size_t
   const std::size_t before = into.size();
   if (auto read = log_.read(into, limit); !read) return read;
   while (into.size() > before && into.back().sequence > last_) {
-    into.pop_back();  // what it stood for may be a hole: the end was passed
+    into.pop_back();  // what it stood for may be a gap: the end was passed
     is_at_end_ = true;
   }
   if (into.size() > before && into.back().sequence >= std::min(last_, newest_.value_or(last_)))

@@ -9,6 +9,7 @@
 #include "bus/event/wire.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/clock_rows.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/projection/summary.h"
 #include "observer/saga/fold/instance_codec.h"
@@ -65,7 +66,7 @@ RowFields fields_of_summary(std::string_view value) {
 
 RowFields fields_of_meta(std::string_view key, std::string_view value) {
   if (key == meta_key("summary")) return fields_of_summary(value);
-  if (const auto hole = parse_hole(key, value)) return {{"last", std::to_string(hole->last)}};
+  if (const auto gap = parse_gap(key, value)) return {{"last", std::to_string(gap->last)}};
   if (const auto tick = parse_clock_row(key, value))
     return {{"log clock", to_text(tick->clock)}, {"log time", to_rfc3339(tick->log_time)}};
   RowFields fields;

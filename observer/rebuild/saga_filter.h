@@ -21,9 +21,7 @@ class OneSaga final : public runtime::EventProcessor {
     const std::string_view saga = event.envelope.saga;
     if (saga == saga_ || saga == "-") projection_.process(event, tx);
   }
-  void missing(std::uint64_t first, std::uint64_t last, runtime::Transaction& tx) override {
-    projection_.missing(first, last, tx);
-  }
+  void on_gap(const LogGap& gap, runtime::Transaction& tx) override { projection_.on_gap(gap, tx); }
   bool tolerates_truncated_head() const override { return projection_.tolerates_truncated_head(); }
   Result<void> load(const Store& store) override { return projection_.load(store); }
 

@@ -22,7 +22,8 @@ Error bad_row(const EventRow& row, const std::string& why) {
 SagaRefold::SagaRefold(const SagaRefoldContext& context, std::string saga)
     : context_(context), reader_(*context.schemas), saga_(std::move(saga)) {}
 
-Result<std::vector<SagaRefold::Happening>> SagaRefold::feed(const EventRow& row, const Gap& gap) {
+Result<std::vector<SagaRefold::Happening>> SagaRefold::feed(const EventRow& row,
+                                                            const LogGap& gap) {
   std::vector<Happening> happened;
   auto fed = row.is_message() ? feed_event(row, gap, happened) : feed_tick(row, gap, happened);
   if (!fed) return fed.error();
@@ -46,7 +47,7 @@ bool SagaRefold::began_before(const Definition& definition, std::string_view typ
                      [&](const EventRow& row) { return is_event_of(row, definition.starts()); });
 }
 
-Result<void> SagaRefold::feed_event(const EventRow& row, const Gap& gap,
+Result<void> SagaRefold::feed_event(const EventRow& row, const LogGap& gap,
                                     std::vector<Happening>& happened) {
   const auto event =
       wire::decode(row.message, context_.name_space, context_.partition, context_.partition_count);
@@ -101,7 +102,7 @@ void SagaRefold::fold_into(const std::string& name, const DefinitionChapter& cha
   }
 }
 
-Result<void> SagaRefold::feed_tick(const EventRow& row, const Gap& gap,
+Result<void> SagaRefold::feed_tick(const EventRow& row, const LogGap& gap,
                                    std::vector<Happening>& happened) {
   FoldEvent tick;
   tick.kind = FoldEvent::Kind::tick;

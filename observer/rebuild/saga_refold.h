@@ -38,9 +38,9 @@ class SagaRefold {
 
   SagaRefold(const SagaRefoldContext& context, std::string saga);
 
-  // The next row; `gap` is the last hole of the log before it. `corrupt`: the row is none of this
+  // The next row; `gap` is the last one in the log before it. `corrupt`: the row is none of this
   // saga, or no row at all; nothing has changed then.
-  Result<std::vector<Happening>> feed(const EventRow& row, const Gap& gap);
+  Result<std::vector<Happening>> feed(const EventRow& row, const LogGap& gap);
 
   // By definition, the oldest generation first.
   using Instances = std::map<std::string, std::vector<Instance>>;
@@ -51,8 +51,8 @@ class SagaRefold {
   Duration clock() const { return clock_; }
 
  private:
-  Result<void> feed_event(const EventRow& row, const Gap& gap, std::vector<Happening>& happened);
-  Result<void> feed_tick(const EventRow& row, const Gap& gap, std::vector<Happening>& happened);
+  Result<void> feed_event(const EventRow& row, const LogGap& gap, std::vector<Happening>& happened);
+  Result<void> feed_tick(const EventRow& row, const LogGap& gap, std::vector<Happening>& happened);
   void fold_into(const std::string& name, const DefinitionChapter& chapter,
                  const wire::Decoded& event, const FoldEvent& bare_event,
                  std::vector<Happening>& happened);

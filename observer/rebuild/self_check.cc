@@ -3,6 +3,7 @@
 #include <laban/codec.h>
 
 #include "observer/projection/book_rows.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/rebuild/row_cursor.h"
 #include "observer/rebuild/stored_saga.h"
@@ -25,10 +26,10 @@ std::optional<std::string> message_in(const std::string& key, const std::string&
 class Checking {
  public:
   Checking(const FoldTask& task, const Store& kept, const DefinitionRegistry& book,
-           const Holes& holes)
+           const LogGaps& gaps)
       : task_(task),
         kept_(kept),
-        holes_(holes),
+        gaps_(gaps),
         context_{task.name_space, task.partition, task.partition_count, &book, task.schemas} {}
 
   Result<OwnRowsCheck> run(const RowProgress& progress) {
@@ -68,7 +69,7 @@ class Checking {
   }
 
   Result<void> check_saga(const std::string& saga) {
-    const auto refold = refold_stored(kept_, context_, saga, holes_, {});
+    const auto refold = refold_stored(kept_, context_, saga, gaps_, {});
     if (!refold) {
       differ({events, event_prefix(saga), std::nullopt, std::nullopt, refold.error().message});
       return {};
@@ -118,7 +119,7 @@ class Checking {
 
   const FoldTask& task_;
   const Store& kept_;
-  const Holes& holes_;
+  const LogGaps& gaps_;
   const SagaRefoldContext context_;
   OwnRowsCheck result_;
 };
@@ -129,9 +130,9 @@ Result<OwnRowsCheck> check_own_rows(const FoldTask& task, const Store& kept,
                                     const RowProgress& progress) {
   const auto book = read_book(kept);
   if (!book) return book.error();
-  const auto holes = Holes::read(kept);
-  if (!holes) return holes.error();
-  return Checking(task, kept, *book, *holes).run(progress);
+  const auto gaps = read_gaps(kept);
+  if (!gaps) return gaps.error();
+  return Checking(task, kept, *book, *gaps).run(progress);
 }
 
 }  // namespace laban::observer

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "bus/event/log_gap.h"
 #include "observer/rebuild/saga_refold.h"
 
 namespace laban::observer {
@@ -22,25 +23,13 @@ struct Until {
   }
 };
 
-// The holes of a partition's log, by position.
-class Holes {
- public:
-  static Result<Holes> read(const Store& store);
-  // The last one before `sequence`.
-  Gap before(std::uint64_t sequence) const;
-  const std::vector<Gap>& all() const { return gaps_; }
-
- private:
-  std::vector<Gap> gaps_;
-};
-
 // Called with each row and what it did.
 using RowVisitor =
     std::function<void(const EventRow& row, const std::vector<SagaRefold::Happening>& happened)>;
 
 // `corrupt` when a row cannot be read. `context` must outlive the result.
 Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
-                                 const std::string& saga, const Holes& holes, const Until& until,
+                                 const std::string& saga, const LogGaps& gaps, const Until& until,
                                  const RowVisitor& visit = {});
 
 }  // namespace laban::observer

@@ -11,8 +11,8 @@ namespace {
 class SupposedSaga {
  public:
   SupposedSaga(const Store& store, const SagaRefoldContext& context, const std::string& saga,
-               const Holes& holes, const std::string& shadow)
-      : store_(store), holes_(holes), shadow_(shadow), refold_(context, saga) {}
+               const LogGaps& gaps, const std::string& shadow)
+      : store_(store), gaps_(gaps), shadow_(shadow), refold_(context, saga) {}
 
   // A row as it was kept: what it did to shadows of the log is left out.
   Result<void> feed(EventRow row) {
@@ -48,7 +48,7 @@ class SupposedSaga {
 
  private:
   Result<void> take(const EventRow& row) {
-    const auto happened = refold_.feed(row, holes_.before(row.message.sequence));
+    const auto happened = refold_.feed(row, gaps_.before(row.message.sequence));
     if (!happened) return happened.error();
     return {};
   }
@@ -84,7 +84,7 @@ class SupposedSaga {
   }
 
   const Store& store_;
-  const Holes& holes_;
+  const LogGaps& gaps_;
   const std::string& shadow_;
   SagaRefold refold_;
 };
@@ -104,9 +104,9 @@ DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definiti
 }
 
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
-                                   const std::string& saga, const Holes& holes,
+                                   const std::string& saga, const LogGaps& gaps,
                                    const std::string& shadow, std::uint64_t checkpoint) {
-  SupposedSaga supposed(store, context, saga, holes, shadow);
+  SupposedSaga supposed(store, context, saga, gaps, shadow);
   const std::string from = event_prefix(saga);
   std::optional<Error> failed;
   const auto scanned = store.scan(

@@ -16,7 +16,7 @@ DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definiti
 // `context.book` is one that book_supposing() made, with the shadow named `shadow`; `checkpoint`
 // the store's. `corrupt` when a row cannot be read. `context` must outlive the result.
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
-                                   const std::string& saga, const Holes& holes,
+                                   const std::string& saga, const LogGaps& gaps,
                                    const std::string& shadow, std::uint64_t checkpoint);
 
 }  // namespace laban::observer

@@ -4,6 +4,7 @@
 
 #include "bus/runtime/anchor.h"
 #include "bus/runtime/transaction.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/projection/summary.h"
 #include "observer/rebuild/refold.h"
@@ -107,19 +108,19 @@ class Verifying {
   }
 
   // What the log had when the store met it, and has no more.
-  Result<std::vector<Gap>> lost_since() const {
-    const auto now = Holes::read(*task_.fresh);
+  Result<std::vector<LogGap>> lost_since() const {
+    const auto now = read_gaps(*task_.fresh);
     if (!now) return now.error();
-    const auto then = Holes::read(kept_);
-    std::vector<Gap> holes = now->all();
+    const auto then = read_gaps(kept_);
+    std::vector<LogGap> gaps = now->all();
     const std::uint64_t read_up_to = refold_.position();
-    if (read_up_to < anchor_.sequence) holes.push_back({read_up_to + 1, anchor_.sequence});
-    if (!then) return std::vector<Gap>{};  // said by the comparison
-    std::vector<Gap> lost;
-    for (const Gap& hole : holes) {
-      const Gap known = then->before(hole.last + 1);
-      const bool was_there = known.exists() && known.first <= hole.first && known.last >= hole.last;
-      if (!was_there) lost.push_back(hole);
+    if (read_up_to < anchor_.sequence) gaps.push_back({read_up_to + 1, anchor_.sequence});
+    if (!then) return std::vector<LogGap>{};  // said by the comparison
+    std::vector<LogGap> lost;
+    for (const LogGap& gap : gaps) {
+      const LogGap known = then->before(gap.last + 1);
+      const bool was_there = known.exists() && known.covers(gap);
+      if (!was_there) lost.push_back(gap);
     }
     return lost;
   }

@@ -31,7 +31,7 @@ struct Verdict {
   std::uint64_t position = 0;  // the checkpoint
   Comparison comparison;
   std::vector<FieldDifference> what;  // of comparison.first
-  std::vector<Gap> lost;
+  std::vector<LogGap> lost;
   std::uint64_t sagas_checked_alone = 0;  // folded from their own rows: when incomplete
 };
 const char* name_of(Verdict::Outcome outcome);

@@ -107,7 +107,7 @@ class World {
   Bytes& bytes_;
   std::uint64_t sequence_ = 0;
   Duration clock_{};
-  Gap gap_;
+  LogGap gap_;
 };
 
 // As the projection does it: a tick comes to those whose time has come.

@@ -1,4 +1,4 @@
-// A whole log of anything: events, copies, garbage, definitions, acts, time, holes. The observer
+// A whole log of anything: events, copies, garbage, definitions, acts, time, gaps. The observer
 // reads it now and then; a second one reads it once at the end, says nothing new and has the same
 // rows.
 

@@ -9,6 +9,7 @@
 #include "observer/projection/act_rows.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/summary.h"
 #include "observer/saga/fold/instance_codec.h"
 #include "tests/fuzz/bytes.h"
@@ -58,9 +59,9 @@ void indexes(const Row& row) {
 }
 
 void meta(const Row& row) {
-  if (const auto hole = observer::parse_hole(row.key, row.value)) {
-    law(observer::hole_key(hole->first) == row.key && observer::hole_value(hole->last) == row.value,
-        "the row of a hole has one form");
+  if (const auto gap = observer::parse_gap(row.key, row.value)) {
+    law(observer::gap_key(gap->first) == row.key && observer::gap_value(gap->last) == row.value,
+        "the row of a gap has one form");
   }
   if (const auto key = observer::parse_counts_key(row.key))
     law(observer::counts_key(key->name, key->digest) == row.key, "a key of counts has one form");

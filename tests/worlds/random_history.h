@@ -1,7 +1,7 @@
 #pragma once
 
 // A log in which anything may have happened, made from a seed: sagas that go well, fail and begin
-// again, strangers, garbage, copies, holes, people who act, definitions that come and go, time.
+// again, strangers, garbage, copies, gaps, people who act, definitions that come and go, time.
 
 #include <random>
 #include <string>

@@ -52,7 +52,7 @@ class SagaRun {
   Instance instance_;
   Duration clock_{};
   std::uint64_t sequence_ = 0;
-  Gap gap_;
+  LogGap gap_;
   std::vector<Decision> last_, open_;
   Transitions transitions_;
 };

@@ -35,7 +35,7 @@ class Stream {
   // tail in a restart: all readers and publications in flight break.
   void cut_tail(std::uint64_t last_kept);
   // Forgets messages from `first` to `last`, as retention or an operator does: readers pass over
-  // the hole.
+  // the gap.
   void forget(std::uint64_t first, std::uint64_t last);
 
   struct Impl;

@@ -99,7 +99,7 @@ Json capsule_json(const Capsule& capsule) {
           {"made_at", to_rfc3339(capsule.made_at)},
           {"fold_version", capsule.fold_version},
           {"digest", capsule.digest.hex()},
-          {"holes", capsule.holes.size()},
+          {"holes", capsule.gaps.size()},
           {"states", facts.states}};
 }
 

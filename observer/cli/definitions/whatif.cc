@@ -12,6 +12,7 @@
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/projection/book_rows.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/queries/queries.h"
 #include "observer/rebuild/stored_saga.h"
 #include "observer/rebuild/supposition.h"
@@ -20,12 +21,6 @@ namespace laban::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Part of a partition's log is gone: sagas are judged by the rest.
-struct Lost {
-  std::uint32_t partition;
-  observer::Gap gap;
-};
 
 class WhatIfCommand final : public Command {
  public:
@@ -127,7 +122,7 @@ class WhatIfCommand final : public Command {
     }
     DivergenceReport report;
     report.definition = name;
-    std::vector<Lost> lost;
+    std::vector<PartitionGap> lost;
     if (standing.is_same) {
       // Nothing can differ.
     } else if (const auto told = ask_observer(system, file, request, report, lost)) {
@@ -151,7 +146,7 @@ class WhatIfCommand final : public Command {
   // observer answers; then the log is folded.
   std::optional<Result<void>> ask_observer(const System& system, const DefinitionFile& file,
                                            const Json& request, DivergenceReport& report,
-                                           std::vector<Lost>& lost) const {
+                                           std::vector<PartitionGap>& lost) const {
     if (saga_.empty()) return std::nullopt;
     Json asked = {{"text", file.text}, {"saga", saga_}};
     if (request.contains("since")) asked["since"] = request["since"];
@@ -171,7 +166,7 @@ class WhatIfCommand final : public Command {
   Result<void> judge(const Context& context, const System& system, std::uint32_t partition,
                      std::uint32_t count, const DefinitionFile& file, const Json& request,
                      const schema::SchemaRegistry& schemas, FoldWatch& watch,
-                     DivergenceReport& report, std::vector<Lost>& lost) const {
+                     DivergenceReport& report, std::vector<PartitionGap>& lost) const {
     const auto scratch = ScratchDirectory::make(scratch_parent(system.target));
     if (!scratch) return scratch.error();
     const auto fresh = make_store(scratch->path() / "store", schemas);
@@ -192,9 +187,9 @@ class WhatIfCommand final : public Command {
                                   &schemas,
                                   &context.clock};
     if (auto folded = observer::fold_log(task, info->newest, hooks); !folded) return folded;
-    const auto holes = observer::Holes::read(**fresh);
-    if (!holes) return holes.error();
-    for (const auto& gap : holes->all()) lost.push_back({partition, gap});
+    const auto gaps = observer::read_gaps(**fresh);
+    if (!gaps) return gaps.error();
+    for (const auto& gap : gaps->all()) lost.push_back({partition, gap});
     const auto book = observer::read_book(**fresh);
     if (!book) return book.error();
     const observer::QueryContext query{{{partition, fresh->get(), &*book}},
@@ -218,7 +213,7 @@ class WhatIfCommand final : public Command {
   }
 
   void print(Context& context, const DivergenceReport& report, const IndexEntry& standing,
-             const std::vector<Lost>& lost) const {
+             const std::vector<PartitionGap>& lost) const {
     if (context.format == Format::json) {
       context.out.json(dump(document(report, standing, lost), 2));
       return;
@@ -249,7 +244,7 @@ class WhatIfCommand final : public Command {
   }
 
   Json document(const DivergenceReport& report, const IndexEntry& standing,
-                const std::vector<Lost>& lost) const {
+                const std::vector<PartitionGap>& lost) const {
     Json gaps = Json::array();
     for (const auto& one : lost) {
       gaps.push_back(

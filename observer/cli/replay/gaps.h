@@ -1,31 +1,28 @@
 #pragma once
 
-// Gaps: what a log that was read from its beginning no longer has. Pure.
+// GapDetector: finds the gaps in logs that are read from their beginnings. Pure.
 
 #include <cstdint>
 #include <map>
 #include <vector>
 
+#include "bus/event/log_gap.h"
+
 namespace laban::observer {
 
-struct LostMessages {
-  std::uint32_t partition = 0;
-  std::uint64_t first = 0, last = 0;
-};
-
-class Gaps {
+class GapDetector {
  public:
-  // Sequences of one partition grow.
+  // Called with every message; the sequences of a partition ascend.
   void see(std::uint32_t partition, std::uint64_t sequence) {
     std::uint64_t& before = last_[partition];
-    if (sequence > before + 1) lost_.push_back({partition, before + 1, sequence - 1});
+    if (sequence > before + 1) gaps_.push_back({partition, {before + 1, sequence - 1}});
     before = sequence;
   }
-  const std::vector<LostMessages>& lost() const { return lost_; }
+  const std::vector<PartitionGap>& gaps() const { return gaps_; }
 
  private:
   std::map<std::uint32_t, std::uint64_t> last_;
-  std::vector<LostMessages> lost_;
+  std::vector<PartitionGap> gaps_;
 };
 
 }  // namespace laban::observer

@@ -247,7 +247,7 @@ class ReplayCommand final : public Command {
     rows_.replayed = rows;
     if (!file_.empty() || dir_.empty()) {
       rows_.why_not = "the service's store is not at hand";
-    } else if (!run.lost().empty()) {
+    } else if (!run.gaps().empty()) {
       rows_.why_not = "the log has lost messages";
     } else if (run.left_something_out() || run.was_ended() || sagas_.size() == 1) {
       rows_.why_not = "not all of the log was played";
@@ -283,11 +283,11 @@ class ReplayCommand final : public Command {
           fmt::format("{} recorded events have no cause in what was played: not "
                       "compared",
                       counters.unfounded));
-    for (const auto& one : run.lost())
+    for (const auto& [partition, gap] : run.gaps())
       context.out.line(
           {{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
                         "knew them, the replay does not",
-                        one.first, one.last, one.partition),
+                        gap.first, gap.last, partition),
             Colour::yellow}});
     if (verify_) context.out.line("stored rows: " + rows_text(rows));
   }
@@ -302,8 +302,8 @@ class ReplayCommand final : public Command {
   void report_json(Context& context, const ReplayRun& run, const RowsCompared& rows,
                    const schema::SchemaRegistry& schemas) const {
     Json differences = Json::array(), lost = Json::array();
-    for (const auto& one : run.lost())
-      lost.push_back({{"partition", one.partition}, {"first", one.first}, {"last", one.last}});
+    for (const auto& [partition, gap] : run.gaps())
+      lost.push_back({{"partition", partition}, {"first", gap.first}, {"last", gap.last}});
     for (const auto& one : run.differences()) {
       if (differences.size() >= limit_) break;
       differences.push_back(difference_json(one, schemas));

@@ -55,7 +55,7 @@ Result<bool> ReplayRun::take(const TailedMessage& tailed) {
   ++read_;
   show_progress();
   if (!source_.is_past_end()) seen_[tailed.partition] = tailed.message.sequence;
-  if (plan_.from_beginning) gaps_.see(tailed.partition, tailed.message.sequence);
+  if (plan_.from_beginning) detector_.see(tailed.partition, tailed.message.sequence);
   const auto event = wire::decode(tailed.message, source_.name_space(), tailed.partition,
                                   source_.partition_count());
   if (!event) return true;

@@ -48,7 +48,7 @@ class ReplayRun {
   const std::map<std::uint32_t, std::uint64_t>& played() const { return played_; }
   bool left_something_out() const { return left_out_; }
   // What the log no longer has, and the service had been given.
-  const std::vector<observer::LostMessages>& lost() const { return gaps_.lost(); }
+  const std::vector<PartitionGap>& gaps() const { return detector_.gaps(); }
 
  private:
   // Nothing: it is left out altogether.
@@ -68,7 +68,7 @@ class ReplayRun {
   replay::ReplayComparison rehearsal_;
   std::vector<replay::Difference> differences_;
   std::map<std::uint32_t, std::uint64_t> seen_, played_;
-  observer::Gaps gaps_;
+  observer::GapDetector detector_;
   std::uint64_t read_ = 0;
   ProgressLine line_;
   bool ended_ = false, left_out_ = false;

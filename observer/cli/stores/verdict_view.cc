@@ -32,12 +32,11 @@ Json names_json(const Comparison& comparison) {
   return names;
 }
 
-std::string lost_text(const std::vector<observer::Gap>& lost) {
+std::string lost_text(const std::vector<LogGap>& lost) {
   std::string text;
   for (const auto& gap : lost) {
     if (!text.empty()) text += ", ";
-    text += gap.first == gap.last ? fmt::format("#{}", gap.first)
-                                  : fmt::format("#{} to #{}", gap.first, gap.last);
+    text += to_text(gap);
   }
   return text;
 }

@@ -60,7 +60,7 @@ void Folding::find(FindingKind kind, std::optional<StepIndex> step, std::uint64_
 
 // What is gone may have been about this saga.
 void Folding::check_gap() {
-  const Gap& gap = event_.gap;
+  const LogGap& gap = event_.gap;
   const bool has_ended =
       instance_.state == State::completed || instance_.state == State::compensated;
   if (!instance_.started.exists() || has_ended || gap.last <= instance_.opened.sequence ||

@@ -45,7 +45,7 @@ struct FoldEvent {
   std::string_view reason;  // what a failing event says about why
   std::optional<DeadLetter> dead_letter;
   std::optional<OperatorAct> act;
-  Gap gap;  // the last messages before this one that are gone from the log
+  LogGap gap;  // the last messages before this one that are gone from the log
   Doubt doubt = Doubt::none;
 };
 

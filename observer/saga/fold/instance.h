@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "bus/event/log_gap.h"
 #include "observer/saga/definition/definition.h"
 #include "observer/saga/definition/saga_state.h"
 
@@ -113,14 +114,6 @@ struct Act {
   friend bool operator==(const Act&, const Act&) = default;
 };
 
-// Messages that are missing from the log: from `first` to `last`.
-struct Gap {
-  std::uint64_t first = 0, last = 0;
-
-  bool exists() const { return last != 0; }
-  friend bool operator==(const Gap&, const Gap&) = default;
-};
-
 struct Instance {
   std::string definition;
   std::uint64_t version = 0;  // digest of the definition it runs under
@@ -142,7 +135,7 @@ struct Instance {
   std::vector<Act> acts;  // the last ones
   std::uint64_t acts_left_out = 0;
   bool orphaned = false;      // what it starts with was waited for in vain
-  Gap gap;                    // evidence may be missing since it was opened
+  LogGap gap;                 // evidence may be missing since it was opened
   bool gap_accepted = false;  // an operator: go by what is known
   Evidence held;              // nothing is decided and no time passes until it is released
   Duration held_at{};         // log clock

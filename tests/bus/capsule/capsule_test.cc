@@ -17,7 +17,7 @@ Capsule example() {
   capsule.partition_count = 2;
   capsule.fold_version = 9;
   capsule.made_at = Time(17s);
-  capsule.holes = {{1, 4, 6}};
+  capsule.gaps = {{1, {4, 6}}};
   capsule.endings = {{"order", "o-1", 1, "completed"}, {"order", "o-2", 2, "stuck"}};
   capsule.digest = {1, 2};
   CapsuleRow row;

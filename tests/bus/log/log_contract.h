@@ -28,7 +28,7 @@ class LogHome {
   virtual void append(const std::string& subject, const std::string& data) = 0;
   // Returns when the logs have noticed.
   virtual void set_reachable(bool is_reachable) = 0;
-  // The stream loses these messages and no other; only where a home can (log_holes.h).
+  // The stream loses these messages and no other; only where a home can (log_gaps.h).
   virtual void forget(std::uint64_t first, std::uint64_t last) = 0;
   // How many publications may be without a taken receipt.
   virtual std::size_t window() const = 0;

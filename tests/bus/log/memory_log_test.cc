@@ -1,6 +1,6 @@
 #include "bus/log/memory/memory_log.h"
 
-#include "tests/bus/log/log_holes.h"
+#include "tests/bus/log/log_gaps.h"
 
 namespace laban::testing {
 namespace {
@@ -51,7 +51,7 @@ TEST_CASE("the log in memory keeps the contract") {
 
 TEST_CASE("the log in memory passes over what it forgot") {
   MemoryLogHome home;
-  check_holes(home);
+  check_gaps(home);
 }
 
 TEST_CASE("the log in memory keeps the window it was given") {

@@ -325,7 +325,7 @@ TEST_CASE("another log under the same name is not refilled") {
   CHECK(world.events().empty());
 }
 
-TEST_CASE("a ledger keeps the newest messages, and begins anew at a hole") {
+TEST_CASE("a ledger keeps the newest messages, and begins anew at a gap") {
   World world;
   Process payment(world, "payment", 8);
   const auto rows = [&] {

@@ -205,9 +205,9 @@ bool forget_some(World& world) {
   });
   if (first == messages.end()) return false;
   const std::uint64_t begin = first->sequence, end = messages.back().sequence + 1;
-  const auto holes = *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange(begin, end));
-  for (const std::uint64_t hole : holes) world.stream->forget(hole, hole);
-  return !holes.empty();
+  const auto gaps = *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange(begin, end));
+  for (const std::uint64_t gap : gaps) world.stream->forget(gap, gap);
+  return !gaps.empty();
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
-// What the projection keeps of every saga: its events, the time that passed, the holes in the log.
+// What the projection keeps of every saga: its events, the time that passed, the gaps in the log.
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "tests/observer/queries/questions.h"
 #include "tests/worlds/observer_world.h"
@@ -30,13 +31,13 @@ std::vector<EventRow> rows_of(const Observer& observer, std::string_view saga) {
   return rows;
 }
 
-std::vector<Gap> holes_of(const Observer& observer) {
-  std::vector<Gap> holes;
+std::vector<LogGap> gaps_of(const Observer& observer) {
+  std::vector<LogGap> gaps;
   REQUIRE(observer.store->scan(observer_meta, {}, {}, [&](auto key, auto value) {
-    if (const auto hole = parse_hole(key, value)) holes.push_back(*hole);
+    if (const auto gap = parse_gap(key, value)) gaps.push_back(*gap);
     return true;
   }));
-  return holes;
+  return gaps;
 }
 
 nlohmann::json timeline_of(const Observer& observer, const std::string& saga) {
@@ -97,7 +98,7 @@ TEST_CASE("an event from the wrong producer stands in the timeline, without a pa
   CHECK(rebuilt.dump() == observer.dump());
 }
 
-TEST_CASE("holes in the log are kept, and come back with a rebuild") {
+TEST_CASE("gaps in the log are kept, and come back with a rebuild") {
   World world;
   auto disk = memory::make_disk();
   for (int i = 0; i < 4; ++i) world.play_order("o-" + std::to_string(i));
@@ -106,16 +107,16 @@ TEST_CASE("holes in the log are kept, and come back with a rebuild") {
   {
     Observer observer(world, disk);
     observer.run();
-    CHECK(holes_of(observer) == std::vector<Gap>{{2, 3}, {10, 12}});
-    CHECK(observer.projection->last_hole() == Gap{10, 12});
+    CHECK(gaps_of(observer) == std::vector<LogGap>{{2, 3}, {10, 12}});
+    CHECK(observer.projection->last_gap() == LogGap{10, 12});
     REQUIRE(observer.unit->flush());
   }
   world.play_order("later");
   Observer observer(world, disk);
   observer.run();
-  CHECK(observer.projection->last_hole() == Gap{10, 12});
-  CHECK(*hole_before(*observer.store, 10) == Gap{2, 3});
-  CHECK_FALSE(hole_before(*observer.store, 2)->exists());
+  CHECK(observer.projection->last_gap() == LogGap{10, 12});
+  CHECK(*gap_before(*observer.store, 10) == LogGap{2, 3});
+  CHECK_FALSE(gap_before(*observer.store, 2)->exists());
   Observer rebuilt(world, memory::make_disk());
   rebuilt.run();
   CHECK(rebuilt.dump() == observer.dump());
@@ -135,6 +136,6 @@ TEST_CASE("an observer goes on when the log lost what followed its checkpoint") 
   world.stream->forget(1, 7);
   Observer observer(world, disk);
   observer.run();
-  CHECK(holes_of(observer) == std::vector<Gap>{{3, 7}});
+  CHECK(gaps_of(observer) == std::vector<LogGap>{{3, 7}});
   CHECK(observer.instance("o-1")->events == 2);
 }

@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 
 #include "observer/projection/book_rows.h"
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/rebuild/comparison.h"
 #include "observer/rebuild/stored_saga.h"
@@ -35,9 +36,9 @@ InstanceRows stored_instances(const Store& store, const std::string& saga) {
 InstanceRows refolded_instances(const Store& store, const DefinitionRegistry& book,
                                 const std::string& saga, const Until& until) {
   const SagaRefoldContext context{"shop", 0, 1, &book, &schemas()};
-  const auto holes = Holes::read(store);
-  RC_ASSERT(holes.has_value());
-  const auto refold = refold_stored(store, context, saga, *holes, until);
+  const auto gaps = read_gaps(store);
+  RC_ASSERT(gaps.has_value());
+  const auto refold = refold_stored(store, context, saga, *gaps, until);
   if (!refold) RC_FAIL(refold.error().message);
   InstanceRows rows;
   for (const auto& [name, generations] : refold->instances()) {
@@ -129,7 +130,7 @@ TEST_CASE("a store folded again holds back the dead letters that are missing, an
   CHECK(world.count("logistics.stop_requested") == 1);
 }
 
-TEST_CASE("the log up to a position ends there, also in and behind a hole") {
+TEST_CASE("the log up to a position ends there, also in and behind a gap") {
   World world;
   for (int i = 0; i < 9; ++i) world.publish("order.placed", "o-" + std::to_string(i));
   bool info_first = true;

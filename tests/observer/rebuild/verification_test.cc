@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/rebuild/refold.h"
 #include "observer/saga/fold/limits.h"
@@ -208,14 +209,14 @@ TEST_CASE("a log that has lost what the store had met leaves the evidence incomp
   CHECK(verdict.outcome == Verdict::Outcome::incomplete);
   CHECK(verdict.sagas_checked_alone >= RandomHistory::sagas().size());
   REQUIRE(verdict.lost.size() == 1);
-  CHECK(verdict.lost[0] == Gap{1, 12});
+  CHECK(verdict.lost[0] == LogGap{1, 12});
 
   SUBCASE("also at its end") {
     const std::uint64_t last = past.observer.unit->checkpoint();
     past.world.stream->forget(last - 1, last);
     const Verdict shorter = verify_now(past.world, *past.observer.store);
     CHECK(shorter.outcome == Verdict::Outcome::incomplete);
-    CHECK(shorter.lost.back() == Gap{last - 1, last});
+    CHECK(shorter.lost.back() == LogGap{last - 1, last});
   }
   SUBCASE("but a flipped byte is found all the same") {
     std::size_t found = 0;
@@ -231,14 +232,14 @@ TEST_CASE("a log that has lost what the store had met leaves the evidence incomp
   }
 }
 
-TEST_CASE("holes that were there when the store met them are no loss") {
+TEST_CASE("gaps that were there when the store met them are no loss") {
   AsOf past(11, 150);
-  std::vector<Gap> holes;
+  std::vector<LogGap> gaps;
   REQUIRE(past.observer.store->scan(observer_meta, {}, {}, [&](auto key, auto value) {
-    if (const auto hole = parse_hole(key, value)) holes.push_back(*hole);
+    if (const auto gap = parse_gap(key, value)) gaps.push_back(*gap);
     return true;
   }));
-  REQUIRE_FALSE(holes.empty());
+  REQUIRE_FALSE(gaps.empty());
   CHECK(verify_now(past.world, *past.observer.store).outcome == Verdict::Outcome::equal);
 }
 

@@ -1,4 +1,4 @@
-#include "tests/bus/log/log_holes.h"
+#include "tests/bus/log/log_gaps.h"
 #include "tests/bus/log/nats/nats_home.h"
 
 namespace laban::testing {
@@ -11,7 +11,7 @@ TEST_CASE("the log on JetStream keeps the contract of a log") {
 
 TEST_CASE("the log on JetStream passes over what it forgot") {
   NatsHome home(NatsHome::Stream::forgetful);
-  check_holes(home);
+  check_gaps(home);
 }
 
 }  // namespace

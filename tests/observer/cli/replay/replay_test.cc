@@ -108,18 +108,18 @@ TEST_CASE("a speed spreads messages as their log times were spread") {
 }
 
 TEST_CASE("what a log no longer has is noticed, at its head and in its middle") {
-  Gaps gaps;
-  for (const std::uint64_t sequence : {1, 2, 3}) gaps.see(0, sequence);
-  CHECK(gaps.lost().empty());
-  gaps.see(1, 5);
-  gaps.see(0, 8);
-  gaps.see(1, 6);
-  REQUIRE(gaps.lost().size() == 2);
-  CHECK(gaps.lost()[0].partition == 1);
-  CHECK(gaps.lost()[0].first == 1);
-  CHECK(gaps.lost()[0].last == 4);
-  CHECK(gaps.lost()[1].first == 4);
-  CHECK(gaps.lost()[1].last == 7);
+  GapDetector detector;
+  for (const std::uint64_t sequence : {1, 2, 3}) detector.see(0, sequence);
+  CHECK(detector.gaps().empty());
+  detector.see(1, 5);
+  detector.see(0, 8);
+  detector.see(1, 6);
+  REQUIRE(detector.gaps().size() == 2);
+  CHECK(detector.gaps()[0].partition == 1);
+  CHECK(detector.gaps()[0].gap.first == 1);
+  CHECK(detector.gaps()[0].gap.last == 4);
+  CHECK(detector.gaps()[1].gap.first == 4);
+  CHECK(detector.gaps()[1].gap.last == 7);
 }
 
 TEST_CASE("a difference names the fields of one type, or what is said instead") {

@@ -20,7 +20,7 @@ TEST_CASE("a saga that fails after messages are gone is not undone by guess") {
   saga.feed("payment.declined");
   CHECK(saga.state() == stuck);
   CHECK(saga.asked().empty());
-  CHECK(saga.instance().gap == Gap{3, 5});
+  CHECK(saga.instance().gap == LogGap{3, 5});
   CHECK(saga.instance().stuck->reason ==
         "incomplete evidence: messages 3 to 5 are gone from the log, nothing is undone by guess");
   CHECK(saga.findings() == Names{"incomplete_evidence"});

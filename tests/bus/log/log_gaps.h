@@ -1,6 +1,6 @@
 #pragma once
 
-// What every Log promises of a stream that lost messages. Call check_holes from one TEST_CASE per
+// What every Log promises of a stream that lost messages. Call check_gaps from one TEST_CASE per
 // implementation.
 
 #include "tests/bus/log/log_contract.h"
@@ -13,19 +13,19 @@ inline std::vector<std::uint64_t> sequences_of(const std::vector<StoredMessage>&
   return sequences;
 }
 
-// For a stream that can be made to forget: such a hole is passed over, and is no error.
-inline void check_holes(LogHome& home) {
+// For a stream that can be made to forget: such a gap is passed over, and is no error.
+inline void check_gaps(LogHome& home) {
   using Sequences = std::vector<std::uint64_t>;
   append_numbers(home, 1, 10);
   const auto log = home.open();
-  SUBCASE("a hole in the middle is passed over") {
+  SUBCASE("a gap in the middle is passed over") {
     home.forget(4, 6);
     REQUIRE(log->open_reader(1));
     CHECK(sequences_of(read_messages(home, *log, 7)) == Sequences{1, 2, 3, 7, 8, 9, 10});
     append_numbers(home, 11, 11);
     CHECK(sequences_of(read_messages(home, *log, 1)) == Sequences{11});
   }
-  SUBCASE("a reader that was to begin in a hole begins after it") {
+  SUBCASE("a reader that was to begin in a gap begins after it") {
     home.forget(4, 6);
     REQUIRE(log->open_reader(5));
     CHECK(sequences_of(read_messages(home, *log, 4)) == Sequences{7, 8, 9, 10});

@@ -1,7 +1,6 @@
-// The unit on a log that has lost messages.
+// A PartitionTask on a log that has lost messages.
 #include <doctest/doctest.h>
 
-#include <utility>
 #include <vector>
 
 #include "bus/event/manual_clock.h"
@@ -16,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Holes = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+using Gaps = std::vector<LogGap>;
 
 class Counting final : public EventProcessor {
  public:
@@ -26,15 +25,15 @@ class Counting final : public EventProcessor {
   void process(const wire::Decoded& event, Transaction&) override {
     seen.push_back(event.position.sequence);
   }
-  void missing(std::uint64_t first, std::uint64_t last, Transaction&) override {
-    holes.emplace_back(first, last);
-    seen_before_hole.push_back(seen.size());
+  void on_gap(const LogGap& gap, Transaction&) override {
+    gaps.push_back(gap);
+    seen_before_gap.push_back(seen.size());
   }
   bool tolerates_truncated_head() const override { return bears_; }
 
   std::vector<std::uint64_t> seen;
-  Holes holes;
-  std::vector<std::size_t> seen_before_hole;
+  Gaps gaps;
+  std::vector<std::size_t> seen_before_gap;
 
  private:
   const bool bears_;
@@ -78,7 +77,7 @@ struct Process {
 
 }  // namespace
 
-TEST_CASE("a hole in the log is told once, before the message that follows it") {
+TEST_CASE("a gap in the log is told once, before the message that follows it") {
   World world;
   for (int i = 1; i <= 6; ++i) world.append("test.wanted", std::to_string(i));
   world.stream->forget(1, 1);
@@ -88,18 +87,18 @@ TEST_CASE("a hole in the log is told once, before the message that follows it") 
     Process process(world, disk);
     process.run();
     CHECK(process.processor.seen == std::vector<std::uint64_t>{2, 3, 6});
-    CHECK(process.processor.holes == Holes{{1, 1}, {4, 5}});
-    CHECK(process.processor.seen_before_hole == std::vector<std::size_t>{0, 2});
+    CHECK(process.processor.gaps == Gaps{{1, 1}, {4, 5}});
+    CHECK(process.processor.seen_before_gap == std::vector<std::size_t>{0, 2});
     REQUIRE(process.unit.flush());
   }
   world.append("test.wanted", "7");
   Process next(world, disk);
   next.run();
   CHECK(next.processor.seen == std::vector<std::uint64_t>{7});
-  CHECK(next.processor.holes.empty());
+  CHECK(next.processor.gaps.empty());
 }
 
-TEST_CASE("duplicates, invalid messages and those of no concern are no holes") {
+TEST_CASE("duplicates, invalid messages and those of no concern are no gaps") {
   World world;
   world.append("test.wanted", "1");
   world.append("test.wanted", "1");
@@ -109,7 +108,7 @@ TEST_CASE("duplicates, invalid messages and those of no concern are no holes") {
   Process process(world, memory::make_disk());
   process.run();
   CHECK(process.processor.seen == std::vector<std::uint64_t>{1, 5});
-  CHECK(process.processor.holes.empty());
+  CHECK(process.processor.gaps.empty());
 }
 
 TEST_CASE("a log that lost what follows the checkpoint is refused, unless the processor bears it") {
@@ -133,7 +132,7 @@ TEST_CASE("a log that lost what follows the checkpoint is refused, unless the pr
   SUBCASE("borne") {
     Process process(world, disk, /*bears=*/true);
     process.run();
-    CHECK(process.processor.holes == Holes{{4, 6}});
+    CHECK(process.processor.gaps == Gaps{{4, 6}});
     CHECK(process.processor.seen == std::vector<std::uint64_t>{7, 8, 9});
   }
 }
@@ -148,7 +147,7 @@ TEST_CASE("a unit has caught up when it has read all there is, though the log co
     CHECK(process.unit.is_caught_up());
     world.append("test.wanted", "5");
     process.run();
-    CHECK(process.processor.holes == Holes{{3, 4}});
+    CHECK(process.processor.gaps == Gaps{{3, 4}});
   }
   SUBCASE("all of them are") {
     world.stream->forget(1, 4);
