@@ -7,12 +7,16 @@
 #include <fstream>
 #include <sstream>
 
+#include "bus/event/wire.h"
+#include "observer/cli/client/log_reader.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/mined_view.h"
-#include "observer/cli/definitions/traffic_reader.h"
+#include "observer/cli/terminal/progress_line.h"
+#include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/mining/mine.h"
+#include "observer/saga/mining/traffic.h"
 #include "observer/saga/mining/yaml_text.h"
 
 namespace laban::cli {
@@ -69,19 +73,20 @@ class DefinitionsMine final : public Command {
     Wakeup wakeup;
     auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
-    auto view = LogView::open(*system->connection, system->target.name_space, {});
-    if (!view) return context.fail(view.error());
-    const auto starts = starting_points(context, *view);
-    if (!starts) return context.fail(starts.error());
+    auto log = LogReader::open(*system->connection, system->target.name_space, context.clock);
+    if (!log) return context.fail(log.error());
+    const auto positions = starting_positions(context, *log);
+    if (!positions) return context.fail(positions.error());
     Traffic traffic(sample_.value_or(default_sample));
-    TrafficReader reader(context, system->target.name_space, *view, signals, wakeup);
-    if (const auto read = reader.read(*starts, traffic); !read) return context.fail(read.error());
-    if (reader.was_stopped()) return Exit::interrupted;
+    ProgressLine line(context.err, context.clock);
+    const auto done = read(*log, *positions, wait_for(line, signals, wakeup), traffic);
+    line.clear();
+    if (signals.stop_requests() > 0) return Exit::interrupted;
+    if (!done) return context.fail(done.error());
     auto mined = observer::mine(traffic, {name_, starts_});
     if (!mined) return context.fail(mined.error(), "See what there is with: laban graph");
     if (name_.empty()) mined->name = mined->starts.substr(0, mined->starts.find('.'));
-    if (reader.invalid() > 0)
-      mined->remarks.push_back(fmt::format("{} messages are no events", reader.invalid()));
+    if (invalid_ > 0) mined->remarks.push_back(fmt::format("{} messages are no events", invalid_));
     return report(context, *mined, **schemas);
   }
 
@@ -105,17 +110,44 @@ class DefinitionsMine final : public Command {
     return std::nullopt;
   }
 
-  Result<LogView::Starts> starting_points(const Context& context, LogView& view) const {
-    if (last_) {
-      bool all = false;
-      return view.before_end(*last_, all);
-    }
-    if (since_.empty()) return view.since_sequence(1);
+  Result<LogReader::Positions> starting_positions(const Context& context, LogReader& log) const {
+    if (last_) return log.before_end(*last_);
+    if (since_.empty()) return log.at_sequence(1);
     const auto spec = parse_time_spec(since_, context.clock.now());
     if (!spec) return spec.error();
-    if (const auto* sequence = std::get_if<Sequence>(&*spec))
-      return view.since_sequence(sequence->number);
-    return view.since(std::get<Time>(*spec), context.clock);
+    return log.at(*spec);
+  }
+
+  static LogWait wait_for(ProgressLine& line, SignalWatch& signals, Wakeup& wakeup) {
+    return {wakeup, [&signals] { return signals.stop_requests() > 0; },
+            [&line](std::uint64_t read, std::uint64_t total) {
+              line.show([&] {
+                const double seconds = std::chrono::duration<double>(line.elapsed()).count();
+                return fmt::format("read {} of {} messages, {:.0f}/s", read, total,
+                                   static_cast<double>(read) / seconds);
+              });
+            }};
+  }
+
+  // From the positions to the end of the log.
+  Result<void> read(LogReader& log, const LogReader::Positions& positions, const LogWait& wait,
+                    Traffic& traffic) {
+    log.start(positions);
+    while (true) {
+      const auto next = log.next_until_end(wait);
+      if (!next) return next.error();
+      if (!*next) return {};
+      const StoredMessage& message = (*next)->message;
+      const auto event =
+          wire::decode(message, log.name_space(), (*next)->partition, log.partition_count());
+      if (!event) {
+        ++invalid_;
+        continue;
+      }
+      const Envelope& envelope = event->envelope;
+      traffic.add({envelope.type, envelope.source, envelope.saga, envelope.id, envelope.cause,
+                   message.stored_at, message.sequence});
+    }
   }
 
   Exit report(Context& context, const MinedSaga& mined, const schema::SchemaRegistry& schemas) {
@@ -184,6 +216,7 @@ class DefinitionsMine final : public Command {
   std::string to_, name_, starts_, since_, schemas_;
   std::optional<std::uint64_t> last_, sample_;
   bool force_ = false;
+  std::uint64_t invalid_ = 0;  // messages that are not events
 };
 
 }  // namespace

@@ -6,14 +6,10 @@
 #include <charconv>
 
 #include "bus/event/wire.h"
-#include "observer/cli/client/log_view.h"
+#include "observer/cli/client/log_reader.h"
 
 namespace laban::cli {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto patience = 5s;
 
 template <class Number>
 std::optional<Number> number_of(std::string_view text) {
@@ -37,29 +33,11 @@ Error bad_name(std::string_view text) {
 Result<std::string> saga_at(const System& system, std::uint32_t partition, std::uint64_t sequence,
                             const Clock& clock) {
   const std::string& name_space = system.target.name_space;
-  const auto count = nats::partition_count(*system.connection, name_space);
-  if (!count) return count.error();
-  if (partition >= *count)
-    return Error{ErrorKind::not_found, fmt::format("there is no partition {}", partition)};
-  auto log = system.connection->open_log(name_space, partition);
+  auto log = LogReader::open(*system.connection, name_space, clock);
   if (!log) return log.error();
-  const auto info = (*log)->info();
-  if (!info) return info.error();
-  const Error gone{ErrorKind::not_found,
-                   fmt::format("partition {} of the log has no message #{}: it holds #{} to #{}",
-                               partition, sequence, info->first, info->last)};
-  if (sequence < info->first || sequence > info->newest) return gone;
-  if (auto opened = (*log)->open_reader(sequence); !opened) return opened.error();
-  std::vector<StoredMessage> messages;
-  Wakeup pace;
-  for (const SteadyTime deadline = clock.steady() + patience; messages.empty();) {
-    const auto read = (*log)->read(messages, 1);
-    if (!read) return read.error();
-    if (clock.steady() > deadline) return Error{ErrorKind::unavailable, "the log does not answer"};
-    if (messages.empty()) pace.wait(1ms);
-  }
-  if (messages.front().sequence != sequence) return gone;
-  const auto event = wire::decode(messages.front(), name_space, partition, *count);
+  const auto message = log->message_at(partition, sequence);
+  if (!message) return message.error();
+  const auto event = wire::decode(*message, name_space, partition, log->partition_count());
   if (!event)
     return Error{ErrorKind::not_found, fmt::format("the message at #{} is no event: {}", sequence,
                                                    event.error().message)};

@@ -73,7 +73,7 @@ bool is_tick(const SeenEvent& event) {
   return event.decoded && event.decoded->envelope.type == "laban.tick";
 }
 
-SeenEvent EventReader::read(TailedMessage tailed) {
+SeenEvent EventReader::read(LogMessage tailed) {
   SeenEvent seen;
   seen.partition = tailed.partition;
   seen.message = std::move(tailed.message);

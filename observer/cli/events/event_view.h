@@ -10,7 +10,7 @@
 
 #include "bus/event/wire.h"
 #include "bus/schema/schema_registry.h"
-#include "observer/cli/client/merged_tail.h"
+#include "observer/cli/client/log_reader.h"
 #include "observer/cli/terminal/printer.h"
 
 namespace laban::cli {
@@ -32,7 +32,7 @@ class EventReader {
   EventReader(std::string name_space, std::uint32_t partition_count)
       : name_space_(std::move(name_space)), partition_count_(partition_count) {}
 
-  SeenEvent read(TailedMessage message);
+  SeenEvent read(LogMessage message);
 
  private:
   void remember(const EventId& id, Time time);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/cli/client/log_view.h"
+#include "observer/cli/client/log_reader.h"
 #include "observer/cli/definitions/definition_log.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_view.h"
@@ -75,12 +75,12 @@ class TailCommand final : public Command {
     if (!system) return context.fail(system.error());
     auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
     if (!schemas) return context.fail(schemas.error());
-    auto view = LogView::open(*system->connection, system->target.name_space, filter_.saga);
-    if (!view) return context.fail(view.error());
+    auto log = LogReader::open(*system->connection, system->target.name_space, context.clock,
+                               filter_.saga);
+    if (!log) return context.fail(log.error());
 
-    Following following{
-        context, *view, **schemas, system->target.name_space, books_of(*system, **schemas, context),
-        signals, wakeup};
+    Following following{context, *log,  **schemas, books_of(*system, **schemas, context),
+                        signals, wakeup};
     const auto ended = follow(following);
     if (!ended) return context.fail(ended.error());
     return *ended;
@@ -89,9 +89,8 @@ class TailCommand final : public Command {
  private:
   struct Following {
     Context& context;
-    LogView& view;
+    LogReader& log;
     const schema::SchemaRegistry& schemas;
-    std::string name_space;
     std::vector<observer::DefinitionRegistry> books;
     SignalWatch& signals;
     Wakeup& wakeup;
@@ -108,19 +107,21 @@ class TailCommand final : public Command {
 
   // One pass over the log from `starts`, a little earlier in silence.
   struct Pass {
-    Pass(const Following& at, const LogView::Starts& starts, const LogView::Starts& earlier)
-        : tail(at.view.tail(earlier, at.context.clock, say_on(at.context))),
-          reader(at.name_space, at.view.partition_count()),
+    Pass(const Following& at, const LogReader::Positions& starts,
+         const LogReader::Positions& earlier)
+        : log(at.log),
+          reader(log.name_space(), log.partition_count()),
           sagas(at.schemas, at.books) {
-      for (std::size_t i = 0; i < starts.size(); ++i) {
-        if (earlier[i] < starts[i]) begin[at.view.partition(i)] = starts[i];
+      for (const auto& [partition, sequence] : starts) {
+        if (earlier.at(partition) < sequence) begin[partition] = sequence;
       }
+      log.start(earlier, print_notice(at.context));
     }
 
-    MergedTail tail;
+    LogReader& log;
     EventReader reader;
     LiveSagas sagas;
-    std::map<std::uint32_t, std::uint64_t> begin;  // what is earlier is not shown
+    LogReader::Positions begin;  // earlier events are not shown
   };
 
   struct Shown {
@@ -133,7 +134,7 @@ class TailCommand final : public Command {
 
   // The next message, with what is to be shown of it.
   std::optional<Shown> next(const Following& at, Pass& pass) const {
-    auto message = pass.tail.next();
+    auto message = pass.log.next();
     if (!message) return std::nullopt;
     Shown shown;
     shown.event = pass.reader.read(std::move(*message));
@@ -158,13 +159,13 @@ class TailCommand final : public Command {
     const bool counts_back = since_.empty();
     auto starts = counts_back ? last_matching(at, last_.value_or(default_last)) : since(at);
     if (!starts) return starts.error();
-    const auto earlier = at.view.earlier(*starts, warm_up_messages);
+    const auto earlier = at.log.earlier(*starts, warm_up_messages);
     if (!earlier) return earlier.error();
     Pass pass(at, *starts, *earlier);
     SteadyTime last_event = at.context.clock.steady();
     std::uint64_t printed = 0, skip = counts_back ? skip_ : 0;
     while (true) {
-      const bool came = pass.tail.pump();
+      const bool came = pass.log.poll();
       while (auto shown = next(at, pass)) {
         if (shown->is_before) continue;
         if (skip == 0) print_passed(at, shown->passed);
@@ -177,30 +178,28 @@ class TailCommand final : public Command {
       if (!came) at.context.out.flush();
       if (at.context.out.is_closed()) return Exit::done;
       if (at.signals.stop_requests() > 0) return Exit::interrupted;
-      if (pass.tail.is_caught_up()) pass.begin.clear();
-      if (pass.tail.is_caught_up() && to_end_) return Exit::done;
+      if (pass.log.is_caught_up()) pass.begin.clear();
+      if (pass.log.is_caught_up() && to_end_) return Exit::done;
       const bool is_idle = at.context.clock.steady() - last_event >= idle_;
-      if (is_idle && pass.tail.is_caught_up()) return Exit::done;
+      if (is_idle && pass.log.is_caught_up()) return Exit::done;
       if (!came) at.wakeup.wait(50ms);
     }
   }
 
-  Result<LogView::Starts> since(Following& at) const {
+  Result<LogReader::Positions> since(Following& at) const {
     const auto spec = parse_time_spec(since_, at.context.clock.now());
     if (!spec) return spec.error();
-    if (const auto* sequence = std::get_if<Sequence>(&*spec))
-      return at.view.since_sequence(sequence->number);
-    return at.view.since(std::get<Time>(*spec), at.context.clock);
+    return at.log.at(*spec);
   }
 
   // Where to begin so that `wanted` matching events are before the end. Looks back in growing
   // steps, because how far that is depends on how rare they are. Leaves in skip_ how many matches
   // are too many.
-  Result<LogView::Starts> last_matching(Following& at, std::uint64_t wanted) {
+  Result<LogReader::Positions> last_matching(Following& at, std::uint64_t wanted) {
     std::uint64_t back = std::max<std::uint64_t>(wanted * 4, 256);
     while (true) {
       bool all = false;
-      auto starts = at.view.before_end(wanted == 0 ? 0 : back, all);
+      auto starts = at.log.before_end(wanted == 0 ? 0 : back, &all);
       if (!starts || wanted == 0) return starts;
       const std::uint64_t found = count_matching(at, *starts);
       if (found >= wanted || all || at.signals.stop_requests() > 0) {
@@ -211,23 +210,23 @@ class TailCommand final : public Command {
     }
   }
 
-  std::uint64_t count_matching(Following& at, const LogView::Starts& starts) const {
-    LogView::Starts begin = starts;
+  std::uint64_t count_matching(Following& at, const LogReader::Positions& starts) const {
+    LogReader::Positions begin = starts;
     if (!state_.empty()) {
-      if (const auto earlier = at.view.earlier(starts, warm_up_messages)) begin = *earlier;
+      if (const auto earlier = at.log.earlier(starts, warm_up_messages)) begin = *earlier;
     }
     Pass pass(at, starts, begin);
     std::uint64_t found = 0;
     while (at.signals.stop_requests() == 0) {
-      const bool came = pass.tail.pump();
+      const bool came = pass.log.poll();
       while (const auto shown = next(at, pass)) found += shown->wanted ? 1 : 0;
-      if (pass.tail.is_caught_up()) break;
+      if (pass.log.is_caught_up()) break;
       if (!came) at.wakeup.wait(50ms);
     }
     return found;
   }
 
-  static PartitionTail::Say say_on(Context& context) {
+  static LogReader::Notice print_notice(Context& context) {
     return [&context](const std::string& text) {
       context.err.line("laban: " + text);
       context.err.flush();
@@ -238,7 +237,7 @@ class TailCommand final : public Command {
     return {payload_ == "none"   ? PayloadView::none
             : payload_ == "full" ? PayloadView::full
                                  : PayloadView::brief,
-            at.view.partition_count(), at.context.out.style().width};
+            at.log.partition_count(), at.context.out.style().width};
   }
 
   void print(Following& at, const Shown& shown) const {

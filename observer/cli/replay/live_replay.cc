@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "bus/capsule/capsule.h"
+#include "bus/event/wire.h"
 #include "observer/cli/client/json_members.h"
+#include "observer/cli/client/log_reader.h"
 #include "observer/cli/client/operator_log.h"
-#include "observer/cli/replay/log_follower.h"
 #include "observer/cli/terminal/confirmation.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/table.h"
@@ -29,9 +31,49 @@ std::string many(std::uint64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+// Which events a log holds, from its beginning to now.
+class EventsInLog {
+ public:
+  using Ids = std::unordered_set<EventId>;
+
+  // Both must outlive it; `wait` too.
+  EventsInLog(LogReader& log, const LogWait& wait) : log_(log), wait_(wait) {}
+
+  // Reads all that the log holds now, looking for these.
+  Result<void> catch_up(Ids wanted) {
+    wanted_ = std::move(wanted);
+    log_.start(log_.at_sequence(1));
+    while (true) {
+      const auto message = log_.next_until_end(wait_);
+      if (!message) return message.error();
+      if (!*message) return {};
+      take(**message);
+    }
+  }
+  // Takes in what has arrived since. Does not wait.
+  void look() {
+    do {
+      while (const auto message = log_.next()) take(*message);
+    } while (log_.poll());
+  }
+
+  bool holds(const EventId& id) const { return held_.contains(id); }
+
+ private:
+  void take(const LogMessage& message) {
+    const auto event =
+        wire::decode(message.message, log_.name_space(), message.partition, log_.partition_count());
+    if (event && wanted_.contains(event->envelope.id)) held_.insert(event->envelope.id);
+  }
+
+  LogReader& log_;
+  const LogWait& wait_;
+  Ids wanted_, held_;
+};
+
 class LiveReplay {
  public:
-  LiveReplay(Context& context, SignalWatch& signals, const System& system, LogFollower& log,
+  LiveReplay(Context& context, SignalWatch& signals, const System& system, EventsInLog& log,
              LiveReplayPlan& plan, const LiveChoice& choice)
       : context_(context),
         signals_(signals),
@@ -42,7 +84,7 @@ class LiveReplay {
         line_(context.err, context.clock) {}
 
   Exit run() {
-    LogFollower::Ids wanted;
+    EventsInLog::Ids wanted;
     for (const auto& event : choice_.events) wanted.insert(event.id);
     const auto read = log_.catch_up(std::move(wanted));
     if (signals_.stop_requests() > 0) return Exit::interrupted;
@@ -214,7 +256,7 @@ class LiveReplay {
   Context& context_;
   SignalWatch& signals_;
   const System& system_;
-  LogFollower& log_;
+  EventsInLog& log_;
   LiveReplayPlan& plan_;
   const LiveChoice& choice_;
   ProgressLine line_;
@@ -256,11 +298,13 @@ Exit replay_live(Context& context, LiveReplayPlan plan) {
   if (!system) return context.fail(system.error());
   if (const auto wrong = check_target(plan, system->target); !wrong)
     return context.fail(wrong.error());
-  auto log = LogFollower::open(context, *system, wakeup, signals);
+  auto log = LogReader::open(*system->connection, plan.name_space, context.clock);
   if (!log) return context.fail(log.error());
   if (const auto wrong = check_partitions(*capsule, log->partition_count()); !wrong)
     return context.fail(wrong.error());
-  return LiveReplay(context, signals, *system, *log, plan, choice).run();
+  const LogWait wait{wakeup, [&signals] { return signals.stop_requests() > 0; }};
+  EventsInLog events(*log, wait);
+  return LiveReplay(context, signals, *system, events, plan, choice).run();
 }
 
 }  // namespace laban::cli

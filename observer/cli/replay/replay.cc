@@ -106,7 +106,7 @@ class ReplayCommand final : public Command {
     auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
     dir_ = system->target.dir;
-    const auto source = LogSource::open(context, *system, wakeup, signals,
+    const auto source = make_log_source(context, *system, wakeup, signals,
                                         sagas_.size() == 1 ? sagas_.front() : std::string(),
                                         alone_ ? prepared->plan.since : std::nullopt);
     if (!source) return context.fail(source.error());

@@ -41,7 +41,7 @@ Result<void> ReplayRun::run() {
   return {};
 }
 
-std::optional<Part> ReplayRun::part_of(const TailedMessage& tailed, std::string_view saga) const {
+std::optional<Part> ReplayRun::part_of(const LogMessage& tailed, std::string_view saga) const {
   const Time at = tailed.message.stored_at;
   if (source_.is_past_end() || (plan_.until && at >= *plan_.until)) return Part::tail;
   const bool is_early = plan_.since && at < *plan_.since;
@@ -51,11 +51,11 @@ std::optional<Part> ReplayRun::part_of(const TailedMessage& tailed, std::string_
 }
 
 // False: a person has ended it, or nothing further can matter.
-Result<bool> ReplayRun::take(const TailedMessage& tailed) {
+Result<bool> ReplayRun::take(const LogMessage& tailed) {
   ++read_;
   show_progress();
   if (!source_.is_past_end()) seen_[tailed.partition] = tailed.message.sequence;
-  if (plan_.from_beginning) detector_.see(tailed.partition, tailed.message.sequence);
+  if (plan_.from_beginning && tailed.gap.exists()) gaps_.push_back({tailed.partition, tailed.gap});
   const auto event = wire::decode(tailed.message, source_.name_space(), tailed.partition,
                                   source_.partition_count());
   if (!event) return true;

@@ -12,7 +12,6 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/command/context.h"
-#include "observer/cli/replay/gaps.h"
 #include "observer/cli/replay/pace.h"
 #include "observer/cli/replay/program_player.h"
 #include "observer/cli/replay/replay_console.h"
@@ -48,12 +47,12 @@ class ReplayRun {
   const std::map<std::uint32_t, std::uint64_t>& played() const { return played_; }
   bool left_something_out() const { return left_out_; }
   // What the log no longer has, and the service had been given.
-  const std::vector<PartitionGap>& gaps() const { return detector_.gaps(); }
+  const std::vector<PartitionGap>& gaps() const { return gaps_; }
 
  private:
   // Nothing: it is left out altogether.
-  std::optional<replay::Part> part_of(const TailedMessage& tailed, std::string_view saga) const;
-  Result<bool> take(const TailedMessage& tailed);
+  std::optional<replay::Part> part_of(const LogMessage& tailed, std::string_view saga) const;
+  Result<bool> take(const LogMessage& tailed);
   void wait_for(Time log_time);
   void show(const replay::ReplayComparison::Step& step);
   void show_progress();
@@ -68,7 +67,7 @@ class ReplayRun {
   replay::ReplayComparison rehearsal_;
   std::vector<replay::Difference> differences_;
   std::map<std::uint32_t, std::uint64_t> seen_, played_;
-  observer::GapDetector detector_;
+  std::vector<PartitionGap> gaps_;
   std::uint64_t read_ = 0;
   ProgressLine line_;
   bool ended_ = false, left_out_ = false;

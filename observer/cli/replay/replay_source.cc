@@ -6,8 +6,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How long a running system is given to write what it was about to.
+// How long a running system may take to write the events that follow from the last ones.
 constexpr Duration end_patience = 2s;
+constexpr Duration longest_wait = 50ms;  // between two looks at the signals
 
 class CapsuleSource final : public ReplaySource {
  public:
@@ -15,11 +16,11 @@ class CapsuleSource final : public ReplaySource {
 
   const std::string& name_space() const override { return capsule_.name_space; }
   std::uint32_t partition_count() const override { return capsule_.partition_count; }
-  Result<std::optional<TailedMessage>> next() override {
+  Result<std::optional<LogMessage>> next() override {
     while (at_ < capsule_.rows.size() && !capsule_.rows[at_].is_message()) ++at_;
-    if (at_ == capsule_.rows.size()) return std::optional<TailedMessage>();
+    if (at_ == capsule_.rows.size()) return std::optional<LogMessage>();
     auto& row = capsule_.rows[at_++];
-    return std::optional(TailedMessage{row.partition, std::move(row.message)});
+    return std::optional(LogMessage{row.partition, std::move(row.message), {}});
   }
   bool is_past_end() const override { return false; }
   bool is_over() const override { return at_ == capsule_.rows.size(); }
@@ -29,62 +30,69 @@ class CapsuleSource final : public ReplaySource {
   std::size_t at_ = 0;
 };
 
+class LogSource final : public ReplaySource {
+ public:
+  LogSource(const Clock& clock, LogReader log, Wakeup& wakeup, SignalWatch& signals)
+      : clock_(clock), log_(std::move(log)), wakeup_(wakeup), signals_(signals) {}
+
+  Result<void> start(std::optional<Time> since) {
+    const auto positions =
+        since ? log_.at_time(*since) : Result<LogReader::Positions>(log_.at_sequence(1));
+    if (!positions) return positions.error();
+    log_.start(*positions);
+    return {};
+  }
+
+  const std::string& name_space() const override { return log_.name_space(); }
+  std::uint32_t partition_count() const override { return log_.partition_count(); }
+  bool is_past_end() const override { return past_end_since_.has_value(); }
+  bool is_over() const override { return over_; }
+
+  Result<std::optional<LogMessage>> next() override {
+    if (is_stopped()) return Error{ErrorKind::unavailable, "stopped"};
+    if (past_end_since_) return next_past_end();
+    auto message = log_.next_until_end({wakeup_, [this] { return is_stopped(); }});
+    if (message && !*message) past_end_since_ = clock_.steady();
+    return message;
+  }
+
+ private:
+  Result<std::optional<LogMessage>> next_past_end() {
+    while (!is_stopped()) {
+      over_ = clock_.steady() - *past_end_since_ > end_patience;
+      if (over_) return std::optional<LogMessage>();
+      if (auto message = log_.next()) return std::optional(std::move(*message));
+      if (!log_.poll()) wakeup_.wait(longest_wait);
+    }
+    return Error{ErrorKind::unavailable, "stopped"};
+  }
+
+  bool is_stopped() { return signals_.stop_requests() > 0; }
+
+  const Clock& clock_;
+  LogReader log_;
+  Wakeup& wakeup_;
+  SignalWatch& signals_;
+  std::optional<SteadyTime> past_end_since_;
+  bool over_ = false;
+};
+
 }  // namespace
 
 std::unique_ptr<ReplaySource> make_capsule_source(Capsule capsule) {
   return std::make_unique<CapsuleSource>(std::move(capsule));
 }
 
-Result<std::unique_ptr<LogSource>> LogSource::open(Context& context, const System& system,
-                                                   Wakeup& wakeup, SignalWatch& signals,
-                                                   const std::string& only_saga,
-                                                   std::optional<Time> since) {
-  auto view = LogView::open(*system.connection, system.target.name_space, only_saga);
-  if (!view) return view.error();
-  std::unique_ptr<LogSource> source(
-      new LogSource(context, std::move(*view), system.target.name_space, wakeup, signals));
-  auto starts = since ? source->view_.since(*since, context.clock)
-                      : Result<LogView::Starts>(source->view_.since_sequence(1));
-  if (!starts) return starts.error();
-  source->tail_ = source->view_.tail(
-      *starts, context.clock,
-      [where = source.get()](const std::string& text) { where->trouble_ = text; });
-  source->heard_ = context.clock.steady();
-  return source;
-}
-
-Result<std::optional<TailedMessage>> LogSource::next() {
-  while (true) {
-    const SteadyTime now = context_.clock.steady();
-    if (signals_.stop_requests() > 0) return Error{ErrorKind::unavailable, "stopped"};
-    over_ = past_end_ && now - heard_ > end_patience;
-    if (over_) return std::optional<TailedMessage>();
-    if (auto message = tail_->next()) {
-      if (!past_end_) heard_ = now;
-      return std::optional(std::move(*message));
-    }
-    if (!past_end_ && tail_->is_caught_up()) {
-      past_end_ = true;
-      heard_ = now;
-      return std::optional<TailedMessage>();
-    }
-    if (tail_->pump()) {
-      if (!past_end_) heard_ = now;
-      continue;
-    }
-    if (!past_end_ && now - heard_ > log_patience) {
-      return Error{ErrorKind::unavailable,
-                   trouble_.empty() ? "the log does not come to its end" : trouble_};
-    }
-    if (!tail_->is_caught_up() || past_end_) wakeup_.wait(50ms);
-  }
-}
-
-std::optional<TailedMessage> LogSource::next_if_here() {
-  do {
-    if (auto message = tail_->next()) return message;
-  } while (tail_->pump());
-  return std::nullopt;
+Result<std::unique_ptr<ReplaySource>> make_log_source(Context& context, const System& system,
+                                                      Wakeup& wakeup, SignalWatch& signals,
+                                                      const std::string& only_saga,
+                                                      std::optional<Time> since) {
+  auto log =
+      LogReader::open(*system.connection, system.target.name_space, context.clock, only_saga);
+  if (!log) return log.error();
+  auto source = std::make_unique<LogSource>(context.clock, std::move(*log), wakeup, signals);
+  if (const auto started = source->start(since); !started) return started.error();
+  return std::unique_ptr<ReplaySource>(std::move(source));
 }
 
 }  // namespace laban::cli

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "observer/cli/client/log_view.h"
+#include "observer/cli/client/log_reader.h"
 
 namespace laban::cli {
 

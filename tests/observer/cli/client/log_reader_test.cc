@@ -1,117 +1,232 @@
-#include "observer/cli/client/partition_tail.h"
+#include "observer/cli/client/log_reader.h"
 
 #include <doctest/doctest.h>
 
 #include "bus/event/manual_clock.h"
 #include "bus/log/memory/memory_log.h"
-#include "observer/cli/client/merged_tail.h"
 
 using namespace laban;
 using namespace laban::cli;
 using namespace std::chrono_literals;
 
-TEST_SUITE_BEGIN("cli tail");
+TEST_SUITE_BEGIN("log reader");
 
 namespace {
 
-struct Tailed {
-  memory::ManualClock clock{*parse_rfc3339("2026-01-01T12:00:00Z")};
-  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
-  std::unique_ptr<Log> log = memory::open(stream);
-  std::vector<std::string> said;
-
-  void append(const std::string& data) {
-    clock.advance(1s);
-    stream->append("shop.0.a.b", data);
+// A log of some partitions, and a reader of it.
+struct Reading {
+  explicit Reading(std::uint32_t partitions = 1) {
+    LogReader::Logs logs;
+    for (std::uint32_t number = 0; number < partitions; ++number) {
+      streams.push_back(std::make_shared<memory::Stream>(clock));
+      logs[number] = memory::open(streams.back());
+    }
+    reader.emplace("shop", partitions, std::move(logs), clock);
   }
-  PartitionTail from(std::uint64_t sequence) {
-    return PartitionTail(*log, clock, "log", sequence,
-                         [this](const std::string& text) { said.push_back(text); });
+
+  void append(const std::string& data, std::uint32_t partition = 0) {
+    clock.advance(1s);
+    streams[partition]->append("shop.0.a.b", data);
+  }
+  void start_at(std::uint64_t sequence) {
+    reader->start(reader->at_sequence(sequence),
+                  [this](const std::string& text) { notices.push_back(text); });
   }
   // Everything that can be read now.
-  std::string read(PartitionTail& tail) {
+  std::string read() {
     std::string text;
     for (int i = 0; i < 4; ++i) {
       clock.advance(1s);
-      tail.pump();
-      while (tail.has_message()) text += tail.take().data;
+      reader->poll();
+      while (const auto message = reader->next()) text += message->message.data;
     }
     return text;
   }
+  // Everything up to the end, or the error.
+  std::string read_to_end(const LogWait& wait) {
+    std::string text;
+    while (true) {
+      const auto message = reader->next_until_end(wait);
+      if (!message) return text + "! " + message.error().message;
+      if (!*message) return text;
+      text += (*message)->message.data;
+    }
+  }
+  bool was_noticed(const std::string& text) const {
+    for (const auto& notice : notices) {
+      if (notice.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+  memory::ManualClock clock{*parse_rfc3339("2026-01-01T12:00:00Z")};
+  std::vector<std::shared_ptr<memory::Stream>> streams;
+  std::optional<LogReader> reader;
+  std::vector<std::string> notices;
+  Wakeup wakeup;
 };
 
 }  // namespace
 
-TEST_CASE("a tail reads from where it is told and then what comes") {
-  Tailed at;
-  for (const char* data : {"a", "b", "c"}) at.append(data);
-  auto tail = at.from(2);
-  CHECK_FALSE(tail.is_caught_up());
-  CHECK(at.read(tail) == "bc");
-  CHECK(tail.is_caught_up());
-  at.append("d");
-  CHECK(at.read(tail) == "d");
+TEST_CASE("a reader begins where it is told and goes on with what arrives") {
+  Reading log;
+  for (const char* data : {"a", "b", "c"}) log.append(data);
+  log.start_at(2);
+  CHECK_FALSE(log.reader->is_caught_up());
+  CHECK(log.read() == "bc");
+  CHECK(log.reader->is_caught_up());
+  log.append("d");
+  CHECK(log.read() == "d");
+  log.start_at(4);
+  CHECK_FALSE(log.reader->is_caught_up());
+  CHECK(log.read() == "d");
 }
 
 TEST_CASE("a broker that goes and comes back costs no message and repeats none") {
-  Tailed at;
-  for (const char* data : {"a", "b"}) at.append(data);
-  auto tail = at.from(1);
-  CHECK(at.read(tail) == "ab");
-  at.stream->set_down(true);
-  CHECK(at.read(tail).empty());
-  CHECK(at.said.size() == 1);
-  at.stream->set_down(false);
-  at.append("c");
-  CHECK(at.read(tail) == "c");
-  REQUIRE(at.said.size() == 2);
-  CHECK(at.said.back() == "log: continuing at #3");
+  Reading log;
+  for (const char* data : {"a", "b"}) log.append(data);
+  log.start_at(1);
+  CHECK(log.read() == "ab");
+  log.streams[0]->set_down(true);
+  CHECK(log.read().empty());
+  CHECK(log.notices.size() == 1);
+  log.streams[0]->set_down(false);
+  log.append("c");
+  CHECK(log.read() == "c");
+  REQUIRE(log.notices.size() == 2);
+  CHECK(log.notices.back() == "log shop-0: continuing at #3");
 }
 
-TEST_CASE("a log that forgot its end is said, and what it gets now is shown") {
-  Tailed at;
-  for (const char* data : {"a", "b", "c"}) at.append(data);
-  auto tail = at.from(1);
-  CHECK(at.read(tail) == "abc");
-  at.stream->set_down(true);
-  at.read(tail);
-  at.stream->cut_tail(1);
-  at.stream->set_down(false);
-  CHECK(at.read(tail).empty());
-  at.append("B");
-  CHECK(at.read(tail) == "B");
-  bool told = false;
-  for (const auto& text : at.said)
-    told = told || text.find("forgot everything after #1") != std::string::npos;
-  CHECK(told);
+TEST_CASE("a log that lost its end is a notice, and what it gets now is read") {
+  Reading log;
+  for (const char* data : {"a", "b", "c"}) log.append(data);
+  log.start_at(1);
+  CHECK(log.read() == "abc");
+  log.streams[0]->set_down(true);
+  log.read();
+  log.streams[0]->cut_tail(1);
+  log.streams[0]->set_down(false);
+  CHECK(log.read().empty());
+  log.append("B");
+  CHECK(log.read() == "B");
+  CHECK(log.was_noticed("lost all messages after #1 (read up to #3)"));
+}
+
+TEST_CASE("a message carries the gap before it, at the head of the log and in its middle") {
+  Reading log(2);
+  for (int i = 0; i < 8; ++i) log.append("x", 0), log.append("y", 1);
+  log.streams[0]->forget(4, 7);
+  log.streams[1]->forget(1, 4);
+  log.start_at(1);
+  std::map<std::uint32_t, std::vector<LogGap>> gaps;
+  while (log.reader->poll()) {
+  }
+  while (const auto message = log.reader->next()) {
+    if (message->gap.exists()) gaps[message->partition].push_back(message->gap);
+  }
+  CHECK(gaps[0] == std::vector<LogGap>{{4, 7}});
+  CHECK(gaps[1] == std::vector<LogGap>{{1, 4}});
+  CHECK(log.was_noticed("log shop-0: #4 to #7 are gone from the log"));
+  CHECK_FALSE(log.was_noticed("log shop-1"));
 }
 
 TEST_CASE("partitions are merged by log time and each keeps its order") {
-  Tailed one, two;
-  two.clock.advance(500ms);
-  for (const char* data : {"a", "b"}) one.append(data), two.append(data);
-  MergedTail merged;
-  merged.add(0, one.from(1));
-  merged.add(1, two.from(1));
-  CHECK_FALSE(merged.next());
-  while (merged.pump()) {
+  Reading log(2);
+  for (const char* data : {"a", "b"}) log.append(data, 0), log.append(data, 1);
+  log.start_at(1);
+  CHECK_FALSE(log.reader->next());
+  while (log.reader->poll()) {
   }
   std::string order;
-  while (const auto message = merged.next())
+  while (const auto message = log.reader->next())
     order += message->message.data + std::to_string(message->partition) + " ";
   CHECK(order == "a0 a1 b0 b1 ");
-  CHECK(merged.is_caught_up());
+  CHECK(log.reader->is_caught_up());
 }
 
 TEST_CASE("a point in time is found in the log") {
-  Tailed at;
-  const Time start = at.clock.now();
-  CHECK(*first_since(*at.log, start, at.clock) == 1);
-  for (int i = 0; i < 100; ++i) at.append("x");
-  CHECK(*first_since(*at.log, start, at.clock) == 1);
-  CHECK(*first_since(*at.log, start + 40s, at.clock) == 40);
-  CHECK(*first_since(*at.log, start + 40s + 1ms, at.clock) == 41);
-  CHECK(*first_since(*at.log, start + 1h, at.clock) == 101);
+  Reading log;
+  const Time start = log.clock.now();
+  const auto first_since = [&](Time time) { return log.reader->at_time(time)->at(0); };
+  CHECK(first_since(start) == 1);
+  for (int i = 0; i < 100; ++i) log.append("x");
+  CHECK(first_since(start) == 1);
+  CHECK(first_since(start + 40s) == 40);
+  CHECK(first_since(start + 40s + 1ms) == 41);
+  CHECK(first_since(start + 1h) == 101);
+  log.streams[0]->forget(1, 60);
+  CHECK(first_since(start + 40s) == 61);
+  CHECK(log.reader->at(TimeSpec(start + 80s))->at(0) == 80);
+  CHECK(log.reader->at(TimeSpec(Sequence{7}))->at(0) == 7);
+}
+
+TEST_CASE("a reader can begin some messages before the end, or before another position") {
+  Reading log(2);
+  for (int i = 0; i < 10; ++i) log.append("x", 0);
+  for (int i = 0; i < 3; ++i) log.append("x", 1);
+  bool is_all = true;
+  CHECK(*log.reader->before_end(2, &is_all) == LogReader::Positions{{0, 9}, {1, 2}});
+  CHECK_FALSE(is_all);
+  CHECK(*log.reader->before_end(5, &is_all) == LogReader::Positions{{0, 6}, {1, 1}});
+  CHECK_FALSE(is_all);
+  CHECK(*log.reader->before_end(10, &is_all) == LogReader::Positions{{0, 1}, {1, 1}});
+  CHECK(is_all);
+  CHECK(*log.reader->before_end(0) == LogReader::Positions{{0, 11}, {1, 4}});
+  log.streams[0]->forget(1, 4);
+  CHECK(*log.reader->earlier({{0, 9}, {1, 2}}, 3) == LogReader::Positions{{0, 6}, {1, 1}});
+  CHECK(*log.reader->earlier({{0, 7}, {1, 99}}, 3) == LogReader::Positions{{0, 5}, {1, 99}});
+}
+
+TEST_CASE("reading to the end returns what the log held, and reports how far it is") {
+  Reading log(2);
+  for (const char* data : {"a", "b", "c"}) log.append(data, 0), log.append(data, 1);
+  log.start_at(2);
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> progress;
+  const LogWait wait{
+      log.wakeup, [] { return false; },
+      [&](std::uint64_t read, std::uint64_t total) { progress.emplace_back(read, total); }};
+  CHECK(log.read_to_end(wait) == "bbcc");
+  CHECK(log.reader->is_caught_up());
+  log.reader->start(log.reader->at_sequence(1));
+  REQUIRE(log.reader->poll());
+  progress.clear();
+  log.streams[1]->set_down(true);  // from now on nothing comes of it
+  const LogWait stopped{log.wakeup, [&] { return progress.size() == 2; }, wait.progress};
+  CHECK(log.read_to_end(stopped) == "aabbcc");
+  log.start_at(1);
+  CHECK(log.read_to_end(stopped) == "! stopped");
+  CHECK(progress.back() == std::pair<std::uint64_t, std::uint64_t>(0, 3));
+}
+
+TEST_CASE("a log that delivers nothing for long ends the reading, with the reason") {
+  Reading log;
+  log.append("a");
+  log.streams[0]->set_down(true);
+  log.start_at(1);
+  const Time start = log.clock.now();
+  const LogWait wait{log.wakeup, [] { return false; },
+                     [&](std::uint64_t, std::uint64_t) {
+                       log.clock.advance(5s);
+                       log.wakeup.notify();
+                     }};
+  CHECK(log.read_to_end(wait).find("! log shop-0: ") == 0);
+  CHECK(log.clock.now() - start > log_patience);
+  log.streams[0]->set_down(false);
+  CHECK(log.read_to_end(wait) == "a");
+}
+
+TEST_CASE("one message is found by its position, or the answer says what the log holds") {
+  Reading log;
+  for (const char* data : {"a", "b", "c"}) log.append(data);
+  log.streams[0]->forget(2, 2);
+  CHECK(log.reader->message_at(0, 3)->data == "c");
+  for (const std::uint64_t sequence : {2, 4}) {
+    const auto gone = log.reader->message_at(0, sequence);
+    REQUIRE_FALSE(gone);
+    CHECK(gone.error().kind == ErrorKind::not_found);
+    CHECK(gone.error().message.find("it holds #1 to #3") != std::string::npos);
+  }
+  CHECK(log.reader->message_at(7, 1).error().message == "there is no partition 7");
 }
 
 TEST_SUITE_END();

@@ -6,7 +6,6 @@
 #include "bus/event/wire.h"
 #include "observer/cli/replay/breakpoint.h"
 #include "observer/cli/replay/difference_fields.h"
-#include "observer/cli/replay/gaps.h"
 #include "observer/cli/replay/pace.h"
 #include "tests/worlds/observer_world.h"
 
@@ -105,21 +104,6 @@ TEST_CASE("a speed spreads messages as their log times were spread") {
   CHECK(fastest->due(Time(5000s), now) == now);
   for (const char* wrong : {"", "x", "fast", "0x", "-1x", "10", "10xx", "1e9x"})
     CHECK_FALSE(Pace::parse(wrong));
-}
-
-TEST_CASE("what a log no longer has is noticed, at its head and in its middle") {
-  GapDetector detector;
-  for (const std::uint64_t sequence : {1, 2, 3}) detector.see(0, sequence);
-  CHECK(detector.gaps().empty());
-  detector.see(1, 5);
-  detector.see(0, 8);
-  detector.see(1, 6);
-  REQUIRE(detector.gaps().size() == 2);
-  CHECK(detector.gaps()[0].partition == 1);
-  CHECK(detector.gaps()[0].gap.first == 1);
-  CHECK(detector.gaps()[0].gap.last == 4);
-  CHECK(detector.gaps()[1].gap.first == 4);
-  CHECK(detector.gaps()[1].gap.last == 7);
 }
 
 TEST_CASE("a difference names the fields of one type, or what is said instead") {
