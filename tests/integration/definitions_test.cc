@@ -43,14 +43,14 @@ TEST_CASE("definitions are applied, listed, shown and withdrawn through the log 
   CHECK(looked.output ==
         "order: version 1 -> 2 on partitions 0, 1\n"
         "  changed  the saga  within: 15m -> 20m\n"
-        "  how many sagas run is not known: no observer answers\n"
+        "  number of running sagas unknown: the observer does not answer\n"
         "Nothing was changed (--dry-run).\n");
   CHECK(shop.laban("definitions apply " + file).exit_code == 2);
   CHECK(shop.laban_json("definitions ls --json")["definitions"].size() == 1);
 
   const auto applied = shop.laban("definitions apply " + file + " --as ann --reason slow");
   CHECK(applied.exit_code == 0);
-  CHECK(contains(applied.output, "partition 1: in force from #2; no observer answers"));
+  CHECK(contains(applied.output, "partition 1: in force from #2; the observer does not answer"));
   const json list = shop.laban_json("definitions ls --json");
   CHECK(list["partitions"] == 2);
   REQUIRE(list["definitions"].size() == 1);
@@ -125,7 +125,7 @@ TEST_CASE("problems of definition files are all reported, and nothing is applied
   REQUIRE(document["problems"].size() > 1);
   CHECK(document["problems"].back()["line"] == 10);
   CHECK(document["problems"].back()["hint"] == "did you mean 'service'?");
-  CHECK(contains(check(shop.system.directory() + "/logs").output, "holds no definition"));
+  CHECK(contains(check(shop.system.directory() + "/logs").output, "contains no definitions"));
   CHECK(check(LABAN_SOURCE_DIR "/schemas/sagas").exit_code == 0);
   CHECK(shop.laban("definitions apply --reason x " + file).exit_code == 3);
   CHECK(shop.laban_json("definitions ls --all --json")["definitions"].size() == 1);

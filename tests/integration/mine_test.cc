@@ -123,7 +123,7 @@ TEST_CASE("mining says what it rests on, and overwrites nothing") {
   std::ofstream(file) << "mine";
   const auto refused = shop.laban("definitions mine --to '" + file + "'");
   CHECK(refused.exit_code == 2);
-  CHECK(contains(refused.output, "would be overwritten"));
+  CHECK(contains(refused.output, "already exists"));
   CHECK(text_of(file) == "mine");
   CHECK(shop.laban("definitions mine --force --name sale --to '" + file + "'").exit_code != 2);
   CHECK(contains(text_of(file), "saga: sale"));

@@ -28,17 +28,17 @@ Result<DefinitionAccess> DefinitionAccess::open(const Context& context,
 
 std::vector<Option> ChangeTerms::options(const std::string& doing) {
   return {
-      {"--reason", "WHY", "for whoever reads the log later", &reason},
-      {"--dry-run", "", "show what would change, and change nothing", &dry_run},
-      {"--as", "WHO", fmt::format("who {} it (the name of this system's user)", doing), &who},
-      {"--timeout", "DURATION", "how long to wait for a running observer (10s)", &timeout},
+      {"--reason", "WHY", "reason, recorded in the log", &reason},
+      {"--dry-run", "", "show what would change without changing anything", &dry_run},
+      {"--as", "WHO", fmt::format("who {} it (default: your user name)", doing), &who},
+      {"--timeout", "DURATION", "how long to wait for the observer (10s)", &timeout},
   };
 }
 
 std::optional<Failure> ChangeTerms::check(const std::string& change) const {
   if (!reason.empty() || dry_run) return std::nullopt;
   return Failure{Exit::wrong_use, change + " needs a reason",
-                 "Say it with --reason WHY, or look first with --dry-run"};
+                 "Pass --reason WHY, or preview the change with --dry-run"};
 }
 
 Result<Duration> ChangeTerms::patience() const { return parse_patience(timeout, 10s); }

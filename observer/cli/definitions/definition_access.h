@@ -1,6 +1,6 @@
 #pragma once
 
-// A system's definitions, opened: what every command on them begins with.
+// Opens the definitions of a system, for every command that works on them.
 
 #include <memory>
 #include <optional>
@@ -28,14 +28,14 @@ struct DefinitionAccess {
                                        Wakeup* wakeup = nullptr);
 };
 
-// How a command that changes definitions was told to do it.
+// Options shared by the commands that change definitions.
 struct ChangeTerms {
   std::string reason, who, timeout;
   bool dry_run = false;
 
-  // The options that fill it. `doing`: "applies", "withdraws".
+  // The options that set them. `doing`: "applies", "withdraws".
   std::vector<Option> options(const std::string& doing);
-  // Wrong use without a reason, unless it is a dry run. `change`: "an application".
+  // A reason is required unless it is a dry run. `change`: "an application".
   std::optional<Failure> check(const std::string& change) const;
   // How long to wait for a running observer.
   Result<Duration> patience() const;

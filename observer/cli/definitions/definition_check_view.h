@@ -1,6 +1,6 @@
 #pragma once
 
-// How it is shown that definition files are sound, or all that is wrong with them.
+// Prints the problems of definition files, or that they have none.
 
 #include "observer/cli/command/context.h"
 #include "observer/cli/definitions/definition_files.h"

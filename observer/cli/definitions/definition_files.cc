@@ -26,7 +26,7 @@ std::vector<fs::path> yaml_files(const fs::path& directory) {
   return files;
 }
 
-// Another version is in force somewhere, or one was withdrawn.
+// Another version is in force on some partition, or one was withdrawn.
 bool is_settled_otherwise(const std::vector<DefinitionRegistry>& books,
                           const observer::Definition& definition) {
   return std::any_of(books.begin(), books.end(), [&](const DefinitionRegistry& book) {
@@ -68,7 +68,7 @@ DefinitionFiles read_definition_files(const std::vector<std::string>& names,
       continue;
     }
     const auto files = yaml_files(path);
-    if (files.empty()) problem(path, "holds no definition (*.yaml)");
+    if (files.empty()) problem(path, "contains no definitions (*.yaml)");
     paths.insert(paths.end(), files.begin(), files.end());
   }
   for (const auto& path : paths) {
@@ -79,7 +79,7 @@ DefinitionFiles read_definition_files(const std::vector<std::string>& names,
       continue;
     }
     if (text.size() > observer::definition_text_bytes) {
-      problem(path, fmt::format("has {} bytes, the limit is {}", text.size(),
+      problem(path, fmt::format("is {} bytes long; the limit is {}", text.size(),
                                 observer::definition_text_bytes));
       continue;
     }
@@ -90,7 +90,7 @@ DefinitionFiles read_definition_files(const std::vector<std::string>& names,
     if (is_new) {
       all.files.push_back({path.string(), std::move(text), std::move(*loaded.definition)});
     } else {
-      problem(path, fmt::format("saga '{}' is defined in {} already", loaded.definition->name(),
+      problem(path, fmt::format("saga '{}' is already defined in {}", loaded.definition->name(),
                                 first->second));
     }
   }
@@ -137,10 +137,10 @@ Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
   std::vector<std::string> differing;
   for (const auto& file : read.files) {
     if (is_settled_otherwise(log.books(), file.definition)) {
-      differing.push_back(
-          fmt::format("{} is not what is in force for saga '{}'. See how they differ with: laban "
-                      "definitions apply {} --dry-run",
-                      file.file, file.definition.name(), file.file));
+      differing.push_back(fmt::format(
+          "{} differs from the definition in force for saga '{}'. Compare them with: laban "
+          "definitions apply {} --dry-run",
+          file.file, file.definition.name(), file.file));
       continue;
     }
     const auto applied = apply(log, file, false, person({}), "laban up", now);

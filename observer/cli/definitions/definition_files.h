@@ -1,6 +1,6 @@
 #pragma once
 
-// Definition files on their way into the log.
+// Reads definition files, and applies or withdraws them through the log.
 
 #include <filesystem>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace laban::cli {
 
-// A definition that was read and found sound.
+// A valid definition.
 struct DefinitionFile {
   std::string file;
   std::string text;
@@ -23,31 +23,30 @@ struct DefinitionFiles {
   observer::Problems problems;        // of all of them
 };
 
-// A directory stands for every *.yaml in it.
+// A directory means every *.yaml file in it.
 DefinitionFiles read_definition_files(const std::vector<std::string>& paths,
                                       const schema::SchemaRegistry& schemas);
 
-// Of the directory; empty: those beside the programs.
+// From a directory; empty: the schemas installed with the programs.
 Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory);
 
 std::string digest_word(const observer::Definition& definition);
-// "order~shadow" of "order", when it is the shadow that is meant.
+// "order~shadow" for the shadow of "order"; otherwise the name itself.
 std::string book_name(const std::string& name, bool shadow);
 
-// Brings it into force wherever it is not. How many partitions were told.
+// Applies the definition on every partition where it is not in force. Returns how many that were.
 Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
                           const std::string& by, const std::string& reason, Time now);
 
-// The same for a withdrawal; `name` as in the book.
+// Withdraws a definition; a shadow's name ends in "~shadow".
 Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const std::string& by,
                              const std::string& reason, Time now);
 
-// schemas/sagas beside the programs; where a new system has its definitions from.
+// schemas/sagas beside the programs: the definitions of a new system.
 std::filesystem::path default_definition_directory();
 
-// What is done before anything else of a system runs: definitions of the directory that the log
-// knows nothing of are applied. Of those that differ from what is in force there is a sentence
-// each.
+// Applies the definitions of a directory that the log does not have yet, before a system starts.
+// Returns one sentence for each definition that differs from the one in force.
 Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        const std::filesystem::path& directory,
                                                        const schema::SchemaRegistry& schemas,

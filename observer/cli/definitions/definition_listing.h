@@ -1,7 +1,6 @@
 #pragma once
 
-// The versions of the books of all partitions, put together: what is the same everywhere is one
-// line.
+// The versions of all partitions: one line for each version, however many partitions have it.
 
 #include <optional>
 #include <string>
@@ -14,12 +13,12 @@ namespace laban::cli {
 
 struct ListedVersion {
   const observer::DefinitionVersion* version = nullptr;  // of the first partition that has it
-  std::vector<std::size_t> partitions;                   // where the log has it
-  std::vector<std::size_t> in_force;                     // where it is in force
-  std::optional<std::uint64_t> running;  // sagas under it; nothing: no observer answers
+  std::vector<std::size_t> partitions;                   // that have it
+  std::vector<std::size_t> in_force;                     // on which it is in force
+  std::optional<std::uint64_t> running;                  // sagas under it; nullopt: no observer
 };
 
-// By name and number. `books` must outlive it.
+// Sorted by name and number. `books` must outlive the result.
 std::vector<ListedVersion> list_versions(const std::vector<observer::DefinitionRegistry>& books,
                                          const std::optional<Observed>& observed);
 

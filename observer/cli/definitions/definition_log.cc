@@ -12,7 +12,7 @@ using observer::DefinitionRegistry;
 
 namespace {
 
-// Each one is a person's act.
+// People write these one by one.
 constexpr std::size_t most_events = 10'000;
 
 }  // namespace
@@ -38,7 +38,7 @@ Result<void> DefinitionLog::read() {
   return {};
 }
 
-// What an observer makes of the same messages: what it passes over is passed over here.
+// Skips the same messages as the observer does.
 Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition) const {
   const auto count = nats::partition_count(*connection_, name_space_);
   if (!count) return count.error();

@@ -1,7 +1,7 @@
 #pragma once
 
-// The definitions in the log, read and changed there: no observer is needed, because the log alone
-// says what is in force.
+// Reads and changes the definitions in the log. No observer is needed: the log alone determines
+// what is in force.
 
 #include <laban/clock.h>
 
@@ -23,11 +23,11 @@ class DefinitionLog {
   static Result<DefinitionLog> open(nats::Connection& connection, std::string name_space,
                                     const schema::SchemaRegistry& schemas, const Clock& clock);
 
-  // By partition, as they were when last read.
+  // By partition, as of the last read().
   const std::vector<observer::DefinitionRegistry>& books() const { return books_; }
   Result<void> read();
 
-  // Returns when the log has it. `unavailable`: it may have it or not; saying it again is harmless.
+  // Returns when the event is stored. `unavailable`: it may be stored or not; retrying is harmless.
   Result<void> publish(std::size_t partition, const observer::OperatorEvent& event);
 
  private:

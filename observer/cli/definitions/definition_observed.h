@@ -1,7 +1,7 @@
 #pragma once
 
-// What a running observer says about definitions. The log says what is in force; only an observer
-// says how many sagas run under what.
+// The definitions as the running observer sees them. The log determines what is in force; only the
+// observer knows how many sagas run under each version.
 
 #include <optional>
 #include <string>
@@ -21,17 +21,17 @@ struct ObservedVersion {
 };
 using Observed = std::vector<ObservedVersion>;
 
-// Nothing when no observer answers.
+// Nothing when the observer does not answer.
 std::optional<Observed> observe_definitions(const ObserverClient& observer);
 
-// Sagas that run under a version, over all partitions.
+// Sagas that run under a version, on all partitions.
 std::uint64_t running_under(const Observed& observed, const std::string& name,
                             std::uint64_t number);
-// Sagas that run under any version of the name but this one.
+// Sagas that run under any other version of this name.
 std::uint64_t running_under_others(const Observed& observed, const std::string& name,
                                    std::uint64_t number);
 
-// Whether the observer has it in force (or, withdrawn, no longer in force) on the partition.
+// The observer should have this version in force on the partition, or no longer in force.
 struct Expectation {
   std::uint64_t partition = 0;
   std::string name;
@@ -40,7 +40,7 @@ struct Expectation {
 };
 bool meets(const Observed& observed, const Expectation& expectation);
 
-// Asks until all are met; false when that takes longer than `patience` or a stop signal came.
+// Asks until all are met; false after `patience` or when a stop signal came.
 bool wait_for(const ObserverClient& observer, const std::vector<Expectation>& expectations,
               Duration patience, const Clock& clock, SignalWatch& signals);
 

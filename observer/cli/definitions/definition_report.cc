@@ -66,7 +66,7 @@ ChangeReport planned_application(const std::vector<DefinitionRegistry>& books,
   report.digest = file.definition.digest();
   const auto moves = observer::plan_application(books, report.name, report.digest);
   report.partitions = partitions_of(books, report.name, moves);
-  // A shadow is compared with what it shadows.
+  // A shadow is compared with the definition it shadows.
   const auto* now = newest_in_force(books, file.definition.name());
   if (now != nullptr) report.differences = differences(now->definition, file.definition);
   return report;
@@ -81,7 +81,7 @@ ChangeReport planned_withdrawal(const std::vector<DefinitionRegistry>& books,
 }
 
 void note_running(const Observed& observed, ChangeReport& report) {
-  // Of a withdrawal all go on; of an application those under other versions.
+  // After a withdrawal all of them go on; after an application, those under other versions.
   const std::uint32_t number = report.has_nothing_to_do() ? report.before() : report.number();
   report.keep_running =
       running_under_others(observed, report.name, report.is_withdrawal() ? 0 : number);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What applying or withdrawing a definition does, or did, partition by partition.
+// What applying or withdrawing a definition changes, or has changed, on each partition.
 
 #include <optional>
 #include <string>
@@ -14,28 +14,28 @@ namespace laban::cli {
 
 struct PartitionReport {
   std::uint64_t partition = 0;
-  std::uint32_t before = 0;      // the number that was in force; 0: none
-  std::uint32_t number = 0;      // the number that is applied or withdrawn; 0: nothing to do here
-  bool is_done = false;          // the log has it so
-  std::string instead;           // what the log has, when it has not
-  std::uint64_t sequence = 0;    // where the log says so
-  std::optional<bool> observed;  // whether the observer has it so too; nothing: none answers
+  std::uint32_t before = 0;      // version in force before; 0: none
+  std::uint32_t number = 0;      // version applied or withdrawn; 0: nothing to do
+  bool is_done = false;          // the log has it
+  std::string instead;           // what the log has instead
+  std::uint64_t sequence = 0;    // of the event in the log
+  std::optional<bool> observed;  // the observer has it too; nullopt: no answer
 };
 
 struct ChangeReport {
-  std::string name;  // as in the book: a shadow's ends in "~shadow"
+  std::string name;  // a shadow's ends in "~shadow"
   std::string file;  // empty: a withdrawal
   std::uint64_t digest = 0;
-  std::optional<std::uint64_t> keep_running;  // sagas that keep another version; nothing: not known
-  // Against the newest version in force; nothing: there is none.
+  std::optional<std::uint64_t> keep_running;  // sagas under other versions; nullopt: unknown
+  // From the newest version in force; nullopt: there is none.
   std::optional<std::vector<observer::DefinitionDifference>> differences;
   std::vector<PartitionReport> partitions;
 
   bool is_withdrawal() const { return file.empty(); }
   bool has_nothing_to_do() const;
-  // The number after it, the same on every partition it concerns; 0 when there is nothing to do.
+  // The new version, the same on every partition concerned; 0 when there is nothing to do.
   std::uint32_t number() const;
-  // The newest number that was in force; 0: none.
+  // The newest version in force before; 0: none.
   std::uint32_t before() const;
 };
 
@@ -45,14 +45,14 @@ ChangeReport planned_withdrawal(const std::vector<observer::DefinitionRegistry>&
                                 const std::string& name);
 
 void note_running(const Observed& observed, ChangeReport& report);
-// After it was published and the log was read again.
+// After publishing and reading the log again.
 void note_in_log(const std::vector<observer::DefinitionRegistry>& books, ChangeReport& report);
-// Waits until the observer has it all.
+// Waits until the observer has all of it.
 void note_observed(const ObserverClient& observer, Duration patience, const Clock& clock,
                    SignalWatch& signals, std::vector<ChangeReport>& reports);
 
 void print_reports(Context& context, const std::vector<ChangeReport>& reports, bool dry_run);
-// Says on stderr what is not as it should be.
+// Reports on stderr what did not succeed.
 Exit exit_of(Context& context, const std::vector<ChangeReport>& reports, bool dry_run);
 
 }  // namespace laban::cli

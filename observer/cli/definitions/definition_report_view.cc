@@ -1,4 +1,4 @@
-// How a ChangeReport is shown.
+// Prints a ChangeReport.
 
 #include <fmt/format.h>
 
@@ -65,14 +65,14 @@ std::string headline(const ChangeReport& report) {
   const std::uint32_t before = report.before();
   if (report.has_nothing_to_do()) {
     return report.is_withdrawal()
-               ? fmt::format("{}: nothing to do, it is in force nowhere", name)
+               ? fmt::format("{}: nothing to do, no version is in force", name)
                : fmt::format("{}: nothing to do, version {} is in force", name, before);
   }
   if (report.is_withdrawal())
-    return fmt::format("{}: version {} is withdrawn on {}", name, report.number(),
+    return fmt::format("{}: version {} withdrawn on {}", name, report.number(),
                        partition_list(report));
   if (before == report.number())
-    return fmt::format("{}: version {} is completed on {}", name, before, partition_list(report));
+    return fmt::format("{}: version {} completed on {}", name, before, partition_list(report));
   if (before == 0)
     return fmt::format("{}: version {} on {}", name, report.number(), partition_list(report));
   return fmt::format("{}: version {} -> {} on {}", name, before, report.number(),
@@ -86,14 +86,13 @@ Colour colour_of(Kind kind) {
 void print_differences(Printer& out, const ChangeReport& report) {
   if (report.is_withdrawal() || report.has_nothing_to_do()) return;
   if (!report.differences) {
-    out.line(
-        observer::is_shadow(report.name)
-            ? fmt::format("  no version of {} is in force: there is nothing to compare it with",
-                          observer::base_name(report.name))
-            : "  new: no version of it is in force");
+    out.line(observer::is_shadow(report.name)
+                 ? fmt::format("  no version of {} is in force; nothing to compare with",
+                               observer::base_name(report.name))
+                 : "  new: no version is in force");
     return;
   }
-  if (report.differences->empty()) out.line("  it says the same as the one in force");
+  if (report.differences->empty()) out.line("  same as the version in force");
   for (const auto& difference : *report.differences) {
     out.line({{"  "}, {to_text(difference), colour_of(difference.kind)}});
   }
@@ -101,20 +100,20 @@ void print_differences(Printer& out, const ChangeReport& report) {
 
 void print_partitions(Printer& out, const ChangeReport& report) {
   const char* done = report.is_withdrawal()             ? "withdrawn at"
-                     : observer::is_shadow(report.name) ? "folded as a shadow from"
+                     : observer::is_shadow(report.name) ? "shadow from"
                                                         : "in force from";
   for (const auto& partition : report.partitions) {
     if (partition.number == 0) continue;
     if (!partition.is_done) {
       out.line({{"  ✗ ", Colour::red},
                 {fmt::format("partition {}: {}", partition.partition,
-                             partition.instead.empty() ? "not there yet"
+                             partition.instead.empty() ? "not stored yet"
                                                        : partition.instead + " is in force")}});
       continue;
     }
-    const char* observed = !partition.observed   ? "; no observer answers"
+    const char* observed = !partition.observed   ? "; the observer does not answer"
                            : *partition.observed ? "; the observer has it"
-                                                 : "; the observer has not met it yet";
+                                                 : "; the observer does not have it yet";
     out.line({{"  ✓ ", Colour::green},
               {fmt::format("partition {}: {} #{}{}", partition.partition, done, partition.sequence,
                            observed)}});
@@ -126,15 +125,15 @@ void print_report(Printer& out, const ChangeReport& report, bool dry_run) {
   print_differences(out, report);
   if (report.keep_running && !report.has_nothing_to_do()) {
     out.line(report.is_withdrawal()
-                 ? fmt::format("  {} running sagas go on under it", *report.keep_running)
+                 ? fmt::format("  {} running sagas continue under it", *report.keep_running)
                  : fmt::format("  {} running sagas keep their version", *report.keep_running));
   } else if (!report.keep_running && dry_run) {
-    out.line("  how many sagas run is not known: no observer answers");
+    out.line("  number of running sagas unknown: the observer does not answer");
   }
   if (dry_run) return;
   print_partitions(out, report);
   if (observer::is_shadow(report.name) && !report.is_withdrawal()) {
-    out.line(fmt::format("  see how they differ with: laban definitions diverge {}",
+    out.line(fmt::format("  compare it with: laban definitions diverge {}",
                          observer::base_name(report.name)));
   }
 }
@@ -170,17 +169,19 @@ Exit exit_of(Context& context, const std::vector<ChangeReport>& reports, bool dr
       if (!partition.is_done) {
         return context.fail(
             {Exit::failed,
-             fmt::format("partition {} does not have {} version {}{}", partition.partition,
-                         report.name, partition.number,
-                         partition.instead.empty() ? "" : ": " + partition.instead + " came first"),
-             "Do it again: it is completed"});
+             fmt::format(
+                 "partition {} does not have {} version {}{}", partition.partition, report.name,
+                 partition.number,
+                 partition.instead.empty() ? "" : ": " + partition.instead + " was applied first"),
+             "Run the command again to complete it"});
       }
       is_late |= partition.observed && !*partition.observed;
     }
   }
   if (!is_late) return Exit::done;
-  return context.fail({Exit::timed_out, "the log has it, the observer has not met it yet",
-                       "See how far it is with: laban doctor"});
+  return context.fail({Exit::timed_out,
+                       "the change is in the log, but the observer does not have it yet",
+                       "Check its progress with: laban doctor"});
 }
 
 }  // namespace laban::cli

@@ -1,4 +1,4 @@
-// laban definitions apply: brings definitions into force on every partition, through the log.
+// laban definitions apply: puts definitions into force on every partition, through the log.
 
 #include <fmt/core.h>
 
@@ -20,14 +20,14 @@ class DefinitionsApply final : public Command {
     return {
         "definitions apply",
         Group::act,
-        "bring saga definitions into force; sagas that run keep the version they began under",
-        {{"laban definitions apply order.yaml --dry-run", "only show what would change"},
+        "put saga definitions into force; running sagas keep the version they started under",
+        {{"laban definitions apply order.yaml --dry-run", "show what would change"},
          {"laban definitions apply order.yaml --reason 'refunds take longer'", "a new version"},
          {"laban definitions apply order.yaml --shadow --reason 'try it'",
-          "beside the one in force; it decides nothing"}},
-        "Writes one event to each partition of the log; a version is in force from there on. No "
-        "observer has to run. What a former attempt left half done is completed. Exit 3: a file "
-        "has problems, nothing was applied.",
+          "evaluate it beside the one in force, without effect"}},
+        "Writes one event to each partition of the log; the version is in force from that position "
+        "on. The observer does not have to run. Completes an earlier attempt that was interrupted. "
+        "Exit 3: a file has problems; nothing was applied.",
         true};
   }
 
@@ -35,9 +35,10 @@ class DefinitionsApply final : public Command {
     auto all = terms_.options("applies");
     all.insert(all.begin(),
                {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true});
-    all.push_back(
-        {"--shadow", "", "fold it beside the one in force; it asks for nothing", &shadow_});
-    all.push_back({"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_});
+    all.push_back({"--shadow", "",
+                   "apply as a shadow: evaluated beside the one in force, without effect",
+                   &shadow_});
+    all.push_back({"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_});
     return all;
   }
 
@@ -48,7 +49,7 @@ class DefinitionsApply final : public Command {
     auto schemas = load_schemas(schemas_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files(files_, **schemas);
-    if (!read.problems.empty()) return say_problems(context, read.problems);
+    if (!read.problems.empty()) return report_problems(context, read.problems);
 
     SignalWatch signals;
     auto opened = DefinitionAccess::open(context, std::move(*schemas));
@@ -77,14 +78,14 @@ class DefinitionsApply final : public Command {
   }
 
  private:
-  static Exit say_problems(Context& context, const observer::Problems& problems) {
+  static Exit report_problems(Context& context, const observer::Problems& problems) {
     if (!context.wants_json()) {
       for (const auto& problem : problems) context.err.line(observer::to_text(problem));
     }
     return context.fail({Exit::answer_is_no,
-                         fmt::format("{}: {} problem(s), nothing was applied",
+                         fmt::format("{}: {} problem(s); nothing was applied",
                                      problems.front().file, problems.size()),
-                         "See all of them with: laban definitions check FILE..."});
+                         "List them with: laban definitions check FILE..."});
   }
 
   std::vector<std::string> files_;

@@ -1,4 +1,4 @@
-// laban definitions check: everything that is wrong with definition files, at once.
+// laban definitions check: all problems of definition files at once.
 
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_check_view.h"
@@ -11,11 +11,11 @@ class DefinitionsCheck final : public Command {
   CommandInfo info() const override {
     return {"definitions check",
             Group::check,
-            "say everything that is wrong with definition files, with line, column and hint",
+            "report all problems of definition files, with line, column and hint",
             {{"laban definitions check order.yaml", "one file"},
-             {"laban definitions check schemas/sagas --json", "every *.yaml of a directory"}},
-            "Needs no system: events are looked up in the schemas. Exit 0: all are sound; 3: there "
-            "are problems.",
+             {"laban definitions check schemas/sagas --json", "every *.yaml file in a directory"}},
+            "Needs no running system: events are looked up in the schemas. Exit 0: no problems; "
+            "3: problems found.",
             false,
             false};
   }
@@ -23,7 +23,7 @@ class DefinitionsCheck final : public Command {
   std::vector<Option> options() override {
     return {
         {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_},
     };
   }
 

@@ -1,4 +1,4 @@
-// laban definitions diverge: where a shadow says something else than the definition in force.
+// laban definitions diverge: sagas that differ between a shadow and the definition in force.
 
 #include <fmt/core.h>
 
@@ -13,24 +13,26 @@ namespace {
 class DefinitionsDiverge final : public Command {
  public:
   CommandInfo info() const override {
-    return {"definitions diverge",
-            Group::watch,
-            "list the sagas that end, time out or compensate differently under a shadow",
-            {{"laban definitions diverge order", "the shadow of order beside what is in force"},
-             {"laban definitions diverge order --since 1h --json", "what both say of each saga"}},
-            "Compares each saga that began while the shadow was in force with the same saga under "
-            "the shadow. A shadow asks for nothing: FROM is the position where the two part, what "
-            "came later is what really happened, under the definition in force. A saga is not "
-            "decided as long as it goes on under one of them. Exit 0: none differs; 3: some do."};
+    return {
+        "definitions diverge",
+        Group::watch,
+        "list the sagas that end, time out or compensate differently under a shadow",
+        {{"laban definitions diverge order", "the shadow of order against the version in force"},
+         {"laban definitions diverge order --since 1h --json", "both outcomes of each saga"}},
+        "Compares each saga that started while the shadow was in force with the same saga under "
+        "the shadow. A shadow has no effect: FROM is the position where the two diverge; later "
+        "events are those that really happened, under the definition in force. A saga is "
+        "undecided while it is still open under either of them. Exit 0: none differ; 3: some "
+        "differ."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"NAME", "NAME", "the saga's name", &name_, {}, true},
-        {"--version", "N", "this version of the shadow (the one in force, else the last)",
+        {"NAME", "NAME", "name of the saga definition", &name_, {}, true},
+        {"--version", "N", "version of the shadow (default: the one in force, else the last)",
          &number_},
-        {"--since", "TIME", "sagas that began since then", &since_},
-        {"--limit", "N", "list at most N; all are counted (50)", &limit_},
+        {"--since", "TIME", "only sagas started since then", &since_},
+        {"--limit", "N", "list at most N sagas; all are counted (50)", &limit_},
     };
   }
 

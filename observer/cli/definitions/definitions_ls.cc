@@ -1,4 +1,4 @@
-// laban definitions ls: what is in force, and what sagas still run under.
+// laban definitions ls: the definitions in force, and older ones that sagas still run under.
 
 #include <fmt/format.h>
 
@@ -39,13 +39,13 @@ class DefinitionsLs final : public Command {
     return {"definitions ls",
             Group::watch,
             "list the saga definitions in force, and older ones that sagas still run under",
-            {{"laban definitions ls", "as the log says"},
-             {"laban definitions ls --all -o wide", "every version there ever was"}},
-            "Read from the log; only how many sagas run under each is the observer's answer."};
+            {{"laban definitions ls", "from the log"},
+             {"laban definitions ls --all -o wide", "every version ever applied"}},
+            "Reads the log; only the number of running sagas comes from the observer."};
   }
 
   std::vector<Option> options() override {
-    return {{"--all", "", "every version, those that are withdrawn too", &all_}};
+    return {{"--all", "", "every version, including withdrawn ones", &all_}};
   }
 
   Exit run(Context& context) override {

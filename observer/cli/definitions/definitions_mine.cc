@@ -1,4 +1,4 @@
-// laban definitions mine: a definition file from traffic alone.
+// laban definitions mine: infers a definition file from traffic.
 
 #include <fmt/core.h>
 #include <laban/subject.h>
@@ -27,7 +27,7 @@ using observer::MinedSaga;
 using observer::Problems;
 using observer::Traffic;
 
-// About 100 MB of what orders say.
+// About 100 MB for sagas of a dozen events.
 constexpr std::uint64_t default_sample = 100'000;
 
 class DefinitionsMine final : public Command {
@@ -36,32 +36,30 @@ class DefinitionsMine final : public Command {
     return {
         "definitions mine",
         Group::check,
-        "write a saga definition from the traffic alone",
+        "infer a saga definition from the traffic",
         {{"laban definitions mine --to order.yaml", "from the whole log"},
          {"laban definitions mine --since 1h --name order", "from the last hour, to stdout"},
-         {"laban definitions mine --starts trip.booked --json", "the facts, of another kind"}},
-        "Reads the log itself, without the observer and without what is in its events: who caused "
-        "what, in which order, how long it took, what was asked for and how it was answered. What "
-        "it rests on stands in the file as comments: shares of the edges, percentiles; deadlines "
-        "are ten times p99. What nobody did in that time cannot be in it: read it, complete it, "
-        "check it, then apply it, first as a shadow. Changes nothing in the system. Exit 0: the "
-        "file is sound; 3: it is written, and has problems a person must solve; 5: there is no "
-        "saga of this kind."};
+         {"laban definitions mine --starts trip.booked --json",
+          "the evidence, for another kind of saga"}},
+        "Reads the log only, not the observer, and only the envelopes of events: causes, order, "
+        "durations, requests and answers. The evidence is written into the file as comments "
+        "(shares of edges, percentiles); deadlines are ten times p99. Steps that did not occur in "
+        "that time cannot be inferred: review and complete the file, check it, then apply it, "
+        "first as a shadow. Changes nothing in the system. Exit 0: the file has no problems; 3: it "
+        "was written but has problems to fix by hand; 5: there is no saga of this kind."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"--to", "FILE", "write it there (stdout)", &to_},
-        {"--force", "", "also when FILE exists", &force_},
-        {"--name", "NAME", "what the saga is called (the context of the event it begins with)",
-         &name_},
-        {"--starts", "TYPE", "the event sagas of this kind begin with (the most frequent one)",
-         &starts_},
-        {"--since", "WHEN", "begin at: 10m, 1d3h, 2026-11-20T15:32:16Z, '#184001' (everything)",
-         &since_},
-        {"--last", "N", "begin so many messages before the end of each partition", &last_},
-        {"--sample", "N", "whole sagas kept at most, chosen by their ids (100000)", &sample_},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+        {"--to", "FILE", "write to FILE (default: stdout)", &to_},
+        {"--force", "", "overwrite FILE if it exists", &force_},
+        {"--name", "NAME", "name of the saga (default: the context of its first event)", &name_},
+        {"--starts", "TYPE", "first event of the sagas (default: the most frequent one)", &starts_},
+        {"--since", "WHEN",
+         "start at: 10m, 1d3h, 2026-11-20T15:32:16Z, '#184001' (default: the beginning)", &since_},
+        {"--last", "N", "start N messages before the end of each partition", &last_},
+        {"--sample", "N", "keep at most N sagas, sampled by id (100000)", &sample_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_},
     };
   }
 
@@ -84,28 +82,31 @@ class DefinitionsMine final : public Command {
     if (signals.stop_requests() > 0) return Exit::interrupted;
     if (!done) return context.fail(done.error());
     auto mined = observer::mine(traffic, {name_, starts_});
-    if (!mined) return context.fail(mined.error(), "See what there is with: laban graph");
+    if (!mined) return context.fail(mined.error(), "See the event types with: laban graph");
     if (name_.empty()) mined->name = mined->starts.substr(0, mined->starts.find('.'));
-    if (invalid_ > 0) mined->remarks.push_back(fmt::format("{} messages are no events", invalid_));
+    if (invalid_ > 0) mined->remarks.push_back(fmt::format("{} messages are not events", invalid_));
     return report(context, *mined, **schemas);
   }
 
  private:
   std::optional<Failure> wrong_options() const {
     if (!name_.empty() && !is_subject_token(name_)) {
-      return Failure{Exit::wrong_use,
-                     fmt::format("'{}' cannot be the name of a saga: lower-case letters, digits, _ "
-                                 "and -, at most 32",
-                                 name_),
-                     "For example: --name order"};
+      return Failure{
+          Exit::wrong_use,
+          fmt::format("invalid saga name '{}' (expected lower-case letters, digits, _ and -, "
+                      "at most 32)",
+                      name_),
+          "For example: --name order"};
     }
     if (!since_.empty() && last_)
-      return Failure{Exit::wrong_use, "--since and --last both say where to begin", "Give one"};
-    if (sample_ == 0u) return Failure{Exit::wrong_use, "--sample 0 keeps no saga", {}};
+      return Failure{Exit::wrong_use, "--since and --last are mutually exclusive",
+                     "Pass one of them"};
+    if (sample_ == 0u)
+      return Failure{Exit::wrong_use, "invalid --sample 0 (expected at least 1)", {}};
     std::error_code error;
     if (!to_.empty() && !force_ && fs::exists(fs::path(to_), error)) {
-      return Failure{Exit::wrong_use, fmt::format("{} exists and would be overwritten", to_),
-                     "Name another file, or say --force"};
+      return Failure{Exit::wrong_use, fmt::format("{} already exists", to_),
+                     "Name another file, or pass --force"};
     }
     return std::nullopt;
   }
@@ -174,8 +175,8 @@ class DefinitionsMine final : public Command {
     return problems.empty() ? Exit::done : Exit::answer_is_no;
   }
 
-  // Beside it first, so that no half of a file is left. Without --force it is never overwritten,
-  // not even when it has come to be in the meantime.
+  // Through a temporary file, so that no partial file is left. Without --force the file is never
+  // overwritten, even if it was created in the meantime.
   Result<void> write_file(const std::string& text) const {
     const fs::path file(to_), half(to_ + ".part");
     std::ofstream out(half, std::ios::binary | std::ios::trunc);

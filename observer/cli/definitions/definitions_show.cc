@@ -1,4 +1,4 @@
-// laban definitions show: one version as it was written.
+// laban definitions show: one version, as it was written.
 
 #include <fmt/core.h>
 
@@ -20,14 +20,14 @@ class DefinitionsShow final : public Command {
             "print a saga definition as it was applied",
             {{"laban definitions show order", "the one in force"},
              {"laban definitions show order --version 1 > old.yaml", "an earlier one"}},
-            "Read from the log; no observer has to run."};
+            "Reads the log; the observer does not have to run."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"NAME", "NAME", "the saga's name", &name_, {}, true},
-        {"--version", "N", "this version (the one in force, else the last one)", &number_},
-        {"--shadow", "", "of its shadow", &shadow_},
+        {"NAME", "NAME", "name of the saga definition", &name_, {}, true},
+        {"--version", "N", "version (default: the one in force, else the last)", &number_},
+        {"--shadow", "", "show its shadow", &shadow_},
     };
   }
 
@@ -41,7 +41,7 @@ class DefinitionsShow final : public Command {
       return context.fail({Exit::not_found,
                            number_ ? fmt::format("definition {} has no version {}", name, *number_)
                                    : fmt::format("no definition {} was ever applied", name),
-                           "See which there are with: laban definitions ls --all"});
+                           "List them with: laban definitions ls --all"});
     }
     print(context, *line);
     return Exit::done;
@@ -77,9 +77,8 @@ class DefinitionsShow final : public Command {
     }
     if (context.format == Format::name) return context.out.line(version.name());
     if (observer::is_shadow(version.name())) {
-      context.err.line(fmt::format("{} version {}: folded beside {}, asks for nothing",
-                                   version.name(), version.number,
-                                   observer::base_name(version.name())));
+      context.err.line(fmt::format("{} version {}: a shadow of {}, without effect", version.name(),
+                                   version.number, observer::base_name(version.name())));
     }
     std::istringstream text(version.text);
     for (std::string one; std::getline(text, one);) context.out.line(one);

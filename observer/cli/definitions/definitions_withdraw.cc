@@ -1,4 +1,4 @@
-// laban definitions withdraw: no saga begins under a definition any more.
+// laban definitions withdraw: no new saga starts under a definition.
 
 #include <fmt/core.h>
 
@@ -18,18 +18,19 @@ class DefinitionsWithdraw final : public Command {
   CommandInfo info() const override {
     return {"definitions withdraw",
             Group::act,
-            "let no saga begin under a definition any more; those that run go on",
-            {{"laban definitions withdraw order --reason 'orders moved'", "sagas that run go on"},
-             {"laban definitions withdraw order --shadow --reason 'seen enough'", "the shadow"}},
-            "Writes one event to each partition where a version is in force. Apply it again to "
-            "bring it back.",
+            "stop new sagas from starting under a definition; running sagas continue",
+            {{"laban definitions withdraw order --reason 'orders moved'", "running sagas continue"},
+             {"laban definitions withdraw order --shadow --reason 'seen enough'",
+              "withdraw the shadow"}},
+            "Writes one event to each partition where a version is in force. Apply the definition "
+            "again to restore it.",
             true};
   }
 
   std::vector<Option> options() override {
     auto all = terms_.options("withdraws");
-    all.insert(all.begin(), {"NAME", "NAME", "the saga's name", &name_, {}, true});
-    all.push_back({"--shadow", "", "its shadow, not the one in force", &shadow_});
+    all.insert(all.begin(), {"NAME", "NAME", "name of the saga definition", &name_, {}, true});
+    all.push_back({"--shadow", "", "withdraw its shadow instead", &shadow_});
     return all;
   }
 
@@ -49,7 +50,7 @@ class DefinitionsWithdraw final : public Command {
                     [&](const auto& book) { return book.chapter(name) != nullptr; });
     if (!is_known) {
       return context.fail({Exit::not_found, fmt::format("no definition {} was ever applied", name),
-                           "See which there are with: laban definitions ls"});
+                           "List them with: laban definitions ls"});
     }
     const auto observed = observe_definitions(observer);
     if (observed) note_running(*observed, reports.front());

@@ -35,7 +35,7 @@ std::string side_text(const Json& side) {
   std::string why = text_at(failure, "reason");
   if (why.empty()) why = text_at(failure, "type");
   if (why.empty() && !list_at(side, "deadlines_passed").empty())
-    why = fmt::format("too late: {}", joined(list_at(side, "deadlines_passed")));
+    why = fmt::format("timed out: {}", joined(list_at(side, "deadlines_passed")));
   if (!why.empty()) text += ": " + why;
   const Json& undoes = list_at(side, "undoes");
   if (!undoes.empty()) text += "; undoes " + joined(undoes);
@@ -96,7 +96,7 @@ void print_sagas(Context& context, const DivergenceReport& report, const char* o
   }
   table.print(context.out);
   if (report.differing > report.sagas.size())
-    context.err.line("there are more; see them with a higher --limit");
+    context.err.line("more sagas differ; raise --limit to list them");
 }
 
 std::string share_text(const DivergenceReport& report) {
@@ -106,7 +106,7 @@ std::string share_text(const DivergenceReport& report) {
 
 std::string undecided_text(const DivergenceReport& report) {
   if (report.undecided == 0) return {};
-  return fmt::format("; of {} it is not decided yet", report.undecided);
+  return fmt::format("; {} undecided", report.undecided);
 }
 
 }  // namespace laban::cli

@@ -1,7 +1,7 @@
 #pragma once
 
-// Sagas that end, time out or compensate differently under another definition: all pages of the
-// query "divergence" (observer/queries/queries.h), put together and shown.
+// Sagas that end, time out or compensate differently under another definition: collects all pages
+// of the query "divergence" (observer/queries/queries.h) and prints them.
 
 #include <functional>
 
@@ -19,17 +19,17 @@ struct DivergenceReport {
 
 using AskPage = std::function<Result<Json>(const Json& request)>;
 
-// Asks for every page and adds it up; at most `limit` sagas are kept in all.
+// Asks for every page and adds the numbers up; keeps at most `limit` sagas.
 Result<void> add_pages(const AskPage& ask, Json request, std::uint64_t limit,
                        DivergenceReport& report);
 
 // Fields of a document: compared, equal, differing, undecided, kinds, sagas, sagas_left_out.
 Json report_json(const DivergenceReport& report);
 
-// A line a saga; `other` heads the column of what the other definition says.
+// One line for each saga; `other` is the heading of the other definition's column.
 void print_sagas(Context& context, const DivergenceReport& report, const char* other);
 
-// "3 of 120 sagas"; ", 2 are not decided yet".
+// "3 of 120 sagas"; "; 2 undecided".
 std::string share_text(const DivergenceReport& report);
 std::string undecided_text(const DivergenceReport& report);
 

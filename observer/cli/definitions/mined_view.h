@@ -1,6 +1,6 @@
 #pragma once
 
-// What was mined, as JSON: the facts a definition file shows as comments.
+// A mined definition as JSON: the evidence that its file shows as comments.
 
 #include "observer/cli/client/observer_client.h"
 #include "observer/saga/mining/mined.h"

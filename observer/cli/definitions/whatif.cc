@@ -1,4 +1,4 @@
-// laban whatif: the log folded once more, under another definition beside what was in force.
+// laban whatif: folds the log again, under another definition beside the one in force.
 
 #include <fmt/format.h>
 
@@ -28,32 +28,31 @@ class WhatIfCommand final : public Command {
     return {
         "whatif",
         Group::check,
-        "list the sagas of the past that would end, time out or compensate differently under "
-        "another definition",
+        "list past sagas that would end, time out or compensate differently under another "
+        "definition",
         {{"laban whatif --definition new.yaml", "over the whole log"},
-         {"laban whatif --definition new.yaml --since 7d", "sagas that began since then"},
-         {"laban whatif --definition new.yaml --saga o-1042 --json", "one saga, what both say"}},
-        "One saga (--saga) is judged by the observer, from what it keeps of it. Otherwise, or "
-        "without "
-        "an observer, this folds the log from its beginning into a store of its own, under the new "
-        "definition beside "
-        "the one that was in force, and compares saga by saga. The store takes about twice as much "
-        "room as the observer's and is removed afterwards. Changes nothing and publishes nothing; "
-        "an observer may run or not. The world would have answered other requests, and nobody "
-        "knows how: FROM is the position where the two part, what came later is what really "
-        "happened. A saga is not decided when it still goes on under one of them at the end of the "
-        "log. Exit 0: none differs; 3: some do, or the file has problems."};
+         {"laban whatif --definition new.yaml --since 7d", "sagas started since then"},
+         {"laban whatif --definition new.yaml --saga o-1042 --json", "one saga, both outcomes"}},
+        "With --saga, the observer judges that saga from its own rows. Otherwise, or without an "
+        "observer, folds the log from its beginning into a temporary store, under the new "
+        "definition beside the one in force, and compares saga by saga. The store takes about "
+        "twice the space of the observer's. Changes nothing and publishes nothing; the observer "
+        "may run or not. How services would have answered other requests is unknown: FROM is the "
+        "position where the two diverge; later events are those that really happened. A saga is "
+        "undecided if it is still open under either definition at the end of the log. Exit 0: none "
+        "differ; 3: some differ, or the file has problems."};
   }
 
   std::vector<Option> options() override {
     return {
         {"--definition", "FILE", "the new definition", &file_, {}, true},
-        {"--since", "TIME", "sagas that began since then", &since_},
-        {"--saga", "ID", "this saga alone", &saga_},
-        {"--limit", "N", "list at most N; all are counted (50)", &limit_},
-        {"--scratch", "DIR", "where the store is made (the system's directory, else /tmp)",
+        {"--since", "TIME", "only sagas started since then", &since_},
+        {"--saga", "ID", "only this saga", &saga_},
+        {"--limit", "N", "list at most N sagas; all are counted (50)", &limit_},
+        {"--scratch", "DIR",
+         "where to put the temporary store (default: the system's directory, else /tmp)",
          &scratch_},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_dir_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_dir_},
     };
   }
 
@@ -66,7 +65,7 @@ class WhatIfCommand final : public Command {
       return Exit::answer_is_no;
     }
     if (read.files.size() != 1) {
-      return context.fail({Exit::wrong_use, file_ + " holds several definitions",
+      return context.fail({Exit::wrong_use, file_ + " contains several definitions",
                            "Name one file with --definition"});
     }
     SignalWatch signals;
@@ -85,11 +84,11 @@ class WhatIfCommand final : public Command {
   }
 
  private:
-  // What was ever in force, against the new one.
+  // The new definition compared with all that were ever in force.
   struct IndexEntry {
-    bool is_known = false;  // some version was in force once
-    bool is_same = true;    // all of them say what the new one says
-    std::uint32_t now = 0;  // the one in force that says the same; 0: none
+    bool is_known = false;  // some version was ever in force
+    bool is_same = true;    // all versions equal the new one
+    std::uint32_t now = 0;  // the equal version in force; 0: none
   };
 
   static IndexEntry standing_of(const std::vector<observer::DefinitionRegistry>& books,
@@ -114,11 +113,10 @@ class WhatIfCommand final : public Command {
     const std::string& name = file.definition.name();
     const IndexEntry standing = standing_of(books, file.definition);
     if (!standing.is_known) {
-      return context.fail({Exit::not_found,
-                           fmt::format("no definition {} was ever applied: there is nothing to "
-                                       "compare with",
-                                       name),
-                           "See which there are with: laban definitions ls --all"});
+      return context.fail(
+          {Exit::not_found,
+           fmt::format("no definition {} was ever applied; nothing to compare with", name),
+           "List them with: laban definitions ls --all"});
     }
     DivergenceReport report;
     report.definition = name;
@@ -142,8 +140,8 @@ class WhatIfCommand final : public Command {
     return report.differing == 0 ? Exit::done : Exit::answer_is_no;
   }
 
-  // One saga the observer judges from its own rows, in milliseconds. Nothing: all are meant, or no
-  // observer answers; then the log is folded.
+  // The observer judges one saga from its own rows, in milliseconds. Nothing without --saga or when
+  // the observer does not answer: then the log is folded.
   std::optional<Result<void>> ask_observer(const System& system, const DefinitionFile& file,
                                            const Json& request, DivergenceReport& report,
                                            std::vector<PartitionGap>& lost) const {
@@ -162,7 +160,7 @@ class WhatIfCommand final : public Command {
     return add_pages([&](const Json&) { return answered; }, request, limit_, report);
   }
 
-  // Folds one partition and adds what differs.
+  // Folds one partition and adds the sagas that differ.
   Result<void> judge(const Context& context, const System& system, std::uint32_t partition,
                      std::uint32_t count, const DefinitionFile& file, const Json& request,
                      const schema::SchemaRegistry& schemas, FoldWatch& watch,
@@ -222,7 +220,7 @@ class WhatIfCommand final : public Command {
     if (context.wants_json() || context.format == Format::name) return;
     if (standing.is_same) {
       context.out.line(
-          fmt::format("{}: nothing can differ, {} says what every version in force has said",
+          fmt::format("{}: no differences possible; {} equals every version that was in force",
                       report.definition, file_));
       return;
     }
@@ -231,13 +229,13 @@ class WhatIfCommand final : public Command {
                                  undecided_text(report)));
     if (standing.now != 0) {
       context.out.line(fmt::format(
-          "It says the same as version {}, which is in force: only sagas of other versions can "
+          "It equals version {}, which is in force: only sagas under other versions can "
           "differ.",
           standing.now));
     }
     for (const auto& one : lost) {
       context.err.line(fmt::format(
-          "incomplete evidence: messages #{} to #{} are gone from the log of partition {}, sagas "
+          "incomplete evidence: messages #{} to #{} are gone from the log of partition {}; sagas "
           "are judged by the rest",
           one.gap.first, one.gap.last, one.partition));
     }
