@@ -88,7 +88,7 @@ TEST_CASE("why goes back to the start of a declined order, impact on to its end"
   const auto last = shop.laban("impact " + saga + "/order.cancelled");
   CHECK(contains(last.output, "1 event followed"));  // the mail
   CHECK(contains(shop.laban("impact " + saga + "/notification.sent").output,
-                 "Nothing has followed from it."));
+                 "Nothing followed from it."));
 }
 
 TEST_CASE("an event is the same by its id, its place, its type and as what made the saga fail") {
@@ -128,15 +128,15 @@ TEST_CASE("what names no event, or several, is said with what there is") {
   };
   for (const std::string command : {"why ", "impact "}) {
     for (const auto& [name, exit_code, says] :
-         std::vector<Wrong>{{"ffffffff00000000", 5, "no event's id begins with 'ffffffff00000000'"},
+         std::vector<Wrong>{{"ffffffff00000000", 5, "no event id begins with 'ffffffff00000000'"},
                             {"nobody", 5, "nobody"},
                             {saga + "/never.happened", 5, "has no event 'never.happened'"},
                             {"'#99999999'", 5, "has no message #99999999: it holds #1 to #"},
                             {"'7#1'", 5, "there is no partition 7"},
-                            {"'#1'", 5, "it belongs to no saga"},
-                            {"'#" + std::to_string(unread->sequence) + "'", 5, "is no event: "},
-                            {"'#x'", 2, "names no event: give an id"},
-                            {digits, 2, "several events' ids begin with '" + digits + "'"}}) {
+                            {"'#1'", 5, "does not belong to a saga"},
+                            {"'#" + std::to_string(unread->sequence) + "'", 5, "is not an event: "},
+                            {"'#x'", 2, "(expected an id, '#SEQUENCE'"},
+                            {digits, 2, "several event ids begin with '" + digits + "'"}}) {
       CAPTURE(command);
       CAPTURE(name);
       const auto refused = shop.laban(command + name);
@@ -162,13 +162,13 @@ TEST_CASE("impact names the service that has not answered an event, for as long 
   }));
   const std::string event = "impact " + saga + "/inventory.reserved ";
   const auto waiting = shop.laban(event + "--ascii");
-  CHECK(contains(waiting.output, "Nothing has followed from it."));
+  CHECK(contains(waiting.output, "Nothing followed from it."));
   CHECK(contains(waiting.output,
                  "! payment has not answered with payment.charged or payment.declined"));
   CHECK(shop.laban_json(event + "--json").at("silent").dump() ==
         R"([{"events":["payment.charged","payment.declined"],"service":"payment"}])");
-  CHECK(
-      contains(shop.laban("why " + saga + "/order.placed").output, "Nothing led to it: it began."));
+  CHECK(contains(shop.laban("why " + saga + "/order.placed").output,
+                 "Nothing led to it: it is a first event."));
   ::kill(shop.system.process("payment"), SIGCONT);
   REQUIRE(shop.system.all_ended(1));
   CHECK(shop.laban_json(event + "--json").at("silent").empty());

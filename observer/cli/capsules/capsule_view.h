@@ -1,6 +1,6 @@
 #pragma once
 
-// Capsules on the command line: in which formats, and what is said of one.
+// Export formats of capsules, and a summary of one.
 
 #include <filesystem>
 #include <string>
@@ -15,20 +15,20 @@
 namespace laban::cli {
 
 inline const std::string capsule_format = "capsule";
-// Those of observer/capsule/formats.h, the capsule itself first.
+// The capsule format first, then those of observer/capsule/formats.h.
 std::vector<std::string> export_formats();
 std::string in_format(const std::string& format, const Capsule& capsule,
                       const schema::SchemaRegistry& schemas);
-// As lines on stdout.
+// Prints the text line by line.
 void print_text(Printer& printer, const std::string& text);
 
-// Beside it first, so that no half of a file is left.
+// Through a temporary file, so that no partial file is left.
 Result<void> write_text(const std::filesystem::path& file, const std::string& text);
 
 // {"sagas", "messages", "partitions", "first", "last", "namespace", "made_at", "fold_version",
 //  "digest", "states": {STATE: n}}
 Json capsule_json(const Capsule& capsule);
-// One line of the same, for people.
+// The same in one line of text.
 std::string capsule_text(const Capsule& capsule);
 
 }  // namespace laban::cli

@@ -1,4 +1,4 @@
-// laban export: sagas into a file.
+// laban export: writes sagas to a file.
 
 #include <fmt/core.h>
 
@@ -18,14 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The observer's stores as they are now, with their definitions.
+// A snapshot of the observer's stores, with their definitions.
 struct Stores {
   std::deque<std::unique_ptr<Store>> stores;
   std::deque<observer::DefinitionRegistry> books;
   observer::QueryContext context;
 };
 
-// A directory says all that is needed, also when nothing runs there any more.
+// With a directory, the system need not run any more.
 struct Place {
   fs::path dir;
   std::string name_space;
@@ -72,29 +72,29 @@ class ExportCommand final : public Command {
   CommandInfo info() const override {
     return {"export",
             Group::check,
-            "write sagas into one file: to look at, replay and test with where there is no broker",
-            {{"laban export --saga o-1042 o-1042.capsule", "one order, whole"},
-             {"laban export --since 1h yesterday.capsule", "the sagas that began in the last hour"},
-             {"laban export --all --format xes all.xes", "for a process mining program"},
+            "write sagas to a file, to inspect, replay and test without a broker",
+            {{"laban export --saga o-1042 o-1042.capsule", "one complete order"},
+             {"laban export --since 1h yesterday.capsule", "the sagas started in the last hour"},
+             {"laban export --all --format xes all.xes", "for process mining tools"},
              {"laban export --saga o-1042 --format mermaid -", "a sequence diagram on stdout"}},
-            "A capsule holds the messages as they are in the log, their positions and log times, "
-            "the definitions, and a digest of what the observer made of them. 'laban import' folds "
-            "it again and compares. The other formats hold less, for other programs: CloudEvents "
-            "1.0 JSON lines, CSV (RFC 4180), mermaid, Chrome's trace events (ui.perfetto.dev), XES "
-            "(IEEE 1849), OCEL 2.0 JSON. Reads the observer's stores beside a running observer, "
-            "or with --dir where nothing runs any more, and changes nothing. Exit 5: there is no "
-            "such saga."};
+            "A capsule contains the messages as stored in the log, their positions and log times, "
+            "the definitions, and a digest of the observer's result. 'laban import' folds it again "
+            "and compares. The other formats contain less and are meant for other programs: "
+            "CloudEvents 1.0 JSON lines, CSV (RFC 4180), mermaid, Chrome trace events "
+            "(ui.perfetto.dev), XES (IEEE 1849), OCEL 2.0 JSON. Reads the observer's stores while "
+            "the observer runs, or with --dir those of a stopped system; changes nothing. Exit 5: "
+            "no such saga."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"FILE", "FILE", "where to; - is stdout (not for a capsule)", &file_, {}, true},
-        {"--saga", "ID", "this saga (may be repeated)", &sagas_},
-        {"--since", "TIME", "sagas that began then or later: 10m, 2026-11-20T15:32:16Z", &since_},
-        {"--until", "TIME", "sagas that began before", &until_},
+        {"FILE", "FILE", "output file; - for stdout (not for a capsule)", &file_, {}, true},
+        {"--saga", "ID", "export this saga (may be repeated)", &sagas_},
+        {"--since", "TIME", "sagas started then or later: 10m, 2026-11-20T15:32:16Z", &since_},
+        {"--until", "TIME", "sagas started before then", &until_},
         {"--all", "", "every saga", &all_},
-        {"--format", "FORMAT", "what to write (capsule)", &format_, export_formats()},
-        {"--force", "", "also when FILE exists", &force_},
+        {"--format", "FORMAT", "output format (capsule)", &format_, export_formats()},
+        {"--force", "", "overwrite FILE if it exists", &force_},
     };
   }
 
@@ -107,7 +107,7 @@ class ExportCommand final : public Command {
     const auto stores = open_stores(*place, context.clock.now());
     if (!stores) return context.fail(stores.error());
     const auto capsule = observer::pack((*stores)->context, *choice);
-    if (!capsule) return context.fail(capsule.error(), "See which there are with: laban sagas ls");
+    if (!capsule) return context.fail(capsule.error(), "List sagas with: laban sagas ls");
     const std::string text = in_format(format_, *capsule, *place->schemas);
     if (file_ == "-") {
       print_text(context.out, text);
@@ -123,15 +123,15 @@ class ExportCommand final : public Command {
   std::optional<Failure> wrong_options() const {
     const bool has_window = !since_.empty() || !until_.empty();
     if (sagas_.empty() && !has_window && !all_)
-      return Failure{Exit::wrong_use, "nothing says which sagas",
-                     "Name them with --saga, or say --since, --until or --all"};
+      return Failure{Exit::wrong_use, "no sagas specified",
+                     "Pass --saga ID, --since, --until or --all"};
     if (file_ == "-" && format_ == capsule_format)
-      return Failure{Exit::wrong_use, "a capsule is not for a terminal",
-                     "Name a file, or another --format"};
+      return Failure{Exit::wrong_use, "a capsule cannot be written to stdout",
+                     "Name a file, or pass another --format"};
     std::error_code error;
     if (file_ != "-" && !force_ && fs::exists(fs::path(file_), error))
-      return Failure{Exit::wrong_use, fmt::format("{} exists and would be overwritten", file_),
-                     "Name another file, or say --force"};
+      return Failure{Exit::wrong_use, fmt::format("{} already exists", file_),
+                     "Name another file, or pass --force"};
     return std::nullopt;
   }
 

@@ -1,4 +1,4 @@
-// laban import: a capsule, looked at without a broker.
+// laban import: inspects a capsule, without a broker.
 
 #include <fmt/core.h>
 
@@ -20,15 +20,15 @@ class ImportCommand final : public Command {
     return {
         "import",
         Group::check,
-        "fold a capsule again and look into it, without a broker",
-        {{"laban import o-1042.capsule", "is it whole, does it fold to the same, what is in it"},
-         {"laban import o-1042.capsule --saga o-1042", "one saga, as 'laban sagas show'"},
-         {"laban import day.capsule --as xes", "on stdout, for another program"},
-         {"laban import day.capsule --json", "facts, digests, every saga"}},
-        "Checks the file, folds every saga from its own messages under the definitions it "
-        "brings along, and compares with what the observer had made of them. Talks to nobody. "
-        "Exit 0: equal, or made by another version of the fold with the same endings; 3: it "
-        "folds to something else; 5: there is no such file or saga.",
+        "fold a capsule again and show its contents, without a broker",
+        {{"laban import o-1042.capsule", "check it, fold it again and list its sagas"},
+         {"laban import o-1042.capsule --saga o-1042", "one saga, like 'laban sagas show'"},
+         {"laban import day.capsule --as xes", "convert it, on stdout"},
+         {"laban import day.capsule --json", "summary, digests and every saga"}},
+        "Checks the file, folds every saga from its messages under the definitions in the file, "
+        "and compares with the observer's result. Needs no connection. Exit 0: equal, or made by "
+        "another version of the fold with the same endings; 3: the results differ; 5: no such file "
+        "or saga.",
         false,
         false};
   }
@@ -37,10 +37,10 @@ class ImportCommand final : public Command {
     std::vector<std::string> formats = export_formats();
     formats.erase(formats.begin());
     return {
-        {"FILE", "FILE", "a file 'laban export' wrote", &file_, {}, true},
+        {"FILE", "FILE", "a file written by 'laban export'", &file_, {}, true},
         {"--saga", "ID", "show this saga", &saga_},
-        {"--as", "FORMAT", "print it in this format", &as_, formats},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+        {"--as", "FORMAT", "convert to this format", &as_, formats},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_},
     };
   }
 
@@ -65,7 +65,7 @@ class ImportCommand final : public Command {
  private:
   Exit show_saga(Context& context, const observer::CapsuleStore& opened) const {
     const auto saga = ask(opened, "sagas.show", {{"saga", saga_}});
-    if (!saga) return context.fail(saga.error(), "See which it has with: laban import " + file_);
+    if (!saga) return context.fail(saga.error(), "List its sagas with: laban import " + file_);
     if (context.wants_json()) {
       context.out.json(dump(*saga, context.format == Format::json ? 2 : -1));
     } else {
@@ -105,18 +105,18 @@ class ImportCommand final : public Command {
   static std::string verdict_text(const Capsule& capsule, const observer::CapsuleStore& opened) {
     switch (opened.agreement()) {
       case Agreement::equal:
-        return "folds to the same, digest " + capsule.digest.hex();
+        return "same result when folded again, digest " + capsule.digest.hex();
       case Agreement::other_version:
-        return fmt::format("made by version {} of the fold, this is {}; every saga ends the same",
+        return fmt::format("made by version {} of the fold (this is {}); every saga ends the same",
                            capsule.fold_version, observer::fold_version);
       case Agreement::different:
-        return fmt::format("folds to something else: digest {}, the capsule says {}",
+        return fmt::format("different result when folded again: digest {}, recorded {}",
                            opened.digest().hex(), capsule.digest.hex());
     }
     return {};
   }
 
-  // The observer's own answer. Ages are counted from the capsule's last event.
+  // Answers like the observer. Ages are relative to the capsule's last event.
   static Result<Json> ask(const observer::CapsuleStore& opened, const char* endpoint,
                           const Json& request) {
     const auto reply = observer::answer(endpoint, request.dump(), opened.context(opened.newest()));

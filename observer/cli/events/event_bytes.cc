@@ -38,8 +38,8 @@ std::string bytes_from(std::string_view content) {
 
 Result<std::string> message_to_json(const std::string& bytes,
                                     const schema::SchemaRegistry& schemas) {
-  // The checks of the wire need the subject, which is made from the type, which is inside.
-  std::string reason = "no schema is known";
+  // Decoding checks the subject, which depends on the type inside the message: try all types.
+  std::string reason = "there are no schemas";
   for (const schema::EventSchema& event : schemas.all()) {
     const auto subject = Subject::make("decode", 0, event.type);
     if (!subject) continue;
@@ -54,14 +54,14 @@ Result<std::string> message_to_json(const std::string& bytes,
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   }
   if (reason.find("does not belong on subject") != std::string::npos) {
-    reason = "its type is in none of the schemas (laban schema ls)";
+    reason = "no schema declares its type (list them with: laban schema ls)";
   }
   return Error{ErrorKind::corrupt, fmt::format("not an event: {}", reason)};
 }
 
 Result<std::string> payload_to_json(const std::string& bytes, const std::string& type,
                                     const schema::SchemaRegistry& schemas) {
-  // Payloads are read in place, so they have to be aligned as the wire form aligns them.
+  // Payloads are read in place and must be aligned as in the wire form.
   std::vector<std::uint64_t> aligned((bytes.size() + 7) / 8);
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(aligned.data()));
   return schemas.to_json(type,

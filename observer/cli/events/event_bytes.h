@@ -1,6 +1,6 @@
 #pragma once
 
-// The bytes of one event, from a file or as hex, to JSON.
+// Converts the bytes of one event, from a file or as hex, to JSON.
 
 #include <laban/result.h>
 
@@ -11,12 +11,10 @@
 
 namespace laban::cli {
 
-// Text that is hexadecimal digits and white space only becomes the bytes it spells; anything else
-// stays.
+// Decodes text of hexadecimal digits and white space; returns anything else unchanged.
 std::string bytes_from(std::string_view content);
 
-// A whole message (envelope and payload) as CloudEvents JSON. Without a log there is no position in
-// it.
+// A whole message (envelope and payload) as CloudEvents JSON, without a position in the log.
 Result<std::string> message_to_json(const std::string& bytes,
                                     const schema::SchemaRegistry& schemas);
 

@@ -25,11 +25,12 @@ bool is_hex(std::string_view text) {
 }
 
 Error bad_name(std::string_view text) {
-  return {ErrorKind::invalid,
-          fmt::format("'{}' names no event: give an id, '#SEQUENCE', SAGA/TYPE or a saga", text)};
+  return {
+      ErrorKind::invalid,
+      fmt::format("invalid event '{}' (expected an id, '#SEQUENCE', SAGA/TYPE or a saga)", text)};
 }
 
-// The saga of the message at one place of the log.
+// The saga of the message at a position of the log.
 Result<std::string> saga_at(const System& system, std::uint32_t partition, std::uint64_t sequence,
                             const Clock& clock) {
   const std::string& name_space = system.target.name_space;
@@ -39,11 +40,11 @@ Result<std::string> saga_at(const System& system, std::uint32_t partition, std::
   if (!message) return message.error();
   const auto event = wire::decode(*message, name_space, partition, log->partition_count());
   if (!event)
-    return Error{ErrorKind::not_found, fmt::format("the message at #{} is no event: {}", sequence,
-                                                   event.error().message)};
+    return Error{ErrorKind::not_found, fmt::format("the message at #{} is not an event: {}",
+                                                   sequence, event.error().message)};
   if (event->envelope.saga == "-")
     return Error{ErrorKind::not_found,
-                 fmt::format("#{} is {}: it belongs to no saga", sequence, event->envelope.type)};
+                 fmt::format("#{} ({}) does not belong to a saga", sequence, event->envelope.type)};
   return std::string(event->envelope.saga);
 }
 
@@ -52,10 +53,10 @@ Result<void> place_by_id(EventName& name, const ObserverClient& observer) {
   if (!found) return found.error();
   const Json& events = list_at(*found, "events");
   if (events.empty())
-    return Error{ErrorKind::not_found, fmt::format("no event's id begins with '{}'", name.id)};
+    return Error{ErrorKind::not_found, fmt::format("no event id begins with '{}'", name.id)};
   if (events.size() > 1)
     return Error{ErrorKind::invalid,
-                 fmt::format("several events' ids begin with '{}': {} and {}", name.id,
+                 fmt::format("several event ids begin with '{}': {} and {}", name.id,
                              text_at(events[0], "id"), text_at(events[1], "id"))};
   name.partition = static_cast<std::uint32_t>(count_at(events[0], "partition"));
   name.sequence = count_at(events[0], "sequence");
@@ -65,7 +66,7 @@ Result<void> place_by_id(EventName& name, const ObserverClient& observer) {
 Result<FoundEvent> read_and_choose(const ObserverClient& observer, const EventName& name) {
   auto story = read_whole_story(observer, {{"saga", name.saga}});
   if (!story) return story.error();
-  // It may have begun anew: what is meant may lie in an earlier generation.
+  // The saga may have restarted: the event may belong to an earlier generation.
   for (std::uint64_t generation = count_at(story->saga, "generation");;) {
     const auto entry = choose_entry(*story, name);
     if (entry) return FoundEvent{std::move(*story), *entry};
@@ -136,7 +137,7 @@ Result<FoundEvent> find_event(const std::string& text, const System& system, con
   const ObserverClient observer(system);
   if (!name->id.empty()) {
     const auto placed = place_by_id(*name, observer);
-    // A saga may be named like an id.
+    // A saga's name may look like an event id.
     if (!placed && placed.error().kind == ErrorKind::not_found) {
       auto found = read_and_choose(observer, *name);
       return found || found.error().kind != ErrorKind::not_found ? std::move(found)

@@ -1,11 +1,11 @@
 #pragma once
 
-// Events as people name them.
+// How people refer to events.
 //
 //   EVENT := digit{4,32}               the beginning of its id, hexadecimal
-//          | [PARTITION] '#' SEQUENCE  where the log has it; PARTITION where there are several
+//          | [PARTITION] '#' SEQUENCE  its position; PARTITION if there are several
 //          | SAGA '/' WHICH            WHICH := '#' SEQUENCE | TYPE (the last one) | "failure"
-//          | SAGA                      what made it fail, or else the last thing that happened
+//          | SAGA                      the event that made it fail, or else its last event
 
 #include <laban/result.h>
 
@@ -20,7 +20,7 @@
 namespace laban::cli {
 
 struct EventName {
-  std::string saga;   // with `which`; or what may be an id, when nothing else is given
+  std::string saga;   // with `which`; alone it may also be an id
   std::string which;  // a type or "failure"
   std::string id;     // digits
   std::optional<std::uint32_t> partition;
@@ -31,14 +31,14 @@ Result<EventName> parse_event_name(std::string_view text);
 // The argument EVENT of a command.
 Option event_argument(std::string* into);
 
-// The saga of the event that is meant, and which of its entries that is.
+// The saga of the event, and the event's index in its timeline.
 struct FoundEvent {
   SagaStory story;
   std::size_t entry = 0;
 };
 Result<FoundEvent> find_event(const std::string& text, const System& system, const Clock& clock);
 
-// The entry that is meant by what stands behind the saga's id. `not_found` says what there is.
+// The entry that the part after the saga's id refers to.
 Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name);
 
 }  // namespace laban::cli

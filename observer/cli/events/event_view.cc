@@ -28,7 +28,7 @@ std::string position_text(std::uint32_t partition, std::uint64_t sequence,
   return fmt::format("{}#{}", partition, sequence);
 }
 
-// A role as people say it.
+// A role in words.
 Span role_span(const std::string& role) {
   if (role == "done") return {"✓ done", Colour::green};
   if (role == "fails") return {"✗ failed", Colour::red};
@@ -40,8 +40,8 @@ Span role_span(const std::string& role) {
 }
 
 Span framework_span(std::string_view type) {
-  if (type == "laban.dead_lettered") return {"✗ set aside", Colour::red};
-  if (type == "laban.retry_due") return {"↺ tried again", Colour::yellow};
+  if (type == "laban.dead_lettered") return {"✗ dead-lettered", Colour::red};
+  if (type == "laban.retry_due") return {"↺ retried", Colour::yellow};
   if (type == "laban.operator_acted") return {"● by a person", Colour::cyan};
   return {};
 }
@@ -134,7 +134,7 @@ Span verdict_span(std::string_view type, const Verdict& verdict) {
 
 namespace {
 
-// Columns that take part whether or not there is something to say.
+// Column widths; empty columns keep theirs.
 constexpr std::size_t type_width = 28, source_width = 13, saga_width = 12, step_width = 9,
                       after_width = 8, verdict_width = 24;
 

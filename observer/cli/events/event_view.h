@@ -1,6 +1,6 @@
 #pragma once
 
-// Events as lines for people and as CloudEvents JSON, and which of them are wanted.
+// Events as lines of text and as CloudEvents JSON, and a filter for them.
 
 #include <deque>
 #include <optional>
@@ -15,18 +15,18 @@
 
 namespace laban::cli {
 
-// One message of the log with what could be read from it.
+// One message of the log, decoded if possible.
 struct SeenEvent {
   std::uint32_t partition = 0;
   StoredMessage message;
-  std::optional<wire::Decoded> decoded;  // nothing: invalid, see `problem`
+  std::optional<wire::Decoded> decoded;  // nullopt: invalid, see `problem`
   std::string problem;
-  std::optional<Duration> after_cause;  // when the cause was seen too
+  std::optional<Duration> after_cause;  // if the cause was seen too
 };
 
 bool is_tick(const SeenEvent& event);
 
-// Decodes messages and remembers when the last ones were stored, to tell the time since the cause.
+// Decodes messages, and remembers when recent ones were stored to compute the time since the cause.
 class EventReader {
  public:
   EventReader(std::string name_space, std::uint32_t partition_count)
@@ -47,25 +47,25 @@ struct EventFilter {
   std::vector<std::string> patterns;  // of types, with * and ?
   std::string saga;
   std::string service;
-  std::string text;    // part of the event's JSON
-  bool ticks = false;  // the log clock's ticks too
+  std::string text;    // contained in the event's JSON
+  bool ticks = false;  // include ticks of the log clock
 
   bool wants(const SeenEvent& event, const schema::SchemaRegistry& schemas) const;
 };
 
-// What the fold makes of an event; of a saga whose start was not seen only what its type says.
+// How the fold judges an event; without the start of its saga, only by its type.
 struct Verdict {
   struct Found {
     std::string kind, text;
   };
-  std::string step, role;       // empty: none in the definition
-  std::string state;            // of the saga, after it; empty: not known
-  bool has_turned = false;      // it was another one before
-  std::string doubt;            // why it is believed in nothing
+  std::string step, role;       // empty: not in the definition
+  std::string state;            // of the saga after it; empty: unknown
+  bool has_turned = false;      // the state changed
+  std::string doubt;            // why it was not applied
   std::vector<Found> findings;  // new ones
 };
 
-// What time alone did to a saga: a deadline passed.
+// A change of a saga by time alone: a deadline passed.
 struct Passing {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
@@ -74,7 +74,7 @@ struct Passing {
   Verdict verdict;
 };
 
-// "✓ done", "✗ failed → compensating", "▲ late": what an event of this type meant.
+// "✓ done", "✗ failed → compensating", "▲ late": the effect of an event of this type.
 Span verdict_span(std::string_view type, const Verdict& verdict);
 
 enum class PayloadView { none, brief, full };
@@ -82,7 +82,7 @@ enum class PayloadView { none, brief, full };
 struct EventLayout {
   PayloadView payload = PayloadView::brief;
   std::uint32_t partition_count = 1;
-  std::size_t width = 0;  // of the terminal; 0: not known
+  std::size_t width = 0;  // of the terminal; 0: unknown
 };
 
 // Time, position, type, source, saga, step, id, time since the cause, verdict, payload.

@@ -1,4 +1,4 @@
-// laban impact: what followed from an event, and what should have followed and did not.
+// laban impact: what followed from an event, and what is still missing.
 
 #include <fmt/core.h>
 
@@ -14,11 +14,11 @@ class Impact final : public Command {
   CommandInfo info() const override {
     return {"impact",
             Group::watch,
-            "what followed from this event, and which service has not answered it",
-            {{"laban impact o-1042/order.placed", "all that came of an order"},
-             {"laban impact 3f2a9c01", "an event by the beginning of its id, as tail prints it"}},
-            "Services that should have answered by the saga's definition, and have not, are named. "
-            "`laban why EVENT` tells what led to it."};
+            "show what followed from an event, and which services have not answered it",
+            {{"laban impact o-1042/order.placed", "everything that followed from an order"},
+             {"laban impact 3f2a9c01", "an event by its id prefix, as tail prints it"}},
+            "Names the services that should have answered, according to the saga's definition, but "
+            "have not. `laban why EVENT` shows what led to it."};
   }
 
   std::vector<Option> options() override { return {event_argument(&event_)}; }
@@ -27,7 +27,7 @@ class Impact final : public Command {
     auto system = context.connect();
     if (!system) return context.fail(system.error());
     const auto found = find_event(event_, *system, context.clock);
-    if (!found) return context.fail(found.error(), "See what there is with: laban tail --last 20");
+    if (!found) return context.fail(found.error(), "List recent events with: laban tail --last 20");
     const ObserverClient observer(*system);
     const auto graph =
         observer.ask("graph", {{"definition", text_at(found->story.saga, "definition")}});

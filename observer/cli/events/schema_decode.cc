@@ -17,20 +17,20 @@ class SchemaDecode final : public Command {
   CommandInfo info() const override {
     return {"schema decode",
             Group::check,
-            "print one event, given as bytes or as hex, as CloudEvents JSON",
+            "decode one event (binary or hex) to CloudEvents JSON",
             {{"laban schema decode event.bin", "a whole message"},
              {"xxd -p event.bin | laban schema decode -", "as hex from stdin"},
              {"laban schema decode payload.bin --type payment.charged", "a bare payload"}},
-            "Reads the schemas (.bfbs); no generated code is involved.",
+            "Decodes with the schemas (.bfbs), without generated code.",
             false,
             false};
   }
 
   std::vector<Option> options() override {
     return {
-        {"FILE", "FILE", "the bytes; - for stdin", &file_, {}, true},
-        {"--type", "T", "the bytes are a bare payload of this type", &type_},
-        {"--schemas", "DIR", "where the .bfbs files are", &directory_},
+        {"FILE", "FILE", "file to read; - for stdin", &file_, {}, true},
+        {"--type", "T", "the input is a bare payload of this type", &type_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &directory_},
     };
   }
 
@@ -53,7 +53,7 @@ class SchemaDecode final : public Command {
   Result<std::string> read_content() const {
     if (file_ == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
     std::ifstream file(file_, std::ios::binary);
-    if (!file) return Error{ErrorKind::not_found, fmt::format("{} cannot be read", file_)};
+    if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read {}", file_)};
     return std::string(std::istreambuf_iterator<char>(file), {});
   }
 

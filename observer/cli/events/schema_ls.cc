@@ -1,4 +1,4 @@
-// laban schema ls: the event types the schemas declare.
+// laban schema ls: the event types declared by the schemas.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -16,7 +16,7 @@ class SchemaLs final : public Command {
   CommandInfo info() const override {
     return {"schema ls",
             Group::check,
-            "list the event types that are known, who emits them and their fields",
+            "list event types, their emitting services and their fields",
             {{"laban schema ls", "all"}, {"laban schema ls -o name", "types only"}},
             {},
             false,
@@ -24,7 +24,7 @@ class SchemaLs final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {{"--schemas", "DIR", "where the .bfbs files are", &directory_}};
+    return {{"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &directory_}};
   }
 
   Exit run(Context& context) override {

@@ -133,14 +133,15 @@ void print_why(Printer& printer, const FoundEvent& found) {
   table.print(printer);
   printer.line();
   const timeline::Entry& first = entries[chain.front()];
-  if (chain.size() == 1 && first.cause.empty()) printer.line("Nothing led to it: it began.");
+  if (chain.size() == 1 && first.cause.empty())
+    printer.line("Nothing led to it: it is a first event.");
   if (chain.size() > 1)
     printer.line(fmt::format("{} from {} to {}", to_text(event_of(found).time - first.time),
                              entry_span(first).text, entry_span(event_of(found)).text));
   if (!first.cause.empty()) {
-    printer.line(
-        Line{{fmt::format("The cause of {} is no event of this saga: {}", first.type, first.cause),
-              Colour::yellow}});
+    printer.line(Line{
+        {fmt::format("The cause of {} is not an event of this saga: {}", first.type, first.cause),
+         Colour::yellow}});
   }
   if (made_it_fail(found)) {
     const std::string reason = text_at(object_at(found.story.saga, "failure"), "reason");
@@ -175,7 +176,7 @@ void print_impact(Printer& printer, const FoundEvent& found, const std::vector<S
   print_cause_tree(printer, entries, causes, found.entry);
   printer.line();
   if (followed.empty()) {
-    printer.line("Nothing has followed from it.");
+    printer.line("Nothing followed from it.");
   } else {
     printer.line(fmt::format("{} event{} followed, the last one {} later", followed.size(),
                              followed.size() == 1 ? "" : "s",

@@ -3,8 +3,8 @@
 // The answers of `laban why` and `laban impact`, for people and as JSON.
 //
 // why     {"schema_version", "saga", "definition", "state", "event": ENTRY, "chain": [ENTRY...]
-//          (the beginning first), "took_ms", "is_complete": bool (it begins with what has no
-//          cause), "made_it_fail": bool, "next_steps": [TEXT...]}
+//          (the first cause first), "took_ms", "is_complete": bool (the first has no
+//          cause itself), "made_it_fail": bool, "next_steps": [TEXT...]}
 // impact  {"schema_version", "saga", "definition", "state", "event": ENTRY, "followed": [ENTRY...],
 //          "took_ms", "silent": [{"service", "events": [TYPE...]}...], "next_steps": [TEXT...]}
 // ENTRY as in observer/queries/queries.h.
@@ -18,11 +18,11 @@ namespace laban::cli {
 
 struct Silent {
   std::string service;
-  std::vector<std::string> events;  // any of them would be its answer
+  std::vector<std::string> events;  // any of them would answer
 };
 
-// Who should have answered the event by its definition and has not. `graph`: as the query answers.
-// A saga that has ended waits for nobody.
+// Services that should have answered the event, by the definition, but have not; none once the
+// saga has ended. `graph`: the answer of that query.
 std::vector<Silent> silent_services(const FoundEvent& found, const Json& graph);
 
 Json why_json(const FoundEvent& found);

@@ -1,4 +1,4 @@
-// laban tail: the events of the log, as they come.
+// laban tail: follows the events of the log.
 
 #include <fmt/core.h>
 
@@ -26,15 +26,16 @@ class TailCommand final : public Command {
     return {
         "tail",
         Group::watch,
-        "print the events of the log as they come",
-        {{"laban tail --since 10m 'payment.*'", "the last ten minutes of payment, then what comes"},
-         {"laban tail --saga o-1042 --since '#1' --to-end", "all that happened to one order"},
+        "print the events of the log and follow it",
+        {{"laban tail --since 10m 'payment.*'",
+          "payment events of the last ten minutes, then new ones"},
+         {"laban tail --saga o-1042 --since '#1' --to-end",
+          "everything that happened to one order"},
          {"laban tail --jsonl --since '#1' --until-idle 2s", "the whole log as CloudEvents JSON"}},
-        "Begins with the last ten events and follows the log until Ctrl-C. Reads the log itself; "
-        "the observer need not run. Patterns are event types with * and ?. Ticks of the log clock "
-        "are left out unless asked for; deadlines that pass are lines of their own. What an event "
-        "did to its saga is told when the saga began at most 4,096 messages before the first "
-        "line.",
+        "Starts with the last ten events and follows the log until Ctrl-C. Reads the log only; "
+        "the observer need not run. Patterns are event types with * and ?. Omits ticks of the log "
+        "clock by default; deadlines that pass get lines of their own. Shows the effect of an "
+        "event on its saga if the saga started at most 4,096 messages before the first line.",
         false};
   }
 
@@ -42,23 +43,28 @@ class TailCommand final : public Command {
     return {
         {"PATTERN", "PATTERN", "event types: payment.charged, 'payment.*', '*.rejected'",
          &filter_.patterns},
-        {"--saga", "ID", "events of this saga only", &filter_.saga},
-        {"--type", "T", "events of this type only; may be repeated", &types_},
-        {"--service", "S", "events emitted by this service only", &filter_.service},
+        {"--saga", "ID", "only events of this saga", &filter_.saga},
+        {"--type", "T", "only events of this type (may be repeated)", &types_},
+        {"--service", "S", "only events emitted by this service", &filter_.service},
         {"--since", "WHEN",
-         "begin at: 10m, 1d3h, 2026-11-20T15:32:16Z, '2026-11-20 15:32', '#184001'", &since_},
-        {"--last", "N", "begin with the last N events (10)", &last_},
-        {"--count", "N", "end after N events", &count_},
-        {"--to-end", "", "end where the log ends now", &to_end_},
-        {"--until-idle", "DURATION", "end when no event came for that long: 2s", &until_idle_},
+         "start at: 10m, 1d3h, 2026-11-20T15:32:16Z, '2026-11-20 15:32', '#184001'", &since_},
+        {"--last", "N", "start with the last N events (10)", &last_},
+        {"--count", "N", "exit after N events", &count_},
+        {"--to-end", "", "exit at the current end of the log", &to_end_},
+        {"--until-idle", "DURATION", "exit when no event has arrived for this long: 2s",
+         &until_idle_},
         {"--state",
          "S",
-         "events after which their saga is in this state; deadlines too",
+         "only events and deadlines that leave their saga in this state",
          &state_,
          {"placeholder", "running", "compensating", "completed", "compensated", "stuck"}},
-        {"--grep", "TEXT", "events whose JSON contains the text", &filter_.text},
-        {"--payload", "HOW", "none, short or full (short)", &payload_, {"none", "short", "full"}},
-        {"--ticks", "", "ticks of the log clock too", &filter_.ticks},
+        {"--grep", "TEXT", "only events whose JSON contains TEXT", &filter_.text},
+        {"--payload",
+         "HOW",
+         "payload: none, short or full (short)",
+         &payload_,
+         {"none", "short", "full"}},
+        {"--ticks", "", "include ticks of the log clock", &filter_.ticks},
     };
   }
 
@@ -96,7 +102,7 @@ class TailCommand final : public Command {
     Wakeup& wakeup;
   };
 
-  // Without them events have no steps; that is no reason to show nothing.
+  // Without definitions events have no steps, but can still be shown.
   static std::vector<observer::DefinitionRegistry> books_of(const System& system,
                                                             const schema::SchemaRegistry& schemas,
                                                             const Context& context) {
@@ -105,7 +111,7 @@ class TailCommand final : public Command {
     return log ? log->books() : std::vector<observer::DefinitionRegistry>();
   }
 
-  // One pass over the log from `starts`, a little earlier in silence.
+  // One pass over the log from `starts`. Events from `earlier` on only warm up the saga states.
   struct Pass {
     Pass(const Following& at, const LogReader::Positions& starts,
          const LogReader::Positions& earlier)
@@ -127,12 +133,12 @@ class TailCommand final : public Command {
   struct Shown {
     SeenEvent event;
     Verdict verdict;
-    std::vector<Passing> passed;  // what time did, when the event is a tick
-    bool wanted = false;          // the event itself
-    bool is_before = false;       // only to know the state of sagas
+    std::vector<Passing> passed;  // deadlines that passed, if the event is a tick
+    bool wanted = false;          // show the event
+    bool is_before = false;       // only warms up the saga states
   };
 
-  // The next message, with what is to be shown of it.
+  // The next message, and what to show of it.
   std::optional<Shown> next(const Following& at, Pass& pass) const {
     auto message = pass.log.next();
     if (!message) return std::nullopt;
@@ -192,9 +198,8 @@ class TailCommand final : public Command {
     return at.log.at(*spec);
   }
 
-  // Where to begin so that `wanted` matching events are before the end. Looks back in growing
-  // steps, because how far that is depends on how rare they are. Leaves in skip_ how many matches
-  // are too many.
+  // Where to start so that `wanted` matching events come before the end. Looks back in growing
+  // steps: the distance depends on how rare they are. Sets skip_ to the number of surplus matches.
   Result<LogReader::Positions> last_matching(Following& at, std::uint64_t wanted) {
     std::uint64_t back = std::max<std::uint64_t>(wanted * 4, 256);
     while (true) {

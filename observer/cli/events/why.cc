@@ -1,4 +1,4 @@
-// laban why: what led to an event, back to where it began.
+// laban why: the causes of an event, back to the first one.
 
 #include <fmt/core.h>
 
@@ -12,15 +12,16 @@ namespace {
 class Why final : public Command {
  public:
   CommandInfo info() const override {
-    return {"why",
-            Group::watch,
-            "what led to this event, back to the start",
-            {{"laban why o-1042", "what made this saga fail, or else its last event"},
-             {"laban why 3f2a9c01", "an event by the beginning of its id, as tail prints it"},
-             {"laban why '#184001'", "by its position; '2#184001' in partition 2"},
-             {"laban why o-1042/payment.charged", "the last one of that type"}},
-            "Every cause with the time it took to lead on and what its payload says. `laban impact "
-            "EVENT` tells what followed."};
+    return {
+        "why",
+        Group::watch,
+        "show what led to an event, back to the start",
+        {{"laban why o-1042", "the event that made this saga fail, or else its last event"},
+         {"laban why 3f2a9c01", "an event by its id prefix, as tail prints it"},
+         {"laban why '#184001'", "by its position; '2#184001' in partition 2"},
+         {"laban why o-1042/payment.charged", "the last one of that type"}},
+        "Lists every cause with its payload and the time to the next event. `laban impact EVENT` "
+        "shows what followed."};
   }
 
   std::vector<Option> options() override { return {event_argument(&event_)}; }
@@ -29,7 +30,7 @@ class Why final : public Command {
     auto system = context.connect();
     if (!system) return context.fail(system.error());
     const auto found = find_event(event_, *system, context.clock);
-    if (!found) return context.fail(found.error(), "See what there is with: laban tail --last 20");
+    if (!found) return context.fail(found.error(), "List recent events with: laban tail --last 20");
     if (context.wants_json()) {
       context.out.json(dump(why_json(*found), context.format == Format::json ? 2 : -1));
     } else if (context.format == Format::name) {
