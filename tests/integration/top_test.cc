@@ -33,9 +33,9 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   CHECK(terminal.shows("Causes: what led to what"));
   CHECK(terminal.shows("order.placed"));
   terminal.press("Escape");
-  CHECK(terminal.shows("Failures of late"));
+  CHECK(terminal.shows("Recent failures"));
   terminal.type("?");
-  CHECK(terminal.shows("open the saga of an id"));
+  CHECK(terminal.shows("open a saga by its id"));
   terminal.press("Escape");
   terminal.type("/nothing has this");
   CHECK(terminal.shows("none"));
@@ -46,11 +46,11 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   terminal.resize(30, 5);
   CHECK(terminal.shows("too small"));
   terminal.resize(100, 30);
-  CHECK(terminal.shows("Failures of late"));
+  CHECK(terminal.shows("Recent failures"));
   terminal.press("C-z");
   CHECK(terminal.shows("Stopped"));
   terminal.run("fg");
-  CHECK(terminal.shows("Failures of late"));
+  CHECK(terminal.shows("Recent failures"));
   terminal.type("q");
   CHECK(eventually([&] { return !contains(terminal.screen(), "Health"); }));
   terminal.run("echo ended with $?");

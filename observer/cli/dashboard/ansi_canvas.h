@@ -1,16 +1,16 @@
 #pragma once
 
-// A canvas as lines that are printed, and lines on a canvas.
+// Prints a canvas as lines, and lines on a canvas.
 
 #include "observer/cli/terminal/canvas.h"
 #include "observer/cli/terminal/printer.h"
 
 namespace laban::cli {
 
-// Every row, without the blanks at its end.
+// Every row, without trailing spaces.
 void print_canvas(Printer& printer, const top::Canvas& canvas);
 
-// Returns the column behind it.
+// Returns the column after it.
 int put_line(top::Canvas& canvas, int x, int y, const Line& line);
 
 }  // namespace laban::cli

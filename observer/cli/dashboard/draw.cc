@@ -9,7 +9,7 @@ namespace laban::top {
 namespace {
 
 constexpr int least_width = 40, least_height = 8;
-// Below these the picture of the flow drops out, then the services, then the health.
+// Below these sizes the flow is dropped, then the services, then the health.
 constexpr int flow_width = 80, flow_height_needed = 24;
 constexpr int services_width = 60, services_height_needed = 18;
 constexpr int health_height_needed = 12;
@@ -43,7 +43,7 @@ const Flow* chosen_flow(const Model& model, const ViewState& view) {
   return model.flows.empty() ? nullptr : &model.flows[view.flow % model.flows.size()];
 }
 
-// What is not needed by the fixed parts belongs to the sagas.
+// The sagas get the space that the fixed parts do not need.
 void draw_overview(Canvas& canvas, const Rect& body, const Model& model, const ViewState& view) {
   const int width = canvas.width(), height = canvas.height();
   int top = body.y, bottom = body.y + body.height;
@@ -81,7 +81,7 @@ void draw_flow_page(Canvas& canvas, const Rect& body, const Model& model, const 
 
 void draw_page(Canvas& canvas, const Model& model, const ViewState& view) {
   const Rect body{0, 1, canvas.width(), canvas.height() - 2};
-  // Lists whose rows have more to say say it below, where there is room.
+  // Lists show details of the selected row below, if there is room.
   const int details = body.height >= 16 ? 10 : 0;
   const Rect above{0, body.y, body.width, body.height - details};
   const Rect below{0, body.y + above.height, body.width, details};

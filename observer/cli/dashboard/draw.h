@@ -1,7 +1,6 @@
 #pragma once
 
-// draw(): the screen as a function of what there is and of what was chosen. Pure; any model, any
-// size.
+// draw(): the screen as a function of the model and the view state. Pure; any model, any size.
 
 #include "observer/cli/dashboard/model.h"
 #include "observer/cli/dashboard/view_state.h"
@@ -16,11 +15,11 @@ struct DrawOptions {
 
 Canvas draw(const Model& model, const ViewState& view, const DrawOptions& options);
 
-// The rows of the page's list, as they are shown: those that fit the filter.
+// The rows of the page's list that match the filter.
 std::vector<const SagaRow*> shown_sagas(const Model& model, const ViewState& view);
-// How many rows the page's list has.
+// The number of rows of the page's list.
 std::size_t rows_of(const Model& model, const ViewState& view);
-// The saga that the chosen row is of, or an example of it; empty when there is none.
+// The saga of the selected row, or an example of its group; empty when there is none.
 std::string chosen_saga(const Model& model, const ViewState& view);
 
 }  // namespace laban::top

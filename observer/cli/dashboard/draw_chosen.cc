@@ -1,4 +1,4 @@
-// All that is known of the chosen service, or of the chosen group of failures.
+// Details of the selected service or group of failures.
 
 #include <fmt/core.h>
 
@@ -36,9 +36,9 @@ void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const Vi
   if (row.longest_wait)
     lines.field("longest", fmt::format("{} for {} since {}", row.longest_wait->saga,
                                        row.longest_wait->step, to_text(row.longest_wait->waited)));
-  if (row.instances > 0) lines.field("hears", types_of(row.hears));
+  if (row.instances > 0) lines.field("handles", types_of(row.hears));
   lines.field("emits", types_of(row.emits));
-  lines.field("handling", fmt::format("{} parked, {} retried, {}, version {}", row.parked,
+  lines.field("status", fmt::format("{} parked, {} retried, {}, version {}", row.parked,
                                       row.retried, counted(row.dead_lettered, "dead letter"),
                                       row.version.empty() ? "?" : row.version));
 }
@@ -52,8 +52,8 @@ void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const Vi
   lines.field("at", group.step.empty() ? "no step: the saga's own deadline"
                                        : fmt::format("{} of {}", group.step, group.service));
   if (group.since) lines.field("last", to_text(*group.since) + " ago");
-  lines.field("example", group.saga + ": Enter opens it");
-  lines.field("next", "laban sagas failures lists all of them", Style::bold);
+  lines.field("example", group.saga + " (Enter opens it)");
+  lines.field("next", "list all of them with: laban sagas failures", Style::bold);
 }
 
 }  // namespace laban::top

@@ -1,5 +1,4 @@
-// The picture of a flow: its steps from left to right, how many sagas wait at each and how long it
-// takes; and the same as a table.
+// A flow as a picture: its steps from left to right, with waiting sagas and times; and as a table.
 
 #include <fmt/core.h>
 
@@ -15,7 +14,7 @@ namespace laban::top {
 namespace {
 
 constexpr int lines_a_row = 2;
-constexpr int gap = 3;  // columns between two steps, for lines
+constexpr int gap = 3;  // columns between two steps, for the connecting lines
 constexpr int summary_width = 26;
 constexpr int least_box = 8;
 
@@ -36,7 +35,7 @@ std::string figures_of(const StepNode& step) {
   return step.p95 ? waiting + " " + short_time(*step.p95) : waiting;
 }
 
-// Lines between steps, as the sides of a cell they leave through.
+// Lines between steps: for each cell, the sides that a line crosses.
 class Lines {
  public:
   enum Side : unsigned { up = 1, right = 2, down = 4, left = 8 };
@@ -74,7 +73,7 @@ class Picture {
     box_ = std::min(longest, std::max((area.width + gap) / columns - gap, 3));
   }
 
-  // Nothing is cut.
+  // No step is truncated.
   bool is_whole() const { return box_ == wanted_; }
 
   void draw() {
@@ -118,7 +117,7 @@ class Picture {
     if (!step.after.empty() && x > area_.x) canvas_.put(x - 1, y, "▸", Style::dim, 1);
     const int end =
         canvas_.put(x, y, name_of(step), step.optional ? Style::dim : Style::bold, room);
-    // Lines begin at the end of the widest name.
+    // Lines start behind the widest name.
     bool goes_on = false;
     for (const auto& line : layout_.lines) goes_on |= line.column == column && line.from == row;
     for (int at = end + 1; goes_on && at < std::min(x + box_, right()); ++at)
@@ -161,7 +160,7 @@ int flow_height(const Flow& flow) {
 }
 
 void draw_flow(Canvas& canvas, const Rect& rect, const Flow& flow) {
-  canvas.frame(rect, fmt::format("{} v{} · sagas that wait at a step now, p95 of late",
+  canvas.frame(rect, fmt::format("{} v{} · sagas waiting at each step now, recent p95",
                                  flow.definition, flow.number));
   Rect area{rect.x + 2, rect.y + 1, rect.width - 4, rect.height - 2};
   const int without_summary = area.width;
@@ -177,7 +176,7 @@ void draw_flow(Canvas& canvas, const Rect& rect, const Flow& flow) {
 
 void draw_steps(Canvas& canvas, const Rect& rect, const Flow& flow) {
   if (rect.height < 4) return;
-  canvas.frame(rect, fmt::format("steps · times and failures of {} sagas of late", flow.sampled));
+  canvas.frame(rect, fmt::format("steps · times and failures of {} recent sagas", flow.sampled));
   constexpr int widths[] = {16, 14, 9, 9, 7, 8, 10, 10, 10};
   constexpr const char* headings[] = {"STEP",   "SERVICE", "WAITING", "UNDOING", "STUCK",
                                       "FAILED", "P50",     "P95",     "P99"};

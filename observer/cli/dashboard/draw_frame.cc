@@ -1,4 +1,4 @@
-// The lines at the top and the bottom of the screen, and the help.
+// The header and footer of the screen, and the help.
 
 #include <fmt/core.h>
 
@@ -13,21 +13,21 @@ namespace laban::top {
 namespace {
 
 constexpr std::pair<const char*, const char*> keys[] = {
-    {"↑ ↓  j k", "choose a row (in a saga: an event); PgUp PgDn Home End too"},
-    {"Enter", "open the saga of the chosen row"},
-    {"Esc  q", "back; on the overview q ends"},
+    {"↑ ↓  j k", "select a row (in a saga: an event); also PgUp PgDn Home End"},
+    {"Enter", "open the saga of the selected row"},
+    {"Esc  q", "back; on the overview q quits"},
     {"1 2 3 4 5", "overview, sagas, services, flow, failures"},
-    {"g  f", "the flow's steps; failures, grouped"},
+    {"g  f", "the flow's steps; grouped failures"},
     {"Tab", "the next state: all, stuck, compensating, running, ..."},
     {"s", "sort: trouble, age, newest"},
-    {"/", "show only rows that hold a text; Esc shows all again"},
-    {":", "open the saga of an id"},
-    {"p", "in a saga: all of the chosen event; again: all of the saga"},
+    {"/", "show only rows that contain a text; Esc shows all again"},
+    {":", "open a saga by its id"},
+    {"p", "in a saga: the whole selected event; again: the whole saga"},
     {"n", "the next definition's flow"},
-    {"space", "stand still; again: go on"},
+    {"space", "pause; again: resume"},
     {"r", "ask again now"},
     {"?", "this help"},
-    {"Ctrl-Z  Ctrl-C", "suspend; end"},
+    {"Ctrl-Z  Ctrl-C", "suspend; quit"},
 };
 
 std::string title_of(const ViewState& view) {

@@ -1,4 +1,4 @@
-// The observer and its services at a glance, and how much happens.
+// The health of the observer and the services, and rates.
 
 #include <fmt/core.h>
 

@@ -13,7 +13,7 @@ namespace {
 
 struct Column {
   const char* heading;
-  int width;  // with the blank behind it; 0: what is left
+  int width;  // including a space; 0: the rest
   bool is_number = false;
 };
 
@@ -22,8 +22,8 @@ struct Text {
   Style style = Style::plain;
 };
 
-// A table that keeps within a rectangle. The column without a width gets the rest; columns that
-// would begin beyond the edge are left out.
+// A table within a rectangle. The column without a width gets the rest; columns that would start
+// beyond the edge are omitted.
 class List {
  public:
   List(Canvas& canvas, const Rect& rect, std::vector<Column> columns)
@@ -118,7 +118,7 @@ Text verdict_of(const ServiceRow& row) {
   return row.verdict == Verdict::warning ? Text{"▲", Style::yellow} : Text{"✗", Style::red};
 }
 
-// On the overview those in trouble first; on their own page by name.
+// On the overview, services in trouble first; on their page, by name.
 std::vector<const ServiceRow*> services_shown(const Model& model, bool by_name) {
   std::vector<const ServiceRow*> rows;
   for (const auto& row : model.services.services) rows.push_back(&row);
@@ -169,7 +169,7 @@ void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const View
 void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (rect.height < 3) return;
   const bool is_page = is_listed(Page::services, view);
-  canvas.frame(rect, is_page ? "Services · what sagas wait for, what is behind" : "Services");
+  canvas.frame(rect, is_page ? "Services · sagas waiting for them, lag" : "Services");
   std::vector<Column> columns{{"NAME", is_page ? 16 : 0}, {"UP", 5, true},      {"BEHIND", 8, true},
                               {"WAITED", 8, true},        {"LONGEST", 9, true}, {"P95", 9, true},
                               {"FAILED", 7, true}};
@@ -194,18 +194,18 @@ void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const V
   }
   if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
   if (!model.services.unheard.empty()) {
-    put_below(canvas, rect, fmt::format("heard by no service: {}", model.services.unheard.size()));
+    put_below(canvas, rect, fmt::format("handled by no service: {}", model.services.unheard.size()));
   }
 }
 
 void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (rect.height < 3) return;
   const bool is_page = is_listed(Page::failures, view);
-  canvas.frame(rect, "Failures of late, grouped");
+  canvas.frame(rect, "Recent failures, grouped");
   std::vector<Column> columns{{"SAGAS", 6, true}, {"AT", 11}, {"WHY", 0}};
   if (is_page)
     columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},
-               {"LAST", 10, true}, {"WHY", 0},      {"FOR EXAMPLE", 16}};
+               {"LAST", 10, true}, {"WHY", 0},      {"EXAMPLE", 16}};
   List list(canvas, list_area(rect), columns);
   const auto& rows = model.failures;
   const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);

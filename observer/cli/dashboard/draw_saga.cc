@@ -1,5 +1,5 @@
-// One saga: what it is, its line of time with idle time folded, what led to what, the chosen event,
-// the comparison with the usual, and what next.
+// One saga: summary, timeline with idle time folded, causes, the selected event, comparison with
+// other sagas, and next steps.
 
 #include <fmt/core.h>
 
@@ -48,7 +48,7 @@ std::string joined(const std::vector<std::string>& all) {
 }
 
 void draw_about(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
-  FramedLines lines(canvas, rect, "What it is");
+  FramedLines lines(canvas, rect, "Summary");
   const StateSign sign = sign_of(saga.state);
   lines.field("state",
               sign.text + (saga.business.empty() ? "" : " · " + saga.business) +
@@ -95,7 +95,7 @@ void draw_causes(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::
   }
 }
 
-// One row a service, in the order of their first events; a mark where an event stands.
+// One row per service, in the order of their first events; a mark for each event.
 void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
   const timeline::Entries entries = story_of(saga);
   const timeline::FoldedLine line = timeline::fold_idle(entries);
@@ -144,7 +144,7 @@ void draw_event(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::s
 }
 
 void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
-  FramedLines lines(canvas, rect, "Steps, against the usual");
+  FramedLines lines(canvas, rect, "Steps, compared with the usual");
   for (const auto& step : saga.steps) {
     std::string text = fmt::format("{:<10} {:<9}", step.step, step.state);
     if (step.took) text += " " + to_text(*step.took);
@@ -155,7 +155,7 @@ void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
     lines.add(text, is_bad ? Style::red : is_slow ? Style::yellow : Style::plain);
   }
   if (saga.share)
-    lines.add(fmt::format("this way: {:.1f} % of late", *saga.share * 100), Style::dim);
+    lines.add(fmt::format("same path: {:.1f} % of recent sagas", *saga.share * 100), Style::dim);
 }
 
 void draw_next(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {

@@ -9,7 +9,7 @@ namespace {
 
 using Steps = std::vector<StepNode>;
 
-// How many steps lead to each, at most.
+// The longest chain of steps that leads to each.
 std::vector<std::size_t> depths_of(const Steps& steps) {
   std::vector<std::size_t> depths(steps.size(), 0);
   for (std::size_t round = 0; round < steps.size(); ++round) {
@@ -27,7 +27,7 @@ std::vector<std::size_t> depths_of(const Steps& steps) {
   return depths;
 }
 
-// Whether one leads to the other by way of a third.
+// Whether `from` leads to `to` through another step.
 bool is_implied(const Steps& steps, const std::vector<std::size_t>& depths, std::size_t from,
                 std::size_t to) {
   std::set<std::size_t> met;
@@ -65,7 +65,7 @@ class Drawing {
  private:
   std::size_t free_row(std::size_t column) { return taken_[column].size(); }
 
-  // Rows of a column are given out from the top; what goes on straight comes first.
+  // Assigns the rows of a column from the top; steps that others follow come first.
   void place_column(std::size_t column) {
     std::vector<std::size_t> here;
     for (std::size_t i = 0; i < steps_.size(); ++i) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// FlowLayout: where the steps of a flow stand in a picture that is read from left to right, and
-// the lines between them. Pure.
+// FlowLayout: the positions of a flow's steps in a picture from left to right, and the lines
+// between them. Pure.
 
 #include <array>
 #include <cstddef>
@@ -22,12 +22,12 @@ struct FlowLayout {
   };
   std::size_t columns = 0, rows = 0;
   std::vector<Place> places;   // of each step
-  std::vector<Place> passing;  // where a longer line goes through a column without a step
+  std::vector<Place> passing;  // where a longer line passes a column without a step
   std::vector<Line> lines;
 };
 
-// Each step stands right of all it waits for. Lines that others imply are left out. Cycles, which
-// no definition has, are cut.
+// Each step is to the right of all steps it waits for. Lines implied by others are omitted. Cycles,
+// which valid definitions do not have, are cut.
 FlowLayout lay_out(const std::vector<StepNode>& steps);
 
 }  // namespace laban::top

@@ -1,6 +1,6 @@
 #pragma once
 
-// FramedLines: lines of text in a frame, as many as there is room for.
+// FramedLines: lines of text in a frame, as many as fit.
 
 #include <algorithm>
 
@@ -24,7 +24,7 @@ class FramedLines {
   void add_wrapped(std::string_view text, Style style = Style::plain) {
     for (const auto& line : wrapped(text, room(rect_.width - 4), most_lines)) add(line, style);
   }
-  // A name and what belongs to it; nothing when that is empty.
+  // A name and its value; nothing when the value is empty.
   void field(std::string_view name, std::string_view text, Style style = Style::plain) {
     for (const auto& line : wrapped(text, room(rect_.width - 15), most_lines)) {
       if (is_full()) return;

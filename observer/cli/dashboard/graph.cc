@@ -1,4 +1,4 @@
-// laban graph: which event led to which, with counts.
+// laban graph: which events led to which, with counts.
 
 #include <algorithm>
 #include <sstream>
@@ -19,41 +19,39 @@ constexpr Duration shortest_interval = 100ms;
 class GraphCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {
-        "graph",
-        Group::watch,
-        "draw which event led to which, with counts",
-        {{"laban graph", "as a tree"},
-         {"laban graph --live", "redrawn as the numbers change, until q or Ctrl-C"},
-         {"laban graph --live --jsonl", "one object for each change"},
-         {"laban graph --format mermaid > graph.mmd", "for a README"},
-         {"laban graph --format dot | dot -Tsvg > graph.svg", "for Graphviz"}},
-        "Made from what was observed; what the saga definitions expect and nobody saw is shown "
-        "too. --live adds how many sagas are in which state, and behind each number how fast it "
-        "changes: since it was drawn the last time. Without a terminal, or with --once, that is "
-        "one frame of text, which has no rates yet. The observer counts on its own; it is asked "
-        "once an interval, whatever it holds."};
+    return {"graph",
+            Group::watch,
+            "show which events led to which, with counts",
+            {{"laban graph", "as a tree"},
+             {"laban graph --live", "updated live, until q or Ctrl-C"},
+             {"laban graph --live --jsonl", "one object per change"},
+             {"laban graph --format mermaid > graph.mmd", "for a README"},
+             {"laban graph --format dot | dot -Tsvg > graph.svg", "for Graphviz"}},
+            "Shows observed events, and those that the saga definitions expect but nobody emitted. "
+            "--live adds the number of sagas in each state, and the rate of change of each number "
+            "since the last update. Without a terminal, or with --once, prints one frame of text, "
+            "without rates. Asks the observer once per interval, at constant cost."};
   }
 
   std::vector<Option> options() override {
     return {
         {"--format",
          "FORMAT",
-         "text, mermaid, dot or json (text)",
+         "output: text, mermaid, dot or json (text)",
          &format_,
          {"text", "mermaid", "dot", "json"}},
-        {"--definition", "NAME", "of one saga definition only", &definition_},
-        {"--live", "", "a screen that is redrawn as the numbers change", &live_},
-        {"--once", "", "with --live: print one frame and end", &once_},
-        {"--interval", "TIME", "with --live: between two looks (1s)", &interval_},
+        {"--definition", "NAME", "only this saga definition", &definition_},
+        {"--live", "", "live screen, updated as the numbers change", &live_},
+        {"--once", "", "with --live: print one frame and exit", &once_},
+        {"--interval", "TIME", "with --live: time between updates (1s)", &interval_},
     };
   }
 
   Exit run(Context& context) override {
     if (live_) return run_live(context);
     if (once_) {
-      return context.fail({Exit::wrong_use, "--once is for --live",
-                           "Say 'laban graph --live --once', or only 'laban graph'"});
+      return context.fail({Exit::wrong_use, "--once requires --live",
+                           "Use 'laban graph --live --once' or 'laban graph'"});
     }
     Json request = Json::object();
     if (!definition_.empty()) request["definition"] = definition_;
@@ -78,8 +76,8 @@ class GraphCommand final : public Command {
     const auto interval = parse_patience(interval_, 1s);
     if (!interval) return context.fail(interval.error());
     if (format_ != "text" && format_ != "json") {
-      return context.fail({Exit::wrong_use, "--live draws text or prints JSON",
-                           "Leave out --live for --format " + format_});
+      return context.fail({Exit::wrong_use, "--live supports only text and JSON",
+                           "Drop --live to use --format " + format_});
     }
     GraphPlan plan{definition_,
                    once_ ? Duration::zero() : std::max<Duration>(*interval, shortest_interval)};

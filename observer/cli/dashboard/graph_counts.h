@@ -1,6 +1,6 @@
 #pragma once
 
-// The numbers of a graph at one moment, and how fast they change. Pure.
+// The numbers of a graph at one moment, and their rates of change. Pure.
 
 #include <laban/clock.h>
 
@@ -22,17 +22,17 @@ struct GraphCounts {
   friend bool operator==(const GraphCounts&, const GraphCounts&) = default;
 };
 
-// What the observer answers to "graph" and "sagas.stats".
+// From the observer's answers to "graph" and "sagas.stats".
 GraphCounts graph_counts(const Json& graph, const Json& stats);
 
-// Changes per second. Without an entry: not known.
+// Changes per second. No entry: unknown.
 struct GraphRates {
   std::map<EdgeName, double> edges;
-  std::map<std::string, double> states;  // below zero: fewer sagas are in it
+  std::map<std::string, double> states;  // negative: fewer sagas
 };
 
-// An edge that has fewer now is counted anew (another store): its rate is not known. No time
-// passed: nothing is known.
+// An edge whose count went down was counted from the start again (another store): its rate is
+// unknown. If no time has passed, all rates are unknown.
 GraphRates rates_between(const GraphCounts& before, const GraphCounts& after, Duration passed);
 
 }  // namespace laban::cli

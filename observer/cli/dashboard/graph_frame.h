@@ -1,7 +1,7 @@
 #pragma once
 
-// The graph as a screen: sagas by state, and the tree of which event led to which, each number with
-// how fast it changes. Pure; any model, any size.
+// The graph as a screen: sagas by state, and the tree of which events led to which, each number
+// with its rate of change. Pure; any model, any size.
 
 #include <cstddef>
 #include <string>
@@ -15,25 +15,25 @@ namespace laban::cli {
 struct GraphModel {
   std::string url, name_space;
   std::string definition;  // empty: all
-  bool is_live = false;    // the last question was answered
+  bool is_live = false;    // the last request was answered
   std::string problem;     // why it was not
-  Duration interval{};     // zero: one frame only, without keys
-  Json graph, stats;       // what the observer answered
-  GraphRates rates;        // since the answer before
+  Duration interval{};     // zero: one frame, without keys
+  Json graph, stats;       // the observer's answers
+  GraphRates rates;        // since the previous answer
 };
 
 struct GraphView {
-  std::size_t first = 0;  // line of the tree at the top
+  std::size_t first = 0;  // first line of the tree shown
   bool is_paused = false;
 };
 
 top::Canvas draw_graph(const GraphModel& model, const GraphView& view,
                        const top::DrawOptions& options);
-// Lines it needs to show all of the tree.
+// Lines needed to show the whole tree.
 int graph_height(const GraphModel& model);
 
 top::Command press(const top::Key& key, GraphView& view);
-// Puts the tree back where its last line is not above the last row of a screen of that height.
+// Limits scrolling: the last line of the tree stays on the last row of the screen or below.
 void keep_in_range(const GraphModel& model, int height, GraphView& view);
 
 }  // namespace laban::cli

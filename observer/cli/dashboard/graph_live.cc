@@ -43,7 +43,7 @@ class GraphSubject {
 
 Exit unanswered(const Context& context, const Error& error) {
   return context.fail(
-      error, error.kind == ErrorKind::unavailable ? "See what is wrong with: laban doctor" : "");
+      error, error.kind == ErrorKind::unavailable ? "Find out why with: laban doctor" : "");
 }
 
 }  // namespace

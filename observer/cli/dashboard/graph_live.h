@@ -1,6 +1,6 @@
 #pragma once
 
-// laban graph --live: the graph again and again.
+// laban graph --live: the graph, updated.
 
 #include <laban/result.h>
 
@@ -20,19 +20,19 @@ struct GraphPlan {
   Duration interval{};     // zero: once
 };
 
-// Asks the observer. Blocks while it asks.
+// Asks the observer. Blocks meanwhile.
 class GraphSource {
  public:
   // All must outlive this.
   GraphSource(const System& system, const Clock& clock, std::string definition);
 
-  // Not answered: the model of the last time, that says so.
+  // Without an answer: the previous model, marked as stale.
   const GraphModel& ask();
-  // Why the last question was not answered.
+  // Why the last request was not answered.
   const std::optional<Error>& error() const { return error_; }
-  // Whether the last answer has other numbers than the one before, or is the first.
+  // Whether the numbers changed in the last answer, or it is the first.
   bool has_changed() const { return has_changed_; }
-  // docs/commands.md has its members.
+  // Described in docs/commands.md.
   Json document() const;
 
  private:
@@ -48,11 +48,11 @@ class GraphSource {
   bool has_changed_ = false;
 };
 
-// On the full screen, until the person ends it.
+// On the full screen, until the user quits.
 Exit run_live_graph(Context& context, const GraphPlan& plan);
-// As text, as wide as the stream or 100 columns, and as high as it needs to be.
+// As text, as wide as the terminal or 100 columns, and as high as needed.
 Exit print_graph_frame(Context& context, const GraphPlan& plan);
-// One JSON document a change; the first one at once. `plan.interval` zero: that one only.
+// One JSON document per change, the first one immediately. `plan.interval` zero: only that one.
 Exit print_graph_changes(Context& context, const GraphPlan& plan);
 
 }  // namespace laban::cli

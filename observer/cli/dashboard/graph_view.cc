@@ -25,7 +25,7 @@ std::vector<Edge> edges_of(const Json& graph) {
     edges.push_back({text_at(edge, "from"), text_at(edge, "to"), count_at(edge, "count"),
                      expected == edge.end() || *expected != false});
   }
-  // The main road first.
+  // Frequent edges first.
   std::stable_sort(edges.begin(), edges.end(),
                    [](const Edge& a, const Edge& b) { return a.count > b.count; });
   return edges;
@@ -48,7 +48,7 @@ std::string identifier(const std::string& type) {
   return out;
 }
 
-// Types come from the log: nothing in them may end a quoted string.
+// Types come from the log: they must not end a quoted string.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : sanitise(text, Charset::ascii)) {
@@ -58,7 +58,7 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-// Each type's effects are shown once, below the first edge that leads to it.
+// The effects of each type are shown once, below the first edge that leads to it.
 class TextTree {
  public:
   TextTree(const Json& graph, const GraphRates& rates) : edges_(edges_of(graph)), rates_(rates) {
@@ -69,7 +69,7 @@ class TextTree {
     for (const Edge& edge : edges_) {
       if (edge.from.empty()) print(edge, "", "");
     }
-    // Then what was only ever caused by something unknown, and last what lies on a loop.
+    // Then types whose cause is always unknown, and last those on a cycle.
     print_other_roots([this](const Edge& edge) { return !caused_.contains(edge.from); });
     print_other_roots([](const Edge&) { return true; });
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which event led to which, in the forms people and tools read. Pure. The input is what the
-// observer answers to "graph" (observer/queries/queries.h).
+// Which events led to which, as a tree for people and as diagrams for tools. Pure. The input is the
+// observer's answer to "graph" (observer/queries/queries.h).
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace laban::cli {
 
-// Numbers that change are followed by how fast.
+// Numbers that change are followed by their rate.
 std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates = {});
 // "+3.2/s", "-12/s"; empty when nothing changes.
 std::string rate_text(double per_second);

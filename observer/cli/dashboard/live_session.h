@@ -1,12 +1,12 @@
 #pragma once
 
-// LiveSession: a full screen that is asked for anew once an interval, until the person ends it.
-// Template: `Subject` is what there is to show. Its members, called on the thread of run():
+// LiveSession: a full screen, updated once per interval until the user quits.
+// `Subject` is the content. Its members, called on the thread of run():
 //
 //   Question, Answer                                 types
 //   Question question() const                        what to ask next
-//   void take(Answer)                                what came of it; not while it is paused
-//   top::Canvas draw(const top::DrawOptions&)        may put its choice back in range
+//   void take(Answer)                                the answer; not while paused
+//   top::Canvas draw(const top::DrawOptions&)        may correct its selection
 //   top::Command press(const top::Key&)
 //   bool is_paused() const
 
@@ -29,13 +29,13 @@
 
 namespace laban::cli {
 
-// Asks on a thread of its own: the screen answers keys whatever the system does.
+// Asks on its own thread, so that the screen responds to keys while an answer is pending.
 template <class Question, class Answer>
 class Feed {
  public:
   using Ask = std::function<Answer(const Question&)>;
 
-  // `asks` is called on that thread only.
+  // `asks` is called only on that thread.
   explicit Feed(Ask asks)
       : asks_(std::move(asks)),
         news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -94,7 +94,7 @@ class Feed {
   bool ends_ = false;
   std::optional<Question> question_;
   std::optional<Answer> answer_;
-  std::thread thread_;  // the last: it uses the others
+  std::thread thread_;  // last member: it uses the others
 };
 
 template <class Subject>
@@ -134,7 +134,7 @@ class LiveSession {
     feed_.ask(subject_.question());
   }
 
-  // For a key, an answer, a change of size or the next look.
+  // For a key, an answer, a new window size or the next update.
   void wait() {
     pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {feed_.news(), POLLIN, 0}};
     const Duration left = std::max(next_ - context_.clock.steady(), Duration::zero());
@@ -142,7 +142,7 @@ class LiveSession {
     const bool waits = is_asking_ || subject_.is_paused();
     ::poll(sources, 2, waits ? -1 : static_cast<int>(std::min<std::int64_t>(ms, 60'000)));
     if ((sources[0].revents & (POLLHUP | POLLERR)) != 0)
-      exit_ = Exit::done;  // no terminal any more
+      exit_ = Exit::done;  // the terminal is gone
   }
 
   void take_keys() {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Model: all that the screen shows, as plain data. Texts are as they came; the canvas makes them
-// safe.
+// Model: everything the screen shows, as plain data. Texts are unsafe until the canvas sanitises
+// them.
 
 #include <laban/clock.h>
 
@@ -26,10 +26,10 @@ struct Counts {
 
 struct ObserverHealth {
   bool answers = false;
-  std::string problem;  // why it does not, or what it waits for
+  std::string problem;  // why it does not answer, or what it waits for
   std::string mode;
   Duration up{};
-  std::uint64_t checkpoint = 0, lag = 0;  // messages, over all partitions
+  std::uint64_t checkpoint = 0, lag = 0;  // messages, on all partitions
   bool caught_up = false;
   std::size_t partitions = 0;
   std::uint64_t dead_letters = 0, findings = 0, invalid = 0;
@@ -37,14 +37,14 @@ struct ObserverHealth {
 };
 
 struct Rates {
-  double events_per_s = 0, ended_per_s = 0, failed_per_s = 0;  // of the last whole seconds
-  // One number a second, the newest last: completed; compensated or stuck.
+  double events_per_s = 0, ended_per_s = 0, failed_per_s = 0;  // over the last whole seconds
+  // One number per second, the newest last; `failed`: compensated or stuck.
   std::vector<std::uint64_t> events, completed, failed;
 };
 
 struct StepNode {
   std::string name, service;
-  std::vector<std::size_t> after;  // other nodes of the flow
+  std::vector<std::size_t> after;  // indexes of other steps
   bool pivot = false, optional = false;
   std::optional<std::uint64_t> waiting, undoing, stuck;
   std::uint64_t failed = 0;
@@ -70,13 +70,13 @@ struct SagaRow {
 struct FailureGroup {
   std::string service, step, type, reason, saga;
   std::uint64_t count = 0;
-  std::optional<Duration> since;  // the last one happened
+  std::optional<Duration> since;  // the last one
 };
 
 struct Model {
   std::string url, name_space;
   Time now{};
-  bool is_live = false;  // the last question was answered
+  bool is_live = false;  // the last request was answered
   std::string problem;   // why it was not
   Duration interval{};
   ObserverHealth observer;
@@ -86,8 +86,8 @@ struct Model {
   std::vector<SagaRow> sagas;
   ServiceMap services;
   std::vector<FailureGroup> failures;
-  std::optional<SagaDetail> saga;  // the one that is open
-  std::string saga_problem;        // why it is not there
+  std::optional<SagaDetail> saga;  // the open one
+  std::string saga_problem;        // why it is missing
 };
 
 }  // namespace laban::top

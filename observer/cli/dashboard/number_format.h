@@ -1,6 +1,6 @@
 #pragma once
 
-// Numbers as a narrow screen shows them.
+// Numbers formatted for a narrow screen.
 
 #include <laban/clock.h>
 
@@ -12,24 +12,24 @@
 
 namespace laban::top {
 
-// "184,220", "1.9k", "2.1M": at most six columns from ten thousand on.
+// "9,999", "12k", "2.1M": at most six columns.
 std::string count_words(std::uint64_t count);
-// "1 dead letter", "12k dead letters": of what has a plural in s.
+// "1 dead letter", "12k dead letters". `thing` has a plural in s.
 std::string counted(std::uint64_t count, std::string_view thing);
-// Every digit, in groups of three.
+// All digits, in groups of three.
 std::string grouped(std::uint64_t count);
 std::string rate_words(double per_second);
-// "-" where there is none.
+// "-" without a value.
 std::string time_words(const std::optional<Duration>& time);
 
-// "2.1s": without the blank.
+// "2.1s": without the space.
 std::string short_time(Duration time);
 
-// The text in lines of so many columns, broken between words where that is possible. Made safe.
+// Wraps the text at `columns`, between words if possible. Sanitised.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns,
                                  std::size_t most_lines);
 
-// One sign a number, the newest last; at most `columns`. All zero: the lowest sign.
+// One character per number, the newest last; at most `columns`. All zero: the lowest bar.
 std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t columns);
 
 }  // namespace laban::top

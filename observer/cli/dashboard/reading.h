@@ -1,7 +1,7 @@
 #pragma once
 
-// Reading: from what the observer and the services answer to the model. Whatever is missing in an
-// answer stays empty. Pure.
+// Converts the answers of the observer and the services to the model. Members missing in an answer
+// stay empty. Pure.
 
 #include <nlohmann/json_fwd.hpp>
 

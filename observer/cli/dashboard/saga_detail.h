@@ -1,6 +1,6 @@
 #pragma once
 
-// SagaDetail: one saga as the screen shows it. Plain data.
+// SagaDetail: one saga, as plain data for the screen.
 
 #include <laban/clock.h>
 
@@ -16,7 +16,7 @@ struct StoryEntry {
   Time time{};
   std::string id, cause, type, source, step, role, text, payload;
   std::optional<Duration> after;  // since its cause
-  bool is_bad = false;            // a failure, a doubt, a deadline that passed
+  bool is_bad = false;            // a failure, an event not applied, a deadline that passed
 };
 
 struct StepLine {
@@ -35,8 +35,8 @@ struct SagaDetail {
   std::vector<StepLine> steps;
   std::vector<std::string> owed, asked, confirmed, waived;
   bool is_balanced = true;
-  std::string path;             // the way it went, in words
-  std::optional<double> share;  // of the sagas of late that went the same way, 0 to 1
+  std::string path;             // the steps it took, in words
+  std::optional<double> share;  // of recent sagas that took the same path, 0 to 1
   std::vector<std::string> findings, next;
 };
 

@@ -18,22 +18,22 @@ using cli::text_at;
 
 namespace {
 
-// Messages; a moment's work.
+// Messages it handles in a moment.
 constexpr std::uint64_t much_for_the_observer = 1000;
 
-// "payment.charged" of the endpoint "shop.*.payment.charged"; empty when it is no event's.
+// "payment.charged" for the endpoint "shop.*.payment.charged"; empty for other endpoints.
 std::string type_of(const std::string& subject, const std::string& name_space) {
   const std::string prefix = name_space + ".*.";
   return subject.starts_with(prefix) ? subject.substr(prefix.size()) : std::string();
 }
 
-// What the instances of one service have said.
+// The answers of all instances of one service.
 struct Heard {
   std::size_t instances = 0;
   std::string version, problem;
   std::set<std::string> types;
   std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
-  std::map<std::uint64_t, std::uint64_t> checkpoints;  // of the instance that is furthest
+  std::map<std::uint64_t, std::uint64_t> checkpoints;  // of the most advanced instance
 };
 
 class Answers {
@@ -47,7 +47,7 @@ class Answers {
 
   const std::map<std::string, Heard>& services() const { return services_; }
 
-  // How many messages of the log it has not met.
+  // How many messages of the log it has not processed.
   std::uint64_t behind(const Heard& heard) const {
     std::uint64_t sum = 0;
     for (const auto& [partition, at] : heard.checkpoints)

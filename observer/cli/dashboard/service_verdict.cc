@@ -6,8 +6,8 @@ namespace laban::top {
 
 namespace {
 
-constexpr std::uint64_t much_lag = 10'000;  // messages; a second's work
-// So much longer than usual is no chance; and below a second nobody needs to know.
+constexpr std::uint64_t much_lag = 10'000;  // messages; about a second of work
+// Longer than chance explains; waits below a second do not matter.
 constexpr int times_usual = 5;
 constexpr Duration shortest_silence = std::chrono::seconds(1);
 
@@ -47,11 +47,11 @@ void judge(ServiceRow& row, const std::string& problem, bool waits_are_known) {
   }
   if (row.behind > much_lag) {
     return say(row, Verdict::warning, fmt::format("{} events behind", row.behind),
-               "It catches up, or is too slow: look again");
+               "It is catching up or too slow: check again");
   }
   if (row.parked > 0) {
-    return say(row, Verdict::warning, fmt::format("{} events wait for another try", row.parked),
-               "Its handler asks for retries: see its log in DIR/logs");
+    return say(row, Verdict::warning, fmt::format("{} events wait for a retry", row.parked),
+               "Its handler requests retries: see its log in DIR/logs");
   }
   row.verdict = Verdict::good;
 }

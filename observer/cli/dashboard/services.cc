@@ -1,4 +1,4 @@
-// laban services: who is there, what each hears and says, for whom sagas wait.
+// laban services: which services answer, what they handle and emit, which sagas wait for them.
 
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/dashboard/commands.h"
@@ -11,19 +11,20 @@ namespace {
 class ServicesCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {"services",
-            Group::watch,
-            "services: who answers, what each hears and emits, how far behind, for whom sagas wait",
-            {{"laban services", "all of them"},
-             {"laban services payment", "one of them"},
-             {"laban services --json", "for scripts"}},
-            "A service is silent when a saga waits for it much longer than usual, long before that "
-            "saga's deadline. Times and failures are those of late; counts of events are of the "
-            "whole log. Also lists the event types that no service hears. Exit 5: there is no such "
-            "service."};
+    return {
+        "services",
+        Group::watch,
+        "list services: health, lag, event types, and the sagas that wait for them",
+        {{"laban services", "all of them"},
+         {"laban services payment", "one of them"},
+         {"laban services --json", "for scripts"}},
+        "Reports a service when a saga waits for it much longer than usual, long before that "
+        "saga's deadline. Latencies and failures cover the last ten minutes; event counts cover "
+        "the whole log. Also lists event types that no service handles. Exit 5: no such "
+        "service."};
   }
 
-  std::vector<Option> options() override { return {{"NAME", "NAME", "only this one", &name_}}; }
+  std::vector<Option> options() override { return {{"NAME", "NAME", "only this service", &name_}}; }
 
   Exit run(Context& context) override {
     auto system = context.connect();
@@ -36,7 +37,7 @@ class ServicesCommand final : public Command {
       std::erase_if(map->silent, [&](const auto& one) { return one != name_; });
       if (map->services.empty()) {
         return context.fail(Error{ErrorKind::not_found, "there is no service '" + name_ + "'"},
-                            "See which there are with: laban services");
+                            "List services with: laban services");
       }
     }
     if (context.wants_json()) {

@@ -1,4 +1,4 @@
-// What `laban services --json` prints (docs/commands.md).
+// The output of `laban services --json` (docs/commands.md).
 
 #include <nlohmann/json.hpp>
 

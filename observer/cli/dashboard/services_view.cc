@@ -62,7 +62,7 @@ void print_types(Printer& printer, const char* verb, const std::vector<top::Type
 void print_unheard(Printer& printer, const top::ServiceMap& map) {
   if (map.unheard.empty()) return;
   printer.line();
-  printer.line("Heard by no service");
+  printer.line("Handled by no service");
   for (const auto& one : map.unheard) {
     const bool is_observed = !one.observed_as.empty();
     Line line{{is_observed ? "  " : "  ▲ ", Colour::yellow},
@@ -70,11 +70,11 @@ void print_unheard(Printer& printer, const top::ServiceMap& map) {
               {fmt::format(" {} from {}, ", one.seen, one.source.empty() ? "?" : one.source),
                Colour::dim}};
     line.push_back(is_observed ? Span{"the observer counts it as " + one.observed_as, Colour::dim}
-                               : Span{"nobody at all", Colour::yellow});
+                               : Span{"ignored", Colour::yellow});
     printer.line(line);
   }
   for (const auto& name : map.silent)
-    printer.line(Line{{"  " + name + " does not answer: what it hears is not known", Colour::dim}});
+    printer.line(Line{{"  " + name + " does not answer: what it handles is unknown", Colour::dim}});
 }
 
 void print_troubles(Printer& printer, const top::ServiceMap& map) {

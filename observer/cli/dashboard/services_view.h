@@ -5,7 +5,7 @@
 
 namespace laban::cli {
 
-// A table, then what to do, then what each hears and emits, then what nobody hears.
+// A table, then problems and remedies, then each service's event types, then unhandled types.
 void print_services(Printer& printer, const top::ServiceMap& map);
 
 }  // namespace laban::cli

@@ -1,4 +1,4 @@
-// laban top: how things stand, live, on a full screen.
+// laban top: the live dashboard.
 
 #include <fmt/core.h>
 
@@ -23,35 +23,36 @@ constexpr int largest_side = 1000;
 class TopCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {"top",
-            Group::watch,
-            "live screen: health, rates, the flow, sagas by trouble, services, failures",
-            {{"laban top", "press ? for the keys"},
-             {"laban top --once --size 100x30", "one frame as text"},
-             {"laban top --saga o-1042", "one saga: time, causes, payloads, what next"},
-             {"laban top --once --json | jq .overview.stats.counts", "for scripts"}},
-            "Times of steps and failures are of late (the last ten minutes of the log), counts are "
-            "of now. The observer is asked once an interval, whatever it holds. With --json or "
-            "--jsonl: one object each interval, until Ctrl-C."};
+    return {
+        "top",
+        Group::watch,
+        "live dashboard: health, rates, flow, sagas by trouble, services, failures",
+        {{"laban top", "press ? for help"},
+         {"laban top --once --size 100x30", "one frame as text"},
+         {"laban top --saga o-1042", "one saga: timeline, causes, payloads, next steps"},
+         {"laban top --once --json | jq .overview.stats.counts", "for scripts"}},
+        "Step times and failures cover the last ten minutes of the log; counts are current. Asks "
+        "the observer once per interval, at constant cost. With --json or --jsonl: prints one "
+        "object per interval, until Ctrl-C."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"--once", "", "print one frame as text and end", &once_},
-        {"--size", "WxH", "of the frame with --once (100x30)", &size_},
+        {"--once", "", "print one frame as text and exit", &once_},
+        {"--size", "WxH", "frame size with --once (100x30)", &size_},
         {"--view",
          "VIEW",
-         "overview, sagas, services, flow or failures (overview)",
+         "page: overview, sagas, services, flow or failures (overview)",
          &view_,
          {"overview", "sagas", "services", "flow", "failures"}},
-        {"--saga", "ID", "begin with this saga", &saga_},
+        {"--saga", "ID", "open this saga", &saga_},
         {"--sort",
          "ORDER",
-         "trouble, age or newest (trouble)",
+         "sort order: trouble, age or newest (trouble)",
          &sort_,
          {"trouble", "age", "newest"}},
-        {"--interval", "TIME", "between two looks (1s)", &interval_},
-        {"--mouse", "", "the wheel moves the choice; the terminal then selects no text", &mouse_},
+        {"--interval", "TIME", "time between updates (1s)", &interval_},
+        {"--mouse", "", "scroll with the wheel; disables text selection in the terminal", &mouse_},
     };
   }
 
@@ -60,8 +61,10 @@ class TopCommand final : public Command {
     if (!interval) return context.fail(interval.error());
     int width = 100, height = 30;
     if (!size_.empty() && !read_size(width, height)) {
-      return context.fail({Exit::wrong_use, fmt::format("'{}' is no size", size_),
-                           "Say columns and lines: --size 100x30"});
+      return context.fail(
+          {Exit::wrong_use,
+           fmt::format("invalid size '{}' (expected WIDTHxHEIGHT, e.g. 100x30)", size_),
+           {}});
     }
     if (!once_ && !context.wants_json() && !context.out.style().is_terminal) {
       return context.fail(
@@ -101,7 +104,7 @@ class TopCommand final : public Command {
   }
 
   static Exit unanswered(const Context& context, const top::Model& model) {
-    return context.fail({Exit::unreachable, model.problem, "See what is wrong with: laban doctor"});
+    return context.fail({Exit::unreachable, model.problem, "Find out why with: laban doctor"});
   }
 
   static Exit print_frame(Context& context, TopSource& source, const top::ViewState& view,
@@ -111,8 +114,7 @@ class TopCommand final : public Command {
     const auto canvas = draw(model, view, {width, height, context.out.style().charset});
     print_canvas(context.out, canvas);
     if (view.page == top::Page::saga && !model.saga) {
-      return context.fail(
-          {Exit::not_found, model.saga_problem, "See which there are with: laban sagas ls"});
+      return context.fail({Exit::not_found, model.saga_problem, "List sagas with: laban sagas ls"});
     }
     return Exit::done;
   }

@@ -11,7 +11,7 @@ struct TopPlan {
   bool mouse = false;
 };
 
-// The live screen, until the person ends it.
+// The live screen, until the user quits.
 Exit run_top(Context& context, const TopPlan& plan);
 
 }  // namespace laban::cli

@@ -68,7 +68,7 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
   return model_;
 }
 
-// The story is read anew only when something has happened: it may be long.
+// Reads the timeline only after a change: it may be long.
 void TopSource::ask_saga(const std::string& saga) {
   const ObserverClient observer(system_);
   auto shown = observer.ask("sagas.show", {{"saga", saga}, {"events", 1}}, patience);

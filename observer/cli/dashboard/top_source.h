@@ -1,6 +1,6 @@
 #pragma once
 
-// What the live screen shows, asked of a running system. Blocks while it asks.
+// Fetches what the live screen shows from a running system. Blocks meanwhile.
 
 #include "observer/cli/client/json_members.h"
 #include "observer/cli/command/context.h"
@@ -12,18 +12,18 @@ namespace laban::cli {
 struct TopQuestion {
   std::string state;  // empty: any
   std::string order = "trouble";
-  std::string saga;  // the one that is open; empty: none
+  std::string saga;  // the open one; empty: none
 };
 TopQuestion question_of(const top::ViewState& view);
 
-// Not answered: `model` of the last time, that says so.
+// Without an answer: the previous model, marked as stale.
 class TopSource {
  public:
   // Must outlive this.
   explicit TopSource(const System& system);
 
   const top::Model& ask(const TopQuestion& question);
-  // What was answered, as it came: "overview", "observer", "services".
+  // The answers as received: "overview", "observer", "services".
   Json document() const;
 
  private:
@@ -32,7 +32,7 @@ class TopSource {
   const System& system_;
   top::Model model_;
   Json overview_, status_;
-  std::string happened_;  // what the story of model_.saga rests on
+  std::string happened_;  // identifies the state of model_.saga
 };
 
 }  // namespace laban::cli

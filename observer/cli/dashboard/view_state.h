@@ -1,6 +1,6 @@
 #pragma once
 
-// ViewState: what the person at the screen has chosen. Plain data; keys.h changes it.
+// ViewState: what the user has selected. Plain data; changed by keys.h.
 
 #include <array>
 #include <string>
@@ -17,17 +17,17 @@ inline constexpr std::array<std::string_view, 6> tabs{"all",     "stuck",       
 
 struct ViewState {
   Page page = Page::overview;
-  Page under = Page::overview;  // where Esc leads from a saga or the help
-  std::size_t tab = 0;          // of `tabs`
+  Page under = Page::overview;  // where Esc returns to from a saga or the help
+  std::size_t tab = 0;          // index into `tabs`
   Order order = Order::trouble;
   std::size_t chosen = 0;       // row of the page's list
-  std::size_t flow = 0;         // of the model's flows
-  std::string saga;             // the one that is open
-  std::size_t entry = 0;        // of its story
-  bool is_event_whole = false;  // the chosen event takes the whole page
+  std::size_t flow = 0;         // index into the model's flows
+  std::string saga;             // the open one
+  std::size_t entry = 0;        // index into its timeline
+  bool is_event_whole = false;  // the selected event fills the page
   Prompt prompt = Prompt::none;
   std::string typed;   // at the prompt
-  std::string filter;  // rows that do not hold it are not shown
+  std::string filter;  // only rows that contain it are shown
   bool is_paused = false;
 };
 
