@@ -17,8 +17,6 @@ namespace laban::observer {
 
 namespace {
 
-constexpr std::string_view no_saga = "-";
-
 class Packing {
  public:
   Packing(const QueryContext& context, const PackChoice& choice)

@@ -11,6 +11,7 @@
 #include "bus/event/wire.h"
 #include "observer/projection/operator_event.h"
 #include "observer/saga/definition/registry.h"
+#include "observer/saga/fold/fold.h"
 
 namespace laban::observer {
 

@@ -35,13 +35,30 @@ Judgement EventReader::judge(const wire::Decoded& event) const {
           Error{ErrorKind::corrupt, fmt::format("{} speaks for another service", envelope.source)}};
 }
 
-FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt) const {
+FoldEvent tick_event(const EventId& id, std::uint64_t sequence, Time log_time,
+                     const LogContext& log) {
+  FoldEvent tick;
+  tick.kind = FoldEvent::Kind::tick;
+  tick.id = id;
+  tick.type = EventTraits<Tick>::type;
+  tick.source = EventTraits<Tick>::source;
+  tick.sequence = sequence;
+  tick.log_time = log_time;
+  tick.clock = log.clock;
+  tick.gap = log.gap;
+  return tick;
+}
+
+FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
+                            const LogContext& log) const {
   FoldEvent read;
   read.id = event.envelope.id;
   read.type = event.envelope.type;
   read.source = event.envelope.source;
   read.sequence = event.position.sequence;
   read.log_time = event.position.log_time;
+  read.clock = log.clock;
+  read.gap = log.gap;
   read.doubt = doubt;
   if (doubt != FoldEvent::Doubt::none) return read;
   if (read.type == dead_letter_type) {
@@ -57,16 +74,16 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt) 
                                      flatbuffers::GetStringView(act->step()),
                                      flatbuffers::GetStringView(act->by()),
                                      flatbuffers::GetStringView(act->reason())};
+  } else if (log.definitions.is_failure(read.type)) {
+    read.reason = reason_in(event.envelope);
   }
   return read;
 }
 
-std::string EventReader::reason_in(const wire::Decoded& event, const FoldEvent& read,
-                                   const Definition& definition) const {
-  const auto part = definition.part_of(read.type);
-  const bool is_failure = part && (part->role == Role::fails || part->role == Role::refused);
-  if (!is_failure || read.doubt != FoldEvent::Doubt::none) return {};
-  const auto json = schemas_.to_json(event.envelope.type, event.envelope.payload);
+// Reading a payload through its schema costs more than folding the event, so this is only done for
+// events that some definition takes for a failure.
+std::string EventReader::reason_in(const Envelope& event) const {
+  const auto json = schemas_.to_json(event.type, event.payload);
   if (!json) return {};
   const auto fields = nlohmann::json::parse(*json, nullptr, false);
   const auto reason = fields.find("reason");

@@ -9,9 +9,6 @@
 
 namespace laban::observer {
 
-// The saga of an event that speaks of none.
-inline constexpr std::string_view no_saga = "-";
-
 inline constexpr std::string_view operator_source = "operator";
 
 // One event, ready to be published on a partition.

@@ -27,6 +27,54 @@ constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 }  // namespace
 
+// Instances of the store, for one event or tick.
+class Projection::Instances final : public SagaInstances {
+ public:
+  Instances(Projection& projection, runtime::Transaction& tx) : projection_(projection), tx_(tx) {}
+
+  std::optional<Instance> take(std::string_view definition, std::string_view saga) override {
+    return projection_.keeper_.take_newest(definition, saga, tx_);
+  }
+
+  void put_back(Instance instance) override { projection_.keeper_.leave(std::move(instance)); }
+
+  void before_change(const Definition& definition, const Instance& instance) override {
+    definition_before_ = &definition;
+    before_ = standing_of(definition, instance);
+  }
+
+  void change(SagaChange change, const FoldEvent& event) override {
+    InstanceStore& store = projection_.keeper_;
+    if (change.retired) store.retire(*definition_before_, *change.retired, tx_);
+    crash_point(event.kind == FoldEvent::Kind::tick ? "projection.woken" : "projection.folded");
+    projection_.emit_decisions(change.definition, change.result, tx_);
+    if (change.is_new) {
+      store.add(change.definition, std::move(change.result.instance), tx_);
+    } else {
+      store.save(*before_, change.definition, std::move(change.result.instance), tx_);
+    }
+  }
+
+  bool has_event_before(std::string_view saga, std::string_view type,
+                        std::uint64_t sequence) override {
+    bool found = false;
+    std::size_t searched = 0;
+    tx_.scan_range(events, event_prefix(saga), event_key(saga, sequence),
+                   [&](std::string_view key, std::string_view value) {
+                     const auto row = parse_event_row(key, value);
+                     found = row && is_event_of(*row, type);
+                     return !found && ++searched < rows_searched_for_start;
+                   });
+    return found;
+  }
+
+ private:
+  Projection& projection_;
+  runtime::Transaction& tx_;
+  const Definition* definition_before_ = nullptr;
+  std::optional<IndexEntry> before_;
+};
+
 Projection::Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas)
     : config_(config), schemas_(schemas), reader_(schemas), keeper_(summary_, activity_) {}
 
@@ -66,7 +114,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   if (judgement.invalid) {
     ++summary_.invalid;
     set_aside(event.position, &event.envelope, judgement.invalid->message, tx);
-    if (judgement.doubt != FoldEvent::Doubt::none && event.envelope.saga != "-") {
+    if (judgement.doubt != FoldEvent::Doubt::none && event.envelope.saga != no_saga) {
       keep(event, judgement.doubt, tx);
       fold_event(event, judgement.doubt, tx);
     }
@@ -114,17 +162,12 @@ void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt,
            event_value({kind_of(doubt), summary_.clock.now(), event.message(), EventId{}, {}}));
 }
 
-// An event that names no saga is kept and counted, and concerns none.
 void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
                             runtime::Transaction& tx) {
-  if (event.envelope.saga == "-") return;
-  FoldEvent fold_event = reader_.read(event, doubt);
-  fold_event.clock = summary_.clock.now();
-  fold_event.gap = last_gap_;
-  for (const auto& [name, chapter] : book_.chapters()) {
-    if (!concerns(chapter.newest().definition, fold_event)) continue;
-    fold_into(name, chapter.in_force(), event, fold_event, tx);
-  }
+  Instances instances(*this, tx);
+  const FoldEvent fold_event = reader_.read(event, doubt, log_context());
+  if (auto folded = folder_.on_event(event.envelope.saga, fold_event, instances); !folded)
+    throw StorageError(folded.error().message);
 }
 
 void Projection::keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
@@ -167,92 +210,46 @@ const Definition& Projection::definition_of(const Instance& instance) const {
   return version->definition;
 }
 
-// A saga that began while nothing was in force is nobody's, however long it still goes on.
-bool Projection::began_before(const Definition& definition, const wire::Decoded& event,
-                              runtime::Transaction& tx) const {
-  if (event.envelope.type == definition.starts()) return false;
-  const std::string_view saga = event.envelope.saga;
-  bool found = false;
-  std::size_t searched = 0;
-  tx.scan_range(events, event_prefix(saga), event_key(saga, event.position.sequence),
-                [&](std::string_view key, std::string_view value) {
-                  const auto row = parse_event_row(key, value);
-                  found = row && is_event_of(*row, definition.starts());
-                  return !found && ++searched < rows_searched_for_start;
-                });
-  return found;
-}
-
-void Projection::fold_into(const std::string& name, const DefinitionVersion* in_force,
-                           const wire::Decoded& event, const FoldEvent& bare_event,
-                           runtime::Transaction& tx) {
-  const std::string_view saga = event.envelope.saga;
-  auto instance = keeper_.take_newest(name, saga, tx);
-  const Governing governing{instance ? &definition_of(*instance) : nullptr,
-                            in_force != nullptr ? &in_force->definition : nullptr};
-  const Definition* definition = instance ? governing.own : governing.in_force;
-  if (definition == nullptr) return;
-  auto before = instance ? std::optional(standing_of(*definition, *instance)) : std::nullopt;
-  FoldEvent fold_event = bare_event;
-  const std::string reason = reader_.reason_in(event, bare_event, *definition);
-  fold_event.reason = reason;
-  if (!instance &&
-      (!makes_instance(*definition, fold_event) || began_before(*definition, event, tx))) {
-    return;
-  }
-  auto advanced = advance(governing, saga, std::move(instance), fold_event);
-  if (!advanced) {
-    if (instance) keeper_.leave(std::move(*instance));
-    return;
-  }
-  if (advanced->retired) {
-    keeper_.retire(*governing.own, *advanced->retired, tx);
-    before.reset();
-  }
-  crash_point("projection.folded");
-  take(*advanced->definition, saga, advanced->result, tx);
-  if (before) {
-    keeper_.save(*before, *advanced->definition, std::move(advanced->result.instance), tx);
-  } else {
-    keeper_.add(*advanced->definition, std::move(advanced->result.instance), tx);
-  }
-}
-
 void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx) {
   const auto* tick = flatbuffers::GetRoot<Tick>(event.envelope.payload.data());
   const Duration period = std::chrono::milliseconds(tick->period_ms());
-  if (!summary_.clock.accept(tick->number(), period, event.position.log_time)) return;
+  const Position& position = event.position;
+  if (!summary_.clock.accept(tick->number(), period, position.log_time)) return;
   ++summary_.ticks;
   summary_.tick_id = event.envelope.id;
-  summary_.tick_log_time = event.position.log_time;
+  summary_.tick_log_time = position.log_time;
   tick_was_met_ = true;
   crash_point("projection.tick_met");
-  const ClockRow row{event.position.sequence, summary_.clock.now(), event.position.log_time};
+  const ClockRow row{position.sequence, summary_.clock.now(), position.log_time};
   tx.write(observer_meta, clock_key(row.sequence), encode(row));
-  FoldEvent fold_event = reader_.read(event, FoldEvent::Doubt::none);
-  fold_event.kind = FoldEvent::Kind::tick;
-  fold_event.clock = summary_.clock.now();
-  fold_event.gap = last_gap_;
-  std::vector<std::string> due;
-  const std::size_t most = limits::deadlines_per_tick;
-  // The first key that is not due yet.
-  const Duration past =
-      std::max(summary_.clock.now() - tick_period + Duration(1), Duration::zero());
-  const std::string now = deadline_key(past, {});
-  tx.scan_range(deadlines, deadline_floor_, now, [&](std::string_view key, std::string_view) {
-    due.emplace_back(instance_of_deadline(key));
-    return due.size() < most;
-  });
-  if (due.size() < most) deadline_floor_ = now;  // the rows passed over were erased
+  const std::vector<std::string> due = due_instances(tx);
   if (due.empty()) return;
-  activity_.turn_to(event.position.log_time, tx);
+  activity_.turn_to(position.log_time, tx);
+  Instances instances(*this, tx);
+  const FoldEvent fold_event =
+      tick_event(event.envelope.id, position.sequence, position.log_time, log_context());
   for (const auto& key : due) {
     const auto parsed = parse_instance_key(key);
     if (!parsed) throw StorageError("a deadline's row cannot be read");
-    wake(parsed->definition, parsed->saga, fold_event, tx);
+    const auto folded = folder_.on_tick(parsed->definition, parsed->saga, fold_event, instances);
+    if (!folded) throw StorageError(folded.error().message);
   }
   activity_.write(tx);
   keep_tick(fold_event, due, tx);
+}
+
+// A storm of deadlines is spread over the ticks that follow. The floor spares the scan the rows
+// that were erased since.
+std::vector<std::string> Projection::due_instances(runtime::Transaction& tx) {
+  std::vector<std::string> due;
+  const std::size_t most = limits::deadlines_per_tick;
+  const std::string end = deadline_key(first_not_passed(summary_.clock.now()), {});
+  tx.scan_range(deadlines, deadline_floor_, end, [&](std::string_view key, std::string_view) {
+    due.emplace_back(instance_of_deadline(key));
+    return due.size() < most;
+  });
+  if (due.size() < most) deadline_floor_ = end;
+  return due;
 }
 
 // Under every saga that was woken: what the tick did to it can then be told from its rows alone.
@@ -271,25 +268,15 @@ void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>
   }
 }
 
-void Projection::wake(const std::string& name, std::string_view saga, const FoldEvent& tick,
-                      runtime::Transaction& tx) {
-  auto instance = keeper_.take_newest(name, saga, tx);
-  if (!instance) throw StorageError("a deadline's instance is missing");
-  const Definition& definition = definition_of(*instance);
-  const IndexEntry before = standing_of(definition, *instance);
-  FoldResult result = fold(definition, std::move(*instance), tick);
-  crash_point("projection.woken");
-  take(definition, saga, result, tx);
-  keeper_.save(before, definition, std::move(result.instance), tx);
-}
-
-void Projection::take(const Definition& definition, std::string_view saga, const FoldResult& result,
-                      runtime::Transaction& tx) {
+// What a shadow decides is never asked for, and its findings are those of a supposition.
+void Projection::emit_decisions(const Definition& definition, const FoldResult& result,
+                                runtime::Transaction& tx) {
   if (is_shadow(definition.name())) return;
   summary_.findings += result.findings.size();
   summary_.decisions += result.decisions.size();
   if (config_.mode != Mode::emit) return;
-  for (const auto& decision : result.decisions) emit(definition, saga, decision, tx);
+  for (const auto& decision : result.decisions)
+    emit(definition, result.instance.saga, decision, tx);
 }
 
 void Projection::write_summary(runtime::Transaction& tx) const {

@@ -17,7 +17,7 @@
 #include "observer/projection/mode.h"
 #include "observer/projection/summary.h"
 #include "observer/saga/definition/registry.h"
-#include "observer/saga/fold/advance.h"
+#include "observer/saga/fold/saga_folder.h"
 
 namespace laban::observer {
 
@@ -54,14 +54,12 @@ class Projection final : public runtime::EventProcessor {
   const WaitCounts& waits() const { return keeper_.waits(); }
 
  private:
+  class Instances;
+
   void note(const Position& position);
   void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
   void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
-  // Under one name: the instance's own version, or the one in force when it begins here.
-  void fold_into(const std::string& name, const DefinitionVersion* in_force,
-                 const wire::Decoded& event, const FoldEvent& fold_event, runtime::Transaction& tx);
-  bool began_before(const Definition& definition, const wire::Decoded& event,
-                    runtime::Transaction& tx) const;
+  LogContext log_context() const { return {book_, summary_.clock.now(), last_gap_}; }
   const Definition& definition_of(const Instance& instance) const;
   // Notes what came of what a person said.
   void keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
@@ -69,12 +67,11 @@ class Projection final : public runtime::EventProcessor {
   void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_definition(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
-  void wake(const std::string& name, std::string_view saga, const FoldEvent& tick,
-            runtime::Transaction& tx);
+  std::vector<std::string> due_instances(runtime::Transaction& tx);
   void keep_tick(const FoldEvent& tick, const std::vector<std::string>& due,
                  runtime::Transaction& tx);
-  void take(const Definition& definition, std::string_view saga, const FoldResult& result,
-            runtime::Transaction& tx);
+  void emit_decisions(const Definition& definition, const FoldResult& result,
+                      runtime::Transaction& tx);
   void emit(const Definition& definition, std::string_view saga, const Decision& decision,
             runtime::Transaction& tx);
   void cannot_write(std::string_view saga, const Decision& decision, const std::string& reason,
@@ -90,6 +87,7 @@ class Projection final : public runtime::EventProcessor {
   Activity activity_;
   Edges edges_;
   DefinitionRegistry book_;
+  const SagaFolder folder_{book_};
   InstanceStore keeper_;
 
   LogGap last_gap_;

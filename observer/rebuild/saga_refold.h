@@ -14,7 +14,7 @@
 #include "observer/projection/event_reader.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/definition/registry.h"
-#include "observer/saga/fold/fold.h"
+#include "observer/saga/fold/saga_folder.h"
 
 namespace laban::observer {
 
@@ -29,21 +29,14 @@ struct SagaRefoldContext {
 
 class SagaRefold {
  public:
-  // What a row did under one definition.
-  struct Happening {
-    const Definition* definition;
-    std::vector<Finding> findings;
-    std::vector<Decision> decisions;
-  };
-
   SagaRefold(const SagaRefoldContext& context, std::string saga);
 
   // The next row; `gap` is the last one in the log before it. `corrupt`: the row is none of this
   // saga, or no row at all; nothing has changed then.
-  Result<std::vector<Happening>> feed(const EventRow& row, const LogGap& gap);
+  Result<void> feed(const EventRow& row, const LogGap& gap);
 
   // By definition, the oldest generation first.
-  using Instances = std::map<std::string, std::vector<Instance>>;
+  using Instances = std::map<std::string, std::vector<Instance>, std::less<>>;
   const Instances& instances() const { return instances_; }
   // Where it stands; nothing before the first row.
   std::uint64_t sequence() const { return sequence_; }
@@ -51,12 +44,10 @@ class SagaRefold {
   Duration clock() const { return clock_; }
 
  private:
-  Result<void> feed_event(const EventRow& row, const LogGap& gap, std::vector<Happening>& happened);
-  Result<void> feed_tick(const EventRow& row, const LogGap& gap, std::vector<Happening>& happened);
-  void fold_into(const std::string& name, const DefinitionChapter& chapter,
-                 const wire::Decoded& event, const FoldEvent& bare_event,
-                 std::vector<Happening>& happened);
-  bool began_before(const Definition& definition, std::string_view type) const;
+  class Feed;
+
+  Result<void> feed_event(const EventRow& row, const LogContext& log, Feed& instances) const;
+  Result<void> feed_tick(const EventRow& row, const LogContext& log, Feed& instances) const;
   void remember(const EventRow& row);
 
   const SagaRefoldContext& context_;

@@ -3,8 +3,7 @@
 namespace laban::observer {
 
 Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
-                                 const std::string& saga, const LogGaps& gaps, const Until& until,
-                                 const RowVisitor& visit) {
+                                 const std::string& saga, const LogGaps& gaps, const Until& until) {
   SagaRefold refold(context, saga);
   const std::string from = event_prefix(saga);
   std::optional<Error> failed;
@@ -16,10 +15,9 @@ Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& co
           return false;
         }
         if (!until.covers(row->message.sequence, row->message.stored_at)) return false;
-        const auto happened = refold.feed(*row, gaps.before(row->message.sequence));
-        if (!happened) failed = happened.error();
-        if (happened && visit) visit(*row, *happened);
-        return happened.has_value();
+        const auto fed = refold.feed(*row, gaps.before(row->message.sequence));
+        if (!fed) failed = fed.error();
+        return fed.has_value();
       });
   if (!scanned) return scanned.error();
   if (failed) return *failed;

@@ -2,7 +2,6 @@
 
 // A saga as it was: its rows in a store, folded up to a point in the log.
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -23,13 +22,8 @@ struct Until {
   }
 };
 
-// Called with each row and what it did.
-using RowVisitor =
-    std::function<void(const EventRow& row, const std::vector<SagaRefold::Happening>& happened)>;
-
 // `corrupt` when a row cannot be read. `context` must outlive the result.
 Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
-                                 const std::string& saga, const LogGaps& gaps, const Until& until,
-                                 const RowVisitor& visit = {});
+                                 const std::string& saga, const LogGaps& gaps, const Until& until);
 
 }  // namespace laban::observer

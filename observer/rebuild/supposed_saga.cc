@@ -2,7 +2,7 @@
 
 #include "observer/projection/clock_rows.h"
 #include "observer/rebuild/supposition.h"
-#include "observer/saga/fold/limits.h"
+#include "observer/saga/fold/log_clock.h"
 
 namespace laban::observer {
 
@@ -29,7 +29,7 @@ class SupposedSaga {
   Result<void> wake_until(std::uint64_t sequence) {
     while (const Instance* shadow = newest()) {
       if (shadow->wake_at == Duration::zero()) return {};
-      auto tick = first_tick(shadow->wake_at + tick_period, sequence);
+      auto tick = first_tick(passes_at(shadow->wake_at), sequence);
       if (!tick) return tick.error();
       if (!*tick) return {};
       EventRow row;
@@ -48,15 +48,12 @@ class SupposedSaga {
 
  private:
   Result<void> take(const EventRow& row) {
-    const auto happened = refold_.feed(row, gaps_.before(row.message.sequence));
-    if (!happened) return happened.error();
-    return {};
+    return refold_.feed(row, gaps_.before(row.message.sequence));
   }
 
   bool is_due(Duration clock) const {
     const Instance* shadow = newest();
-    return shadow != nullptr && shadow->wake_at != Duration::zero() &&
-           clock >= shadow->wake_at + tick_period;
+    return shadow != nullptr && has_passed(shadow->wake_at, clock);
   }
 
   const Instance* newest() const {

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "observer/saga/fold/advance.h"
 #include "observer/saga/fold/instance_codec.h"
 #include "observer/saga/fold/log_clock.h"
+#include "observer/saga/fold/saga_folder.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/naive_saga.h"
 #include "tests/fuzz/small_definitions.h"
@@ -116,6 +116,42 @@ bool is_concerned(const Instance* instance, const FoldEvent& event) {
   return instance != nullptr && has_passed(instance->wake_at, event.clock);
 }
 
+// The newest generation of one saga.
+class OneSaga final : public SagaInstances {
+ public:
+  std::optional<Instance> take(std::string_view, std::string_view) override { return instance; }
+  void put_back(Instance) override {}
+  void before_change(const Definition&, const Instance&) override {}
+  void change(SagaChange change, const FoldEvent&) override {
+    last.emplace(std::move(change));
+    instance = last->result.instance;
+  }
+  bool has_event_before(std::string_view, std::string_view, std::uint64_t) override {
+    return false;
+  }
+
+  // False: the event did nothing to it.
+  bool feed(const DefinitionRegistry& definitions, const FoldEvent& event) {
+    last.reset();
+    const SagaFolder folder(definitions);
+    const auto& name = definitions.chapters().begin()->first;
+    const auto folded = event.kind == FoldEvent::Kind::tick
+                            ? folder.on_tick(name, "o-1", event, *this)
+                            : folder.on_event("o-1", event, *this);
+    law(folded.has_value(), "the definition of an instance is known");
+    return last.has_value();
+  }
+
+  std::optional<Instance> instance;
+  std::optional<SagaChange> last;
+};
+
+DefinitionRegistry registry_of(const Definition& definition) {
+  DefinitionRegistry definitions;
+  definitions.restore({definition, 1, {}, {}, std::nullopt});
+  return definitions;
+}
+
 void check_tick_of_others(const Definition& definition, const Instance& instance,
                           const FoldEvent& event) {
   if (event.gap.exists()) return;  // it is seen with the tick already
@@ -131,27 +167,26 @@ void fold(std::string_view input) {
   if (definition == nullptr) return;
   World world(*definition, bytes);
   NaiveSaga naive(*definition);
-  std::optional<Instance> instance;
-  std::string twin;
+  const DefinitionRegistry definitions = registry_of(*definition);
+  OneSaga saga, twin;
   for (std::size_t i = 0; i < most_events && !bytes.empty(); ++i) {
     const FoldEvent event = world.next();
-    if (!is_concerned(instance ? &*instance : nullptr, event)) {
-      if (instance) check_tick_of_others(*definition, *instance, event);
+    const std::optional<Instance> before = saga.instance;
+    if (!is_concerned(before ? &*before : nullptr, event)) {
+      if (before) check_tick_of_others(*definition, *before, event);
       continue;
     }
-    const auto advanced = advance(*definition, "o-1", instance, event);
-    const auto of_twin =
-        advance(*definition, "o-1", twin.empty() ? std::nullopt : decode_instance(twin), event);
-    law(advanced.has_value() == of_twin.has_value(), "the same event has the same effect");
-    if (!advanced) continue;
-    naive.happened(event, instance ? &*instance : nullptr, *advanced);
-    const auto again = advance(*definition, "o-1", advanced->result.instance, event);
-    law(!again || again->result.instance.steps == advanced->result.instance.steps ||
+    const bool changed = saga.feed(definitions, event);
+    if (twin.instance) twin.instance = decode_instance(encode(*twin.instance));
+    law(changed == twin.feed(definitions, event), "the same event has the same effect");
+    if (!changed) continue;
+    naive.happened(event, before ? &*before : nullptr, *saga.last);
+    OneSaga again;
+    again.instance = saga.instance;
+    law(!again.feed(definitions, event) || again.instance->steps == saga.instance->steps ||
             event.kind == FoldEvent::Kind::tick || event.act || event.dead_letter,
         "an event that comes twice changes no step twice");
-    instance = advanced->result.instance;
-    twin = encode(of_twin->result.instance);
-    law(twin == encode(*instance), "the same events make the same bytes");
+    law(encode(*twin.instance) == encode(*saga.instance), "the same events make the same bytes");
   }
 }
 

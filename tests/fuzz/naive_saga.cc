@@ -110,17 +110,17 @@ void NaiveSaga::check_step_back(const Instance& before, const Instance& now) con
   }
 }
 
-void NaiveSaga::happened(const FoldEvent& event, const Instance* before, const Advance& advance) {
-  const Instance& now = advance.result.instance;
-  const bool is_new = before == nullptr || advance.retired.has_value();
-  if (advance.retired) {
-    law(is_end(advance.retired->state) && advance.retired->state != State::stuck,
+void NaiveSaga::happened(const FoldEvent& event, const Instance* before, const SagaChange& change) {
+  const Instance& now = change.result.instance;
+  const bool is_new = before == nullptr || change.retired.has_value();
+  if (change.retired) {
+    law(is_end(change.retired->state) && change.retired->state != State::stuck,
         "only what has ended begins again");
-    law(now.generation == advance.retired->generation + 1, "generations are counted");
+    law(now.generation == change.retired->generation + 1, "generations are counted");
     heard_ = {};
   }
   listen(event, is_new ? nullptr : before);
-  check_requests(advance.result);
+  check_requests(change.result);
   check_end(now);
   check_form(now);
   if (!is_new) check_step_back(*before, now);

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "observer/saga/fold/advance.h"
+#include "observer/saga/fold/saga_folder.h"
 
 namespace laban::fuzz {
 
@@ -16,7 +16,7 @@ class NaiveSaga {
 
   // Throws LawBroken. `before`: nothing when this event made the instance.
   void happened(const observer::FoldEvent& event, const observer::Instance* before,
-                const observer::Advance& advance);
+                const observer::SagaChange& change);
 
  private:
   using Steps = std::set<observer::StepIndex>;

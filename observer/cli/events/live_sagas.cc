@@ -6,7 +6,6 @@
 #include "observer/limits.h"
 #include "observer/projection/definition_events.h"
 #include "observer/queries/saga_json.h"
-#include "observer/saga/fold/advance.h"
 
 namespace laban::cli {
 namespace {
@@ -14,7 +13,6 @@ namespace {
 using observer::FindingKind;
 using observer::FoldEvent;
 using observer::FoldResult;
-using observer::Role;
 
 void say_findings(const observer::Definition& definition, const FoldResult& result,
                   Verdict& verdict) {
@@ -31,105 +29,148 @@ void say_state(observer::State before, const observer::Instance& instance, Verdi
 
 }  // namespace
 
+// The sagas that are followed, for one event or tick of one partition.
+class LiveSagas::Instances final : public observer::SagaInstances {
+ public:
+  Instances(LiveSagas& sagas, std::uint32_t partition) : sagas_(sagas), partition_(partition) {}
+
+  std::optional<observer::Instance> take(std::string_view definition,
+                                         std::string_view saga) override {
+    before_ = observer::State::placeholder;
+    const auto known = sagas_.sagas_.find(key(definition, saga));
+    if (known == sagas_.sagas_.end()) return std::nullopt;
+    before_ = known->second.instance.state;
+    return std::move(known->second.instance);
+  }
+
+  void put_back(observer::Instance instance) override {
+    sagas_.sagas_.at(key(instance.definition, instance.saga)).instance = std::move(instance);
+  }
+
+  void before_change(const observer::Definition&, const observer::Instance&) override {}
+
+  void change(observer::SagaChange change, const FoldEvent&) override {
+    say_findings(change.definition, change.result, verdict);
+    say_state(before_, change.result.instance, verdict);
+    const Key at = key(change.definition.name(), change.result.instance.saga);
+    sagas_.keep(at, std::move(change.result.instance));
+  }
+
+  // What came before the first event that was read is not known. So only its start makes a saga
+  // known here.
+  bool has_event_before(std::string_view, std::string_view, std::uint64_t) override { return true; }
+
+  Verdict verdict;
+
+ private:
+  Key key(std::string_view definition, std::string_view saga) const {
+    return {partition_, std::string(definition), std::string(saga)};
+  }
+
+  LiveSagas& sagas_;
+  const std::uint32_t partition_;
+  observer::State before_ = observer::State::placeholder;
+};
+
 LiveSagas::LiveSagas(const schema::SchemaRegistry& schemas,
                      std::vector<observer::DefinitionRegistry> books)
-    : reader_(schemas), books_(std::move(books)) {}
+    : reader_(schemas), books_(std::move(books)), partitions_(books_.size()) {}
 
 std::vector<Passing> LiveSagas::take_passed() { return std::exchange(passed_, {}); }
 
-// The one that was met longest ago makes room.
-void LiveSagas::keep(const Key& key, Followed followed) {
+// The saga that has not changed for longest makes room.
+void LiveSagas::keep(const Key& key, observer::Instance instance) {
   if (const auto known = sagas_.find(key); known != sagas_.end()) turns_.erase(known->second.turn);
-  followed.turn = ++turn_;
-  turns_.emplace(followed.turn, key);
-  sagas_.insert_or_assign(key, std::move(followed));
+  turns_.emplace(++turn_, key);
+  sagas_.insert_or_assign(key, Followed{std::move(instance), turn_});
   if (sagas_.size() <= limits::followed_sagas) return;
   sagas_.erase(turns_.begin()->second);
   turns_.erase(turns_.begin());
 }
 
+observer::LogContext LiveSagas::log_context(std::uint32_t partition) const {
+  const Partition& read = partitions_[partition];
+  return {books_[partition], read.clock.now(), read.gap};
+}
+
 Verdict LiveSagas::meet(const SeenEvent& seen) {
   Verdict verdict;
-  if (!seen.decoded || seen.partition >= books_.size()) return verdict;
+  if (seen.partition >= books_.size()) return verdict;
+  Partition& partition = partitions_[seen.partition];
+  const std::uint64_t sequence = seen.message.sequence;
+  if (partition.last_sequence != 0 && sequence > partition.last_sequence + 1)
+    partition.gap = {partition.last_sequence + 1, sequence - 1};
+  partition.last_sequence = sequence;
+  if (!seen.decoded) return verdict;
   const wire::Decoded& event = *seen.decoded;
   const auto judgement = reader_.judge(event);
   if (judgement.doubt == FoldEvent::Doubt::wrong_producer) verdict.doubt = "wrong producer";
   if (judgement.doubt == FoldEvent::Doubt::unknown_type) verdict.doubt = "unknown type";
   if (judgement.invalid && verdict.doubt.empty()) verdict.doubt = "invalid";
-  if (judgement.invalid) return verdict;
-  auto& book = books_[seen.partition];
-  if (observer::is_definition_event(event.envelope.type)) {
-    (void)observer::enter(book, event);  // known already, or from now on
-    return verdict;
+  if (judgement.invalid && judgement.doubt == FoldEvent::Doubt::none) return verdict;
+  if (judgement.doubt == FoldEvent::Doubt::none) {
+    if (observer::is_definition_event(event.envelope.type)) {
+      (void)observer::enter(books_[seen.partition], event);  // known already, or from now on
+      return verdict;
+    }
+    if (is_tick(seen)) {
+      meet_tick(seen);
+      return verdict;
+    }
   }
-  FoldEvent fold_event = reader_.read(event, judgement.doubt);
-  if (is_tick(seen)) {
-    meet_tick(seen, fold_event);
-    return verdict;
-  }
-  if (event.envelope.saga == "-") return verdict;
-  fold_event.clock = clocks_[seen.partition].now();
-  for (const auto& [name, chapter] : book.chapters()) {
+  const FoldEvent fold_event = reader_.read(event, judgement.doubt, log_context(seen.partition));
+  const observer::SagaFolder folder(books_[seen.partition], observer::SagaFolder::Shadows::skipped);
+  Instances instances(*this, seen.partition);
+  instances.verdict = std::move(verdict);
+  name_step(seen.partition, fold_event, event.envelope.saga, instances.verdict);
+  (void)folder.on_event(event.envelope.saga, fold_event, instances);
+  return std::move(instances.verdict);
+}
+
+// Also of a saga that is not followed it is known which step an event of this type belongs to.
+void LiveSagas::name_step(std::uint32_t partition, const FoldEvent& event, std::string_view saga,
+                          Verdict& verdict) const {
+  if (saga == observer::no_saga || !verdict.doubt.empty()) return;
+  for (const auto& [name, chapter] : books_[partition].chapters()) {
     if (observer::is_shadow(name)) continue;
-    const auto* version = observer::in_force_before(chapter, seen.message.sequence);
-    if (version != nullptr) this->fold_event(seen, fold_event, *version, verdict);
+    const auto known = sagas_.find({partition, name, std::string(saga)});
+    const auto* version = known != sagas_.end()
+                              ? chapter.find(known->second.instance.version)
+                              : observer::in_force_before(chapter, event.sequence);
+    if (version == nullptr) continue;
+    if (const auto part = version->definition.part_of(event.type)) {
+      verdict.step = version->definition.step(part->step).name;
+      verdict.role = name_of(part->role);
+    }
   }
-  return verdict;
 }
 
-void LiveSagas::fold_event(const SeenEvent& seen, const FoldEvent& bare,
-                           const observer::DefinitionVersion& version, Verdict& verdict) {
-  const wire::Decoded& event = *seen.decoded;
-  const Key key{seen.partition, version.name(), std::string(event.envelope.saga)};
-  const auto known = sagas_.find(key);
-  const observer::Definition& definition =
-      known == sagas_.end() ? version.definition : *known->second.definition;
-  if (const auto part = definition.part_of(bare.type); part && verdict.doubt.empty()) {
-    verdict.step = definition.step(part->step).name;
-    verdict.role = name_of(part->role);
-  }
-  const bool begins = bare.type == version.definition.starts();
-  if (known == sagas_.end() && !begins) return;
-  FoldEvent fold_event = bare;
-  const std::string reason = reader_.reason_in(event, bare, definition);
-  fold_event.reason = reason;
-  std::optional<observer::Instance> instance;
-  const auto before =
-      known == sagas_.end() ? observer::State::placeholder : known->second.instance.state;
-  if (known != sagas_.end()) instance = known->second.instance;
-  auto advanced = observer::advance({instance ? &definition : nullptr, &version.definition},
-                                    event.envelope.saga, std::move(instance), fold_event);
-  if (!advanced) return;
-  say_findings(*advanced->definition, advanced->result, verdict);
-  say_state(before, advanced->result.instance, verdict);
-  keep(key, {std::move(advanced->result.instance), advanced->definition, 0});
-}
-
-void LiveSagas::meet_tick(const SeenEvent& seen, const FoldEvent& bare) {
+void LiveSagas::meet_tick(const SeenEvent& seen) {
   const auto* tick = flatbuffers::GetRoot<Tick>(seen.decoded->envelope.payload.data());
-  auto [clock, is_first] = clocks_.try_emplace(seen.partition);
-  if (clock->second.last_number() == 0) {  // joined in the middle: time counts from here
-    clock->second = observer::LogClock(observer::tick_period, tick->number(), bare.log_time);
+  observer::LogClock& clock = partitions_[seen.partition].clock;
+  const Time stored_at = seen.message.stored_at;
+  if (clock.last_number() == 0) {  // joined in the middle: time counts from here
+    clock = observer::LogClock(observer::tick_period, tick->number(), stored_at);
     return;
   }
   const Duration period = std::chrono::milliseconds(tick->period_ms());
-  if (!clock->second.accept(tick->number(), period, bare.log_time)) return;
-  FoldEvent fold_event = bare;
-  fold_event.kind = FoldEvent::Kind::tick;
-  fold_event.clock = clock->second.now();
-  for (auto& [key, followed] : sagas_) {
-    if (key.partition != seen.partition ||
-        !observer::has_passed(followed.instance.wake_at, fold_event.clock))
-      continue;
-    const auto before = followed.instance.state;
-    FoldResult result =
-        observer::fold(*followed.definition, std::move(followed.instance), fold_event);
-    Passing passing{key.partition, seen.message.sequence, seen.message.stored_at, key.saga, {}};
-    say_findings(*followed.definition, result, passing.verdict);
-    say_state(before, result.instance, passing.verdict);
-    followed.instance = std::move(result.instance);
-    const bool is_news = !passing.verdict.findings.empty() || passing.verdict.has_turned;
-    if (is_news) passed_.push_back(std::move(passing));
+  if (!clock.accept(tick->number(), period, stored_at)) return;
+  std::vector<Key> due;
+  for (const auto& [key, followed] : sagas_) {
+    if (key.partition == seen.partition &&
+        observer::has_passed(followed.instance.wake_at, clock.now()))
+      due.push_back(key);
+  }
+  const FoldEvent fold_event = observer::tick_event(
+      seen.decoded->envelope.id, seen.message.sequence, stored_at, log_context(seen.partition));
+  const observer::SagaFolder folder(books_[seen.partition]);
+  for (const Key& key : due) {
+    Instances instances(*this, seen.partition);
+    (void)folder.on_tick(key.definition, key.saga, fold_event, instances);
+    const bool is_news = !instances.verdict.findings.empty() || instances.verdict.has_turned;
+    if (is_news)
+      passed_.push_back({key.partition, seen.message.sequence, stored_at, key.saga,
+                         std::move(instances.verdict)});
   }
 }
 

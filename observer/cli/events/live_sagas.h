@@ -12,8 +12,8 @@
 #include "observer/cli/events/event_view.h"
 #include "observer/projection/event_reader.h"
 #include "observer/saga/definition/registry.h"
-#include "observer/saga/fold/instance.h"
 #include "observer/saga/fold/log_clock.h"
+#include "observer/saga/fold/saga_folder.h"
 
 namespace laban::cli {
 
@@ -37,18 +37,26 @@ class LiveSagas {
   };
   struct Followed {
     observer::Instance instance;
-    const observer::Definition* definition;
-    std::uint64_t turn;  // when it was met last
+    std::uint64_t turn;  // when it changed last
   };
 
-  void meet_tick(const SeenEvent& event, const observer::FoldEvent& tick);
-  void fold_event(const SeenEvent& seen, const observer::FoldEvent& event,
-                  const observer::DefinitionVersion& version, Verdict& verdict);
-  void keep(const Key& key, Followed followed);
+  // What has been read of one partition.
+  struct Partition {
+    observer::LogClock clock;
+    std::uint64_t last_sequence = 0;  // 0: nothing yet
+    LogGap gap;                       // the last one
+  };
+  class Instances;
+
+  void meet_tick(const SeenEvent& event);
+  void name_step(std::uint32_t partition, const observer::FoldEvent& event, std::string_view saga,
+                 Verdict& verdict) const;
+  void keep(const Key& key, observer::Instance instance);
+  observer::LogContext log_context(std::uint32_t partition) const;
 
   observer::EventReader reader_;
   std::vector<observer::DefinitionRegistry> books_;
-  std::map<std::uint32_t, observer::LogClock> clocks_;
+  std::vector<Partition> partitions_;  // as books_
   std::map<Key, Followed> sagas_;
   std::map<std::uint64_t, Key> turns_;
   std::uint64_t turn_ = 0;

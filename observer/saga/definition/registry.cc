@@ -74,10 +74,8 @@ Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& sa
     return no_effect(name, says.number,
                      fmt::format("its text is of saga '{}'", loaded.definition->name()));
   }
-  auto& versions = chapters_[name].versions_;
-  versions.push_back({says.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition),
-                      says.number, std::string(says.text), std::move(act), std::nullopt});
-  return &versions.back();
+  return &add({says.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition),
+               says.number, std::string(says.text), std::move(act), std::nullopt});
 }
 
 Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& says,
@@ -93,8 +91,19 @@ Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& 
   return &version;
 }
 
-void DefinitionRegistry::restore(DefinitionVersion version) {
-  chapters_[version.name()].versions_.push_back(std::move(version));
+void DefinitionRegistry::restore(DefinitionVersion version) { add(std::move(version)); }
+
+const DefinitionVersion& DefinitionRegistry::add(DefinitionVersion version) {
+  for (const Step& step : version.definition.steps()) {
+    failure_types_.insert(step.fails.begin(), step.fails.end());
+    if (!step.refused.empty()) failure_types_.insert(step.refused);
+  }
+  auto& versions = chapters_[version.name()].versions_;
+  return versions.emplace_back(std::move(version));
+}
+
+bool DefinitionRegistry::is_failure(std::string_view type) const {
+  return failure_types_.contains(type);
 }
 
 const DefinitionChapter* DefinitionRegistry::chapter(std::string_view name) const {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -89,9 +90,14 @@ class DefinitionRegistry {
   // The version an instance runs under (Instance::version).
   const DefinitionVersion* find(std::string_view name, std::uint64_t digest) const;
   bool has_any_in_force() const;
+  // Under some version, events of this type say that a step failed or that an undo was refused.
+  bool is_failure(std::string_view type) const;
 
  private:
+  const DefinitionVersion& add(DefinitionVersion version);
+
   Chapters chapters_;
+  std::set<std::string, std::less<>> failure_types_;
 };
 
 }  // namespace laban::observer

@@ -178,7 +178,7 @@ void Folding::on_fails(StepIndex index) {
   if (instance_.forward) {
     it.failed = here();  // check_forward() sees to it
   } else {
-    step_failed(index, std::string(event_.reason));
+    step_failed(index, event_.reason);
   }
 }
 
@@ -234,7 +234,7 @@ void Folding::on_refused(StepIndex index) {
     return find(FindingKind::unexpected, index, it.undone.sequence);
   it.refused = here();
   find(FindingKind::undo_refused, index, it.asked.sequence);
-  if (!instance_.stuck) undo_not_done(index, std::string(event_.reason));
+  if (!instance_.stuck) undo_not_done(index, event_.reason);
 }
 
 void Folding::on_pivot_refused(StepIndex index) {
@@ -312,23 +312,6 @@ void Folding::settle() {
 
 FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event) {
   return Folding(definition, std::move(instance), event).run();
-}
-
-bool opens_generation(const Definition& definition, const Instance& instance,
-                      const FoldEvent& event) {
-  const bool has_ended = instance.state == State::completed || instance.state == State::compensated;
-  return has_ended && event.kind == FoldEvent::Kind::event &&
-         event.doubt == FoldEvent::Doubt::none && event.type == definition.starts() &&
-         event.id != instance.started.id;
-}
-
-bool concerns(const Definition& definition, const FoldEvent& event) {
-  return !event.act || event.act->definition == base_name(definition.name());
-}
-
-bool makes_instance(const Definition& definition, const FoldEvent& event) {
-  return event.kind == FoldEvent::Kind::event && event.doubt == FoldEvent::Doubt::none &&
-         !event.dead_letter && !event.act && definition.part_of(event.type).has_value();
 }
 
 }  // namespace laban::observer

@@ -6,6 +6,7 @@
 // It reads no clock, no store and no schema; what it needs of a payload the caller has read for it.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,9 @@
 #include "observer/saga/fold/instance.h"
 
 namespace laban::observer {
+
+// The saga of an event that belongs to none: ticks, definitions.
+inline constexpr std::string_view no_saga = "-";
 
 // What laban.dead_lettered says.
 struct DeadLetter {
@@ -41,8 +45,8 @@ struct FoldEvent {
   std::string_view source;
   std::uint64_t sequence = 0;
   Time log_time{};
-  Duration clock{};         // the log clock here
-  std::string_view reason;  // what a failing event says about why
+  Duration clock{};    // the log clock here
+  std::string reason;  // of a failing event, from its payload
   std::optional<DeadLetter> dead_letter;
   std::optional<OperatorAct> act;
   LogGap gap;  // the last messages before this one that are gone from the log
@@ -57,15 +61,5 @@ struct FoldResult {
 
 // `instance` must be of `definition` (make_instance, or an earlier result).
 FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event);
-
-// A saga that has ended starts once more: fold the event into an instance of the next generation.
-bool opens_generation(const Definition& definition, const Instance& instance,
-                      const FoldEvent& event);
-
-// Whether an act is meant for an instance of this definition at all; a shadow is meant with it.
-bool concerns(const Definition& definition, const FoldEvent& event);
-
-// The event alone makes an instance where there is none.
-bool makes_instance(const Definition& definition, const FoldEvent& event);
 
 }  // namespace laban::observer

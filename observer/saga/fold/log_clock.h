@@ -9,6 +9,7 @@
 
 #include <laban/clock.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "observer/saga/fold/limits.h"
@@ -43,5 +44,12 @@ class LogClock {
 inline bool has_passed(Duration due, Duration clock) {
   return due != Duration::zero() && clock - due >= tick_period;
 }
+
+// The first due time that has not passed at `clock`: the end of a scan for those that have.
+inline Duration first_not_passed(Duration clock) {
+  return std::max(clock - tick_period + Duration(1), Duration::zero());
+}
+// When the clock shows this, `due` has passed.
+inline Duration passes_at(Duration due) { return due + tick_period; }
 
 }  // namespace laban::observer

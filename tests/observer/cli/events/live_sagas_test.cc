@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/worlds/observer_world.h"
+#include "tests/worlds/order_saga.h"
 
 using namespace laban;
 using namespace laban::cli;
@@ -15,6 +16,19 @@ using laban::observer::testing::World;
 TEST_SUITE_BEGIN("cli live sagas");
 
 namespace {
+
+// The order's definition under another name: both are in force for the same sagas.
+std::string other_yaml() {
+  std::string yaml = observer::testing::order_yaml();
+  const std::string_view name = "saga: order";
+  const auto at = yaml.find(name);
+  REQUIRE(at != std::string::npos);
+  return yaml.replace(at, name.size(), "saga: other");
+}
+
+void reserve(World& world, const std::string& saga) {
+  world.publish("inventory.reserved", saga, world.publish("order.placed", saga));
+}
 
 struct Told {
   std::vector<std::string> lines;      // type, step, what it meant
@@ -83,4 +97,70 @@ TEST_CASE("of a saga whose start was not seen only what its events say is told")
   const Told told = tell(world, start + 1);
   CHECK(told.lines[1] == "inventory.reserved reserve: ✓ done");
   CHECK(told.state.empty());
+}
+
+TEST_CASE("a saga keeps its definition in tail when that is withdrawn") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  reserve(world, "o-1");
+  world.withdraw(1);
+  world.publish("payment.declined", "o-1");
+  observer.run();
+  REQUIRE(observer.state("o-1") == observer::State::compensating);
+  const Told told = tell(world);
+  REQUIRE(told.lines.size() >= 3);
+  CHECK(told.lines[2] == "payment.declined charge: ✗ failed → compensating");
+}
+
+TEST_CASE("no saga begins in tail while no definition is in force") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  world.withdraw(1);
+  reserve(world, "o-1");
+  observer.run();
+  REQUIRE_FALSE(observer.instance("o-1").has_value());
+  CHECK(tell(world).state.empty());
+}
+
+TEST_CASE("what an operator does to a saga of one definition leaves those of others alone") {
+  World world({observer::testing::order_yaml(), other_yaml()});
+  Observer observer{world, memory::make_disk()};
+  reserve(world, "o-1");
+  world.publish("laban.operator_acted", "o-1", {},
+                R"({"action": "abort", "definition": "order", "generation": 1, "by": "ann",
+                    "reason": "test"})");
+  world.publish("payment.charged", "o-1");
+  observer.run();
+  REQUIRE(observer.state("o-1") == observer::State::compensating);
+  REQUIRE(observer.instance("o-1", "other")->state == observer::State::running);
+  const Told told = tell(world);
+  REQUIRE(told.lines.size() >= 4);
+  CHECK(told.lines[2].ends_with("→ compensating"));
+  CHECK(told.state == "running");  // of the definition that comes last by name: "other"
+}
+
+TEST_CASE("a saga that fails while evidence is missing is stuck, in tail too") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  reserve(world, "o-1");
+  world.publish("notification.sent", "o-1");
+  const std::uint64_t lost = world.stream->messages().back().sequence;
+  world.publish("payment.declined", "o-1");
+  world.stream->forget(lost, lost);
+  observer.run();
+  REQUIRE(observer.state("o-1") == observer::State::stuck);
+  const Told told = tell(world);
+  CHECK(told.state == "stuck");
+}
+
+TEST_CASE("an event from the wrong producer is a finding in tail too") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  reserve(world, "o-1");
+  world.publish_raw("payment.charged", "o-1", "mallory", {}, "");
+  observer.run();
+  REQUIRE(observer.instance("o-1")->findings.size() == 1);
+  const Told told = tell(world);
+  CHECK(told.lines.back().find("wrong producer") != std::string::npos);
+  CHECK(told.state == "running");
 }
