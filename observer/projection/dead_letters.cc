@@ -8,7 +8,7 @@
 #include "events/laban.h"
 #include "observer/projection/dead_letter_rows.h"
 #include "observer/projection/rows.h"
-#include "observer/saga/fold/folding.h"
+#include "observer/saga/fold/shortened.h"
 #include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {

@@ -1,129 +1,122 @@
-// Failing, and what follows: the fence, undos, a person.
+#include "observer/saga/fold/compensation.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 
-#include "observer/saga/fold/folding.h"
 #include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
+
+namespace {
+
+bool may_be_requested(const Folding& fold, StepIndex index) {
+  const auto& after = fold.step_definition(index).undo_after;
+  return is_undo_owed(fold, index) && fold.step(index).attempts == 0 &&
+         std::none_of(after.begin(), after.end(),
+                      [&](StepIndex other) { return is_undo_owed(fold, other); });
+}
+
+// A step whose event is lost would stay done while everything around it is undone.
+void get_stuck_without_evidence(Folding& fold) {
+  fold.instance.stuck = Stuck{
+      std::nullopt, false,
+      fmt::format("incomplete evidence: messages {} to {} are gone from the log, nothing is "
+                  "undone by guess",
+                  fold.instance.gap.first, fold.instance.gap.last),
+      "see what each service did; then 'retry' to undo what is known to be done, and 'skip' what "
+      "needs no undo"};
+}
+
+}  // namespace
 
 Duration patience_after(std::uint32_t attempt) {
   const std::uint32_t doublings = std::min(attempt > 0 ? attempt - 1 : 0, 8u);
   return std::min(first_undo_patience * (1u << doublings), longest_undo_patience);
 }
 
-void Folding::step_failed(StepIndex index, const std::string& reason) {
-  step(index).failed = here();
-  fail(index, reason);
+bool is_undo_owed(const Folding& fold, StepIndex index) {
+  const StepInstance& step = fold.step(index);
+  return step.done.exists() && !step.is_undone() && fold.step_definition(index).can_be_undone();
 }
 
-void Folding::fail(std::optional<StepIndex> index, std::string reason) {
-  if (instance_.failure) return;
-  instance_.failure =
-      Failure{index, shortened(event_.type), shortened(reason), event_.sequence, event_.log_time};
-  disarm();
-  if (!is_pivot_done()) return;
-  find(FindingKind::failed_after_pivot, index, step(*definition_.pivot()).done.sequence);
-  go_forward();
-}
-
-bool Folding::is_owed(StepIndex index) const {
-  const StepInstance& it = instance_.steps[index];
-  return it.done.exists() && !it.is_undone() && says(index).can_be_undone();
-}
-
-bool Folding::may_be_asked(StepIndex index) const {
-  const auto& after = says(index).undo_after;
-  return is_owed(index) && instance_.steps[index].attempts == 0 &&
-         std::none_of(after.begin(), after.end(), [&](StepIndex other) { return is_owed(other); });
-}
-
-// Fence first; then what was done, latest first, each awaiting its confirmation; or all at once,
-// when the definition says so.
-void Folding::pursue() {
-  if (!instance_.started.exists() || instance_.stuck) return;
-  if (instance_.gap.exists() && !instance_.gap_accepted) {
-    instance_.stuck = Stuck{
-        std::nullopt, false,
-        fmt::format("incomplete evidence: messages {} to {} are gone from the log, nothing is "
-                    "undone by guess",
-                    instance_.gap.first, instance_.gap.last),
-        "see what each service did; then 'retry' to undo what is known to be done, and 'skip' what "
-        "needs no undo"};
-    return;
-  }
-  if (is_fence_open(definition_, instance_)) {
-    if (step(*definition_.pivot()).attempts == 0) ask(*definition_.pivot());
+void continue_compensation(Folding& fold) {
+  Instance& instance = fold.instance;
+  const Definition& definition = fold.definition;
+  if (!instance.started.exists() || instance.stuck) return;
+  if (instance.gap.exists() && !instance.gap_accepted) return get_stuck_without_evidence(fold);
+  if (is_fence_open(definition, instance)) {
+    if (fold.step(*definition.pivot()).attempts == 0) request_undo(fold, *definition.pivot());
     return;
   }
   std::optional<StepIndex> latest;
-  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    if (!definition_.undoes_in_parallel() && is_owed(index) && step(index).attempts > 0) return;
-    if (!may_be_asked(index)) continue;
-    if (definition_.undoes_in_parallel()) {
-      ask(index);
-    } else if (!latest || step(index).done.sequence > step(*latest).done.sequence) {
+  for (StepIndex index = 0; index < instance.steps.size(); ++index) {
+    const bool is_pending = is_undo_owed(fold, index) && fold.step(index).attempts > 0;
+    if (!definition.undoes_in_parallel() && is_pending) return;
+    if (!may_be_requested(fold, index)) continue;
+    if (definition.undoes_in_parallel()) {
+      request_undo(fold, index);
+    } else if (!latest || fold.step(index).done.sequence > fold.step(*latest).done.sequence) {
       latest = index;
     }
   }
-  if (latest) ask(*latest);
+  if (latest) request_undo(fold, *latest);
 }
 
-// Patience begins when the request is met in the log: an outage before that burns no attempt.
-void Folding::ask(StepIndex index) {
-  StepInstance& it = step(index);
-  ++it.attempts;
-  it.due = {};
-  it.retry_at = {};
-  it.decided = here();
-  result_.decisions.push_back(undo_decision(definition_, instance_, index));
+// Patience begins when the request is met in the log: an outage before that uses up no attempt.
+void request_undo(Folding& fold, StepIndex index) {
+  StepInstance& step = fold.step(index);
+  ++step.attempts;
+  step.due = {};
+  step.retry_at = {};
+  step.decided = fold.here();
+  fold.result.decisions.push_back(undo_decision(fold.definition, fold.instance, index));
 }
 
-void Folding::ask_or_give_up(StepIndex index) {
-  StepInstance& it = step(index);
-  if (it.attempts - it.attempts_forgiven < undo_attempts) return ask(index);
-  it.due = {};
-  it.retry_at = {};
-  const Step& what = says(index);
-  const bool refuses = it.refused.sequence > it.decided.sequence && !what.pivot;
-  instance_.stuck = Stuck{
-      index, false,
-      fmt::format("{} was asked {} times for {} and {} {}", what.service, it.attempts, what.undo,
-                  refuses ? "refused with" : "never answered",
-                  refuses ? what.refused : what.undone),
+void request_undo_or_give_up(Folding& fold, StepIndex index) {
+  StepInstance& step = fold.step(index);
+  if (step.attempts - step.attempts_forgiven < undo_attempts) return request_undo(fold, index);
+  step.due = {};
+  step.retry_at = {};
+  const Step& definition = fold.step_definition(index);
+  const bool refuses = step.refused.sequence > step.decided.sequence && !definition.pivot;
+  fold.get_stuck(
+      index,
+      fmt::format("{} was asked {} times for {} and {} {}", definition.service, step.attempts,
+                  definition.undo, refuses ? "refused with" : "never answered",
+                  refuses ? definition.refused : definition.undone),
       fmt::format("see why {} does not do it (is it running, what did it set aside), then 'retry'; "
                   "or undo it by hand and 'skip' it; when {} arrives the saga goes on by itself",
-                  what.service, what.undone)};
+                  definition.service, definition.undone));
 }
 
-void Folding::undo_unanswered(StepIndex index) {
-  find(FindingKind::unanswered, index, step(index).asked.sequence, says(index).undo);
-  ask_or_give_up(index);
+void undo_unanswered(Folding& fold, StepIndex index) {
+  fold.add_finding(FindingKind::unanswered, index, fold.step(index).asked.sequence,
+                   fold.step_definition(index).undo);
+  request_undo_or_give_up(fold, index);
 }
 
-// It was asked for and is not done, as its service says itself: not at once again.
-void Folding::undo_not_done(StepIndex index, const std::string& reason) {
-  StepInstance& it = step(index);
-  it.due = {};
-  if (it.attempts - it.attempts_forgiven >= undo_attempts) {
-    ask_or_give_up(index);
-    if (!reason.empty()) instance_.stuck->reason += ": " + shortened(reason);
+void undo_not_done(Folding& fold, StepIndex index, const std::string& reason) {
+  StepInstance& step = fold.step(index);
+  step.due = {};
+  if (step.attempts - step.attempts_forgiven >= undo_attempts) {
+    request_undo_or_give_up(fold, index);
+    if (!reason.empty()) fold.instance.stuck->reason += ": " + shortened(reason);
     return;
   }
-  it.retry_at = now() + patience_after(it.attempts - it.attempts_forgiven);
+  step.retry_at = fold.now() + patience_after(step.attempts - step.attempts_forgiven);
 }
 
-void Folding::contradict(StepIndex index) {
-  instance_.stuck =
-      Stuck{index, true,
-            fmt::format("'{}' happened and was said never to happen, or happened while other steps "
-                        "were being undone",
-                        says(index).name),
-            fmt::format("compare the saga's events with what {} did, settle it by hand, then "
-                        "'skip' the step",
-                        says(index).service)};
+void contradict(Folding& fold, StepIndex index) {
+  const Step& definition = fold.step_definition(index);
+  fold.get_stuck(index,
+                 fmt::format("'{}' happened and was said never to happen, or happened while other "
+                             "steps were being undone",
+                             definition.name),
+                 fmt::format("compare the saga's events with what {} did, settle it by hand, then "
+                             "'skip' the step",
+                             definition.service));
+  fold.instance.stuck->is_contradiction = true;
 }
 
 }  // namespace laban::observer

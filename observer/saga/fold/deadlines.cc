@@ -1,117 +1,125 @@
-// Deadlines: armed in log-clock time, passed where a tick is met.
+#include "observer/saga/fold/deadlines.h"
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
-#include "observer/saga/fold/folding.h"
-#include "observer/saga/fold/limits.h"
+#include "observer/saga/fold/compensation.h"
+#include "observer/saga/fold/failure.h"
 #include "observer/saga/fold/log_clock.h"
+#include "observer/saga/fold/retries.h"
 
 namespace laban::observer {
 
-void Folding::on_tick() {
-  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    StepInstance& it = step(index);
-    if (has_passed(it.retry_at, event_.clock)) {
-      it.retry_at = {};
-      if (instance_.is_failing()) {
-        ask_or_give_up(index);
-      } else if (!it.is_done() && instance_.started.exists()) {
-        again_or_give_up(index);
+namespace {
+
+void step_overdue(Folding& fold, StepIndex index) {
+  StepInstance& step = fold.step(index);
+  const Step& definition = fold.step_definition(index);
+  step.due = {};
+  step.overdue = true;
+  const bool was_asked_again = step.again_asked.sequence > step.failed.sequence;
+  if (was_asked_again && fold.is_past_undoing()) {
+    fold.add_finding(FindingKind::unanswered, index, step.again_asked.sequence, definition.again);
+    return retry_or_give_up(fold, index);
+  }
+  const std::string text =
+      fmt::format("no {} within {}", definition.done, duration_word(definition.within));
+  fold.add_finding(FindingKind::deadline_passed, index, 0, text);
+  if (definition.optional) return;
+  if (!fold.is_past_undoing()) return saga_failed(fold, index, text);
+  if (!definition.again.empty()) retry_or_give_up(fold, index);
+}
+
+void start_never_came(Folding& fold) {
+  const LogGap& gap = fold.event.gap;
+  fold.instance.orphaned = true;
+  if (!gap.exists()) {
+    return fold.add_finding(FindingKind::orphan, std::nullopt, fold.instance.opened.sequence,
+                            fmt::format("no {} began this saga", fold.definition.starts()));
+  }
+  fold.add_finding(FindingKind::incomplete_evidence, std::nullopt, gap.last,
+                   fmt::format("{} may be among messages {} to {}, which are gone from the log",
+                               fold.definition.starts(), gap.first, gap.last));
+}
+
+void saga_overdue(Folding& fold) {
+  fold.instance.due = {};
+  if (!fold.instance.started.exists()) return start_never_came(fold);
+  const std::string text =
+      fmt::format("not complete within {}", duration_word(fold.definition.within()));
+  fold.add_finding(FindingKind::deadline_passed, std::nullopt, 0, text);
+  if (!fold.is_past_undoing()) return saga_failed(fold, std::nullopt, text);
+  for (StepIndex index = 0; index < fold.instance.steps.size(); ++index) {
+    const Step& definition = fold.step_definition(index);
+    if (definition.optional || fold.step(index).is_done()) continue;
+    return fold.get_stuck(
+        index,
+        fmt::format("{}, after the point of no return: {} is missing", text, definition.done),
+        fmt::format("make {} do it, the saga then completes by itself; or 'skip' it",
+                    definition.service));
+  }
+}
+
+}  // namespace
+
+void on_tick(Folding& fold) {
+  const Duration clock = fold.event.clock;
+  for (StepIndex index = 0; index < fold.instance.steps.size(); ++index) {
+    StepInstance& step = fold.step(index);
+    if (has_passed(step.retry_at, clock)) {
+      step.retry_at = {};
+      if (fold.instance.is_failing()) {
+        request_undo_or_give_up(fold, index);
+      } else if (!step.is_done() && fold.instance.started.exists()) {
+        retry_or_give_up(fold, index);
       }
     }
-    if (!has_passed(it.due, event_.clock)) continue;
-    if (it.attempts > 0) {
-      undo_unanswered(index);
+    if (!has_passed(step.due, clock)) continue;
+    if (step.attempts > 0) {
+      undo_unanswered(fold, index);
     } else {
-      step_overdue(index);
+      step_overdue(fold, index);
     }
   }
-  if (has_passed(instance_.due, event_.clock)) saga_overdue();
+  if (has_passed(fold.instance.due, clock)) saga_overdue(fold);
 }
 
-void Folding::step_overdue(StepIndex index) {
-  StepInstance& it = step(index);
-  it.due = {};
-  it.overdue = true;
-  const bool was_asked_again = it.again_asked.sequence > it.failed.sequence;
-  if (was_asked_again && is_past_undoing()) {
-    find(FindingKind::unanswered, index, it.again_asked.sequence, says(index).again);
-    return again_or_give_up(index);
-  }
-  const std::string text =
-      fmt::format("no {} within {}", says(index).done, duration_word(says(index).within));
-  find(FindingKind::deadline_passed, index, 0, text);
-  if (says(index).optional) return;
-  if (!is_past_undoing()) return fail(index, text);
-  if (!says(index).again.empty()) again_or_give_up(index);
-}
-
-void Folding::saga_overdue() {
-  instance_.due = {};
-  if (!instance_.started.exists()) return start_never_came();
-  const std::string text =
-      fmt::format("not complete within {}", duration_word(definition_.within()));
-  find(FindingKind::deadline_passed, std::nullopt, 0, text);
-  if (!is_past_undoing()) return fail(std::nullopt, text);
-  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    if (says(index).optional || step(index).is_done()) continue;
-    instance_.stuck = Stuck{
-        index, false,
-        fmt::format("{}, after the point of no return: {} is missing", text, says(index).done),
-        fmt::format("make {} do it, the saga then completes by itself; or 'skip' it",
-                    says(index).service)};
-    return;
-  }
-}
-
-void Folding::start_never_came() {
-  instance_.orphaned = true;
-  if (!event_.gap.exists()) {
-    return find(FindingKind::orphan, std::nullopt, instance_.opened.sequence,
-                fmt::format("no {} began this saga", definition_.starts()));
-  }
-  find(FindingKind::incomplete_evidence, std::nullopt, event_.gap.last,
-       fmt::format("{} may be among messages {} to {}, which are gone from the log",
-                   definition_.starts(), event_.gap.first, event_.gap.last));
-}
-
-void Folding::arm() {
-  for (StepIndex index = 0; index < instance_.steps.size(); ++index) {
-    StepInstance& it = step(index);
-    if (it.is_done() || it.failed.sequence > it.again_asked.sequence) {
-      it.due = {};
-    } else if (it.due == Duration::zero() && !it.overdue && says(index).within > Duration::zero() &&
-               is_open(definition_, instance_, index)) {
-      it.due = now() + says(index).within;
+void arm_deadlines(Folding& fold) {
+  for (StepIndex index = 0; index < fold.instance.steps.size(); ++index) {
+    StepInstance& step = fold.step(index);
+    const Duration within = fold.step_definition(index).within;
+    if (step.is_done() || step.failed.sequence > step.again_asked.sequence) {
+      step.due = {};
+    } else if (step.due == Duration::zero() && !step.overdue && within > Duration::zero() &&
+               is_open(fold.definition, fold.instance, index)) {
+      step.due = fold.now() + within;
     }
   }
 }
 
-void Folding::disarm() {
-  instance_.due = {};
-  for (auto& it : instance_.steps) it.due = it.retry_at = {};
+void disarm_deadlines(Folding& fold) {
+  fold.instance.due = {};
+  for (auto& step : fold.instance.steps) step.due = step.retry_at = {};
 }
 
-// The store keeps one row at wake_at. It is moved only when it has to be: a deadline that is met in
-// time costs nothing.
-void Folding::set_wake() {
-  Duration& wake = instance_.wake_at;
-  if (instance_.held.exists()) {
+// The store keeps one row at wake_at, which is moved only when it has to be: a deadline that is met
+// in time costs nothing.
+void update_wake_time(Folding& fold) {
+  const Instance& instance = fold.instance;
+  Duration& wake = fold.instance.wake_at;
+  if (instance.held.exists()) {
     wake = {};
     return;
   }
-  Duration earliest = instance_.due;
+  Duration earliest = instance.due;
   const auto note = [&](Duration due) {
     if (due != Duration::zero() && (earliest == Duration::zero() || due < earliest)) earliest = due;
   };
-  for (const auto& it : instance_.steps) {
-    note(it.due);
-    note(it.retry_at);
+  for (const auto& step : instance.steps) {
+    note(step.due);
+    note(step.retry_at);
   }
   const bool must_move = earliest == Duration::zero() || wake == Duration::zero() ||
-                         earliest < wake || has_passed(wake, event_.clock);
+                         earliest < wake || has_passed(wake, fold.event.clock);
   if (must_move) wake = earliest;
 }
 

@@ -1,111 +1,64 @@
 #pragma once
 
-// Folding: one call of fold(), taken apart. Not used outside this folder.
+// Folding: one call of fold() under way: what every rule of this folder reads and changes. Not used
+// outside the folder. The rules, each with its entry points in a header of its own:
+//
+//   step_events.h       what an event says about a step of the definition
+//   dead_letters.h      a service has set an event aside
+//   operator_actions.h  hold, release, retry, skip, abort
+//   deadlines.h         deadlines by the log clock
+//   failure.h           a step or the saga has failed; from the pivot on, forward
+//   retries.h           a step's service is asked to do it again
+//   compensation.h      services are asked to undo, the pivot's first
+
+#include <optional>
+#include <string>
 
 #include "observer/saga/fold/fold.h"
+#include "observer/saga/fold/shortened.h"
 
 namespace laban::observer {
 
-class Folding {
- public:
-  Folding(const Definition& definition, Instance instance, const FoldEvent& event);
+struct Folding {
+  Folding(const Definition& definition, Instance instance, const FoldEvent& event)
+      : definition(definition), event(event), result{std::move(instance), {}, {}} {}
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
 
-  FoldResult run() &&;
+  const Step& step_definition(StepIndex index) const { return definition.step(index); }
+  StepInstance& step(StepIndex index) { return instance.steps[index]; }
+  const StepInstance& step(StepIndex index) const { return instance.steps[index]; }
 
- private:
-  // What came of a person's act.
-  struct Verdict {
-    bool accepted = false;
-    std::string outcome;
-  };
-
-  // fold.cc: what an event says, by its part.
-  void on_event();
-  void on_start();
-  void on_done(StepIndex index);
-  void on_late_done(StepIndex index);
-  void on_fails(StepIndex index);
-  void on_again(StepIndex index);
-  void on_undo(StepIndex index);
-  void on_undone(StepIndex index);
-  void on_refused(StepIndex index);
-  void on_pivot_refused(StepIndex index);
-  void on_stranger();
-  void check_gap();
-
-  // dead_letter.cc
-  void on_dead_letter(const DeadLetter& letter);
-  bool is_request_set_aside(StepIndex index, const DeadLetter& letter);
-  bool is_work_set_aside(StepIndex index, const DeadLetter& letter) const;
-
-  // compensation.cc: failing, and what follows.
-  void step_failed(StepIndex index, const std::string& reason);
-  void fail(std::optional<StepIndex> step, std::string reason);
-  void pursue();
-  bool is_owed(StepIndex index) const;
-  bool may_be_asked(StepIndex index) const;
-  void ask(StepIndex index);
-  void ask_or_give_up(StepIndex index);
-  void undo_unanswered(StepIndex index);
-  void undo_not_done(StepIndex index, const std::string& reason);
-  void contradict(StepIndex index);
-
-  // forward.cc: doing a step again, and the way forward after the pivot.
-  void go_forward();
-  void go_on();
-  void check_forward();
-  void plan_again(StepIndex index);
-  void ask_for_it_again(StepIndex index);
-  void again_or_give_up(StepIndex index);
-  bool is_past_undoing() const { return instance_.forward || is_pivot_done(); }
-
-  // deadlines.cc
-  void on_tick();
-  void step_overdue(StepIndex index);
-  void saga_overdue();
-  void start_never_came();
-  void arm();
-  void disarm();
-  void set_wake();
-
-  // acts.cc: what people do.
-  void on_act(const OperatorAct& act);
-  Verdict perform(const OperatorAct& act, std::optional<StepIndex> index);
-  Verdict hold();
-  Verdict release();
-  Verdict abort(const OperatorAct& act);
-  Verdict retry(std::optional<StepIndex> index);
-  Verdict retry_undo(std::optional<StepIndex> index);
-  Verdict skip(std::optional<StepIndex> index);
-  Verdict settle_by_hand();
-
-  void settle();
-  State state_by_facts() const;
-  bool all_required_done() const;
-  bool is_pivot_done() const;
-
-  // Time does not pass for a saga that is held.
-  Duration now() const { return instance_.held.exists() ? instance_.held_at : event_.clock; }
+  Evidence here() const { return {event.sequence, event.log_time, event.id}; }
+  // The fact rests on this very event: the log holds it twice.
   bool is_same(const Evidence& evidence) const {
-    return evidence.exists() && evidence.id == event_.id;
+    return evidence.exists() && evidence.id == event.id;
   }
-  Evidence here() const { return {event_.sequence, event_.log_time, event_.id}; }
-  void find(FindingKind kind, std::optional<StepIndex> step, std::uint64_t other = 0,
-            std::string text = {});
+  // Time stands still for a saga that is held.
+  Duration now() const { return instance.held.exists() ? instance.held_at : event.clock; }
 
-  const Step& says(StepIndex index) const { return definition_.step(index); }
-  StepInstance& step(StepIndex index) { return instance_.steps[index]; }
+  bool is_pivot_done() const {
+    return definition.pivot() && step(*definition.pivot()).done.exists();
+  }
+  // Nothing is undone from here on: the saga has to be completed.
+  bool is_past_undoing() const { return instance.forward || is_pivot_done(); }
 
-  const Definition& definition_;
-  const FoldEvent& event_;
-  FoldResult result_;
-  Instance& instance_;
+  // `other`: the sequence of the event it contradicts, if any. The text is the event's type unless
+  // given.
+  void add_finding(FindingKind kind, std::optional<StepIndex> index, std::uint64_t other = 0,
+                   std::string text = {});
+  // Waits for a person. `next`: what that person can do.
+  void get_stuck(StepIndex index, std::string reason, std::string next) {
+    instance.stuck = Stuck{index, false, std::move(reason), std::move(next)};
+  }
+  bool is_stuck_at(StepIndex index) const {
+    return instance.stuck && instance.stuck->step == index;
+  }
+
+  const Definition& definition;
+  const FoldEvent& event;
+  FoldResult result;
+  Instance& instance = result.instance;
 };
-
-// How long a request is waited for, or put off, before its `attempt` is followed by another.
-Duration patience_after(std::uint32_t attempt);
-
-// At most text_bytes, cut between characters.
-std::string shortened(std::string_view text);
 
 }  // namespace laban::observer

@@ -1,0 +1,12 @@
+#pragma once
+
+// What operators do to a saga (docs/debugging.md): hold, release, retry, skip, abort. An action
+// that is not possible is recorded with the reason and changes nothing else.
+
+#include "observer/saga/fold/folding.h"
+
+namespace laban::observer {
+
+void on_operator_action(Folding& fold, const OperatorAct& action);
+
+}  // namespace laban::observer
