@@ -4,6 +4,7 @@
 #include <laban/codec.h>
 
 #include "bus/event/id_codec.h"
+#include "bus/event/limits.h"
 #include "bus/event/wire.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
