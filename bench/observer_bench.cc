@@ -1,5 +1,5 @@
 // laban-bench-observer: how fast the observer folds, how fast it answers, and whether its store is
-// a function of the log. The log is made up on the fly, so only fold and store are measured.
+// a function of the log. The log is generated on the fly, so only fold and store are measured.
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -45,7 +45,7 @@ class Bench {
         proof_(log_, schemas, options.directory,
                [this](const std::string& doing, std::uint64_t done) { show(doing, done); }) {}
 
-  // True when everything held.
+  // True when every check held.
   Result<bool> run() {
     auto first = fold("fold");
     if (!first) return first.error();
@@ -105,7 +105,7 @@ class Bench {
     if (!after) return after.error();
     const bool equal = *before == *after;
     judge("digests_equal", equal, equal ? "digests are equal" : "DIGESTS DIFFER");
-    const std::string saga = MadeUpLog::saga_id(options_.sagas / 3);
+    const std::string saga = SyntheticLog::saga_id(options_.sagas / 3);
     const auto row = proof_.flip(*second->store, saga);
     if (!row) return row.error();
     say(fmt::format("one bit flipped in row: {}", *row));
@@ -124,11 +124,11 @@ class Bench {
     return {};
   }
 
-  // Warm: each kind again and again on the store as the fold left it. Cold: each kind once after
-  // the store was opened, in turns.
+  // Warm: each kind repeatedly, on the store as the fold left it. Cold: each kind once after the
+  // store is opened, in turn.
   Result<void> time_queries(Folded& folded) {
-    const auto kinds =
-        query_kinds(context_of(*folded.store, folded.book), MadeUpLog::saga_id(options_.sagas / 2));
+    const auto kinds = query_kinds(context_of(*folded.store, folded.book),
+                                   SyntheticLog::saga_id(options_.sagas / 2));
     if (!kinds) return kinds.error();
     std::vector<QueryTiming> warm(kinds->size()), cold(kinds->size());
     for (std::size_t i = 0; i < kinds->size() * repetitions; ++i) {
@@ -153,7 +153,7 @@ class Bench {
   }
 
   observer::QueryContext context_of(const Store& store, const observer::DefinitionRegistry& book) {
-    return {{{0, &store, &book}}, "shop", 1, &schemas_, MadeUpLog::end()};
+    return {{{0, &store, &book}}, "shop", 1, &schemas_, SyntheticLog::end()};
   }
 
   void print(const std::vector<QueryKind>& kinds, const std::vector<QueryTiming>& warm,
@@ -207,7 +207,7 @@ class Bench {
 
   const Options& options_;
   const schema::SchemaRegistry& schemas_;
-  MadeUpLog log_;
+  SyntheticLog log_;
   Proof proof_;
   Json report_ = {{"schema_version", 1}};
   bool holds_ = true, is_shown_ = false;
@@ -220,7 +220,7 @@ int run(const Options& options) {
   };
   std::error_code error;
   if (!fs::create_directories(options.directory, error))
-    return complain(options.directory.string() + " exists already, or cannot be made");
+    return complain(options.directory.string() + " already exists, or cannot be created");
   const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
   if (!schemas) return complain(schemas.error().message);
   std::ifstream file(schema::default_schema_directory().parent_path() / "sagas" / "order.yaml");
@@ -238,19 +238,19 @@ int main(int argc, char** argv) {
   const host::Program program{
       "laban-bench-observer",
       "How fast the observer folds and answers, and whether its store follows from the log.\n"
-      "Exit 0: all of it held; 3: a digest differs, a flipped bit was not found, a query was "
+      "Exit 0: every check held; 3: a digest differs, a flipped bit was not found, or a query was "
       "slow.",
-      {{"--sagas", &options.sagas, "How many sagas", {}, {}, false, 100, 100'000'000},
+      {{"--sagas", &options.sagas, "Number of sagas", {}, {}, false, 100, 100'000'000},
        {"--dir",
         &options.directory,
-        "Where the store goes; made here and removed afterwards",
+        "Directory for the store; created, and removed afterwards",
         {},
         {},
         true},
        {"--queries", &options.queries, "Time each kind of query, warm and cold"},
        {"--proof", &options.proof,
-        "Delete the store and fold again: equal digests; then flip one bit and verify"},
-       {"--keep", &options.keep, "Leave the store where it is, for laban-bench-serve"},
+        "Delete the store, fold again and compare digests; then flip one bit and verify"},
+       {"--keep", &options.keep, "Keep the store, for laban-bench-serve"},
        {"--json", &options.json, "One JSON document on stdout, everything else on stderr"}},
       {}};
   if (const auto status = host::parse_arguments(program, argc, argv)) return *status;

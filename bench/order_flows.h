@@ -1,6 +1,6 @@
 #pragma once
 
-// What can become of an order, as the events a log has of it.
+// What can happen to an order, as the events in its log.
 
 #include <laban/clock.h>
 
@@ -12,20 +12,20 @@ namespace laban::bench {
 
 struct FlowEvent {
   std::string_view type;
-  Duration at{};            // since the order came up
-  int cause = -1;           // which of the flow's events; -1: none
-  int repeats = -1;         // the event it is a copy of, id and all; -1: none
+  Duration at{};            // since the order was placed
+  int cause = -1;           // index into the flow; -1: none
+  int repeats = -1;         // the event it copies, including the id; -1: none
   std::string_view fields;  // of the payload, as JSON
-  std::string_view step;    // of a request: what it asks to undo
-  int attempt = 1;          // of a request
+  std::string_view step;    // for a request: the step to undo
+  int attempt = 1;          // for a request
 };
 
 using Flow = std::vector<FlowEvent>;
 
-// Of every thousand orders the same number take each flow. The same object for each.
+// Every thousand orders take the same mix of flows. Orders with the same flow share one object.
 const Flow& flow_of(std::uint64_t saga);
 
-// Its events as they come.
+// The indexes of its events, in order of time.
 std::vector<std::uint32_t> in_order(const Flow& flow);
 
 }  // namespace laban::bench

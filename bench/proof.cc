@@ -46,12 +46,12 @@ Result<std::map<std::string, EventId>> digests_by_definition(const Store& store)
 }
 
 Result<void> stopped_at_end(const std::string& why) {
-  return Error{ErrorKind::unavailable, "the made-up log ended early: " + why};
+  return Error{ErrorKind::unavailable, "the synthetic log ended early: " + why};
 }
 
 }  // namespace
 
-Proof::Proof(MadeUpLog& log, const schema::SchemaRegistry& schemas, fs::path directory,
+Proof::Proof(SyntheticLog& log, const schema::SchemaRegistry& schemas, fs::path directory,
              Progress progress)
     : log_(log),
       schemas_(schemas),

@@ -1,6 +1,6 @@
 #pragma once
 
-// How long the observer's answers take.
+// How long the observer takes to answer.
 
 #include <laban/result.h>
 
@@ -17,20 +17,20 @@ struct QueryKind {
   nlohmann::json request;
 };
 
-// Of each kind one. `saga` is one that is there; `context` answers what a second page needs.
+// One query of each kind. `saga` must exist; `context` provides the cursor for the second page.
 Result<std::vector<QueryKind>> query_kinds(const observer::QueryContext& context,
                                            const std::string& saga);
 
 struct QueryTiming {
   std::vector<double> all_ms;
-  double longest_cpu_ms = 0;  // of this thread alone, whatever else the machine does
-  std::size_t results = 0;    // rows of a list; 1 of anything else
+  double longest_cpu_ms = 0;  // of this thread alone, whatever else runs on the machine
+  std::size_t results = 0;    // rows of a list; 1 for anything else
 
   double median_ms() const;
   double longest_ms() const;
 };
 
-// Asks once and notes how long it took.
+// Asks once and records how long it took.
 Result<double> ask(const QueryKind& kind, const observer::QueryContext& context,
                    QueryTiming& timing);
 

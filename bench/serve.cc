@@ -1,5 +1,5 @@
-// laban-bench-serve: answers the observer's queries from a store that laban-bench-observer --keep
-// left, so that the command line can be timed on it. It reads no log and folds nothing.
+// laban-bench-serve: answers the observer's queries from a store kept by laban-bench-observer
+// --keep, so that the command line can be timed on it. Reads no log and folds nothing.
 
 #include <fmt/core.h>
 
@@ -28,16 +28,16 @@ struct Options {
 
 constexpr const char* status_endpoint = "status";
 
-// Of an observer that watches nothing.
+// The status of an observer without partitions.
 std::string status_at(Time now) {
   return observer::status_json(
-      {observer::Mode::observe, "bench", bench::MadeUpLog::end(), now, {}});
+      {observer::Mode::observe, "bench", bench::SyntheticLog::end(), now, {}});
 }
 
 Result<void> serve(const Options& options) {
   auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
   if (!schemas) return schemas.error();
-  bench::MadeUpLog log(options.sagas, {}, **schemas);
+  bench::SyntheticLog log(options.sagas, {}, **schemas);
   const bench::Proof proof(log, **schemas, options.directory, {});
   const auto store = proof.open_store();
   if (!store) return store.error();
@@ -60,7 +60,7 @@ Result<void> serve(const Options& options) {
   for (const auto& endpoint : endpoints) {
     if (auto served = server->serve("observer", endpoint); !served) return served;
   }
-  // The log ends now.
+  // Makes the log end now, so that ages are small.
   const SystemClock clock;
   const auto begun = clock.steady();
   fmt::print("answering\n");
@@ -71,7 +71,7 @@ Result<void> serve(const Options& options) {
     requests.clear();
     server->take(requests, 64);
     for (const auto& request : requests) {
-      const Time now = bench::MadeUpLog::end() + (clock.steady() - begun);
+      const Time now = bench::SyntheticLog::end() + (clock.steady() - begun);
       const observer::QueryContext context{
           {{0, store->get(), &*book, &waits}}, options.name_space, 1, schemas->get(), now};
       server->reply(request.token, request.endpoint == status_endpoint
@@ -88,10 +88,10 @@ int main(int argc, char** argv) {
   Options options;
   const host::Program program{
       "laban-bench-serve",
-      "Answers the observer's queries from a store that laban-bench-observer --keep left.",
-      {{"--sagas", &options.sagas, "How many sagas it was made with", {}, {}, true},
-       {"--dir", &options.directory, "Where it is", {}, {}, true},
-       {"--url", &options.url, "Of a nats-server with JetStream", {}, {}, true}},
+      "Answers the observer's queries from a store kept by laban-bench-observer --keep.",
+      {{"--sagas", &options.sagas, "Number of sagas it was created with", {}, {}, true},
+       {"--dir", &options.directory, "Directory of the store", {}, {}, true},
+       {"--url", &options.url, "URL of a nats-server with JetStream", {}, {}, true}},
       {}};
   if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   const auto served = serve(options);

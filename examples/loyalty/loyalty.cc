@@ -1,4 +1,4 @@
-// loyalty: a point for every whole 1.00 a customer pays; a refund takes them back.
+// loyalty: one point for every full 1.00 a customer pays; a refund takes the points back.
 
 #include "events/loyalty.h"
 
@@ -24,7 +24,7 @@ laban::Outcome on_charged(const laban::Event<payment::Charged>& event, laban::Tx
 laban::Outcome on_refunded(const laban::Event<payment::Refunded>& event, laban::Tx& tx) {
   const auto customer = flatbuffers::GetString(event->customer());
   const auto total = tx.get(points, customer);
-  if (!total) return laban::Outcome::ignored("a customer without points");
+  if (!total) return laban::Outcome::ignored("the customer has no points");
   tx.put(points, customer, *total - event->amount_cents() / 100);
   return laban::Outcome::done();
 }

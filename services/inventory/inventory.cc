@@ -1,4 +1,4 @@
-// inventory: stock per product. All lines of an order are reserved, or none.
+// inventory: stock per product. Reserves all lines of an order, or none.
 
 #include "events/inventory.h"
 
@@ -31,9 +31,10 @@ struct Refusal {
   std::int64_t available = 0;
 };
 
-using Units = std::map<std::string, std::int64_t>;  // by product, in the order of their names
+using Units =
+    std::map<std::string, std::int64_t>;  // by product, sorted: handlers are deterministic
 
-// Lines of the same product count together. Refused when a quantity makes no sense.
+// Adds up the lines of the same product. Refuses impossible quantities.
 std::optional<Refusal> add_up(const order::Placed& placed, Units& wanted) {
   if (placed.lines() == nullptr || placed.lines()->size() == 0) return Refusal{"no lines", {}};
   for (const auto* line : *placed.lines()) {
@@ -96,7 +97,7 @@ Outcome reserve(const Rules& rules, const Event<order::Placed>& event, Tx& tx) {
   return Outcome::done();
 }
 
-// Gives back what the order's own rows say, not what a request says.
+// Returns what the order's own rows hold; the request is not trusted with amounts.
 void give_back(const std::string& order, Tx& tx) {
   Units units_held;
   tx.scan<OrderProduct, std::int64_t>(held, order, [&](const OrderProduct& key, auto units) {
@@ -142,7 +143,7 @@ Outcome ship(const Event<logistics::Dispatched>& event, Tx& tx) {
 void configure(laban::Service& service) {
   const Rules rules{laban::Injection(service),
                     service.option<std::int64_t>("opening-stock", 100'000,
-                                                 "units of a product when it is first asked for")};
+                                                 "units of a product when it is first ordered")};
   service.on<order::Placed>(
       "reserve", [rules](const auto& event, Tx& tx) { return reserve(rules, event, tx); });
   service.on_undo<ReleaseRequested>("reserve", release);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What inventory keeps, and what must always hold of it:
+// Inventory's tables and their invariant:
 //   per product: opening = available + taken, and taken = the sum of the product's held units.
 
 #include <laban/table.h>
@@ -14,7 +14,7 @@ namespace inventory {
 struct Stock {
   std::int64_t opening = 0;
   std::int64_t available = 0;
-  std::int64_t taken = 0;  // held for an order or shipped with it
+  std::int64_t taken = 0;  // held for orders or shipped with them
 
   static constexpr auto fields = std::tuple(&Stock::opening, &Stock::available, &Stock::taken);
 };

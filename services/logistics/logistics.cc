@@ -1,8 +1,8 @@
-// logistics: assigns a delivery partner to what was charged, and dispatches once it is prepared
-// too.
+// logistics: assigns a carrier to each charged order, and dispatches the order once it is also
+// prepared.
 //
-// Whether a shipment goes is decided from its own row alone: it knows both halves of the join and
-// whether the shipment was stopped, in whatever order they came.
+// The shipment's own row alone decides whether it is dispatched: the row records both halves of the
+// join and whether the shipment was stopped, in whatever order they arrived.
 
 #include "events/logistics.h"
 
@@ -23,7 +23,7 @@ using laban::Outcome;
 using laban::Tx;
 using laban::Undo;
 
-constexpr std::array carriers = {"albatross", "heron", "swift"};  // in the order of their names
+constexpr std::array carriers = {"albatross", "heron", "swift"};  // sorted by name
 
 struct Rules {
   laban::Injection injection;
@@ -34,7 +34,7 @@ Shipment shipment_of(std::string_view order, Tx& tx) {
   return tx.get(shipments, order).value_or(Shipment{});
 }
 
-// The least loaded one, the first by name among equals; empty when all are full on that day.
+// The least loaded carrier, the first by name among equals; empty when all are full on that day.
 std::string choose_carrier(const Rules& rules, const std::string& day, Tx& tx) {
   std::string chosen;
   std::int64_t least = rules.daily_capacity;
@@ -102,7 +102,7 @@ Outcome note_prepared(const Event<seller::Prepared>& event, Tx& tx) {
   return Outcome::done();
 }
 
-// A dispatched shipment keeps its carrier: the pivot is behind it.
+// A dispatched shipment keeps its carrier: it is past the pivot.
 Outcome unassign(const Event<UnassignRequested>& event, Tx& tx, Undo) {
   const std::string order(event.saga());
   auto shipment = shipment_of(order, tx);
@@ -120,7 +120,7 @@ Outcome unassign(const Event<UnassignRequested>& event, Tx& tx, Undo) {
   return Outcome::done();
 }
 
-// The fence in front of every compensation.
+// The fence: the observer requests it before any other undo.
 Outcome stop(const Event<StopRequested>& event, Tx& tx, Undo) {
   const std::string order(event.saga());
   auto shipment = shipment_of(order, tx);
@@ -142,9 +142,9 @@ Outcome stop(const Event<StopRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const Rules rules{laban::Injection(service),
-                    service.option<std::int64_t>("daily-capacity", 100'000,
-                                                 "shipments a delivery partner takes in a day")};
+  const Rules rules{
+      laban::Injection(service),
+      service.option<std::int64_t>("daily-capacity", 100'000, "shipments a carrier takes per day")};
   service.on<payment::Charged>(
       "carrier", [rules](const auto& event, Tx& tx) { return assign(rules, event, tx); });
   service.on_undo<UnassignRequested>("carrier", unassign);

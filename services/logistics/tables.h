@@ -1,7 +1,7 @@
 #pragma once
 
-// What logistics keeps. A shipment is dispatched at most once, and never once it was stopped; a
-// carrier's load of a day is the number of shipments assigned to it on that day.
+// Logistics' tables and their invariants. A shipment is dispatched at most once, and never after it
+// was stopped; a carrier's load on a day is the number of shipments assigned to it that day.
 
 #include <laban/table.h>
 
@@ -13,7 +13,7 @@ namespace logistics {
 
 struct Shipment {
   std::string customer;
-  std::string carrier;  // empty: none assigned
+  std::string carrier;  // empty: not assigned
   std::string day;
   bool prepared = false;
   bool dispatched = false;
@@ -27,6 +27,6 @@ struct Shipment {
 using DayCarrier = std::pair<std::string, std::string>;
 
 constexpr laban::Table<std::string, Shipment> shipments{"shipments"};  // by order
-constexpr laban::Table<DayCarrier, std::int64_t> loads{"loads"};       // shipments
+constexpr laban::Table<DayCarrier, std::int64_t> loads{"loads"};       // number of shipments
 
 }  // namespace logistics

@@ -57,7 +57,7 @@ bool is_safe_address(std::string_view address) {
   for (const char c : address) {
     if (c <= ' ' || c == 0x7f ||
         std::string_view("<>()[],;:\\\"").find(c) != std::string_view::npos) {
-      return false;  // signed char: bytes from 0x80 on are below ' '
+      return false;  // bytes from 0x80 on, too: as signed char they are below ' '
     }
   }
   return true;

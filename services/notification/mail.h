@@ -1,7 +1,7 @@
 #pragma once
 
-// A mail as it is asked for: the body of an effect of kind "mail". What is sent in the end depends
-// on nothing but this and the effect's key.
+// A requested mail: the body of an effect of kind "mail". The message sent depends only on this and
+// the effect's key.
 
 #include <laban/codec.h>
 #include <laban/ids.h>
@@ -30,13 +30,14 @@ std::optional<Mail> decode_mail(std::string_view bytes);
 // "<00112233445566778899aabbccddeeff@laban>": the same for every attempt at the same mail.
 std::string message_id(const laban::EventId& key);
 
-// Whether the address can stand in a header and in an SMTP command as it is.
+// Whether the address is safe, verbatim, in a header and in an SMTP command.
 bool is_safe_address(std::string_view address);
 
-// The address of a customer who gave none.
+// The address for a customer who gave none.
 std::string address_of(std::string_view customer);
 
-// The message as of RFC 5322, lines ending with \n. Nothing in `mail` can add a header.
+// The message in the format of RFC 5322, lines ending with \n. No field of `mail` can inject a
+// header.
 std::string render(const Mail& mail, const laban::EventId& key, std::string_view from);
 
 }  // namespace notification

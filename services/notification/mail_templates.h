@@ -1,6 +1,6 @@
 #pragma once
 
-// What the mails say.
+// The texts of the mails.
 
 #include <string>
 #include <string_view>

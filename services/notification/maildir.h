@@ -1,7 +1,7 @@
 #pragma once
 
-// Maildir: mails as files, for when there is no server. One file a mail, named by the mail's key
-// alone, so that delivering it twice leaves it once.
+// Maildir: mails as files, for systems without a mail server. Each file is named by the mail's key,
+// so that delivering a mail twice leaves one file.
 
 #include <laban/service.h>
 
@@ -13,10 +13,10 @@ namespace notification {
 // Safe from any thread. Survives the death of the process, not of the machine (no fsync).
 class Maildir {
  public:
-  // Made when the first mail is delivered.
+  // The directory is created when the first mail is delivered.
   explicit Maildir(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
-  // Written to tmp/, then renamed into new/; `retry` when the disk does not take it.
+  // Writes to tmp/, then renames into new/; `retry` when either fails.
   laban::EffectResult deliver(const laban::EventId& key, const std::string& message) const;
 
  private:

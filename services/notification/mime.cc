@@ -34,7 +34,7 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-// The largest cut at or before `limit` that splits no character.
+// The largest position up to `limit` that does not split a character.
 std::size_t cut_at(std::string_view utf8, std::size_t limit) {
   if (utf8.size() <= limit) return utf8.size();
   auto cut = limit;

@@ -1,17 +1,17 @@
 #pragma once
 
-// How text travels in a mail: RFC 2045 for the body, RFC 2047 for headers. Any bytes in, only
-// printable ASCII out.
+// Encodes text for a mail: RFC 2045 for the body, RFC 2047 for headers. Takes any bytes, returns
+// printable ASCII.
 
 #include <string>
 #include <string_view>
 
 namespace notification {
 
-// Lines of at most 76 characters. \n stays a line end; \r is encoded.
+// Lines of at most 76 characters. \n remains a line end; \r is encoded.
 std::string quoted_printable(std::string_view text);
 
-// The text as a header's value: as it is when short and plain, else as encoded words, folded.
+// The text as a header value: verbatim when short and plain, otherwise as folded encoded words.
 std::string header_text(std::string_view utf8);
 
 }  // namespace notification

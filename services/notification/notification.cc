@@ -1,7 +1,8 @@
-// notification: writes to the customer when an order was placed, dispatched or cancelled.
+// notification: mails the customer when an order is placed, dispatched or cancelled.
 //
-// A mail is asked for with the event and sent after the commit; its outcome comes back as an event.
-// Sent twice after a crash, it has the same Message-ID, and in a maildir the same file.
+// A mail is an effect: requested while handling the event, sent after the commit; its outcome
+// becomes an event. A mail that a crash sends twice has the same Message-ID both times, and in a
+// maildir the same file.
 
 #include "events/notification.h"
 
@@ -93,10 +94,11 @@ Deliver to_directory(const std::filesystem::path& directory) {
 
 void configure(laban::Service& service) {
   const auto smtp = service.option<std::string>(
-      "smtp", "", "mail server, smtp://host:port; without one mails go to --mail-dir");
+      "smtp", "", "mail server, smtp://host:port; without one, mails go to --mail-dir");
   const auto base = service.option<std::string>("dir", ".", "");
-  const auto mail_dir = service.option<std::string>(
-      "mail-dir", (std::filesystem::path(base) / "mail").string(), "maildir to deliver to");
+  const auto mail_dir =
+      service.option<std::string>("mail-dir", (std::filesystem::path(base) / "mail").string(),
+                                  "maildir that receives the mails");
   const auto from =
       service.option<std::string>("mail-from", "shop@shop.example", "sender's address");
 
@@ -109,7 +111,7 @@ void configure(laban::Service& service) {
       "mail",
       [deliver, from](const PendingEffect& effect) -> EffectResult {
         const auto mail = decode_mail(effect.body);
-        if (!mail) return {EffectResult::Kind::failed, "the mail asked for cannot be read"};
+        if (!mail) return {EffectResult::Kind::failed, "cannot decode the requested mail"};
         return deliver(effect, *mail, render(*mail, effect.key, from));
       },
       report);

@@ -28,12 +28,12 @@ std::size_t read_upload(char* into, std::size_t size, std::size_t count, void* c
   return taken;
 }
 
-// The server's lines come in one by one; the last one that says no is kept.
+// libcurl passes the server's lines one by one; the last refusal is the reason.
 std::size_t keep_line(char* bytes, std::size_t size, std::size_t count, void* context) {
   std::string_view line(bytes, size * count);
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  const bool says_no = line.starts_with('4') || line.starts_with('5');
-  if (says_no) static_cast<std::string*>(context)->assign(line);
+  const bool is_refusal = line.starts_with('4') || line.starts_with('5');
+  if (is_refusal) static_cast<std::string*>(context)->assign(line);
   return size * count;
 }
 
@@ -54,9 +54,9 @@ struct CleanUp {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
 };
 
-// A 5xx to the greeting or the login says something about the server; one to the sender, the
-// recipient or the text says that this mail will never be taken.
-bool is_for_good(CURLcode code, long answer, const Upload& upload) {
+// A 5xx reply to the greeting or the login is about the server; one to the sender, the recipient or
+// the text means that this mail will never be accepted.
+bool is_permanent(CURLcode code, long answer, const Upload& upload) {
   if (answer < 500 || answer > 599) return false;
   return code == CURLE_SEND_ERROR || upload.at > 0;
 }
@@ -89,7 +89,7 @@ std::unique_ptr<SmtpSender::Handle> SmtpSender::take() {
 EffectResult SmtpSender::send(const std::string& recipient, const std::string& message) {
   auto handle = take();
   CURL* curl = handle->curl.get();
-  if (curl == nullptr) return {EffectResult::Kind::retry, "libcurl has no handle"};
+  if (curl == nullptr) return {EffectResult::Kind::retry, "libcurl cannot create a handle"};
   Upload upload{with_crlf(message)};
   std::string refusal;
   const std::unique_ptr<curl_slist, FreeList> recipients(
@@ -117,7 +117,7 @@ EffectResult SmtpSender::send(const std::string& recipient, const std::string& m
   long answer = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
   if (code != CURLE_OK) {
-    if (is_for_good(code, answer, upload)) return {EffectResult::Kind::failed, refusal};
+    if (is_permanent(code, answer, upload)) return {EffectResult::Kind::failed, refusal};
     const char* why = handle->error[0] != '\0' ? handle->error : curl_easy_strerror(code);
     return {EffectResult::Kind::retry, url_ + ": " + why};
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// SmtpSender: hands mails to a server.
+// SmtpSender: submits mails to a server.
 
 #include <laban/service.h>
 
@@ -11,16 +11,16 @@
 
 namespace notification {
 
-// Safe from any thread; connections are kept for the next mail. A name and password for the server
-// are taken from ~/.netrc; TLS is used when the server offers it, always with smtps://.
+// Safe from any thread; connections are reused. Reads name and password for the server from
+// ~/.netrc; uses TLS if the server offers it, and always with smtps://.
 class SmtpSender {
  public:
   // "smtp://mail.example.com:25"
   SmtpSender(std::string url, std::string from_address);
   ~SmtpSender();
 
-  // `failed` when the server refuses the mail for good (5xx); `retry` when it cannot be reached, is
-  // too slow or says "later" (4xx).
+  // `failed` when the server rejects the mail permanently (5xx); `retry` when it cannot be reached,
+  // is too slow or rejects it temporarily (4xx).
   laban::EffectResult send(const std::string& recipient, const std::string& message);
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// What notification keeps: whom to write to about an order, from order.placed on.
+// Notification's table: the address to write to about each order, recorded at order.placed.
 
 #include <laban/table.h>
 

@@ -1,4 +1,4 @@
-// laban-orders: serves by default; `place` and `generate` are the client's side.
+// laban-orders: runs the service by default; `place` and `generate` are the client.
 
 #include <laban/run.h>
 
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   if (command == "place") return orders::place_command(argc - 1, argv + 1);
   if (command == "generate") return orders::generate_command(argc - 1, argv + 1);
   if (command == "--help" || command == "-h") {
-    std::puts("laban-orders place --help and laban-orders generate --help: the client's side.\n");
+    std::puts("The client: see laban-orders place --help and laban-orders generate --help.\n");
   }
   return laban::run("orders", argc, argv, orders::configure);
 }

@@ -1,4 +1,4 @@
-// orders: the way in. Validates what is asked for, places it, and keeps where it stands.
+// orders: where orders enter the system. Validates and places them, and tracks their status.
 
 #include <laban/service.h>
 
@@ -17,9 +17,9 @@ using laban::Outcome;
 using laban::Tx;
 using laban::Undo;
 
-struct PartitionTask {
-  std::uint32_t partition;
-  std::uint32_t partition_count;
+struct Partition {
+  std::uint32_t number;
+  std::uint32_t count;
 };
 
 order::PlacedT to_event(Order order) {
@@ -44,18 +44,18 @@ nlohmann::ordered_json result(const std::string& order_id, const char* status, s
   return {{"order_id", order_id}, {"status", status}, {"reason", std::move(reason)}};
 }
 
-nlohmann::ordered_json place_one(const PartitionTask& unit, std::string_view line, Tx& tx) {
+nlohmann::ordered_json place_one(const Partition& partition, std::string_view line, Tx& tx) {
   Order order;
   if (const auto problem = read_order_json(line, order)) {
     return result(order.order_id, "rejected",
                   std::string(name_of(problem->reason)) + ": " + problem->detail);
   }
   const std::string id = order.order_id;
-  if (const auto home = laban::partition_of(id, unit.partition_count); home != unit.partition) {
+  if (const auto home = laban::partition_of(id, partition.count); home != partition.number) {
     return result(id, "rejected",
                   "wrong partition: the order belongs to " + std::to_string(home) + " of " +
-                      std::to_string(unit.partition_count) + ", this is " +
-                      std::to_string(unit.partition));
+                      std::to_string(partition.count) + ", this is " +
+                      std::to_string(partition.number));
   }
   if (tx.get(orders, id)) return result(id, "already_placed", "");
   tx.put(orders, id, OrderRow{order.customer, order.total_cents, "accepted"});
@@ -64,14 +64,14 @@ nlohmann::ordered_json place_one(const PartitionTask& unit, std::string_view lin
   return result(id, "accepted", "");
 }
 
-// An order a line, see intake/order_json.h. The answer has a result for each, in their order.
-laban::Reply place(const PartitionTask& unit, std::string_view body, Tx& tx) {
+// One order per line, see intake/order_json.h. The reply has a result for each, in the same order.
+laban::Reply place(const Partition& partition, std::string_view body, Tx& tx) {
   nlohmann::ordered_json answer;
   auto& results = answer["results"] = nlohmann::ordered_json::array();
   while (!body.empty()) {
     const auto line = body.substr(0, body.find('\n'));
     body.remove_prefix(std::min(line.size() + 1, body.size()));
-    if (!line.empty()) results.push_back(place_one(unit, line, tx));
+    if (!line.empty()) results.push_back(place_one(partition, line, tx));
   }
   using Handler = nlohmann::ordered_json::error_handler_t;
   return {true, answer.dump(-1, ' ', false, Handler::replace)};
@@ -87,7 +87,8 @@ Outcome on_placed(const Event<order::Placed>& event, Tx& tx) {
 
 Outcome on_dispatched(const Event<logistics::Dispatched>& event, Tx& tx) {
   auto row = tx.get(orders, event.saga());
-  if (!row || row->status != "placed") return Outcome::ignored("not an order that waits for it");
+  if (!row || row->status != "placed")
+    return Outcome::ignored("not an order that waits for dispatch");
   row->status = "dispatched";
   tx.put(orders, event.saga(), *row);
   return Outcome::done();
@@ -111,9 +112,9 @@ Outcome cancel(const Event<order::CancelRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const PartitionTask unit{service.partition(), service.partition_count()};
-  service.on_request("place",
-                     [unit](std::string_view body, Tx& tx) { return place(unit, body, tx); });
+  const Partition partition{service.partition(), service.partition_count()};
+  service.on_request(
+      "place", [partition](std::string_view body, Tx& tx) { return place(partition, body, tx); });
   service.on<order::Placed>("place", on_placed);
   service.on_undo<order::CancelRequested>("place", cancel);
   service.on<logistics::Dispatched>(on_dispatched);

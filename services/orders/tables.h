@@ -1,6 +1,6 @@
 #pragma once
 
-// What orders keeps: one row for each order, written when it is asked for and again when its
+// The table of orders: one row for each, written when the order is requested and again when its
 // order.placed is read from the log.
 
 #include <laban/table.h>

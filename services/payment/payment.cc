@@ -1,4 +1,4 @@
-// payment: charges what was reserved to the customer's account, within a credit limit.
+// payment: charges reserved orders to the customer's account, within a credit limit.
 
 #include "events/payment.h"
 
@@ -38,7 +38,7 @@ void post(const OrderEntry& key, const Entry& entry, Tx& tx) {
   tx.put(balances, entry.credit, balance_of(entry.credit, tx) - entry.cents);
 }
 
-// Empty when the customer may owe that much more.
+// Why the charge is declined; empty when it is accepted.
 std::string why_not(const Rules& rules, std::string_view order, const std::string& account,
                     std::int64_t cents, Tx& tx) {
   if (rules.injection.hits(order)) return laban::Injection::reason;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The double-entry ledger, and what must always hold of it:
+// The double-entry ledger and its invariants:
 //   an account's balance = its debits - its credits over all entries; all balances sum to zero;
 //   an order has no entry, entry 1 (the charge), or entries 1 and 2 (charge and refund).
 

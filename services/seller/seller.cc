@@ -1,4 +1,4 @@
-// seller: packs what was paid for.
+// seller: packs paid orders.
 
 #include "events/seller.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the seller keeps: one row for each order that was packed.
+// The seller's table: one row for each packed order.
 
 #include <laban/table.h>
 

@@ -31,7 +31,7 @@ const schema::SchemaRegistry& schemas() {
 
 void nothing(const std::string&, std::uint64_t) {}
 
-std::string bytes_of(MadeUpLog& log, std::uint64_t from) {
+std::string bytes_of(SyntheticLog& log, std::uint64_t from) {
   REQUIRE(log.open_reader(from));
   std::vector<StoredMessage> messages;
   while (got(log.read(messages, 1000)) > 0) continue;
@@ -43,8 +43,8 @@ std::string bytes_of(MadeUpLog& log, std::uint64_t from) {
 
 }  // namespace
 
-TEST_CASE("a made-up log is the same however often it is read, and wherever one begins") {
-  MadeUpLog log(300, order_yaml(), schemas()), other(300, order_yaml(), schemas());
+TEST_CASE("a synthetic log is the same however often it is read, and wherever one begins") {
+  SyntheticLog log(300, order_yaml(), schemas()), other(300, order_yaml(), schemas());
   const std::string whole = bytes_of(log, 1);
   CHECK(whole == bytes_of(log, 1));
   CHECK(whole == bytes_of(other, 1));
@@ -55,7 +55,7 @@ TEST_CASE("a made-up log is the same however often it is read, and wherever one 
 TEST_CASE("thousands of sagas, folded, deleted and folded again; one flipped bit names its saga") {
   constexpr std::uint64_t sagas = 3000;
   const TemporaryDirectory directory;
-  MadeUpLog log(sagas, order_yaml(), schemas());
+  SyntheticLog log(sagas, order_yaml(), schemas());
   Proof proof(log, schemas(), directory.path(), nothing);
   auto first = got(proof.fold());
   const std::set<std::string> all = {"placeholder", "running",     "compensating",
@@ -77,7 +77,7 @@ TEST_CASE("thousands of sagas, folded, deleted and folded again; one flipped bit
   auto again = got(proof.fold());
   CHECK(got(proof.digests_of(again)) == before);
 
-  const std::string saga = MadeUpLog::saga_id(1234);
+  const std::string saga = SyntheticLog::saga_id(1234);
   CHECK(got(proof.flip(*again.store, saga)).find(saga) != std::string::npos);
   const Verdict verdict = got(proof.verify(*again.store));
   CHECK(verdict.outcome == Verdict::Outcome::different);
@@ -88,11 +88,11 @@ TEST_CASE("thousands of sagas, folded, deleted and folded again; one flipped bit
 
 TEST_CASE("every query that is timed has an answer") {
   const TemporaryDirectory directory;
-  MadeUpLog log(500, order_yaml(), schemas());
+  SyntheticLog log(500, order_yaml(), schemas());
   const auto folded = got(Proof(log, schemas(), directory.path(), nothing).fold());
   const observer::QueryContext context{
-      {{0, folded.store.get(), &folded.book}}, "shop", 1, &schemas(), MadeUpLog::end()};
-  for (const auto& kind : got(query_kinds(context, MadeUpLog::saga_id(1)))) {
+      {{0, folded.store.get(), &folded.book}}, "shop", 1, &schemas(), SyntheticLog::end()};
+  for (const auto& kind : got(query_kinds(context, SyntheticLog::saga_id(1)))) {
     CAPTURE(kind.name);
     QueryTiming timing;
     CHECK(got(ask(kind, context, timing)) > 0);

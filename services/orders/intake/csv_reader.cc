@@ -5,7 +5,7 @@
 namespace orders {
 namespace {
 
-// No honest field is longer; it bounds what an unclosed quote makes us look at.
+// No legitimate field is longer. Bounds how far an unclosed quote makes us read.
 constexpr std::size_t longest_field = 64 * 1024;
 
 }  // namespace
@@ -52,7 +52,7 @@ void CsvReader::read_record(CsvRecord& record) {
   }
 }
 
-// Leaves at_ on the comma or the line end behind the field.
+// Leaves at_ on the comma or line end after the field.
 bool CsvReader::read_field(CsvRecord& record) {
   if (at_ < text_.size() && text_[at_] == '"') return read_quoted(record);
   const auto begin = at_;

@@ -1,11 +1,11 @@
 #pragma once
 
-// CsvReader: RFC 4180 with line numbers kept.
+// CsvReader: RFC 4180, with line numbers.
 //
-// Quoted fields may hold commas, doubled quotes and line breaks; LF and CR LF both end a record; a
-// byte order mark in front and empty lines are passed over. A record that cannot be read, or that
-// has another number of fields than expected, costs exactly its first line: reading goes on at the
-// next one, so that one stray quote does not swallow the rows behind it.
+// Quoted fields may contain commas, doubled quotes and line breaks; LF and CR LF both end a record;
+// a leading byte order mark and empty lines are skipped. A malformed record, or one with an
+// unexpected number of fields, costs exactly its first line: reading resumes at the next one, so
+// that a stray quote does not swallow the rows after it.
 
 #include <cstddef>
 #include <string>
@@ -15,9 +15,9 @@
 namespace orders {
 
 struct CsvRecord {
-  std::size_t line = 0;  // where it begins; the first line is 1
+  std::size_t line = 0;  // where the record begins; the first line is 1
   std::vector<std::string> fields;
-  std::string problem;  // why it cannot be read; empty when it can
+  std::string problem;  // why the record is malformed; empty when it is not
 };
 
 class CsvReader {
@@ -25,7 +25,7 @@ class CsvReader {
   // The text must outlive the reader.
   explicit CsvReader(std::string_view text);
 
-  // From now on a record must have this many fields.
+  // From now on, every record must have this many fields.
   void expect_fields(std::size_t count) { expected_fields_ = count; }
 
   // False at the end of the text.

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Quantiles of the real day, so that an even draw from a list gives the day's distribution.
+// Quantiles of a real day: drawing uniformly from a list reproduces the day's distribution.
 constexpr std::array line_counts = {1,  1,  1,  1,  2,  2,  2,  2,  3,  4,  5,  5,  6,  6,  8,  9,
                                     10, 11, 12, 13, 14, 14, 14, 15, 16, 17, 18, 19, 22, 28, 35, 58};
 constexpr std::array quantities = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  1,  1,  2,  2,  2,  2,
@@ -56,7 +56,7 @@ constexpr std::uint64_t catalogue_size = colours.size() * things.size();
 constexpr std::uint64_t first_customer = 12346;
 constexpr std::uint64_t wholesalers = 8;
 
-// Product number n of the catalogue; name and price depend on n alone.
+// Product n of the catalogue; its name and price depend only on n.
 Line product(std::uint64_t n) {
   Line line;
   line.product = std::to_string(20'000 + n * 7) + (n % 5 == 0 ? "A" : "");
@@ -78,7 +78,7 @@ std::uint64_t Generator::below(std::uint64_t n) {
   return static_cast<std::uint64_t>(Wide{random_()} * n >> 64);
 }
 
-// One order in twenty is a guest's; of the others some come from customers seen before.
+// One order in twenty is a guest's; some of the others come from returning customers.
 void Generator::choose_customer(Order& order) {
   if (chance(20)) {
     order.email = "guest" + std::to_string(number_) + "@example.com";
@@ -90,7 +90,7 @@ void Generator::choose_customer(Order& order) {
   if (customer % 3 == 0) order.email = "customer" + order.customer + "@example.com";
 }
 
-// Two draws, the lower one taken: some products are asked for more than others.
+// Takes the lower of two draws, so that some products are more popular than others.
 Line Generator::next_line(bool bulk) {
   const auto one = below(catalogue_size), other = below(catalogue_size);
   auto line = product(std::min(one, other));

@@ -1,11 +1,11 @@
 #pragma once
 
-// Generator: orders modelled on the real day (line counts, quantities, prices, countries, guests),
-// the same ones for the same seed on every machine; the first n of a longer run are those of a
-// shorter.
+// Generator: orders modelled on a real day (line counts, quantities, prices, countries, guests). A
+// seed gives the same orders on every machine; a longer run begins with the orders of a shorter
+// one.
 //
 // A few wholesalers order in bulk until they reach their credit limit, so that some orders fail for
-// a real reason.
+// a genuine reason.
 
 #include <cstdint>
 #include <random>
@@ -19,11 +19,11 @@ class Generator {
  public:
   explicit Generator(std::uint64_t seed) : seed_(seed), random_(seed) {}
 
-  // Order ids are "g<seed>-<number>". Complete.
+  // A complete order. Order ids are "g<seed>-<number>".
   Order next();
 
  private:
-  // 0 to n - 1. The standard distributions differ between libraries; this does not.
+  // 0 to n - 1. Standard distributions differ between libraries; this one does not.
   std::uint64_t below(std::uint64_t n);
   bool chance(std::uint64_t one_in) { return below(one_in) == 0; }
   template <class Values>

@@ -1,6 +1,7 @@
 #pragma once
 
-// Intake: what became of an input. Every row is in exactly one accepted order or rejected:
+// Intake: the result of reading an input. Every row is part of exactly one accepted order, or
+// rejected:
 //   rows = sum of orders[i].rows.size() + rejections.size()
 
 #include <laban/result.h>
@@ -14,18 +15,18 @@
 namespace orders {
 
 struct Intake {
-  std::size_t rows = 0;  // data rows; headers and empty lines are none
+  std::size_t rows = 0;  // data rows; headers and empty lines do not count
   std::vector<NumberedOrder> orders;
   std::vector<Rejection> rejections;  // by line
 };
 
 // The retail CSV: a header, then a row for each order line. Columns are found by name: InvoiceNo
 // (or Invoice), StockCode, Description, Quantity, InvoiceDate, UnitPrice (or Price), CustomerID (or
-// Customer ID), Country. Rows of one InvoiceNo make one order, wherever they stand; a bad row
-// rejects only itself. Fails when the header lacks a column.
+// Customer ID), Country. Rows with the same InvoiceNo form one order, wherever they are; a bad row
+// rejects only itself. Fails when a column is missing from the header.
 laban::Result<Intake> read_retail_csv(std::string_view text);
 
-// JSON lines: an order a line, which is also its row (see order_json.h).
+// JSON lines: one order per line; the line is also its row (see order_json.h).
 Intake read_json_lines(std::string_view text);
 
 }  // namespace orders

@@ -37,7 +37,7 @@ std::int64_t digit_at(std::string_view digits, std::size_t at) {
   return at < digits.size() ? digits[at] - '0' : 0;
 }
 
-// Takes the leading number and the separator behind it (0: the end of the text).
+// Takes the leading number and the separator after it (0: the end of the text).
 bool take_number(std::string_view& text, char separator, int& number) {
   const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (code != std::errc() || number < 0) return false;

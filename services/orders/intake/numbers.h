@@ -1,6 +1,6 @@
 #pragma once
 
-// Numbers and dates as spreadsheets write them. Nothing when the text is not one.
+// Numbers and dates as spreadsheets write them. Empty when the text is not one.
 
 #include <laban/clock.h>
 
@@ -10,10 +10,10 @@
 
 namespace orders {
 
-// "6", "-1", "12.0". Beyond what 64 bits hold: the nearest value they do.
+// "6", "-1", "12.0". Clamps to the range of 64 bits.
 std::optional<std::int64_t> parse_quantity(std::string_view text);
 
-// "2.55" is 255, "2.1" is 210; without floating point, half a cent and more rounds up: "0.045"
+// "2.55" is 255, "2.1" is 210. Without floating point; half a cent and more rounds up: "0.045"
 // is 5.
 std::optional<std::int64_t> parse_cents(std::string_view text);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// An order as it comes in, before it is an event.
+// An order as received, before it becomes an event.
 
 #include <laban/clock.h>
 
@@ -22,7 +22,7 @@ struct Line {
 
 struct Order {
   std::string order_id;
-  std::string customer;  // empty until complete() makes a guest's name
+  std::string customer;  // empty until complete() names the guest
   std::string country;
   std::string email;  // may be empty
   std::optional<laban::Time> placed_at;
@@ -34,7 +34,7 @@ struct Order {
   friend bool operator==(const Order&, const Order&) = default;
 };
 
-// An accepted order and the rows of the input that are in it, by line number.
+// An accepted order and the input rows it consists of, by line number.
 struct NumberedOrder {
   Order order;
   std::vector<std::size_t> rows;

@@ -17,7 +17,7 @@ std::optional<Problem> take_text(const json& object, const char* key, std::strin
   if (found == object.end() || found->is_null()) return std::nullopt;
   if (!found->is_string()) return Problem{Reason::bad_json, std::string(key) + " is not a string"};
   auto clean = clean_text(found->get_ref<const std::string&>());
-  if (!clean) return Problem{Reason::bad_text, std::string(key) + " holds control characters"};
+  if (!clean) return Problem{Reason::bad_text, std::string(key) + " contains control characters"};
   text = std::move(*clean);
   return std::nullopt;
 }
@@ -80,12 +80,12 @@ std::string quoted(const std::string& text) { return json(text).dump(); }
 }  // namespace
 
 std::optional<Problem> read_order_json(std::string_view line, Order& order) {
-  // The parser takes it for the end.
-  if (line.find('\0') != line.npos) return Problem{Reason::bad_text, "holds a byte 0"};
+  // The parser would take it for the end of the text.
+  if (line.find('\0') != line.npos) return Problem{Reason::bad_text, "contains a zero byte"};
   auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded()) {
     const auto utf8 = to_utf8(line);
-    if (!utf8) return Problem{Reason::bad_text, "bytes of no known encoding"};
+    if (!utf8) return Problem{Reason::bad_text, "bytes in no known encoding"};
     object = json::parse(*utf8, nullptr, /*allow_exceptions=*/false);
   }
   if (object.is_discarded()) return Problem{Reason::bad_json, "not JSON"};
@@ -93,7 +93,7 @@ std::optional<Problem> read_order_json(std::string_view line, Order& order) {
   return check_and_complete(order);
 }
 
-// Put together by hand: a document in memory first would take five times as long.
+// Assembled by hand: building a document first takes five times as long.
 std::string write_order_json(const Order& order) {
   std::string out = "{\"order_id\":" + quoted(order.order_id);
   if (!order.guest && !order.customer.empty()) out += ",\"customer\":" + quoted(order.customer);

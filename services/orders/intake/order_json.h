@@ -7,7 +7,7 @@
 //    "lines":[{"product":"85123A","description":"HEART
 //    HOLDER","quantity":6,"unit_price_cents":255}]}
 //
-// customer (a guest without it), email and placed_at (now without it) may be left out.
+// customer (without it, a guest), email and placed_at (without it, now) are optional.
 
 #include <optional>
 #include <string>
@@ -18,10 +18,10 @@
 
 namespace orders {
 
-// Reads and completes the order. On a problem what was read so far is in `order`.
+// Reads and completes the order. On a problem, `order` holds what was read so far.
 std::optional<Problem> read_order_json(std::string_view line, Order& order);
 
-// Without a line end. The result reads back as the same order.
+// Without a line end. Reads back as the same order.
 std::string write_order_json(const Order& order);
 
 }  // namespace orders

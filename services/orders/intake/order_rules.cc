@@ -77,7 +77,7 @@ std::optional<Problem> check_head(const Order& order) {
   }
   if (order.customer.starts_with(guest_prefix)) {
     return Problem{Reason::bad_customer,
-                   "'" + order.customer + "' is a guest's name; leave the customer out"};
+                   "'" + order.customer + "' is reserved for guests; omit the customer"};
   }
   if (order.country.empty()) return missing("country");
   if (!order.email.empty() && !is_email(order.email)) {
@@ -96,7 +96,7 @@ std::optional<Problem> complete(Order& order) {
     std::int64_t cents = 0;
     if (__builtin_mul_overflow(line.quantity, line.unit_price_cents, &cents) ||
         __builtin_add_overflow(order.total_cents, cents, &order.total_cents)) {
-      return Problem{Reason::order_too_large, "the total does not fit"};
+      return Problem{Reason::order_too_large, "the total overflows"};
     }
     bytes += line.product.size() + line.description.size() + limits::bytes_around_line;
   }
@@ -111,7 +111,7 @@ std::optional<Problem> complete(Order& order) {
 
 std::optional<Problem> check_and_complete(Order& order) {
   if (auto problem = check_head(order)) return problem;
-  if (order.lines.empty()) return Problem{Reason::missing_field, "an order without lines"};
+  if (order.lines.empty()) return Problem{Reason::missing_field, "the order has no lines"};
   for (std::size_t n = 0; n < order.lines.size(); ++n) {
     if (auto problem = check_line(order.lines[n])) {
       problem->detail = "order line " + std::to_string(n + 1) + ": " + problem->detail;

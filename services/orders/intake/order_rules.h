@@ -1,6 +1,6 @@
 #pragma once
 
-// What makes an order one we take. The same rules for every form it comes in.
+// Which orders are acceptable. The same rules for every input format.
 
 #include <optional>
 #include <string_view>
@@ -12,11 +12,11 @@ namespace orders {
 
 std::optional<Problem> check_line(const Line& line);
 
-// Everything but the lines. Texts must have been cleaned.
+// Everything but the lines. Texts must already be clean.
 std::optional<Problem> check_head(const Order& order);
 
 // Names guests and adds up the total; refuses an order that is too large for one event. Call once,
-// with head and lines checked.
+// after checking head and lines.
 std::optional<Problem> complete(Order& order);
 
 // All of the above.

@@ -1,6 +1,6 @@
 #pragma once
 
-// Why a row of the input is in no order.
+// Why an input row is not part of any order.
 
 #include <cstddef>
 #include <string>
@@ -8,11 +8,11 @@
 namespace orders {
 
 enum class Reason {
-  malformed_row,  // not readable as a record: a stray or unclosed quote, too few or too many fields
-  bad_json,       // not readable as an order in JSON
-  bad_text,       // control characters, or bytes of no known encoding
+  malformed_row,  // not a valid record: a stray or unclosed quote, too few or too many fields
+  bad_json,       // not a valid order in JSON
+  bad_text,       // control characters, or bytes in no known encoding
   missing_field,
-  cancellation,  // an order number that starts with C: it takes an earlier order back
+  cancellation,  // an order number that starts with C cancels an earlier order
   bad_order_id,
   bad_customer,
   bad_email,
@@ -32,7 +32,7 @@ const char* name_of(Reason reason);  // "malformed_row", ...
 
 struct Problem {
   Reason reason;
-  std::string detail;  // what exactly, for a person
+  std::string detail;  // details, for people
 };
 
 struct Rejection {

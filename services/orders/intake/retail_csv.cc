@@ -34,7 +34,7 @@ laban::Result<Columns> find_columns(const std::vector<std::string>& header) {
       return clean == column_names[column] || clean == other_names[column];
     });
     if (found == header.end()) {
-      return laban::Error{laban::ErrorKind::invalid, "the first line names no column '" +
+      return laban::Error{laban::ErrorKind::invalid, "the header has no column '" +
                                                          std::string(column_names[column]) +
                                                          "': this is not the retail CSV"};
     }
@@ -48,7 +48,7 @@ bool is_cancellation(std::string_view order_id) {
          order_id.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-// Spreadsheets make numbers with a fraction of what are names: "17850.0".
+// Spreadsheets turn ids into numbers with a fraction: "17850.0".
 std::string without_fraction(std::string text) {
   if (text.ends_with(".0")) text.resize(text.size() - 2);
   return text;
@@ -60,7 +60,7 @@ std::optional<Problem> clean(const CsvRecord& record, const Columns& columns, Fi
     auto text = clean_text(record.fields[columns[column]]);
     if (!text) {
       return Problem{Reason::bad_text,
-                     std::string(column_names[column]) + " holds bytes that are no text"};
+                     std::string(column_names[column]) + " contains bytes that are not text"};
     }
     fields[column] = std::move(*text);
   }
@@ -71,7 +71,7 @@ std::optional<Problem> check_presence(const Fields& fields) {
   for (const auto column : {retail::id, retail::product, retail::quantity, retail::date,
                             retail::price, retail::country}) {
     if (column == retail::product && is_cancellation(fields[retail::id])) {
-      return Problem{Reason::cancellation, "takes order " + fields[retail::id].substr(1) + " back"};
+      return Problem{Reason::cancellation, "cancels order " + fields[retail::id].substr(1)};
     }
     if (fields[column].empty()) {
       return Problem{Reason::missing_field, std::string(column_names[column]) + " is empty"};
@@ -146,7 +146,8 @@ laban::Result<Intake> read_retail_csv(std::string_view text) {
   CsvReader reader(text);
   CsvRecord record;
   if (!reader.next(record)) {
-    return laban::Error{laban::ErrorKind::invalid, "the input is empty: not even a header"};
+    return laban::Error{laban::ErrorKind::invalid,
+                        "the input is empty; expected at least a header"};
   }
   const auto columns = find_columns(record.fields);
   if (!columns) return columns.error();

@@ -16,7 +16,7 @@ constexpr std::array<std::uint16_t, 32> windows_1252 = {
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 bool is_utf8(const std::string& text) {
-  const char* at = text.c_str();  // ends with a zero byte, which ends any sequence cut short
+  const char* at = text.c_str();  // the terminating zero ends any truncated sequence
   const char* end = at + text.size();
   while (at < end) {
     if (flatbuffers::FromUTF8(&at) < 0) return false;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Texts from outside: made valid UTF-8 without control characters, or refused.
+// Text from outside: converted to valid UTF-8 without control characters, or refused.
 
 #include <optional>
 #include <string>
@@ -8,16 +8,16 @@
 
 namespace orders {
 
-// The text as UTF-8. Text that is not is taken for Windows-1252 (Latin-1 with letters in between);
-// nothing when a byte means nothing there either.
+// The text as UTF-8. Any other text is read as Windows-1252 (Latin-1 with letters in between);
+// nothing when a byte is undefined there, too.
 std::optional<std::string> to_utf8(std::string_view text);
 
-// to_utf8, then line breaks and tabs as spaces, none at the ends. Nothing when the text has other
-// control characters.
+// to_utf8, with line breaks and tabs as spaces, trimmed. Nothing when the text has other control
+// characters.
 std::optional<std::string> clean_text(std::string_view text);
 
-// As a terminal may be given it: control characters, what reorders or hides its neighbours, and
-// bytes that mean nothing become \x1b, \u202e and the like.
+// Safe to show on a terminal: control characters, characters that reorder or hide their neighbours,
+// and invalid bytes become \x1b, \u202e and the like.
 std::string shown_text(std::string_view text);
 
 }  // namespace orders

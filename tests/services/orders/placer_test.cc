@@ -222,9 +222,9 @@ TEST_CASE("the summary's counts add up to the rows") {
   summary.tally.rows_accepted = 7;
   summary.tally.orders_accepted = 2;
   summary.tally.already_placed = 1;
-  summary.rejections = {{3, {Reason::cancellation, "takes order 1 back"}},
+  summary.rejections = {{3, {Reason::cancellation, "cancels order 1"}},
                         {5, {Reason::zero_price, "unit price in cents 0"}},
-                        {9, {Reason::cancellation, "takes order 2 back"}}};
+                        {9, {Reason::cancellation, "cancels order 2"}}};
   const auto document = json::parse(to_json(summary));
   CHECK(document["rows"] == 10);
   CHECK(document["rows_accepted"] == 7);

@@ -1,11 +1,11 @@
 #pragma once
 
-// MadeUpLog: the log of a shop with any number of orders, made up while it is read, so that it
-// takes no room. The same number of orders gives the same log, byte for byte, however often it is
-// read.
+// SyntheticLog: the log of a shop with any number of orders, generated while it is read, so that it
+// takes no space. The same number of orders gives the same log, byte for byte, on every read.
 //
-// Four minutes of log time, ticks included. Most orders are completed; the others are undone, get
-// stuck, are still under way at its end, come out of order, or more than once (order_flows.h).
+// Four minutes of log time, including ticks. Most orders complete; the others are undone, get
+// stuck, are still in progress at the end, or have events out of order or more than once
+// (order_flows.h).
 
 #include <laban/envelope.h>
 
@@ -21,14 +21,14 @@
 
 namespace laban::bench {
 
-class MadeUpLog final : public Log {
+class SyntheticLog final : public Log {
  public:
-  // `definition`: the text of order.yaml, the log's first event. `schemas` must outlive this.
-  MadeUpLog(std::uint64_t sagas, std::string definition, const schema::SchemaRegistry& schemas);
+  // `definition` is the text of order.yaml, the log's first event. `schemas` must outlive this.
+  SyntheticLog(std::uint64_t sagas, std::string definition, const schema::SchemaRegistry& schemas);
 
-  // Sequences 1 to this.
+  // The last sequence; the first is 1.
   std::uint64_t messages() const { return messages_; }
-  // Of sagas: without the definition and the ticks.
+  // Events of sagas, without the definition and the ticks.
   std::uint64_t events() const { return messages_ - 1 - ticks(); }
   static std::uint64_t ticks();
   static std::string saga_id(std::uint64_t saga);
@@ -41,24 +41,24 @@ class MadeUpLog final : public Log {
   void receipts(std::vector<PublishReceipt>&) override {}
 
  private:
-  // The next event of an order that is under way.
-  struct Coming {
+  // The next event of an order in progress.
+  struct Pending {
     Duration at;
     std::uint64_t saga;
-    std::uint32_t nth;  // of its flow, in the order of time
+    std::uint32_t nth;  // of its flow, in order of time
 
-    bool operator>(const Coming& other) const {
+    bool operator>(const Pending& other) const {
       return std::tie(at, saga) > std::tie(other.at, other.saga);
     }
   };
 
   Duration starts_at(std::uint64_t saga) const;
   const std::vector<std::uint32_t>& order_of(const Flow& flow);
-  void come(std::uint64_t saga, std::uint32_t nth);
+  void schedule(std::uint64_t saga, std::uint32_t nth);
   StoredMessage next();
   StoredMessage definition();
   StoredMessage tick();
-  StoredMessage event_of(const Coming& coming);
+  StoredMessage event_of(const Pending& pending);
   StoredMessage message(Envelope& envelope, std::string_view payload, Duration at);
   const std::string& payload_of(const FlowEvent& event);
 
@@ -69,9 +69,9 @@ class MadeUpLog final : public Log {
   std::unordered_map<const FlowEvent*, std::string> payloads_;
   std::unordered_map<const Flow*, std::vector<std::uint32_t>> orders_;
 
-  std::uint64_t sequence_ = 0;  // of the last message made
+  std::uint64_t sequence_ = 0;  // of the last message generated
   std::uint64_t placed_ = 0, ticks_made_ = 0;
-  std::priority_queue<Coming, std::vector<Coming>, std::greater<>> coming_;
+  std::priority_queue<Pending, std::vector<Pending>, std::greater<>> pending_;
 };
 
 }  // namespace laban::bench
