@@ -1,13 +1,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include "tests/architecture/source_tree.h"
 
-// Documents say what is so: what they quote must exist.
+// Documents are true: what they quote must exist.
 
 namespace {
 
@@ -74,6 +75,25 @@ std::vector<std::string> first_block(const SourceFile& document, std::string_vie
   return begin == end ? std::vector<std::string>{} : std::vector<std::string>(begin + 1, end);
 }
 
+// Everything between backquotes that looks like a path from the root: `bus/log/log.h`.
+std::vector<std::string> quoted_paths(const std::vector<std::string>& lines) {
+  constexpr std::array folders = {"bus/",   "observer/", "services/", "schemas/", "examples/",
+                                  "tests/", "bench/",    "docs/",     "cmake/",   "scripts/"};
+  std::vector<std::string> paths;
+  for (const std::string_view line : lines) {
+    for (auto open = line.find('`'); open != line.npos;) {
+      const auto close = line.find('`', open + 1);
+      if (close == line.npos) break;
+      const std::string_view quoted = line.substr(open + 1, close - open - 1);
+      const bool is_path = std::ranges::any_of(
+          folders, [&](std::string_view folder) { return quoted.starts_with(folder); });
+      if (is_path && quoted.find(' ') == quoted.npos) paths.emplace_back(quoted);
+      open = line.find('`', close + 1);
+    }
+  }
+  return paths;
+}
+
 }  // namespace
 
 TEST_CASE("every test that docs/guarantees.md names exists") {
@@ -132,4 +152,20 @@ TEST_CASE("every file that the README and the documents link to exists") {
     }
   }
   CHECK(links > 0);
+}
+
+TEST_CASE("every path that docs/ARCHITECTURE.md quotes exists") {
+  const auto tree = architecture::source_tree();
+  const auto paths = quoted_paths(architecture::file_named(tree, "docs/ARCHITECTURE.md").lines);
+  CHECK(paths.size() > 50);
+  for (const std::string& path : paths) {
+    const bool exists = std::filesystem::exists(std::filesystem::path(LABAN_SOURCE_DIR) / path);
+    CHECK_MESSAGE(exists, "docs/ARCHITECTURE.md quotes ", path);
+  }
+}
+
+TEST_CASE("a quoted path is found, and quoted code is not") {
+  const auto paths =
+      quoted_paths({"`bus/a.h` asks `Tx::emit`, `tests/b c`, `laban up` and `docs/`"});
+  CHECK(paths == std::vector<std::string>{"bus/a.h", "docs/"});
 }
