@@ -6,6 +6,7 @@
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
+#include "observer/cli/command/markdown.h"
 #include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
@@ -67,13 +68,22 @@ class CommandsCommand final : public Command {
     return {"commands",
             Group::rest,
             "list all commands; with --json all their options too",
-            {{"laban commands --json", "for programs"}},
+            {{"laban commands --json", "for programs"},
+             {"laban commands --markdown", "the reference in docs/commands.md"}},
             {},
             false,
             false};
   }
 
+  std::vector<Option> options() override {
+    return {{"--markdown", "", "print the reference as Markdown", &markdown_}};
+  }
+
   Exit run(Context& context) override {
+    if (markdown_) {
+      for (const std::string& line : commands_as_markdown(all_)) context.out.line(line);
+      return Exit::done;
+    }
     Json list = Json::array();
     for (const auto& command : all_) {
       const CommandInfo info = command->info();
@@ -127,6 +137,7 @@ class CommandsCommand final : public Command {
   }
 
   const Commands& all_;
+  bool markdown_ = false;
 };
 
 }  // namespace

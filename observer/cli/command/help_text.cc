@@ -36,13 +36,6 @@ void print_examples(Printer& printer, const std::vector<Example>& examples) {
   }
 }
 
-std::string heading_of(const Option& option) {
-  if (option.is_positional()) return option.names;
-  std::string names = option.names;
-  if (const auto comma = names.find(','); comma != std::string::npos) names.replace(comma, 1, ", ");
-  return option.value.empty() ? names : names + " " + option.value;
-}
-
 void print_options(Printer& printer, const std::string& title, const std::vector<Option>& options) {
   if (options.empty()) return;
   printer.line();
@@ -53,33 +46,6 @@ void print_options(Printer& printer, const std::string& title, const std::vector
     const std::string heading = heading_of(option);
     printer.line("  " + heading + std::string(width - heading.size() + 2, ' ') + option.help);
   }
-}
-
-std::string usage_of(const CommandInfo& info, const std::vector<Option>& options) {
-  std::string usage = "laban " + info.name + " [OPTIONS]";
-  for (const Option& option : options) {
-    if (!option.is_positional()) continue;
-    const bool many = std::holds_alternative<std::vector<std::string>*>(option.into);
-    const std::string word = option.names + (many ? "..." : "");
-    usage += option.required ? " " + word : " [" + word + "]";
-  }
-  return info.passes_rest ? usage + " ..." : usage;
-}
-
-const char* title_of(Group group) {
-  switch (group) {
-    case Group::first_minutes:
-      return "First minutes";
-    case Group::watch:
-      return "Watch";
-    case Group::act:
-      return "Act";
-    case Group::check:
-      return "Check";
-    case Group::rest:
-      return "Rest";
-  }
-  return "";
 }
 
 const std::map<std::string, std::vector<std::string>>& topics() {
@@ -117,6 +83,40 @@ const std::map<std::string, std::vector<std::string>>& topics() {
 
 }  // namespace
 
+std::string title_of(Group group) {
+  switch (group) {
+    case Group::first_minutes:
+      return "First minutes";
+    case Group::watch:
+      return "Watch";
+    case Group::act:
+      return "Act";
+    case Group::check:
+      return "Check";
+    case Group::rest:
+      return "Rest";
+  }
+  return "";
+}
+
+std::string usage_of(const CommandInfo& info, const std::vector<Option>& options) {
+  std::string usage = "laban " + info.name + " [OPTIONS]";
+  for (const Option& option : options) {
+    if (!option.is_positional()) continue;
+    const bool many = std::holds_alternative<std::vector<std::string>*>(option.into);
+    const std::string word = option.names + (many ? "..." : "");
+    usage += option.required ? " " + word : " [" + word + "]";
+  }
+  return info.passes_rest ? usage + " ..." : usage;
+}
+
+std::string heading_of(const Option& option) {
+  if (option.is_positional()) return option.names;
+  std::string names = option.names;
+  if (const auto comma = names.find(','); comma != std::string::npos) names.replace(comma, 1, ", ");
+  return option.value.empty() ? names : names + " " + option.value;
+}
+
 void print_overview(Printer& printer, const Commands& commands) {
   printer.line("laban: see, prove and correct what a choreography of services does");
   printer.line();
@@ -126,8 +126,7 @@ void print_overview(Printer& printer, const Commands& commands) {
                            {"laban tail", "watch its events"},
                            {"laban sagas ls --state stuck", "find what needs a person"},
                            {"laban sagas show ID", "see one order: what happened, what next"}});
-  for (const Group group :
-       {Group::first_minutes, Group::watch, Group::act, Group::check, Group::rest}) {
+  for (const Group group : all_groups) {
     printer.line();
     printer.line(Line{{title_of(group), Colour::bold}});
     for (const auto& command : commands) {

@@ -9,6 +9,13 @@
 
 namespace laban::cli {
 
+inline constexpr Group all_groups[] = {Group::first_minutes, Group::watch, Group::act, Group::check,
+                                       Group::rest};
+std::string title_of(Group group);
+
+std::string usage_of(const CommandInfo& info, const std::vector<Option>& options);
+std::string heading_of(const Option& option);  // "-w, --watch DURATION"
+
 void print_overview(Printer& printer, const Commands& commands);
 void print_command_help(Printer& printer, Command& command);
 
