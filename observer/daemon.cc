@@ -98,7 +98,7 @@ Result<std::unique_ptr<Watched>> watch(std::uint32_t partition, std::uint32_t co
                                       partition, count};
   config.emits = options.mode != Mode::observe;
   config.has_replicas = true;
-  config.keeps_ledger = store_options.sync_every_write;
+  config.backs_up_log_tail = store_options.sync_every_write;
   watched->unit = std::make_unique<runtime::PartitionTask>(std::move(config), *watched->projection,
                                                            *watched->log, *watched->store, clock);
   return watched;
@@ -117,11 +117,11 @@ void resume_decisions(AllWatched& all, const Logger& logger) {
   for (const auto& one : all) {
     if (one->has_resumed || !one->unit->is_caught_up()) continue;
     one->has_resumed = true;
-    one->unit->ask("decisions.emit", {},
-                   [logger, partition = one->partition](Result<std::string> answer) {
-                     logger->debug("partition {}: open decisions: {}", partition,
-                                   answer ? *answer : answer.error().message);
-                   });
+    one->unit->request("decisions.emit", {},
+                       [logger, partition = one->partition](Result<std::string> answer) {
+                         logger->debug("partition {}: open decisions: {}", partition,
+                                       answer ? *answer : answer.error().message);
+                       });
   }
 }
 

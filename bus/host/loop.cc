@@ -54,10 +54,10 @@ void Loop::route(Request request) {
     const auto parsed = std::from_chars(request.endpoint.data() + dash + 1, end, partition);
     for (auto& member : members_) {
       if (parsed.ec != std::errc() || parsed.ptr != end || member.partition != partition) continue;
-      member.unit->ask(request.endpoint.substr(0, dash), std::move(request.body),
-                       [this, token = request.token](Result<std::string> answer) {
-                         server_->reply(token, std::move(answer));
-                       });
+      member.unit->request(request.endpoint.substr(0, dash), std::move(request.body),
+                           [this, token = request.token](Result<std::string> answer) {
+                             server_->reply(token, std::move(answer));
+                           });
       return;
     }
   }

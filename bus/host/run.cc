@@ -13,7 +13,7 @@
 #include "bus/host/status_board.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/nats/discovery.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/store/rocks/rocks_store.h"
 #include "bus/testing/crash_point.h"
 
@@ -110,7 +110,7 @@ Result<std::unique_ptr<Hosted>> host_partition(std::string_view name, const Give
   hosted->store = std::move(*store);
   runtime::PartitionTaskConfig config{std::string(name), given.options.name_space, partition, count,
                                       true};
-  config.keeps_ledger = store_options.sync_every_write;
+  config.backs_up_log_tail = store_options.sync_every_write;
   hosted->unit = std::make_unique<runtime::PartitionTask>(std::move(config), *hosted->processor,
                                                           *hosted->log, *hosted->store, clock);
   if (!hosted->service.effects().empty()) {

@@ -3,7 +3,7 @@
 #include <unordered_set>
 
 #include "bus/event/wire.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/overlay_batch.h"
 #include "bus/store/memory/memory_store.h"
 
@@ -83,14 +83,14 @@ Result<ReplayResult> ReplaySandbox::play(std::uint32_t partition,
   if (!event || !wants(event->envelope.type)) return played;
   Home& at = home(partition);
   if (!at.inbox.insert(event->envelope.id).second) return played;
-  at.processor.on_outcome = [&](const Envelope& envelope, const Outcome& outcome) {
+  at.processor.on_outcome([&](const Envelope& envelope, const Outcome& outcome) {
     played.handled.push_back(
         {envelope.id, std::string(envelope.type), std::string(envelope.saga), outcome});
-  };
+  });
   runtime::Transaction tx({name_, event->envelope.saga, event->envelope.id, message.stored_at, {}},
                           *at.store, at.overlay);
   at.processor.process(*event, tx);
-  at.processor.on_outcome = {};
+  at.processor.on_outcome({});
   for (const auto& emission : tx.emissions()) played.emitted.push_back(emitted_of(emission, name_));
   for (const auto& asked : tx.requested())
     played.effects.push_back({asked.key, asked.saga, asked.effect.kind});

@@ -52,7 +52,7 @@ void PendingEffects::add(const RequestedEffect& requested, WriteBatch& batch) {
   if (rows_.emplace(requested.key, std::move(row)).second) waiting_.push_back(requested.key);
 }
 
-bool PendingEffects::echo(const EventId& key, WriteBatch& batch) {
+bool PendingEffects::confirm_from_log(const EventId& key, WriteBatch& batch) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return false;
   batch.erase(effects, codec::id_bytes(key));
@@ -79,8 +79,8 @@ void PendingEffects::start_due(EffectRunner& runner, SteadyTime now) {
   }
 }
 
-const PendingEffects::Row* PendingEffects::settle(const PendingEffect& effect,
-                                                  const EffectResult& result, SteadyTime now) {
+const PendingEffects::Row* PendingEffects::on_result(const PendingEffect& effect,
+                                                     const EffectResult& result, SteadyTime now) {
   const auto found = rows_.find(effect.key);
   if (found == rows_.end() || !found->second.started || found->second.reported) return nullptr;
   Row& row = found->second;
@@ -94,7 +94,7 @@ const PendingEffects::Row* PendingEffects::settle(const PendingEffect& effect,
   return &row;
 }
 
-void PendingEffects::close(const EventId& key, WriteBatch& batch) {
+void PendingEffects::mark_reported(const EventId& key, WriteBatch& batch) {
   batch.erase(effects, codec::id_bytes(key));
 }
 

@@ -47,16 +47,16 @@ class PendingEffects {
   void add(const RequestedEffect& requested, WriteBatch& batch);
 
   // An event with this id was read from the log; if it reports an effect, the effect is over.
-  bool echo(const EventId& key, WriteBatch& batch);
+  bool confirm_from_log(const EventId& key, WriteBatch& batch);
 
   // Starts what is due, up to limits::effects_in_flight at once.
   void start_due(EffectRunner& runner, SteadyTime now);
 
   // The row of a result that is to be reported now; null when it is over, or was put off (`retry`).
-  const Row* settle(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
+  const Row* on_result(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
 
   // The event that reports the effect is in the outbox with this batch: it is not performed again.
-  void close(const EventId& key, WriteBatch& batch);
+  void mark_reported(const EventId& key, WriteBatch& batch);
 
   std::size_t size() const { return rows_.size(); }
   // Rows whose outcome is not known yet.

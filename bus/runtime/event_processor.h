@@ -1,7 +1,7 @@
 #pragma once
 
 // EventProcessor: what a PartitionTask runs on every event of its partition. A service's handlers
-// are one (runtime/handlers.h), the observer's fold is another.
+// are one (runtime/handlers/handler_processor.h), the observer's fold is another.
 
 #include <laban/outcome.h>
 #include <laban/service.h>

@@ -21,7 +21,7 @@ inline constexpr std::size_t outbox_rows = 100'000;
 // Class `power`: the newest messages each store keeps, to restore them to a broker that lost them
 // in a power failure. The broker syncs every two minutes: room for a thousand messages a second,
 // 64 MiB.
-inline constexpr std::size_t ledger_messages = 128 * 1024;
+inline constexpr std::size_t log_tail_messages = 128 * 1024;
 // Rows of a store that is emptied are erased in batches of this many.
 inline constexpr std::size_t erased_rows = 16 * 1024;
 // How often the outbox looks for acknowledged events that the log should hold and does not.

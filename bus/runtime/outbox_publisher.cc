@@ -6,6 +6,7 @@
 #include "bus/event/id_codec.h"
 #include "bus/event/limits.h"
 #include "bus/event/wire.h"
+#include "bus/event/limits.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
 
@@ -95,9 +96,9 @@ void OutboxPublisher::put(std::uint64_t ordinal, const Row& row, WriteBatch& bat
   batch.put(outbox, ordinal_key(ordinal), std::move(value));
 }
 
-void OutboxPublisher::put_first(const std::vector<wire::Decoded>& lost,
-                                const std::function<bool(const StoredMessage&)>& is_kept,
-                                WriteBatch& batch) {
+void OutboxPublisher::requeue_lost(const std::vector<wire::Decoded>& lost,
+                                   const std::function<bool(const StoredMessage&)>& is_kept,
+                                   WriteBatch& batch) {
   std::unordered_map<EventId, std::uint64_t> again;
   std::uint64_t ordinal = next_ordinal_;
   for (const auto& event : lost) {
@@ -116,7 +117,8 @@ void OutboxPublisher::put_first(const std::vector<wire::Decoded>& lost,
   }
 }
 
-bool OutboxPublisher::echo(const EventId& id, std::string_view source, WriteBatch& batch) {
+bool OutboxPublisher::confirm_from_log(const EventId& id, std::string_view source,
+                                       WriteBatch& batch) {
   const auto found = ordinals_.find(id);
   if (found == ordinals_.end()) return false;
   const auto row = rows_.find(found->second);
@@ -131,11 +133,6 @@ bool OutboxPublisher::echo(const EventId& id, std::string_view source, WriteBatc
   ordinals_.erase(found);
   crash_point("relay.echoed");
   return true;
-}
-
-EventId OutboxPublisher::id_of(std::uint64_t token) const {
-  const auto found = rows_.find(token);
-  return found == rows_.end() ? EventId{} : found->second.id;
 }
 
 void OutboxPublisher::publish(Log& log, SteadyTime now) {

@@ -47,15 +47,13 @@ class OutboxPublisher {
 
   // Puts events back that the log has lost, in this order and before all that waits, of which only
   // what `is_kept` stays. For the relay that loads the rows next.
-  void put_first(const std::vector<wire::Decoded>& lost,
-                 const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
+  void requeue_lost(const std::vector<wire::Decoded>& lost,
+                    const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
 
   // The event was read from the log, from its rightful source: its row ends with this batch. False
   // if it was not waiting.
-  bool echo(const EventId& id, std::string_view source, WriteBatch& batch);
-  bool holds(const EventId& id) const { return ordinals_.contains(id); }
-  // Of the row that was published with this token; nil: it is gone.
-  EventId id_of(std::uint64_t token) const;
+  bool confirm_from_log(const EventId& id, std::string_view source, WriteBatch& batch);
+  bool contains(const EventId& id) const { return ordinals_.contains(id); }
 
   // Whether an event of this type is waiting to be read back.
   bool awaits(std::string_view type) const { return awaited_types_.contains(type); }

@@ -2,58 +2,303 @@
 
 #include <fmt/core.h>
 
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "bus/event/wire.h"
+#include "bus/runtime/anchored_reader.h"
+#include "bus/runtime/inbox.h"
 #include "bus/runtime/limits.h"
+#include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
-#include "bus/runtime/partition_task_impl.h"
+#include "bus/runtime/repair/log_repair.h"
+#include "bus/runtime/repair/log_tail_backup.h"
+#include "bus/runtime/repair/store_rebuild.h"
 #include "bus/testing/crash_point.h"
 
 namespace laban::runtime {
 
+namespace {
+
+// The event type of a stored subject, without checking anything.
+std::string_view type_of(std::string_view subject) {
+  for (int dots = 0; dots < 2; ++dots) {
+    const auto dot = subject.find('.');
+    if (dot == std::string_view::npos) return {};
+    subject.remove_prefix(dot + 1);
+  }
+  return subject;
+}
+
+}  // namespace
+
+struct PartitionTask::Impl {
+  using Reply = std::function<void(Result<std::string>)>;
+  struct PendingRequest {
+    std::string endpoint, body;
+    Reply reply;
+  };
+
+  Impl(PartitionTaskConfig task_config, EventProcessor& task_processor, Log& task_log,
+       Store& task_store, const Clock& task_clock)
+      : config(std::move(task_config)),
+        processor(task_processor),
+        log(task_log),
+        store(task_store),
+        clock(task_clock),
+        reader(task_log, task_clock, recovery_hint()),
+        publisher(config.service, config.name_space, config.partition,
+                  config.has_replicas ? MessageIds::yes : MessageIds::no),
+        inbox_ids(task_store),
+        tail_backup(config.log_tail_limit) {}
+
+  Result<bool> step();
+  Result<void> load();
+
+  // The phases of a step, in this order.
+  bool take_receipts();
+  Result<bool> read();
+  Result<void> apply();
+  Result<bool> answer();
+  Result<void> commit(bool even_if_quiet);
+  bool publish();
+
+  // Parts of apply().
+  Result<void> apply_message(const StoredMessage& message);
+  Result<void> pass_gap_before(const StoredMessage& message);
+  Result<void> reject(const StoredMessage& message, const Error& reason);
+  void confirm_own(const Envelope& envelope);
+  Result<void> process(const StoredMessage& message, const wire::Decoded& event);
+
+  // Parts of answer().
+  Result<void> emit_due();
+  Result<bool> answer_requests();
+  Result<bool> report_effects();
+
+  Result<void> collect_outputs(Transaction& tx);
+  void send_replies();
+
+  // In place of read() and apply(), after the log lost its tail.
+  Result<void> begin_repair(const Error& break_found);
+  Result<bool> repair_log();
+
+  bool is_caught_up() const { return !repair && reader.is_caught_up(); }
+  bool is_outbox_full() const { return publisher.unconfirmed() >= config.outbox_limit; }
+  std::string recovery_hint() const;
+
+  const PartitionTaskConfig config;
+  EventProcessor& processor;
+  Log& log;
+  Store& store;
+  const Clock& clock;
+  EffectRunner* runner = nullptr;
+
+  AnchoredReader reader;
+  OutboxPublisher publisher;
+  PendingEffects pending_effects;
+  Inbox inbox_ids;
+  LogTailBackup tail_backup;
+  std::optional<LogRepair> repair;
+  std::string log_break;  // why the log is being repaired
+  bool needs_rebuild = false;
+  PartitionTaskCounters counters;
+  std::string waiting;
+  bool is_loaded = false;
+
+  // Since the last commit: rows of transactions, all other rows, messages read, replies held back.
+  Overlay overlay;
+  WriteBatch batch;
+  std::size_t uncommitted_messages = 0;
+  std::vector<std::pair<Reply, Result<std::string>>> replies;
+  SteadyTime last_commit{};
+
+  std::deque<PendingRequest> requests;
+  // Of the current step; members, so that their memory is used again.
+  std::vector<StoredMessage> messages;
+  std::vector<PublishReceipt> receipts;
+  std::vector<std::pair<PendingEffect, EffectResult>> results;
+};
+
 std::string PartitionTask::Impl::recovery_hint() const {
   return fmt::format(
       "If the log was replaced on purpose, stop {} and delete its store of partition {}: it is "
-      "rebuilt "
-      "from the log",
+      "rebuilt from the log",
       config.service, config.partition);
 }
 
-Result<bool> PartitionTask::Impl::answer_questions() {
-  std::size_t answered = 0;
-  for (; !questions.empty() && answered < limits::requests_per_step; ++answered) {
-    auto question = std::move(questions.front());
-    questions.pop_front();
-    Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
-    auto reply = processor.answer(question.endpoint, question.body, tx);
-    if (auto taken = take_over(tx); !taken) {
-      if (taken.error().kind != ErrorKind::invalid) return taken.error();
-      reply = taken.error();
-    }
-    Result<std::string> answer =
-        !reply            ? Result<std::string>(reply.error())
-        : reply->accepted ? Result<std::string>(std::move(reply->body))
-                          : Result<std::string>(Error{ErrorKind::invalid, std::move(reply->body)});
-    crash_point("unit.after_answer");
-    replies.emplace_back(std::move(question.done), std::move(answer));
+Result<void> PartitionTask::Impl::load() {
+  crash_point("unit.before_load");
+  const auto families = family_count + static_cast<Family>(processor.families().size());
+  if (auto emptied = empty_if_marked(store, families); !emptied) return emptied;
+  const auto row = store.get(meta, "anchor");
+  if (!row) return row.error();
+  if (*row) {
+    const auto stored = Anchor::decode(**row);
+    if (!stored)
+      return Error{ErrorKind::corrupt, "the checkpoint cannot be read. " + recovery_hint()};
+    reader.start_at(*stored);
   }
-  return answered > 0;
+  if (processor.tolerates_truncated_head()) reader.tolerate_truncated_head();
+  if (auto loaded = publisher.load(store); !loaded) return loaded;
+  if (auto loaded = pending_effects.load(store); !loaded) return loaded;
+  if (config.backs_up_log_tail) {
+    if (auto loaded = tail_backup.load(store, reader.anchor().sequence); !loaded) return loaded;
+  }
+  if (auto loaded = processor.load(store); !loaded) return loaded;
+  is_loaded = true;
+  crash_point("unit.after_load");
+  return {};
 }
 
-Result<bool> PartitionTask::Impl::report_effects() {
-  if (runner == nullptr) return false;
-  results.clear();
-  runner->take_results(results);
-  for (const auto& [effect, result] : results) {
-    const auto* row = desk.settle(effect, result, clock.steady());
-    if (row == nullptr) continue;
-    Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
-                   store, overlay);
-    crash_point("effects.before_report");
-    processor.report(row->effect, result, tx);
-    desk.close(row->effect.key, batch);
-    crash_point("effects.after_report");
-    if (auto taken = take_over(tx); !taken) return taken.error();
+// What is emitted leaves only after the commit that made it durable, and is dropped only when it
+// was read back from the log. So a crash between any two phases repeats work and loses none.
+Result<bool> PartitionTask::Impl::step() {
+  if (!is_loaded) {
+    if (auto loaded = load(); !loaded) return loaded.error();
   }
-  return !results.empty();
+  const bool has_receipts = take_receipts();
+  const auto has_read = read();
+  if (!has_read) return has_read.error();
+  if (auto applied = apply(); !applied) return applied.error();
+  const auto has_answered = answer();
+  if (!has_answered) return has_answered.error();
+  if (auto committed = commit(false); !committed) return committed.error();
+  const bool has_published = publish();
+  return has_receipts || *has_read || *has_answered || has_published;
+}
+
+// Receipts are hints: they tell what to look for in the log, and when to publish again.
+bool PartitionTask::Impl::take_receipts() {
+  receipts.clear();
+  log.receipts(receipts);
+  for (const auto& receipt : receipts) {
+    publisher.receive(receipt, clock.steady());
+    if (receipt.sequence) reader.stored(*receipt.sequence);
+  }
+  return !receipts.empty();
+}
+
+// Fills `messages` with what comes next in the log.
+Result<bool> PartitionTask::Impl::read() {
+  messages.clear();
+  if (repair) return repair_log();
+  // A full outbox stops reading, or it would grow without limit. But a reader that was just opened
+  // reads one message: only that tells whether the log is the one that may be published to.
+  const bool is_full = is_outbox_full();
+  if (is_full && reader.is_checked()) {
+    waiting = "the log takes no events, and the outbox is full: " + publisher.last_refusal();
+    return false;
+  }
+  const auto has_read = reader.read(messages, is_full ? 1 : limits::messages_per_step);
+  if (!messages.empty()) crash_point("unit.after_read");
+  waiting = reader.waiting();
+  counters.reconnects = reader.reconnects();
+  if (!has_read && config.backs_up_log_tail && reader.has_lost_tail()) {
+    messages.clear();
+    if (auto begun = begin_repair(has_read.error()); !begun) return begun.error();
+    return true;
+  }
+  return has_read;
+}
+
+Result<void> PartitionTask::Impl::apply() {
+  for (const auto& message : messages) {
+    if (auto applied = apply_message(message); !applied) return applied;
+  }
+  return {};
+}
+
+Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
+  ++counters.messages_read;
+  if (auto passed = pass_gap_before(message); !passed) return passed;
+  const std::string_view type = type_of(message.subject);
+  const bool is_wanted = processor.wants(type);
+  // Most messages concern other services. They are not even decoded, unless one may be an event of
+  // our own that is waited for.
+  if (is_wanted || publisher.awaits(type) || pending_effects.size() > 0) {
+    const auto event =
+        wire::decode(message, config.name_space, config.partition, config.partition_count);
+    if (!event) {
+      if (auto rejected = reject(message, event.error()); !rejected) return rejected;
+    } else {
+      confirm_own(event->envelope);
+      if (is_wanted) {
+        crash_point("unit.before_event");
+        if (auto processed = process(message, *event); !processed) return processed;
+        crash_point("unit.after_event");
+      }
+    }
+  }
+  reader.applied(message);
+  if (config.backs_up_log_tail) tail_backup.keep(message, reader.catch_up_to());
+  crash_point("unit.after_message");
+  ++uncommitted_messages;
+  return {};
+}
+
+// The reader skips a sequence only when the log no longer has it.
+Result<void> PartitionTask::Impl::pass_gap_before(const StoredMessage& message) {
+  const std::uint64_t expected = reader.anchor().sequence + 1;
+  if (message.sequence == expected) return {};
+  Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+  processor.on_gap({expected, message.sequence - 1}, tx);
+  return collect_outputs(tx);
+}
+
+Result<void> PartitionTask::Impl::reject(const StoredMessage& message, const Error& reason) {
+  ++counters.invalid;
+  Transaction tx({config.service, {}, {}, message.stored_at, {}}, store, overlay);
+  processor.process_invalid(message, reason, tx);
+  return collect_outputs(tx);
+}
+
+// An event of our own is back from the log: now it is published, and no earlier.
+void PartitionTask::Impl::confirm_own(const Envelope& envelope) {
+  counters.echoed += publisher.confirm_from_log(envelope.id, envelope.source, batch);
+  if (envelope.source == config.service) pending_effects.confirm_from_log(envelope.id, batch);
+}
+
+Result<void> PartitionTask::Impl::process(const StoredMessage& message,
+                                          const wire::Decoded& event) {
+  const auto is_new = inbox_ids.add(event.envelope.id, message.sequence, batch);
+  if (!is_new) return is_new.error();
+  if (!*is_new) {
+    crash_point("unit.duplicate");
+    ++counters.duplicates;
+    return {};
+  }
+  Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}},
+                 store, overlay);
+  processor.process(event, tx);
+  ++counters.events_processed;
+  return collect_outputs(tx);
+}
+
+// Moves what a transaction emitted and requested into the batch.
+Result<void> PartitionTask::Impl::collect_outputs(Transaction& tx) {
+  if (!config.emits) return {};
+  for (const auto& emission : tx.emissions()) {
+    if (auto added = publisher.add(emission, batch); !added) return added;
+  }
+  for (const auto& requested : tx.requested()) {
+    // If its report waits in the outbox to be restored to the log, it was performed already.
+    if (!publisher.contains(requested.key)) pending_effects.add(requested, batch);
+  }
+  return {};
+}
+
+// Everything that happens without a message: what falls due, requests, results of effects.
+Result<bool> PartitionTask::Impl::answer() {
+  if (is_caught_up() && config.emits && config.publishes) {
+    if (auto due = emit_due(); !due) return due.error();
+  }
+  const auto has_requests = answer_requests();
+  if (!has_requests) return has_requests;
+  const auto has_results = report_effects();
+  if (!has_results) return has_results;
+  return *has_requests || *has_results;
 }
 
 Result<void> PartitionTask::Impl::emit_due() {
@@ -64,12 +309,51 @@ Result<void> PartitionTask::Impl::emit_due() {
   crash_point("unit.before_due");
   processor.emit_due(now, tx);
   crash_point("unit.after_due");
-  return take_over(tx);
+  return collect_outputs(tx);
 }
 
-// Writes everything since the last commit. A checkpoint that only moved over events of no concern
-// is written now and then.
-Result<bool> PartitionTask::Impl::commit(bool even_if_quiet) {
+Result<bool> PartitionTask::Impl::answer_requests() {
+  std::size_t answered = 0;
+  for (; !requests.empty() && answered < limits::requests_per_step; ++answered) {
+    auto request = std::move(requests.front());
+    requests.pop_front();
+    Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
+    auto reply = processor.answer(request.endpoint, request.body, tx);
+    if (auto collected = collect_outputs(tx); !collected) {
+      if (collected.error().kind != ErrorKind::invalid) return collected.error();
+      reply = collected.error();
+    }
+    Result<std::string> answer =
+        !reply            ? Result<std::string>(reply.error())
+        : reply->accepted ? Result<std::string>(std::move(reply->body))
+                          : Result<std::string>(Error{ErrorKind::invalid, std::move(reply->body)});
+    crash_point("unit.after_answer");
+    replies.emplace_back(std::move(request.reply), std::move(answer));
+  }
+  return answered > 0;
+}
+
+Result<bool> PartitionTask::Impl::report_effects() {
+  if (runner == nullptr) return false;
+  results.clear();
+  runner->take_results(results);
+  for (const auto& [effect, result] : results) {
+    const auto* row = pending_effects.on_result(effect, result, clock.steady());
+    if (row == nullptr) continue;
+    Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
+                   store, overlay);
+    crash_point("effects.before_report");
+    processor.report(row->effect, result, tx);
+    pending_effects.mark_reported(row->effect.key, batch);
+    crash_point("effects.after_report");
+    if (auto collected = collect_outputs(tx); !collected) return collected.error();
+  }
+  return !results.empty();
+}
+
+// Writes everything since the last commit in one batch, and only then lets replies go. A checkpoint
+// that only moved over events of no concern is written now and then.
+Result<void> PartitionTask::Impl::commit(bool even_if_quiet) {
   const SteadyTime now = clock.steady();
   const bool has_rows = !overlay.empty() || !batch.empty();
   const bool quiet_due =
@@ -78,42 +362,86 @@ Result<bool> PartitionTask::Impl::commit(bool even_if_quiet) {
        now - last_commit > limits::quiet_checkpoint_after);
   if (!has_rows && !quiet_due) {
     send_replies();
-    return false;
+    return {};
   }
   move_rows(overlay, batch);
-  for (auto& write : ledger_rows.take().writes) batch.writes.push_back(std::move(write));
+  for (auto& write : tail_backup.take_writes().writes) batch.writes.push_back(std::move(write));
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
   crash_point(has_rows ? "commit.before" : "commit.before_quiet");
-  const auto written = store.write(batch);
-  if (!written) return written.error();
+  if (auto written = store.write(batch); !written) return written;
   crash_point(has_rows ? "commit.after" : "commit.after_quiet");
   batch.clear();
-  batch_ids.clear();
+  inbox_ids.committed();
   uncommitted_messages = 0;
   last_commit = now;
   ++counters.commits;
   processor.committed();
   send_replies();
-  return true;
+  return {};
 }
 
 void PartitionTask::Impl::send_replies() {
   if (replies.empty()) return;
   crash_point("unit.before_replies");
-  for (auto& [done, answer] : replies) done(std::move(answer));
+  for (auto& [reply, answer] : replies) reply(std::move(answer));
   replies.clear();
   crash_point("unit.after_replies");
 }
 
+// Hands over what the outbox holds, and starts effects. Before the task is caught up it does not:
+// what it would publish may stand further on in the log. With a full outbox it publishes all the
+// same, because waiting would never end; readers absorb the copies.
 bool PartitionTask::Impl::publish() {
-  const auto before = relay.published();
-  const SteadyTime now = clock.steady();
-  counters.republished += relay.requeue_missing(reader.anchor().sequence, now);
-  relay.publish(log, now);
-  if (relay.published() != before) crash_point("relay.after_round");
-  counters.published = relay.published();
-  if (runner != nullptr && reader.is_caught_up()) desk.start_due(*runner, now);
-  return relay.published() != before;
+  const bool may_publish = config.emits && config.publishes && !repair;
+  const auto before = publisher.published();
+  if (may_publish && (is_caught_up() || (is_outbox_full() && reader.is_checked()))) {
+    const SteadyTime now = clock.steady();
+    counters.republished += publisher.requeue_missing(reader.anchor().sequence, now);
+    publisher.publish(log, now);
+    if (publisher.published() != before) crash_point("relay.after_round");
+    counters.published = publisher.published();
+    if (runner != nullptr && is_caught_up()) pending_effects.start_due(*runner, now);
+  }
+  if (waiting.empty() && !publisher.last_refusal().empty())
+    waiting = "the log takes no events: " + publisher.last_refusal();
+  return publisher.published() != before;
+}
+
+// Commits first: what was read but not written yet belongs to the backup, too.
+Result<void> PartitionTask::Impl::begin_repair(const Error& break_found) {
+  log_break = break_found.message;
+  crash_point("refill.before_begin");
+  if (auto committed = commit(true); !committed) return committed;
+  crash_point("refill.begun");
+  repair.emplace(LogRepair::Place{config.name_space, config.partition, config.partition_count}, log,
+                 store, clock);
+  waiting = "the log lost its tail: comparing it with what this store has read";
+  return {};
+}
+
+// One step of the repair. Ends with an error, because this task cannot go on: the store belongs to
+// a log that no longer exists, and the next task folds it again.
+Result<bool> PartitionTask::Impl::repair_log() {
+  const auto is_known = repair->step();
+  if (!is_known && is_known.error().kind == ErrorKind::conflict) {
+    return Error{ErrorKind::conflict,
+                 fmt::format("{}. It cannot be put back: {}", log_break, is_known.error().message)};
+  }
+  if (!is_known) return is_known.error();
+  if (!*is_known) return repair->was_busy();
+  batch.clear();
+  if (auto prepared =
+          repair->put_back(config.emits ? &publisher : nullptr, config.has_replicas, batch);
+      !prepared)
+    return prepared.error();
+  crash_point("refill.before_put_back");
+  if (auto written = store.write(batch); !written) return written.error();
+  crash_point("refill.put_back");
+  needs_rebuild = true;
+  return Error{ErrorKind::conflict,
+               fmt::format("the log lost its tail after sequence {}: {} events are put back, and "
+                           "the store is built anew from the log",
+                           repair->common(), repair->lost_count())};
 }
 
 std::vector<std::string> PartitionTask::families(const EventProcessor& processor) {
@@ -129,83 +457,47 @@ PartitionTask::PartitionTask(PartitionTaskConfig config, EventProcessor& process
 
 PartitionTask::~PartitionTask() = default;
 
-Result<bool> PartitionTask::step() try {
-  Impl& unit = *impl_;
-  if (!unit.loaded) {
-    if (auto loaded = unit.load(); !loaded) return loaded.error();
-  }
-  unit.receipts.clear();
-  unit.log.receipts(unit.receipts);
-  for (const auto& receipt : unit.receipts) {
-    unit.relay.receive(receipt, unit.clock.steady());
-    if (receipt.sequence) unit.reader.stored(*receipt.sequence);
-  }
-  bool busy = !unit.receipts.empty();
-  const auto read = unit.read_messages();
-  if (!read) return read.error();
-  busy |= *read;
-  const bool may_publish = unit.config.emits && unit.config.publishes;
-  if (is_caught_up() && may_publish) {
-    if (auto due = unit.emit_due(); !due) return due.error();
-  }
-  for (const auto& work : {&Impl::answer_questions, &Impl::report_effects}) {
-    const auto worked = (unit.*work)();
-    if (!worked) return worked.error();
-    busy |= *worked;
-  }
-  const auto committed = unit.commit(false);
-  if (!committed) return committed.error();
-  // Before it is caught up, what is emitted may stand further on in the log already. With a full
-  // outbox it is published all the same: a copy in the log is absorbed, waiting would never end.
-  const bool may_now = is_caught_up() || (unit.is_outbox_full() && unit.reader.is_checked());
-  if (may_publish && may_now && !unit.refill) busy |= unit.publish();
-  if (unit.waiting.empty() && !unit.relay.last_refusal().empty())
-    unit.waiting = "the log takes no events: " + unit.relay.last_refusal();
-  return busy;
-} catch (const StorageError& error) {
+// Inside a transaction a failing store throws, so that handlers need not check every read.
+Result<bool> PartitionTask::step() try { return impl_->step(); } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};
 }
 
-Result<void> PartitionTask::flush() {
-  const auto committed = impl_->commit(true);
-  if (!committed) return committed.error();
-  return {};
-}
+Result<void> PartitionTask::flush() { return impl_->commit(true); }
 
 void PartitionTask::set_effect_runner(EffectRunner* runner) { impl_->runner = runner; }
 
 std::vector<PendingEffect> PartitionTask::unreported_effects() const {
-  return impl_->desk.unreported();
+  return impl_->pending_effects.unreported();
 }
 
 std::optional<SteadyTime> PartitionTask::next_due() const {
   // Before it is caught up it emits and performs nothing, whatever is due.
   if (!is_caught_up()) return std::nullopt;
   std::optional<SteadyTime> earliest;
-  for (const auto& due : {impl_->processor.next_due(), impl_->desk.next_due()}) {
+  for (const auto& due : {impl_->processor.next_due(), impl_->pending_effects.next_due()}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;
   }
   return earliest;
 }
 
-void PartitionTask::ask(std::string endpoint, std::string body,
-                        std::function<void(Result<std::string>)> done) {
-  impl_->questions.push_back({std::move(endpoint), std::move(body), std::move(done)});
+void PartitionTask::request(std::string endpoint, std::string body,
+                            std::function<void(Result<std::string>)> reply) {
+  impl_->requests.push_back({std::move(endpoint), std::move(body), std::move(reply)});
 }
 
-bool PartitionTask::needs_rebuild() const { return impl_->begins_anew; }
+bool PartitionTask::needs_rebuild() const { return impl_->needs_rebuild; }
 
 bool PartitionTask::is_quiet() const {
-  return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->relay.size() == 0 &&
-         impl_->questions.empty();
+  return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->publisher.size() == 0 &&
+         impl_->requests.empty();
 }
 
-bool PartitionTask::is_caught_up() const { return !impl_->refill && impl_->reader.is_caught_up(); }
+bool PartitionTask::is_caught_up() const { return impl_->is_caught_up(); }
 
 const std::string& PartitionTask::waiting() const { return impl_->waiting; }
 std::uint64_t PartitionTask::checkpoint() const { return impl_->reader.anchor().sequence; }
 std::uint64_t PartitionTask::log_end() const { return impl_->reader.log_end(); }
-std::size_t PartitionTask::outbox_size() const { return impl_->relay.size(); }
-const UnitCounters& PartitionTask::counters() const { return impl_->counters; }
+std::size_t PartitionTask::outbox_size() const { return impl_->publisher.size(); }
+const PartitionTaskCounters& PartitionTask::counters() const { return impl_->counters; }
 
 }  // namespace laban::runtime

@@ -1,11 +1,11 @@
 #pragma once
 
-// PartitionTask: one service on one partition. Reads the whole partition in log order through a
-// throw-away reader, runs a EventProcessor, commits in groups, publishes what was emitted, and
-// drops an emission only when it has read it back from the log.
+// PartitionTask: one service on one partition, as a unit of work. Reads the whole partition in log
+// order through an ephemeral reader, runs an EventProcessor on it, commits in groups, publishes
+// what was emitted, and drops an emission only when it was read back from the log.
 //
-// Steppable: step() never blocks beyond one round trip to the log; threads, signals and sleeping
-// live in the process shell. One thread.
+// Steppable: step() never blocks longer than one round trip to the log. Threads, signals and
+// sleeping belong to bus/host. One thread.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -31,14 +31,15 @@ struct PartitionTaskConfig {
   bool emits = true;  // false: sees everything, publishes nothing, performs no effect
   std::size_t outbox_limit = limits::outbox_rows;
   bool has_replicas = false;  // other instances publish the same events: the broker drops copies
-  // False: what is emitted stays in the outbox, for a later unit of this store; nothing falls due.
+  // False: what is emitted stays in the outbox for a later task of this store; nothing falls due.
   bool publishes = true;
-  // Class `power`: keeps the newest messages, and puts back what a broker lost with its power.
-  bool keeps_ledger = false;
-  std::size_t ledger_limit = limits::ledger_messages;
+  // Class `power`: backs up the newest messages, and restores what a broker lost with its power.
+  bool backs_up_log_tail = false;
+  std::size_t log_tail_limit = limits::log_tail_messages;
 };
 
-struct UnitCounters {
+// Since the task was made.
+struct PartitionTaskCounters {
   std::uint64_t messages_read = 0;
   std::uint64_t events_processed = 0;
   std::uint64_t duplicates = 0;
@@ -59,41 +60,42 @@ class PartitionTask {
                 const Clock& clock);
   ~PartitionTask();
 
-  // One round: receipts, messages, requests, commit, publish. True when something was done, false
-  // when there is nothing to do until a wakeup. An unreachable log is not an error (waiting() says
-  // so): it is tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the
-  // one this store belongs to; the message says what to do), any error of the store: stop the
-  // process, and start another when needs_rebuild().
+  // One round: read, apply, answer, commit, publish. True when something was done, false when there
+  // is nothing to do until a wakeup. An unreachable log is not an error (waiting() tells): it is
+  // tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the one this
+  // store belongs to; the message tells what to do), and any error of the store. After an error the
+  // task is finished; make another one if needs_rebuild(), otherwise stop the process.
   Result<bool> step();
-  // The log lost its tail: what it lost is in the outbox, and the next unit of this store builds it
-  // anew.
+  // The log lost its tail. What it lost is in the outbox, and the next task of this store rebuilds
+  // the store from the log.
   bool needs_rebuild() const;
 
   // Commits everything read so far, the checkpoint included.
   Result<void> flush();
 
-  // Who performs effects; without one they wait. Must outlive the unit.
+  // Performs effects; without one they wait. Must outlive the task.
   void set_effect_runner(EffectRunner* runner);
   std::vector<PendingEffect> unreported_effects() const;
 
-  // When something falls due although nothing arrives (a retry, a tick); nothing: wait for a
+  // When something falls due although nothing arrives (a retry, a tick). Nothing: wait for a
   // wakeup.
   std::optional<SteadyTime> next_due() const;
 
-  // Queues a request; `done` is called from step(), after the commit.
-  void ask(std::string endpoint, std::string body, std::function<void(Result<std::string>)> done);
+  // Queues a request; `reply` is called from step(), after the commit.
+  void request(std::string endpoint, std::string body,
+               std::function<void(Result<std::string>)> reply);
 
-  // Everything read so far is committed and everything emitted has been read back from the log.
+  // Everything read so far is committed, and everything emitted was read back from the log.
   bool is_quiet() const;
   // Read up to where the log ended when the reader was opened: publishing and effects are on.
   bool is_caught_up() const;
-  // Why nothing can be done right now ("log unreachable: ..."); empty when all is well.
+  // Why nothing can be done now ("log unreachable: ..."); empty when all is well.
   const std::string& waiting() const;
 
   std::uint64_t checkpoint() const;  // last sequence processed
   std::uint64_t log_end() const;     // last sequence known to exist
   std::size_t outbox_size() const;
-  const UnitCounters& counters() const;
+  const PartitionTaskCounters& counters() const;
 
  private:
   struct Impl;

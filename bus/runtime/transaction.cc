@@ -38,20 +38,20 @@ const Overlay::Rows* Overlay::find(Family family) const {
 Transaction::Transaction(const TransactionContext& context, const Store& store, Overlay& batch)
     : context_(context), store_(store), batch_(batch) {}
 
-std::optional<std::string> Transaction::get(std::string_view key) { return read(state, key); }
+std::optional<std::string> Transaction::get_row(std::string_view key) { return read(state, key); }
 
-void Transaction::put(std::string key, std::string value) {
+void Transaction::put_row(std::string key, std::string value) {
   write(state, std::move(key), std::move(value));
 }
 
-void Transaction::erase(std::string key) { remove(state, std::move(key)); }
+void Transaction::erase_row(std::string key) { remove(state, std::move(key)); }
 
-void Transaction::scan(std::string_view prefix, std::string_view from,
+void Transaction::scan_rows(std::string_view prefix, std::string_view from,
                        const std::function<bool(std::string_view, std::string_view)>& visit) {
   scan_range(state, from, after_prefix(prefix), visit);
 }
 
-void Transaction::emit(std::string_view type, std::string_view saga,
+void Transaction::emit_payload(std::string_view type, std::string_view saga,
                        std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
   assert(!context_.cause.is_nil() && "an event without a cause is emitted with emit_root");
@@ -67,7 +67,7 @@ void Transaction::emit(std::string_view type, std::string_view saga,
                         {reinterpret_cast<const char*>(payload.data()), payload.size()}});
 }
 
-void Transaction::emit_root(std::string_view type, std::string_view saga, Time time,
+void Transaction::emit_root_payload(std::string_view type, std::string_view saga, Time time,
                             std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
   emissions_.push_back({root_id(context_.service, saga, type),

@@ -17,17 +17,17 @@
 
 namespace laban::runtime {
 
-// The families every unit has, in this order; a EventProcessor's own follow from `family_count` on.
+// The families every partition task has, in this order; those of an EventProcessor follow.
 //
 //   state    := table name, 0x00, key   -> value                      (laban/table.h, codec.h)
 //   inbox    := event id:16             -> sequence:le64              as long as the log has it
-//   outbox   := ordinal:be64            -> see runtime/relay.h        until read back from the log
-//   parked   := saga:text sequence:be64 -> see runtime/parking.h
+//   outbox   := ordinal:be64            -> see outbox_publisher.h     until read back from the log
+//   parked   := saga:text sequence:be64 -> see handlers/parked_events.h
 //   barrier  := saga:text step:text     -> 'd' done | 'u' undone | 'b' barred
-//   effects  := key:16                  -> see runtime/effects.h
-//   meta     := "anchor"                -> see runtime/anchor.h
-//             | "set_aside" 0x00 id:16  -> nothing                  see runtime/redrive.h
-//   ledger   := sequence:be64           -> see runtime/ledger.h
+//   effects  := key:16                  -> see effects.h
+//   meta     := "anchor"                -> see anchor.h
+//             | "set_aside" 0x00 id:16  -> nothing                  see handlers/dead_letter.h
+//   ledger   := sequence:be64           -> see repair/log_tail_backup.h
 enum CoreFamily : Family {
   state,
   inbox,
@@ -85,7 +85,7 @@ struct TransactionContext {
       report_key;  // an effect's report: the first emit takes the effect's key as its id
 };
 
-class Transaction final : public detail::TxCore {
+class Transaction final : public Tx {
  public:
   // A point to come back to.
   struct Mark {
@@ -96,24 +96,16 @@ class Transaction final : public detail::TxCore {
   // Writes go straight into `batch` and can be taken back until the transaction is destroyed.
   Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
 
-  // TxCore: tables live in family `state`. A failing store throws StorageError.
-  std::optional<std::string> get(std::string_view key) override;
-  void put(std::string key, std::string value) override;
-  void erase(std::string key) override;
-  void scan(std::string_view prefix, std::string_view from,
-            const std::function<bool(std::string_view, std::string_view)>& visit) override;
-  void emit(std::string_view type, std::string_view saga,
-            std::span<const std::uint8_t> payload) override;
-  void emit_root(std::string_view type, std::string_view saga, Time time,
-                 std::span<const std::uint8_t> payload) override;
+  void emit_payload(std::string_view type, std::string_view saga,
+                    std::span<const std::uint8_t> payload) override;
   EventId request(Effect effect) override;
   Time now() const override { return context_.log_time; }
 
-  // The same on any family.
+  // Rows of any family. A failing store throws StorageError.
   std::optional<std::string> read(Family family, std::string_view key) const;
   void write(Family family, std::string key, std::string value);
   void remove(Family family, std::string key);
-  // Rows of `family` with from <= key < to (empty: to the end), own and batched writes included.
+  // Rows with from <= key < to (empty: to the end), own and batched writes included.
   void scan_range(Family family, std::string_view from, std::string_view to,
                   const std::function<bool(std::string_view, std::string_view)>& visit) const;
 
@@ -138,6 +130,15 @@ class Transaction final : public detail::TxCore {
     bool was_batched;
     std::optional<std::string> value;
   };
+  // Tx: tables live in family `state`.
+  std::optional<std::string> get_row(std::string_view key) override;
+  void put_row(std::string key, std::string value) override;
+  void erase_row(std::string key) override;
+  void scan_rows(std::string_view prefix, std::string_view from,
+                 const std::function<bool(std::string_view, std::string_view)>& visit) override;
+  void emit_root_payload(std::string_view type, std::string_view saga, Time time,
+                         std::span<const std::uint8_t> payload) override;
+
   void set(Family family, std::string key, std::optional<std::string> value);
 
   TransactionContext context_;

@@ -6,7 +6,7 @@
 
 #include "bus/event/manual_clock.h"
 #include "bus/log/memory/memory_log.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 
@@ -55,9 +55,9 @@ struct Harness::Impl {
         unit({service.name(), std::string(name_space), 0, 1, true}, processor, *log, *store,
              clock) {
     unit.set_effect_runner(&effects);
-    processor.on_outcome = [this](const Envelope& envelope, const Outcome& outcome) {
+    processor.on_outcome([this](const Envelope& envelope, const Outcome& outcome) {
       outcomes.emplace(envelope.id, outcome);
-    };
+    });
     settle();
   }
 
@@ -190,8 +190,8 @@ void Harness::complete(const EventId& key, const EffectResult& result) {
 Reply Harness::ask(std::string_view endpoint, std::string_view body) {
   forget();
   std::optional<Result<std::string>> answer;
-  impl_->unit.ask(std::string(endpoint), std::string(body),
-                  [&](Result<std::string> given) { answer = std::move(given); });
+  impl_->unit.request(std::string(endpoint), std::string(body),
+                      [&](Result<std::string> given) { answer = std::move(given); });
   impl_->settle();
   if (!answer) throw std::logic_error("the request was not answered");
   return *answer ? Reply{true, **answer} : Reply{false, answer->error().message};

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "bus/event/wire.h"
-#include "bus/runtime/redrive.h"
+#include "bus/runtime/handlers/redrive.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/letter_json.h"
 #include "observer/queries/saga_json.h"

@@ -52,7 +52,7 @@ class Refold {
   // Why nothing can be read right now; empty when all is well.
   const std::string& waiting() const { return unit_.waiting(); }
   const Projection& projection() const { return projection_; }
-  const runtime::UnitCounters& counters() const { return unit_.counters(); }
+  const runtime::PartitionTaskCounters& counters() const { return unit_.counters(); }
 
  private:
   LogUntil log_;

@@ -91,14 +91,14 @@ std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const
                                                          std::uint32_t partition) {
   auto handlers = std::make_unique<runtime::HandlerProcessor>(service, std::string(name_space),
                                                               partition, plan.partitions);
-  handlers->before_handler = [&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
+  handlers->before_handler([&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
     const std::string saga(envelope.saga);
     tx.put(handled_events, saga,
            tx.get(handled_events, saga).value_or("") + envelope.id.hex() + '\n');
     for (const auto& poison : plan.poisons) {
       if (poison.service == name) apply(poison, envelope, tx);
     }
-  };
+  });
   return handlers;
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/saga/definition/definition.h"
 #include "tests/simulation/plan.h"

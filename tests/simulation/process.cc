@@ -80,7 +80,7 @@ void Process::start(std::uint32_t partition) {
   config.partition_count = home_.plan.partitions;
   config.emits = mode_ != observer::Mode::observe;
   config.has_replicas = mode_.has_value();
-  config.keeps_ledger = home_.plan.syncs_every_write;
+  config.backs_up_log_tail = home_.plan.syncs_every_write;
   part.unit = std::make_unique<runtime::PartitionTask>(std::move(config), *part.processor,
                                                        *part.log, *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;
@@ -128,7 +128,7 @@ Process::Stepped Process::step() {
     // As the daemon does: what was decided on before by somebody who did not emit is asked for.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {
       part.has_resumed = true;
-      part.unit->ask("decisions.emit", {}, [](const Result<std::string>&) {});
+      part.unit->request("decisions.emit", {}, [](const Result<std::string>&) {});
       stepped.was_busy = true;
     }
   }
@@ -159,7 +159,7 @@ bool Process::is_quiet() const {
 
 void Process::ask(std::uint32_t partition, std::string endpoint, std::string body,
                   std::function<void(Result<std::string>)> done) {
-  parts_[partition].unit->ask(std::move(endpoint), std::move(body), std::move(done));
+  parts_[partition].unit->request(std::move(endpoint), std::move(body), std::move(done));
 }
 
 void Process::lose_readers() {

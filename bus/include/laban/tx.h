@@ -2,10 +2,10 @@
 
 // Tx: all a handler may touch. Reads see earlier writes of the same transaction. There is no commit
 // and no publisher: the framework commits state, inbox, outbox and checkpoint in one write, and
-// publishes what was emitted afterwards.
+// publishes afterwards what was emitted.
 //
-// Only valid during the call it was handed to, on that thread. A failing disk or a value that
-// cannot be read ends the attempt: Tx throws StorageError, and only the runtime catches.
+// Valid only during the call it was passed to, on that thread. A failing disk or an unreadable
+// value ends the attempt: Tx throws StorageError, and only the runtime catches it.
 
 #include <flatbuffers/flatbuffers.h>
 #include <laban/envelope.h>
@@ -37,24 +37,6 @@ namespace detail {
 // The first four bytes that say "an event's payload, version 1".
 inline constexpr const char* payload_identifier = "LBP1";
 
-class TxCore {
- public:
-  virtual ~TxCore() = default;
-  virtual std::optional<std::string> get(std::string_view key) = 0;
-  virtual void put(std::string key, std::string value) = 0;
-  virtual void erase(std::string key) = 0;
-  // Keys from `from` on (inclusive) that start with `prefix`, in order, own writes included.
-  virtual void scan(
-      std::string_view prefix, std::string_view from,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
-  virtual void emit(std::string_view type, std::string_view saga,
-                    std::span<const std::uint8_t> payload) = 0;
-  virtual void emit_root(std::string_view type, std::string_view saga, Time time,
-                         std::span<const std::uint8_t> payload) = 0;
-  virtual EventId request(Effect effect) = 0;
-  virtual Time now() const = 0;
-};
-
 // The bytes of one payload: canonical, because a builder given the same object does the same
 // things.
 template <class Native>
@@ -69,12 +51,12 @@ flatbuffers::DetachedBuffer encode_payload(const Native& event) {
 
 class Tx {
  public:
-  explicit Tx(detail::TxCore& core) : core_(core) {}
+  virtual ~Tx() = default;
 
   // The value, or nothing if the key was never written or was erased.
   template <class K, class V, class LikeK>
   std::optional<V> get(const Table<K, V>& table, const LikeK& key) {
-    const auto bytes = core_.get(table.store_key(key));
+    const auto bytes = get_row(table.store_key(key));
     if (!bytes) return std::nullopt;
     auto value = codec::decode_value<V>(*bytes);
     if (!value)
@@ -86,12 +68,12 @@ class Tx {
   void put(const Table<K, V>& table, const LikeK& key, const V& value) {
     std::string bytes;
     codec::append_value(bytes, value);
-    core_.put(table.store_key(key), std::move(bytes));
+    put_row(table.store_key(key), std::move(bytes));
   }
 
   template <class K, class V, class LikeK>
   void erase(const Table<K, V>& table, const LikeK& key) {
-    core_.erase(table.store_key(key));
+    erase_row(table.store_key(key));
   }
 
   // Visits rows in key order from `from` on, until `visit` returns false. `from` may be a prefix of
@@ -100,7 +82,7 @@ class Tx {
   void scan(const Table<K, V>& table, const LikeK& from,
             const std::function<bool(const K& key, const V& value)>& visit) {
     const std::string prefix = table.prefix();
-    core_.scan(prefix, table.store_key(from), [&](std::string_view key, std::string_view value) {
+    scan_rows(prefix, table.store_key(from), [&](std::string_view key, std::string_view value) {
       const auto typed_key = codec::decode_key<K>(key.substr(prefix.size()));
       const auto typed_value = codec::decode_value<V>(value);
       if (!typed_key || !typed_value) {
@@ -115,7 +97,7 @@ class Tx {
   void emit(const Native& event) {
     using T = typename Native::TableType;
     const auto payload = detail::encode_payload(event);
-    core_.emit(EventTraits<T>::type, {}, {payload.data(), payload.size()});
+    emit_payload(EventTraits<T>::type, {}, {payload.data(), payload.size()});
   }
 
   // Starts a saga: only from a request handler (Service::on_request). Its id depends on source,
@@ -124,18 +106,29 @@ class Tx {
   void emit_root(const SagaId& saga, Time time, const Native& event) {
     using T = typename Native::TableType;
     const auto payload = detail::encode_payload(event);
-    core_.emit_root(EventTraits<T>::type, saga.text(), time, {payload.data(), payload.size()});
+    emit_root_payload(EventTraits<T>::type, saga.text(), time, {payload.data(), payload.size()});
   }
 
   // Asks for an effect on the outside world; returns its idempotency key, which is also the id of
   // the event that will report its outcome.
-  EventId request(Effect effect) { return core_.request(std::move(effect)); }
+  virtual EventId request(Effect effect) = 0;
 
   // Log time of the event being handled. There is no other clock in a handler.
-  Time now() const { return core_.now(); }
+  virtual Time now() const = 0;
 
  private:
-  detail::TxCore& core_;
+  // The same on bytes, for the runtime to implement.
+  virtual std::optional<std::string> get_row(std::string_view key) = 0;
+  virtual void put_row(std::string key, std::string value) = 0;
+  virtual void erase_row(std::string key) = 0;
+  // Keys from `from` on (inclusive) that start with `prefix`, in order, own writes included.
+  virtual void scan_rows(
+      std::string_view prefix, std::string_view from,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
+  virtual void emit_payload(std::string_view type, std::string_view saga,
+                            std::span<const std::uint8_t> payload) = 0;
+  virtual void emit_root_payload(std::string_view type, std::string_view saga, Time time,
+                                 std::span<const std::uint8_t> payload) = 0;
 };
 
 }  // namespace laban

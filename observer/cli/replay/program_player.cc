@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view exec_prefix = "exec:";
 constexpr std::string_view program_prefix = "laban-";
-// Wanted by every service (bus/runtime/handlers.h).
+// Wanted by every service (bus/runtime/handlers/handler_processor.h).
 constexpr const char* retry_type = "laban.retry_due";
 
 }  // namespace

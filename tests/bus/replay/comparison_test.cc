@@ -9,7 +9,7 @@
 #include "bus/log/memory/memory_log.h"
 #include "bus/replay/protocol.h"
 #include "bus/replay/sandbox.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"

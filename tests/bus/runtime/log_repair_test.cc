@@ -6,7 +6,7 @@
 #include "bus/event/manual_clock.h"
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"
@@ -115,9 +115,9 @@ struct Process {
     processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
     store = memory::open(disk, PartitionTask::families(*processor));
     PartitionTaskConfig config{name, "shop", 0, 1};
-    config.keeps_ledger = true;
+    config.backs_up_log_tail = true;
     config.has_replicas = has_replicas;
-    config.ledger_limit = ledger_limit;
+    config.log_tail_limit = ledger_limit;
     unit = std::make_unique<PartitionTask>(config, *processor, *log, *store, world.clock);
   }
 

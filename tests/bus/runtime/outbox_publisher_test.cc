@@ -54,12 +54,12 @@ TEST_CASE("a row is published once and ends only when its event is read back") {
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.stream->messages().size() == 1);
   CHECK(fixture.outbox_rows() == 1);
-  CHECK_FALSE(fixture.relay.echo({7, 7}, "stranger", fixture.batch));
-  CHECK(fixture.relay.echo({7, 7}, "payment", fixture.batch));
+  CHECK_FALSE(fixture.relay.confirm_from_log({7, 7}, "stranger", fixture.batch));
+  CHECK(fixture.relay.confirm_from_log({7, 7}, "payment", fixture.batch));
   fixture.commit();
   CHECK(fixture.outbox_rows() == 0);
   CHECK(fixture.relay.size() == 0);
-  CHECK_FALSE(fixture.relay.echo({7, 7}, "payment", fixture.batch));
+  CHECK_FALSE(fixture.relay.confirm_from_log({7, 7}, "payment", fixture.batch));
 }
 
 TEST_CASE("rows of a former process are published by the next one") {

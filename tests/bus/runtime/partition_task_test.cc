@@ -11,7 +11,7 @@
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
 #include "bus/runtime/anchor.h"
-#include "bus/runtime/handlers.h"
+#include "bus/runtime/handlers/handler_processor.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"
 #include "events/payment.h"
@@ -305,8 +305,8 @@ TEST_CASE("a request is answered after its commit, and an unknown endpoint is sa
   World world;
   Process process(world, memory::make_disk());
   std::string answer;
-  process.unit->ask("nothing", "",
-                    [&](Result<std::string> given) { answer = given.error().message; });
+  process.unit->request("nothing", "",
+                        [&](Result<std::string> given) { answer = given.error().message; });
   process.run();
   CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
 }
@@ -336,11 +336,11 @@ TEST_CASE("what is thrown before a handler counts as thrown by it") {
   World world;
   Process process(world, memory::make_disk());
   int calls = 0;
-  process.processor->before_handler = [&](const Envelope&, Tx& tx) {
+  process.processor->before_handler([&](const Envelope&, Tx& tx) {
     tx.put(totals, "sum", std::int64_t{1000});  // goes with the attempt
     if (++calls == 1) throw std::runtime_error("not yet");
     tx.erase(totals, "sum");
-  };
+  });
   world.reserve(1);
   process.run();
   CHECK(calls == 2);

@@ -15,7 +15,7 @@ struct Fixture {
   std::unique_ptr<Store> store = memory::open(memory::make_disk(), core_family_names());
   Overlay batch;
   Transaction core{{"payment", "o-1", {1, 2}, {}, {}}, *store, batch};
-  Tx tx{core};
+  Tx& tx{core};
 
   Fixture() {
     WriteBatch rows;
@@ -47,7 +47,7 @@ TEST_CASE("a transaction reads its own writes, the batch's and the store's") {
   fixture.tx.erase(balances, "a");
   CHECK_FALSE(fixture.tx.get(balances, "a"));
   Transaction later({"payment", "o-2", {3, 4}, {}, {}}, *fixture.store, fixture.batch);
-  CHECK_FALSE(Tx(later).get(balances, "a"));
+  CHECK_FALSE(later.get(balances, "a"));
 }
 
 TEST_CASE("a scan merges own writes and erasures into the stored rows, in key order") {
@@ -79,11 +79,11 @@ TEST_CASE(
     "emitted ids follow from cause, service and ordinal, and start again with another context") {
   Fixture fixture;
   const std::uint8_t bytes[8] = {};
-  fixture.core.emit("payment.charged", {}, bytes);
+  fixture.core.emit_payload("payment.charged", {}, bytes);
   const EventId effect = fixture.tx.request({"mail", ""});
-  fixture.core.emit("payment.charged", {}, bytes);
+  fixture.core.emit_payload("payment.charged", {}, bytes);
   fixture.core.set_context({"payment", "o-1", {5, 6}, {}, {}});
-  fixture.core.emit("payment.charged", {}, bytes);
+  fixture.core.emit_payload("payment.charged", {}, bytes);
   CHECK(fixture.core.emissions()[0].id == derive_id({1, 2}, "payment", 0));
   CHECK(effect == derive_id({1, 2}, "payment", 1));
   CHECK(fixture.core.emissions()[1].id == derive_id({1, 2}, "payment", 2));
@@ -93,11 +93,11 @@ TEST_CASE(
 TEST_CASE("an event too large for the log is refused when it is emitted") {
   Fixture fixture;
   const std::vector<std::uint8_t> bytes(200 * 1024);
-  CHECK_THROWS_AS(fixture.core.emit("payment.charged", {}, bytes), std::length_error);
+  CHECK_THROWS_AS(fixture.core.emit_payload("payment.charged", {}, bytes), std::length_error);
 }
 
 TEST_CASE("a value that cannot be read ends the attempt") {
   Fixture fixture;
-  fixture.core.put(balances.store_key("a"), "short");
+  fixture.core.write(state, balances.store_key("a"), "short");
   CHECK_THROWS_AS(fixture.tx.get(balances, "a"), StorageError);
 }

@@ -128,8 +128,8 @@ TEST_CASE("an observer that only watches publishes nothing; made to emit, it ask
   }
   Observer observer(world, disk, Mode::emit);
   observer.run();
-  observer.unit->ask("decisions.emit", {},
-                     [](Result<std::string> answer) { CHECK(answer.has_value()); });
+  observer.unit->request("decisions.emit", {},
+                         [](Result<std::string> answer) { CHECK(answer.has_value()); });
   Observer::settle(world, {&observer}, 10s);
   CHECK(observer.state("o-1") == State::compensated);
   CHECK(world.count("logistics.stop_requested") == 1);

@@ -124,7 +124,7 @@ TEST_CASE("a store folded again holds back the dead letters that are missing, an
   Observer observer(world, kept.disk, Mode::emit);
   Observer::settle(world, {&observer}, 1s);
   CHECK(world.count("laban.dead_lettered") == 1);
-  observer.unit->ask("decisions.emit", {}, [](Result<std::string> answer) { CHECK(answer); });
+  observer.unit->request("decisions.emit", {}, [](Result<std::string> answer) { CHECK(answer); });
   Observer::settle(world, {&observer}, 10s);
   CHECK(observer.state("o-1") == State::compensated);
   CHECK(world.count("logistics.stop_requested") == 1);

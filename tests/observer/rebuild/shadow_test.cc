@@ -193,7 +193,7 @@ TEST_CASE("a shadow asks for nothing and is not counted") {
   CHECK(shown["next_steps"] == Json::array({"nothing has to be done: a shadow asks for nothing"}));
 
   // Nor does an observer that is told to make up for what was not asked for.
-  runtime::UnitCounters before = observer.unit->counters();
+  runtime::PartitionTaskCounters before = observer.unit->counters();
   world.publish("payment.charged", "o-1", reserved);
   Observer::settle(world, {&observer}, 2s);
   CHECK(observer.unit->counters().published - before.published ==

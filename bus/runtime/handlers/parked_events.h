@@ -1,13 +1,12 @@
 #pragma once
 
-// Parking: events of a saga that wait in this service because an earlier one asked for a retry.
+// ParkedEvents: a queue for each saga that waits in this service, in the store, and when the head
+// of each is due.
 //
 //   parked := saga:text-key sequence:be64
 //             -> attempts:le64 stored_at:le64 subject:text data:text reason:text
 //
-// Attempts are counted in the store. When the head of a saga's queue is due, the service appends
-// laban.retry_due to the log; meeting it there makes the attempt. So retries too are a function of
-// the log, and time between attempts is only what a clock that nobody trusts says.
+// Attempts are counted in the store; when they are due is kept in memory only.
 
 #include <laban/clock.h>
 
@@ -21,7 +20,7 @@
 
 namespace laban::runtime {
 
-class Parking {
+class ParkedEvents {
  public:
   struct Entry {
     StoredMessage message;
@@ -37,13 +36,12 @@ class Parking {
   void put(std::string_view saga, const Entry& entry, Transaction& tx);
   void replace(std::string_view saga, const Entry& entry, Transaction& tx);
   void erase(std::string_view saga, std::uint64_t sequence, Transaction& tx);
-  // The event everything else of the saga waits behind.
+  // The event that all others of the saga wait behind.
   std::optional<Entry> head(std::string_view saga, const Transaction& tx) const;
 
-  // The head of this saga is to be tried again after `pause` from the first moment a clock is
-  // shown.
+  // The head of this saga is due `pause` after the next call of take_due(): handlers know no clock.
   void schedule(std::string_view saga, Duration pause);
-  // Sagas whose time has come by `now`; each is returned once.
+  // Sagas whose head is due by `now`; each is returned once.
   std::vector<std::string> take_due(SteadyTime now);
   std::optional<SteadyTime> next_due() const;
 

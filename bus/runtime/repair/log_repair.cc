@@ -1,12 +1,13 @@
-#include "bus/runtime/log_repair.h"
+#include "bus/runtime/repair/log_repair.h"
 
 #include <fmt/core.h>
 #include <laban/service.h>
 
 #include <algorithm>
 
-#include "bus/runtime/ledger.h"
 #include "bus/runtime/limits.h"
+#include "bus/runtime/repair/log_tail_backup.h"
+#include "bus/runtime/repair/store_rebuild.h"
 #include "bus/testing/crash_point.h"
 #include "events/laban.h"
 
@@ -18,24 +19,28 @@ bool is_same(const StoredMessage& one, const StoredMessage& other) {
   return one.stored_at == other.stored_at && one.subject == other.subject && one.data == other.data;
 }
 
-// Of a message that cannot be read a dead letter says nothing but its place, which is another
-// message's now.
-bool speaks_of_a_place_only(const Envelope& envelope) {
+// A dead letter about an unreadable message names only its sequence, where another message is now.
+bool names_only_a_sequence(const Envelope& envelope) {
   if (envelope.type != EventTraits<DeadLettered>::type) return false;
   const auto letter = laban::detail::verified_payload<DeadLettered>(envelope.payload);
   return !letter || (*letter)->event_id() == nullptr || (*letter)->event_id()->size() == 0;
 }
 
-}  // namespace
-
-std::optional<std::uint64_t> place_in_letter(const Envelope& envelope) {
+// The sequence that a dead letter is about; nothing for other events.
+std::optional<std::uint64_t> dead_lettered_sequence(const Envelope& envelope) {
   if (envelope.type != EventTraits<DeadLettered>::type) return std::nullopt;
   const auto letter = laban::detail::verified_payload<DeadLettered>(envelope.payload);
   return letter ? (*letter)->sequence() : ~std::uint64_t{0};
 }
 
+}  // namespace
+
 LogRepair::LogRepair(Place place, Log& log, const Store& store, const Clock& clock)
     : place_(std::move(place)), log_(log), store_(store), clock_(clock) {}
+
+Result<wire::Decoded> LogRepair::decode(const StoredMessage& message) const {
+  return wire::decode(message, place_.name_space, place_.partition, place_.partition_count);
+}
 
 Result<bool> LogRepair::open() {
   const SteadyTime now = clock_.steady();
@@ -47,7 +52,7 @@ Result<bool> LogRepair::open() {
   floor_ = common_ = read_ = 0;
   is_common_ = true;
   held_.clear();
-  const auto first = scan_ledger(store_, 0, [this](const StoredMessage& oldest) {
+  const auto first = scan_log_tail(store_, 0, [this](const StoredMessage& oldest) {
     floor_ = oldest.sequence;
     return false;
   });
@@ -57,16 +62,17 @@ Result<bool> LogRepair::open() {
   return is_reading_;
 }
 
+// Everything the log holds now is read, also behind the first difference: other services may have
+// put lost events back already, at other sequences.
 Result<void> LogRepair::compare(const StoredMessage& message) {
   read_ = message.sequence;
-  const auto event =
-      wire::decode(message, place_.name_space, place_.partition, place_.partition_count);
+  const auto event = decode(message);
   if (event) held_.insert(event->envelope.id);
   if (!is_common_) return {};
-  const auto row = ledger_row(store_, message.sequence);
-  if (!row) return row.error();
+  const auto backed_up = backed_up_message(store_, message.sequence);
+  if (!backed_up) return backed_up.error();
   crash_point("refill.compared");
-  is_common_ = *row && is_same(**row, message);
+  is_common_ = *backed_up && is_same(**backed_up, message);
   if (is_common_) common_ = message.sequence;
   return {};
 }
@@ -79,10 +85,9 @@ Result<void> LogRepair::find_lost() {
                                            "and there the log is another already",
                                            floor_)};
   }
-  return scan_ledger(store_, common_ + 1, [this](const StoredMessage& row) {
-    auto event = wire::decode(row, place_.name_space, place_.partition, place_.partition_count);
-    if (event && !speaks_of_a_place_only(event->envelope) &&
-        held_.insert(event->envelope.id).second)
+  return scan_log_tail(store_, common_ + 1, [this](const StoredMessage& message) {
+    auto event = decode(message);
+    if (event && !names_only_a_sequence(event->envelope) && held_.insert(event->envelope.id).second)
       lost_.push_back(std::move(*event));
     return true;
   });
@@ -107,6 +112,27 @@ Result<bool> LogRepair::step() {
   }
   if (auto found = find_lost(); !found) return found.error();
   return true;
+}
+
+// Whether an event that waits in the outbox will still be right when the log is whole again. A dead
+// letter about a sequence beyond the common part is written anew if the log still gives cause. So
+// is what replicas emit because of an event: it follows from the log alone, which is a different
+// one.
+bool LogRepair::still_holds(const StoredMessage& queued, bool has_replicas) const {
+  const auto event = decode(queued);
+  if (has_replicas && event && !event->envelope.cause.is_nil()) return false;
+  const auto sequence = event ? dead_lettered_sequence(event->envelope) : std::nullopt;
+  return !sequence || *sequence <= common_;
+}
+
+Result<void> LogRepair::put_back(OutboxPublisher* publisher, bool has_replicas, WriteBatch& batch) {
+  if (publisher != nullptr) {
+    publisher->requeue_lost(
+        lost_, [&](const StoredMessage& row) { return still_holds(row, has_replicas); }, batch);
+  }
+  if (auto erased = erase_log_tail(store_, common_ + 1, batch); !erased) return erased;
+  mark_for_rebuild(batch);
+  return {};
 }
 
 }  // namespace laban::runtime

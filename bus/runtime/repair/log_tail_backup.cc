@@ -1,4 +1,4 @@
-#include "bus/runtime/ledger.h"
+#include "bus/runtime/repair/log_tail_backup.h"
 
 #include <laban/codec.h>
 
@@ -30,8 +30,8 @@ std::optional<StoredMessage> decode(std::string_view key, std::string_view value
 
 }  // namespace
 
-Result<void> scan_ledger(const Store& store, std::uint64_t from,
-                         const std::function<bool(const StoredMessage&)>& visit) {
+Result<void> scan_log_tail(const Store& store, std::uint64_t from,
+                           const std::function<bool(const StoredMessage&)>& visit) {
   bool readable = true;
   const auto scanned = store.scan(ledger, key_of(from), {}, [&](auto key, auto value) {
     const auto message = decode(key, value);
@@ -43,7 +43,7 @@ Result<void> scan_ledger(const Store& store, std::uint64_t from,
   return {};
 }
 
-Result<std::optional<StoredMessage>> ledger_row(const Store& store, std::uint64_t sequence) {
+Result<std::optional<StoredMessage>> backed_up_message(const Store& store, std::uint64_t sequence) {
   const std::string key = key_of(sequence);
   const auto value = store.get(ledger, key);
   if (!value) return value.error();
@@ -53,7 +53,14 @@ Result<std::optional<StoredMessage>> ledger_row(const Store& store, std::uint64_
   return message;
 }
 
-Result<void> Ledger::load(const Store& store, std::uint64_t checkpoint) {
+Result<void> erase_log_tail(const Store& store, std::uint64_t from, WriteBatch& batch) {
+  return scan_log_tail(store, from, [&](const StoredMessage& message) {
+    batch.erase(ledger, key_of(message.sequence));
+    return true;
+  });
+}
+
+Result<void> LogTailBackup::load(const Store& store, std::uint64_t checkpoint) {
   const auto end_of = [&](auto scan, std::uint64_t& end) {
     return (store.*scan)(ledger, {}, {}, [&](std::string_view key, std::string_view) {
       (void)codec::take_be64(key, end);
@@ -62,31 +69,31 @@ Result<void> Ledger::load(const Store& store, std::uint64_t checkpoint) {
   };
   if (auto read = end_of(&Store::scan, first_); !read) return read;
   if (auto read = end_of(&Store::scan_backwards, last_); !read) return read;
-  // A store that is being rebuilt keeps what it had.
-  if (last_ < checkpoint) restart_from_log();
+  // While a store is being rebuilt the checkpoint lags behind the backup, which stays.
+  if (last_ < checkpoint) start_afresh();
   return {};
 }
 
-void Ledger::restart_from_log() {
+void LogTailBackup::start_afresh() {
   if (first_ > 0) {
     for (std::uint64_t sequence = first_; sequence <= last_; ++sequence)
-      batch_.erase(ledger, key_of(sequence));
+      writes_.erase(ledger, key_of(sequence));
   }
   first_ = last_ = 0;
 }
 
-void Ledger::keep(const StoredMessage& message, std::uint64_t catch_up_to) {
+void LogTailBackup::keep(const StoredMessage& message, std::uint64_t catch_up_to) {
   if (message.sequence <= last_ || message.sequence + limit_ <= catch_up_to) return;
-  if (message.sequence != last_ + 1) restart_from_log();
+  if (message.sequence != last_ + 1) start_afresh();
   std::string value;
   codec::append_le64(value,
                      static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
   codec::append_text_value(value, message.subject);
   codec::append_text_value(value, message.data);
-  batch_.put(ledger, key_of(message.sequence), std::move(value));
+  writes_.put(ledger, key_of(message.sequence), std::move(value));
   if (first_ == 0) first_ = message.sequence;
   last_ = message.sequence;
-  for (; last_ - first_ >= limit_; ++first_) batch_.erase(ledger, key_of(first_));
+  for (; last_ - first_ >= limit_; ++first_) writes_.erase(ledger, key_of(first_));
 }
 
 }  // namespace laban::runtime

@@ -1,4 +1,4 @@
-#include "bus/runtime/parking.h"
+#include "bus/runtime/handlers/parked_events.h"
 
 #include <laban/codec.h>
 
@@ -22,7 +22,7 @@ std::string key_of(std::string_view saga, std::uint64_t sequence) {
   return key;
 }
 
-std::string encode(const Parking::Entry& entry) {
+std::string encode(const ParkedEvents::Entry& entry) {
   std::string value;
   codec::append_le64(value, entry.attempts);
   codec::append_le64(
@@ -33,8 +33,8 @@ std::string encode(const Parking::Entry& entry) {
   return value;
 }
 
-Parking::Entry decode(std::uint64_t sequence, std::string_view value) {
-  Parking::Entry entry;
+ParkedEvents::Entry decode(std::uint64_t sequence, std::string_view value) {
+  ParkedEvents::Entry entry;
   std::uint64_t attempts = 0, stored_at = 0;
   if (!codec::take_le64(value, attempts) || !codec::take_le64(value, stored_at) ||
       !codec::take_text_value(value, entry.message.subject) ||
@@ -51,7 +51,7 @@ Parking::Entry decode(std::uint64_t sequence, std::string_view value) {
 
 }  // namespace
 
-Result<void> Parking::load(const Store& store) {
+Result<void> ParkedEvents::load(const Store& store) {
   bool readable = true;
   const auto scanned = store.scan(parked, {}, {}, [&](std::string_view key, std::string_view) {
     std::string saga;
@@ -69,26 +69,29 @@ Result<void> Parking::load(const Store& store) {
   return {};
 }
 
-bool Parking::holds(std::string_view saga) const { return counts_.contains(std::string(saga)); }
+bool ParkedEvents::holds(std::string_view saga) const {
+  return !counts_.empty() && counts_.contains(std::string(saga));
+}
 
-void Parking::put(std::string_view saga, const Entry& entry, Transaction& tx) {
+void ParkedEvents::put(std::string_view saga, const Entry& entry, Transaction& tx) {
   tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
   ++counts_[std::string(saga)];
   ++size_;
 }
 
-void Parking::replace(std::string_view saga, const Entry& entry, Transaction& tx) {
+void ParkedEvents::replace(std::string_view saga, const Entry& entry, Transaction& tx) {
   tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
 }
 
-void Parking::erase(std::string_view saga, std::uint64_t sequence, Transaction& tx) {
+void ParkedEvents::erase(std::string_view saga, std::uint64_t sequence, Transaction& tx) {
   tx.remove(parked, key_of(saga, sequence));
   --size_;
   const auto found = counts_.find(std::string(saga));
   if (--found->second == 0) counts_.erase(found);
 }
 
-std::optional<Parking::Entry> Parking::head(std::string_view saga, const Transaction& tx) const {
+std::optional<ParkedEvents::Entry> ParkedEvents::head(std::string_view saga,
+                                                      const Transaction& tx) const {
   if (!holds(saga)) return std::nullopt;
   const std::string prefix = saga_prefix(saga);
   std::optional<Entry> entry;
@@ -102,11 +105,11 @@ std::optional<Parking::Entry> Parking::head(std::string_view saga, const Transac
   return entry;
 }
 
-void Parking::schedule(std::string_view saga, Duration pause) {
+void ParkedEvents::schedule(std::string_view saga, Duration pause) {
   unscheduled_.emplace_back(std::string(saga), pause);
 }
 
-std::vector<std::string> Parking::take_due(SteadyTime now) {
+std::vector<std::string> ParkedEvents::take_due(SteadyTime now) {
   for (auto& [saga, pause] : unscheduled_) due_.emplace(now + pause, std::move(saga));
   unscheduled_.clear();
   std::vector<std::string> sagas;
@@ -117,7 +120,7 @@ std::vector<std::string> Parking::take_due(SteadyTime now) {
   return sagas;
 }
 
-std::optional<SteadyTime> Parking::next_due() const {
+std::optional<SteadyTime> ParkedEvents::next_due() const {
   if (!unscheduled_.empty()) return SteadyTime{};
   if (due_.empty()) return std::nullopt;
   return due_.begin()->first;

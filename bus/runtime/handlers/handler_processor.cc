@@ -1,0 +1,72 @@
+#include "bus/runtime/handlers/handler_processor.h"
+
+#include <fmt/core.h>
+
+#include <exception>
+
+#include "events/laban.h"
+
+namespace laban::runtime {
+
+HandlerProcessor::HandlerProcessor(const Service& service, std::string name_space,
+                                   std::uint32_t partition, std::uint32_t partition_count)
+    : context_(service, std::move(name_space), partition, partition_count), chain_(context_) {}
+
+Result<void> HandlerProcessor::load(const Store& store) {
+  return chain_.get<Park>().parked().load(store);
+}
+
+bool HandlerProcessor::wants(std::string_view type) const {
+  return type == EventTraits<RetryDue>::type || type == EventTraits<RedriveRequested>::type ||
+         type == EventTraits<DeadLetterDiscarded>::type ||
+         context_.subscription_to(type) != nullptr;
+}
+
+void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
+  const std::string_view type = event.envelope.type;
+  if (type == EventTraits<RetryDue>::type) {
+    chain_.get<Park>().retry(
+        event, tx, [&](Delivery& delivery) { return chain_.pass_after<Park>(delivery, tx); });
+  } else if (type == EventTraits<DeadLetterDiscarded>::type) {
+    chain_.get<DeadLetter>().discard(event, tx);
+  } else {
+    // A redrive request has no subscription: the chain finds that of the event it carries.
+    const bool is_request = type == EventTraits<RedriveRequested>::type;
+    Delivery delivery{&event, &event, is_request ? nullptr : context_.subscription_to(type)};
+    (void)chain_.pass(delivery, tx);
+  }
+}
+
+void HandlerProcessor::emit_due(SteadyTime now, Transaction& tx) {
+  chain_.get<Park>().emit_due(now, tx);
+}
+
+std::optional<SteadyTime> HandlerProcessor::next_due() const {
+  return chain_.get<Park>().parked().next_due();
+}
+
+Result<Reply> HandlerProcessor::answer(std::string_view endpoint, std::string_view body,
+                                       Transaction& tx) {
+  const auto handler = context_.service.requests().find(endpoint);
+  if (handler == context_.service.requests().end())
+    return EventProcessor::answer(endpoint, body, tx);
+  const auto before = tx.mark();
+  try {
+    Reply reply = handler->second(body, tx);
+    if (!reply.accepted) tx.roll_back(before);
+    return reply;
+  } catch (const StorageError&) {
+    throw;
+  } catch (const std::exception& error) {
+    tx.roll_back(before);
+    return Error{ErrorKind::invalid, fmt::format("{} failed: {}", endpoint, error.what())};
+  }
+}
+
+void HandlerProcessor::report(const PendingEffect& effect, const EffectResult& result,
+                              Transaction& tx) {
+  const auto kind = context_.service.effects().find(effect.kind);
+  if (kind != context_.service.effects().end()) kind->second.report(effect, result, tx);
+}
+
+}  // namespace laban::runtime

@@ -1,0 +1,20 @@
+#include "bus/runtime/inbox.h"
+
+#include "bus/event/id_codec.h"
+
+namespace laban::runtime {
+
+Result<bool> Inbox::add(const EventId& id, std::uint64_t sequence, WriteBatch& batch) {
+  if (uncommitted_.contains(id)) return false;
+  const std::string key = codec::id_bytes(id);
+  const auto seen = store_.get(inbox, key);
+  if (!seen) return seen.error();
+  if (*seen) return false;
+  std::string value;
+  codec::append_le64(value, sequence);
+  uncommitted_.insert(id);
+  batch.put(inbox, key, std::move(value));
+  return true;
+}
+
+}  // namespace laban::runtime
