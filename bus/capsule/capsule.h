@@ -19,6 +19,7 @@
 // Nats-Msg-Id) is in the envelope already.
 
 #include <laban/clock.h>
+#include <laban/codec_fields.h>
 #include <laban/ids.h>
 #include <laban/result.h>
 
@@ -42,6 +43,13 @@ struct CapsuleRow {
   Duration clock{};       // the log clock it was met at
   StoredMessage message;  // of a note: no subject, and data that only the observer reads
 
+  static constexpr auto fields = std::tuple(
+      &CapsuleRow::partition, &CapsuleRow::saga,
+      codec::number(&CapsuleRow::kind, Kind::event, Kind::note),
+      codec::part(&CapsuleRow::message, &StoredMessage::sequence, &StoredMessage::stored_at),
+      &CapsuleRow::clock,
+      codec::part(&CapsuleRow::message, &StoredMessage::subject, &StoredMessage::data));
+
   bool is_message() const { return kind != Kind::note; }
 };
 
@@ -51,6 +59,8 @@ struct CapsuleEnding {
   std::uint64_t generation = 1;
   std::string state;
 
+  static constexpr auto fields = std::tuple(&CapsuleEnding::definition, &CapsuleEnding::saga,
+                                            &CapsuleEnding::generation, &CapsuleEnding::state);
   friend auto operator<=>(const CapsuleEnding&, const CapsuleEnding&) = default;
 };
 
@@ -63,6 +73,10 @@ struct Capsule {
   std::vector<CapsuleEnding> endings;  // by definition, saga, generation
   EventId digest;
   std::vector<CapsuleRow> rows;
+
+  static constexpr auto fields = std::tuple(
+      &Capsule::name_space, &Capsule::partition_count, &Capsule::fold_version, &Capsule::made_at,
+      &Capsule::gaps, &Capsule::endings, &Capsule::digest, &Capsule::rows);
 };
 
 std::string encode(const Capsule& capsule);

@@ -2,6 +2,12 @@
 
 namespace laban::codec {
 
+void append_be32(std::string& out, std::uint32_t value) {
+  char bytes[4];
+  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(value >> (24 - 8 * i));
+  out.append(bytes, sizeof bytes);
+}
+
 void append_be64(std::string& out, std::uint64_t value) {
   char bytes[8];
   for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (56 - 8 * i));
@@ -52,6 +58,13 @@ bool take_le64(std::string_view& in, std::uint64_t& value) {
   return true;
 }
 
+bool take_byte(std::string_view& in, std::uint8_t& value) {
+  if (in.empty()) return false;
+  value = static_cast<std::uint8_t>(in.front());
+  in.remove_prefix(1);
+  return true;
+}
+
 bool take_text_key(std::string_view& in, std::string& text) {
   text.clear();
   for (std::size_t i = 0; i + 1 < in.size(); ++i) {
@@ -71,11 +84,18 @@ bool take_text_key(std::string_view& in, std::string& text) {
 }
 
 bool take_text_value(std::string_view& in, std::string& text) {
+  std::string_view view;
+  if (!take_text_view(in, view)) return false;
+  text.assign(view);
+  return true;
+}
+
+bool take_text_view(std::string_view& in, std::string_view& text) {
   if (in.size() < 4) return false;
   std::size_t size = 0;
   for (std::size_t i = 0; i < 4; ++i) size |= byte_at(in, i) << (8 * i);
   if (in.size() - 4 < size) return false;
-  text.assign(in.substr(4, size));
+  text = in.substr(4, size);
   in.remove_prefix(4 + size);
   return true;
 }

@@ -1,21 +1,14 @@
 #include <fmt/core.h>
+#include <laban/codec.h>
 #include <laban/ids.h>
-#include <xxhash.h>
 
 #include <algorithm>
+
+#include "bus/event/hash.h"
 
 namespace laban {
 
 namespace {
-
-EventId hash_of(const std::string& bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  return {hash.high64, hash.low64};
-}
-
-void append_be(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
 
 bool hex_digit(char c, std::uint64_t& value) {
   if (c >= '0' && c <= '9') {
@@ -63,11 +56,10 @@ Result<SagaId> SagaId::parse(std::string_view text) {
 
 EventId derive_id(const EventId& cause, std::string_view service, std::uint32_t ordinal) {
   std::string bytes("emit\0", 5);
-  append_be(bytes, cause.high, 8);
-  append_be(bytes, cause.low, 8);
+  codec::append_id(bytes, cause);
   bytes.append(service).push_back('\0');
-  append_be(bytes, ordinal, 4);
-  return hash_of(bytes);
+  codec::append_be32(bytes, ordinal);
+  return hash128(bytes);
 }
 
 EventId root_id(std::string_view source, std::string_view saga, std::string_view type) {
@@ -75,7 +67,7 @@ EventId root_id(std::string_view source, std::string_view saga, std::string_view
   bytes.append(source).push_back('\0');
   bytes.append(saga).push_back('\0');
   bytes.append(type);
-  return hash_of(bytes);
+  return hash128(bytes);
 }
 
 std::uint32_t partition_of(std::string_view saga, std::uint32_t partition_count) {
@@ -88,7 +80,7 @@ double share_of(std::string_view salt, std::string_view text) {
   std::string bytes(salt);
   bytes.push_back('\0');
   bytes.append(text);
-  return static_cast<double>(XXH3_64bits(bytes.data(), bytes.size()) >> 11) / 9007199254740992.0;
+  return static_cast<double>(hash64(bytes) >> 11) / 9007199254740992.0;
 }
 
 }  // namespace laban

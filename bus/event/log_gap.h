@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace laban {
@@ -12,6 +13,8 @@ namespace laban {
 // The sequences from `first` to `last`, both included.
 struct LogGap {
   std::uint64_t first = 0, last = 0;  // last 0: no gap
+
+  static constexpr auto fields = std::tuple(&LogGap::first, &LogGap::last);  // laban/codec.h
 
   bool exists() const { return last != 0; }
   bool covers(const LogGap& other) const { return first <= other.first && last >= other.last; }
@@ -21,6 +24,8 @@ struct LogGap {
 struct PartitionGap {
   std::uint32_t partition = 0;
   LogGap gap;
+
+  static constexpr auto fields = std::tuple(&PartitionGap::partition, &PartitionGap::gap);
 
   friend bool operator==(const PartitionGap&, const PartitionGap&) = default;
 };

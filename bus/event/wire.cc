@@ -2,10 +2,10 @@
 
 #include <flatbuffers/flatbuffers.h>
 #include <fmt/core.h>
-#include <xxhash.h>
 
 #include <cstring>
 
+#include "bus/event/hash.h"
 #include "bus/event/limits.h"
 #include "envelope_generated.h"
 
@@ -142,10 +142,7 @@ StoredMessage Decoded::message() const {
 }
 
 EventId digest(const StoredMessage& message) {
-  const XXH64_hash_t subject = XXH3_64bits(message.subject.data(), message.subject.size());
-  const XXH128_hash_t hash =
-      XXH3_128bits_withSeed(message.data.data(), message.data.size(), subject);
-  return {hash.high64, hash.low64};
+  return hash128(message.data, hash64(message.subject));
 }
 
 }  // namespace laban::wire

@@ -13,6 +13,7 @@
 //   effect  := key:16 saga:text kind:text
 //   rows    := count:le64 digest:16                                                     from it
 
+#include <laban/codec_fields.h>
 #include <laban/result.h>
 
 #include <optional>
@@ -25,17 +26,30 @@
 
 namespace laban::replay {
 
+inline constexpr codec::Literal magic{"LABANRPL"};
+inline constexpr codec::Number version{1};
+
 struct Begin {
   std::string name_space;
   std::uint32_t partition_count = 1;
+
+  static constexpr auto fields =
+      std::tuple(magic, version, &Begin::name_space, &Begin::partition_count);
 };
 struct Hello {
   std::string service;
   std::vector<std::string> types;
+
+  static constexpr auto fields = std::tuple(magic, version, &Hello::service, &Hello::types);
 };
 struct Play {
   std::uint32_t partition = 0;
   StoredMessage message;
+
+  static constexpr auto fields =
+      std::tuple(&Play::partition,
+                 codec::part(&Play::message, &StoredMessage::sequence, &StoredMessage::stored_at,
+                             &StoredMessage::subject, &StoredMessage::data));
 };
 
 std::string encode(const Begin& begin);

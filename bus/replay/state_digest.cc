@@ -1,18 +1,14 @@
 #include "bus/replay/state_digest.h"
 
 #include <laban/codec.h>
-#include <xxhash.h>
 
-#include <memory>
-
+#include "bus/event/hash.h"
 #include "bus/runtime/transaction.h"
 
 namespace laban::replay {
 
 Result<Rows> rows_of(const std::map<std::uint32_t, const Store*>& stores) {
-  const auto free_state = [](XXH3_state_t* state) { XXH3_freeState(state); };
-  const std::unique_ptr<XXH3_state_t, decltype(free_state)> hash(XXH3_createState(), free_state);
-  XXH3_128bits_reset(hash.get());
+  StreamHash hash;
   Rows rows;
   for (const auto& [partition, store] : stores) {
     for (const Family family : {Family(runtime::state), Family(runtime::barrier)}) {
@@ -23,15 +19,14 @@ Result<Rows> rows_of(const std::map<std::uint32_t, const Store*>& stores) {
             codec::append_le64(row, family);
             codec::append_text_value(row, key);
             codec::append_text_value(row, value);
-            XXH3_128bits_update(hash.get(), row.data(), row.size());
+            hash.add(row);
             ++rows.count;
             return true;
           });
       if (!scanned) return scanned.error();
     }
   }
-  const XXH128_hash_t digest = XXH3_128bits_digest(hash.get());
-  rows.digest = {digest.high64, digest.low64};
+  rows.digest = hash.value();
   return rows;
 }
 

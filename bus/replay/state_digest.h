@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <tuple>
 
 #include "bus/store/store.h"
 
@@ -19,6 +20,8 @@ namespace laban::replay {
 struct Rows {
   std::uint64_t count = 0;
   EventId digest;
+
+  static constexpr auto fields = std::tuple(&Rows::count, &Rows::digest);
 };
 
 // Stores by partition, opened with the families of a unit.

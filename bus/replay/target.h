@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "bus/log/log.h"
@@ -22,6 +23,9 @@ struct Handled {
   EventId event;
   std::string type, saga;
   Outcome outcome = Outcome::done();
+
+  static constexpr auto fields =
+      std::tuple(&Handled::event, &Handled::type, &Handled::saga, &Handled::outcome);
 };
 
 // An event that would be published.
@@ -29,18 +33,27 @@ struct Emitted {
   EventId id, cause;
   std::string type, saga;
   std::string data;  // the message, as the log would have it
+
+  static constexpr auto fields =
+      std::tuple(&Emitted::id, &Emitted::cause, &Emitted::type, &Emitted::saga, &Emitted::data);
 };
 
 // Something that would be asked of the outside world. It is not performed.
 struct AskedEffect {
   EventId key;
   std::string saga, kind;
+
+  static constexpr auto fields =
+      std::tuple(&AskedEffect::key, &AskedEffect::saga, &AskedEffect::kind);
 };
 
 struct ReplayResult {
   std::vector<Handled> handled;  // several when parked events went on; none: no handler ran
   std::vector<Emitted> emitted;
   std::vector<AskedEffect> effects;
+
+  static constexpr auto fields =
+      std::tuple(&ReplayResult::handled, &ReplayResult::emitted, &ReplayResult::effects);
 };
 
 // A service in a sandbox: it has a store, and nothing else of the world.

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
-#include "bus/event/id_codec.h"
 #include "bus/event/wire.h"
 
 namespace laban::runtime {
@@ -14,37 +13,12 @@ Error log_break(std::string_view what, std::string_view recovery_hint) {
   return {ErrorKind::conflict, fmt::format("log break: {}. {}", what, recovery_hint)};
 }
 
-void append(std::string& bytes, Time time) {
-  codec::append_le64(bytes, static_cast<std::uint64_t>(time.time_since_epoch().count()));
-}
-
-bool take(std::string_view& bytes, Time& time) {
-  std::uint64_t count = 0;
-  if (!codec::take_le64(bytes, count)) return false;
-  time = Time(Duration(static_cast<std::int64_t>(count)));
-  return true;
-}
-
 }  // namespace
 
-std::string Anchor::encode() const {
-  std::string bytes;
-  codec::append_le64(bytes, sequence);
-  codec::append_id(bytes, digest);
-  append(bytes, log_created_at);
-  if (stored_at) append(bytes, *stored_at);
-  return bytes;
-}
+std::string Anchor::encode() const { return codec::encode_value(*this); }
 
 std::optional<Anchor> Anchor::decode(std::string_view bytes) {
-  Anchor anchor;
-  if (!codec::take_le64(bytes, anchor.sequence) || !codec::take_id(bytes, anchor.digest) ||
-      !take(bytes, anchor.log_created_at)) {
-    return std::nullopt;
-  }
-  if (bytes.empty()) return anchor;
-  if (!take(bytes, anchor.stored_at.emplace()) || !bytes.empty()) return std::nullopt;
-  return anchor;
+  return codec::decode_value<Anchor>(bytes);
 }
 
 Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint) {

@@ -5,6 +5,8 @@
 //
 //   meta "anchor" := sequence:le64 digest:16 created_at:le64 [ stored_at:le64 ]
 
+#include <laban/clock.h>
+#include <laban/codec_fields.h>
 #include <laban/ids.h>
 
 #include <optional>
@@ -22,6 +24,10 @@ struct Anchor {
   // When the log stored that message: handlers see it, so the same bytes stored again are another
   // message. Nothing: written before it was kept.
   std::optional<Time> stored_at;
+
+  static constexpr auto fields =
+      std::tuple(&Anchor::sequence, &Anchor::digest, &Anchor::log_created_at,
+                 codec::trailing(&Anchor::stored_at));
 
   std::string encode() const;
   static std::optional<Anchor> decode(std::string_view bytes);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "bus/event/id_codec.h"
 #include "bus/runtime/backoff.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
@@ -15,15 +14,12 @@ Result<void> PendingEffects::load(const Store& store) {
   bool readable = true;
   const auto scanned =
       store.scan(effects, {}, {}, [&](std::string_view key, std::string_view value) {
-        Row row;
-        std::uint64_t log_time = 0;
-        readable = codec::take_id(key, row.effect.key) &&
-                   codec::take_text_value(value, row.effect.saga) &&
-                   codec::take_text_value(value, row.effect.kind) &&
-                   codec::take_text_value(value, row.effect.body) &&
-                   codec::take_id(value, row.cause) && codec::take_le64(value, log_time);
+        auto decoded = codec::decode_value<Row>(value);
+        EventId id;
+        readable = codec::take_id(key, id) && decoded;
         if (!readable) return false;
-        row.log_time = Time(Duration(static_cast<std::int64_t>(log_time)));
+        Row& row = *decoded;
+        row.effect.key = id;
         waiting_.push_back(row.effect.key);
         rows_.emplace(row.effect.key, std::move(row));
         crash_point("effects.row_loaded");
@@ -37,18 +33,12 @@ Result<void> PendingEffects::load(const Store& store) {
 }
 
 void PendingEffects::add(const RequestedEffect& requested, WriteBatch& batch) {
-  std::string value;
-  codec::append_text_value(value, requested.saga);
-  codec::append_text_value(value, requested.effect.kind);
-  codec::append_text_value(value, requested.effect.body);
-  codec::append_id(value, requested.cause);
-  codec::append_le64(value, static_cast<std::uint64_t>(requested.time.time_since_epoch().count()));
-  batch.put(effects, codec::id_bytes(requested.key), std::move(value));
-  crash_point("effects.added");
   Row row;
   row.effect = {requested.key, requested.saga, requested.effect.kind, requested.effect.body};
   row.cause = requested.cause;
   row.log_time = requested.time;
+  batch.put(effects, codec::id_bytes(requested.key), codec::encode_value(row));
+  crash_point("effects.added");
   if (rows_.emplace(requested.key, std::move(row)).second) waiting_.push_back(requested.key);
 }
 

@@ -10,6 +10,7 @@
 //   effects := key:16 -> saga:text kind:text body:text cause:16 log_time:le64
 
 #include <laban/clock.h>
+#include <laban/codec_fields.h>
 #include <laban/service.h>
 
 #include <deque>
@@ -41,6 +42,10 @@ class PendingEffects {
     bool reported = false;
     std::uint32_t attempts = 0;
     SteadyTime not_before{};
+
+    static constexpr auto fields = std::tuple(
+        codec::part(&Row::effect, &PendingEffect::saga, &PendingEffect::kind, &PendingEffect::body),
+        &Row::cause, &Row::log_time);
   };
 
   Result<void> load(const Store& store);

@@ -1,6 +1,6 @@
 #include "bus/runtime/inbox.h"
 
-#include "bus/event/id_codec.h"
+#include <laban/codec.h>
 
 namespace laban::runtime {
 
@@ -10,10 +10,8 @@ Result<bool> Inbox::add(const EventId& id, std::uint64_t sequence, WriteBatch& b
   const auto seen = store_.get(inbox, key);
   if (!seen) return seen.error();
   if (*seen) return false;
-  std::string value;
-  codec::append_le64(value, sequence);
   uncommitted_.insert(id);
-  batch.put(inbox, key, std::move(value));
+  batch.put(inbox, key, codec::encode_value(sequence));
   return true;
 }
 

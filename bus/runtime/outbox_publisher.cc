@@ -3,10 +3,8 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
-#include "bus/event/id_codec.h"
 #include "bus/event/limits.h"
 #include "bus/event/wire.h"
-#include "bus/event/limits.h"
 #include "bus/runtime/limits.h"
 #include "bus/testing/crash_point.h"
 
@@ -33,13 +31,12 @@ Result<void> OutboxPublisher::load(const Store& store) {
   bool readable = true;
   const auto scanned =
       store.scan(outbox, {}, {}, [&](std::string_view key, std::string_view value) {
-        std::uint64_t ordinal = 0;
-        Row row;
-        readable = codec::take_be64(key, ordinal) && codec::take_id(value, row.id) &&
-                   codec::take_text_value(value, row.type) &&
-                   codec::take_text_value(value, row.data) &&
-                   (value.empty() || codec::take_text_value(value, row.source));
+        const auto ordinal_read = codec::decode_key<std::uint64_t>(key);
+        auto decoded = codec::decode_value<Row>(value);
+        readable = ordinal_read && decoded;
         if (!readable) return false;
+        const std::uint64_t ordinal = *ordinal_read;
+        Row& row = *decoded;
         next_ordinal_ = ordinal + 1;
         ordinals_.emplace(row.id, ordinal);
         ++awaited_types_[row.type];
@@ -88,12 +85,7 @@ Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
 }
 
 void OutboxPublisher::put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const {
-  std::string value;
-  codec::append_id(value, row.id);
-  codec::append_text_value(value, row.type);
-  codec::append_text_value(value, row.data);
-  if (!row.source.empty()) codec::append_text_value(value, row.source);
-  batch.put(outbox, ordinal_key(ordinal), std::move(value));
+  batch.put(outbox, ordinal_key(ordinal), codec::encode_value(row));
 }
 
 void OutboxPublisher::requeue_lost(const std::vector<wire::Decoded>& lost,

@@ -13,6 +13,7 @@
 // (text as in laban/codec.h values; the source of events that are put back)
 
 #include <laban/clock.h>
+#include <laban/codec_fields.h>
 
 #include <cstdint>
 #include <deque>
@@ -84,6 +85,9 @@ class OutboxPublisher {
     std::string source;  // empty: this service
     Phase phase = Phase::queued;
     std::uint64_t stored_at_sequence = 0;
+
+    static constexpr auto fields =
+        std::tuple(&Row::id, &Row::type, &Row::data, codec::trailing(&Row::source));
   };
   void put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const;
   void queue_again(std::uint64_t ordinal, Row& row);

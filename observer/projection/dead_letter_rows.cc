@@ -3,7 +3,6 @@
 #include <laban/codec.h>
 #include <xxhash.h>
 
-#include "bus/event/id_codec.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/timeline/reason.h"
 

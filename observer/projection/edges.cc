@@ -3,7 +3,6 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
-#include "bus/event/id_codec.h"
 #include "observer/limits.h"
 #include "observer/projection/rows.h"
 

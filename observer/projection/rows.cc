@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "bus/event/id_codec.h"
-
 namespace laban::observer {
 
 namespace {

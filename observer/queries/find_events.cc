@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "bus/event/id_codec.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/store_reader.h"
 

@@ -6,7 +6,6 @@
 #include <laban/codec.h>
 #include <xxhash.h>
 
-#include "bus/event/id_codec.h"
 #include "bus/replay/protocol.h"
 #include "observer/capsule/capsule_store.h"
 #include "tests/fuzz/bytes.h"

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "bus/event/id_codec.h"
 #include "events/laban.h"
 #include "tests/simulation/garbage.h"
 

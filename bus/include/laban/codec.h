@@ -1,17 +1,27 @@
 #pragma once
 
-// How table keys and values become bytes. On disk: changing any of this changes every store.
+// How table keys and stored records become bytes. On disk: changing any of this changes every
+// store.
 //
-//   key   := part*             ordered as the typed keys are
-//   part  := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01
-//            (0x00 within a text: 0x00 0xff)
-//   value := field*            in the order of T::fields
-//   field := integer:le64 | bool:u8 | text
-//   text  := size:le32 byte*
+//   key    := part*            sorted as the typed keys are
+//   part   := u64:be64 | i64:be64 with the sign bit flipped | text* 0x00 0x01
+//             (0x00 within a text: 0x00 0xff)
+//   value  := integer:le64 | bool:u8 | text | time | id | option | list | array | record
+//   text   := size:le32 byte*
+//   time   := nanoseconds:le64          a duration likewise
+//   id     := high:be64 low:be64
+//   option := 0x00 | 0x01 value
+//   list   := count:le64 value*         array := value*
+//   record := field*                    in the order of T::fields
 //
-// A struct is a value when it has   static constexpr auto fields = std::tuple(&S::a, &S::b);
-// A key of several parts is a std::pair or std::tuple.
+// A struct is a record when it has   static constexpr auto fields = std::tuple(&S::a, &S::b);
+// Fields of other forms (a version, one byte, only at the end): laban/codec_fields.h. A key of
+// several parts is a std::pair or std::tuple.
 
+#include <laban/ids.h>
+
+#include <array>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -20,22 +30,37 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 namespace laban::codec {
 
+// The forms that everything else is made of. take_*() removes what it reads from `in`; false: the
+// bytes are no such thing.
+void append_be32(std::string& out, std::uint32_t value);
 void append_be64(std::string& out, std::uint64_t value);
 void append_le64(std::string& out, std::uint64_t value);
 void append_text_key(std::string& out, std::string_view text);
 void append_text_value(std::string& out, std::string_view text);
 bool take_be64(std::string_view& in, std::uint64_t& value);
 bool take_le64(std::string_view& in, std::uint64_t& value);
+bool take_byte(std::string_view& in, std::uint8_t& value);
 bool take_text_key(std::string_view& in, std::string& text);
 bool take_text_value(std::string_view& in, std::string& text);
+// A view into `in`.
+bool take_text_view(std::string_view& in, std::string_view& text);
 
-template <class T>
-concept HasFields = requires {
-  T::fields;
-};
+inline void append_id(std::string& out, const EventId& id) {
+  append_be64(out, id.high);
+  append_be64(out, id.low);
+}
+inline bool take_id(std::string_view& in, EventId& id) {
+  return take_be64(in, id.high) && take_be64(in, id.low);
+}
+inline std::string id_bytes(const EventId& id) {
+  std::string bytes;
+  append_id(bytes, id);
+  return bytes;
+}
 
 constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
 
@@ -67,6 +92,98 @@ bool take_key(std::string_view& in, T& key) {
 }
 
 template <class T>
+concept HasFields = requires {
+  T::fields;
+};
+
+// How a type that cannot have `fields` is written. Specialise it with
+//   static void append(std::string& out, const T& value);
+//   static bool take(std::string_view& in, T& value);
+template <class T>
+struct Form;
+
+template <class T>
+void append_value(std::string& out, const T& value);
+template <class T>
+bool take_value(std::string_view& in, T& value);
+
+// A field is a pointer to a member, or an object with append(out, record) and take(in, record).
+template <class Record, class Field>
+void append_field(std::string& out, const Record& record, const Field& field) {
+  if constexpr (std::is_member_object_pointer_v<Field>) {
+    append_value(out, record.*field);
+  } else {
+    field.append(out, record);
+  }
+}
+
+template <class Record, class Field>
+bool take_field(std::string_view& in, Record& record, const Field& field) {
+  if constexpr (std::is_member_object_pointer_v<Field>) {
+    return take_value(in, record.*field);
+  } else {
+    return field.take(in, record);
+  }
+}
+
+// A record by a list of fields that is not its own.
+template <class Record, class... Fields>
+void append_fields(std::string& out, const Record& record, const std::tuple<Fields...>& fields) {
+  std::apply([&](const auto&... field) { (append_field(out, record, field), ...); }, fields);
+}
+
+template <class Record, class... Fields>
+bool take_fields(std::string_view& in, Record& record, const std::tuple<Fields...>& fields) {
+  return std::apply([&](const auto&... field) { return (take_field(in, record, field) && ...); },
+                    fields);
+}
+
+namespace detail {
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsVector : std::false_type {};
+template <class T>
+struct IsVector<std::vector<T>> : std::true_type {};
+template <class T>
+struct IsArray : std::false_type {};
+template <class T, std::size_t N>
+struct IsArray<std::array<T, N>> : std::true_type {};
+template <class T>
+struct IsDuration : std::false_type {};
+template <class Rep, class Period>
+struct IsDuration<std::chrono::duration<Rep, Period>> : std::true_type {};
+template <class T>
+struct IsTimePoint : std::false_type {};
+template <class Clock, class Duration>
+struct IsTimePoint<std::chrono::time_point<Clock, Duration>> : std::true_type {};
+
+template <class T>
+bool take_list(std::string_view& in, std::vector<T>& list) {
+  std::uint64_t count = 0;
+  // Every element takes at least one byte, so a count that lies does not cost memory.
+  if (!take_le64(in, count) || count > in.size()) return false;
+  list.clear();
+  for (; count > 0; --count) {
+    if (!take_value(in, list.emplace_back())) return false;
+  }
+  return true;
+}
+
+template <class T>
+bool take_option(std::string_view& in, std::optional<T>& option) {
+  bool exists = false;
+  if (!take_value(in, exists)) return false;
+  option.reset();
+  return !exists || take_value(in, option.emplace());
+}
+
+}  // namespace detail
+
+template <class T>
 void append_value(std::string& out, const T& value) {
   if constexpr (std::is_convertible_v<T, std::string_view>) {
     append_text_value(out, value);
@@ -74,10 +191,24 @@ void append_value(std::string& out, const T& value) {
     out.push_back(value ? '\1' : '\0');
   } else if constexpr (std::integral<T>) {
     append_le64(out, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
+  } else if constexpr (std::is_same_v<T, EventId>) {
+    append_id(out, value);
+  } else if constexpr (detail::IsDuration<T>::value) {
+    append_value(out, value.count());
+  } else if constexpr (detail::IsTimePoint<T>::value) {
+    append_value(out, value.time_since_epoch());
+  } else if constexpr (detail::IsOptional<T>::value) {
+    append_value(out, value.has_value());
+    if (value) append_value(out, *value);
+  } else if constexpr (detail::IsVector<T>::value) {
+    append_le64(out, value.size());
+    for (const auto& element : value) append_value(out, element);
+  } else if constexpr (detail::IsArray<T>::value) {
+    for (const auto& element : value) append_value(out, element);
+  } else if constexpr (HasFields<T>) {
+    append_fields(out, value, T::fields);
   } else {
-    static_assert(HasFields<T>,
-                  "a table value is an integer, a bool, a std::string or a struct with `fields`");
-    std::apply([&](auto... field) { (append_value(out, value.*field), ...); }, T::fields);
+    Form<T>::append(out, value);  // not declared: T has neither `fields` nor a codec::Form
   }
 }
 
@@ -85,20 +216,51 @@ template <class T>
 bool take_value(std::string_view& in, T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
     return take_text_value(in, value);
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    return take_text_view(in, value);
   } else if constexpr (std::is_same_v<T, bool>) {
-    if (in.empty()) return false;
-    value = in.front() != '\0';
-    in.remove_prefix(1);
-    return true;
+    std::uint8_t byte = 0;
+    if (!take_byte(in, byte)) return false;
+    value = byte != 0;
+    return byte <= 1;
   } else if constexpr (std::integral<T>) {
     std::uint64_t bits = 0;
     if (!take_le64(in, bits)) return false;
     value = static_cast<T>(bits);
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) == bits;  // it fits
+  } else if constexpr (std::is_same_v<T, EventId>) {
+    return take_id(in, value);
+  } else if constexpr (detail::IsDuration<T>::value) {
+    typename T::rep count{};
+    if (!take_value(in, count)) return false;
+    value = T(count);
     return true;
+  } else if constexpr (detail::IsTimePoint<T>::value) {
+    typename T::duration since_epoch{};
+    if (!take_value(in, since_epoch)) return false;
+    value = T(since_epoch);
+    return true;
+  } else if constexpr (detail::IsOptional<T>::value) {
+    return detail::take_option(in, value);
+  } else if constexpr (detail::IsVector<T>::value) {
+    return detail::take_list(in, value);
+  } else if constexpr (detail::IsArray<T>::value) {
+    for (auto& element : value) {
+      if (!take_value(in, element)) return false;
+    }
+    return true;
+  } else if constexpr (HasFields<T>) {
+    return take_fields(in, value, T::fields);
   } else {
-    return std::apply([&](auto... field) { return (take_value(in, value.*field) && ...); },
-                      T::fields);
+    return Form<T>::take(in, value);
   }
+}
+
+template <class T>
+std::string encode_value(const T& value) {
+  std::string bytes;
+  append_value(bytes, value);
+  return bytes;
 }
 
 // Nothing when the bytes are not exactly one T.

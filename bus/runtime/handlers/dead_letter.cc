@@ -1,6 +1,7 @@
 #include "bus/runtime/handlers/dead_letter.h"
 
-#include "bus/event/id_codec.h"
+#include <laban/codec.h>
+
 #include "bus/runtime/framework_event.h"
 #include "bus/runtime/handlers/operator_event.h"
 #include "events/laban.h"

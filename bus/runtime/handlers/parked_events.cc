@@ -22,31 +22,14 @@ std::string key_of(std::string_view saga, std::uint64_t sequence) {
   return key;
 }
 
-std::string encode(const ParkedEvents::Entry& entry) {
-  std::string value;
-  codec::append_le64(value, entry.attempts);
-  codec::append_le64(
-      value, static_cast<std::uint64_t>(entry.message.stored_at.time_since_epoch().count()));
-  codec::append_text_value(value, entry.message.subject);
-  codec::append_text_value(value, entry.message.data);
-  codec::append_text_value(value, entry.reason);
-  return value;
-}
-
 ParkedEvents::Entry decode(std::uint64_t sequence, std::string_view value) {
-  ParkedEvents::Entry entry;
-  std::uint64_t attempts = 0, stored_at = 0;
-  if (!codec::take_le64(value, attempts) || !codec::take_le64(value, stored_at) ||
-      !codec::take_text_value(value, entry.message.subject) ||
-      !codec::take_text_value(value, entry.message.data) ||
-      !codec::take_text_value(value, entry.reason)) {
+  auto entry = codec::decode_value<ParkedEvents::Entry>(value);
+  if (!entry) {
     throw StorageError(
         "a parked event cannot be read: delete this store, it is rebuilt from the log");
   }
-  entry.attempts = static_cast<std::uint32_t>(attempts);
-  entry.message.sequence = sequence;
-  entry.message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
-  return entry;
+  entry->message.sequence = sequence;
+  return std::move(*entry);
 }
 
 }  // namespace
@@ -74,13 +57,13 @@ bool ParkedEvents::holds(std::string_view saga) const {
 }
 
 void ParkedEvents::put(std::string_view saga, const Entry& entry, Transaction& tx) {
-  tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
+  tx.write(parked, key_of(saga, entry.message.sequence), codec::encode_value(entry));
   ++counts_[std::string(saga)];
   ++size_;
 }
 
 void ParkedEvents::replace(std::string_view saga, const Entry& entry, Transaction& tx) {
-  tx.write(parked, key_of(saga, entry.message.sequence), encode(entry));
+  tx.write(parked, key_of(saga, entry.message.sequence), codec::encode_value(entry));
 }
 
 void ParkedEvents::erase(std::string_view saga, std::uint64_t sequence, Transaction& tx) {

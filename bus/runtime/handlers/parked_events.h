@@ -9,6 +9,7 @@
 // Attempts are counted in the store; when they are due is kept in memory only.
 
 #include <laban/clock.h>
+#include <laban/codec_fields.h>
 
 #include <map>
 #include <optional>
@@ -26,6 +27,12 @@ class ParkedEvents {
     StoredMessage message;
     std::uint32_t attempts = 0;
     std::string reason;
+
+    static constexpr auto fields =
+        std::tuple(&Entry::attempts,
+                   codec::part(&Entry::message, &StoredMessage::stored_at, &StoredMessage::subject,
+                               &StoredMessage::data),
+                   &Entry::reason);
   };
 
   Result<void> load(const Store& store);

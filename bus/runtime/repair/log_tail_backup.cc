@@ -17,15 +17,14 @@ Error unreadable() {
           "a ledger row cannot be read: delete this store, it is rebuilt from the log"};
 }
 
+constexpr auto row_fields =
+    std::tuple(&StoredMessage::stored_at, &StoredMessage::subject, &StoredMessage::data);
+
 std::optional<StoredMessage> decode(std::string_view key, std::string_view value) {
   StoredMessage message;
-  std::uint64_t stored_at = 0;
-  const bool is_read =
-      codec::take_be64(key, message.sequence) && codec::take_le64(value, stored_at) &&
-      codec::take_text_value(value, message.subject) && codec::take_text_value(value, message.data);
-  if (!is_read) return std::nullopt;
-  message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
-  return message;
+  const bool is_read = codec::take_be64(key, message.sequence) &&
+                       codec::take_fields(value, message, row_fields) && value.empty();
+  return is_read ? std::optional(std::move(message)) : std::nullopt;
 }
 
 }  // namespace
@@ -86,10 +85,7 @@ void LogTailBackup::keep(const StoredMessage& message, std::uint64_t catch_up_to
   if (message.sequence <= last_ || message.sequence + limit_ <= catch_up_to) return;
   if (message.sequence != last_ + 1) start_afresh();
   std::string value;
-  codec::append_le64(value,
-                     static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
-  codec::append_text_value(value, message.subject);
-  codec::append_text_value(value, message.data);
+  codec::append_fields(value, message, row_fields);
   writes_.put(ledger, key_of(message.sequence), std::move(value));
   if (first_ == 0) first_ = message.sequence;
   last_ = message.sequence;

@@ -208,7 +208,7 @@ TEST_CASE("the bytes of a capsule") {
   capsule.partition_count = 2;
   capsule.fold_version = 9;
   capsule.made_at = Time(17s);
-  capsule.holes = {{1, 4, 6}};
+  capsule.gaps = {{1, {4, 6}}};
   capsule.endings = {{"order", "o-1", 2, "stuck"}};
   capsule.digest = id_a;
   CapsuleRow row;
