@@ -1,7 +1,22 @@
 #include "observer/daemon.h"
 
 int main(int argc, char** argv) {
-  const auto options = laban::observer::parse_options(argc, argv);
-  if (const int* code = std::get_if<int>(&options)) return *code;
-  return laban::observer::run(std::get<laban::observer::ObserverOptions>(options));
+  using namespace laban;
+  using observer::ObserverDaemon;
+  const auto parsed = observer::parse_options(argc, argv);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto& options = std::get<observer::ObserverOptions>(parsed);
+
+  std::unique_ptr<schema::SchemaRegistry> schemas;
+  return host::run_daemon(
+      std::string(observer::observer_name), options.process,
+      [&](const host::DaemonContext& context) -> Result<std::unique_ptr<host::Daemon>> {
+        if (!schemas) {
+          auto loaded = ObserverDaemon::load_schemas(options);
+          if (!loaded) return loaded.error();
+          schemas = std::move(*loaded);
+        }
+        return std::unique_ptr<host::Daemon>(
+            std::make_unique<ObserverDaemon>(options, *schemas, context));
+      });
 }

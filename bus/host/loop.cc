@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "bus/host/limits.h"
 #include "bus/runtime/limits.h"
@@ -15,8 +14,8 @@ using namespace std::chrono_literals;
 Loop::Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger)
     : name_(std::move(name)), clock_(clock), wakeup_(wakeup), logger_(std::move(logger)) {}
 
-void Loop::add(runtime::PartitionTask& unit, std::uint32_t partition) {
-  members_.push_back({&unit, partition, {}});
+void Loop::add(runtime::PartitionTask& task, std::uint32_t partition) {
+  members_.push_back({&task, partition, {}});
 }
 
 Result<void> Loop::serve(RequestServer& server, const std::string& endpoint) {
@@ -24,6 +23,7 @@ Result<void> Loop::serve(RequestServer& server, const std::string& endpoint) {
   for (const auto& member : members_) {
     const std::string name = endpoint + "-" + std::to_string(member.partition);
     if (auto served = server.serve(name_, name); !served) return served;
+    routes_[name] = {member.task, endpoint};
   }
   return {};
 }
@@ -47,31 +47,24 @@ void Loop::take_requests() {
 }
 
 void Loop::route(Request request) {
-  const auto dash = request.endpoint.rfind('-');
-  std::uint32_t partition = 0;
-  if (dash != std::string::npos) {
-    const char* end = request.endpoint.data() + request.endpoint.size();
-    const auto parsed = std::from_chars(request.endpoint.data() + dash + 1, end, partition);
-    for (auto& member : members_) {
-      if (parsed.ec != std::errc() || parsed.ptr != end || member.partition != partition) continue;
-      member.unit->request(request.endpoint.substr(0, dash), std::move(request.body),
-                           [this, token = request.token](Result<std::string> answer) {
-                             server_->reply(token, std::move(answer));
-                           });
-      return;
-    }
+  if (const auto found = routes_.find(request.endpoint); found != routes_.end()) {
+    found->second.task->request(found->second.endpoint, std::move(request.body),
+                                [this, token = request.token](Result<std::string> answer) {
+                                  server_->reply(token, std::move(answer));
+                                });
+    return;
   }
   if (other_) return server_->reply(request.token, other_(request));
   server_->reply(request.token,
                  Error{ErrorKind::not_found, name_ + " has no endpoint " + request.endpoint});
 }
 
-void Loop::say_waiting(Member& member) {
-  const std::string& now = member.unit->waiting();
+void Loop::log_waiting(Member& member) {
+  const std::string& now = member.task->waiting();
   if (now == member.waiting) return;
   if (now.empty()) {
     logger_->info("partition {}: reading from sequence {}", member.partition,
-                  member.unit->checkpoint());
+                  member.task->checkpoint());
   } else {
     logger_->warn("partition {}: {}", member.partition, now);
   }
@@ -82,10 +75,10 @@ Result<bool> Loop::round() {
   take_requests();
   bool busy = false;
   for (auto& member : members_) {
-    const auto stepped = member.unit->step();
+    const auto stepped = member.task->step();
     if (!stepped) return stepped.error();
     busy |= *stepped;
-    say_waiting(member);
+    log_waiting(member);
   }
   if (periodic_ && clock_.steady() - last_periodic_ >= period_) {
     last_periodic_ = clock_.steady();
@@ -97,15 +90,15 @@ Result<bool> Loop::round() {
 Duration Loop::pause() const {
   Duration pause = limits::idle_pause;
   for (const auto& member : members_) {
-    const auto due = member.unit->next_due();
+    const auto due = member.task->next_due();
     if (due) pause = std::clamp<Duration>(*due - clock_.steady(), 1ms, pause);
   }
   return pause;
 }
 
 int Loop::fail(const Error& error) {
-  const auto begins_anew = [](const Member& member) { return member.unit->needs_rebuild(); };
-  if (std::any_of(members_.begin(), members_.end(), begins_anew)) {
+  const auto needs_rebuild = [](const Member& member) { return member.task->needs_rebuild(); };
+  if (std::any_of(members_.begin(), members_.end(), needs_rebuild)) {
     logger_->warn("{}", error.message);
     return restart_from_log;
   }
@@ -124,7 +117,7 @@ int Loop::run(const StopSignal& stop) {
 
 int Loop::stop_in_order() {
   const SteadyTime until = clock_.steady() + limits::stop_patience;
-  const auto is_quiet = [](const Member& member) { return member.unit->outbox_size() == 0; };
+  const auto is_quiet = [](const Member& member) { return member.task->outbox_size() == 0; };
   do {
     const auto busy = round();
     if (!busy) return fail(busy.error());
@@ -132,13 +125,13 @@ int Loop::stop_in_order() {
     if (!*busy) wakeup_.wait(10ms);
   } while (clock_.steady() < until);
   for (auto& member : members_) {
-    if (auto flushed = member.unit->flush(); !flushed) return fail(flushed.error());
-    const auto& counters = member.unit->counters();
+    if (auto flushed = member.task->flush(); !flushed) return fail(flushed.error());
+    const auto& counters = member.task->counters();
     logger_->info(
         "partition {}: stopped at sequence {}; {} events processed, {} published, {} waiting for "
         "the log",
-        member.partition, member.unit->checkpoint(), counters.events_processed, counters.published,
-        member.unit->outbox_size());
+        member.partition, member.task->checkpoint(), counters.events_processed, counters.published,
+        member.task->outbox_size());
   }
   return exit_done;
 }

@@ -1,9 +1,10 @@
 #pragma once
 
-// Loop: steps the units of one process, one per partition, hands them requests, and sleeps when
-// there is nothing to do. The only place where a service waits.
+// Loop: steps the partition tasks of one process, hands them requests, and sleeps when there is
+// nothing to do. The only place where a process waits.
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ enum ExitCode {
   exit_usage = 2,
   exit_unreachable = 6,
   exit_storage = 7,
-  restart_from_log = -1,  // no exit code: everything is to be opened once more
+  restart_from_log = -1,  // not an exit code: everything is to be opened once more
 };
 
 class Loop {
@@ -30,35 +31,39 @@ class Loop {
   // Everything given must outlive the loop.
   Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger);
 
-  void add(runtime::PartitionTask& unit, std::uint32_t partition);
+  void add(runtime::PartitionTask& task, std::uint32_t partition);
 
-  // Serves `endpoint` of every unit added so far, as "<endpoint>-<partition>".
+  // Serves `endpoint` of every task added so far, as "<endpoint>-<partition>".
   Result<void> serve(RequestServer& server, const std::string& endpoint);
   // Requests to any other endpoint served by `server` go here, on the loop thread.
   void on_other_request(RequestServer& server,
                         std::function<Result<std::string>(const Request&)> answer);
 
-  // Called after every round, on the loop thread: at most every `period`.
+  // Called after a round, on the loop thread, at most once in `period`.
   void every(Duration period, std::function<void()> call);
 
-  // Lets run() end as the signal does; to be called on the loop thread.
+  // Ends run() as the signal does. Called on the loop thread.
   void end() { is_ending_ = true; }
 
-  // Until the signal or end(); then finishes the batch, waits up to two seconds for what was
-  // emitted to stand in the log, and commits. Returns an ExitCode; `restart_from_log` when a unit's
-  // store is to be built anew.
+  // Runs until the signal or end(); then finishes the batch, waits up to limits::stop_patience for
+  // the log to confirm what was emitted, and commits. Returns an ExitCode; `restart_from_log` when
+  // the store of a task has to be rebuilt.
   int run(const StopSignal& stop);
 
  private:
   struct Member {
-    runtime::PartitionTask* unit;
+    runtime::PartitionTask* task;
     std::uint32_t partition;
-    std::string waiting;
+    std::string waiting;  // as logged last
+  };
+  struct Route {
+    runtime::PartitionTask* task;
+    std::string endpoint;  // without the partition
   };
   Result<bool> round();
   void take_requests();
   void route(Request request);
-  void say_waiting(Member& member);
+  void log_waiting(Member& member);
   Duration pause() const;
   int fail(const Error& error);
   int stop_in_order();
@@ -69,6 +74,7 @@ class Loop {
   Logger logger_;
   RequestServer* server_ = nullptr;
   std::vector<Member> members_;
+  std::map<std::string, Route> routes_;  // by the endpoint as it is served
   std::vector<Request> requests_;
   std::function<Result<std::string>(const Request&)> other_;
   std::function<void()> periodic_;

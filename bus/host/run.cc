@@ -3,226 +3,200 @@
 #include <laban/service.h>
 #include <spdlog/spdlog.h>
 
-#include <iostream>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/host/arguments.h"
+#include "bus/host/daemon.h"
 #include "bus/host/effect_threads.h"
 #include "bus/host/limits.h"
 #include "bus/host/loop.h"
 #include "bus/host/replay.h"
-#include "bus/host/status_board.h"
-#include "bus/log/nats/connection.h"
-#include "bus/log/nats/discovery.h"
 #include "bus/runtime/handlers/handler_processor.h"
-#include "bus/store/rocks/rocks_store.h"
-#include "bus/testing/crash_point.h"
 
 namespace laban {
 
 namespace {
 
 using namespace host;
-using namespace std::chrono_literals;
 
-// A service on one partition, and all it stands on.
-struct Hosted {
-  Service service;
-  std::unique_ptr<Log> log;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<runtime::HandlerProcessor> processor;
-  std::unique_ptr<EffectThreads> effects;
-  std::unique_ptr<runtime::PartitionTask> unit;
-};
+// What the program of a service is told.
+class CommandLine {
+ public:
+  CommandLine(std::string_view name, void (*configure)(Service&))
+      : name_(name), configure_(configure) {}
 
-struct Given {
+  // The status to exit with, or nothing when the program may go on.
+  std::optional<int> parse(int argc, char** argv);
+
+  // The service as configured for one partition.
+  Service service(std::uint32_t partition, std::uint32_t count) const;
+
   ProcessOptions options;
-  std::map<std::string, std::string> service_options;
-  std::string replay;  // a capsule, or "-": nothing is served, see process/replay.h
+  std::string replay;  // a capsule, or "-": nothing is served (bus/host/replay.h)
+
+ private:
+  std::string help() const;
+
+  const std::string name_;
+  void (*const configure_)(Service&);
+  std::map<std::string, std::string> service_options_;
 };
 
-Service configured(std::string_view name, std::map<std::string, std::string> options,
-                   std::uint32_t partition, std::uint32_t count, void (*configure)(Service&)) {
-  Service service{std::string(name), std::move(options)};
+Service CommandLine::service(std::uint32_t partition, std::uint32_t count) const {
+  Service service{name_, service_options_};
   service.set_partition(partition, count);
   (void)service.option<std::string>("dir", ".", "");
-  configure(service);
+  configure_(service);
   return service;
 }
 
-std::string help_of(const Service& service) {
+std::string CommandLine::help() const {
+  const Service service = this->service(0, 1);
   std::string text = "\nOptions of this service:\n";
   for (const auto& option : service.declared_options()) {
     if (option.help.empty()) continue;
     text += fmt::format("  --{:<26} {} [{}]\n", option.name + " VALUE", option.help,
                         option.default_text);
   }
-  text += fmt::format("\nHandles: ");
+  text += "\nHandles: ";
   for (const auto& subscription : service.subscriptions()) text += subscription.type + " ";
-  return text + fmt::format("\n\nExample:\n  laban-{} --url nats://127.0.0.1:4222 --dir ./data\n",
-                            service.name());
+  return text +
+         fmt::format("\n\nExample:\n  laban-{} --url nats://127.0.0.1:4222 --dir ./data\n", name_);
 }
 
-// Either what to run with, or the exit code to leave with.
-std::variant<Given, int> parse(std::string_view name, int argc, char** argv,
-                               void (*configure)(Service&)) {
-  Given given;
+std::optional<int> CommandLine::parse(int argc, char** argv) {
   std::vector<std::string> rest;
   Program program{
-      fmt::format("laban-{}", name),
-      fmt::format("The {} service: reads its partition of the log and reacts to it.", name),
-      arguments_of(given.options), [&] { return help_of(configured(name, {}, 0, 1, configure)); },
-      &rest};
+      fmt::format("laban-{}", name_),
+      fmt::format("The {} service: reads its partition of the log and reacts to it.", name_),
+      arguments_of(options), [this] { return help(); }, &rest};
   program.arguments.push_back(
-      {"--replay", &given.replay,
+      {"--replay", &replay,
        "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
        "stores in memory, no effect performed"});
-  if (const auto status = parse_arguments(program, argc, argv)) return *status;
+  if (const auto status = parse_arguments(program, argc, argv)) return status;
+  // What the shell does not know is for the service; only configure() can tell whether it is right.
   auto extras = parse_extras(rest);
   if (extras) {
-    given.service_options = std::move(*extras);
-    given.service_options["dir"] = given.options.directory.string();
-    const auto problems = configured(name, given.service_options, 0, 1, configure).problems();
-    if (problems.empty()) return given;
+    service_options_ = std::move(*extras);
+    service_options_["dir"] = options.directory.string();
+    const auto problems = service(0, 1).problems();
+    if (problems.empty()) return std::nullopt;
     extras = Error{ErrorKind::invalid, problems.front()};
   }
-  fmt::print(stderr, "laban-{}: {}; see laban-{} --help\n", name, extras.error().message, name);
+  fmt::print(stderr, "laban-{}: {}; see laban-{} --help\n", name_, extras.error().message, name_);
   return static_cast<int>(exit_usage);
 }
 
-Result<std::unique_ptr<Hosted>> host_partition(std::string_view name, const Given& given,
-                                               std::uint32_t partition, std::uint32_t count,
-                                               nats::Connection& connection, Wakeup& wakeup,
-                                               const Clock& clock, void (*configure)(Service&)) {
-  auto hosted = std::make_unique<Hosted>(Hosted{
-      configured(name, given.service_options, partition, count, configure), {}, {}, {}, {}, {}});
-  auto log = connection.open_log(given.options.name_space, partition);
-  if (!log) return log.error();
-  hosted->log = std::move(*log);
-  hosted->processor = std::make_unique<runtime::HandlerProcessor>(
-      hosted->service, given.options.name_space, partition, count);
-  rocks::Options store_options;
-  store_options.sync_every_write = given.options.durability == "power";
-  store_options.cache_bytes = limits::service_cache_bytes;
-  auto store = rocks::open(
-      given.options.directory / "stores" / std::string(name) / std::to_string(partition),
-      runtime::PartitionTask::families(*hosted->processor), store_options);
-  if (!store) return store.error();
-  hosted->store = std::move(*store);
-  runtime::PartitionTaskConfig config{std::string(name), given.options.name_space, partition, count,
-                                      true};
-  config.backs_up_log_tail = store_options.sync_every_write;
-  hosted->unit = std::make_unique<runtime::PartitionTask>(std::move(config), *hosted->processor,
-                                                          *hosted->log, *hosted->store, clock);
-  if (!hosted->service.effects().empty()) {
-    hosted->effects =
-        std::make_unique<EffectThreads>(hosted->service, wakeup, limits::effect_threads);
-    hosted->unit->set_effect_runner(hosted->effects.get());
+// A service on one partition.
+class ServicePartition final : public PartitionProgram {
+ public:
+  ServicePartition(Service configured, const std::string& name_space, Wakeup& wakeup)
+      : service_(std::move(configured)),
+        handlers_(service_, name_space, service_.partition(), service_.partition_count()) {
+    if (!service_.effects().empty())
+      effects_ = std::make_unique<EffectThreads>(service_, wakeup, limits::effect_threads);
   }
-  return hosted;
-}
 
-std::string status_of(const std::vector<std::unique_ptr<Hosted>>& hosted) {
-  nlohmann::ordered_json partitions = nlohmann::ordered_json::array();
-  for (const auto& one : hosted) {
-    const auto& unit = *one->unit;
-    const auto& handled = one->processor->counters();
-    partitions.push_back({{"partition", one->service.partition()},
-                          {"checkpoint", unit.checkpoint()},
-                          {"log_end", unit.log_end()},
-                          {"outbox", unit.outbox_size()},
-                          {"parked", one->processor->parked()},
-                          {"done", handled.done},
-                          {"ignored", handled.ignored},
-                          {"retried", handled.retried},
-                          {"dead_lettered", handled.dead_lettered},
-                          {"duplicates", unit.counters().duplicates},
-                          {"invalid", unit.counters().invalid},
-                          {"published", unit.counters().published},
-                          {"reconnects", unit.counters().reconnects},
-                          {"waiting", unit.waiting()}});
+  runtime::EventProcessor& processor() override { return handlers_; }
+  runtime::EffectRunner* effect_runner() override { return effects_.get(); }
+  const runtime::HandlerProcessor& handlers() const { return handlers_; }
+
+ private:
+  const Service service_;
+  runtime::HandlerProcessor handlers_;
+  std::unique_ptr<EffectThreads> effects_;
+};
+
+class ServiceDaemon final : public Daemon {
+ public:
+  ServiceDaemon(const CommandLine& line, const DaemonContext& context)
+      : line_(line), context_(context), service_(line.service(0, 1)) {}
+
+  std::unique_ptr<PartitionProgram> make_program(std::uint32_t partition,
+                                                 std::uint32_t count) override {
+    return std::make_unique<ServicePartition>(line_.service(partition, count),
+                                              context_.options.name_space, context_.wakeup);
   }
-  return nlohmann::ordered_json{{"partitions", std::move(partitions)}}.dump();
-}
+  void configure(rocks::Options& store, runtime::PartitionTaskConfig&) const override {
+    store.cache_bytes = limits::service_cache_bytes;
+  }
 
-std::vector<nats::ServiceEndpoint> endpoints_of(const Service& service,
-                                                const std::string& name_space) {
+  std::string description() const override {
+    return fmt::format("Laban service {} of namespace {}", service_.name(),
+                       context_.options.name_space);
+  }
+  std::vector<nats::ServiceEndpoint> shown_endpoints() const override;
+  std::vector<std::string> partition_endpoints() const override {
+    std::vector<std::string> names;
+    for (const auto& [endpoint, handler] : service_.requests()) names.push_back(endpoint);
+    return names;
+  }
+
+  void on_start(const Partitions& partitions) override {
+    context_.logger->info("serving {} partition(s) of namespace {} at {}", partitions.size(),
+                          context_.options.name_space, context_.options.url);
+  }
+  std::string status(const Partitions& partitions) const override;
+
+ private:
+  const CommandLine& line_;
+  const DaemonContext& context_;
+  const Service service_;  // what it subscribes to and answers, on any partition
+};
+
+std::vector<nats::ServiceEndpoint> ServiceDaemon::shown_endpoints() const {
   std::vector<nats::ServiceEndpoint> endpoints;
-  for (const auto& subscription : service.subscriptions()) {
+  for (const auto& subscription : service_.subscriptions()) {
     nats::ServiceEndpoint endpoint;
     endpoint.name = subscription.type;
     std::replace(endpoint.name.begin(), endpoint.name.end(), '.', '-');
-    endpoint.subject = name_space + ".*." + subscription.type;
+    endpoint.subject = context_.options.name_space + ".*." + subscription.type;
     endpoints.push_back(std::move(endpoint));
   }
   return endpoints;
 }
 
-int fail(const Logger& logger, const Error& error) {
-  logger->error("cannot start: {}", error.message);
-  if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found)
-    return exit_unreachable;
-  return error.kind == ErrorKind::invalid ? exit_usage : exit_storage;
-}
-
-// Until it is told to stop: an exit code, or `restart_from_log`.
-int serve(std::string_view name, const Given& given, const Logger& logger, Wakeup& wakeup,
-          const StopSignal& stop, void (*configure)(Service&)) {
-  const SystemClock clock;
-  const auto& options = given.options;
-  auto connection = nats::Connection::open(
-      {options.url, std::string(name), options.credentials_file}, &wakeup, limits::broker_patience);
-  if (!connection) return fail(logger, connection.error());
-  const auto count = nats::partition_count(**connection, options.name_space);
-  if (!count) return fail(logger, count.error());
-
-  std::vector<std::unique_ptr<Hosted>> hosted;
-  Loop loop(std::string(name), clock, wakeup, logger);
-  for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    crash_point("start.before_partition");
-    auto one =
-        host_partition(name, given, partition, *count, **connection, wakeup, clock, configure);
-    if (!one) return fail(logger, one.error());
-    crash_point("start.after_partition");
-    hosted.push_back(std::move(*one));
-    loop.add(*hosted.back()->unit, partition);
+std::string ServiceDaemon::status(const Partitions& all) const {
+  nlohmann::ordered_json partitions = nlohmann::ordered_json::array();
+  for (const auto& partition : all) {
+    const auto& task = *partition.task;
+    const auto& handlers = static_cast<const ServicePartition&>(*partition.program).handlers();
+    const auto& handled = handlers.counters();
+    partitions.push_back({{"partition", partition.number},
+                          {"checkpoint", task.checkpoint()},
+                          {"log_end", task.log_end()},
+                          {"outbox", task.outbox_size()},
+                          {"parked", handlers.parked()},
+                          {"done", handled.done},
+                          {"ignored", handled.ignored},
+                          {"retried", handled.retried},
+                          {"dead_lettered", handled.dead_lettered},
+                          {"duplicates", task.counters().duplicates},
+                          {"invalid", task.counters().invalid},
+                          {"published", task.counters().published},
+                          {"reconnects", task.counters().reconnects},
+                          {"waiting", task.waiting()}});
   }
-  const auto server = (*connection)->make_request_server(options.name_space);
-  for (const auto& [endpoint, handler] : hosted.front()->service.requests()) {
-    if (auto served = loop.serve(*server, endpoint); !served) return fail(logger, served.error());
-  }
-  StatusBoard board;
-  const auto discovery = nats::Discovery::start(
-      **connection,
-      {std::string(name), fmt::format("{}-{}", name, ::getpid()), "0.1.0",
-       fmt::format("Laban service {} of namespace {}", name, options.name_space), clock.now()},
-      [endpoints = endpoints_of(hosted.front()->service, options.name_space)] { return endpoints; },
-      [&board] { return board.read(); });
-  if (!discovery) return fail(logger, discovery.error());
-  loop.every(500ms, [&] { board.write(status_of(hosted)); });
-  logger->info("serving {} partition(s) of namespace {} at {}", *count, options.name_space,
-               options.url);
-  crash_point("start.before_serving");
-  return loop.run(stop);
+  return nlohmann::ordered_json{{"partitions", std::move(partitions)}}.dump();
 }
 
 }  // namespace
 
 int run(std::string_view name, int argc, char** argv, void (*configure)(Service&)) {
-  const auto given = parse(name, argc, argv, configure);
-  if (const int* code = std::get_if<int>(&given)) return *code;
-  const auto& options = std::get<Given>(given);
-  if (!options.replay.empty()) {
-    return run_replay(options.replay, [&](std::uint32_t partition, std::uint32_t count) {
-      return configured(name, options.service_options, partition, count, configure);
+  CommandLine line(name, configure);
+  if (const auto status = line.parse(argc, argv)) return *status;
+  if (!line.replay.empty()) {
+    return run_replay(line.replay, [&](std::uint32_t partition, std::uint32_t count) {
+      return line.service(partition, count);
     });
   }
-  const Logger logger = make_logger(std::string(name), options.options);
-  if (const auto armed = arm_crash_points(name); !armed) return fail(logger, armed.error());
-  Wakeup wakeup;
-  const StopSignal stop(wakeup);
-  int code = restart_from_log;
-  while (code == restart_from_log) code = serve(name, options, logger, wakeup, stop, configure);
-  return code;
+  return run_daemon(
+      std::string(name), line.options,
+      [&](const DaemonContext& context) -> Result<std::unique_ptr<Daemon>> {
+        return std::unique_ptr<Daemon>(std::make_unique<ServiceDaemon>(line, context));
+      });
 }
 
 }  // namespace laban

@@ -1,5 +1,6 @@
 // laban version
 
+#include "laban_version.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/local/commands.h"
 
@@ -15,9 +16,9 @@ class VersionCommand final : public Command {
   Exit run(Context& context) override {
     if (context.wants_json()) {
       context.out.json(
-          dump(Json{{"schema_version", 1}, {"name", "laban"}, {"version", LABAN_VERSION}}));
+          dump(Json{{"schema_version", 1}, {"name", "laban"}, {"version", program_version}}));
     } else {
-      context.out.line(std::string("laban ") + LABAN_VERSION);
+      context.out.line(std::string("laban ") + program_version);
     }
     return Exit::done;
   }
