@@ -1,7 +1,6 @@
 #include "bench/proof.h"
 
-#include <xxhash.h>
-
+#include "bus/event/hash.h"
 #include "bus/store/rocks/rocks_store.h"
 #include "observer/projection/rows.h"
 #include "observer/rebuild/refold.h"
@@ -16,32 +15,18 @@ namespace {
 
 constexpr std::uint64_t steps_between_reports = 64;
 
-EventId value_of(const XXH3_state_t& state) {
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
-  return {hash.high64, hash.low64};
-}
-
-struct FreeState {
-  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-};
-using State = std::unique_ptr<XXH3_state_t, FreeState>;
-
 Result<std::map<std::string, EventId>> digests_by_definition(const Store& store) {
-  std::map<std::string, State> states;
+  std::map<std::string, StreamHash> hashes;
   const auto scanned = store.scan(instances, {}, {}, [&](auto key, auto value) {
     const auto named = parse_instance_key(key);
-    State& state = states[named ? named->definition : std::string()];
-    if (!state) {
-      state.reset(XXH3_createState());
-      XXH3_128bits_reset(state.get());
-    }
-    XXH3_128bits_update(state.get(), key.data(), key.size());
-    XXH3_128bits_update(state.get(), value.data(), value.size());
+    StreamHash& hash = hashes[named ? named->definition : std::string()];
+    hash.add(key);
+    hash.add(value);
     return true;
   });
   if (!scanned) return scanned.error();
   std::map<std::string, EventId> digests;
-  for (const auto& [definition, state] : states) digests[definition] = value_of(*state);
+  for (const auto& [definition, hash] : hashes) digests[definition] = hash.value();
   return digests;
 }
 

@@ -12,8 +12,7 @@ namespace {
 constexpr std::string_view magic = "LABANCAP";
 constexpr std::uint64_t format_version = 1;
 
-// No log is older than 1970 or newer than 2116, no log clock runs as long as that; further away the
-// fold could not add to them.
+// Between 1970 and 2116: beyond that the fold's additions would overflow.
 bool is_in_range(std::int64_t nanoseconds) {
   return nanoseconds >= 0 && nanoseconds < std::int64_t{1} << 62;
 }

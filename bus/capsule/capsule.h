@@ -1,8 +1,8 @@
 #pragma once
 
-// Capsule: sagas taken out of a log into one file, so that they can be looked at, folded and
-// replayed where there is no broker. It holds what the observer kept of them, byte for byte, the
-// definitions that were applied, and what the observer made of it all.
+// Capsule: sagas exported from a log into one file, so that they can be inspected, folded and
+// replayed without a broker. Holds what the observer kept of them, byte for byte, the definitions
+// that were applied, and how the observer saw the sagas end.
 //
 //   capsule  := "LABANCAP" version:le64(1) checksum:16 about
 //               count:le64 gap*   count:le64 ending*  digest:16  count:le64 row*
@@ -15,8 +15,8 @@
 //   text     := size:le32 byte*                            times: nanoseconds since 1970
 //
 // A row is a message as the log has it, or (kind 4) a note of the observer: what a tick did to a
-// saga, in `data`. Rows stand by partition, then by sequence. What headers say (traceparent,
-// Nats-Msg-Id) is in the envelope already.
+// saga, in `data`. Rows are sorted by partition, then by sequence. Message headers (Nats-Msg-Id)
+// are left out: the envelope has it all.
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>
@@ -34,13 +34,13 @@
 namespace laban {
 
 struct CapsuleRow {
-  // Doubtful messages are believed in nothing; see FoldEvent::Doubt of the observer.
+  // Untrusted messages are recorded, not applied.
   enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, note };
 
   std::uint32_t partition = 0;
   std::string saga;  // "-": about none, a definition
   Kind kind = Kind::event;
-  Duration clock{};       // the log clock it was met at
+  Duration clock{};       // the log clock when it was read
   StoredMessage message;  // of a note: no subject, and data that only the observer reads
 
   static constexpr auto fields = std::tuple(
@@ -53,7 +53,7 @@ struct CapsuleRow {
   bool is_message() const { return kind != Kind::note; }
 };
 
-// What the observer said of one generation of a saga.
+// How one generation of a saga ended, according to the observer.
 struct CapsuleEnding {
   std::string definition, saga;
   std::uint64_t generation = 1;
@@ -86,7 +86,7 @@ Result<Capsule> decode_capsule(std::string_view bytes, const std::string& name);
 
 // The file appears whole or not at all.
 Result<void> write_capsule(const Capsule& capsule, const std::filesystem::path& file);
-// `not_found` when there is no such file.
+// `not_found` if there is no such file.
 Result<Capsule> read_capsule(const std::filesystem::path& file);
 
 }  // namespace laban

@@ -14,7 +14,7 @@ Time SystemClock::now() const { return time_point_cast<nanoseconds>(system_clock
 SteadyTime SystemClock::steady() const { return time_point_cast<nanoseconds>(steady_clock::now()); }
 
 std::string to_rfc3339(Time time) {
-  // The day on which the 64 bits begin does so before them: nanoseconds cannot count from there.
+  // 64-bit nanoseconds begin in the middle of a day whose midnight they cannot express.
   const auto since_1970 = time.time_since_epoch();
   auto fraction = since_1970 % seconds(1);
   auto whole = duration_cast<seconds>(since_1970);

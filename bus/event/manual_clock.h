@@ -1,6 +1,6 @@
 #pragma once
 
-// A clock that stands still until told to move. Single-threaded.
+// A clock for tests: stands still until it is moved. Single-threaded.
 
 #include <laban/clock.h>
 

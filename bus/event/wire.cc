@@ -23,7 +23,7 @@ EventId id_of(const fbs::Id* id) {
   return id == nullptr ? EventId{} : EventId{id->high(), id->low()};
 }
 
-// Well-formed traceparent characters only: it is passed along in a header.
+// Visible ASCII only, so that it may be passed on in a header.
 bool is_trace(std::string_view text) {
   if (text.size() > 128) return false;
   for (const char c : text) {

@@ -26,8 +26,8 @@ bool is_event_type(std::string_view text);
 
 std::string encode(const Envelope& envelope);
 
-// One message of the log after all checks that need no knowledge of its type. The views in
-// `envelope` point into `bytes`, which is aligned; movable, and then still valid.
+// One message of the log that passed all checks that do not depend on its type. The views in
+// `envelope` point into `bytes`, which is aligned; they stay valid when it is moved.
 struct Decoded {
   Subject subject;
   Envelope envelope;
@@ -35,7 +35,7 @@ struct Decoded {
   std::vector<std::uint64_t> bytes;
   std::size_t size = 0;  // of the data in `bytes`
 
-  StoredMessage message() const;  // as it was stored
+  StoredMessage message() const;  // as stored in the log
 };
 
 // Checks in this order: size cap, subject, namespace and partition, envelope verifier (depth 8, 64

@@ -1,6 +1,6 @@
 #pragma once
 
-// EffectRunner on threads: performs effects side by side, away from the loop.
+// An EffectRunner that performs effects in parallel on its own threads, away from the loop.
 
 #include <laban/service.h>
 
@@ -19,7 +19,7 @@ class EffectThreads final : public runtime::EffectRunner {
  public:
   // Both must outlive this. A performer that throws counts as `retry`.
   EffectThreads(const Service& service, Wakeup& wakeup, std::size_t threads);
-  ~EffectThreads() override;  // waits for what is being performed; drops what was not begun
+  ~EffectThreads() override;  // waits for running effects; drops those not started
 
   void start(const PendingEffect& effect) override;
   void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) override;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every Laban process is told on its command line; the same words everywhere.
+// The options that every Laban process takes, under the same names everywhere.
 
 #include <laban/result.h>
 

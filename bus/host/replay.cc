@@ -25,7 +25,7 @@ int fail(const std::string& message) {
   return exit_usage;
 }
 
-// What handlers say may hold what events say.
+// Reasons of handlers may quote events, and so hold any bytes.
 std::string printable(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -43,66 +43,67 @@ void print(const replay::ReplayComparison::Step& step) {
   if (!step.was_played) return;
   const Envelope& envelope = step.event->envelope;
   fmt::print("#{} {} {}\n", step.event->position.sequence, envelope.saga, envelope.type);
-  for (const auto& one : step.played.handled) {
-    const std::string reason = printable(one.outcome.reason());
-    fmt::print("    {}{}{}\n", replay::name_of(one.outcome.kind()), reason.empty() ? "" : ": ",
+  for (const auto& handled : step.played.handled) {
+    const std::string reason = printable(handled.outcome.reason());
+    fmt::print("    {}{}{}\n", replay::name_of(handled.outcome.kind()), reason.empty() ? "" : ": ",
                reason);
   }
-  for (const auto& one : step.played.emitted) fmt::print("    -> {}\n", one.type);
-  for (const auto& one : step.played.effects)
-    fmt::print("    -> effect {}, not performed\n", printable(one.kind));
+  for (const auto& emitted : step.played.emitted) fmt::print("    -> {}\n", emitted.type);
+  for (const auto& effect : step.played.effects)
+    fmt::print("    -> effect {}, not performed\n", printable(effect.kind));
 }
 
-void print(const Difference& one) {
-  fmt::print("    differs ({}): #{} {}: recorded {}, now {}\n", replay::name_of(one.kind),
-             one.sequence, one.saga, one.recorded.empty() ? "nothing" : printable(one.recorded),
-             one.emitted.empty() ? "nothing" : printable(one.emitted));
+void print(const Difference& difference) {
+  fmt::print("    differs ({}): #{} {}: recorded {}, now {}\n", replay::name_of(difference.kind),
+             difference.sequence, difference.saga,
+             difference.recorded.empty() ? "nothing" : printable(difference.recorded),
+             difference.emitted.empty() ? "nothing" : printable(difference.emitted));
 }
 
 int play_capsule(const std::string& file, const ReplaySandbox::Make& make) {
   const auto capsule = read_capsule(file);
   if (!capsule) return fail(capsule.error().message);
-  ReplaySandbox stage(make, capsule->name_space, capsule->partition_count);
-  replay::ReplayComparison rehearsal(stage, capsule->name_space, capsule->partition_count);
+  ReplaySandbox sandbox(make, capsule->name_space, capsule->partition_count);
+  replay::ReplayComparison comparison(sandbox, capsule->name_space, capsule->partition_count);
   std::size_t differences = 0;
   for (const auto& row : capsule->rows) {
     if (!row.is_message()) continue;
-    const auto step = rehearsal.take(row.partition, row.message, Part::compared);
+    const auto step = comparison.take(row.partition, row.message, Part::compared);
     if (!step) return fail(step.error().message);
     print(*step);
-    for (const auto& one : step->differences) print(one);
+    for (const auto& difference : step->differences) print(difference);
     differences += step->differences.size();
     std::fflush(stdout);
   }
-  for (const auto& one : rehearsal.finish()) {
-    print(one);
+  for (const auto& difference : comparison.finish()) {
+    print(difference);
     ++differences;
   }
-  fmt::print("{} played, {} emitted, {} as recorded, {} differ\n", rehearsal.counters().played,
-             rehearsal.counters().emitted, rehearsal.counters().equal, differences);
+  fmt::print("{} played, {} emitted, {} as recorded, {} differ\n", comparison.counters().played,
+             comparison.counters().emitted, comparison.counters().equal, differences);
   return differences == 0 ? static_cast<int>(exit_done) : exit_differs;
 }
 
 int play_frames(const ReplaySandbox::Make& make) {
   const auto first = replay::read_frame(STDIN_FILENO);
   const auto begin = first && *first ? replay::decode_begin(**first) : std::nullopt;
-  if (!begin) return fail("'--replay -' is spoken to by: laban replay");
-  ReplaySandbox stage(make, begin->name_space, begin->partition_count);
-  auto told = replay::write_frame(STDOUT_FILENO,
-                                  replay::encode(replay::Hello{stage.service(), stage.types()}));
-  while (told) {
+  if (!begin) return fail("'--replay -' is for: laban replay");
+  ReplaySandbox sandbox(make, begin->name_space, begin->partition_count);
+  auto written = replay::write_frame(
+      STDOUT_FILENO, replay::encode(replay::Hello{sandbox.service(), sandbox.types()}));
+  while (written) {
     const auto frame = replay::read_frame(STDIN_FILENO);
     if (!frame) return fail(frame.error().message);
     if (!*frame) {
-      told = replay::write_frame(STDOUT_FILENO, replay::encode(stage.rows()));
+      written = replay::write_frame(STDOUT_FILENO, replay::encode(sandbox.rows()));
       break;
     }
     const auto play = replay::decode_play(**frame);
     if (!play || play->partition >= begin->partition_count) return fail("not a message to play");
-    told = replay::write_frame(STDOUT_FILENO,
-                               replay::encode(stage.play(play->partition, play->message)));
+    written = replay::write_frame(STDOUT_FILENO,
+                                  replay::encode(sandbox.play(play->partition, play->message)));
   }
-  return told ? static_cast<int>(exit_done) : fail(told.error().message);
+  return written ? static_cast<int>(exit_done) : fail(written.error().message);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace laban::host {
 
-// What STATS says; written by the loop, read by the discovery's threads.
+// The status shown in STATS; written by the loop, read by the threads of Discovery.
 class StatusBoard {
  public:
   void write(std::string json) {

@@ -26,7 +26,7 @@ StopSignal::StopSignal(Wakeup& wakeup) : wakeup_(wakeup) {
     while (sigwait(&signals, &received) == 0) {
       if (over_) return;
       if (received == SIGUSR2) continue;
-      // The second request to stop does not wait for anything.
+      // The second signal exits at once.
       if (set_.exchange(true)) std::_Exit(130);
       wakeup_.notify();
     }

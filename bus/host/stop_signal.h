@@ -1,7 +1,7 @@
 #pragma once
 
-// SIGTERM and SIGINT as a condition the loop asks for. Make one before any other thread starts: it
-// blocks the signals in this thread and all that come after.
+// SIGTERM and SIGINT as a condition that the loop checks. Make one before any other thread starts:
+// it blocks the signals in this thread and all later ones.
 
 #include <atomic>
 #include <thread>

@@ -2,9 +2,9 @@
 
 // Log: the seam to one partition of the log (one JetStream stream, or its double in memory).
 //
-// Nothing here blocks for longer than `patience` and nothing here decides anything. One thread
-// calls all methods; an implementation may have threads of its own and calls Wakeup::notify from
-// them whenever read() or receipts() has become worth calling.
+// No call blocks longer than limits::api_patience. One thread calls all methods; an implementation
+// may have its own threads and calls Wakeup::notify from them whenever read() or receipts() has
+// something new.
 //
 // Both implementations pass tests/bus/log/log_contract.h.
 
@@ -33,7 +33,7 @@ struct LogInfo {
   std::uint64_t last = 0;  // sequence of the newest message ever stored
   std::uint64_t newest =
       0;              // sequence of the newest message kept: a reader gets no further; 0: none
-  Time created_at{};  // tells this log from another one under the same name
+  Time created_at{};  // distinguishes this log from another of the same name
 };
 
 struct PublishReceipt {
@@ -51,20 +51,19 @@ class Log {
   // stream.
   virtual Result<LogInfo> info() = 0;
 
-  // Makes a throw-away reader that starts at `from` (1 = the beginning) or, when that is gone, at
-  // the oldest message after it. Replaces the previous reader. Nothing is ever acknowledged.
+  // Makes an ephemeral reader that starts at `from` (1: the beginning) or, if that message is gone,
+  // at the next one. Replaces the previous reader. Nothing is ever acknowledged.
   virtual Result<void> open_reader(std::uint64_t from) = 0;
 
-  // Appends what has arrived, at most `limit` messages, in sequence order; returns how many. A
-  // sequence is left out only when the log has it no more. Never blocks. `unavailable` means the
-  // reader is gone (reconnect, broker restart, message lost on the way): open it again at the
-  // checkpoint.
+  // Appends what has arrived, at most `limit` messages, in sequence order; returns how many. Skips
+  // a sequence only if the log no longer has it. Never blocks. `unavailable`: the reader is gone
+  // (reconnect, broker restart, message lost on the way); open it again at the checkpoint.
   virtual Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) = 0;
 
-  // Hands a message over without waiting; `token` comes back in exactly one receipt. `exhausted`:
-  // the window is full, take receipts first. `unavailable`: not connected, nothing was handed over.
-  // Once a reader was opened, messages go over its connection only: when that breaks, `unavailable`
-  // until a reader is opened again. So nothing gets into a log whose end was not looked at before.
+  // Sends a message without waiting; `token` comes back in exactly one receipt. `exhausted`: the
+  // window is full, take receipts first. `unavailable`: not connected, nothing was sent. Once a
+  // reader was opened, messages go over its connection only: when it breaks, `unavailable` until a
+  // reader is opened again. So nothing is published to a log whose end was not checked first.
   // `message_id` goes into Nats-Msg-Id when not empty.
   virtual Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
                                std::string_view message_id) = 0;

@@ -1,13 +1,13 @@
 #pragma once
 
-// Request and reply beside the log: how the command line asks a service or the observer something.
-// Nothing that arrives here is part of the log.
+// Request and reply, independent of the log: how clients and the command line query a service or
+// the observer. Nothing here is part of the log.
 //
 //   request subject := namespace ".ask." service "." endpoint        shop.ask.payment.quote-0
 //   endpoint        := token *("." token)                            sagas.ls
 //
-// It has three dots in front of the endpoint like an event's subject has, and `ask` where an event
-// has its partition number: no stream captures it.
+// No stream captures such a subject, because `ask` stands where an event's subject has its
+// partition number.
 
 #include <laban/client.h>
 #include <laban/clock.h>
@@ -31,18 +31,18 @@ struct Request {
   std::string body;
 };
 
-// The answering side. Safe to call from the loop thread only; requests arrive on other threads and
-// announce themselves through the Wakeup given to the implementation.
+// The answering side. Call it from the loop thread only. Requests arrive on other threads, which
+// wake the loop through the Wakeup given to the implementation.
 class RequestServer {
  public:
   virtual ~RequestServer() = default;
   virtual Result<void> serve(std::string_view service, std::string_view endpoint) = 0;
   virtual void take(std::vector<Request>& into, std::size_t limit) = 0;
-  // Every request is answered once; an error reaches the asker as Error with its kind and message.
+  // Answers a request, once; an error reaches the caller as Error with its kind and message.
   virtual void reply(std::uint64_t token, Result<std::string> answer) = 0;
 };
 
-// The asking side.
+// The calling side.
 class RequestClient {
  public:
   virtual ~RequestClient() = default;

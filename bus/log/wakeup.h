@@ -1,6 +1,6 @@
 #pragma once
 
-// Wakeup: how other threads tell the loop thread that there is something to do.
+// Wakeup: how other threads wake the loop thread.
 
 #include <laban/clock.h>
 

@@ -1,11 +1,11 @@
 #pragma once
 
-// ReplayComparison: recorded messages are played to a service, and what it emits is compared with
-// what the same service had emitted then, by cause and id.
+// ReplayComparison: plays recorded messages to a service and compares what it emits with what the
+// recording says it emitted then, by cause and id.
 //
-// What it had emitted is not played to it. What the outside world and the clock contributed is: the
-// reports of its effects, the moments of its retries, what came in without a cause. So the only
-// thing that can differ is the service. One thread; does no I/O but the player's.
+// The service's own events are not played to it, except for what came from the outside world or the
+// clock: reports of its effects, the moments of its retries, events without a cause. So only the
+// service itself can make a difference. One thread; the player does all I/O.
 
 #include <laban/envelope.h>
 
@@ -22,12 +22,12 @@ namespace laban::replay {
 
 struct Difference {
   enum class Kind {
-    other_content,        // the same event, saying something else
+    other_content,        // the same event with different content
     not_emitted,          // recorded, and not emitted now
     not_recorded,         // emitted now, and not recorded
-    retries_now,          // asks for a retry where it had not
+    retries_now,          // asks for a retry, and had not
     retried_then,         // had asked for a retry, and does not now
-    effect_not_recorded,  // asks for an effect of which no report is recorded
+    effect_not_recorded,  // requests an effect of which no report is recorded
   };
   Kind kind = Kind::other_content;
   std::uint32_t partition = 0;
@@ -40,9 +40,9 @@ struct Difference {
 const char* name_of(Difference::Kind kind);
 
 enum class Part {
-  warm_up,   // brings the service to where it was; nothing is compared
+  warm_up,   // brings the service into the state it had; nothing is compared
   compared,  //
-  tail,      // nothing is played; looked through for what belongs to what was compared
+  tail,      // nothing is played; searched for counterparts of what was compared
 };
 
 class ReplayComparison {
@@ -51,7 +51,7 @@ class ReplayComparison {
     std::optional<wire::Decoded> event;  // nothing: the message is no event
     bool was_played = false;
     ReplayResult played;
-    std::vector<Difference> differences;  // that have become certain
+    std::vector<Difference> differences;  // that are certain now
   };
   struct Counters {
     std::uint64_t played = 0;     // compared ones
@@ -66,12 +66,12 @@ class ReplayComparison {
 
   // The next message of the log.
   Result<Step> take(std::uint32_t partition, const StoredMessage& message, Part part);
-  // Whether take() would play it, as far as its type and source say. The service's own answers are
-  // none of it.
+  // Whether take() would play it, judging by type and source. It plays none of the service's own
+  // answers.
   bool will_play(const wire::Decoded& event) const;
-  // Whether something compared still waits for its counterpart.
+  // Whether something that was compared still lacks its counterpart.
   bool is_settled() const;
-  // What has found no counterpart, in the order of the log. Call at the end.
+  // What has no counterpart, in log order. Call at the end.
   std::vector<Difference> finish() const;
 
   const Counters& counters() const { return counters_; }

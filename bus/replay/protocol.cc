@@ -52,7 +52,7 @@ std::string encode(const Play& play) { return codec::encode_value(play); }
 
 std::optional<Play> decode_play(std::string_view in) { return codec::decode_value<Play>(in); }
 
-// An error in front, or none and what came of it.
+// An empty text and the result, or the text of an error.
 std::string encode(const Result<ReplayResult>& played) {
   std::string out;
   codec::append_text_value(out, played ? std::string_view() : played.error().message);
@@ -61,7 +61,7 @@ std::string encode(const Result<ReplayResult>& played) {
 }
 
 Result<ReplayResult> decode_played(std::string_view in) {
-  const Error corrupt{ErrorKind::corrupt, "the replayed program answers what is no answer"};
+  const Error corrupt{ErrorKind::corrupt, "the replayed program sent an invalid answer"};
   std::string error;
   if (!codec::take_text_value(in, error)) return corrupt;
   if (!error.empty()) return Error{ErrorKind::invalid, std::move(error)};

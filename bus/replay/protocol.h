@@ -1,7 +1,7 @@
 #pragma once
 
-// How a program that replays is spoken to, over its standard input and output: one frame there, one
-// back. It ends when its input does, after a last frame.
+// The protocol of a program in replay mode, over its standard input and output: one frame in, one
+// frame out. It ends when its input ends, after a last frame.
 //
 //   frame   := size:le64 body
 //   begin   := "LABANRPL" version:le64(1) name_space:text partition_count:le64          to it
@@ -58,11 +58,11 @@ std::string encode(const Play& play);
 std::string encode(const Result<ReplayResult>& played);
 std::string encode(const Rows& rows);
 
-// Nothing when the bytes are not exactly one of them.
+// Nothing if the bytes are not exactly one of them.
 std::optional<Begin> decode_begin(std::string_view bytes);
 std::optional<Hello> decode_hello(std::string_view bytes);
 std::optional<Play> decode_play(std::string_view bytes);
-// The error is the one that was said, or `corrupt`.
+// The error is the one in the frame, or `corrupt`.
 Result<ReplayResult> decode_played(std::string_view bytes);
 std::optional<Rows> decode_rows(std::string_view bytes);
 

@@ -11,7 +11,7 @@ namespace laban::replay {
 
 namespace {
 
-// Far more than one event can lead to.
+// Far more than one event can cause.
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 
 Error broken(const char* what) {
@@ -19,7 +19,7 @@ Error broken(const char* what) {
                                               errno == 0 ? "it ended" : std::strerror(errno))};
 }
 
-// How many bytes came before the other end closed.
+// How many bytes arrived before the other end closed.
 Result<std::size_t> read_all(int fd, char* into, std::size_t size) {
   std::size_t have = 0;
   while (have < size) {

@@ -1,10 +1,10 @@
 #pragma once
 
-// ReplaySandbox: a service on stores in memory, played to by hand. The runtime's own handlers,
-// barrier and parking run; there is no log, no clock but the messages' log time, and no effect is
-// performed.
+// ReplaySandbox: a service on stores in memory, to which messages are played one by one. Runs the
+// runtime's own chain around the handlers. There is no log and no clock but the messages' log time,
+// and no effect is performed.
 //
-// One thread. What a retry waits for is laban.retry_due, which has to be played like the rest.
+// One thread. A retry happens when laban.retry_due is played.
 
 #include <laban/service.h>
 
@@ -20,7 +20,7 @@ namespace laban::replay {
 
 class ReplaySandbox final : public ReplayTarget {
  public:
-  // A configured service for a partition of how many.
+  // Makes a configured service for one of `count` partitions.
   using Make = std::function<Service(std::uint32_t partition, std::uint32_t count)>;
 
   ReplaySandbox(Make make, std::string name_space, std::uint32_t partition_count);
@@ -30,7 +30,7 @@ class ReplaySandbox final : public ReplayTarget {
   bool wants(std::string_view type) const override;
   Result<ReplayResult> play(std::uint32_t partition, const StoredMessage& message) override;
 
-  // What has come of it.
+  // The state it has reached.
   Rows rows() const;
   // Every type a handler is registered for.
   std::vector<std::string> types() const;

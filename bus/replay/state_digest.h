@@ -1,7 +1,7 @@
 #pragma once
 
-// The rows a service's handlers and the barrier wrote, in one number: what a replay has come to,
-// and what the service that lived has.
+// A digest of all rows that a service's handlers and the barrier wrote, to compare a replay with
+// the real service.
 //
 //   digest := xxh3_128( (partition:le64 family:le64 key:text value:text)* )   families state, then
 //             barrier; by partition, family, key
@@ -24,7 +24,7 @@ struct Rows {
   static constexpr auto fields = std::tuple(&Rows::count, &Rows::digest);
 };
 
-// Stores by partition, opened with the families of a unit.
+// Stores by partition, opened with the families of a partition task.
 Result<Rows> rows_of(const std::map<std::uint32_t, const Store*>& stores);
 
 }  // namespace laban::replay

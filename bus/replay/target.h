@@ -1,6 +1,6 @@
 #pragma once
 
-// What a service does with one recorded message, and the seam to a service that is asked to.
+// What a service does with one recorded message, and the seam to a service in replay mode.
 
 #include <laban/ids.h>
 #include <laban/outcome.h>
@@ -15,7 +15,7 @@
 
 namespace laban::replay {
 
-// "done", "ignored", "retry" or "dead_letter": in lines for people, in JSON and as a breakpoint.
+// "done", "ignored", "retry" or "dead_letter": for people, in JSON and as a breakpoint.
 const char* name_of(Outcome::Kind kind);
 
 // A handler ran.
@@ -38,7 +38,7 @@ struct Emitted {
       std::tuple(&Emitted::id, &Emitted::cause, &Emitted::type, &Emitted::saga, &Emitted::data);
 };
 
-// Something that would be asked of the outside world. It is not performed.
+// An effect that would be requested. It is not performed.
 struct AskedEffect {
   EventId key;
   std::string saga, kind;
@@ -48,7 +48,7 @@ struct AskedEffect {
 };
 
 struct ReplayResult {
-  std::vector<Handled> handled;  // several when parked events went on; none: no handler ran
+  std::vector<Handled> handled;  // several if parked events were tried again; none: no handler ran
   std::vector<Emitted> emitted;
   std::vector<AskedEffect> effects;
 
@@ -56,7 +56,7 @@ struct ReplayResult {
       std::tuple(&ReplayResult::handled, &ReplayResult::emitted, &ReplayResult::effects);
 };
 
-// A service in a sandbox: it has a store, and nothing else of the world.
+// A service in a sandbox, which has a store and nothing else.
 class ReplayTarget {
  public:
   virtual ~ReplayTarget() = default;

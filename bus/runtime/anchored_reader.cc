@@ -11,7 +11,7 @@
 namespace laban::runtime {
 
 AnchoredReader::AnchoredReader(Log& log, const Clock& clock, std::string recovery_hint)
-    : log_(log), clock_(clock), what_to_do_(std::move(recovery_hint)) {}
+    : log_(log), clock_(clock), recovery_hint_(std::move(recovery_hint)) {}
 
 Result<bool> AnchoredReader::wait_for_log(const Error& error) {
   waiting_ = "log unreachable: " + error.message;
@@ -24,20 +24,20 @@ Result<bool> AnchoredReader::open() {
   if (now < next_try_) return false;
   next_try_ = now + limits::reconnect_pause;
   crash_point("reader.before_open");
-  // The reader first: should the connection break between the two, it is gone and nothing was
-  // concluded from the end of another log.
+  // The reader first: if the connection breaks between the two calls, the reader is gone, and no
+  // conclusion was drawn from the end of a different log.
   if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
     return wait_for_log(opened.error());
   }
   const auto info = log_.info();
   if (!info) return wait_for_log(info.error());
-  const auto same = check_log(anchor_, *info, what_to_do_);
+  const auto same = check_log(anchor_, *info, recovery_hint_);
   if (!same) {
     has_lost_tail_ = info->created_at == anchor_.log_created_at;
     return same.error();
   }
-  if (!bears_lost_head_) {
-    if (auto whole = check_head(anchor_, *info, what_to_do_); !whole) return whole.error();
+  if (!tolerates_truncated_head_) {
+    if (auto whole = check_head(anchor_, *info, recovery_hint_); !whole) return whole.error();
   }
   anchor_.log_created_at = info->created_at;
   crash_point("reader.after_open");
@@ -66,7 +66,7 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
   if (!into.empty() && expects_anchor_) {
     expects_anchor_ = false;
     crash_point("reader.anchor_seen");
-    const auto same = check_first(anchor_, into.front(), what_to_do_);
+    const auto same = check_first(anchor_, into.front(), recovery_hint_);
     if (!same) {
       has_lost_tail_ = true;
       return same.error();
@@ -80,18 +80,18 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
   return opened || !into.empty();
 }
 
-// A broker with damaged files may acknowledge what it cannot read.
+// A broker with damaged files may acknowledge messages that it cannot deliver.
 void AnchoredReader::notice_silence(bool is_silent) {
   const SteadyTime now = clock_.steady();
   if (!is_silent || stored_ <= anchor_.sequence) heard_at_ = now;
-  const bool was_deaf = is_stalled_;
+  const bool was_stalled = is_stalled_;
   is_stalled_ = now - heard_at_ > limits::echo_patience;
-  if (is_stalled_ && !was_deaf) {
+  if (is_stalled_ && !was_stalled) {
     waiting_ = fmt::format(
         "the log has acknowledged sequence {} and delivers nothing after {}: its files may be "
         "damaged. Restart nats-server; what it has lost is then noticed and named",
         stored_, anchor_.sequence);
-  } else if (was_deaf && !is_stalled_) {
+  } else if (was_stalled && !is_stalled_) {
     waiting_.clear();
   }
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// AnchoredReader: reads one partition from the anchor on, through throw-away readers, and notices
-// when the log is not the one the anchor was taken from. An unreachable log is tried again, not an
-// error.
+// AnchoredReader: reads one partition from the anchor on, through ephemeral readers, and notices if
+// the log is not the one the anchor was taken from. An unreachable log is not an error; it is tried
+// again.
 
 #include <laban/clock.h>
 
@@ -22,26 +22,25 @@ class AnchoredReader {
   AnchoredReader(Log& log, const Clock& clock, std::string recovery_hint);
 
   void start_at(const Anchor& anchor) { anchor_ = anchor; }
-  // A log whose head is gone is read from where it begins now.
-  void tolerate_truncated_head() { bears_lost_head_ = true; }
+  // Reads a log whose head is gone from where it begins now, instead of refusing it.
+  void tolerate_truncated_head() { tolerates_truncated_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
-  // Appends what has arrived after the anchor, opening a reader first when there is none. False
-  // when there was nothing. `conflict`: the log is another one, or lost its tail.
+  // Appends what has arrived after the anchor, opening a reader first if there is none. False if
+  // there was nothing. `conflict`: the log is a different one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
 
-  // The log said that it has stored a message there. What it stores and does not deliver is said
-  // in waiting().
+  // The log acknowledged a message at this sequence. If it does not deliver it, waiting() tells.
   void stored(std::uint64_t sequence) { stored_ = std::max(stored_, sequence); }
   // The message was applied: it is the anchor now.
   void applied(const StoredMessage& message);
 
   // A reader is open, and the log is the one whose messages were applied: what is published now
-  // stands after them.
+  // comes after them.
   bool is_checked() const { return reading_ && !expects_anchor_; }
-  // That, and everything the log held when the reader was opened has been applied.
+  // Also, everything the log held when the reader was opened has been applied.
   bool is_caught_up() const { return is_checked() && anchor_.sequence >= catch_up_to_; }
-  // The `conflict` is that this log, and no other, has lost messages that were applied.
+  // The `conflict` is that this very log has lost messages that were applied.
   bool has_lost_tail() const { return has_lost_tail_; }
   // Where the log ended when the reader was opened.
   std::uint64_t catch_up_to() const { return catch_up_to_; }
@@ -57,17 +56,17 @@ class AnchoredReader {
 
   Log& log_;
   const Clock& clock_;
-  const std::string what_to_do_;
+  const std::string recovery_hint_;
   Anchor anchor_;
-  bool bears_lost_head_ = false;
+  bool tolerates_truncated_head_ = false;
   bool has_lost_tail_ = false;
   bool reading_ = false;
   bool expects_anchor_ = false;  // the reader's first message must be the anchor
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
   std::uint64_t stored_ = 0;
-  SteadyTime heard_at_{};    // of the log, last
-  bool is_stalled_ = false;  // waiting_ says so
+  SteadyTime heard_at_{};    // when the log last delivered, or owed nothing
+  bool is_stalled_ = false;  // and waiting_ tells so
   std::uint64_t reconnects_ = 0;
   SteadyTime next_try_{};
   std::string waiting_ = "not connected yet";

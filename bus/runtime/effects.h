@@ -1,11 +1,11 @@
 #pragma once
 
-// Effects: what the outside world was asked to do and has not reported yet.
+// PendingEffects: effects on the outside world that were requested and not reported yet.
 //
-// A row is written in the batch of its cause, performed after the commit (at least once, key = the
-// idempotency key), and closed in the batch that emits the event reporting it, whose id is the key;
-// or, on a rebuild, when that event is read from the log. So a rebuilt store asks again only for
-// what never reached the log.
+// A row is written in the batch of its cause and performed after the commit, at least once, with
+// the same key each time. It ends in the batch that emits the event reporting its result, whose id
+// is the key; in a rebuild, when that event is read from the log. So a rebuilt store repeats only
+// effects whose result never reached the log.
 //
 //   effects := key:16 -> saga:text kind:text body:text cause:16 log_time:le64
 
@@ -23,8 +23,8 @@
 
 namespace laban::runtime {
 
-// Performs effects on threads of its own (or, in tests, when told to). Methods are called by the
-// loop thread; results are announced through the loop's Wakeup.
+// Performs effects on its own threads (in tests: when told to). The loop thread calls the methods;
+// results are announced through the loop's Wakeup.
 class EffectRunner {
  public:
   virtual ~EffectRunner() = default;
@@ -57,16 +57,16 @@ class PendingEffects {
   // Starts what is due, up to limits::effects_in_flight at once.
   void start_due(EffectRunner& runner, SteadyTime now);
 
-  // The row of a result that is to be reported now; null when it is over, or was put off (`retry`).
+  // The row of a result that has to be reported now; null if it was reported, or is tried again.
   const Row* on_result(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
 
   // The event that reports the effect is in the outbox with this batch: it is not performed again.
   void mark_reported(const EventId& key, WriteBatch& batch);
 
   std::size_t size() const { return rows_.size(); }
-  // Rows whose outcome is not known yet.
+  // Effects whose result is not known yet.
   std::vector<PendingEffect> unreported() const;
-  // When the next put-off effect is due; nothing when none waits.
+  // When the next retry is due; nothing if none waits.
   std::optional<SteadyTime> next_due() const;
 
  private:

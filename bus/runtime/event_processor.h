@@ -21,17 +21,17 @@ class EventProcessor {
  public:
   virtual ~EventProcessor() = default;
 
-  // Names of families of its own; their indexes start at CoreFamily::family_count.
+  // Names of its own families; their indexes start at CoreFamily::family_count.
   virtual std::vector<std::string> families() const { return {}; }
 
-  // False: events of this type are passed over without being decoded. Called for every message.
+  // False: events of this type are skipped without being decoded. Called for every message.
   virtual bool wants(std::string_view type) const = 0;
 
-  // One event, in log order, once (duplicates are absorbed before). Writes and emissions of `tx`
-  // are kept whatever it returns. May throw StorageError only.
+  // One event, in log order, exactly once (duplicates are dropped before). All writes and emissions
+  // of `tx` are kept. May throw only StorageError.
   virtual void process(const wire::Decoded& event, Transaction& tx) = 0;
 
-  // A message that did not pass the checks; `reason` says which one. Called for every message.
+  // A message that failed the checks; `reason` tells which one. Called whatever its type.
   virtual void process_invalid(const StoredMessage& message, const Error& reason, Transaction& tx) {
     (void)message, (void)reason, (void)tx;
   }
@@ -39,29 +39,29 @@ class EventProcessor {
   // These messages are gone from the log: they were deleted, or its head was cut off before this
   // store read them. Called once for each gap, before the message behind it is processed.
   virtual void on_gap(const LogGap& gap, Transaction& tx) { (void)gap, (void)tx; }
-  // False: a log that lost what came right after the checkpoint is refused.
+  // False: a log that no longer has what comes right after the checkpoint is refused.
   virtual bool tolerates_truncated_head() const { return false; }
 
-  // A request to this unit; the reply leaves after the commit. Default: `not_found`.
+  // A request to this partition; the reply leaves after the commit. Default: `not_found`.
   virtual Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx);
 
-  // An effect's result: emits the one event that reports it.
+  // The result of an effect: emits the one event that reports it.
   virtual void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) {
     (void)effect, (void)result, (void)tx;
   }
 
-  // Called once, before anything else, with the store as the last process left it.
+  // Called once, before anything else, with the store as the previous process left it.
   virtual Result<void> load(const Store& store) {
     (void)store;
     return {};
   }
 
-  // Events that become due by the passing of time rather than by another event: they are published
-  // and take effect only when they are met in the log. Called while caught up.
+  // Emits events that fall due by the passing of time rather than because of another event. They
+  // take effect only when they are read from the log. Called while caught up.
   virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }
   virtual std::optional<SteadyTime> next_due() const { return std::nullopt; }
 
-  // The batch with everything processed since the last call is in the store.
+  // Everything processed since the last call is in the store.
   virtual void committed() {}
 };
 

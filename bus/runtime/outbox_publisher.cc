@@ -117,7 +117,7 @@ bool OutboxPublisher::confirm_from_log(const EventId& id, std::string_view sourc
   if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
   if (row->second.phase == Phase::in_flight) land();
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
-  if (said_to_be_there_ == found->second) said_to_be_there_.reset();
+  if (claimed_duplicate_ == found->second) claimed_duplicate_.reset();
   const auto awaited = awaited_types_.find(row->second.type);
   if (--awaited->second == 0) awaited_types_.erase(awaited);
   batch.erase_once(outbox, ordinal_key(found->second));
@@ -129,7 +129,7 @@ bool OutboxPublisher::confirm_from_log(const EventId& id, std::string_view sourc
 
 void OutboxPublisher::publish(Log& log, SteadyTime now) {
   if (queue_.empty() && in_flight_ == 0) last_refusal_.clear();
-  if (now < resume_at_ || said_to_be_there_) return;
+  if (now < resume_at_ || claimed_duplicate_) return;
   while (!queue_.empty()) {
     const std::uint64_t ordinal = queue_.front();
     const auto found = rows_.find(ordinal);
@@ -141,7 +141,7 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
     const bool goes_alone = !row.source.empty();
     if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
     const auto subject = Subject::make(name_space_, partition_, row.type);
-    // Whoever had read what was lost puts it back.
+    // Every service that had read a lost event restores it, so the broker has to drop copies.
     const bool has_message_id = message_ids_ || !row.source.empty();
     crash_point("relay.before_publish");
     const auto handed =
@@ -169,7 +169,7 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
     crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
-    if (receipt.duplicate && !row.source.empty()) said_to_be_there_ = receipt.token;
+    if (receipt.duplicate && !row.source.empty()) claimed_duplicate_ = receipt.token;
     last_refusal_.clear();
   } else {
     last_refusal_ = receipt.sequence.error().message;
@@ -185,7 +185,7 @@ std::size_t OutboxPublisher::requeue_missing(std::uint64_t read_up_to, SteadyTim
   for (auto& [ordinal, row] : rows_) {
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     --acknowledged_;
-    if (said_to_be_there_ == ordinal) said_to_be_there_.reset();
+    if (claimed_duplicate_ == ordinal) claimed_duplicate_.reset();
     queue_again(ordinal, row);
     ++count;
   }

@@ -3,14 +3,14 @@
 // OutboxPublisher: the outbox and its way into the log.
 //
 // A row is written in the batch of its cause and published after the commit. A receipt is only a
-// hint; the row ends when the event is read back from the log (echo). If the log has been read past
-// the sequence the receipt named and the event was not there, it is published again.
+// hint: the row ends when the event is read back from the log. If the log was read past the
+// sequence in the receipt and the event was not there, it is published again.
 //
-// Events that a log has lost and is given back stand before all others; they may be anybody's.
+// Events restored to a log that lost them are published first, and may originate from any service.
 //
 //   outbox := ordinal:be64 -> id:16 type:text data:text [ source:text ]
 //
-// (text as in laban/codec.h values; the source of events that are put back)
+// (text as in laban/codec.h values; source: of restored events only)
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>
@@ -30,9 +30,8 @@
 
 namespace laban::runtime {
 
-// Whether the broker is asked to drop copies (Nats-Msg-Id). It costs a twelfth of the throughput
-// and is only worth it where several instances publish the same events: readers' inboxes do
-// without.
+// Whether the broker drops copies (Nats-Msg-Id). Costs a twelfth of the throughput, and is worth it
+// only where several instances publish the same events: readers' inboxes drop copies anyway.
 enum class MessageIds { no, yes };
 
 class OutboxPublisher {
@@ -40,38 +39,39 @@ class OutboxPublisher {
   OutboxPublisher(std::string service, std::string name_space, std::uint32_t partition,
                   MessageIds message_ids = MessageIds::no);
 
-  // Reads the rows a former process left.
+  // Reads the rows that the previous process left.
   Result<void> load(const Store& store);
 
   // Adds an emission to the batch. An id that is already waiting is not added again.
   Result<void> add(const Emission& emission, WriteBatch& batch);
 
-  // Puts events back that the log has lost, in this order and before all that waits, of which only
-  // what `is_kept` stays. For the relay that loads the rows next.
+  // Queues events that the log lost, in this order, before all that waits; of what waits, only what
+  // `is_kept` accepts stays. Changes the batch only: takes effect for the publisher that loads
+  // next.
   void requeue_lost(const std::vector<wire::Decoded>& lost,
                     const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
 
-  // The event was read from the log, from its rightful source: its row ends with this batch. False
-  // if it was not waiting.
+  // The event was read from the log: its row ends with this batch. False if it was not waiting, or
+  // comes from another source.
   bool confirm_from_log(const EventId& id, std::string_view source, WriteBatch& batch);
   bool contains(const EventId& id) const { return ordinals_.contains(id); }
 
   // Whether an event of this type is waiting to be read back.
   bool awaits(std::string_view type) const { return awaited_types_.contains(type); }
 
-  // Hands over what the log takes now. `now` is steady time.
+  // Publishes as much as the log accepts now.
   void publish(Log& log, SteadyTime now);
   void receive(const PublishReceipt& receipt, SteadyTime now);
-  // Puts rows back into the queue whose receipt named a sequence up to which the log has been read.
-  // Returns how many. Looks once a second.
+  // Queues rows again whose receipt names a sequence that was read without meeting the event.
+  // Returns how many. Looks once in limits::missing_check_pause.
   std::size_t requeue_missing(std::uint64_t read_up_to, SteadyTime now);
 
   std::size_t size() const { return rows_.size(); }
   std::size_t in_flight() const { return in_flight_; }
-  // Rows the log has not confirmed. (Confirmed ones end by being read, so they must not stop
+  // Rows without a positive receipt. (Those with one end by being read, so they must not stop
   // reading.)
   std::size_t unconfirmed() const { return rows_.size() - acknowledged_; }
-  // Something can be handed over as soon as the log takes it.
+  // Something waits to be published.
   bool has_queued() const { return !queue_.empty(); }
   std::uint64_t published() const { return published_; }
   const std::string& last_refusal() const { return last_refusal_; }
@@ -103,11 +103,11 @@ class OutboxPublisher {
   std::map<std::string, std::size_t, std::less<>> awaited_types_;
   std::deque<std::uint64_t> queue_;
   std::size_t in_flight_ = 0;
-  // What is put back keeps its order only when each waits for the receipt of the one before: a
-  // publication that timed out may be stored after those that followed it.
+  // Restored events are published one at a time, each after the receipt of the one before, to keep
+  // their order: a publication that timed out may be stored after those that followed it.
   bool is_alone_in_flight_ = false;
-  // And for its being read, when the broker says that it has it: another message may have its id.
-  std::optional<std::uint64_t> said_to_be_there_;
+  // If the broker reports a duplicate, also after it was read: another message may have its id.
+  std::optional<std::uint64_t> claimed_duplicate_;
   std::size_t acknowledged_ = 0;
   std::uint64_t published_ = 0;
   SteadyTime resume_at_{};

@@ -14,8 +14,7 @@ namespace {
 // Room for the envelope around the payload.
 constexpr std::size_t payload_bytes = limits::event_bytes - 1024;
 
-// Found out now, as the handler's failure; later it would be a publication the broker refuses for
-// ever.
+// Checked here so that the handler fails; otherwise the broker would refuse the event for ever.
 void check_size(std::string_view type, std::size_t size) {
   if (size <= payload_bytes) return;
   throw std::length_error(
@@ -47,12 +46,12 @@ void Transaction::put_row(std::string key, std::string value) {
 void Transaction::erase_row(std::string key) { remove(state, std::move(key)); }
 
 void Transaction::scan_rows(std::string_view prefix, std::string_view from,
-                       const std::function<bool(std::string_view, std::string_view)>& visit) {
+                            const std::function<bool(std::string_view, std::string_view)>& visit) {
   scan_range(state, from, after_prefix(prefix), visit);
 }
 
 void Transaction::emit_payload(std::string_view type, std::string_view saga,
-                       std::span<const std::uint8_t> payload) {
+                               std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
   assert(!context_.cause.is_nil() && "an event without a cause is emitted with emit_root");
   const bool is_report = context_.report_key && next_ordinal_ == 0;
@@ -68,7 +67,7 @@ void Transaction::emit_payload(std::string_view type, std::string_view saga,
 }
 
 void Transaction::emit_root_payload(std::string_view type, std::string_view saga, Time time,
-                            std::span<const std::uint8_t> payload) {
+                                    std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
   emissions_.push_back({root_id(context_.service, saga, type),
                         std::string(type),

@@ -1,7 +1,7 @@
 #pragma once
 
-// Transaction: what one event (or request, or effect report) changes, on top of the batch it will
-// be committed with.
+// Transaction: what one event, request or effect report changes, on top of the batch it will be
+// committed with.
 
 #include <laban/tx.h>
 
@@ -42,7 +42,7 @@ enum CoreFamily : Family {
 
 std::vector<std::string> core_family_names();
 
-// Rows written but not yet in the store, with the store beneath. Ordered, so that scans can merge.
+// Rows that are written but not in the store yet. Sorted, so that scans can merge them with it.
 class Overlay {
  public:
   using Rows = std::map<std::string, std::optional<std::string>, std::less<>>;
@@ -75,7 +75,7 @@ struct RequestedEffect {
   Effect effect;
 };
 
-// What the transaction is about; ids are derived from it.
+// What the transaction is for; ids are derived from it.
 struct TransactionContext {
   std::string_view service;
   std::string_view saga;  // empty in a request
@@ -87,13 +87,13 @@ struct TransactionContext {
 
 class Transaction final : public Tx {
  public:
-  // A point to come back to.
+  // A point to roll back to.
   struct Mark {
     std::size_t undo = 0, emissions = 0, requested = 0;
     std::uint32_t ordinal = 0;
   };
 
-  // Writes go straight into `batch` and can be taken back until the transaction is destroyed.
+  // Writes go straight into `batch` and can be rolled back until the transaction is destroyed.
   Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
 
   void emit_payload(std::string_view type, std::string_view saga,
@@ -112,12 +112,12 @@ class Transaction final : public Tx {
   // Emits an event whose id the caller derived (the observer's decisions).
   void emit_as(Emission emission);
 
-  // What is emitted from now on answers another event (a parked one that is tried again).
+  // What is emitted from now on is caused by another event (a parked one that is tried again).
   void set_context(const TransactionContext& context);
   const TransactionContext& context() const { return context_; }
 
   Mark mark() const;
-  // Takes back every write, emission and requested effect since the mark.
+  // Undoes every write, emission and requested effect since the mark.
   void roll_back(const Mark& mark);
 
   std::vector<Emission>& emissions() { return emissions_; }

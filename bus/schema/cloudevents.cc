@@ -25,10 +25,10 @@ std::string to_cloudevents_json(const SchemaRegistry& schemas, const Envelope& e
   } else {
     event["datacontenttype"] = "application/json";
   }
-  // Texts of the envelope are checked on their way in; whoever builds one by hand may not have.
+  // The wire form is checked when it is read; an envelope built by hand may hold anything.
   std::string json = event.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
   if (!data) return json;
-  // As the schema printed it: a JSON reader in between could round its integers.
+  // Inserted as printed: parsing it into JSON first could round integers.
   json.pop_back();
   return json + ",\"data\":" + *data + "}";
 }

@@ -44,7 +44,7 @@ Result<void> verify_aligned(const reflection::Schema& schema, const reflection::
   if (!flatbuffers::BufferHasIdentifier(data, payload_identifier)) {
     return damaged("it does not carry the identifier LBP1");
   }
-  // The reflecting verifier follows the root offset without a look at it.
+  // The reflecting verifier follows the root offset without checking it.
   if (flatbuffers::ReadScalar<flatbuffers::uoffset_t>(data) >
       size - sizeof(flatbuffers::soffset_t)) {
     return damaged("its root lies outside");
@@ -109,7 +109,7 @@ Result<std::string> PayloadCodec::from_json(std::string_view json) {
   reader.opts.allow_non_utf8 = false;
   if (!reader.ParseJson(std::string(json).c_str())) {
     const std::string why = reader.error_;
-    parser_.reset();  // what a failed parse leaves behind is nobody's business
+    parser_.reset();  // a failed parse leaves the parser in an unusable state
     return invalid(why);
   }
   const std::string payload(reinterpret_cast<const char*>(reader.builder_.GetBufferPointer()),

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a verified payload amounts to when it is written out. Parts of a FlatBuffer may be shared: a
-// hundred kilobytes can name one long text thousands of times and would become gigabytes of JSON.
+// How large a verified payload is when it is written out. Parts of a FlatBuffer may be shared: a
+// hundred kilobytes can refer to one long text thousands of times, and become gigabytes of JSON.
 
 #include <flatbuffers/reflection.h>
 

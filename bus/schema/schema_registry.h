@@ -4,7 +4,7 @@
 //
 // A table is an event when it is marked (event). Its type is namespace "." snake_case(table name):
 // payment.Charged -> "payment.charged". Its source is the attribute (source: "..."), by default the
-// namespace. Loaded once at start and never from the log. Not thread-safe (parsers are reused).
+// namespace. Loaded once at start, never from the log. Not thread-safe (parsers are reused).
 
 #include <laban/envelope.h>
 #include <laban/result.h>
@@ -29,7 +29,7 @@ struct EventSchema {
 
 class SchemaRegistry {
  public:
-  // Reads every *.bfbs in the directory. `not_found`: there are none; `corrupt`: a file is no
+  // Reads every *.bfbs in the directory. `not_found`: there are none; `corrupt`: a file is not a
   // binary schema; `conflict`: two tables give one type; `invalid`: an event holds a union.
   static Result<std::unique_ptr<SchemaRegistry>> load(const std::filesystem::path& directory);
   virtual ~SchemaRegistry() = default;

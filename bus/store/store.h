@@ -2,9 +2,9 @@
 
 // Store: the seam to one ordered key-value store (one RocksDB, or its double in memory).
 //
-// One thread writes; any thread may read. An error from write() means "unknown": stop the process,
-// open the store again and believe what it says. Both implementations pass
-// tests/bus/store/store_contract.h.
+// One thread writes; any thread may read. After an error from write() it is unknown whether the
+// batch was written: stop the process, reopen the store and trust its contents. Both
+// implementations pass tests/bus/store/store_contract.h.
 
 #include <laban/result.h>
 

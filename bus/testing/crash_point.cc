@@ -49,7 +49,7 @@ Result<Crash> parse(std::string_view text) {
   return crash;
 }
 
-// What LABAN_CRASH says, or the file it names.
+// The value of LABAN_CRASH, or the contents of the file it names.
 std::string wanted_crashes() {
   std::string text = variable("LABAN_CRASH");
   if (!text.starts_with('@')) return text;

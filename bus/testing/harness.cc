@@ -61,11 +61,11 @@ struct Harness::Impl {
     settle();
   }
 
-  // Until nothing is left to do.
+  // Steps until nothing is left to do.
   void settle() {
     for (int rounds = 0; rounds < 10'000; ++rounds) {
       const auto busy = unit.step();
-      if (!busy) throw std::logic_error("the unit stopped: " + busy.error().message);
+      if (!busy) throw std::logic_error("the service stopped: " + busy.error().message);
       if (*busy) continue;
       if (const auto flushed = unit.flush(); !flushed)
         throw std::logic_error(flushed.error().message);

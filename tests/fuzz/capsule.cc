@@ -4,8 +4,8 @@
 #include "bus/capsule/capsule.h"
 
 #include <laban/codec.h>
-#include <xxhash.h>
 
+#include "bus/event/hash.h"
 #include "bus/replay/protocol.h"
 #include "observer/capsule/capsule_store.h"
 #include "tests/fuzz/bytes.h"
@@ -26,10 +26,9 @@ void whole_file(std::string_view bytes) {
 
 // Behind a checksum that fits: the fuzzer would not find it.
 void body(std::string_view bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   std::string file = "LABANCAP";
   codec::append_le64(file, 1);
-  codec::append_id(file, {hash.high64, hash.low64});
+  codec::append_id(file, hash128(bytes));
   whole_file(file.append(bytes));
 }
 

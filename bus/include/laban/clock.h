@@ -15,12 +15,12 @@ using Time = std::chrono::sys_time<std::chrono::nanoseconds>;
 using Duration = std::chrono::nanoseconds;
 using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
 
-// Nothing else in the project reads the time. Implementations are safe from any thread.
+// The only way the project reads the time. Implementations are safe to call from any thread.
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() const = 0;  // wall clock: information for people, never for a decision
-  virtual SteadyTime steady() const = 0;  // for waiting and for measuring
+  virtual Time now() const = 0;  // wall clock: information for people, never a basis of decisions
+  virtual SteadyTime steady() const = 0;  // for waiting and measuring
 };
 
 class SystemClock final : public Clock {

@@ -14,8 +14,7 @@
 
 namespace laban {
 
-// A view: the texts and the payload belong to the bytes it was read from, or to whoever filled it
-// in.
+// A view: the texts and the payload belong to the bytes it was read from, or to whoever built it.
 struct Envelope {
   EventId id;
   std::string_view type;    // "payment.charged"

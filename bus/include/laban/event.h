@@ -9,7 +9,7 @@
 
 namespace laban {
 
-// Specialised for each event by the header that is made from its schema:
+// Specialised for each event by the header generated from its schema:
 //   static constexpr std::string_view type;    "payment.charged"
 //   static constexpr std::string_view source;  the only service that may emit it
 template <class T>

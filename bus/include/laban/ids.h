@@ -1,7 +1,7 @@
 #pragma once
 
-// Ids. Events' ids are derived, never drawn: a second attempt, a second instance and a replay all
-// produce the same ones.
+// Ids. The ids of events are derived, never random: a second attempt, another instance and a replay
+// all produce the same ones.
 
 #include <laban/result.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Injection: fails a share of the sagas on purpose, the same ones in every run.
+// Injection: makes a share of the sagas fail on purpose, the same ones in every run.
 //
 //   const laban::Injection injection(service);   // declares the option --fail SHARE
 //   ...
@@ -31,7 +31,7 @@ class Injection {
 
   explicit Injection(Service& service);
 
-  // Depends on the service's name, the saga and the share alone; what is hit at 5 % is hit at 6 %.
+  // Depends only on the service's name, the saga and the share; a saga hit at 5 % is hit at 6 %.
   bool hits(std::string_view saga) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a handler made of an event. A business refusal is not one of these: it is an event
+// What a handler made of an event. A business refusal is none of the failures here: it is an event
 // ("payment.declined") and done().
 
 #include <string>
@@ -16,10 +16,10 @@ class [[nodiscard]] Outcome {
   static Outcome done() { return {Kind::done, {}}; }
   // The event does not concern this service's state. Writes and emitted events are dropped.
   static Outcome ignored(std::string why) { return {Kind::ignored, std::move(why)}; }
-  // Not now: this saga's events wait in this service, in order, with backoff; other sagas go on.
-  // Writes and emitted events of the attempt are dropped. After the attempt limit: dead letter.
+  // Not now: this saga's events wait in this service, in order, with backoff; other sagas continue.
+  // Drops the writes and emitted events of the attempt. After the last attempt: a dead letter.
   static Outcome retry(std::string why) { return {Kind::retry, std::move(why)}; }
-  // Never: the event is set aside with the reason, as an event in the log.
+  // Never: the event becomes a dead letter with this reason, itself an event in the log.
   static Outcome dead_letter(std::string why) { return {Kind::dead_letter, std::move(why)}; }
 
   Kind kind() const { return kind_; }

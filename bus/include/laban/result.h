@@ -1,9 +1,9 @@
 #pragma once
 
-// Result<T>: a value, or the Error that kept it from being made.
+// Result<T>: a value, or the Error that prevented it.
 //
-// For callers that can act on a failure. The method names are those of std::expected, so that C++23
-// can take over with an alias. Not thread-safe; copyable and movable when T is.
+// For callers that can act on a failure. The method names are those of std::expected, so that an
+// alias can replace it in C++23. Not thread-safe; copyable and movable when T is.
 
 #include <cassert>
 #include <optional>

@@ -2,9 +2,8 @@
 
 // Service: what an author registers handlers with. One source file is a service:
 //
-//   laban::Outcome on_payment_charged(const laban::Event<payment::Charged>& event, laban::Tx& tx)
-//   {...} void configure(laban::Service& service) {
-//   service.on<payment::Charged>(on_payment_charged); }
+//   laban::Outcome on_charged(const laban::Event<payment::Charged>& event, laban::Tx& tx) {...}
+//   void configure(laban::Service& service) { service.on<payment::Charged>(on_charged); }
 //
 // A handler is deterministic: its inputs are the event, its own tables and tx.now(). No clock, no
 // random, no network. All handlers of a service run on one thread, one event at a time.
@@ -24,11 +23,11 @@
 
 namespace laban {
 
-// What an undo handler finds: the step's action took effect here, or it never did (and now never
-// will: the framework keeps a mark that bars it). Both are answered with the `undone` event.
+// What an undo handler finds: the step's action took effect here, or it did not and never will,
+// because the framework now bars it. Either way the handler emits the `undone` event.
 enum class Undo { action, nothing };
 
-// What an effect's performer says. `retry` is tried again with backoff, for as long as it takes.
+// The result of performing an effect. `retry` is tried again with backoff, without limit.
 struct EffectResult {
   enum class Kind { done, failed, retry };
   Kind kind = Kind::done;
@@ -54,10 +53,10 @@ struct RawEvent {
   const Position& position;
 };
 
-// Fails when the payload does not verify as the handler's event.
+// Fails if the payload does not verify as the handler's event.
 using ErasedHandler = std::function<Result<Outcome>(const RawEvent&, Tx&, Undo)>;
 
-// Nothing when the bytes are not a well-formed T within the limits of bus/event/limits.h.
+// Null if the bytes are not a well-formed T within the limits of bus/event/limits.h.
 const void* verified_root(std::span<const std::uint8_t> payload,
                           bool (*verify)(flatbuffers::Verifier&));
 
@@ -111,9 +110,9 @@ class Service {
     add<T>(step, false, erase<T>(std::move(handler)));
   }
 
-  // Handles T as the request to undo `step`. Called at most once per saga with Undo::action (the
-  // step's handler took effect before) or Undo::nothing; must emit the step's `undone` event. A
-  // second request is absorbed.
+  // Handles T as the request to undo `step`. Called at most once per saga, with Undo::action if the
+  // step's handler took effect before, otherwise with Undo::nothing; must emit the step's `undone`
+  // event. A second request is absorbed.
   template <class T, class Handler>
   void on_undo(std::string_view step, Handler handler) {
     static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&, Undo>,
@@ -127,23 +126,22 @@ class Service {
            });
   }
 
-  // The way in: answers requests sent to this service's endpoint `name` (subject
-  // <namespace>.ask.<service>.<name>). Runs on the handlers' thread; the reply leaves after the
-  // commit.
+  // Answers requests to this service's endpoint `name` (subject <namespace>.ask.<service>.<name>),
+  // the way in from outside. Runs on the handlers' thread; the reply leaves after the commit.
   void on_request(std::string_view name, RequestHandler handler);
 
-  // Effects of `kind` (Tx::request): `perform` runs on a thread of its own after the commit, at
-  // least once and again after a crash; `report` then runs as a transaction and must emit exactly
+  // Performs effects of `kind` (Tx::request): `perform` runs on its own thread after the commit, at
+  // least once, and again after a crash. Then `report` runs as a transaction and must emit exactly
   // one event.
   void effect(std::string_view kind, std::function<EffectResult(const PendingEffect&)> perform,
               std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report);
 
-  // A setting of this service, given as --name VALUE. The text is parsed as T (integer, double,
-  // bool, std::string); a wrong one is remembered and reported by problems().
+  // An option of this service, --name VALUE. The text is parsed as T (integer, double, bool,
+  // std::string); problems() reports what does not parse.
   template <class T>
   T option(std::string_view name, T fallback, std::string_view help);
 
-  // Which partition of how many this instance of the service serves.
+  // The partition that this instance of the service serves, and how many there are.
   std::uint32_t partition() const { return partition_; }
   std::uint32_t partition_count() const { return partition_count_; }
   void set_partition(std::uint32_t partition, std::uint32_t count) {
@@ -156,7 +154,8 @@ class Service {
   const std::map<std::string, EffectKind, std::less<>>& effects() const { return effects_; }
   const std::map<std::string, RequestHandler, std::less<>>& requests() const { return requests_; }
   const std::vector<Option>& declared_options() const { return declared_; }
-  // Wrong or unknown options, one sentence each; empty when all is well. Call after configure().
+  // Invalid and unknown options, one sentence each; empty if there are none. Call after
+  // configure().
   std::vector<std::string> problems() const;
 
  private:

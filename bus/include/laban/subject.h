@@ -6,8 +6,8 @@
 //   namespace, context, event := [a-z0-9_-]{1,32}
 //   partition := decimal, no leading zero, at most 4 digits
 //
-// No string from outside reaches the broker's client: it would run protocol commands hidden behind
-// a CR LF in a subject. Immutable; safe from any thread.
+// No unchecked string reaches the NATS client: a CR LF in a subject would smuggle in protocol
+// commands. Immutable; safe to use from any thread.
 
 #include <laban/result.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Table<K, V>: a typed, named space of keys in a service's own store. A constant; costs nothing.
+// Table<K, V>: a typed, named key space in a service's own store. A compile-time constant.
 //
 //   constexpr laban::Table<std::string, std::int64_t> balances{"balances"};   // customer -> cents
 //

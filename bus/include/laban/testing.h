@@ -1,7 +1,6 @@
 #pragma once
 
-// Harness: a service on a log and a store in memory, for its author's tests. The real runtime runs
-// it.
+// Harness: a service on a log and a store in memory, for its author's tests. Runs the real runtime.
 //
 //   laban::testing::Harness service{"payment", payment::configure};
 //   service.given(inventory::ReservedT{...});
@@ -27,11 +26,11 @@ class Harness {
           std::map<std::string, std::string> options = {});
   ~Harness();
 
-  // Following events belong to this saga. At first: "o-1". Throws std::logic_error when it is no
-  // saga id.
+  // The saga of the following events, initially "o-1". Throws std::logic_error if it is not a saga
+  // id.
   Harness& saga(std::string id);
 
-  // Log time of the following events. At first: 2026-01-01T12:00:00Z.
+  // Log time of the following events, initially 2026-01-01T12:00:00Z.
   Harness& at(Time time);
 
   // Delivers the event and forgets what was emitted for it.
@@ -41,9 +40,9 @@ class Harness {
     forget();
   }
 
-  // Delivers the event and says what the handler made of it (`ignored` with the reason when the
-  // framework kept it from the handler). What it emitted can then be asked for; it reaches the
-  // service itself too when it handles it.
+  // Delivers the event and returns the handler's outcome (`ignored` with the reason if the
+  // framework skipped the handler). emitted() then returns what it emitted; the service itself
+  // receives that, too, if it handles it.
   template <class Native>
   Outcome when(const Native& event) {
     using T = typename Native::TableType;
@@ -65,12 +64,12 @@ class Harness {
   // All types emitted by it, in order: {"payment.charged"}.
   std::vector<std::string> emitted_types() const;
 
-  // Effects asked for and not completed yet.
+  // Effects requested and not completed yet.
   std::vector<PendingEffect> effects() const;
   // The effect was performed with this result: runs its report.
   void complete(const EventId& key, const EffectResult& result);
 
-  // Sends a request to the service's way in.
+  // Sends a request to one of the service's endpoints.
   Reply ask(std::string_view endpoint, std::string_view body);
 
   template <class K, class V, class LikeK>
@@ -93,7 +92,7 @@ class Harness {
   std::unique_ptr<Impl> impl_;
 };
 
-// What came of playing a capsule to a service.
+// The result of playing a capsule to a service.
 struct CapsuleReport {
   std::uint64_t played = 0;   // recorded events a handler was given
   std::uint64_t emitted = 0;  // events it emitted for them
@@ -104,7 +103,7 @@ struct CapsuleReport {
 
 // Plays the events of a capsule (a file made by `laban export`) to the service, at their log times,
 // and compares what it emits with what the same service had emitted. No broker, no effect is
-// performed. Throws std::logic_error when the file is no capsule or an option is wrong.
+// performed. Throws std::logic_error if the file is not a capsule or an option is invalid.
 CapsuleReport play_capsule(const std::string& file, std::string name, void (*configure)(Service&),
                            std::map<std::string, std::string> options = {});
 

@@ -25,8 +25,9 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What the outside world is asked to do after the commit: at least once, with `key` as the
-// idempotency key. `kind` names the performer (Service::effect).
+// Something to do in the outside world after the commit, at least once. Each has a key, the same on
+// every attempt, for the other side to recognise repetitions. `kind` names the performer
+// (Service::effect).
 struct Effect {
   std::string kind;
   std::string body;
@@ -37,8 +38,7 @@ namespace detail {
 // The first four bytes that say "an event's payload, version 1".
 inline constexpr const char* payload_identifier = "LBP1";
 
-// The bytes of one payload: canonical, because a builder given the same object does the same
-// things.
+// The bytes of one payload. Canonical: the builder does the same for the same object.
 template <class Native>
 flatbuffers::DetachedBuffer encode_payload(const Native& event) {
   using T = typename Native::TableType;
@@ -100,8 +100,8 @@ class Tx {
     emit_payload(EventTraits<T>::type, {}, {payload.data(), payload.size()});
   }
 
-  // Starts a saga: only from a request handler (Service::on_request). Its id depends on source,
-  // saga and type alone; emitting it again changes nothing. `time` says when it was placed.
+  // Starts a saga; only from a request handler (Service::on_request). The event's id depends only
+  // on source, saga and type, so emitting it again changes nothing. `time` is when it was placed.
   template <class Native>
   void emit_root(const SagaId& saga, Time time, const Native& event) {
     using T = typename Native::TableType;
@@ -109,11 +109,11 @@ class Tx {
     emit_root_payload(EventTraits<T>::type, saga.text(), time, {payload.data(), payload.size()});
   }
 
-  // Asks for an effect on the outside world; returns its idempotency key, which is also the id of
+  // Requests an effect on the outside world; returns its idempotency key, which is also the id of
   // the event that will report its outcome.
   virtual EventId request(Effect effect) = 0;
 
-  // Log time of the event being handled. There is no other clock in a handler.
+  // Log time of the event being handled: the only clock in a handler.
   virtual Time now() const = 0;
 
  private:

@@ -9,7 +9,7 @@
 
 namespace laban::memory {
 
-// The stream itself: what the broker would hold.
+// The stream itself, as a broker would hold it.
 class Stream {
  public:
   explicit Stream(const Clock& clock);
@@ -17,12 +17,12 @@ class Stream {
 
   // Appends as a foreign client would: any subject, any bytes, no id.
   std::uint64_t append(std::string subject, std::string data);
-  // Stores as a publication that has arrived: an id that is known already makes a duplicate.
+  // Stores a publication that arrived; a known id makes it a duplicate.
   PublishReceipt store(std::uint64_t token, std::string subject, std::string data,
                        std::string_view message_id);
   const std::vector<StoredMessage>& messages() const;
 
-  // How long ids are known for, by the clock of the stream. At first: for ever.
+  // How long ids are remembered, by the clock of the stream. Initially: for ever.
   void set_duplicate_window(Duration window);
 
   // Faults. While down, every Log answers `unavailable`; going down breaks all readers and turns

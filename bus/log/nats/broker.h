@@ -1,9 +1,9 @@
 #pragma once
 
-// Broker: the connection as the other pieces of this folder see it. It outlives its links: when one
-// breaks, a thread of its own makes the next and subscribes everything again.
+// Broker: a connection that survives reconnects. When a link breaks, a thread makes the next one
+// and renews all subscriptions.
 //
-// Safe from any thread.
+// Safe to call from any thread.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -35,14 +35,14 @@ class Broker final : private LinkListener {
   bool is_connected() const { return is_connected_; }
   // Grows with every (re)connect.
   std::uint64_t epoch() const { return epoch_; }
-  // Grows with every connect and every disconnect: what was begun under another generation is lost.
+  // Grows with every connect and disconnect: what was begun under another generation is lost.
   std::uint64_t generation() const { return generation_; }
   // Waits until connected; false when it took longer.
   bool wait_until_connected(Duration patience);
 
   const std::string& url() const { return options_.url; }
   const Clock& clock() const { return clock_; }
-  // The server's address now connected to, "nats://127.0.0.1:4222".
+  // The address of the server it is connected to now, "nats://127.0.0.1:4222".
   std::string connected_url() const;
   Error not_connected() const;
   Error no_answer(const std::string& subject, Duration patience) const;
@@ -65,10 +65,10 @@ class Broker final : private LinkListener {
   // connected or not answered in time. Does not wait for a reconnect.
   Result<Message> ask(const std::string& subject, std::string_view body, Duration patience);
 
-  // Hands a message over; NATS_CONNECTION_DISCONNECTED when there is no connection, or another than
-  // that of this generation: what is handed over under one never reaches the broker under a later
-  // one. After an error in the middle of a write the connection is given up, so that no half
-  // message can be completed.
+  // Sends a message; NATS_CONNECTION_DISCONNECTED if there is no connection, or not the one of this
+  // generation: what is sent under one generation never reaches the broker under a later one. An
+  // error in the middle of a write closes the connection, so that half a message is never
+  // completed.
   natsStatus publish(const char* subject, const char* reply, std::string_view data,
                      std::optional<std::uint64_t> only_under = {});
   natsStatus publish(natsMsg* message, std::optional<std::uint64_t> only_under = {});

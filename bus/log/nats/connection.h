@@ -1,9 +1,9 @@
 #pragma once
 
-// One process's connection to NATS, and what is opened on it. Only files in bus/nats include cnats.
+// One process's connection to NATS, and what is opened on it. Only this folder includes cnats.
 //
-// A connection that breaks is made anew for ever, and what was open on it with it; a Log's reader
-// has to be opened again. What is published leaves at once, in groups (flusher.h).
+// A broken connection is renewed without limit, with everything that was open on it except a Log's
+// reader, which has to be opened again. Publications leave at once, in groups (flusher.h).
 
 #include <cstdint>
 #include <memory>
@@ -45,7 +45,7 @@ class Connection {
   virtual std::unique_ptr<RequestServer> make_request_server(const std::string& name_space) = 0;
   virtual std::unique_ptr<RequestClient> make_request_client(const std::string& name_space) = 0;
 
-  // Publishes on a subject as it is, without an answer: for tests that play a foreign client.
+  // Publishes on an unchecked subject, without a receipt: for tests that act as a foreign client.
   virtual Result<void> publish_raw(const std::string& subject, const std::string& data) = 0;
 };
 

@@ -158,8 +158,8 @@ class Collector final : public Receiver {
     }
   }
 
-  // How many will answer is not known: all of `patience`, unless the broker says that nobody will,
-  // or these are enough.
+  // How many will answer is unknown, so wait the full `patience`, unless the broker reports that
+  // nobody listens, or these are enough.
   std::vector<std::string> wait(Duration patience, const Enough& is_enough) {
     std::unique_lock lock(mutex_);
     const SystemClock clock;

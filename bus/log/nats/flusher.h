@@ -2,9 +2,9 @@
 
 // Flusher: sends what was published, at once and in groups.
 //
-// cnats holds small writes back for a millisecond, or sends each with a system call of its own,
-// which makes client and broker handle every message alone. This thread flushes as soon as
-// something was published; what is published meanwhile leaves together with the next flush.
+// cnats either delays small writes by a millisecond or sends each with its own system call, so that
+// client and broker handle every message separately. This thread flushes as soon as something was
+// published; what is published meanwhile leaves together with the next flush.
 
 #include <atomic>
 #include <condition_variable>

@@ -1,8 +1,8 @@
 #pragma once
 
-// Link: one connection to a broker, from connecting to its end. It is never connected again: what
-// was handed to it reaches the broker it was made to or nobody (cnats' own reconnecting would send
-// it to whatever is there next). The Broker replaces it by another Link.
+// Link: one connection to a broker, from connecting to its end. It never reconnects: what was given
+// to it reaches that broker or none (cnats' own reconnect would send it to whatever listens there
+// next). The Broker replaces a broken Link by a new one.
 
 #include <laban/result.h>
 #include <nats/nats.h>
@@ -35,7 +35,7 @@ struct Subscription {
 
 class Link;
 
-// Told on a thread of cnats. Must not call back into the Link's closing.
+// Called on a thread of cnats. Must not close the Link.
 class LinkListener {
  public:
   virtual void on_closed(Link& link) = 0;
@@ -63,8 +63,8 @@ class Link {
   void close();
 
  private:
-  // What a subscription's callback is given. Kept until the link is closed, because cnats 3.4.1
-  // crashes when a subscription is destroyed while a message for it arrives.
+  // What a subscription's callback gets. Kept until the link is closed: cnats 3.4.1 crashes if a
+  // subscription is destroyed while a message for it arrives.
   struct Delivery {
     std::uint64_t id = 0;
     Link* link = nullptr;

@@ -1,4 +1,4 @@
-// Streams of a namespace: made once, then only compared.
+// Creates the streams of a namespace once; afterwards only compares them.
 
 #include <fmt/core.h>
 
@@ -71,7 +71,7 @@ Error foreign_stream(const std::string& stream, const json& config, const std::s
                       name_space)};
 }
 
-// A server ignores what it does not know, and somebody may have edited the stream: compare.
+// A server ignores settings it does not know, and the stream may have been edited: compare.
 Result<void> compare(const json& wanted, const json& found, const NamespaceOptions& options,
                      std::uint32_t partition) {
   const auto stream = stream_name(options.name_space, partition);

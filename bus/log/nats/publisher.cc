@@ -87,7 +87,7 @@ Result<void> Publisher::publish(std::optional<std::uint64_t> wanted, std::uint64
       release(number);
       return broker_.not_connected();
     default:
-      // Part of it may have left: it stays in flight, and the broken connection settles it.
+      // Part of it may have been sent: it stays in flight until the broken connection fails it.
       return {};
   }
 }
@@ -175,7 +175,7 @@ void Publisher::on_answer(std::uint64_t number, const Message& answer) {
   {
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[number % slots_.size()];
-    if (number == 0 || slot.number != number) return;  // its receipt was given already
+    if (number == 0 || slot.number != number) return;  // it has its receipt already
     arrived_.push_back(read_answer(slot.token, answer));
     slot.number = 0;
     // In groups: waking the loop thread for each one costs more than publishing it did.

@@ -1,8 +1,8 @@
 #pragma once
 
-// Publisher: the publishing half of a Log. Every publication carries a reply subject of its own;
-// the broker's answers come back there, mostly in order. cnats' asynchronous publishing would cost
-// two and a half times as much.
+// Publisher: the publishing half of a Log. Every publication has its own reply subject, where the
+// broker's answer arrives, mostly in order. cnats' asynchronous publishing costs two and a half
+// times as much.
 
 #include <cstdint>
 #include <mutex>

@@ -153,8 +153,7 @@ void PullReader::top_up() {
   }
 }
 
-// A broker (2.9.10) that delivers a message at the moment its requests expire drops them without a
-// word.
+// nats-server 2.9.10 drops pull requests silently if it delivers a message just as they expire.
 void PullReader::forget_expired() {
   const SteadyTime now = broker_.clock().steady();
   while (!asked_.empty() && now - asked_.front() > expires + limits::pull_grace) asked_.pop_front();

@@ -1,7 +1,7 @@
 #pragma once
 
-// PullReader: the reading half of a Log. A throw-away consumer on the broker, fed by pull requests
-// of our own: the library's fetch writes past its array, and pushed messages have no bound.
+// PullReader: the reading half of a Log. An ephemeral consumer on the broker, fed by our own pull
+// requests: cnats' fetch can write past its array, and a push consumer has no bound.
 //
 // At most `most_buffered` messages are requested or waiting here, whatever the caller does.
 
@@ -52,7 +52,7 @@ class PullReader {
   std::string next_subject_;  // where the next messages are asked for
 
   std::mutex mutex_;
-  std::uint64_t reader_ = 0;  // number of the present reader, so that its forerunners are not heard
+  std::uint64_t reader_ = 0;  // number of this reader; messages for earlier ones are dropped
   std::string consumer_;      // empty: no reader
   std::string lost_;          // why the reader cannot be used; empty: it can
   std::uint64_t from_ = 1;

@@ -32,7 +32,7 @@ inline const char* code_of(ErrorKind kind) {
   return "500";
 }
 
-// A code nobody of ours sends counts as `unavailable`.
+// An unknown code counts as `unavailable`.
 inline ErrorKind kind_of(std::string_view code) {
   for (const auto& [kind, known] : error_codes) {
     if (known == code) return kind;

@@ -69,7 +69,7 @@ class Inbox {
       asker = std::move(found->second);
       askers_.erase(found);
     }
-    // Without a connection the asker hears nothing and its patience ends.
+    // Without a connection the caller gets no answer and times out.
     if (send_answer(broker_, asker, answer) != NATS_MAX_PAYLOAD) return;
     send_answer(broker_, asker,
                 Error{ErrorKind::exhausted,

@@ -1,6 +1,6 @@
 #pragma once
 
-// Messages of one event type, wherever they stand among millions of others.
+// Finds the messages of one event type among millions of others.
 
 #include <cstdint>
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace laban::nats {
 
-// All of that type on one partition, oldest first; one question to the broker for each. `exhausted`
-// when there are more than `limit`.
+// All of that type on one partition, oldest first; one request to the broker for each. `exhausted`
+// if there are more than `limit`.
 Result<std::vector<StoredMessage>> messages_of(Connection& connection,
                                                const std::string& name_space,
                                                std::uint32_t partition, std::string_view type,

@@ -11,13 +11,13 @@
 
 namespace laban::memory {
 
-// Its rows are there again when it is opened again, as a disk outlives a process.
+// Keeps its rows from one open to the next, as a disk outlives a process.
 class Disk;
 std::shared_ptr<Disk> make_disk();
 
 // Remembers what the last `batches` writes replaced, from now on; Store::sync forgets it.
 void remember_unsynced(Disk& disk, std::size_t batches);
-// How many writes a loss of power can take.
+// How many writes a power loss can take back.
 std::size_t unsynced(const Disk& disk);
 // Takes the last `batches` writes back, as a loss of power does. No store may be open.
 void lose_unsynced(Disk& disk, std::size_t batches);

@@ -19,7 +19,7 @@ Error system_error(const char* what, const std::filesystem::path& path) {
   return {kind, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(errno))};
 }
 
-// Without this a power loss may take the new directory away, whatever was synced inside.
+// Otherwise a power loss may remove the new directory, whatever was synced inside it.
 Result<void> sync_directory(const std::filesystem::path& directory) {
   const int handle = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (handle < 0) return system_error("open directory", directory);

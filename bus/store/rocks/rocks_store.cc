@@ -42,7 +42,7 @@ rocksdb::DBOptions store_options() {
   rocksdb::DBOptions store;
   store.create_if_missing = true;
   store.create_missing_column_families = true;
-  // The default mode drops, without a word, all that follows one flipped bit.
+  // The default mode silently drops everything after one flipped bit.
   store.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   store.max_total_wal_size = wal_bytes;
   store.max_background_jobs = 2;
@@ -62,7 +62,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Indexes and filters in the cache, by the block, as they would grow with the store beside it.
+  // Indexes and filters live in the block cache; outside it they would grow with the store.
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -86,7 +86,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   return family;
 }
 
-// What can be done about a status, and the words for it.
+// A status as an Error whose message tells what can be done about it.
 Error to_error(const rocksdb::Status& status, std::string_view doing,
                const std::string& directory) {
   const auto message = fmt::format("{} store {}: {}", doing, directory, status.ToString());
