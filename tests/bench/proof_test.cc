@@ -43,7 +43,7 @@ std::string bytes_of(SyntheticLog& log, std::uint64_t from) {
 
 }  // namespace
 
-TEST_CASE("a synthetic log is the same however often it is read, and wherever one begins") {
+TEST_CASE("a synthetic log is the same on every read, from any position") {
   SyntheticLog log(300, order_yaml(), schemas()), other(300, order_yaml(), schemas());
   const std::string whole = bytes_of(log, 1);
   CHECK(whole == bytes_of(log, 1));
@@ -52,7 +52,8 @@ TEST_CASE("a synthetic log is the same however often it is read, and wherever on
   CHECK(log.events() > 2500);
 }
 
-TEST_CASE("thousands of sagas, folded, deleted and folded again; one flipped bit names its saga") {
+TEST_CASE(
+    "thousands of sagas fold to the same store twice, and a flipped bit is traced to its saga") {
   constexpr std::uint64_t sagas = 3000;
   const TemporaryDirectory directory;
   SyntheticLog log(sagas, order_yaml(), schemas());
@@ -86,7 +87,7 @@ TEST_CASE("thousands of sagas, folded, deleted and folded again; one flipped bit
   CHECK(verdict.comparison.folded_digest == before.whole);
 }
 
-TEST_CASE("every query that is timed has an answer") {
+TEST_CASE("every timed query has an answer") {
   const TemporaryDirectory directory;
   SyntheticLog log(500, order_yaml(), schemas());
   const auto folded = got(Proof(log, schemas(), directory.path(), nothing).fold());

@@ -17,7 +17,7 @@ const std::string capsule = LABAN_SOURCE_DIR "/tests/capsules/orders.capsule";
 
 }  // namespace
 
-TEST_CASE("every service does with recorded orders what it did then") {
+TEST_CASE("every service handles recorded orders as it did originally") {
   const auto check = [](const std::string& name, void (*configure)(laban::Service&),
                         const std::map<std::string, std::string>& options) {
     CAPTURE(name);
@@ -34,7 +34,7 @@ TEST_CASE("every service does with recorded orders what it did then") {
   check("logistics", logistics::configure, {{"fail", "15%"}});
 }
 
-TEST_CASE("a payment with another rule is found out, order by order") {
+TEST_CASE("a changed payment rule is detected, order by order") {
   const auto report = play_capsule(capsule, "payment", payment::configure, {{"fail", "0%"}});
   REQUIRE_FALSE(report.differences.empty());
   CHECK(report.differences.size() < 8);
@@ -42,7 +42,7 @@ TEST_CASE("a payment with another rule is found out, order by order") {
     CHECK(difference.find("recorded payment.declined, now payment.charged") != std::string::npos);
 }
 
-TEST_CASE("what is no capsule, and what is no option, is said") {
+TEST_CASE("an invalid capsule and an unknown option are reported") {
   CHECK_THROWS_AS(play_capsule("/nowhere", "payment", payment::configure), std::logic_error);
   CHECK_THROWS_AS(play_capsule(__FILE__, "payment", payment::configure), std::logic_error);
   CHECK_THROWS_AS(play_capsule(capsule, "payment", payment::configure, {{"luck", "1"}}),

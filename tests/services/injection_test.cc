@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <laban/injection.h>
 
-TEST_CASE("a share is written in per cent or as a fraction") {
+TEST_CASE("a share is a percentage or a fraction") {
   CHECK(laban::parse_share("5%")->value == doctest::Approx(0.05));
   CHECK(laban::parse_share("0.05")->value == doctest::Approx(0.05));
   CHECK(laban::parse_share("0")->value == 0);
@@ -9,7 +9,7 @@ TEST_CASE("a share is written in per cent or as a fraction") {
   CHECK(laban::parse_share("2.5%")->value == doctest::Approx(0.025));
 }
 
-TEST_CASE("what is no share from 0 to 1 is refused with the text in the message") {
+TEST_CASE("anything but a share from 0 to 1 is refused, quoting the text") {
   for (const char* text : {"", "%", "5 %", "5%%", "1.5", "101%", "-5%", "five", "nan", "1e-1"}) {
     const auto share = laban::parse_share(text);
     REQUIRE_MESSAGE(!share, text);
@@ -25,7 +25,7 @@ TEST_CASE("a wrong --fail is a problem of the service's options") {
   CHECK_FALSE(injection.hits("o-1"));
 }
 
-TEST_CASE("what is hit at a small share is hit at a larger one") {
+TEST_CASE("orders that fail at a small share fail at a larger one, too") {
   laban::Service small("payment", {{"fail", "10%"}}), large("payment", {{"fail", "20%"}});
   const laban::Injection at_ten(small), at_twenty(large);
   int hit = 0;

@@ -34,7 +34,7 @@ bool reserves(Harness& service, const std::string& saga, std::int64_t quantity) 
 
 }  // namespace
 
-TEST_CASE("64 sagas want the last unit, one gets it") {
+TEST_CASE("of 64 sagas that want the last unit, one gets it") {
   auto service = with_stock("1");
   int reserved = 0;
   for (int i = 0; i < 64; ++i)
@@ -59,7 +59,7 @@ TEST_CASE("undoing sagas in any order gives the same stock") {
   } while (std::next_permutation(sagas.begin(), sagas.end()));
 }
 
-TEST_CASE("what one saga holds no other gets before it is undone") {
+TEST_CASE("no saga gets what another one holds before it is undone") {
   auto service = with_stock("5");
   CHECK(reserves(service, "o-1", 4));
   CHECK_FALSE(reserves(service, "o-2", 2));

@@ -13,7 +13,7 @@ using laban::testing::Harness;
 using service_test::charged;
 using service_test::handle;
 
-TEST_CASE("a customer earns a point for every whole 1.00, and a refund takes them back") {
+TEST_CASE("a customer earns a point for every full 1.00, and a refund takes the points back") {
   Harness service("loyalty", loyalty::configure);
   handle(service, charged(13'999));
   REQUIRE(service.emitted<loyalty::PointsEarnedT>().size() == 1);

@@ -33,7 +33,7 @@ struct Book {
 
 }  // namespace
 
-TEST_CASE("events of their own services count, others do not") {
+TEST_CASE("only events of their rightful services count") {
   Book book;
   book.add("order.placed", "orders", "o-1", {}, 700);
   book.add("payment.charged", "payment", "o-1", root_id("orders", "o-1", "order.placed"));
@@ -50,7 +50,7 @@ TEST_CASE("events of their own services count, others do not") {
   CHECK(book.facts.lost_causes.empty());
 }
 
-TEST_CASE("a copy counts once, a changed one is noted, and so is a cause that is missing") {
+TEST_CASE("a copy counts once; a changed copy and a missing cause are recorded") {
   Book book;
   book.add("order.placed", "orders", "o-1", {}, 700);
   book.add("order.placed", "orders", "o-1", {}, 700);

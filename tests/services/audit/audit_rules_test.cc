@@ -136,7 +136,7 @@ TEST_CASE("the audit holds on a healthy system") {
         std::string::npos);
 }
 
-TEST_CASE("each fault turns exactly its rules red") {
+TEST_CASE("each fault breaks exactly its own rules") {
   for (const auto& fault : faults) {
     CAPTURE(fault.name);
     Facts facts = healthy();
@@ -145,4 +145,4 @@ TEST_CASE("each fault turns exactly its rules red") {
   }
 }
 
-TEST_CASE("a rule that looked at nothing has failed") { CHECK(broken(Facts{}).size() == 11); }
+TEST_CASE("a rule that examined no facts fails") { CHECK(broken(Facts{}).size() == 11); }

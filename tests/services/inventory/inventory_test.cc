@@ -52,7 +52,7 @@ TEST_CASE("an order within the stock is reserved, and the stock adds up") {
   check_product(service, "71053", 8, {"o-1"});
 }
 
-TEST_CASE("lines of the same product count together") {
+TEST_CASE("lines of the same product are added up") {
   auto service = with_stock("10");
   handle(service, placed({{"85123A", 6}, {"85123A", 5}}));
   const auto rejected = service.emitted<inventory::RejectedT>();
@@ -63,7 +63,7 @@ TEST_CASE("lines of the same product count together") {
   check_product(service, "85123A", 0, {"o-2"});
 }
 
-TEST_CASE("an order is refused whole when one of its products is out of stock") {
+TEST_CASE("an order is refused entirely when one of its products is out of stock") {
   auto service = with_stock("10");
   service.given(placed({{"B", 8}}));
   handle(service.saga("o-2"), placed({{"A", 1}, {"B", 3}, {"C", 1}}));
@@ -79,7 +79,7 @@ TEST_CASE("an order is refused whole when one of its products is out of stock") 
   CHECK_FALSE(service.row(inventory::reservations, "o-2"));
 }
 
-TEST_CASE("quantities that make no sense are refused and take nothing") {
+TEST_CASE("impossible quantities are refused and reserve nothing") {
   auto service = with_stock("10");
   handle(service, placed({{"A", 1}, {"B", -1}}));
   REQUIRE(service.emitted<inventory::RejectedT>().size() == 1);
@@ -92,7 +92,7 @@ TEST_CASE("quantities that make no sense are refused and take nothing") {
   CHECK(service.emitted<inventory::RejectedT>()[0].reason == "impossible quantity");
 }
 
-TEST_CASE("a release gives back exactly what the order held") {
+TEST_CASE("a release returns exactly what the order held") {
   auto service = with_stock("10");
   service.given(placed({{"A", 6}, {"B", 2}}));
   service.saga("o-10").given(placed({{"A", 3}}));
@@ -107,7 +107,7 @@ TEST_CASE("a release gives back exactly what the order held") {
   CHECK(service.row(inventory::held, OrderProduct("o-10", "A")) == 3);
 }
 
-TEST_CASE("a second release changes nothing and says nothing") {
+TEST_CASE("a second release changes and emits nothing") {
   auto service = with_stock("10");
   service.given(placed({{"A", 6}}));
   service.given(undo<Release>());
@@ -116,7 +116,7 @@ TEST_CASE("a second release changes nothing and says nothing") {
   check_product(service, "A", 10, {"o-1"});
 }
 
-TEST_CASE("a release before the order bars it for good") {
+TEST_CASE("a release before the order bars the reservation permanently") {
   auto service = with_stock("10");
   handle(service, undo<Release>());
   REQUIRE(service.emitted<inventory::ReleasedT>().size() == 1);
@@ -135,7 +135,7 @@ TEST_CASE("a release of a refused order is confirmed as nothing to undo") {
   CHECK(service.emitted<inventory::ReleasedT>()[0].units == 0);
 }
 
-TEST_CASE("shipped units stay taken, and no release brings them back") {
+TEST_CASE("shipped units stay taken, and no release returns them") {
   auto service = with_stock("10");
   service.given(placed({{"A", 6}}));
   CHECK(service.when(dispatched()).kind() == Outcome::Kind::done);
@@ -147,7 +147,7 @@ TEST_CASE("shipped units stay taken, and no release brings them back") {
   check_product(service, "A", 4, {"o-1"});
 }
 
-TEST_CASE("inventory fails the share it is told to, the same orders every time") {
+TEST_CASE("inventory fails the configured share, the same orders every time") {
   service_test::check_injection("inventory", inventory::configure, [](Harness& service) {
     handle(service, placed({{"A", 1}}));
     const auto rejected = service.emitted<inventory::RejectedT>();

@@ -36,7 +36,7 @@ std::string assigned_carrier(Harness& service, const std::string& order) {
 
 }  // namespace
 
-TEST_CASE("the least loaded carrier is chosen, by name among equals") {
+TEST_CASE("the least loaded carrier is chosen, the first by name among equals") {
   auto service = with_capacity("2");
   CHECK(assigned_carrier(service, "o-1") == "albatross");
   CHECK(assigned_carrier(service, "o-2") == "heron");
@@ -46,7 +46,7 @@ TEST_CASE("the least loaded carrier is chosen, by name among equals") {
   CHECK(assigned_carrier(service, "o-5") == "heron");
 }
 
-TEST_CASE("a day has an end to its capacity, and the next day has its own") {
+TEST_CASE("a day's capacity is limited, and the next day has its own") {
   auto service = with_capacity("1");
   for (const char* order : {"o-1", "o-2", "o-3"}) CHECK(assigned_carrier(service, order) != "");
   CHECK(assigned_carrier(service, "o-4") == "");
@@ -59,7 +59,7 @@ TEST_CASE("a day has an end to its capacity, and the next day has its own") {
   CHECK(load(service, "albatross", "2026-01-02") == 1);
 }
 
-TEST_CASE("a shipment goes once carrier and parcel are there, in either order") {
+TEST_CASE("a shipment is dispatched once carrier and parcel are ready, in either order") {
   SUBCASE("carrier first") {
     auto service = with_capacity("5");
     handle(service, charged());
@@ -81,14 +81,14 @@ TEST_CASE("a shipment goes once carrier and parcel are there, in either order") 
   }
 }
 
-TEST_CASE("a parcel whose carrier was refused does not go") {
+TEST_CASE("a parcel without a carrier is not dispatched") {
   auto service = with_capacity("0");
   service.given(charged());
   handle(service, prepared());
   CHECK(service.emitted_types().empty());
 }
 
-TEST_CASE("unassigning gives the capacity back, once") {
+TEST_CASE("unassigning returns the capacity, once") {
   auto service = with_capacity("1");
   service.given(charged());
   handle(service, undo<Unassign>());
@@ -112,7 +112,7 @@ TEST_CASE("unassigning before the charge bars the assignment") {
   CHECK(load(service, "albatross") == 0);
 }
 
-TEST_CASE("a stop before the dispatch wins for ever, whatever was there already") {
+TEST_CASE("a stop before the dispatch wins permanently, whatever was ready") {
   SUBCASE("with the carrier there") {
     auto service = with_capacity("5");
     service.given(charged());
@@ -161,7 +161,7 @@ TEST_CASE("a second stop is absorbed") {
   CHECK(service.emitted_types().empty());
 }
 
-TEST_CASE("logistics fails the share it is told to, the same orders every time") {
+TEST_CASE("logistics fails the configured share, the same orders every time") {
   service_test::check_injection("logistics", logistics::configure, [](Harness& service) {
     handle(service, charged());
     const auto rejected = service.emitted<logistics::RejectedT>();

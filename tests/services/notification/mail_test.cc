@@ -46,7 +46,7 @@ Mail a_mail() {
 
 }  // namespace
 
-TEST_CASE("quoted-printable text decodes to what it was") {
+TEST_CASE("quoted-printable text decodes to the original") {
   for (const auto& text : {std::string("plain\n"), std::string("café \"x\", y = z"), every_byte(),
                            std::string(500, 'x'), std::string(100, '='),
                            std::string("blank \nend "), std::string("\n\n\n"), std::string()}) {
@@ -58,7 +58,7 @@ TEST_CASE("quoted-printable text decodes to what it was") {
   CHECK(quoted_printable("caf\xc3\xa9 \n") == "caf=C3=A9=20\n");
 }
 
-TEST_CASE("a plain short subject stays as it is") {
+TEST_CASE("a plain short subject is unchanged") {
   CHECK(header_text("Order o-1 is on its way") == "Order o-1 is on its way");
 }
 
@@ -70,13 +70,13 @@ TEST_CASE("other subjects become encoded words that split no character") {
   CHECK(encoded.find("?=\n =?UTF-8?B?w6nDq") != std::string::npos);
 }
 
-TEST_CASE("no subject can end its header") {
+TEST_CASE("no subject can escape its header") {
   const auto encoded = header_text("x\r\nBcc: all@example.com\r\n\r\nbody");
   CHECK(encoded.find("Bcc") == std::string::npos);
   CHECK(encoded.find('\r') == std::string::npos);
 }
 
-TEST_CASE("a rendered mail depends on the mail and its key alone") {
+TEST_CASE("a rendered mail depends only on the mail and its key") {
   const laban::EventId key{0x0011223344556677, 0x8899aabbccddeeff};
   CHECK(render(a_mail(), key, "shop@shop.example") ==
         "From: shop@shop.example\n"
@@ -92,7 +92,7 @@ TEST_CASE("a rendered mail depends on the mail and its key alone") {
         "Hello,\ncaf=C3=A9 =3D 1\n");
 }
 
-TEST_CASE("a mail reads back from its bytes as it was") {
+TEST_CASE("a mail survives encoding and decoding") {
   const auto mail = decode_mail(encode(a_mail()));
   REQUIRE(mail);
   CHECK(mail->text == a_mail().text);

@@ -38,7 +38,7 @@ TEST_CASE("a mail is one file in new/, named by its key, and nothing is left in 
   CHECK(count(path / "tmp") == 0);
 }
 
-TEST_CASE("a mail delivered twice is there once") {
+TEST_CASE("a mail delivered twice is stored once") {
   const laban::testing::TemporaryDirectory directory;
   const Maildir maildir(directory.path());
   for (int n = 0; n < 2; ++n) CHECK(maildir.deliver(key, "same").kind == EffectResult::Kind::done);
@@ -47,7 +47,7 @@ TEST_CASE("a mail delivered twice is there once") {
   CHECK(count(directory.path() / "new") == 2);
 }
 
-TEST_CASE("a draft left by a crash is written over") {
+TEST_CASE("a draft left by a crash is overwritten") {
   const laban::testing::TemporaryDirectory directory;
   fs::create_directories(directory.path() / "tmp");
   std::ofstream(directory.path() / "tmp" / key.hex()) << "half a message that is longer";
@@ -56,7 +56,7 @@ TEST_CASE("a draft left by a crash is written over") {
   CHECK(content(directory.path() / "new" / key.hex()) == "whole");
 }
 
-TEST_CASE("a disk that does not take the mail is asked again later") {
+TEST_CASE("a mail that the disk refuses is retried later") {
   const laban::testing::TemporaryDirectory directory;
   std::ofstream(directory.path() / "mail") << "a file where the folder should be";
   const Maildir maildir(directory.path() / "mail");

@@ -58,7 +58,7 @@ TEST_CASE("a placed order is confirmed by a mail with all its lines") {
         *laban::parse_rfc3339("2026-01-01T12:00:00Z"));
 }
 
-TEST_CASE("a mail that was sent is reported with its message id") {
+TEST_CASE("a sent mail is reported with its message id") {
   Harness service("notification", notification::configure);
   handle(service, placed({{"A", 1}}));
   const auto effect = service.effects().at(0);
@@ -72,7 +72,7 @@ TEST_CASE("a mail that was sent is reported with its message id") {
   CHECK(service.effects().empty());
 }
 
-TEST_CASE("a mail that was refused for good is reported with the reason") {
+TEST_CASE("a permanently rejected mail is reported with the reason") {
   Harness service("notification", notification::configure);
   handle(service, placed({{"A", 1}}));
   complete_all(service, {EffectResult::Kind::failed, "550 no such user"});
@@ -81,7 +81,7 @@ TEST_CASE("a mail that was refused for good is reported with the reason") {
   CHECK(service.emitted<notification::FailedT>()[0].recipient == "17850@customers.example");
 }
 
-TEST_CASE("later mails go to the address the order was placed with") {
+TEST_CASE("later mails go to the address given with the order") {
   Harness service("notification", notification::configure);
   auto event = placed({{"A", 1}});
   event.email = "customer@example.com";
@@ -100,13 +100,13 @@ TEST_CASE("later mails go to the address the order was placed with") {
   CHECK(mail.text.find("out of stock") != std::string::npos);
 }
 
-TEST_CASE("without an address of the order the customer's own is used") {
+TEST_CASE("an order without an address uses the customer's") {
   Harness service("notification", notification::configure);
   handle(service, dispatched());
   CHECK(only_mail(service).recipient == "17850@customers.example");
 }
 
-TEST_CASE("an address that could smuggle in a header is not used") {
+TEST_CASE("an address that could inject a header is not used") {
   Harness service("notification", notification::configure);
   auto event = placed({{"A", 1}}, "x\r\nBcc: all@example.com");
   event.email = "a@example.com\r\nBcc: all@example.com";
@@ -114,7 +114,7 @@ TEST_CASE("an address that could smuggle in a header is not used") {
   CHECK(only_mail(service).recipient == "x__Bcc__all_example.com@customers.example");
 }
 
-TEST_CASE("a cancellation of nothing is told to nobody") {
+TEST_CASE("a cancellation without effect sends no mail") {
   Harness service("notification", notification::configure);
   auto event = cancelled();
   event.nothing_to_undo = true;

@@ -18,7 +18,7 @@ laban::EffectResult send_to(const SmtpServer& server) {
 
 }  // namespace
 
-TEST_CASE("a mail reaches the server whole, and the next one takes the same connection") {
+TEST_CASE("a mail reaches the server intact, and the next one reuses the connection") {
   SmtpServer server({});
   SmtpSender sender(server.url(), "shop@shop.example");
   for (int n = 0; n < 3; ++n) CHECK(sender.send("a@example.com", message).kind == Kind::done);
@@ -31,7 +31,7 @@ TEST_CASE("a mail reaches the server whole, and the next one takes the same conn
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a refusal for good is a failure with the server's words") {
+TEST_CASE("a permanent refusal is a failure with the server's reason") {
   SmtpServer::Answers answers;
   SUBCASE("of the recipient") { answers.recipient = "550 no such user"; }
   SUBCASE("of the message") { answers.message = "554 looks like spam"; }
@@ -42,7 +42,7 @@ TEST_CASE("a refusal for good is a failure with the server's words") {
   CHECK(server.received().empty());
 }
 
-TEST_CASE("what may go better later is tried again") {
+TEST_CASE("a temporary failure is retried") {
   SmtpServer::Answers answers;
   SUBCASE("a busy mailbox") { answers.recipient = "450 busy"; }
   SUBCASE("a full disk") { answers.message = "452 no room"; }
@@ -53,7 +53,7 @@ TEST_CASE("what may go better later is tried again") {
   CHECK(server.received().empty());
 }
 
-TEST_CASE("a server that cannot be reached is tried again") {
+TEST_CASE("a server that cannot be reached is retried") {
   std::string url;
   {
     const SmtpServer gone({});
@@ -64,7 +64,7 @@ TEST_CASE("a server that cannot be reached is tried again") {
   CHECK(result.detail.find(url) != std::string::npos);
 }
 
-TEST_CASE("only mail protocols are spoken") {
+TEST_CASE("only mail protocols are allowed") {
   CHECK(SmtpSender("file:///tmp/x", "shop@shop.example").send("a@example.com", message).kind ==
         Kind::retry);
 }

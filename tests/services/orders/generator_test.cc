@@ -33,7 +33,7 @@ TEST_CASE("a seed gives the same orders every time, on every machine") {
         R"("description":"KNITTED CAKE STAND, 3 TIER","quantity":2,"unit_price_cents":165}]})");
 }
 
-TEST_CASE("every generated order is one the service takes") {
+TEST_CASE("the service accepts every generated order") {
   std::set<std::string> ids;
   for (const auto& order : generate(42, 3000)) {
     Order copy;
@@ -45,7 +45,7 @@ TEST_CASE("every generated order is one the service takes") {
   CHECK(ids.size() == 3000);
 }
 
-TEST_CASE("generated orders look like the real day") {
+TEST_CASE("generated orders resemble the real day") {
   const auto made = generate(3, 5000);
   std::size_t lines = 0, guests = 0, home = 0, wholesale = 0;
   bool quote = false, comma = false, beyond_ascii = false;

@@ -18,7 +18,7 @@ std::vector<CsvRecord> read_all(const std::string& text, std::size_t fields = 0)
 
 }  // namespace
 
-TEST_CASE("records end at LF or CR LF, with or without one at the end") {
+TEST_CASE("records end with LF or CR LF, the last one with or without") {
   for (const char* text : {"a,b\nc,d\n", "a,b\r\nc,d\r\n", "a,b\nc,d", "\n\na,b\n\r\nc,d"}) {
     const auto records = read_all(text);
     REQUIRE_MESSAGE(records.size() == 2, text);
@@ -29,7 +29,7 @@ TEST_CASE("records end at LF or CR LF, with or without one at the end") {
   CHECK(read_all("\n\r\n").empty());
 }
 
-TEST_CASE("quoted fields hold commas, quotes and line breaks, and lines are counted through them") {
+TEST_CASE("quoted fields may contain commas, quotes and line breaks, which count as lines") {
   const auto records = read_all("x,\"a, \"\"b\"\"\",\"\"\n\"two\r\nlines\",y,z\nlast,,\n");
   REQUIRE(records.size() == 3);
   CHECK(records[0].fields == Fields{"x", "a, \"b\"", ""});
@@ -46,7 +46,7 @@ TEST_CASE("a quote inside an unquoted field is a quote") {
   CHECK(records[0].fields == Fields{"RECORD FRAME 7\" SINGLE SIZE", "1"});
 }
 
-TEST_CASE("a byte order mark is passed over") {
+TEST_CASE("a byte order mark is skipped") {
   CHECK(read_all("\xef\xbb\xbf"
                  "a,b\n")[0]
             .fields == Fields{"a", "b"});
@@ -69,7 +69,7 @@ TEST_CASE("an unclosed quote in the last line is a problem of that line") {
   CHECK(records[1].problem == "a quote that is never closed");
 }
 
-TEST_CASE("a record with another number of fields costs its first line") {
+TEST_CASE("a record with the wrong number of fields costs its first line") {
   const auto records = read_all("1,a\n2\n3,b,c\n4,\"x\ny\",z\n5,d\n", 2);
   REQUIRE(records.size() == 6);
   CHECK(records[1].problem == "1 fields instead of 2");

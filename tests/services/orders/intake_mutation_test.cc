@@ -54,7 +54,7 @@ void check_accounts(const Intake& intake) {
 
 }  // namespace
 
-TEST_CASE("whatever happens to a CSV, every row is in one order or rejected") {
+TEST_CASE("in any CSV, every row is part of one order or rejected") {
   const std::string clean =
       "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
       "536365,85123A,WHITE HANGING HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
@@ -76,7 +76,7 @@ TEST_CASE("whatever happens to a CSV, every row is in one order or rejected") {
   CHECK(read > 2000);
 }
 
-TEST_CASE("whatever happens to JSON lines, every line is one order or rejected") {
+TEST_CASE("in any JSON lines, every line is one order or rejected") {
   Generator generator(5);
   std::string clean;
   for (int n = 0; n < 5; ++n) clean += write_order_json(generator.next()) + "\n";

@@ -103,7 +103,7 @@ TEST_CASE("each dirty row is rejected for its reason, and costs no other row") {
   }
 }
 
-TEST_CASE("rows of one invoice make one order, wherever they stand") {
+TEST_CASE("rows of one invoice form one order, wherever they are") {
   const auto intake = read(
       "1,A,\"TRAY, BREAKFAST\",2,2010-12-01 08:26:00,2.55,17850.0,France\n"
       "2,B,FRAME 7\" SIZE,1,2010-12-01 08:28:00,1.85,,EIRE\n"
@@ -124,14 +124,14 @@ TEST_CASE("rows of one invoice make one order, wherever they stand") {
   check_accounts(intake);
 }
 
-TEST_CASE("an order with no good row does not exist") {
+TEST_CASE("an order without a valid row does not exist") {
   const auto intake = read("1,A,THING,-1,2010-12-01 08:26:00,2.55,17850.0,France\n");
   CHECK(intake.orders.empty());
   CHECK(intake.rows == 1);
   CHECK(counts(intake) == std::map<std::string, int>{{"negative_quantity", 1}});
 }
 
-TEST_CASE("columns are found by name, in any order and by the names of the second edition") {
+TEST_CASE("columns are found by name, in any order, by either edition's names") {
   const auto intake = read_retail_csv(
       "Country,Customer ID,Price,InvoiceDate,Quantity,Description,StockCode,Invoice,Extra\r\n"
       "France,17850,2.55,12/1/2010 8:26,6,HEART HOLDER,85123A,536365,x\r\n");
@@ -140,14 +140,14 @@ TEST_CASE("columns are found by name, in any order and by the names of the secon
   CHECK(intake->orders[0].order.total_cents == 1530);
 }
 
-TEST_CASE("a file that is not the retail CSV is refused whole") {
+TEST_CASE("a file that is not the retail CSV is refused entirely") {
   REQUIRE_FALSE(read_retail_csv(""));
   const auto intake = read_retail_csv("a,b,c\n1,2,3\n");
   REQUIRE_FALSE(intake);
   CHECK(intake.error().message.find("InvoiceNo") != std::string::npos);
 }
 
-TEST_CASE("an order too large for one event is rejected whole, row by row") {
+TEST_CASE("an order too large for one event is rejected entirely, row by row") {
   std::string rows;
   for (std::size_t n = 0; n <= limits::lines; ++n) rows += good;
   const auto intake = read(rows + "2,A,THING,1,2010-12-01 08:26:00,2.55,,France\n");
@@ -157,7 +157,7 @@ TEST_CASE("an order too large for one event is rejected whole, row by row") {
   check_accounts(intake);
 }
 
-TEST_CASE("an order reads back from its JSON as it was") {
+TEST_CASE("an order survives conversion to JSON and back") {
   auto intake = read(good + "9,A,\"CAFÉ \"\"X\"\", Y\",2,2010-12-01 08:26:00,2.55,,France\n");
   intake.orders[0].order.email = "a@example.com";
   for (const auto& [order, rows] : intake.orders) {
@@ -203,7 +203,7 @@ TEST_CASE("JSON lines are rejected with their line and reason") {
   }
 }
 
-TEST_CASE("JSON in Latin-1 is repaired") {
+TEST_CASE("JSON in Latin-1 is converted") {
   const auto intake = read_json_lines(
       "{\"order_id\":\"1\",\"country\":\"C\xf4te d'Ivoire\",\"lines\":[{\"product\":\"A\","
       "\"description\":\"T\",\"quantity\":1,\"unit_price_cents\":1}]}");
@@ -211,7 +211,7 @@ TEST_CASE("JSON in Latin-1 is repaired") {
   CHECK(intake.orders[0].order.country == "Côte d'Ivoire");
 }
 
-TEST_CASE("the real day: every row is in an order or rejected with its reason") {
+TEST_CASE("the real day: every row is part of an order or rejected with a reason") {
   std::ifstream file(LABAN_RETAIL_DAY, std::ios::binary);
   if (!file) {
     MESSAGE("skipped: " LABAN_RETAIL_DAY " is not there");

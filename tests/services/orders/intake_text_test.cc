@@ -6,7 +6,7 @@
 
 using namespace orders;
 
-TEST_CASE("prices become cents exactly, half a cent upwards") {
+TEST_CASE("prices convert to cents exactly, half a cent rounds up") {
   struct Row {
     const char* text;
     std::int64_t cents;
@@ -20,7 +20,7 @@ TEST_CASE("prices become cents exactly, half a cent upwards") {
   }
 }
 
-TEST_CASE("what is no number is no price") {
+TEST_CASE("text that is not a number is not a price") {
   for (const char* text :
        {"", "-", ".", "2,55", "2.5.5", "1e3", "£2", "2.5x", " 2", "nan", "0x10"}) {
     CHECK_MESSAGE(!parse_cents(text), text);
@@ -42,7 +42,7 @@ TEST_CASE("quantities are whole numbers") {
     CHECK_MESSAGE(!parse_quantity(text), text);
 }
 
-TEST_CASE("dates are read as the retail files write them") {
+TEST_CASE("dates are read in the formats of the retail files") {
   const auto expected = laban::parse_rfc3339("2010-12-01T08:26:00Z");
   REQUIRE(expected);
   for (const char* text : {"2010-12-01 08:26:00", "2010-12-01 08:26", "2010-12-01T08:26:00Z",
@@ -58,7 +58,7 @@ TEST_CASE("dates are read as the retail files write them") {
   }
 }
 
-TEST_CASE("text that is not UTF-8 is taken for Windows-1252") {
+TEST_CASE("text that is not UTF-8 is read as Windows-1252") {
   CHECK(to_utf8("plain") == "plain");
   CHECK(to_utf8("caf\xc3\xa9") == "café");
   CHECK(to_utf8("caf\xe9") == "café");
@@ -81,7 +81,7 @@ TEST_CASE("cleaning keeps one line of text and refuses control characters") {
   CHECK(clean_text("nbsp\xc2\xa0") == "nbsp\xc2\xa0");
 }
 
-TEST_CASE("what is shown of a text does nothing to a terminal") {
+TEST_CASE("displayed text has no effect on a terminal") {
   CHECK(shown_text("née 3 €") == "née 3 €");
   CHECK(shown_text("\x1b[2J\r\nforged\x7f") == "\\x1b[2J\\x0d\\x0aforged\\x7f");
   CHECK(shown_text("c1 \xc2\x9b, bad \xff, nul " + std::string(1, '\0')) ==
@@ -90,7 +90,7 @@ TEST_CASE("what is shown of a text does nothing to a terminal") {
                    "desrever") == "\\u202edesrever");
 }
 
-TEST_CASE("an e-mail address cannot smuggle anything into a mail") {
+TEST_CASE("an e-mail address cannot inject anything into a mail") {
   for (const char* text : {"a@example.com", "first.last+tag@sub.example.co.uk"}) {
     CHECK_MESSAGE(is_email(text), text);
   }

@@ -39,7 +39,7 @@ std::string status(const Harness& service, const std::string& order) {
 
 }  // namespace
 
-TEST_CASE("an order that is asked for is placed, with everything in it") {
+TEST_CASE("a requested order is placed with all its details") {
   Harness service("orders", orders::configure);
   const auto results = results_of(service, order_line("536365"));
   REQUIRE(results.size() == 1);
@@ -64,7 +64,7 @@ TEST_CASE("an order that is asked for is placed, with everything in it") {
   CHECK(row->status == "placed");
 }
 
-TEST_CASE("an order is placed once, however often it is asked for") {
+TEST_CASE("an order is placed once, however often it is requested") {
   Harness service("orders", orders::configure);
   const auto together = results_of(service, order_line("1") + order_line("2") + order_line("1", 9));
   REQUIRE(together.size() == 3);
@@ -76,7 +76,7 @@ TEST_CASE("an order is placed once, however often it is asked for") {
   CHECK(service.emitted_types().empty());
 }
 
-TEST_CASE("results come in the order of the request, and a bad order harms no other") {
+TEST_CASE("results follow the order of the request, and a bad order affects no other") {
   Harness service("orders", orders::configure);
   const auto results = results_of(
       service, order_line("1") + "not json\n" + order_line("2", -1) + "\n" + order_line("3"));
@@ -92,7 +92,7 @@ TEST_CASE("results come in the order of the request, and a bad order harms no ot
   CHECK(status(service, "2") == "");
 }
 
-TEST_CASE("an order without a customer is a guest's") {
+TEST_CASE("an order without a customer belongs to a guest") {
   Harness service("orders", orders::configure);
   auto line = json::parse(order_line("77"));
   line.erase("customer");
@@ -102,7 +102,7 @@ TEST_CASE("an order without a customer is a guest's") {
   CHECK(service.emitted<order::PlacedT>()[0].customer == "guest-77");
 }
 
-TEST_CASE("an order of another partition is rejected and told where it belongs") {
+TEST_CASE("an order of another partition is rejected with the right partition") {
   Harness service("orders", [](laban::Service& s) {
     s.set_partition(1, 3);
     orders::configure(s);
@@ -127,7 +127,7 @@ TEST_CASE("an order of another partition is rejected and told where it belongs")
   CHECK(others > 0);
 }
 
-TEST_CASE("an order.placed from the log alone leaves the same row as a request") {
+TEST_CASE("an order.placed from the log leaves the same row as a request") {
   Harness asked("orders", orders::configure), replayed("orders", orders::configure);
   results_of(asked, order_line("o-1"));
   auto event = asked.emitted<order::PlacedT>().at(0);
@@ -154,7 +154,7 @@ TEST_CASE("an order is cancelled once, with the reason") {
   CHECK(service.emitted_types().empty());
 }
 
-TEST_CASE("cancelling what was never placed is confirmed, and bars it") {
+TEST_CASE("cancelling an order that was never placed is confirmed, and bars it") {
   Harness service("orders", orders::configure);
   handle(service, undo<Cancel>());
   REQUIRE(service.emitted<order::CancelledT>().size() == 1);
@@ -163,7 +163,7 @@ TEST_CASE("cancelling what was never placed is confirmed, and bars it") {
   CHECK(status(service, "o-1") == "");
 }
 
-TEST_CASE("a dispatched order is dispatched for good") {
+TEST_CASE("a dispatched order stays dispatched") {
   Harness service("orders", orders::configure);
   service.given(placed({{"A", 1}}));
   handle(service, dispatched());
@@ -174,7 +174,7 @@ TEST_CASE("a dispatched order is dispatched for good") {
   CHECK(status(service, "o-1") == "dispatched");
 }
 
-TEST_CASE("a dispatch of an order that is not there is ignored") {
+TEST_CASE("a dispatch of an unknown order is ignored") {
   Harness service("orders", orders::configure);
   CHECK(service.when(dispatched()).kind() == Outcome::Kind::ignored);
 }

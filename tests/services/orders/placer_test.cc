@@ -100,7 +100,7 @@ struct Client {
 
 }  // namespace
 
-TEST_CASE("all orders are placed, each at its partition, 64 at a time") {
+TEST_CASE("all orders are placed in their partitions, 64 at a time") {
   for (const std::uint32_t partitions : {1u, 3u}) {
     FakeService service;
     service.partitions = partitions;
@@ -132,7 +132,7 @@ TEST_CASE("a request stays below the broker's limit, however large the orders ar
   CHECK(service.largest_body < 700'000);
 }
 
-TEST_CASE("a silent service is asked again, and the person is told once") {
+TEST_CASE("a silent service is asked again, and the user is told once") {
   FakeService service;
   service.away_for = 9;
   Client client;
@@ -143,7 +143,7 @@ TEST_CASE("a silent service is asked again, and the person is told once") {
   CHECK(client.said[0].find("nobody is there") != std::string::npos);
 }
 
-TEST_CASE("an answer that was lost makes no order twice, and the order counts as accepted") {
+TEST_CASE("a lost answer duplicates no order, and the order counts as accepted") {
   FakeService service;
   service.away_for = 3;
   service.lose_answers = true;
@@ -155,7 +155,7 @@ TEST_CASE("an answer that was lost makes no order twice, and the order counts as
   CHECK(client.place(service, from_generator(500, 5), 1).already_placed == 500);
 }
 
-TEST_CASE("when patience is over, what was not placed is counted") {
+TEST_CASE("when patience runs out, orders not placed are counted") {
   FakeService service;
   service.away_for = 1'000'000;
   Client client;
@@ -168,7 +168,7 @@ TEST_CASE("when patience is over, what was not placed is counted") {
   CHECK(client.clock.at <= laban::Duration(std::chrono::seconds(4 * 60)).count());
 }
 
-TEST_CASE("an answer that makes no sense is a failure, not a success") {
+TEST_CASE("a nonsensical answer is a failure, not a success") {
   for (const char* answer : {"", "[]", "{}", R"({"results":[]})", R"({"results":[5]})",
                              R"({"results":[{"status":5}]})"}) {
     StillClock clock;
@@ -189,14 +189,14 @@ TEST_CASE("an answer that makes no sense is a failure, not a success") {
   }
 }
 
-TEST_CASE("a source with a rate gives one order after the other, evenly") {
+TEST_CASE("a source with a rate yields orders one by one, evenly spaced") {
   StillClock clock;
   const auto pause = [&](laban::Duration time) { clock.at += time.count(); };
   auto source = paced(from_generator(5, 1), 40, clock, pause);
   for (int n = 0; source(); ++n) CHECK(clock.at == n * 25'000'000);
 }
 
-TEST_CASE("a request at a rate gathers no longer than a twentieth of a second") {
+TEST_CASE("at a given rate, a request collects orders for at most a twentieth of a second") {
   CHECK(orders_per_request(0) == 64);
   CHECK(orders_per_request(0.5) == 1);
   CHECK(orders_per_request(37) == 1);
@@ -204,7 +204,7 @@ TEST_CASE("a request at a rate gathers no longer than a twentieth of a second") 
   CHECK(orders_per_request(1'000'000) == 64);
 }
 
-TEST_CASE("the rows of an order the service refuses are rejected rows") {
+TEST_CASE("the rows of a refused order are rejected") {
   FakeService service;
   service.refused = "g5-000002";
   Client client;

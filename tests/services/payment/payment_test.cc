@@ -44,7 +44,7 @@ TEST_CASE("a charge is one entry with two sides, and the ledger sums to zero") {
   CHECK(balance(service, "customer:17850") + balance(service, "revenue") == 0);
 }
 
-TEST_CASE("a customer may owe up to the credit limit and not a cent more") {
+TEST_CASE("a customer may owe up to the credit limit, and not a cent more") {
   auto service = with_limit("1000");
   handle(service, reserved("17850", 1001));
   REQUIRE(service.emitted<payment::DeclinedT>().size() == 1);
@@ -62,7 +62,7 @@ TEST_CASE("a customer may owe up to the credit limit and not a cent more") {
         0);
 }
 
-TEST_CASE("an amount that makes no sense is declined") {
+TEST_CASE("an impossible amount is declined") {
   auto service = with_limit("1000");
   for (const std::int64_t cents : {std::int64_t{0}, std::int64_t{-5}, INT64_MIN}) {
     handle(service.saga("o" + std::to_string(cents)), reserved("17850", cents));
@@ -72,7 +72,7 @@ TEST_CASE("an amount that makes no sense is declined") {
   CHECK(balance(service, "revenue") == 0);
 }
 
-TEST_CASE("a refund turns the charge around and frees the credit") {
+TEST_CASE("a refund reverses the charge and frees the credit") {
   auto service = with_limit("1000");
   service.given(reserved("17850", 1000));
   handle(service, undo<Refund>());
@@ -91,7 +91,7 @@ TEST_CASE("a refund turns the charge around and frees the credit") {
   CHECK(service.emitted_types() == std::vector<std::string>{"payment.charged"});
 }
 
-TEST_CASE("a second refund changes nothing and says nothing") {
+TEST_CASE("a second refund changes and emits nothing") {
   auto service = with_limit("1000");
   service.given(reserved("17850", 700));
   service.given(undo<Refund>());
@@ -100,7 +100,7 @@ TEST_CASE("a second refund changes nothing and says nothing") {
   CHECK(balance(service, "customer:17850") == 0);
 }
 
-TEST_CASE("a refund before the charge bars it for good") {
+TEST_CASE("a refund before the charge bars the charge permanently") {
   auto service = with_limit("1000");
   handle(service, undo<Refund>());
   REQUIRE(service.emitted<payment::RefundedT>().size() == 1);
@@ -119,7 +119,7 @@ TEST_CASE("a refund of a declined charge is confirmed as nothing to undo") {
   CHECK(service.emitted<payment::RefundedT>()[0].amount_cents == 0);
 }
 
-TEST_CASE("payment fails the share it is told to, the same orders every time") {
+TEST_CASE("payment fails the configured share, the same orders every time") {
   service_test::check_injection("payment", payment::configure, [](Harness& service) {
     handle(service, reserved("17850", 100));
     const auto declined = service.emitted<payment::DeclinedT>();

@@ -19,7 +19,7 @@ Harness make_seller() { return Harness("seller", seller::configure, {{"largest-o
 
 }  // namespace
 
-TEST_CASE("the seller packs what was charged") {
+TEST_CASE("the seller packs charged orders") {
   auto service = make_seller();
   handle(service, charged(20'000));
   REQUIRE(service.emitted<seller::PreparedT>().size() == 1);
@@ -27,7 +27,7 @@ TEST_CASE("the seller packs what was charged") {
   CHECK(service.row(seller::parcels, "o-1") == "packed");
 }
 
-TEST_CASE("the seller refuses an order that is larger than it packs") {
+TEST_CASE("the seller refuses an order above its limit") {
   auto service = make_seller();
   handle(service, charged(20'001));
   REQUIRE(service.emitted<seller::RejectedT>().size() == 1);
@@ -35,7 +35,7 @@ TEST_CASE("the seller refuses an order that is larger than it packs") {
   CHECK_FALSE(service.row(seller::parcels, "o-1"));
 }
 
-TEST_CASE("unpacking undoes it once, and a second request is absorbed") {
+TEST_CASE("unpacking happens once, and a second request is absorbed") {
   auto service = make_seller();
   service.given(charged());
   handle(service, undo<Unpack>());
@@ -63,7 +63,7 @@ TEST_CASE("unpacking a refused order is confirmed as nothing to undo") {
   CHECK(service.emitted<seller::UnpackedT>()[0].nothing_to_undo);
 }
 
-TEST_CASE("the seller fails the share it is told to, the same orders every time") {
+TEST_CASE("the seller fails the configured share, the same orders every time") {
   service_test::check_injection("seller", seller::configure, [](Harness& service) {
     handle(service, charged());
     const auto rejected = service.emitted<seller::RejectedT>();
