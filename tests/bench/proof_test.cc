@@ -1,4 +1,4 @@
-// The proof that scripts/prove makes with a million sagas, with fewer of them.
+// The proof of scripts/prove, with fewer sagas.
 
 #include "bench/proof.h"
 

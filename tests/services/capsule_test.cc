@@ -1,6 +1,6 @@
-// Eight recorded orders, five of which failed, against the services as they are now. The capsule
-// was made with: laban up --fail payment=25%,logistics=15%; laban place --generate 8 --seed 11;
-// laban export --all tests/capsules/orders.capsule
+// Eight recorded orders, five of which failed, replayed to the current services. The capsule was
+// made with: laban up --fail payment=25%,logistics=15%; laban place --generate 8 --seed 11; laban
+// export --all tests/capsules/orders.capsule
 
 #include <doctest/doctest.h>
 #include <laban/testing.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-// Events as the services' tests give them.
+// Events for the services' tests.
 
 #include <doctest/doctest.h>
 #include <laban/testing.h>
@@ -71,7 +71,7 @@ inline logistics::DispatchedT dispatched() {
   return event;
 }
 
-// A request to undo: Request is payment::RefundRequestedT and the like.
+// An undo request: Request is payment::RefundRequestedT or similar.
 template <class Request>
 Request undo(std::string reason = "payment.declined: credit limit") {
   Request request;
@@ -80,7 +80,7 @@ Request undo(std::string reason = "payment.declined: credit limit") {
   return request;
 }
 
-// Delivers the event, which the service must not turn away.
+// Delivers the event; the service must handle it.
 template <class Native>
 void handle(laban::testing::Harness& service, const Native& event) {
   const auto outcome = service.when(event);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What must hold of --fail in every service that has it.
+// What must hold for --fail in every service that has it.
 
 #include <doctest/doctest.h>
 #include <laban/injection.h>
@@ -12,7 +12,7 @@
 
 namespace service_test {
 
-// The orders of a hundred that `refuses` says yes to, each in a saga of its own.
+// Those of a hundred orders, each in its own saga, for which `refuses` returns true.
 inline std::set<std::string> refused_of_hundred(
     const std::string& name, void (*configure)(laban::Service&), const std::string& share,
     const std::function<bool(laban::testing::Harness&)>& refuses) {

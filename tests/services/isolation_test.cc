@@ -1,5 +1,5 @@
-// Sagas that compete for the same stock: what one holds the other does not see, and undoing them in
-// any order gives the same stock.
+// Sagas that compete for the same stock: none sees what another one holds, and undoing them in any
+// order restores the same stock.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>

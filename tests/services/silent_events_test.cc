@@ -1,4 +1,4 @@
-// Events of an older version leave out what was added since: here they leave out everything.
+// Events of an older version lack fields added since; these lack all fields.
 
 #include "tests/services/events.h"
 #include "tests/support/services.h"
@@ -7,7 +7,7 @@ namespace {
 
 using laban::testing::Harness;
 
-// Each is for another saga, so that none waits behind another.
+// Each belongs to a different saga, so that none waits behind another.
 template <class... Natives>
 void give(const std::string& name, void (*configure)(laban::Service&)) {
   Harness service(name, configure);

@@ -1,4 +1,4 @@
-// What the audit takes from the log.
+// The facts that the audit collects from the log.
 #include <doctest/doctest.h>
 #include <laban/tx.h>
 

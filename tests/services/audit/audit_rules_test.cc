@@ -9,7 +9,7 @@ using namespace audit;
 
 namespace {
 
-// One dispatched and one cancelled order, with everything as it should be.
+// One dispatched and one cancelled order, everything correct.
 Facts healthy() {
   Facts facts;
   auto& dispatched = facts.log.sagas["o-1"];

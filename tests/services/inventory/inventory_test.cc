@@ -21,7 +21,7 @@ Harness with_stock(const std::string& opening) {
   return Harness("inventory", inventory::configure, {{"opening-stock", opening}});
 }
 
-// opening = available + taken, and taken is what the order's rows say.
+// opening = available + taken, and taken is the sum of the order's rows.
 void check_product(const Harness& service, const std::string& product, std::int64_t available,
                    std::initializer_list<std::string> orders) {
   const auto row = service.row(inventory::stock, product);

@@ -26,7 +26,7 @@ order::CancelledT cancelled() {
   return event;
 }
 
-// The one mail asked for and not sent yet.
+// The only mail requested and not sent yet.
 Mail only_mail(const Harness& service) {
   REQUIRE(service.effects().size() == 1);
   CHECK(service.effects()[0].kind == "mail");

@@ -39,7 +39,7 @@ class LineReader {
   std::string buffer_;
 };
 
-// "a@b" of "MAIL FROM:<a@b> SIZE=5\r\n".
+// "a@b" from "MAIL FROM:<a@b> SIZE=5\r\n".
 std::string address_in(const std::string& line) {
   const auto begin = line.find('<') + 1;
   return line.substr(begin, line.find('>') - begin);

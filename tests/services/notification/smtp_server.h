@@ -1,6 +1,6 @@
 #pragma once
 
-// A mail server of its own for one test: keeps what it is given, refuses what it is told to.
+// A mail server for one test: keeps the mails it receives, refuses where configured to.
 
 #include <atomic>
 #include <cstdint>
@@ -16,7 +16,7 @@ class SmtpServer {
   struct Received {
     std::string from, to, data;  // data as sent, CR LF, dots not yet unstuffed
   };
-  // What it answers at each point of the dialogue.
+  // Its reply at each point of the dialogue.
   struct Answers {
     std::string greeting = "220 ready";
     std::string recipient = "250 fine";

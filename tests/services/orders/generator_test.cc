@@ -26,7 +26,7 @@ TEST_CASE("a seed gives the same orders every time, on every machine") {
   CHECK(generate(7, 1) != generate(8, 1));
   const auto first = generate(1, 1).front();
   CHECK(first.order_id == "g1-000001");
-  // Written down once; a change here changes every run that names a seed.
+  // Pinned: a change here changes every run with a seed.
   CHECK(orders::write_order_json(first) ==
         R"({"order_id":"g1-000001","customer":"12346","country":"United Kingdom",)"
         R"("email":"customer12346@example.com","lines":[{"product":"21470A",)"

@@ -75,7 +75,7 @@ TEST_CASE("a record with the wrong number of fields costs its first line") {
   CHECK(records[1].problem == "1 fields instead of 2");
   CHECK(records[2].problem == "3 fields instead of 2");
   CHECK(records[3].problem == "3 fields instead of 2");
-  CHECK(records[4].line == 5);  // y",z is a row of its own then
+  CHECK(records[4].line == 5);  // y",z is then a separate row
   CHECK(records[4].problem.empty());
   CHECK(records[5].fields == Fields{"5", "d"});
 }

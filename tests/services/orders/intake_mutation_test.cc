@@ -12,7 +12,7 @@ using namespace orders;
 
 namespace {
 
-// A few bytes replaced, removed, doubled or put in, preferring those that mean something.
+// Replaces, removes, duplicates or inserts a few bytes, preferably significant ones.
 void mutate(std::string& text, std::mt19937& random) {
   constexpr std::string_view spice = "\",\n\r\t{}[]:-+.0159eC\\\xc3\xa9\xff\x81\0";
   for (auto changes = 1 + random() % 8; changes > 0 && !text.empty(); --changes) {
@@ -69,7 +69,7 @@ TEST_CASE("in any CSV, every row is part of one order or rejected") {
     mutate(text, random);
     INFO(text);
     const auto intake = read_retail_csv(text);
-    if (!intake) continue;  // the header was hit
+    if (!intake) continue;  // the mutation broke the header
     ++read;
     check_accounts(*intake);
   }

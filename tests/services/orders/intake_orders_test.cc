@@ -23,14 +23,14 @@ Intake read(const std::string& rows) {
   return std::move(*intake);
 }
 
-// An order with one line that has these fields beside product and description.
+// An order with one line that has these fields besides product and description.
 std::string with_line(const std::string& fields, const std::string& id = "1",
                       const std::string& more = "") {
   return R"({"order_id":")" + id + R"(","country":"X",)" + more +
          R"("lines":[{"product":"A","description":"T",)" + fields + "}]}";
 }
 
-// Every row is in exactly one order or rejected.
+// Every row is part of exactly one order or rejected.
 void check_accounts(const Intake& intake) {
   std::map<std::size_t, int> seen;
   for (const auto& [order, rows] : intake.orders) {

@@ -18,7 +18,7 @@ using service_test::placed;
 using service_test::undo;
 using Cancel = order::CancelRequestedT;
 
-// An order as a line of a request.
+// An order as one line of a request.
 std::string order_line(const std::string& id, int quantity = 6) {
   return R"({"order_id":")" + id + R"(","customer":"17850","country":"France",)" +
          R"("email":"a@example.com","placed_at":"2010-12-01T08:26:00Z","lines":[)" +

@@ -29,7 +29,7 @@ class FakeRequest final : public laban::ClientRequest {
   bool was_sent_ = false;
 };
 
-// A service of its own: remembers orders, and can be told to be away. Safe from any thread.
+// A fake orders service: remembers orders, and can be unavailable. Safe from any thread.
 class FakeService {
  public:
   MakeRequest requests() {
@@ -40,8 +40,8 @@ class FakeService {
   }
 
   std::uint32_t partitions = 1;
-  int away_for = 0;           // this many requests are not answered
-  bool lose_answers = false;  // what is not answered was placed all the same
+  int away_for = 0;           // number of requests to leave unanswered
+  bool lose_answers = false;  // unanswered requests are placed nevertheless
   std::string refused;        // an order id
   std::size_t largest_request = 0;
   std::size_t largest_body = 0;
