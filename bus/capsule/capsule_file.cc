@@ -4,23 +4,14 @@
 #include <iterator>
 
 #include "bus/capsule/capsule.h"
+#include "bus/file/atomic_write.h"
 
 namespace laban {
 
 namespace fs = std::filesystem;
 
 Result<void> write_capsule(const Capsule& capsule, const fs::path& file) {
-  const fs::path half = file.string() + ".part";
-  std::ofstream out(half, std::ios::binary | std::ios::trunc);
-  out << encode(capsule);
-  out.close();
-  std::error_code error;
-  if (out) {
-    fs::rename(half, file, error);
-    if (!error) return {};
-  }
-  fs::remove(half, error);
-  return Error{ErrorKind::unavailable, fmt::format("cannot write {}", file.string())};
+  return write_atomically(file, encode(capsule));
 }
 
 Result<Capsule> read_capsule(const fs::path& file) {

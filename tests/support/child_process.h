@@ -2,9 +2,7 @@
 
 // A program started by a test, with its standard output to read from. Killed when the object goes.
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,9 +12,10 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-extern char** environ;
+#include "observer/cli/process/spawn.h"
 
 namespace laban::testing {
 
@@ -28,27 +27,16 @@ inline std::filesystem::path program_directory() {
 class ChildProcess {
  public:
   explicit ChildProcess(std::vector<std::string> words) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
-    output_ = ends[0];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const int failed =
-        ::posix_spawn(&id_, arguments[0], &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(ends[1]);
-    if (failed == 0) return;
-    ::close(output_);
-    throw std::runtime_error("cannot start " + words[0]);
+    auto output = cli::Pipe::make();
+    if (!output) throw std::runtime_error(output.error().message);
+    const auto id =
+        cli::spawn({.argv = std::move(words), .out = output->write_end(), .is_bound = false});
+    if (!id) throw std::runtime_error(id.error().message);
+    output->close_write_end();
+    output_.emplace(std::move(*output));
+    id_ = *id;
   }
-  ~ChildProcess() {
-    stop(SIGKILL);
-    ::close(output_);
-  }
+  ~ChildProcess() { stop(SIGKILL); }
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
@@ -65,10 +53,10 @@ class ChildProcess {
       }
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
           deadline - std::chrono::steady_clock::now());
-      pollfd ready{output_, POLLIN, 0};
+      pollfd ready{output_->read_end(), POLLIN, 0};
       if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) return {};
       char bytes[4096];
-      const auto count = ::read(output_, bytes, sizeof bytes);
+      const auto count = ::read(output_->read_end(), bytes, sizeof bytes);
       if (count <= 0) return {};
       buffer_.append(bytes, static_cast<std::size_t>(count));
     }
@@ -94,7 +82,7 @@ class ChildProcess {
 
  private:
   pid_t id_ = -1;
-  int output_ = -1;
+  std::optional<cli::Pipe> output_;
   int status_ = 0;
   std::string buffer_;
 };

@@ -3,17 +3,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <stdexcept>
+
+#include "observer/cli/process/programs.h"
+#include "observer/cli/process/spawn.h"
 
 namespace laban::testing {
 
@@ -23,16 +23,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto start_patience = 20s;
-
-std::string find_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders((path ? std::string(path) : std::string()) + ":/usr/sbin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const auto candidate = fs::path(folder) / name;
-    if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  throw std::runtime_error(name + " is neither in PATH nor in /usr/sbin: run scripts/deps");
-}
 
 std::string read_text(const fs::path& path) {
   std::ifstream file(path);
@@ -67,23 +57,15 @@ void NatsServer::write_config(const std::string& extra_config) const {
 
 void NatsServer::start(const std::string& extra_config) {
   write_config(extra_config);
-  const std::string program = find_program("nats-server");
-  const std::string config = directory() / "nats.conf";
-  const std::string output = directory() / "nats.out";
-  const char* const arguments[] = {program.c_str(), "-c", config.c_str(), nullptr};
-  const pid_t parent = getpid();
-  pid_ = fork();
-  if (pid_ < 0) throw std::runtime_error("cannot fork");
-  if (pid_ == 0) {
-    // Goes with the test, however that ends.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(126);
-    const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    dup2(file, STDOUT_FILENO);
-    dup2(file, STDERR_FILENO);
-    execv(program.c_str(), const_cast<char* const*>(arguments));
-    _exit(127);
-  }
+  const auto program = cli::find_program("nats-server");
+  if (!program) throw std::runtime_error(program.error().message);
+  const int output =
+      ::open((directory() / "nats.out").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const auto pid = cli::spawn(
+      {.argv = {program->string(), "-c", directory() / "nats.conf"}, .out = output, .err = output});
+  ::close(output);
+  if (!pid) throw std::runtime_error(pid.error().message);
+  pid_ = *pid;
   wait_until_up();
 }
 

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "observer/cli/local/programs.h"
+#include "observer/cli/process/programs.h"
 #include "observer/cli/sagas/saga_choice.h"
 
 namespace laban::cli {

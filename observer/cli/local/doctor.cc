@@ -6,7 +6,7 @@
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/local/commands.h"
-#include "observer/cli/local/programs.h"
+#include "observer/cli/local/services.h"
 
 namespace laban::cli {
 namespace {

@@ -10,7 +10,8 @@
 
 #include "bus/log/nats/discovery.h"
 #include "observer/cli/definitions/definition_files.h"
-#include "observer/cli/local/programs.h"
+#include "observer/cli/local/services.h"
+#include "observer/cli/process/programs.h"
 
 namespace laban::cli {
 namespace {

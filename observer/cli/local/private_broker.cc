@@ -9,7 +9,7 @@
 #include <fstream>
 #include <optional>
 
-#include "observer/cli/local/programs.h"
+#include "observer/cli/process/programs.h"
 
 namespace laban::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "observer/cli/local/child_process.h"
+#include "observer/cli/process/child_process.h"
 
 namespace laban::cli {
 

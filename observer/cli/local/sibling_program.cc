@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "observer/cli/local/programs.h"
+#include "observer/cli/process/programs.h"
 
 namespace laban::cli {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/local/child_process.h"
+#include "observer/cli/process/child_process.h"
 
 namespace laban::cli {
 
@@ -47,7 +47,7 @@ class Supervisor {
             const std::function<bool()>& hurry);
 
   std::vector<RunningProcess> processes() const;
-  // EventProcessor time used so far by each program, its processes included that ended.
+  // Processor time used so far by each program, its processes included that ended.
   std::map<std::string, Duration> cpu() const;
 
  private:

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/local/programs.h"
+#include "observer/cli/process/programs.h"
 
 namespace laban::cli {
 

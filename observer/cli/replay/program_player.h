@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bus/replay/protocol.h"
-#include "observer/cli/replay/co_process.h"
+#include "observer/cli/process/co_process.h"
 
 namespace laban::cli {
 

@@ -6,9 +6,11 @@
 #include <laban/result.h>
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "observer/cli/process/spawn.h"
 
 namespace laban::cli {
 
@@ -23,16 +25,17 @@ class CoProcess {
   CoProcess& operator=(CoProcess&&) = delete;
 
   pid_t pid() const { return pid_; }
-  int input() const { return to_; }     // what is written there it reads
-  int output() const { return from_; }  // what it writes is read there
-  void close_input();
+  int input() const { return to_.write_end(); }    // what is written there it reads
+  int output() const { return from_.read_end(); }  // what it writes is read there
+  void close_input() { to_.close_write_end(); }
   // Waits for its end; the exit code, 128 + n after signal n.
   int wait();
 
  private:
-  CoProcess(pid_t pid, int to, int from) : pid_(pid), to_(to), from_(from) {}
+  CoProcess(pid_t pid, Pipe to, Pipe from)
+      : pid_(pid), to_(std::move(to)), from_(std::move(from)) {}
   pid_t pid_;  // -1: ended, or moved away
-  int to_, from_;
+  Pipe to_, from_;
 };
 
 }  // namespace laban::cli

@@ -1,11 +1,9 @@
-#include "observer/cli/local/programs.h"
+#include "observer/cli/process/programs.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 namespace laban::cli {
@@ -40,27 +38,6 @@ Result<fs::path> find_program(const std::string& name) {
   }
   return Error{ErrorKind::not_found,
                fmt::format("{} is not installed. Install it with: apt-get install {}", name, name)};
-}
-
-Result<std::vector<std::string>> service_names() {
-  const fs::path list = program_directory() / "../share/laban/services.json";
-  std::ifstream file(list);
-  if (!file) {
-    return std::vector<std::string>{"orders", "inventory", "payment",
-                                    "seller", "logistics", "notification"};
-  }
-  const auto document = nlohmann::json::parse(file, nullptr, false);
-  std::vector<std::string> names;
-  if (document.is_array()) {
-    for (const auto& name : document) {
-      if (name.is_string()) names.push_back(name);
-    }
-  }
-  if (names.empty()) {
-    return Error{ErrorKind::corrupt,
-                 fmt::format("{} is not a list of service names", list.string())};
-  }
-  return names;
 }
 
 }  // namespace laban::cli

@@ -1,9 +1,8 @@
-#include "observer/cli/local/child_process.h"
+#include "observer/cli/process/child_process.h"
 
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +12,9 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#include <utility>
+
+#include "observer/cli/process/spawn.h"
 
 namespace laban::cli {
 namespace {
@@ -20,23 +22,6 @@ namespace {
 int open_output(const std::filesystem::path& path) {
   if (path.empty()) return ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-}
-
-// Runs in the child, where only async-signal-safe calls are allowed. Returns only when exec failed.
-void become(char* const* argv, int out, int err, pid_t parent) {
-  ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // it died before the line above
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
-  const int in = ::open("/dev/null", O_RDONLY);
-  ::dup2(in, STDIN_FILENO);
-  ::dup2(out, STDOUT_FILENO);
-  ::dup2(err, STDERR_FILENO);
-  if (in > STDERR_FILENO) ::close(in);
-  ::execv(argv[0], argv);
 }
 
 Duration of(const timeval& time) {
@@ -59,43 +44,20 @@ Ending ending_of(int status, const rusage& usage) {
 }  // namespace
 
 Result<ChildProcess> ChildProcess::start(const Program& program) {
-  std::vector<char*> argv;
-  for (const std::string& word : program.argv) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-
+  const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   const int out = open_output(program.output);
   const int err = program.errors.empty() ? ::dup(out) : open_output(program.errors);
-  int failure[2] = {-1, -1};
-  if (out < 0 || err < 0 || ::pipe2(failure, O_CLOEXEC) != 0) {
-    const int problem = errno;
-    for (const int fd : {out, err}) {
-      if (fd >= 0) ::close(fd);
-    }
-    return Error{ErrorKind::unavailable, fmt::format("cannot write {}: {}", program.output.string(),
-                                                     std::strerror(problem))};
+  const int problem = errno;
+  const bool are_open = in >= 0 && out >= 0 && err >= 0;
+  const auto pid = are_open ? spawn({.argv = program.argv, .in = in, .out = out, .err = err})
+                            : Error{ErrorKind::unavailable,
+                                    fmt::format("cannot write {}: {}", program.output.string(),
+                                                std::strerror(problem))};
+  for (const int fd : {in, out, err}) {
+    if (fd >= 0) ::close(fd);
   }
-  const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    become(argv.data(), out, err, parent);
-    const int problem = errno;
-    [[maybe_unused]] const ssize_t told = ::write(failure[1], &problem, sizeof problem);
-    ::_exit(127);
-  }
-  int problem = pid < 0 ? errno : 0;
-  for (const int fd : {out, err, failure[1]}) ::close(fd);
-  if (pid > 0) {
-    // Ends with nothing to read as soon as exec has closed the other end.
-    while (::read(failure[0], &problem, sizeof problem) < 0 && errno == EINTR) {
-    }
-  }
-  ::close(failure[0]);
-  if (problem != 0) {
-    if (pid > 0) ::waitpid(pid, nullptr, 0);
-    return Error{ErrorKind::not_found,
-                 fmt::format("cannot run {}: {}", program.argv.front(), std::strerror(problem))};
-  }
-  return ChildProcess(pid);
+  if (!pid) return pid.error();
+  return ChildProcess(*pid);
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept

@@ -1,12 +1,11 @@
 #pragma once
 
-// Where the programs of a system are.
+// Where programs are.
 
 #include <laban/result.h>
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace laban::cli {
 
@@ -18,9 +17,4 @@ Result<std::filesystem::path> sibling(const std::string& name);
 
 // A foreign program, looked for in PATH and in the folders of system programs.
 Result<std::filesystem::path> find_program(const std::string& name);
-
-// The services of the example, in the order they are started: share/laban/services.json when the
-// build wrote one (a JSON array of names), otherwise the six that are always there.
-Result<std::vector<std::string>> service_names();
-
 }  // namespace laban::cli
