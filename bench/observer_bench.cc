@@ -2,6 +2,7 @@
 // a function of the log. The log is generated on the fly, so only fold and store are measured.
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,7 +12,6 @@
 
 #include "bench/proof.h"
 #include "bench/query_timing.h"
-#include "bus/host/arguments.h"
 
 namespace {
 

@@ -2,11 +2,11 @@
 // --keep, so that the command line can be timed on it. Reads no log and folds nothing.
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 
 #include <filesystem>
 
 #include "bench/proof.h"
-#include "bus/host/arguments.h"
 #include "bus/host/stop_signal.h"
 #include "bus/log/nats/connection.h"
 #include "observer/projection/book_rows.h"

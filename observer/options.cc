@@ -1,6 +1,7 @@
 #include "observer/options.h"
 
-#include "bus/host/arguments.h"
+#include <laban/arguments.h>
+
 #include "bus/schema/schema_registry.h"
 
 namespace laban::observer {

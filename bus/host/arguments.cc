@@ -1,6 +1,5 @@
-#include "bus/host/arguments.h"
-
 #include <fmt/format.h>
+#include <laban/arguments.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>

@@ -2,14 +2,13 @@
 
 // The options that every Laban process takes, under the same names everywhere.
 
+#include <laban/arguments.h>
 #include <laban/result.h>
 
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "bus/host/arguments.h"
 
 namespace laban::host {
 

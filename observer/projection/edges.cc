@@ -3,7 +3,7 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
-#include "observer/limits.h"
+#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {

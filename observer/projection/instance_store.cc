@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/limits.h"
+#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/instance_codec.h"
 

@@ -7,13 +7,13 @@
 
 #include "bus/testing/crash_point.h"
 #include "events/laban.h"
-#include "observer/limits.h"
 #include "observer/projection/act_rows.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/clock_rows.h"
 #include "observer/projection/dead_letters.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/gap_rows.h"
+#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/limits.h"
 

@@ -1,6 +1,6 @@
 #include "observer/rebuild/row_cursor.h"
 
-#include "observer/limits.h"
+#include "observer/projection/limits.h"
 
 namespace laban::observer {
 

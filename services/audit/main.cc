@@ -2,8 +2,8 @@
 // books.
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 
-#include "bus/host/arguments.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
 #include "services/audit/maildir_facts.h"

@@ -1,120 +1,107 @@
 #include "tests/architecture/arrows.h"
 
 #include <algorithm>
-#include <initializer_list>
-#include <string_view>
+#include <optional>
+#include <set>
 
 namespace architecture {
 namespace {
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
+constexpr std::string_view public_headers = "bus/include/laban";
+constexpr std::string_view framework_events = "events/laban";  // generated from schemas/laban.fbs
+constexpr std::string_view domain_events = "events/domain";    // from the other schemas
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes) {
   return std::ranges::any_of(prefixes, [&](auto prefix) { return text.starts_with(prefix); });
 }
 
-// Foreign libraries and the only folder that may name each.
-struct Foreign {
-  std::string_view header;
-  std::string_view folder;
-};
-constexpr Foreign foreign[] = {
-    {"nats/", "bus/log/nats/"},
-    {"rocksdb/", "bus/store/rocks/"},
-    {"yaml-cpp/", "observer/saga/definition/"},
-    {"curl/", "services/notification/"},
-    {"curses.h", "observer/cli/terminal/"},
-    {"ncurses", "observer/cli/terminal/"},
-};
-
-// Programs beside the services that may look further, each with its reason.
-struct Exception {
-  std::string_view folder;
-  std::string_view may_include;
-  std::string_view reason;
-};
-constexpr Exception exceptions[] = {
-    {"services/audit/", "bus/", "reads the log and every store, and believes no service"},
-    {"services/audit/", "services/", "knows the tables it reads from those stores"},
-};
-
-bool is_exception(std::string_view file, std::string_view include) {
-  return std::ranges::any_of(exceptions, [&](const Exception& exception) {
-    return file.starts_with(exception.folder) && include.starts_with(exception.may_include);
-  });
+bool contains(const std::vector<std::string_view>& all, std::string_view one) {
+  return std::ranges::find(all, one) != all.end();
 }
 
-bool is_framework_event(std::string_view include) { return include == "events/laban.h"; }
-
-// "services/payment/" of "services/payment/ledger.h".
-std::string_view own_folder(std::string_view path) {
-  const auto first = path.find('/');
-  const auto second = path.find('/', first + 1);
-  return path.substr(0, second == std::string_view::npos ? first + 1 : second + 1);
+std::string_view folder_of(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
-std::string_view why_wrong_for_bus(std::string_view include) {
-  if (starts_with_any(include, {"services/", "observer/", "examples/", "tests/"})) {
-    return "bus knows neither services nor observer";
-  }
-  if (include.starts_with("events/") && !is_framework_event(include)) {
-    return "bus knows no domain event";
-  }
-  return {};
+bool is_product(const SourceFile& file) {
+  if (!file.is_cpp()) return false;
+  return file.is_in("bus") || file.is_in("services") || file.is_in("observer") ||
+         file.is_in("examples") || file.is_in("bench");
 }
 
-std::string_view why_wrong_for_public_header(const Include& include) {
-  const auto path = std::string_view(include.path);
-  const bool standard = include.angled && path.find('/') == std::string_view::npos;
-  if (standard || starts_with_any(path, {"laban/", "flatbuffers/"})) return {};
-  return "a public header includes only laban/, flatbuffers/ and the standard library";
+const Room* room_of(std::string_view folder) {
+  const auto found = std::ranges::find(rooms(), folder, &Room::folder);
+  return found == rooms().end() ? nullptr : &*found;
 }
 
-std::string_view why_wrong_for_service(const SourceFile& file, std::string_view include) {
-  if (include.starts_with(own_folder(file.path)) || is_exception(file.path, include)) return {};
-  if (starts_with_any(include, {"services/", "examples/"}))
-    return "a service knows no other service";
-  if (include.starts_with("observer/")) return "a service does not know the observer";
-  if (include.starts_with("bus/")) {
-    return "a service includes only laban/, events/ and its own folder";
-  }
-  return {};
+// The folder that an include is of. Empty: generated from schemas/envelope.fbs.
+std::string_view target_of(const Include& include) {
+  const std::string_view path = include.path;
+  if (path == "events/laban.h") return framework_events;
+  if (path.starts_with("events/")) return domain_events;
+  return path.starts_with("laban/") ? public_headers : folder_of(path);
 }
 
-std::string_view why_wrong_for_observer(const SourceFile& file, std::string_view include) {
-  if (starts_with_any(include, {"services/", "examples/", "tests/"})) {
-    return "the observer knows no service";
-  }
-  if (include.starts_with("events/") && !is_framework_event(include)) {
-    return "the observer reads domain events by schema reflection only";
-  }
-  return {};
+// Of C++, C or the operating system.
+bool is_standard(const Include& include) {
+  return include.angled && (folder_of(include.path).empty() ||
+                            starts_with_any(include.path, {"sys/", "arpa/", "netinet/", "linux/"}));
 }
 
-std::string_view why_wrong(const SourceFile& file, const Include& include) {
-  for (const auto& library : foreign) {
-    if (include.path.starts_with(library.header) && !file.path.starts_with(library.folder) &&
-        !file.is_in("tests")) {
-      return "this library is wrapped in one folder, elsewhere";
-    }
+std::string why_wrong_library(const SourceFile& file, const Include& include) {
+  for (const auto& library : libraries()) {
+    if (!starts_with_any(include.path, library.headers)) continue;
+    if (std::ranges::any_of(library.folders, [&](auto folder) { return file.is_in(folder); }))
+      return {};
+    return std::string(library.name) + " is wrapped in other folders";
   }
-  if (file.is_in("bus/include")) return why_wrong_for_public_header(include);
-  if (file.is_in("bus")) return why_wrong_for_bus(include.path);
-  if (file.is_in("services") || file.is_in("examples")) {
-    return why_wrong_for_service(file, include.path);
-  }
-  if (file.is_in("observer")) return why_wrong_for_observer(file, include.path);
-  return {};
+  if (is_standard(include)) return {};
+  return "a library that is not in the table of tests/architecture/rooms.cc";
+}
+
+std::string why_wrong(const SourceFile& file, const Include& include) {
+  const auto own = folder_of(file.path);
+  const auto target = target_of(include);
+  if (include.angled && target != public_headers) return why_wrong_library(file, include);
+  if (target == own || target == public_headers || target.empty()) return {};
+  const Room* room = room_of(own);
+  if (room != nullptr && contains(room->knows, target)) return {};
+  return std::string(own) + " does not know " + std::string(target);
 }
 
 }  // namespace
 
+std::vector<std::string> mistakes_of_rooms(const std::vector<SourceFile>& tree) {
+  std::set<std::string_view> folders, before{framework_events, domain_events};
+  std::vector<std::string> mistakes;
+  for (const auto& file : tree) {
+    if (is_product(file)) folders.insert(folder_of(file.path));
+  }
+  for (const auto folder : folders) {
+    if (room_of(folder) == nullptr)
+      mistakes.push_back(std::string(folder) +
+                         " is not in the table of tests/architecture/rooms.cc");
+  }
+  for (const auto& room : rooms()) {
+    const std::string folder(room.folder);
+    if (!folders.contains(room.folder)) mistakes.push_back(folder + " is no folder with sources");
+    for (const auto known : room.knows) {
+      if (!before.contains(known))
+        mistakes.push_back(folder + " knows " + std::string(known) + ", which stands behind it");
+    }
+    if (!before.insert(room.folder).second) mistakes.push_back(folder + " is there twice");
+  }
+  return mistakes;
+}
+
 std::vector<std::string> forbidden_includes(const std::vector<SourceFile>& tree) {
   std::vector<std::string> found;
   for (const auto& file : tree) {
-    if (!file.is_cpp()) continue;
+    if (!is_product(file)) continue;
     for (const auto& include : includes_of(file)) {
       const auto reason = why_wrong(file, include);
-      if (reason.empty()) continue;
-      found.push_back(at(file, include.line, include.path + ": " + std::string(reason)));
+      if (!reason.empty()) found.push_back(at(file, include.line, include.path + ": " + reason));
     }
   }
   return found;

@@ -1,11 +1,11 @@
 // laban-chaos: a real system in which everything dies, freezes and forgets; then the audit.
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bus/host/arguments.h"
 #include "tests/chaos/chaos.h"
 
 namespace {

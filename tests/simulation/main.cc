@@ -1,13 +1,13 @@
 // laban-simulate: the whole system in one thread, in virtual time, with faults from a seed.
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <chrono>
 #include <thread>
 
-#include "bus/host/arguments.h"
 #include "tests/simulation/report.h"
 
 namespace {

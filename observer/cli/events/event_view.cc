@@ -8,7 +8,7 @@
 
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
-#include "observer/limits.h"
+#include "observer/projection/limits.h"
 
 namespace laban::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "events/laban.h"
-#include "observer/limits.h"
 #include "observer/projection/definition_events.h"
+#include "observer/projection/limits.h"
 #include "observer/queries/saga_json.h"
 
 namespace laban::cli {

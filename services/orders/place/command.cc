@@ -1,6 +1,7 @@
 #include "services/orders/place/command.h"
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <laban/client.h>
 #include <laban/subject.h>
 #include <unistd.h>
@@ -8,7 +9,6 @@
 #include <optional>
 #include <thread>
 
-#include "bus/host/arguments.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/intake/text.h"

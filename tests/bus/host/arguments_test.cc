@@ -1,6 +1,5 @@
-#include "bus/host/arguments.h"
-
 #include <doctest/doctest.h>
+#include <laban/arguments.h>
 
 #include <vector>
 
