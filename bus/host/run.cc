@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <laban/run.h>
 #include <laban/service.h>
 #include <spdlog/spdlog.h>
@@ -6,7 +7,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bus/host/arguments.h"
 #include "bus/host/daemon.h"
 #include "bus/host/effect_threads.h"
 #include "bus/host/limits.h"
