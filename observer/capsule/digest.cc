@@ -1,10 +1,10 @@
 #include "observer/capsule/digest.h"
 
 #include <laban/codec.h>
-#include <xxhash.h>
 
 #include <algorithm>
 
+#include "bus/event/hash.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/instance_codec.h"
 
@@ -34,10 +34,7 @@ Result<void> SagaDigest::add(const StoreView& view, const std::set<std::string>&
   return {};
 }
 
-EventId SagaDigest::value() const {
-  const XXH128_hash_t hash = XXH3_128bits(rows_.data(), rows_.size());
-  return {hash.high64, hash.low64};
-}
+EventId SagaDigest::value() const { return hash128(rows_); }
 
 std::vector<CapsuleEnding> SagaDigest::endings() const {
   auto sorted = endings_;

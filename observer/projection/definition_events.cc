@@ -2,8 +2,8 @@
 
 #include <laban/codec.h>
 #include <laban/tx.h>
-#include <xxhash.h>
 
+#include "bus/event/hash.h"
 #include "events/laban.h"
 
 namespace laban::observer {
@@ -26,10 +26,9 @@ std::string id_text(std::string_view kind, std::string_view name, const Definiti
 template <class Native>
 OperatorEvent event_of(std::string_view type, const std::string& id_text, const Native& event,
                        Time now) {
-  const XXH128_hash_t hash = XXH3_128bits(id_text.data(), id_text.size());
   const auto payload = detail::encode_payload(event);
   Envelope envelope;
-  envelope.id = {hash.high64, hash.low64};
+  envelope.id = hash128(id_text);
   envelope.type = type;
   envelope.source = operator_source;
   envelope.saga = no_saga;

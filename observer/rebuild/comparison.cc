@@ -2,10 +2,8 @@
 
 #include <fmt/core.h>
 #include <laban/codec.h>
-#include <xxhash.h>
 
-#include <memory>
-
+#include "bus/event/hash.h"
 #include "observer/projection/rows.h"
 #include "observer/rebuild/row_cursor.h"
 
@@ -17,34 +15,25 @@ constexpr std::uint64_t rows_between_reports = 10'000;
 
 class Digest {
  public:
-  Digest() : state_(XXH3_createState()) { XXH3_128bits_reset(state_.get()); }
-
   void add(Family family, const std::string& key, const std::string& value) {
     bytes_.clear();
     for (const std::uint64_t number : {std::uint64_t{family}, std::uint64_t{key.size()}})
       append_le32(number);
     bytes_.append(key);
     append_le32(value.size());
-    XXH3_128bits_update(state_.get(), bytes_.data(), bytes_.size());
-    XXH3_128bits_update(state_.get(), value.data(), value.size());
+    hash_.add(bytes_);
+    hash_.add(value);
   }
 
-  EventId value() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
-    return {hash.high64, hash.low64};
-  }
+  EventId value() const { return hash_.value(); }
 
  private:
-  struct Free {
-    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-  };
-
   void append_le32(std::uint64_t number) {
     for (int shift = 0; shift < 32; shift += 8)
       bytes_.push_back(static_cast<char>(number >> shift));
   }
 
-  std::unique_ptr<XXH3_state_t, Free> state_;
+  StreamHash hash_;
   std::string bytes_;
 };
 

@@ -2,9 +2,10 @@
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
-#include <xxhash.h>
 
 #include <algorithm>
+
+#include "bus/event/hash.h"
 
 namespace laban::observer {
 
@@ -40,8 +41,7 @@ Definition::Definition(Parts parts) : parts_(std::move(parts)) {
     add(step.again, Role::again);
     if (step.pivot) pivot_ = index;
   }
-  const std::string text = canonical();
-  digest_ = XXH3_64bits(text.data(), text.size());
+  digest_ = hash64(canonical());
 }
 
 std::optional<Part> Definition::part_of(std::string_view type) const {

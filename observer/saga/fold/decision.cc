@@ -1,6 +1,8 @@
 #include "observer/saga/fold/decision.h"
 
-#include <xxhash.h>
+#include <laban/codec.h>
+
+#include "bus/event/hash.h"
 
 namespace laban::observer {
 
@@ -9,16 +11,6 @@ namespace {
 void add_text(std::string& out, std::string_view text) {
   out += text;
   out.push_back('\0');
-}
-
-void add_number(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>(value >> shift));
-}
-
-EventId hash(const std::string& bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  return {hash.high64, hash.low64};
 }
 
 // Of the framework's own events only the reason says something to a reader.
@@ -79,26 +71,26 @@ EventId request_id(std::string_view kind, std::string_view definition, std::stri
   add_text(bytes, kind);
   add_text(bytes, definition);
   add_text(bytes, saga);
-  add_number(bytes, generation, 4);
+  codec::append_be32(bytes, generation);
   add_text(bytes, step);
-  add_number(bytes, attempt, 4);
-  return hash(bytes);
+  codec::append_be32(bytes, attempt);
+  return hash128(bytes);
 }
 
 EventId tick_id(std::uint32_t partition, std::uint64_t number) {
   std::string bytes;
   add_text(bytes, "tick");
-  add_number(bytes, partition, 4);
-  add_number(bytes, number, 8);
-  return hash(bytes);
+  codec::append_be32(bytes, partition);
+  codec::append_be64(bytes, number);
+  return hash128(bytes);
 }
 
 EventId invalid_id(std::uint32_t partition, std::uint64_t sequence) {
   std::string bytes;
   add_text(bytes, "invalid");
-  add_number(bytes, partition, 4);
-  add_number(bytes, sequence, 8);
-  return hash(bytes);
+  codec::append_be32(bytes, partition);
+  codec::append_be64(bytes, sequence);
+  return hash128(bytes);
 }
 
 }  // namespace laban::observer

@@ -1,9 +1,10 @@
 #include "observer/saga/mining/traffic.h"
 
 #include <laban/subject.h>
-#include <xxhash.h>
 
 #include <algorithm>
+
+#include "bus/event/hash.h"
 
 namespace laban::observer {
 
@@ -41,7 +42,7 @@ bool Traffic::word_of(std::string_view text, WordIndex& index) {
 // Once a saga is left out its hash stays above the largest that is kept, so no saga is kept in
 // part.
 Traffic::Saga* Traffic::saga_of(std::string_view id) {
-  const std::uint64_t hash = XXH3_64bits(id.data(), id.size());
+  const std::uint64_t hash = hash64(id);
   const auto known = sagas_.find(hash);
   if (known != sagas_.end()) return &known->second;
   if (sagas_.size() >= sample_) {
