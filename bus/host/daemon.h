@@ -19,7 +19,7 @@
 #include "bus/log/nats/discovery.h"
 #include "bus/log/requests.h"
 #include "bus/log/wakeup.h"
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "bus/store/rocks/rocks_store.h"
 
 namespace laban::host {

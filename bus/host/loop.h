@@ -12,7 +12,7 @@
 #include "bus/host/stop_signal.h"
 #include "bus/log/requests.h"
 #include "bus/log/wakeup.h"
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 
 namespace laban::host {
 

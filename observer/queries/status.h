@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "observer/projection/projection.h"
 
 namespace laban::observer {

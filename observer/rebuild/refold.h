@@ -9,7 +9,7 @@
 
 #include <string>
 
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/projection/projection.h"
 #include "observer/rebuild/bounded_log.h"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 #include "observer/projection/projection.h"
 #include "tests/simulation/fixtures.h"

@@ -10,7 +10,7 @@
 #include "bus/replay/protocol.h"
 #include "bus/replay/sandbox.h"
 #include "bus/runtime/handlers/handler_processor.h"
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"
 #include "events/payment.h"

@@ -6,7 +6,7 @@
 #include "bus/event/manual_clock.h"
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 
 using namespace laban;

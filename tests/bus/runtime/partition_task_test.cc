@@ -1,5 +1,5 @@
 // The unit against a log that misbehaves and processes that die.
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 
 #include <doctest/doctest.h>
 #include <laban/service.h>

@@ -1,4 +1,4 @@
-#include "bus/runtime/partition_task.h"
+#include "bus/runtime/task/partition_task.h"
 
 #include <fmt/core.h>
 
