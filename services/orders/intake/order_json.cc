@@ -30,10 +30,10 @@ std::optional<Problem> take_number(const json& object, const char* key, std::int
   if (!found->is_number_integer()) {
     return Problem{Reason::bad_number, std::string(key) + " is not a whole number"};
   }
-  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
-  const bool is_beyond = found->is_number_unsigned() &&
-                         found->get<std::uint64_t>() > static_cast<std::uint64_t>(largest);
-  number = is_beyond ? largest : found->get<std::int64_t>();
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  const bool is_beyond =
+      found->is_number_unsigned() && found->get<std::uint64_t>() > static_cast<std::uint64_t>(most);
+  number = is_beyond ? most : found->get<std::int64_t>();
   return std::nullopt;
 }
 
