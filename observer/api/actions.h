@@ -13,19 +13,19 @@ struct LoggedAction {
   Time time{};
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
-  std::string id;
+  std::string id{};
   // Those of OperatorAction, "apply" or "withdraw". Nothing: the event can no longer be read.
-  std::optional<std::string> action;
-  std::optional<std::string> saga;  // nothing: it is about a definition
-  std::optional<std::string> definition;
-  std::optional<std::uint64_t> generation;
-  std::optional<std::uint64_t> number;  // of the definition's version
+  std::optional<std::string> action{};
+  std::optional<std::string> saga{};  // nothing: it is about a definition
+  std::optional<std::string> definition{};
+  std::optional<std::uint64_t> generation{};
+  std::optional<std::uint64_t> number{};  // of the definition's version
   bool shadow = false;
-  std::optional<std::string> step;
-  std::optional<std::string> by;
-  std::optional<std::string> reason;
+  std::optional<std::string> step{};
+  std::optional<std::string> by{};
+  std::optional<std::string> reason{};
   bool accepted = false;
-  std::string outcome;  // in words
+  std::string outcome{};  // in words
 
   static constexpr auto fields = std::tuple{
       field("time", &LoggedAction::time),
@@ -47,9 +47,9 @@ struct LoggedAction {
 };
 
 struct ActsLsRequest {
-  std::optional<Time> since;
-  std::optional<std::uint64_t> limit;  // 100; 1000 at most
-  std::optional<std::string> cursor;
+  std::optional<Time> since{};
+  std::optional<std::uint64_t> limit{};  // 100; 1000 at most
+  std::optional<std::string> cursor{};
   bool newest_first = false;
 
   static constexpr auto fields = std::tuple{
@@ -61,8 +61,8 @@ struct ActsLsRequest {
 };
 
 struct ActionsPage {
-  std::vector<LoggedAction> actions;  // in the order of the log, oldest first
-  std::optional<std::string> cursor;
+  std::vector<LoggedAction> actions{};  // in the order of the log, oldest first
+  std::optional<std::string> cursor{};
   Time now{};
 
   static constexpr int schema_version = 1;

@@ -23,17 +23,17 @@ struct DeadLetterPlace {
 
 // Dead letters that failed alike.
 struct DeadLetterGroup {
-  std::string group;  // 16 hex digits
-  std::string service;
-  std::string type;    // of the events
-  std::string reason;  // what differs from letter to letter replaced by N and ID
+  std::string group{};  // 16 hex digits
+  std::string service{};
+  std::string type{};    // of the events
+  std::string reason{};  // what differs from letter to letter replaced by N and ID
   std::uint64_t open = 0;
   std::uint64_t redriving = 0;
   std::uint64_t redriven = 0;
   std::uint64_t failed_again = 0;
   std::uint64_t discarded = 0;
   Time first{}, last{};
-  DeadLetterPlace newest;
+  DeadLetterPlace newest{};
 
   static constexpr auto fields = std::tuple{
       field("group", &DeadLetterGroup::group),
@@ -52,10 +52,10 @@ struct DeadLetterGroup {
 };
 
 struct DlqGroupsRequest {
-  std::optional<std::string> service;
-  std::optional<std::string> type;
+  std::optional<std::string> service{};
+  std::optional<std::string> type{};
   bool all = false;  // also groups that have no letter that is open or being redriven
-  std::optional<std::uint64_t> limit;  // 100; 1000 at most
+  std::optional<std::uint64_t> limit{};  // 100; 1000 at most
 
   static constexpr auto fields = std::tuple{
       field("service", &DlqGroupsRequest::service),
@@ -66,7 +66,7 @@ struct DlqGroupsRequest {
 };
 
 struct DeadLetterGroups {
-  std::vector<DeadLetterGroup> groups;  // the one with the most open letters first
+  std::vector<DeadLetterGroup> groups{};  // the one with the most open letters first
   std::uint64_t groups_left_out = 0;
   std::uint64_t open = 0;  // letters
   Time now{};
@@ -89,22 +89,22 @@ struct DlqGroups {
 struct DeadLetter {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
-  std::string id;
-  std::string group;
+  std::string id{};
+  std::string group{};
   LetterStatus status = LetterStatus::open;
   Time time{};
-  std::optional<std::string> saga;
-  std::string service;
-  std::string type;
-  std::string event_id;
+  std::optional<std::string> saga{};
+  std::string service{};
+  std::string type{};
+  std::string event_id{};
   std::uint64_t event_sequence = 0;  // where the event can be read
-  std::string reason;
+  std::string reason{};
   std::uint64_t attempts = 0;
   std::uint64_t tries = 0;  // redrives
   Time changed{};
-  std::optional<std::string> by;
-  std::optional<std::string> why;
-  std::optional<std::string> outcome;
+  std::optional<std::string> by{};
+  std::optional<std::string> why{};
+  std::optional<std::string> outcome{};
 
   static constexpr auto fields = std::tuple{
       field("partition", &DeadLetter::partition),
@@ -129,13 +129,13 @@ struct DeadLetter {
 };
 
 struct DlqLsRequest {
-  std::optional<std::string> group;
-  std::optional<std::string> service;
-  std::optional<std::string> type;
-  std::optional<std::string> saga;
-  bool all = false;                    // not only open ones
-  std::optional<std::uint64_t> limit;  // 50; 1000 at most
-  std::optional<std::string> cursor;
+  std::optional<std::string> group{};
+  std::optional<std::string> service{};
+  std::optional<std::string> type{};
+  std::optional<std::string> saga{};
+  bool all = false;                      // not only open ones
+  std::optional<std::uint64_t> limit{};  // 50; 1000 at most
+  std::optional<std::string> cursor{};
 
   static constexpr auto fields = std::tuple{
       field("group", &DlqLsRequest::group),   field("service", &DlqLsRequest::service),
@@ -146,8 +146,8 @@ struct DlqLsRequest {
 };
 
 struct DeadLettersPage {
-  std::vector<DeadLetter> letters;    // by partition and position; may be fewer than the limit
-  std::optional<std::string> cursor;  // nothing: there are no more
+  std::vector<DeadLetter> letters{};    // by partition and position; may be fewer than the limit
+  std::optional<std::string> cursor{};  // nothing: there are no more
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -166,12 +166,12 @@ struct DlqLs {
 
 // As it was set aside.
 struct DeadLetterEvent {
-  std::string type;
-  std::string id;
-  std::string source;
-  std::optional<std::string> cause;
-  JsonText data;
-  std::string payload;  // hex
+  std::string type{};
+  std::string id{};
+  std::string source{};
+  std::optional<std::string> cause{};
+  JsonText data{};
+  std::string payload{};  // hex
 
   static constexpr auto fields = std::tuple{
       field("type", &DeadLetterEvent::type),     field("id", &DeadLetterEvent::id),
@@ -182,7 +182,7 @@ struct DeadLetterEvent {
 
 struct DlqShowRequest {
   std::uint64_t partition = 0;
-  std::optional<std::uint64_t> sequence;  // has to be given
+  std::optional<std::uint64_t> sequence{};  // has to be given
 
   static constexpr auto fields = std::tuple{
       field("partition", &DlqShowRequest::partition),
@@ -191,13 +191,13 @@ struct DlqShowRequest {
 };
 
 struct DeadLetterDetail {
-  DeadLetter letter;
-  std::optional<std::string> definition;
-  std::optional<State> saga_state;
-  std::optional<std::string> event_step;
-  std::optional<Role> event_role;
-  std::optional<DeadLetterEvent> event;  // nothing: it is not in the store
-  std::uint64_t came_later = 0;          // events of the saga after the letter; 1000 at most
+  DeadLetter letter{};
+  std::optional<std::string> definition{};
+  std::optional<State> saga_state{};
+  std::optional<std::string> event_step{};
+  std::optional<Role> event_role{};
+  std::optional<DeadLetterEvent> event{};  // nothing: it is not in the store
+  std::uint64_t came_later = 0;            // events of the saga after the letter; 1000 at most
   Time now{};
 
   static constexpr int schema_version = 1;

@@ -17,12 +17,12 @@ struct DivergenceSide {
   std::uint32_t generation = 0;
   State state = State::placeholder;
   Time ended{};
-  std::optional<SagaFailure> failure;
-  std::vector<std::optional<std::string>> deadlines_passed;  // by step; nothing: the saga's own
-  std::vector<std::string> undoes;  // steps whose undo is owed or was asked for, the fence too
-  std::vector<std::string> undone;
-  std::vector<std::string> waived;
-  std::optional<std::string> stuck;  // why
+  std::optional<SagaFailure> failure{};
+  std::vector<std::optional<std::string>> deadlines_passed{};  // by step; nothing: the saga's own
+  std::vector<std::string> undoes{};  // steps whose undo is owed or was asked for, the fence too
+  std::vector<std::string> undone{};
+  std::vector<std::string> waived{};
+  std::optional<std::string> stuck{};  // why
 
   static constexpr auto fields = std::tuple{
       field("version", &DivergenceSide::version),
@@ -39,13 +39,13 @@ struct DivergenceSide {
 };
 
 struct DivergingSaga {
-  std::string saga;
+  std::string saga{};
   std::uint32_t partition = 0;
   Time opened{};
-  std::vector<DivergenceKind> kinds;  // may be several
-  std::uint64_t from = 0;             // where the two part; what came later is what really happened
-  DivergenceSide in_force;
-  DivergenceSide shadow;
+  std::vector<DivergenceKind> kinds{};  // may be several
+  std::uint64_t from = 0;  // where the two part; what came later is what really happened
+  DivergenceSide in_force{};
+  DivergenceSide shadow{};
 
   static constexpr auto fields = std::tuple{
       field("saga", &DivergingSaga::saga),     field("partition", &DivergingSaga::partition),
@@ -61,8 +61,8 @@ struct DivergenceTally {
   std::uint64_t equal = 0;
   std::uint64_t differing = 0;
   std::uint64_t undecided = 0;  // still running under one of the two
-  std::map<DivergenceKind, std::uint64_t> kinds;
-  std::vector<DivergingSaga> sagas;
+  std::map<DivergenceKind, std::uint64_t> kinds{};
+  std::vector<DivergingSaga> sagas{};
 
   static constexpr auto fields = std::tuple{
       field("compared", &DivergenceTally::compared),
@@ -76,11 +76,11 @@ struct DivergenceTally {
 
 struct ShadowVersion {
   std::uint32_t number = 0;
-  std::string digest;
+  std::string digest{};
   Time since{};
   Time withdrawn{};  // null: it is in force
-  std::string by;
-  std::string reason;
+  std::string by{};
+  std::string reason{};
 
   static constexpr auto fields = std::tuple{
       field("number", &ShadowVersion::number), field("digest", &ShadowVersion::digest),
@@ -90,12 +90,12 @@ struct ShadowVersion {
 };
 
 struct DivergenceRequest {
-  std::string definition;               // with or without "~shadow"
-  std::optional<std::uint64_t> number;  // of its shadow; the one in force, or else the last one
-  std::optional<Time> since;            // sagas whose first event came since then
-  std::optional<std::string> saga;
-  std::optional<std::uint64_t> limit;  // differing sagas; 50; 200 at most
-  std::optional<std::string> cursor;
+  std::string definition{};               // with or without "~shadow"
+  std::optional<std::uint64_t> number{};  // of its shadow; the one in force, or else the last one
+  std::optional<Time> since{};            // sagas whose first event came since then
+  std::optional<std::string> saga{};
+  std::optional<std::uint64_t> limit{};  // differing sagas; 50; 200 at most
+  std::optional<std::string> cursor{};
 
   static constexpr auto fields = std::tuple{
       field("definition", &DivergenceRequest::definition),
@@ -110,10 +110,10 @@ struct DivergenceRequest {
 // The sagas of a definition that began while its shadow was in force, beside what they are under
 // the shadow; by partition, then oldest first.
 struct DivergencePage {
-  std::string definition;
-  ShadowVersion shadow;
-  DivergenceTally tally;
-  std::optional<std::string> cursor;
+  std::string definition{};
+  ShadowVersion shadow{};
+  DivergenceTally tally{};
+  std::optional<std::string> cursor{};
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -134,9 +134,9 @@ struct Divergence {
 };
 
 struct WhatIfRequest {
-  std::string text;  // of a definition, YAML
-  std::string saga;
-  std::optional<Time> since;
+  std::string text{};  // of a definition, YAML
+  std::string saga{};
+  std::optional<Time> since{};
 
   static constexpr auto fields = std::tuple{
       field("text", &WhatIfRequest::text),
@@ -148,11 +148,11 @@ struct WhatIfRequest {
 // One saga, all its generations: "shadow" is what it would be had the definition been folded beside
 // those in force. Its rows are folded again; nothing is kept.
 struct WhatIfAnswer {
-  std::string definition;
+  std::string definition{};
   std::uint32_t partition = 0;
-  DivergenceTally tally;
-  std::vector<SequenceRange> lost;    // messages that are gone from the log of its partition
-  std::optional<std::string> cursor;  // always nothing: there is one page
+  DivergenceTally tally{};
+  std::vector<SequenceRange> lost{};    // messages that are gone from the log of its partition
+  std::optional<std::string> cursor{};  // always nothing: there is one page
   Time now{};
 
   static constexpr int schema_version = 1;

@@ -11,7 +11,7 @@
 namespace laban::observer::api {
 
 struct FoundEvent {
-  std::string id;
+  std::string id{};
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
 
@@ -23,7 +23,7 @@ struct FoundEvent {
 };
 
 struct EventsFindRequest {
-  std::string id;  // its first hex digits, at least 4
+  std::string id{};  // its first hex digits, at least 4
 
   static constexpr auto fields = std::tuple{
       field("id", &EventsFindRequest::id),
@@ -31,7 +31,7 @@ struct EventsFindRequest {
 };
 
 struct FoundEvents {
-  std::vector<FoundEvent> events;  // 10 at most
+  std::vector<FoundEvent> events{};  // 10 at most
   bool more = false;
 
   static constexpr int schema_version = 1;
@@ -49,12 +49,12 @@ struct EventsFind {
 
 // A type of events, and its part in the first definition in force that speaks of it.
 struct EventType {
-  std::string type;
-  std::optional<std::string> source;  // nothing: no schema has it
+  std::string type{};
+  std::optional<std::string> source{};  // nothing: no schema has it
   std::uint64_t count = 0;
-  std::optional<std::string> definition;
-  std::optional<std::string> step;
-  std::optional<Role> role;
+  std::optional<std::string> definition{};
+  std::optional<std::string> step{};
+  std::optional<Role> role{};
 
   static constexpr auto fields = std::tuple{
       field("type", &EventType::type),   field("source", &EventType::source),
@@ -65,8 +65,8 @@ struct EventType {
 
 // From a cause's type to its effect's type.
 struct EventEdge {
-  std::string from;  // "": an event without a cause; "?": its cause is not of the same saga
-  std::string to;
+  std::string from{};  // "": an event without a cause; "?": its cause is not of the same saga
+  std::string to{};
   std::uint64_t count = 0;  // 0: expected and never seen
   bool expected = false;
 
@@ -79,7 +79,7 @@ struct EventEdge {
 };
 
 struct GraphRequest {
-  std::optional<std::string> definition;
+  std::optional<std::string> definition{};
 
   static constexpr auto fields = std::tuple{
       field("definition", &GraphRequest::definition),
@@ -87,8 +87,8 @@ struct GraphRequest {
 };
 
 struct EventGraph {
-  std::vector<EventType> nodes;
-  std::vector<EventEdge> edges;
+  std::vector<EventType> nodes{};
+  std::vector<EventEdge> edges{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{

@@ -10,10 +10,10 @@
 namespace laban::observer::api {
 
 struct FailureCause {
-  std::optional<std::string> service;
-  std::optional<std::string> step;
-  std::string type;  // of the event
-  std::string reason;
+  std::optional<std::string> service{};
+  std::optional<std::string> step{};
+  std::string type{};  // of the event
+  std::string reason{};
 
   static constexpr auto fields = std::tuple{
       field("service", &FailureCause::service),
@@ -24,13 +24,13 @@ struct FailureCause {
 };
 
 struct FailureGroup {
-  FailureCause cause;  // in the reason, what differs from saga to saga is replaced by N and ID
+  FailureCause cause{};  // in the reason, what differs from saga to saga is replaced by N and ID
   std::uint64_t sagas = 0;
   std::uint64_t compensating = 0;
   std::uint64_t compensated = 0;
   std::uint64_t stuck = 0;
-  Time first{}, last{};  // of the failures
-  std::string example;   // the newest saga
+  Time first{}, last{};   // of the failures
+  std::string example{};  // the newest saga
 
   static constexpr auto fields = std::tuple{
       embedded(&FailureGroup::cause),
@@ -57,9 +57,9 @@ struct FailuresSample {
 };
 
 struct SagasFailuresRequest {
-  std::optional<std::string> definition;
-  std::optional<Time> since;            // sagas that began since then
-  std::optional<std::uint64_t> sample;  // 2000; 10,000 at most
+  std::optional<std::string> definition{};
+  std::optional<Time> since{};            // sagas that began since then
+  std::optional<std::uint64_t> sample{};  // 2000; 10,000 at most
 
   static constexpr auto fields = std::tuple{
       field("definition", &SagasFailuresRequest::definition),
@@ -69,8 +69,8 @@ struct SagasFailuresRequest {
 };
 
 struct SagaFailures {
-  FailuresSample sample;
-  std::vector<FailureGroup> groups;  // the most frequent first
+  FailuresSample sample{};
+  std::vector<FailureGroup> groups{};  // the most frequent first
   std::uint64_t groups_left_out = 0;
   Time now{};
 

@@ -37,6 +37,9 @@ Result<T> from_json(std::string_view json) {
   return JsonCodec<T>::read(json);
 }
 
+// A JSON text in one line without spaces; empty when it is not JSON.
+std::string compact(std::string_view json);
+
 // What is not given is left out: an older observer refuses fields it does not know.
 template <class T>
 std::string request_to_json(const T& request) {

@@ -26,6 +26,11 @@ const char* name_of(SagaOrder order) {
   return "";
 }
 
+std::string compact(std::string_view json) {
+  const auto document = detail::parse_document(json);
+  return document ? detail::dump(*document, -1) : "";
+}
+
 }  // namespace laban::observer::api
 
 namespace laban::observer::api::detail {

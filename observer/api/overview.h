@@ -15,20 +15,20 @@
 namespace laban::observer::api {
 
 struct FlowStep {
-  std::string step;
-  std::string service;
-  std::vector<std::string> after;
+  std::string step{};
+  std::string service{};
+  std::vector<std::string> after{};
   bool starts = false;  // the saga begins with it
   bool pivot = false;
   bool optional = false;
-  std::optional<Duration> within;
+  std::optional<Duration> within{};
   // How many sagas wait at it now, by their state. Nothing: not counted.
-  std::optional<std::uint64_t> waiting;
-  std::optional<std::uint64_t> undoing;
-  std::optional<std::uint64_t> stuck;
-  std::uint64_t failed = 0;          // of those sampled
-  std::optional<Spread> times;       // from when it opened
-  std::optional<Spread> undo_times;  // from the request to its confirmation
+  std::optional<std::uint64_t> waiting{};
+  std::optional<std::uint64_t> undoing{};
+  std::optional<std::uint64_t> stuck{};
+  std::uint64_t failed = 0;            // of those sampled
+  std::optional<Spread> times{};       // from when it opened
+  std::optional<Spread> undo_times{};  // from the request to its confirmation
 
   static constexpr auto fields = std::tuple{
       field("step", &FlowStep::step),
@@ -49,12 +49,12 @@ struct FlowStep {
 
 // A definition in force, and how its sagas go.
 struct Flow {
-  std::string definition;
+  std::string definition{};
   std::uint32_t number = 0;
-  StateCounts counts;
+  StateCounts counts{};
   std::uint64_t sampled = 0;
-  std::optional<Spread> times;  // start to completion
-  std::vector<FlowStep> steps;
+  std::optional<Spread> times{};  // start to completion
+  std::vector<FlowStep> steps{};
 
   static constexpr auto fields = std::tuple{
       field("definition", &Flow::definition), field("number", &Flow::number),
@@ -65,12 +65,12 @@ struct Flow {
 
 // Failures that are alike but for numbers and saga ids.
 struct RecentFailure {
-  std::string definition;
-  FailureCause cause;  // the reason is the last one's
+  std::string definition{};
+  FailureCause cause{};  // the reason is the last one's
   std::uint64_t count = 0;
-  StateCounts states;
+  StateCounts states{};
   Time first{}, last{};
-  std::string saga;  // the last one
+  std::string saga{};  // the last one
 
   static constexpr auto fields = std::tuple{
       field("definition", &RecentFailure::definition),
@@ -84,8 +84,8 @@ struct RecentFailure {
 };
 
 struct ServiceStep {
-  std::string definition;
-  std::string step;
+  std::string definition{};
+  std::string step{};
 
   static constexpr auto fields = std::tuple{
       field("definition", &ServiceStep::definition),
@@ -94,13 +94,13 @@ struct ServiceStep {
 };
 
 struct LongestWait {
-  std::string saga;
-  std::optional<std::string> step;
-  std::string event;
+  std::string saga{};
+  std::optional<std::string> step{};
+  std::string event{};
   WaitFor what = WaitFor::done;
   Duration waited{};
-  std::optional<Duration> left;
-  std::optional<Spread> usual;
+  std::optional<Duration> left{};
+  std::optional<Spread> usual{};
 
   static constexpr auto fields = std::tuple{
       field("saga", &LongestWait::saga),        field("step", &LongestWait::step),
@@ -112,12 +112,12 @@ struct LongestWait {
 
 // A service that has a step in a definition in force.
 struct ServiceOverview {
-  std::string service;
-  std::vector<ServiceStep> steps;
-  std::optional<std::uint64_t> waiting;  // sagas now; nothing: not counted
-  std::optional<LongestWait> longest_wait;
-  std::uint64_t failed = 0;     // of the recent failures
-  std::optional<Spread> times;  // of all its steps
+  std::string service{};
+  std::vector<ServiceStep> steps{};
+  std::optional<std::uint64_t> waiting{};  // sagas now; nothing: not counted
+  std::optional<LongestWait> longest_wait{};
+  std::uint64_t failed = 0;       // of the recent failures
+  std::optional<Spread> times{};  // of all its steps
 
   static constexpr auto fields = std::tuple{
       field("service", &ServiceOverview::service),
@@ -135,10 +135,10 @@ enum class SagaOrder : std::uint8_t { trouble, age, newest };
 const char* name_of(SagaOrder order);
 
 struct OverviewRequest {
-  std::optional<std::uint64_t> limit;    // sagas; 50; 200 at most
-  std::optional<std::uint64_t> seconds;  // of the stats; 60
-  std::vector<State> states;             // none: all. In JSON a text, or a list of them
-  std::optional<SagaOrder> order;        // trouble
+  std::optional<std::uint64_t> limit{};    // sagas; 50; 200 at most
+  std::optional<std::uint64_t> seconds{};  // of the stats; 60
+  std::vector<State> states{};             // none: all. In JSON a text, or a list of them
+  std::optional<SagaOrder> order{};        // trouble
   bool types = false;
 
   static constexpr auto fields = std::tuple{
@@ -150,12 +150,12 @@ struct OverviewRequest {
 
 struct OverviewAnswer {
   Time now{};
-  SagaStats stats;
-  std::vector<SagaSummary> sagas;
-  std::vector<Flow> flows;
-  std::vector<RecentFailure> failures;  // the most frequent first
-  std::vector<ServiceOverview> services;
-  std::optional<std::vector<EventType>> types;  // when they were asked for
+  SagaStats stats{};
+  std::vector<SagaSummary> sagas{};
+  std::vector<Flow> flows{};
+  std::vector<RecentFailure> failures{};  // the most frequent first
+  std::vector<ServiceOverview> services{};
+  std::optional<std::vector<EventType>> types{};  // when they were asked for
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{

@@ -13,13 +13,13 @@ namespace laban::observer::api {
 
 // How a step, or all steps of a service, went.
 struct PartProfile {
-  std::string service;
+  std::string service{};
   std::uint64_t reached = 0;
   std::uint64_t done = 0;
   std::uint64_t failed = 0;
   std::uint64_t undone = 0;
   std::uint64_t skipped = 0;
-  Spread took;  // from when it could begin until it was done or failed
+  Spread took{};  // from when it could begin until it was done or failed
 
   static constexpr auto fields = std::tuple{
       field("service", &PartProfile::service), field("reached", &PartProfile::reached),
@@ -30,8 +30,8 @@ struct PartProfile {
 };
 
 struct StepProfile {
-  std::string step;
-  PartProfile part;
+  std::string step{};
+  PartProfile part{};
 
   static constexpr auto fields = std::tuple{
       field("step", &StepProfile::step),
@@ -41,12 +41,12 @@ struct StepProfile {
 
 // Sagas that went the same way.
 struct PathVariant {
-  std::string path;  // "reserve → charge ✗ · undone: reserve"
+  std::string path{};  // "reserve → charge ✗ · undone: reserve"
   State state = State::placeholder;
   std::uint64_t count = 0;
   double share = 0;  // of the sample, 0 to 1
-  Spread took;
-  std::string example;  // a saga
+  Spread took{};
+  std::string example{};  // a saga
 
   static constexpr auto fields = std::tuple{
       field("path", &PathVariant::path),   field("state", &PathVariant::state),
@@ -56,10 +56,10 @@ struct PathVariant {
 };
 
 struct ComparedStep {
-  std::string step;
-  std::string outcome;  // "done" | "failed" | "undone" | "skipped" | "not reached"
-  std::optional<Duration> took;
-  Spread usual;
+  std::string step{};
+  std::string outcome{};  // "done" | "failed" | "undone" | "skipped" | "not reached"
+  std::optional<Duration> took{};
+  Spread usual{};
 
   static constexpr auto fields = std::tuple{
       field("step", &ComparedStep::step),
@@ -71,11 +71,11 @@ struct ComparedStep {
 
 // One saga beside the usual ones.
 struct ComparedSaga {
-  std::string path;
+  std::string path{};
   State state = State::placeholder;
   Duration took{};
   double share = 0;  // of the sample that went the same way
-  std::vector<ComparedStep> steps;
+  std::vector<ComparedStep> steps{};
 
   static constexpr auto fields = std::tuple{
       field("path", &ComparedSaga::path),    field("state", &ComparedSaga::state),
@@ -98,9 +98,9 @@ struct ProfileSample {
 };
 
 struct SagasProfileRequest {
-  std::optional<std::string> definition;  // that of `saga`, or else the one with the most sagas
-  std::optional<std::uint64_t> sample;    // 2000; 10,000 at most
-  std::optional<std::string> saga;        // also how this one went
+  std::optional<std::string> definition{};  // that of `saga`, or else the one with the most sagas
+  std::optional<std::uint64_t> sample{};    // 2000; 10,000 at most
+  std::optional<std::string> saga{};        // also how this one went
 
   static constexpr auto fields = std::tuple{
       field("definition", &SagasProfileRequest::definition),
@@ -110,14 +110,14 @@ struct SagasProfileRequest {
 };
 
 struct SagaProfile {
-  std::string definition;
-  ProfileSample sample;
-  Spread took;
-  std::vector<StepProfile> steps;
-  std::vector<PartProfile> services;
-  std::vector<PathVariant> variants;  // the most frequent first
+  std::string definition{};
+  ProfileSample sample{};
+  Spread took{};
+  std::vector<StepProfile> steps{};
+  std::vector<PartProfile> services{};
+  std::vector<PathVariant> variants{};  // the most frequent first
   std::uint64_t variants_left_out = 0;
-  std::optional<ComparedSaga> this_saga;  // when one was named
+  std::optional<ComparedSaga> this_saga{};  // when one was named
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -141,14 +141,14 @@ struct SagasProfile {
 };
 
 struct EventTypeStats {
-  std::string type;
-  std::string source;
-  std::optional<std::string> step;
-  std::optional<Role> role;
+  std::string type{};
+  std::string source{};
+  std::optional<std::string> step{};
+  std::optional<Role> role{};
   std::uint64_t sagas = 0;  // that have one
   std::uint64_t events = 0;
   double share = 0;         // of all events of the sample, 0 to 1
-  Spread after_cause;       // of those whose cause is of the same saga
+  Spread after_cause{};     // of those whose cause is of the same saga
   std::uint64_t total = 0;  // of all sagas, so far
 
   static constexpr auto fields = std::tuple{
@@ -175,8 +175,8 @@ struct TypesSample {
 };
 
 struct SagasTypesRequest {
-  std::optional<std::string> definition;  // the one with the most sagas
-  std::optional<std::uint64_t> sample;    // 500; 5000 at most
+  std::optional<std::string> definition{};  // the one with the most sagas
+  std::optional<std::uint64_t> sample{};    // 500; 5000 at most
 
   static constexpr auto fields = std::tuple{
       field("definition", &SagasTypesRequest::definition),
@@ -185,9 +185,9 @@ struct SagasTypesRequest {
 };
 
 struct SagaTypes {
-  std::string definition;
-  TypesSample sample;
-  std::vector<EventTypeStats> types;  // the most frequent first
+  std::string definition{};
+  TypesSample sample{};
+  std::vector<EventTypeStats> types{};  // the most frequent first
   Time now{};
 
   static constexpr int schema_version = 1;

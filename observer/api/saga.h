@@ -17,14 +17,14 @@ using WaitFor = observer::Wait::For;
 struct SagaWait {
   // "observer": a request was decided on and is not in the log yet. "operator": a person has to act
   // (release, retry, skip).
-  std::string service;
-  std::optional<std::string> step;
-  std::string event;  // ends the wait
+  std::string service{};
+  std::optional<std::string> step{};
+  std::string event{};  // ends the wait
   WaitFor what = WaitFor::done;
   Time since{};
   Duration waited{};
-  std::optional<Duration> left;      // log-clock time to its deadline; stands still while held
-  std::optional<Duration> retry_in;  // until the service is asked again
+  std::optional<Duration> left{};      // log-clock time to its deadline; stands still while held
+  std::optional<Duration> retry_in{};  // until the service is asked again
 
   static constexpr auto fields = std::tuple{
       field("service", &SagaWait::service), field("step", &SagaWait::step),
@@ -35,9 +35,9 @@ struct SagaWait {
 };
 
 struct SagaFailure {
-  std::optional<std::string> step;  // nothing: the saga's own deadline
-  std::string type;                 // of the event
-  std::string reason;
+  std::optional<std::string> step{};  // nothing: the saga's own deadline
+  std::string type{};                 // of the event
+  std::string reason{};
   std::uint64_t sequence = 0;
   Time time{};
 
@@ -49,8 +49,8 @@ struct SagaFailure {
 };
 
 struct SagaStuck {
-  std::string reason;
-  std::string next;  // what a person can do
+  std::string reason{};
+  std::string next{};  // what a person can do
 
   static constexpr auto fields = std::tuple{
       field("reason", &SagaStuck::reason),
@@ -59,9 +59,9 @@ struct SagaStuck {
 };
 
 struct LastEvent {
-  std::string type;
+  std::string type{};
   std::uint64_t sequence = 0;
-  std::string id;
+  std::string id{};
   Time time{};
 
   static constexpr auto fields = std::tuple{
@@ -73,13 +73,13 @@ struct LastEvent {
 };
 
 struct SagaSummary {
-  std::string saga;
-  std::string definition;
+  std::string saga{};
+  std::string definition{};
   std::uint32_t version = 0;  // number of the definition's version
   std::uint32_t generation = 0;
   std::uint32_t partition = 0;
   State state = State::placeholder;
-  std::optional<std::string> business;  // its state in the words of the definition
+  std::optional<std::string> business{};  // its state in the words of the definition
   Time started{};
   Time ended{};
   Time held{};                   // since when, by a person
@@ -88,11 +88,11 @@ struct SagaSummary {
   std::uint64_t steps_total = 0;
   std::uint64_t events = 0;
   std::uint64_t findings = 0;  // how many
-  LastEvent last_event;
-  std::vector<SagaWait> waiting_for;
-  std::optional<SagaFailure> failure;
-  std::optional<SagaStuck> stuck;
-  std::optional<SequenceRange> incomplete;  // messages that are gone from the log
+  LastEvent last_event{};
+  std::vector<SagaWait> waiting_for{};
+  std::optional<SagaFailure> failure{};
+  std::optional<SagaStuck> stuck{};
+  std::optional<SequenceRange> incomplete{};  // messages that are gone from the log
 
   static constexpr auto fields = std::tuple{
       field("saga", &SagaSummary::saga),
@@ -120,20 +120,20 @@ struct SagaSummary {
 
 // What is given must all be true. Oldest first.
 struct SagasLsRequest {
-  std::vector<State> states;            // none: all. In JSON a text, or a list of them
-  std::optional<std::string> service;   // sagas that wait for it now ("operator": for a person)
-  std::optional<std::string> step;      // sagas that wait for it now
-  std::optional<std::string> business;  // in the words of their definition
-  std::optional<std::chrono::milliseconds> older_than;
-  std::optional<std::string> definition;  // a shadow is shown only to those who name it
-  std::optional<std::uint64_t> limit;     // 50; 1000 at most
-  std::optional<std::string> cursor;
+  std::vector<State> states{};            // none: all. In JSON a text, or a list of them
+  std::optional<std::string> service{};   // sagas that wait for it now ("operator": for a person)
+  std::optional<std::string> step{};      // sagas that wait for it now
+  std::optional<std::string> business{};  // in the words of their definition
+  std::optional<std::chrono::milliseconds> older_than{};
+  std::optional<std::string> definition{};  // a shadow is shown only to those who name it
+  std::optional<std::uint64_t> limit{};     // 50; 1000 at most
+  std::optional<std::string> cursor{};
   bool newest_first = false;
   // The sagas there were then, as they were then; without `states` those that were open (neither
   // completed nor compensated). All other fields apply to that point too. Costs a look at every
   // saga that began before, and a fold of each that was open. A sequence only where there is one
   // partition.
-  std::optional<Moment> at;
+  std::optional<Moment> at{};
 
   static constexpr auto fields = std::tuple{
       field("state", &SagasLsRequest::states),
@@ -150,11 +150,11 @@ struct SagasLsRequest {
 };
 
 struct SagasPage {
-  std::vector<SagaSummary> sagas;
+  std::vector<SagaSummary> sagas{};
   // A page may be shorter than the limit although there are more: only no cursor means the end.
-  std::optional<std::string> cursor;
+  std::optional<std::string> cursor{};
   Time now{};
-  std::optional<Moment> at;  // of the request
+  std::optional<Moment> at{};  // of the request
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{
@@ -173,24 +173,24 @@ struct SagasLs {
 
 // A step of one saga. Sequences are those of the events that show it.
 struct SagaStep {
-  std::string step;
-  std::string service;
+  std::string step{};
+  std::string service{};
   StepState state = StepState::waiting;
   bool optional = false;
   bool pivot = false;
-  std::vector<std::string> after;
-  std::optional<std::uint64_t> done;
-  std::optional<std::uint64_t> failed;
-  std::optional<std::uint64_t> asked;  // its undo
-  std::optional<std::uint64_t> undone;
-  std::optional<std::uint64_t> refused;
-  std::optional<std::uint64_t> skipped;  // by a person: counts as done
-  std::optional<std::uint64_t> waived;   // by a person: counts as undone
-  std::uint32_t attempts = 0;            // to undo it
+  std::vector<std::string> after{};
+  std::optional<std::uint64_t> done{};
+  std::optional<std::uint64_t> failed{};
+  std::optional<std::uint64_t> asked{};  // its undo
+  std::optional<std::uint64_t> undone{};
+  std::optional<std::uint64_t> refused{};
+  std::optional<std::uint64_t> skipped{};  // by a person: counts as done
+  std::optional<std::uint64_t> waived{};   // by a person: counts as undone
+  std::uint32_t attempts = 0;              // to undo it
   std::uint32_t failures = 0;
   std::uint32_t agains = 0;  // requests to do it again
-  std::optional<Duration> left;
-  std::optional<Duration> retry_in;
+  std::optional<Duration> left{};
+  std::optional<Duration> retry_in{};
 
   static constexpr auto fields = std::tuple{
       field("step", &SagaStep::step),         field("service", &SagaStep::service),
@@ -211,18 +211,18 @@ const char* name_of(Doubt doubt);
 
 struct TimelineEntry {
   std::uint64_t sequence = 0;
-  std::string id;
-  std::string type;  // "time": a deadline or the observer's patience ended here, see `text`
-  std::string source;
-  Time time{};                                  // log time
-  std::optional<std::string> cause;             // its id
-  std::optional<std::uint64_t> cause_sequence;  // when it is on the same page
-  std::optional<Duration> after;                // since its cause
-  std::optional<std::string> step;
-  std::optional<Role> role;
-  std::optional<Doubt> doubt;
-  std::optional<std::string> text;
-  JsonText data;  // the payload
+  std::string id{};
+  std::string type{};  // "time": a deadline or the observer's patience ended here, see `text`
+  std::string source{};
+  Time time{};                                    // log time
+  std::optional<std::string> cause{};             // its id
+  std::optional<std::uint64_t> cause_sequence{};  // when it is on the same page
+  std::optional<Duration> after{};                // since its cause
+  std::optional<std::string> step{};
+  std::optional<Role> role{};
+  std::optional<Doubt> doubt{};
+  std::optional<std::string> text{};
+  JsonText data{};  // the payload
 
   static constexpr auto fields = std::tuple{
       field("sequence", &TimelineEntry::sequence),
@@ -243,10 +243,10 @@ struct TimelineEntry {
 
 // The undos that a failed saga is owed, as names of steps.
 struct SagaAccount {
-  std::vector<std::string> owed;
-  std::vector<std::string> asked;
-  std::vector<std::string> confirmed;
-  std::vector<std::string> waived;  // by a person, and not confirmed
+  std::vector<std::string> owed{};
+  std::vector<std::string> asked{};
+  std::vector<std::string> confirmed{};
+  std::vector<std::string> waived{};  // by a person, and not confirmed
   bool balanced = false;
 
   static constexpr auto fields = std::tuple{
@@ -257,10 +257,10 @@ struct SagaAccount {
 };
 
 struct SagaFinding {
-  std::string kind;  // name_of(FindingKind); newer observers may know more
-  std::optional<std::string> step;
-  std::vector<std::uint64_t> sequences;
-  std::string text;
+  std::string kind{};  // name_of(FindingKind); newer observers may know more
+  std::optional<std::string> step{};
+  std::vector<std::uint64_t> sequences{};
+  std::string text{};
 
   static constexpr auto fields = std::tuple{
       field("kind", &SagaFinding::kind),
@@ -273,14 +273,14 @@ struct SagaFinding {
 // What a person has done to this saga.
 struct OperatorAction {
   std::uint64_t sequence = 0;
-  std::string id;  // of the event
+  std::string id{};  // of the event
   Time time{};
-  std::string action;  // "hold" | "release" | "retry" | "skip" | "abort"
-  std::optional<std::string> step;
-  std::string by;
-  std::string reason;
+  std::string action{};  // "hold" | "release" | "retry" | "skip" | "abort"
+  std::optional<std::string> step{};
+  std::string by{};
+  std::string reason{};
   bool accepted = false;
-  std::string outcome;  // in words
+  std::string outcome{};  // in words
 
   static constexpr auto fields = std::tuple{
       field("sequence", &OperatorAction::sequence), field("id", &OperatorAction::id),
@@ -305,12 +305,12 @@ struct SagaMoment {
 };
 
 struct SagasShowRequest {
-  std::string saga;
-  std::optional<std::string> definition;
-  std::optional<std::uint64_t> generation;  // the newest by default
-  std::optional<std::uint64_t> events;      // entries of the timeline at most; 1000 by default
-  std::optional<std::uint64_t> after;       // the timeline begins behind this sequence
-  std::optional<Moment> at;  // all of it as it was then, by the definition it ran under then
+  std::string saga{};
+  std::optional<std::string> definition{};
+  std::optional<std::uint64_t> generation{};  // the newest by default
+  std::optional<std::uint64_t> events{};      // entries of the timeline at most; 1000 by default
+  std::optional<std::uint64_t> after{};       // the timeline begins behind this sequence
+  std::optional<Moment> at{};  // all of it as it was then, by the definition it ran under then
 
   static constexpr auto fields = std::tuple{
       field("saga", &SagasShowRequest::saga),
@@ -323,19 +323,20 @@ struct SagasShowRequest {
 };
 
 struct SagaDetail {
-  SagaSummary summary;
-  std::vector<SagaStep> steps;
-  std::vector<TimelineEntry> timeline;  // may be shorter than was asked for: about 640 KiB at most
+  SagaSummary summary{};
+  std::vector<SagaStep> steps{};
+  std::vector<TimelineEntry>
+      timeline{};  // may be shorter than was asked for: about 640 KiB at most
   std::uint64_t timeline_left_out = 0;
-  SagaAccount account;
-  std::vector<SagaFinding> findings;
+  SagaAccount account{};
+  std::vector<SagaFinding> findings{};
   std::uint64_t findings_left_out = 0;
-  std::vector<OperatorAction> actions;  // the last ones, oldest first
+  std::vector<OperatorAction> actions{};  // the last ones, oldest first
   std::uint64_t actions_left_out = 0;
-  std::vector<std::string> next_steps;  // what a person can do, or can wait for
-  std::vector<std::uint32_t> generations;
-  std::vector<std::string> definitions;  // that have a saga of this id
-  std::optional<SagaMoment> at;
+  std::vector<std::string> next_steps{};  // what a person can do, or can wait for
+  std::vector<std::uint32_t> generations{};
+  std::vector<std::string> definitions{};  // that have a saga of this id
+  std::optional<SagaMoment> at{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{

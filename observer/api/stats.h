@@ -44,8 +44,8 @@ struct SecondStats {
 };
 
 struct DefinitionStats {
-  std::string definition;
-  StateCounts counts;
+  std::string definition{};
+  StateCounts counts{};
 
   static constexpr auto fields = std::tuple{
       field("definition", &DefinitionStats::definition),
@@ -54,8 +54,8 @@ struct DefinitionStats {
 };
 
 struct SagasStatsRequest {
-  std::optional<std::uint64_t> seconds;   // 60
-  std::optional<std::string> definition;  // a shadow's name too
+  std::optional<std::uint64_t> seconds{};   // 60
+  std::optional<std::string> definition{};  // a shadow's name too
 
   static constexpr auto fields = std::tuple{
       field("seconds", &SagasStatsRequest::seconds),
@@ -68,14 +68,14 @@ struct SagaStats {
   // Where a definition is given, `total`, `counts` and `definitions` are of its sagas only; all
   // other numbers are of everything.
   std::uint64_t total = 0;
-  StateCounts counts;
+  StateCounts counts{};
   std::uint64_t events = 0;
   std::uint64_t invalid = 0;
   std::uint64_t findings = 0;
   std::uint64_t dead_letters = 0;
-  Rates rates;
-  std::vector<SecondStats> seconds;  // up to the newest second of the log, by log time
-  std::vector<DefinitionStats> definitions;
+  Rates rates{};
+  std::vector<SecondStats> seconds{};  // up to the newest second of the log, by log time
+  std::vector<DefinitionStats> definitions{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{

@@ -12,11 +12,11 @@ namespace laban::observer::api {
 
 // In force anywhere; of each name the newest version.
 struct DefinitionInForce {
-  std::string definition;
+  std::string definition{};
   std::uint32_t number = 0;
-  std::string digest;
+  std::string digest{};
   std::uint64_t steps = 0;
-  std::string starts;  // the event a saga begins with
+  std::string starts{};  // the event a saga begins with
 
   static constexpr auto fields = std::tuple{
       field("definition", &DefinitionInForce::definition),
@@ -29,15 +29,15 @@ struct DefinitionInForce {
 
 // One that is in force, or that sagas still run under.
 struct KnownVersion {
-  std::string definition;  // without "~shadow"
+  std::string definition{};  // without "~shadow"
   bool shadow = false;
   std::uint32_t number = 0;
-  std::string digest;
+  std::string digest{};
   bool in_force = false;
   Time since{};
   std::uint64_t since_sequence = 0;
-  std::string by;
-  std::string reason;
+  std::string by{};
+  std::string reason{};
   std::uint64_t running = 0;  // sagas; stuck ones included
 
   static constexpr auto fields = std::tuple{
@@ -86,16 +86,16 @@ struct PartitionStatus {
   std::uint64_t log_end = 0;
   std::uint64_t lag = 0;
   bool caught_up = false;
-  std::string waiting;  // why nothing can be done right now; empty when all is well
-  Duration clock{};     // the log clock
+  std::string waiting{};  // why nothing can be done right now; empty when all is well
+  Duration clock{};       // the log clock
   std::uint64_t ticks = 0;
   std::uint64_t armed = 0;  // sagas with a deadline
   std::uint64_t outbox = 0;
-  std::string digest;
-  std::vector<KnownVersion> definitions;
-  std::vector<SequenceRange> holes;  // messages that are gone from the log: the last 20 holes
+  std::string digest{};
+  std::vector<KnownVersion> definitions{};
+  std::vector<SequenceRange> holes{};  // messages that are gone from the log: the last 20 holes
   bool holes_left_out = false;
-  PartitionCounters counters;
+  PartitionCounters counters{};
 
   static constexpr auto fields = std::tuple{
       field("partition", &PartitionStatus::partition),
@@ -117,15 +117,15 @@ struct PartitionStatus {
 };
 
 struct ObserverStatus {
-  std::string service;  // "observer"
-  std::string version;
+  std::string service{};  // "observer"
+  std::string version{};
   Mode mode = Mode::emit;
   Time started{};
   Time now{};
   std::uint32_t fold_version = 0;
-  std::vector<DefinitionInForce> definitions;
-  std::vector<PartitionStatus> partitions;
-  std::vector<std::string> next_steps;  // when nothing is in force
+  std::vector<DefinitionInForce> definitions{};
+  std::vector<PartitionStatus> partitions{};
+  std::vector<std::string> next_steps{};  // when nothing is in force
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = std::tuple{
@@ -149,7 +149,7 @@ struct Status {
 
 // A store was rebuilt beside that of each of these partitions; the observer restarts with them.
 struct AdoptedStores {
-  std::vector<std::uint32_t> partitions;
+  std::vector<std::uint32_t> partitions{};
 
   static constexpr auto fields = std::tuple{
       field("partitions", &AdoptedStores::partitions),

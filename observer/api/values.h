@@ -16,7 +16,7 @@ namespace laban::observer::api {
 
 // Any JSON value, as its text. Empty: null.
 struct JsonText {
-  std::string text;
+  std::string text{};
 };
 
 // A request without fields.
@@ -27,8 +27,8 @@ struct NoFields {
 // A point in the log: either of the two. Up to `sequence`, that one included; or all that was
 // stored until `time`.
 struct Moment {
-  std::optional<std::uint64_t> sequence;
-  std::optional<Time> time;
+  std::optional<std::uint64_t> sequence{};
+  std::optional<Time> time{};
 
   static constexpr auto fields = std::tuple{
       field("sequence", &Moment::sequence),

@@ -6,23 +6,17 @@
 
 #include "observer/projection/clock_rows.h"
 #include "observer/queries/endpoints.h"
-#include "observer/queries/readable.h"
 
 namespace laban::observer {
 
-std::optional<Until> read_moment(const QueryRequest& request, Time now) {
-  const auto at = request.object("at", {"sequence", "time"});
+std::optional<Until> until_of(const std::optional<api::Moment>& at, Time now) {
   if (!at) return std::nullopt;
-  Until until;
-  until.sequence = at->number("sequence");
-  if (const auto text = at->text("time")) {
-    const auto time = parse_rfc3339(*text);
-    if (!time) throw BadRequest("'at': " + time.error().message);
-    until.log_time = std::min(*time, now);
-  }
-  if (until.sequence.has_value() == until.log_time.has_value())
+  if (at->sequence.has_value() == at->time.has_value())
     throw BadRequest("'at' must hold either 'sequence' or 'time'");
-  if (until.sequence == 0) throw BadRequest("'at': sequences begin with 1");
+  if (at->sequence == 0) throw BadRequest("'at': sequences begin with 1");
+  Until until;
+  until.sequence = at->sequence;
+  if (at->time) until.log_time = std::min(*at->time, now);
   return until;
 }
 

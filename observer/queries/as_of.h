@@ -6,16 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "observer/api/values.h"
 #include "observer/projection/gap_rows.h"
-#include "observer/queries/request.h"
-#include "observer/queries/saga_json.h"
+#include "observer/queries/saga_parts.h"
 #include "observer/queries/store_reader.h"
 #include "observer/rebuild/stored_saga.h"
 
 namespace laban::observer {
 
-// The field "at" of a request: {"sequence"} or {"time"}. A time to come counts as now.
-std::optional<Until> read_moment(const QueryRequest& request, Time now);
+// Throws BadRequest unless the moment is one of a sequence and a time. A future time counts as now.
+std::optional<Until> until_of(const std::optional<api::Moment>& at, Time now);
 // "#12", or the time.
 std::string to_text(const Until& until);
 

@@ -1,28 +1,37 @@
 #pragma once
 
-// The endpoints behind answer(). Each throws BadRequest, NotFound or StorageError.
+// The endpoints behind answer(): reply_to() for each request. They throw BadRequest, NotFound or
+// StorageError (query_error.h).
 
+#include "observer/api/actions.h"
+#include "observer/api/dead_letters.h"
+#include "observer/api/divergence.h"
+#include "observer/api/events.h"
+#include "observer/api/failures.h"
+#include "observer/api/overview.h"
+#include "observer/api/profile.h"
+#include "observer/api/saga.h"
+#include "observer/api/stats.h"
 #include "observer/queries/queries.h"
-#include "observer/queries/request.h"
-#include "observer/saga/fold/instance.h"
+#include "observer/queries/query_error.h"
 
 namespace laban::observer {
 
-Json list_sagas(std::string_view body, const QueryContext& context);
-Json show_saga(std::string_view body, const QueryContext& context);
-Json saga_stats(std::string_view body, const QueryContext& context);
-Json saga_profile(std::string_view body, const QueryContext& context);
-Json saga_types(std::string_view body, const QueryContext& context);
-Json saga_failures(std::string_view body, const QueryContext& context);
-Json find_events(std::string_view body, const QueryContext& context);
-Json letter_groups(std::string_view body, const QueryContext& context);
-Json list_letters(std::string_view body, const QueryContext& context);
-Json show_letter(std::string_view body, const QueryContext& context);
-Json list_acts(std::string_view body, const QueryContext& context);
-Json divergence(std::string_view body, const QueryContext& context);
-Json what_if(std::string_view body, const QueryContext& context);
-Json event_graph(std::string_view body, const QueryContext& context);
-Json overview(std::string_view body, const QueryContext& context);
+api::SagasPage reply_to(const api::SagasLsRequest& request, const QueryContext& context);
+api::SagaDetail reply_to(const api::SagasShowRequest& request, const QueryContext& context);
+api::ActionsPage reply_to(const api::ActsLsRequest& request, const QueryContext& context);
+api::SagaStats reply_to(const api::SagasStatsRequest& request, const QueryContext& context);
+api::SagaProfile reply_to(const api::SagasProfileRequest& request, const QueryContext& context);
+api::SagaTypes reply_to(const api::SagasTypesRequest& request, const QueryContext& context);
+api::SagaFailures reply_to(const api::SagasFailuresRequest& request, const QueryContext& context);
+api::DeadLetterGroups reply_to(const api::DlqGroupsRequest& request, const QueryContext& context);
+api::DeadLettersPage reply_to(const api::DlqLsRequest& request, const QueryContext& context);
+api::DeadLetterDetail reply_to(const api::DlqShowRequest& request, const QueryContext& context);
+api::FoundEvents reply_to(const api::EventsFindRequest& request, const QueryContext& context);
+api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& context);
+api::DivergencePage reply_to(const api::DivergenceRequest& request, const QueryContext& context);
+api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext& context);
+api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryContext& context);
 
 // The version an instance runs under; StorageError when the book does not have it.
 const DefinitionVersion& version_of(const StoreView& view, const Instance& instance);
@@ -30,6 +39,8 @@ const DefinitionVersion& version_of(const StoreView& view, const Instance& insta
 // What is in force on any partition, without shadows: of each name the newest version, by name.
 std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<StoreView>& views);
 
-inline constexpr int schema_version = 1;
+// `asked` or the default, from 1 to `most`.
+std::size_t bounded(const std::optional<std::uint64_t>& asked, std::uint64_t by_default,
+                    std::uint64_t most);
 
 }  // namespace laban::observer

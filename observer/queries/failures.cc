@@ -5,95 +5,74 @@
 #include <tuple>
 
 #include "observer/queries/endpoints.h"
-#include "observer/queries/newest.h"
-#include "observer/queries/saga_json.h"
+#include "observer/queries/samples.h"
 #include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {
 
 namespace {
 
-constexpr std::uint64_t default_sample = 2000;
-constexpr std::uint64_t largest_sample = 10'000;
+constexpr std::uint64_t default_failures = 2000;
+constexpr std::uint64_t most_failures = 10'000;
 constexpr std::size_t groups_shown = 100;
 
-using GroupKey = std::tuple<std::string, std::string, std::string, std::string>;
+using CauseKey = std::tuple<std::string, std::string, std::string, std::string>;
 
-struct Group {
-  std::size_t sagas = 0;
-  std::map<State, std::size_t> states;
-  Time first = Time::max(), last = Time::min();
-  std::string example;
-};
-
-GroupKey key_of(const Definition& definition, const Failure& failure) {
+CauseKey key_of(const Definition& definition, const Failure& failure) {
   const Step* step = failure.step ? &definition.step(*failure.step) : nullptr;
   return {step != nullptr ? step->service : "", step != nullptr ? step->name : "", failure.type,
           timeline::normalised(failure.reason)};
 }
 
-Json name_or_null(const std::string& name) { return name.empty() ? Json(nullptr) : Json(name); }
-
-Json group_json(const GroupKey& key, Group& group) {
+api::FailureCause cause_of(const CauseKey& key) {
   const auto& [service, step, type, reason] = key;
-  return {{"service", name_or_null(service)},
-          {"step", name_or_null(step)},
-          {"type", type},
-          {"reason", reason},
-          {"sagas", group.sagas},
-          {"compensating", group.states[State::compensating]},
-          {"compensated", group.states[State::compensated]},
-          {"stuck", group.states[State::stuck]},
-          {"first", time_or_null(group.first)},
-          {"last", time_or_null(group.last)},
-          {"example", group.example}};
+  api::FailureCause cause{.type = type, .reason = reason};
+  if (!service.empty()) cause.service = service;
+  if (!step.empty()) cause.step = step;
+  return cause;
+}
+
+void add(api::FailureGroup& group, const Instance& instance) {
+  const Failure& failure = *instance.failure;
+  const bool is_first = ++group.sagas == 1;
+  group.compensating += instance.state == State::compensating ? 1 : 0;
+  group.compensated += instance.state == State::compensated ? 1 : 0;
+  group.stuck += instance.state == State::stuck ? 1 : 0;
+  group.first = is_first ? failure.log_time : std::min(group.first, failure.log_time);
+  group.last = is_first ? failure.log_time : std::max(group.last, failure.log_time);
+  if (is_first) group.example = instance.saga;
 }
 
 }  // namespace
 
-Json saga_failures(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"definition", "since", "sample"});
-  const auto only = request.text("definition");
-  const auto wanted = static_cast<std::size_t>(std::clamp<std::uint64_t>(
-      request.number("sample").value_or(default_sample), 1, largest_sample));
-  Time since{};
-  if (const auto text = request.text("since")) {
-    const auto time = parse_rfc3339(*text);
-    if (!time) throw BadRequest("'since' is no time: " + time.error().message);
-    since = *time;
-  }
-  const auto sample = newest_sagas(
-      context, {State::compensating, State::compensated, State::stuck}, wanted,
-      [&](const std::string& name) { return only ? name == *only : !is_shadow(name); });
-  std::map<GroupKey, Group> groups;
-  std::size_t counted = 0;
-  Time oldest{};
+api::SagaFailures reply_to(const api::SagasFailuresRequest& request, const QueryContext& context) {
+  const auto wanted = bounded(request.sample, default_failures, most_failures);
+  const auto sample =
+      newest_sagas(context, {State::compensating, State::compensated, State::stuck}, wanted,
+                   [&](const std::string& name) {
+                     return request.definition ? name == *request.definition : !is_shadow(name);
+                   });
+  api::SagaFailures answer{.sample = {.wanted = wanted}, .now = context.now};
+  std::map<CauseKey, api::FailureGroup> groups;
   for (const auto& [view, instance] : sample) {
-    if (instance.opened.log_time < since) break;
-    ++counted;
-    oldest = instance.opened.log_time;
+    if (instance.opened.log_time < request.since.value_or(Time{})) break;
+    ++answer.sample.sagas;
+    answer.sample.oldest = instance.opened.log_time;
     if (!instance.failure) continue;
-    Group& group = groups[key_of(version_of(*view, instance).definition, *instance.failure)];
-    ++group.sagas;
-    ++group.states[instance.state];
-    group.first = std::min(group.first, instance.failure->log_time);
-    group.last = std::max(group.last, instance.failure->log_time);
-    if (group.example.empty()) group.example = instance.saga;
+    add(groups[key_of(version_of(*view, instance).definition, *instance.failure)], instance);
   }
-  std::vector<std::pair<GroupKey, Group>> sorted(groups.begin(), groups.end());
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.second.sagas, a.second.last) > std::tie(b.second.sagas, b.second.last);
+  for (auto& [key, group] : groups) {
+    group.cause = cause_of(key);
+    answer.groups.push_back(std::move(group));
+  }
+  std::stable_sort(answer.groups.begin(), answer.groups.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.sagas, a.last) > std::tie(b.sagas, b.last);
   });
-  Json list = Json::array();
-  for (auto& [key, group] : sorted) {
-    if (list.size() < groups_shown) list.push_back(group_json(key, group));
+  if (answer.groups.size() > groups_shown) {
+    answer.groups_left_out = answer.groups.size() - groups_shown;
+    answer.groups.resize(groups_shown);
   }
-  const std::size_t left_out = sorted.size() - list.size();
-  return {{"schema_version", schema_version},
-          {"sample", {{"wanted", wanted}, {"sagas", counted}, {"oldest", time_or_null(oldest)}}},
-          {"groups", std::move(list)},
-          {"groups_left_out", left_out},
-          {"now", to_rfc3339(context.now)}};
+  return answer;
 }
 
 }  // namespace laban::observer

@@ -26,31 +26,28 @@ std::string id_key(std::string digits, char fill) {
 
 }  // namespace
 
-Json find_events(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"id"});
-  const std::string digits = request.text("id").value_or("");
+api::FoundEvents reply_to(const api::EventsFindRequest& request, const QueryContext& context) {
+  const std::string& digits = request.id;
   if (digits.size() < fewest_digits || digits.size() > digits_of_id)
     throw BadRequest("'id' must have 4 to 32 hexadecimal digits");
   const std::string from = id_key(digits, '0'), last = id_key(digits, 'f');
-  Json found = Json::array();
-  bool more = false;
+  api::FoundEvents found;
   for (const auto& view : context.views) {
     const StoreReader reader(view);
     reader.scan(runtime::inbox, from, {}, false, [&](std::string_view key) {
       if (key > std::string_view(last)) return false;
-      more = found.size() == most_found;
-      if (more) return false;
-      const auto value = view.store->get(runtime::inbox, key);
-      if (!value) throw StorageError(value.error().message);
-      std::string_view rest = key, bytes = *value ? std::string_view(**value) : std::string_view();
+      found.more = found.events.size() == most_found;
+      if (found.more) return false;
+      const auto value = readable(view.store->get(runtime::inbox, key));
+      std::string_view rest = key, bytes = value ? std::string_view(*value) : std::string_view();
       EventId id;
       std::uint64_t sequence = 0;
       if (codec::take_id(rest, id) && codec::take_le64(bytes, sequence))
-        found.push_back({{"id", id.hex()}, {"partition", view.partition}, {"sequence", sequence}});
+        found.events.push_back({id.hex(), view.partition, sequence});
       return true;
     });
   }
-  return {{"schema_version", schema_version}, {"events", std::move(found)}, {"more", more}};
+  return found;
 }
 
 }  // namespace laban::observer

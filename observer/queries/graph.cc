@@ -11,11 +11,11 @@ namespace laban::observer {
 
 namespace {
 
-using Counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+using EdgeCounts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
 // Edges a definition speaks of one by one. Undo requests are not among them: many things lead to
 // one.
-void add_expected(const Definition& definition, Counts& edges) {
+void add_expected(const Definition& definition, EdgeCounts& edges) {
   for (const Step& step : definition.steps()) {
     const auto leads_here = [&](const std::string& from) {
       edges.try_emplace({from, step.done}, 0);
@@ -33,7 +33,7 @@ void add_expected(const Definition& definition, Counts& edges) {
 }
 
 // Whether what was seen is what the definition says.
-bool is_expected(const Definition& definition, const Counts& expected, const std::string& from,
+bool is_expected(const Definition& definition, const EdgeCounts& expected, const std::string& from,
                  const std::string& to) {
   if (expected.contains({from, to})) return true;
   const auto part = definition.part_of(to);
@@ -45,63 +45,61 @@ bool is_expected(const Definition& definition, const Counts& expected, const std
 
 using Versions = std::vector<const DefinitionVersion*>;
 
-Json node_json(const std::string& type, std::uint64_t count, const QueryContext& context,
-               const Versions& versions) {
-  const auto* schema = context.schemas->find(type);
-  Json node = {
-      {"type", type},    {"source", schema == nullptr ? Json(nullptr) : Json(schema->source)},
-      {"count", count},  {"definition", nullptr},
-      {"step", nullptr}, {"role", nullptr}};
+api::EventType type_of(const std::string& type, std::uint64_t count, const QueryContext& context,
+                       const Versions& versions) {
+  api::EventType described{.type = type, .count = count};
+  if (const auto* schema = context.schemas->find(type); schema != nullptr)
+    described.source = schema->source;
   for (const auto* version : versions) {
     const Definition& definition = version->definition;
     const auto part = definition.part_of(type);
     if (!part) continue;
-    node["definition"] = definition.name();
-    node["step"] = definition.step(part->step).name;
-    node["role"] = name_of(part->role);
+    described.definition = definition.name();
+    described.step = definition.step(part->step).name;
+    described.role = part->role;
     break;
   }
-  return node;
+  return described;
 }
 
-}  // namespace
-
-Json event_graph(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"definition"});
-  const auto only = request.text("definition");
-  Counts edges;
+EdgeCounts seen_edges(const QueryContext& context) {
+  EdgeCounts edges;
   for (const auto& view : context.views) {
     StoreReader(view).edges(
         [&](const std::string& from, const std::string& to, std::uint64_t count) {
           edges[{from, to}] += count;
         });
   }
+  return edges;
+}
+
+}  // namespace
+
+api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& context) {
+  const auto& only = request.definition;
+  EdgeCounts edges = seen_edges(context);
   Versions versions = definitions_in_force(context.views);
   std::erase_if(versions, [&](const auto* version) { return only && version->name() != *only; });
-  std::map<const Definition*, Counts> expected;
-  for (const auto* version : versions) {
+  std::map<const Definition*, EdgeCounts> expected;
+  for (const auto* version : versions)
     add_expected(version->definition, expected[&version->definition]);
-  }
   if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
   for (const auto& [definition, all] : expected) edges.insert(all.begin(), all.end());
 
-  std::map<std::string, std::uint64_t> nodes;
-  Json edge_list = Json::array();
+  api::EventGraph graph;
+  std::map<std::string, std::uint64_t> types;
   for (const auto& [edge, count] : edges) {
     const std::string &from = edge.first, &to = edge.second;
-    const bool is_known = std::any_of(expected.begin(), expected.end(), [&](const auto& one) {
-      return is_expected(*one.first, one.second, from, to);
+    const bool is_known = std::any_of(expected.begin(), expected.end(), [&](const auto& of) {
+      return is_expected(*of.first, of.second, from, to);
     });
-    edge_list.push_back({{"from", from}, {"to", to}, {"count", count}, {"expected", is_known}});
-    nodes[to] += count;
-    if (from != no_cause && from != cause_elsewhere) nodes[from];
+    graph.edges.push_back({.from = from, .to = to, .count = count, .expected = is_known});
+    types[to] += count;
+    if (from != no_cause && from != cause_elsewhere) types[from];
   }
-  Json node_list = Json::array();
-  for (const auto& [type, count] : nodes)
-    node_list.push_back(node_json(type, count, context, versions));
-  return {{"schema_version", schema_version},
-          {"nodes", std::move(node_list)},
-          {"edges", std::move(edge_list)}};
+  for (const auto& [type, count] : types)
+    graph.nodes.push_back(type_of(type, count, context, versions));
+  return graph;
 }
 
 }  // namespace laban::observer

@@ -8,22 +8,23 @@ namespace laban::observer {
 
 namespace {
 
-std::string command(const Instance& instance, const char* action) {
+std::string command_for(const Instance& instance, const char* action) {
   return fmt::format("laban sagas {} {} --reason WHY", action, instance.saga);
 }
 
-void add_commands(const Definition& definition, const Instance& instance, Json& steps) {
+void add_commands(const Definition& definition, const Instance& instance,
+                  std::vector<std::string>& steps) {
   const Stuck& stuck = *instance.stuck;
   const bool can_retry = !stuck.is_contradiction && (instance.is_failing() || !stuck.step ||
                                                      !definition.step(*stuck.step).again.empty());
-  if (can_retry) steps.push_back("retry it with: " + command(instance, "retry"));
-  if (stuck.step) steps.push_back("skip the step with: " + command(instance, "skip"));
+  if (can_retry) steps.push_back("retry it with: " + command_for(instance, "retry"));
+  if (stuck.step) steps.push_back("skip the step with: " + command_for(instance, "skip"));
 }
 
-std::string text_of(const Definition& definition, const Instance& instance, const Wait& wait,
-                    Duration clock) {
+std::string wait_text(const Definition& definition, const Instance& instance, const Wait& wait,
+                      Duration clock) {
   if (wait.what == Wait::For::release) {
-    return "it is held, release it with: " + command(instance, "release");
+    return "it is held, release it with: " + command_for(instance, "release");
   }
   if (wait.service == "observer") {
     return fmt::format(
@@ -33,33 +34,35 @@ std::string text_of(const Definition& definition, const Instance& instance, cons
   }
   std::string text = fmt::format("wait for {} from {}", wait.event, wait.service);
   if (const auto left = time_left(instance, wait.due, clock))
-    text += fmt::format(", {} left", to_text(*left));
+    text += fmt::format(", {} left", laban::to_text(*left));
   if (const auto left = time_left(instance, wait.retry_at, clock)) {
-    const Step& says = definition.step(*wait.step);
+    const Step& defined = definition.step(*wait.step);
     text += fmt::format(", asked again with {} in {}",
-                        wait.what == Wait::For::undone ? says.undo : says.again, to_text(*left));
+                        wait.what == Wait::For::undone ? defined.undo : defined.again,
+                        laban::to_text(*left));
   }
   return text;
 }
 
 }  // namespace
 
-Json next_steps_of(const Definition& definition, const Instance& instance, Duration clock) {
-  Json steps = Json::array();
+std::vector<std::string> next_steps_of(const Definition& definition, const Instance& instance,
+                                       Duration clock) {
+  std::vector<std::string> steps;
   const auto waits = waits_of(definition, instance);
   if (is_shadow(instance.definition)) {
     if (!waits.empty()) steps.push_back("nothing has to be done: a shadow asks for nothing");
     return steps;
   }
   if (instance.held.exists() && !waits.empty())
-    steps.push_back(text_of(definition, instance, waits.front(), clock));
+    steps.push_back(wait_text(definition, instance, waits.front(), clock));
   if (instance.stuck) {
     steps.push_back(instance.stuck->next);
     add_commands(definition, instance, steps);
     return steps;
   }
   for (const auto& wait : waits) {
-    if (wait.service != "operator") steps.push_back(text_of(definition, instance, wait, clock));
+    if (wait.service != "operator") steps.push_back(wait_text(definition, instance, wait, clock));
   }
   return steps;
 }

@@ -1,36 +1,36 @@
 // overview: how things stand, on one screen.
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
 
+#include "bus/schema/schema_registry.h"
+#include "observer/projection/wait_counts.h"
 #include "observer/queries/endpoints.h"
-#include "observer/queries/overview_parts.h"
-#include "observer/queries/saga_json.h"
+#include "observer/queries/saga_parts.h"
+#include "observer/queries/samples.h"
+#include "observer/queries/step_times.h"
+#include "observer/saga/fold/waits.h"
+#include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {
 
 namespace {
 
 // Whatever the store holds, no more sagas than these are read.
-constexpr std::uint64_t most_sagas = 200;
+constexpr std::uint64_t default_shown = 50, most_shown = 200;
 constexpr std::size_t sagas_sampled = 400;
 constexpr std::size_t failures_sampled = 100;
 
-struct Asked {
+// ---- sagas
+
+// Which sagas are shown, and in what order.
+struct SagaChoice {
   std::vector<State> states;
   std::size_t limit;
   bool by_age = false, newest = false;
 };
-
-Asked read_asked(const QueryRequest& request) {
-  Asked asked{request.states("state"),
-              std::min<std::uint64_t>(request.number("limit").value_or(50), most_sagas)};
-  const std::string order = request.text("order").value_or("trouble");
-  asked.by_age = order == "age";
-  asked.newest = order == "newest";
-  if (!asked.by_age && !asked.newest && order != "trouble")
-    throw BadRequest("'order' is none of trouble, age, newest");
-  return asked;
-}
 
 void append(FoundSagas& to, FoundSagas from, std::size_t limit) {
   for (auto& saga : from) {
@@ -40,31 +40,31 @@ void append(FoundSagas& to, FoundSagas from, std::size_t limit) {
 
 // Who needs help first: those that are stuck, then what is being undone, then what goes on, each
 // the oldest first; and what has ended where there is room.
-FoundSagas worst_sagas(const QueryContext& context, const Asked& asked) {
+FoundSagas worst_sagas(const QueryContext& context, const SagaChoice& choice) {
   const auto wanted = [&](State state) {
-    return asked.states.empty() ||
-           std::find(asked.states.begin(), asked.states.end(), state) != asked.states.end();
+    return choice.states.empty() ||
+           std::find(choice.states.begin(), choice.states.end(), state) != choice.states.end();
   };
   FoundSagas all;
   for (const State state : {State::stuck, State::compensating, State::placeholder, State::running})
-    if (wanted(state) && (asked.by_age || asked.newest || all.size() < asked.limit))
-      append(all, sagas_in_state(context, state, asked.newest, asked.limit), 4 * asked.limit);
+    if (wanted(state) && (choice.by_age || choice.newest || all.size() < choice.limit))
+      append(all, sagas_in_state(context, state, choice.newest, choice.limit), 4 * choice.limit);
   FoundSagas ended;
   for (const State state : {State::compensated, State::completed}) {
-    if (wanted(state) && !asked.by_age && (asked.newest || all.size() < asked.limit))
-      append(ended, sagas_in_state(context, state, true, asked.limit), 2 * asked.limit);
+    if (wanted(state) && !choice.by_age && (choice.newest || all.size() < choice.limit))
+      append(ended, sagas_in_state(context, state, true, choice.limit), 2 * choice.limit);
   }
   const auto sort = [](FoundSagas& sagas, bool newest) {
-    std::stable_sort(sagas.begin(), sagas.end(), [&](const SampledSaga& a, const SampledSaga& b) {
+    std::stable_sort(sagas.begin(), sagas.end(), [&](const FoundSaga& a, const FoundSaga& b) {
       const Time x = a.instance.opened.log_time, y = b.instance.opened.log_time;
       return newest ? y < x : x < y;
     });
   };
   sort(ended, true);
-  append(all, std::move(ended), 6 * asked.limit);
-  if (asked.by_age || asked.newest) sort(all, asked.newest);
-  if (all.size() > asked.limit)
-    all.erase(all.begin() + static_cast<std::ptrdiff_t>(asked.limit), all.end());
+  append(all, std::move(ended), 6 * choice.limit);
+  if (choice.by_age || choice.newest) sort(all, choice.newest);
+  if (all.size() > choice.limit)
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(choice.limit), all.end());
   return all;
 }
 
@@ -75,8 +75,8 @@ FoundSagas failed_sagas(const QueryContext& context) {
   return all;
 }
 
-Json summaries_of(const FoundSagas& sagas, Time now) {
-  Json list = Json::array();
+std::vector<api::SagaSummary> summaries_of(const FoundSagas& sagas, Time now) {
+  std::vector<api::SagaSummary> list;
   for (const auto& saga : sagas) {
     list.push_back(
         summary_of(*saga.version, saga.instance, {saga.view->partition, saga.clock, now}));
@@ -84,26 +84,272 @@ Json summaries_of(const FoundSagas& sagas, Time now) {
   return list;
 }
 
+// ---- flows
+
+// The sagas of one definition, whichever version they run under: steps are found by their names.
+struct FlowSample {
+  std::vector<Duration> whole;
+  std::map<std::string, std::vector<Duration>, std::less<>> done, undone;
+  std::map<std::string, std::size_t, std::less<>> failed;
+  std::size_t count = 0;
+};
+
+FlowSample sample_of(const std::string& name, const FoundSagas& recent) {
+  FlowSample sampled;
+  for (const auto& saga : recent) {
+    if (saga.instance.definition != name) continue;
+    ++sampled.count;
+    if (saga.instance.state == State::completed) {
+      if (const auto time = time_of_saga(saga.instance)) sampled.whole.push_back(*time);
+    }
+    for (StepIndex step = 0; step < saga.instance.steps.size(); ++step) {
+      const std::string& of = saga.definition().step(step).name;
+      if (const auto time = time_of_step(saga.definition(), saga.instance, step))
+        sampled.done[of].push_back(*time);
+      if (const auto time = time_of_undo(saga.instance, step)) sampled.undone[of].push_back(*time);
+      sampled.failed[of] += static_cast<std::size_t>(saga.instance.steps[step].failed.exists());
+    }
+  }
+  return sampled;
+}
+
+// How many wait at a step, by their state; nothing where that is not counted.
+std::optional<WaitCounts::States> waiting_at(const QueryContext& context,
+                                             const std::string& definition, const Step& step) {
+  WaitCounts::States sum{};
+  for (const auto& view : context.views) {
+    if (view.waits == nullptr) return std::nullopt;
+    const auto here = view.waits->at(definition, step.service, step.name);
+    for (std::size_t i = 0; i < state_count; ++i) sum[i] += here[i];
+  }
+  return sum;
+}
+
+std::optional<std::uint64_t> count_in(const std::optional<WaitCounts::States>& counts,
+                                      std::initializer_list<State> states) {
+  if (!counts) return std::nullopt;
+  std::uint64_t sum = 0;
+  for (const State state : states) sum += (*counts)[static_cast<std::size_t>(state)];
+  return sum;
+}
+
+api::FlowStep flow_step(const Definition& definition, const Step& step, const QueryContext& context,
+                        FlowSample& sampled) {
+  const auto waiting = waiting_at(context, definition.name(), step);
+  return {.step = step.name,
+          .service = step.service,
+          .after = names_of(definition, step.after),
+          .starts = step.done == definition.starts(),
+          .pivot = step.pivot,
+          .optional = step.optional,
+          .within = step.within == Duration::zero() ? std::nullopt : std::optional(step.within),
+          .waiting = count_in(waiting, {State::placeholder, State::running}),
+          .undoing = count_in(waiting, {State::compensating}),
+          .stuck = count_in(waiting, {State::stuck}),
+          .failed = sampled.failed[step.name],
+          .times = spread_of(std::move(sampled.done[step.name])),
+          .undo_times = spread_of(std::move(sampled.undone[step.name]))};
+}
+
+// The steps of each definition in force, who waits at them and how long they take.
+std::vector<api::Flow> flows_of(const QueryContext& context, const FoundSagas& recent,
+                                const std::vector<api::DefinitionStats>& stats) {
+  std::vector<api::Flow> flows;
+  for (const auto* version : definitions_in_force(context.views)) {
+    const Definition& definition = version->definition;
+    FlowSample sampled = sample_of(definition.name(), recent);
+    api::Flow flow{.definition = definition.name(),
+                   .number = version->number,
+                   .sampled = sampled.count,
+                   .times = spread_of(std::move(sampled.whole))};
+    for (const auto& counted : stats) {
+      if (counted.definition == definition.name()) flow.counts = counted.counts;
+    }
+    for (const Step& step : definition.steps())
+      flow.steps.push_back(flow_step(definition, step, context, sampled));
+    flows.push_back(std::move(flow));
+  }
+  return flows;
+}
+
+// ---- failures
+
+void add_failure(api::RecentFailure& group, const FoundSaga& saga) {
+  const Definition& definition = saga.definition();
+  const Failure& failure = *saga.instance.failure;
+  const bool is_first = ++group.count == 1;
+  ++group.states[saga.instance.state];
+  if (is_first || failure.log_time < group.first) group.first = failure.log_time;
+  if (!is_first && failure.log_time < group.last) return;
+  group.last = failure.log_time;
+  group.saga = saga.instance.saga;
+  group.definition = definition.name();
+  group.cause = {.type = failure.type, .reason = failure.reason};
+  if (!failure.step) return;
+  group.cause.service = definition.step(*failure.step).service;
+  group.cause.step = definition.step(*failure.step).name;
+}
+
+// Failures that are alike, the most frequent first.
+std::vector<api::RecentFailure> recent_failures(const FoundSagas& failed) {
+  using Key = std::tuple<std::string, std::optional<StepIndex>, std::string, std::string>;
+  std::map<Key, api::RecentFailure> groups;
+  for (const auto& saga : failed) {
+    if (!saga.instance.failure) continue;
+    const Failure& failure = *saga.instance.failure;
+    add_failure(groups[{saga.definition().name(), failure.step, failure.type,
+                        timeline::normalised(failure.reason)}],
+                saga);
+  }
+  std::vector<api::RecentFailure> list;
+  for (auto& [key, group] : groups) list.push_back(std::move(group));
+  std::stable_sort(list.begin(), list.end(),
+                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  return list;
+}
+
+// ---- services
+
+struct WaitingSaga {
+  const FoundSaga* saga = nullptr;
+  Wait wait;
+};
+
+struct KnownService {
+  std::vector<api::ServiceStep> steps;
+  std::optional<std::uint64_t> waiting = 0;  // nothing: it is not counted
+  WaitingSaga longest;
+  std::vector<Duration> times;
+};
+using KnownServices = std::map<std::string, KnownService, std::less<>>;
+
+KnownServices steps_of_services(const QueryContext& context) {
+  KnownServices known;
+  for (const auto* version : definitions_in_force(context.views)) {
+    for (const Step& step : version->definition.steps()) {
+      KnownService& service = known[step.service];
+      service.steps.push_back({version->name(), step.name});
+      for (const auto& view : context.views) {
+        if (view.waits == nullptr) service.waiting.reset();
+        if (!service.waiting) continue;
+        for (const auto count : view.waits->at(version->name(), step.service, step.name))
+          *service.waiting += count;
+      }
+    }
+  }
+  return known;
+}
+
+// A saga that is held waits for a person, and a person is no service.
+void note_waits(const FoundSagas& sagas, KnownServices& known) {
+  for (const auto& saga : sagas) {
+    if (saga.instance.state == State::stuck || saga.instance.held.exists()) continue;
+    for (const auto& wait : waits_of(saga.definition(), saga.instance)) {
+      const auto service = known.find(wait.service);
+      if (service == known.end()) continue;
+      WaitingSaga& longest = service->second.longest;
+      if (longest.saga == nullptr || wait.since < longest.wait.since) longest = {&saga, wait};
+    }
+  }
+}
+
+void note_times(const FoundSagas& recent, KnownServices& known) {
+  for (const auto& saga : recent) {
+    for (StepIndex step = 0; step < saga.instance.steps.size(); ++step) {
+      const auto service = known.find(saga.definition().step(step).service);
+      if (service == known.end()) continue;
+      if (const auto time = time_of_step(saga.definition(), saga.instance, step))
+        service->second.times.push_back(*time);
+    }
+  }
+}
+
+// What the step takes as a rule, among the recent sagas of the same definition.
+std::optional<api::Spread> usual_of(const FoundSagas& recent, const FoundSaga& saga,
+                                    StepIndex step) {
+  std::vector<Duration> times;
+  for (const auto& other : recent) {
+    if (other.version != saga.version) continue;
+    if (const auto time = time_of_step(other.definition(), other.instance, step))
+      times.push_back(*time);
+  }
+  return spread_of(std::move(times));
+}
+
+std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest, const FoundSagas& recent,
+                                             Time now) {
+  if (longest.saga == nullptr) return std::nullopt;
+  const FoundSaga& saga = *longest.saga;
+  const Wait& wait = longest.wait;
+  const bool is_for_step = wait.step && wait.what == Wait::For::done;
+  return api::LongestWait{.saga = saga.instance.saga,
+                          .step = name_of(saga.definition(), wait.step),
+                          .event = std::string(wait.event),
+                          .what = wait.what,
+                          .waited = std::max(now - wait.since, Duration::zero()),
+                          .left = time_left(saga.instance, wait.due, saga.clock),
+                          .usual = is_for_step ? usual_of(recent, saga, *wait.step) : std::nullopt};
+}
+
+// Of every service that has a step, what waits for it and what failed there. `open`: sagas that
+// have not ended.
+std::vector<api::ServiceOverview> services_of(const QueryContext& context, const FoundSagas& open,
+                                              const FoundSagas& recent,
+                                              const std::vector<api::RecentFailure>& failures) {
+  KnownServices known = steps_of_services(context);
+  note_waits(open, known);
+  note_waits(recent, known);
+  note_times(recent, known);
+  std::vector<api::ServiceOverview> list;
+  for (auto& [name, service] : known) {
+    api::ServiceOverview overview{
+        .service = name,
+        .steps = std::move(service.steps),
+        .waiting = service.waiting,
+        .longest_wait = longest_wait(service.longest, recent, context.now),
+        .times = spread_of(std::move(service.times))};
+    for (const auto& group : failures) {
+      if (group.cause.service == name) overview.failed += group.count;
+    }
+    list.push_back(std::move(overview));
+  }
+  return list;
+}
+
+// ---- types
+
+// Every event type of the schemas, and every one that was seen.
+std::vector<api::EventType> types_of(const QueryContext& context) {
+  auto types = reply_to(api::GraphRequest{}, context).nodes;
+  std::set<std::string> seen;
+  for (const auto& type : types) seen.insert(type.type);
+  for (const auto& schema : context.schemas->all()) {
+    if (!seen.contains(schema.type))
+      types.push_back({.type = schema.type, .source = schema.source});
+  }
+  std::sort(types.begin(), types.end(),
+            [](const auto& a, const auto& b) { return a.type < b.type; });
+  return types;
+}
+
 }  // namespace
 
-Json overview(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"limit", "seconds", "state", "order", "types"});
-  const Asked asked = read_asked(request);
-  const FoundSagas worst = worst_sagas(context, asked);
+api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryContext& context) {
+  const auto limit = std::min(request.limit.value_or(default_shown), most_shown);
+  const SagaChoice choice{request.states, static_cast<std::size_t>(limit),
+                          request.order == api::SagaOrder::age,
+                          request.order == api::SagaOrder::newest};
+  const FoundSagas worst = worst_sagas(context, choice);
   const FoundSagas recent = recent_sagas(context, sagas_sampled);
-  const Json failures = failure_groups(failed_sagas(context));
-  Json stats =
-      saga_stats(Json{{"seconds", request.number("seconds").value_or(60)}}.dump(), context);
-  Json flows = flows_of(context, recent, stats["definitions"]);
-  Json services = services_of(context, worst, recent, failures);
-  return {{"schema_version", schema_version},
-          {"now", to_rfc3339(context.now)},
-          {"stats", std::move(stats)},
-          {"sagas", summaries_of(worst, context.now)},
-          {"flows", std::move(flows)},
-          {"failures", failures},
-          {"services", std::move(services)},
-          {"types", request.flag("types") ? types_of(context) : Json(nullptr)}};
+  api::OverviewAnswer answer{
+      .now = context.now,
+      .stats = reply_to(api::SagasStatsRequest{.seconds = request.seconds}, context),
+      .sagas = summaries_of(worst, context.now),
+      .failures = recent_failures(failed_sagas(context))};
+  answer.flows = flows_of(context, recent, answer.stats.definitions);
+  answer.services = services_of(context, worst, recent, answer.failures);
+  if (request.types) answer.types = types_of(context);
+  return answer;
 }
 
 }  // namespace laban::observer

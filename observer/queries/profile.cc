@@ -7,16 +7,15 @@
 #include <algorithm>
 
 #include "observer/queries/endpoints.h"
-#include "observer/queries/newest.h"
-#include "observer/queries/saga_json.h"
-#include "observer/queries/times_json.h"
+#include "observer/queries/samples.h"
+#include "observer/queries/step_times.h"
 
 namespace laban::observer {
 
 namespace {
 
-constexpr std::uint64_t default_sample = 2000;
-constexpr std::uint64_t largest_sample = 10'000;
+constexpr std::uint64_t default_profile = 2000;
+constexpr std::uint64_t largest_profile = 10'000;
 constexpr std::size_t variants_shown = 50;
 
 // What shows that a step ended, one way or the other.
@@ -33,11 +32,11 @@ std::string outcome_of(const StepInstance& step) {
 // The step a saga begins with takes no time.
 std::optional<Duration> took(const Definition& definition, const Instance& instance,
                              StepIndex index) {
-  const Step& says = definition.step(index);
+  const Step& defined = definition.step(index);
   const Evidence& end = end_of(instance.steps[index]);
-  if (!end.exists() || says.done == definition.starts()) return std::nullopt;
+  if (!end.exists() || defined.done == definition.starts()) return std::nullopt;
   Time open = instance.started.log_time;
-  for (const StepIndex other : says.after) {
+  for (const StepIndex other : defined.after) {
     const Evidence& before = end_of(instance.steps[other]);
     if (!before.exists()) return std::nullopt;
     open = std::max(open, before.log_time);
@@ -57,79 +56,61 @@ timeline::Run run_of(const Definition& definition, const Instance& instance, Tim
                     std::max<Duration>(until - begun, Duration::zero()),
                     {}};
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
-    const Step& says = definition.step(index);
-    run.steps.push_back({says.name, says.service, outcome_of(instance.steps[index]),
+    const Step& defined = definition.step(index);
+    run.steps.push_back({defined.name, defined.service, outcome_of(instance.steps[index]),
                          took(definition, instance, index)});
   }
   return run;
 }
 
-Json parts_json(const std::vector<timeline::PartProfile>& parts, bool are_steps) {
-  Json list = Json::array();
-  for (const auto& part : parts) {
-    Json json = Json::object();
-    if (are_steps) json["step"] = part.name;
-    json.update({{"service", part.service},
-                 {"reached", part.reached},
-                 {"done", part.done},
-                 {"failed", part.failed},
-                 {"undone", part.undone},
-                 {"skipped", part.skipped},
-                 {"took", spread_json(part.took)}});
-    list.push_back(std::move(json));
-  }
-  return list;
+api::PartProfile part_of(const timeline::PartProfile& part) {
+  return {.service = part.service,
+          .reached = part.reached,
+          .done = part.done,
+          .failed = part.failed,
+          .undone = part.undone,
+          .skipped = part.skipped,
+          .took = api_spread(part.took)};
 }
 
 double share_of(std::size_t count, const timeline::Profile& profile) {
   return profile.runs == 0 ? 0 : static_cast<double>(count) / static_cast<double>(profile.runs);
 }
 
-Json variants_json(const timeline::Profile& profile) {
-  Json list = Json::array();
-  for (const auto& variant : profile.variants) {
-    if (list.size() == variants_shown) break;
-    list.push_back({{"path", variant.path},
-                    {"state", variant.state},
-                    {"count", variant.count},
-                    {"share", share_of(variant.count, profile)},
-                    {"took", spread_json(variant.took)},
-                    {"example", variant.example}});
-  }
-  return list;
-}
+// Runs know their states by name.
+State state_named(const std::string& name) { return parse_state(name).value_or(State{}); }
 
-Json this_json(const timeline::Run& run, const timeline::Profile& profile) {
+// How this one went, beside the usual.
+api::ComparedSaga compared(const timeline::Run& run, const timeline::Profile& profile) {
   const std::string path = timeline::path_of(run);
   std::size_t alike = 0;
   for (const auto& variant : profile.variants) {
     if (variant.path == path && variant.state == run.state) alike = variant.count;
   }
-  Json steps = Json::array();
+  api::ComparedSaga compared{.path = path,
+                             .state = state_named(run.state),
+                             .took = run.took,
+                             .share = share_of(alike, profile)};
   for (const auto& step : run.steps) {
     const auto usual = std::find_if(profile.steps.begin(), profile.steps.end(),
                                     [&](const auto& part) { return part.name == step.step; });
-    steps.push_back(
-        {{"step", step.step},
-         {"outcome", step.outcome.empty() ? "not reached" : step.outcome},
-         {"took_ms", step.took ? Json(milliseconds(*step.took)) : Json(nullptr)},
-         {"usual", spread_json(usual == profile.steps.end() ? timeline::Spread{} : usual->took)}});
+    compared.steps.push_back(
+        {.step = step.step,
+         .outcome = step.outcome.empty() ? "not reached" : step.outcome,
+         .took = step.took,
+         .usual = usual == profile.steps.end() ? api::Spread{} : api_spread(usual->took)});
   }
-  return {{"path", path},
-          {"state", run.state},
-          {"took_ms", milliseconds(run.took)},
-          {"share", share_of(alike, profile)},
-          {"steps", std::move(steps)}};
+  return compared;
 }
 
-struct Named {
+struct NamedSaga {
   const StoreView* view;
   Instance instance;
 };
 
 // The newest generation, under the definition that is asked for or the first that has it.
-Named look_up(const QueryContext& context, const std::string& saga,
-              const std::optional<std::string>& definition) {
+NamedSaga look_up_newest(const QueryContext& context, const std::string& saga,
+                         const std::optional<std::string>& definition) {
   for (const auto& view : context.views) {
     for (const auto& [name, chapter] : view.book->chapters()) {
       if (definition ? name != *definition : is_shadow(name)) continue;
@@ -142,23 +123,12 @@ Named look_up(const QueryContext& context, const std::string& saga,
 
 }  // namespace
 
-Json spread_json(const timeline::Spread& spread) {
-  return {{"count", spread.count},
-          {"p50_ms", milliseconds(spread.p50)},
-          {"p95_ms", milliseconds(spread.p95)},
-          {"p99_ms", milliseconds(spread.p99)},
-          {"longest_ms", milliseconds(spread.longest)}};
-}
-
-Json saga_profile(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"definition", "sample", "saga"});
-  const auto wanted = static_cast<std::size_t>(std::clamp<std::uint64_t>(
-      request.number("sample").value_or(default_sample), 1, largest_sample));
-  std::optional<Named> named;
-  if (const auto saga = request.text("saga"))
-    named = look_up(context, *saga, request.text("definition"));
+api::SagaProfile reply_to(const api::SagasProfileRequest& request, const QueryContext& context) {
+  const auto wanted = bounded(request.sample, default_profile, largest_profile);
+  std::optional<NamedSaga> named;
+  if (request.saga) named = look_up_newest(context, *request.saga, request.definition);
   const std::string definition =
-      named ? named->instance.definition : request.text("definition").value_or("");
+      named ? named->instance.definition : request.definition.value_or("");
   const std::string name = definition.empty() ? most_used_definition(context) : definition;
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
@@ -166,30 +136,30 @@ Json saga_profile(std::string_view body, const QueryContext& context) {
   for (const auto& [view, instance] : sample)
     runs.push_back(run_of(version_of(*view, instance).definition, instance, context.now));
   const timeline::Profile profile = timeline::profile_of(runs);
-  Json of_this;
+  api::SagaProfile answer{.definition = name,
+                          .sample = {.wanted = wanted,
+                                     .sagas = sample.size(),
+                                     .oldest = oldest_of(sample),
+                                     .newest = newest_of(sample)},
+                          .took = api_spread(profile.took),
+                          .now = context.now};
+  for (const auto& step : profile.steps) answer.steps.push_back({step.name, part_of(step)});
+  for (const auto& service : profile.services) answer.services.push_back(part_of(service));
+  for (const auto& variant : profile.variants) {
+    if (answer.variants.size() == variants_shown) break;
+    answer.variants.push_back({.path = variant.path,
+                               .state = state_named(variant.state),
+                               .count = variant.count,
+                               .share = share_of(variant.count, profile),
+                               .took = api_spread(variant.took),
+                               .example = variant.example});
+  }
+  answer.variants_left_out = profile.variants.size() - answer.variants.size();
   if (named) {
     const Definition& own = version_of(*named->view, named->instance).definition;
-    of_this = this_json(run_of(own, named->instance, context.now), profile);
+    answer.this_saga = compared(run_of(own, named->instance, context.now), profile);
   }
-  const auto began = [&](bool newest) {
-    if (sample.empty()) return Json(nullptr);
-    return time_or_null((newest ? sample.front() : sample.back()).instance.opened.log_time);
-  };
-  const std::size_t shown = std::min(profile.variants.size(), variants_shown);
-  return {{"schema_version", schema_version},
-          {"definition", name},
-          {"sample",
-           {{"wanted", wanted},
-            {"sagas", sample.size()},
-            {"oldest", began(false)},
-            {"newest", began(true)}}},
-          {"took", spread_json(profile.took)},
-          {"steps", parts_json(profile.steps, true)},
-          {"services", parts_json(profile.services, false)},
-          {"variants", variants_json(profile)},
-          {"variants_left_out", profile.variants.size() - shown},
-          {"this", std::move(of_this)},
-          {"now", to_rfc3339(context.now)}};
+  return answer;
 }
 
 }  // namespace laban::observer

@@ -1,28 +1,42 @@
 #include "observer/queries/queries.h"
 
 #include <fmt/core.h>
-#include <laban/tx.h>
 
+#include <algorithm>
 #include <map>
 
+#include "observer/api/json.h"
 #include "observer/queries/endpoints.h"
 
 namespace laban::observer {
 
 namespace {
 
-using Endpoint = Json (*)(std::string_view, const QueryContext&);
+using Answerer = Result<std::string> (*)(std::string_view body, const QueryContext& context);
+using EndpointTable = std::map<std::string_view, Answerer>;
 
-const std::map<std::string, Endpoint, std::less<>>& endpoints() {
-  static const std::map<std::string, Endpoint, std::less<>> all = {
-      {"sagas.ls", list_sagas},     {"sagas.show", show_saga},
-      {"sagas.stats", saga_stats},  {"sagas.profile", saga_profile},
-      {"sagas.types", saga_types},  {"sagas.failures", saga_failures},
-      {"events.find", find_events}, {"dlq.groups", letter_groups},
-      {"dlq.ls", list_letters},     {"dlq.show", show_letter},
-      {"acts.ls", list_acts},       {"divergence", divergence},
-      {"whatif", what_if},          {"graph", event_graph},
-      {"overview", overview}};
+template <class Endpoint>
+Result<std::string> answer_json(std::string_view body, const QueryContext& context) {
+  const auto request = api::read_request<typename Endpoint::Request>(body);
+  if (!request) {
+    return Error{request.error().kind,
+                 fmt::format("{}: {}", Endpoint::name, request.error().message)};
+  }
+  const auto reply = query<Endpoint>(*request, context);
+  if (!reply) return reply.error();
+  return api::to_json(*reply);
+}
+
+template <class... Endpoints>
+EndpointTable table_of() {
+  return {{Endpoints::name, answer_json<Endpoints>}...};
+}
+
+const EndpointTable& endpoints() {
+  static const EndpointTable all =
+      table_of<api::SagasLs, api::SagasShow, api::SagasStats, api::SagasProfile, api::SagasTypes,
+               api::SagasFailures, api::EventsFind, api::DlqGroups, api::DlqLs, api::DlqShow,
+               api::ActsLs, api::Divergence, api::WhatIf, api::Graph, api::Overview>();
   return all;
 }
 
@@ -50,25 +64,44 @@ std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<Sto
   return all;
 }
 
+std::size_t bounded(const std::optional<std::uint64_t>& asked, std::uint64_t by_default,
+                    std::uint64_t most) {
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(asked.value_or(by_default), 1, most));
+}
+
 std::vector<std::string> query_endpoints() {
   std::vector<std::string> names;
-  for (const auto& [name, endpoint] : endpoints()) names.push_back(name);
+  for (const auto& [name, answerer] : endpoints()) names.emplace_back(name);
   return names;
 }
 
 Result<std::string> answer(std::string_view name, std::string_view body,
-                           const QueryContext& context) try {
+                           const QueryContext& context) {
   const auto endpoint = endpoints().find(name);
   if (endpoint == endpoints().end()) {
     return Error{ErrorKind::not_found, fmt::format("the observer has no endpoint '{}'", name)};
   }
-  return endpoint->second(body, context).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return endpoint->second(body, context);
+}
+
+template <class Endpoint>
+Result<typename Endpoint::Answer> query(const typename Endpoint::Request& request,
+                                        const QueryContext& context) try {
+  return reply_to(request, context);
 } catch (const BadRequest& error) {
-  return Error{ErrorKind::invalid, fmt::format("{}: {}", name, error.what())};
+  return Error{ErrorKind::invalid, fmt::format("{}: {}", Endpoint::name, error.what())};
 } catch (const NotFound& error) {
   return Error{ErrorKind::not_found, error.what()};
 } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};
 }
+
+// Those that are called without JSON. (The others are instantiated by the table above.)
+template Result<api::SagasPage> query<api::SagasLs>(const api::SagasLsRequest&,
+                                                    const QueryContext&);
+template Result<api::SagaDetail> query<api::SagasShow>(const api::SagasShowRequest&,
+                                                       const QueryContext&);
+template Result<api::DivergencePage> query<api::Divergence>(const api::DivergenceRequest&,
+                                                            const QueryContext&);
 
 }  // namespace laban::observer

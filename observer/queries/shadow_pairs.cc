@@ -4,6 +4,7 @@
 
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/saga_parts.h"
 
 namespace laban::observer {
 
@@ -55,22 +56,71 @@ class Pairing {
   const DefinitionChapter& shadow_;
 };
 
+api::DivergenceSide side_of(const DefinitionVersion& version, const Instance& instance) {
+  const Definition& definition = version.definition;
+  const UnderDefinition saga{definition, instance};
+  const Account account = account_of(definition, instance);
+  api::DivergenceSide side{.version = version.number,
+                           .generation = instance.generation,
+                           .state = instance.state,
+                           .ended = instance.ended.log_time,
+                           .failure = failure_of(definition, instance),
+                           .undoes = names_of(definition, undos_of(saga)),
+                           .undone = names_of(definition, account.confirmed),
+                           .waived = names_of(definition, account.waived)};
+  for (const auto& deadline : deadlines_passed(saga))
+    side.deadlines_passed.push_back(deadline.empty() ? std::nullopt : std::optional(deadline));
+  if (instance.stuck) side.stuck = instance.stuck->reason;
+  return side;
+}
+
 }  // namespace
+
+api::DivergenceTally empty_tally() {
+  api::DivergenceTally tally;
+  for (std::size_t kind = 0; kind < divergence_kind_count; ++kind)
+    tally.kinds[static_cast<DivergenceKind>(kind)] = 0;
+  return tally;
+}
+
+void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition) {
+  auto divergence =
+      divergence_of({pair.in_force.definition, pair.saga}, {pair.shadow.definition, pair.shadowed});
+  ++tally.compared;
+  switch (divergence.outcome) {
+    case Divergence::Outcome::equal:
+      ++tally.equal;
+      return;
+    case Divergence::Outcome::undecided:
+      ++tally.undecided;
+      return;
+    case Divergence::Outcome::differing:
+      ++tally.differing;
+  }
+  for (const auto kind : divergence.kinds) ++tally.kinds[kind];
+  tally.sagas.push_back({.saga = pair.saga.saga,
+                         .partition = partition,
+                         .opened = pair.saga.opened.log_time,
+                         .kinds = std::move(divergence.kinds),
+                         .from = divergence.from,
+                         .in_force = side_of(pair.in_force, pair.saga),
+                         .shadow = side_of(pair.shadow, pair.shadowed)});
+}
 
 std::optional<Instance> shadow_beside(const Instance& saga, const Definition& shadow,
                                       const std::vector<Instance>& generations) {
   if (generations.empty()) return make_instance(shadow, saga.saga, 1);
   const auto same = std::find_if(
       generations.rbegin(), generations.rend(),
-      [&](const Instance& one) { return one.started.sequence == saga.started.sequence; });
+      [&](const Instance& other) { return other.started.sequence == saga.started.sequence; });
   if (same != generations.rend()) return *same;
   // The two may take different events for the start.
   if (saga.generation == 1 && generations.size() == 1) return generations.front();
   return std::nullopt;
 }
 
-std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range,
-                                 const PairVisitor& visit) {
+std::optional<ListPlace> visit_pairs(const StoreView& view, const ShadowRange& range,
+                                     const PairVisitor& visit) {
   const auto* shadow = view.book->chapter(range.definition + std::string(shadow_suffix));
   if (shadow == nullptr) return std::nullopt;
   const Pairing pairing(view, range, *shadow);
@@ -84,7 +134,7 @@ std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range
   if (range.after && range.after->partition == view.partition)
     from = range.after->time_and_sequence + range.after->instance + '\0';
   std::size_t cost = 0;
-  std::optional<Place> stopped;
+  std::optional<ListPlace> stopped;
   pairing.reader().scan(index_time, from, {}, false, [&](std::string_view key) {
     const auto row = parse_index(key);
     if (!row) return true;
@@ -92,7 +142,7 @@ std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range
     cost += saga ? pair_cost : 1;
     const bool goes_on = !saga || pairing.visit(*saga, visit);
     if (goes_on && cost < most_cost) return true;
-    stopped = Place{std::string(key.substr(0, 16)), view.partition, std::string(row->instance)};
+    stopped = ListPlace{std::string(key.substr(0, 16)), view.partition, std::string(row->instance)};
     return false;
   });
   return stopped;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "observer/queries/list_cursor.h"
-#include "observer/queries/store_reader.h"
+#include "observer/api/divergence.h"
+#include "observer/queries/saga_index.h"
 
 namespace laban::observer {
 
@@ -29,15 +29,20 @@ std::optional<Instance> shadow_beside(const Instance& saga, const Definition& sh
 struct ShadowRange {
   std::string definition;    // without "~shadow"
   std::uint32_t number = 0;  // of the shadow
-  std::optional<Time> since;
-  std::optional<std::string> saga;
-  std::optional<Place> after;
+  std::optional<Time> since{};
+  std::optional<std::string> saga{};
+  std::optional<ListPlace> after{};
 };
 
 // Visits pairs of one partition until the visitor returns false or enough has been looked at.
 // Returns where it stopped; nothing when it came to the end.
 using PairVisitor = std::function<bool(const ShadowPair& pair)>;
-std::optional<Place> visit_pairs(const StoreView& view, const ShadowRange& range,
-                                 const PairVisitor& visit);
+std::optional<ListPlace> visit_pairs(const StoreView& view, const ShadowRange& range,
+                                     const PairVisitor& visit);
+
+// Counts a pair, and describes it when it differs.
+void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition);
+// Of nothing yet: every kind is named.
+api::DivergenceTally empty_tally();
 
 }  // namespace laban::observer

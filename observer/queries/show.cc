@@ -8,7 +8,7 @@
 #include "observer/queries/as_of.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/next_steps.h"
-#include "observer/queries/saga_json.h"
+#include "observer/queries/saga_parts.h"
 #include "observer/queries/store_reader.h"
 #include "observer/queries/timeline.h"
 
@@ -19,162 +19,157 @@ namespace {
 constexpr std::uint64_t default_events = 1000;
 constexpr std::uint64_t most_events = 10'000;
 
-struct Asked {
-  std::string saga;
-  std::optional<std::string> definition;
-  std::optional<std::uint64_t> generation;
-  std::uint64_t events;
-  std::uint64_t after;
-  std::optional<Until> at;
-};
-
-Asked read_asked(const QueryRequest& request, Time now) {
-  const auto saga = request.text("saga");
-  if (!saga || saga->empty()) throw BadRequest("'saga' is missing");
-  return {*saga,
-          request.text("definition"),
-          request.number("generation"),
-          std::min(request.number("events").value_or(default_events), most_events),
-          request.number("after").value_or(0),
-          read_moment(request, now)};
-}
-
 // What a partition knows, or knew, of the saga that is asked for.
-struct Known {
-  std::vector<Instance> generations;  // under one definition
-  std::size_t index = 0;              // the one asked for
-  Json definitions = Json::array();   // all that have it
+struct Match {
+  std::vector<Instance> generations;     // under one definition
+  std::size_t index = 0;                 // the one asked for
+  std::vector<std::string> definitions;  // all that have it
 
   const Instance& instance() const { return generations[index]; }
   bool is_newest() const { return index + 1 == generations.size(); }
 };
 
+struct SagaName {
+  std::string saga;
+  std::optional<std::string> definition;
+  std::optional<std::uint64_t> generation;
+  std::optional<Until> at;  // for messages
+};
+
 using GenerationsOf = std::function<std::vector<Instance>(const std::string& definition)>;
 
 // The one asked for, or else the newest.
-std::size_t index_of(const std::vector<Instance>& generations, const Asked& asked) {
-  if (!asked.generation) return generations.size() - 1;
+std::size_t index_of(const std::vector<Instance>& generations, const SagaName& name) {
+  if (!name.generation) return generations.size() - 1;
   for (std::size_t i = 0; i < generations.size(); ++i) {
-    if (generations[i].generation == *asked.generation) return i;
+    if (generations[i].generation == *name.generation) return i;
   }
-  throw NotFound(fmt::format("saga '{}' has no generation {}{}, the newest is {}", asked.saga,
-                             *asked.generation, asked.at ? " at " + to_text(*asked.at) : "",
+  throw NotFound(fmt::format("saga '{}' has no generation {}{}, the newest is {}", name.saga,
+                             *name.generation, name.at ? " at " + to_text(*name.at) : "",
                              generations.back().generation));
 }
 
 // Under the first definition that has it, or the one that is asked for; a shadow only then.
-std::optional<Known> look_up(const DefinitionRegistry& book, const Asked& asked,
+std::optional<Match> look_up(const DefinitionRegistry& book, const SagaName& name,
                              const GenerationsOf& generations_of) {
-  Known known;
-  for (const auto& [name, chapter] : book.chapters()) {
-    const bool is_meant = asked.definition ? name == *asked.definition : !is_shadow(name);
-    if (!is_meant && is_shadow(name)) continue;
-    auto generations = generations_of(name);
+  Match match;
+  for (const auto& [definition, chapter] : book.chapters()) {
+    const bool is_meant = name.definition ? definition == *name.definition : !is_shadow(definition);
+    if (!is_meant && is_shadow(definition)) continue;
+    auto generations = generations_of(definition);
     if (generations.empty()) continue;
-    if (!is_shadow(name)) known.definitions.push_back(name);
-    if (!is_meant || !known.generations.empty()) continue;
-    known.index = index_of(generations, asked);
-    known.generations = std::move(generations);
+    if (!is_shadow(definition)) match.definitions.push_back(definition);
+    if (!is_meant || !match.generations.empty()) continue;
+    match.index = index_of(generations, name);
+    match.generations = std::move(generations);
   }
-  if (known.generations.empty()) return std::nullopt;
-  return known;
+  if (match.generations.empty()) return std::nullopt;
+  return match;
 }
 
-std::optional<Known> look_up_now(const StoreReader& reader, const Asked& asked) {
-  return look_up(*reader.view().book, asked, [&](const std::string& definition) {
-    return reader.generations(definition, asked.saga);
+std::optional<Match> look_up_now(const StoreReader& reader, const SagaName& name) {
+  return look_up(*reader.view().book, name, [&](const std::string& definition) {
+    return reader.generations(definition, name.saga);
   });
 }
 
-struct Scene {
+// What is shown of a match, and from where it is looked at.
+struct Scope {
   const StoreReader& reader;
   const DefinitionVersion& version;
   Viewpoint from;
-  std::uint64_t last = ~std::uint64_t{0};  // the newest row to be shown
+  std::uint64_t after;  // sequences of the timeline
+  std::uint64_t last;
+  std::uint64_t entries;
 };
 
-Json show(const Asked& asked, const Known& known, const Scene& scene, const QueryContext& context) {
-  const Instance& instance = known.instance();
-  const Definition& definition = scene.version.definition;
-  const Viewpoint& from = scene.from;
-  Timeline timeline(context, definition, instance, asked.events);
+api::SagaDetail detail_of(const Match& match, const Scope& scope, const QueryContext& context) {
+  const Instance& instance = match.instance();
+  const Definition& definition = scope.version.definition;
+  Timeline timeline(context, definition, instance, scope.entries);
+  // A generation ends where the next one begins.
   const std::uint64_t end =
-      known.is_newest() ? scene.last : known.generations[known.index + 1].opened.sequence - 1;
-  const std::uint64_t begin = std::max(instance.opened.sequence, asked.after + 1);
-  scene.reader.event_rows(instance.saga, begin, end, [&](const EventRow& row) {
-    timeline.add(row, from.partition);
+      match.is_newest() ? scope.last : match.generations[match.index + 1].opened.sequence - 1;
+  const std::uint64_t begin = std::max(instance.opened.sequence, scope.after + 1);
+  scope.reader.event_rows(instance.saga, begin, end, [&](const EventRow& row) {
+    timeline.add(row, scope.from.partition);
     return true;
   });
-  Json generations = Json::array();
-  for (const auto& one : known.generations) generations.push_back(one.generation);
-
-  Json reply = {{"schema_version", schema_version}};
-  reply.update(summary_of(scene.version, instance, from));
-  reply["steps"] = steps_of(definition, instance, from);
-  reply["timeline"] = timeline.take();
-  reply["timeline_left_out"] = timeline.left_out();
-  reply["account"] = account_json(definition, instance);
-  reply["findings_list"] = findings_of(definition, instance);
-  reply["findings_left_out"] = instance.findings_left_out;
-  reply["acts"] = acts_of(definition, instance);
-  reply["acts_left_out"] = instance.acts_left_out;
-  reply["next_steps"] = next_steps_of(definition, instance, from.clock);
-  reply["generations"] = std::move(generations);
-  reply["definitions"] = known.definitions;
-  reply["at"] = nullptr;
-  return reply;
+  api::SagaDetail detail{
+      .summary = summary_of(scope.version, instance, scope.from),
+      .steps = steps_of(definition, instance, scope.from),
+      .timeline = timeline.take(),
+      .timeline_left_out = timeline.left_out(),
+      .account = named_account_of(definition, instance),
+      .findings = findings_of(definition, instance),
+      .findings_left_out = instance.findings_left_out,
+      .actions = actions_of(definition, instance),
+      .actions_left_out = instance.acts_left_out,
+      .next_steps = next_steps_of(definition, instance, scope.from.clock),
+      .definitions = match.definitions,
+  };
+  for (const auto& generation : match.generations)
+    detail.generations.push_back(generation.generation);
+  return detail;
 }
 
-std::optional<Json> show_now(const StoreView& view, const Asked& asked,
-                             const QueryContext& context) {
+std::optional<api::SagaDetail> show_now(const StoreView& view, const SagaName& name,
+                                        const api::SagasShowRequest& request,
+                                        const QueryContext& context) {
   const StoreReader reader(view);
-  const auto known = look_up_now(reader, asked);
-  if (!known) return std::nullopt;
+  const auto match = look_up_now(reader, name);
+  if (!match) return std::nullopt;
   const Viewpoint from{view.partition, reader.summary().clock.now(), context.now};
-  return show(asked, *known, {reader, version_of(view, known->instance()), from}, context);
+  return detail_of(
+      *match,
+      {reader, version_of(view, match->instance()), from, request.after.value_or(0),
+       ~std::uint64_t{0}, std::min(request.events.value_or(default_events), most_events)},
+      context);
 }
 
 // It is known, and was not there yet.
-NotFound not_begun(const Asked& asked, const StoreReader& reader) {
-  Asked now = asked;
-  now.generation.reset();
-  const auto known = look_up_now(reader, now);
-  if (!known) return NotFound(fmt::format("no saga '{}' has been seen", asked.saga));
-  const Evidence& began = known->generations.front().opened;
-  return NotFound(fmt::format("saga '{}' had not begun at {}: it began at #{}, {}", asked.saga,
-                              to_text(*asked.at), began.sequence, to_rfc3339(began.log_time)));
+NotFound not_begun(const SagaName& name, const StoreReader& reader) {
+  const auto match = look_up_now(reader, {name.saga, name.definition, {}, {}});
+  if (!match) return NotFound(fmt::format("no saga '{}' has been seen", name.saga));
+  const Evidence& began = match->generations.front().opened;
+  return NotFound(fmt::format("saga '{}' had not begun at {}: it began at #{}, {}", name.saga,
+                              to_text(*name.at), began.sequence, to_rfc3339(began.log_time)));
 }
 
-std::optional<Json> show_past(const StoreView& view, const Asked& asked,
-                              const QueryContext& context) {
+std::optional<api::SagaDetail> show_past(const StoreView& view, const SagaName& name,
+                                         const api::SagasShowRequest& request,
+                                         const QueryContext& context) {
   const StoreReader reader(view);
-  if (partition_of(asked.saga, context.partition_count) != view.partition) return std::nullopt;
-  const AsOf past(view, context, *asked.at);
-  const SagaRefold refold = past.refold(asked.saga);
-  const auto known = look_up(*view.book, asked, [&](const std::string& definition) {
+  if (partition_of(name.saga, context.partition_count) != view.partition) return std::nullopt;
+  const AsOf past(view, context, *name.at);
+  const SagaRefold refold = past.refold(name.saga);
+  const auto match = look_up(*view.book, name, [&](const std::string& definition) {
     const auto found = refold.instances().find(definition);
     return found == refold.instances().end() ? std::vector<Instance>() : found->second;
   });
-  if (!known) throw not_begun(asked, reader);
+  if (!match) throw not_begun(name, reader);
   const Viewpoint from = past.viewpoint(refold);
-  Json reply = show(asked, *known,
-                    {reader, past.version_of(known->instance()), from, refold.sequence()}, context);
-  reply["at"] = {{"sequence", refold.sequence()},
-                 {"time", to_rfc3339(from.now)},
-                 {"clock_ms", milliseconds(from.clock)}};
-  return reply;
+  auto detail =
+      detail_of(*match,
+                {reader, past.version_of(match->instance()), from, request.after.value_or(0),
+                 refold.sequence(), std::min(request.events.value_or(default_events), most_events)},
+                context);
+  detail.at = {.sequence = refold.sequence(), .time = from.now, .clock = from.clock};
+  return detail;
 }
 
 }  // namespace
 
-Json show_saga(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"saga", "definition", "generation", "events", "after", "at"});
-  const Asked asked = read_asked(request, context.now);
+api::SagaDetail reply_to(const api::SagasShowRequest& request, const QueryContext& context) {
+  if (request.saga.empty()) throw BadRequest("'saga' is missing");
+  const SagaName name{request.saga, request.definition, request.generation,
+                      until_of(request.at, context.now)};
   for (const auto& view : context.views) {
-    auto reply = asked.at ? show_past(view, asked, context) : show_now(view, asked, context);
-    if (reply) return std::move(*reply);
+    auto detail =
+        name.at ? show_past(view, name, request, context) : show_now(view, name, request, context);
+    if (detail) return std::move(*detail);
   }
-  throw NotFound(fmt::format("no saga '{}' has been seen", asked.saga));
+  throw NotFound(fmt::format("no saga '{}' has been seen", request.saga));
 }
 
 }  // namespace laban::observer

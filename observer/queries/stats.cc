@@ -4,7 +4,6 @@
 #include <map>
 
 #include "observer/queries/endpoints.h"
-#include "observer/queries/saga_json.h"
 #include "observer/queries/store_reader.h"
 
 namespace laban::observer {
@@ -14,13 +13,14 @@ namespace {
 constexpr std::uint64_t default_seconds = 60;
 constexpr std::int64_t rate_window = 10;
 
-using States = std::array<std::uint64_t, state_count>;
 using Seconds = std::map<std::int64_t, SecondCounts>;
+using CountsByDefinition = std::map<std::string, api::StateCounts>;
 
-Json states_json(const States& states) {
-  Json json = Json::object();
-  for (std::size_t i = 0; i < state_count; ++i) json[name_of(static_cast<State>(i))] = states[i];
-  return json;
+// Every state is named.
+api::StateCounts no_sagas() {
+  api::StateCounts counts;
+  for (std::size_t i = 0; i < state_count; ++i) counts[static_cast<State>(i)] = 0;
+  return counts;
 }
 
 void add(SecondCounts& to, const SecondCounts& counts) {
@@ -33,18 +33,19 @@ void add(SecondCounts& to, const SecondCounts& counts) {
 
 // A shadow counts for those who name it.
 void add_counts(const AllCounts& counts, const std::optional<std::string>& asked,
-                std::map<std::string, States>& by_definition) {
+                CountsByDefinition& by_definition) {
   for (const auto& [name, versions] : counts) {
     if (asked ? name != *asked : is_shadow(name)) continue;
-    States& states = by_definition[name];
-    for (const auto& [digest, one] : versions) {
-      for (std::size_t i = 0; i < state_count; ++i) states[i] += one.states[i];
+    auto& states = by_definition.try_emplace(name, no_sagas()).first->second;
+    for (const auto& [digest, of_version] : versions) {
+      for (std::size_t i = 0; i < state_count; ++i)
+        states[static_cast<State>(i)] += of_version.states[i];
     }
   }
 }
 
 // Whole seconds before this one, so that the last one does not look slow.
-Json rates_json(const Seconds& seconds, Time now) {
+api::Rates rates_of(const Seconds& seconds, Time now) {
   const std::int64_t this_second =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   SecondCounts sum;
@@ -53,54 +54,39 @@ Json rates_json(const Seconds& seconds, Time now) {
     add(sum, it->second);
   }
   const auto rate = [](std::uint64_t count) { return static_cast<double>(count) / rate_window; };
-  return {{"events_per_s", rate(sum.events)},       {"started_per_s", rate(sum.started)},
-          {"completed_per_s", rate(sum.completed)}, {"compensated_per_s", rate(sum.compensated)},
-          {"stuck_per_s", rate(sum.stuck)},         {"window_s", rate_window}};
+  return {.events = rate(sum.events),
+          .started = rate(sum.started),
+          .completed = rate(sum.completed),
+          .compensated = rate(sum.compensated),
+          .stuck = rate(sum.stuck),
+          .window_s = rate_window};
 }
 
-Json seconds_json(const Seconds& seconds, std::optional<std::int64_t> newest, std::int64_t count) {
-  Json list = Json::array();
+std::vector<api::SecondStats> last_seconds(const Seconds& seconds,
+                                           std::optional<std::int64_t> newest, std::int64_t count) {
+  std::vector<api::SecondStats> list;
   if (!newest) return list;
   for (std::int64_t second = *newest - count + 1; second <= *newest; ++second) {
     const auto found = seconds.find(second);
     const SecondCounts counts = found == seconds.end() ? SecondCounts{} : found->second;
-    // Key by key: a list of pairs is copied several times, and there may be thousands.
-    Json& one = list.emplace_back(Json::object());
-    one["time"] = to_rfc3339(Time(std::chrono::seconds(second)));
-    one["events"] = counts.events;
-    one["started"] = counts.started;
-    one["completed"] = counts.completed;
-    one["compensated"] = counts.compensated;
-    one["stuck"] = counts.stuck;
+    list.push_back({.time = Time(std::chrono::seconds(second)),
+                    .events = counts.events,
+                    .started = counts.started,
+                    .completed = counts.completed,
+                    .compensated = counts.compensated,
+                    .stuck = counts.stuck});
   }
   return list;
 }
 
-}  // namespace
-
-Json saga_stats(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"seconds", "definition"});
-  const auto asked = request.text("definition");
-  const auto count = static_cast<std::int64_t>(std::clamp<std::uint64_t>(
-      request.number("seconds").value_or(default_seconds), 1, seconds_kept));
-  std::map<std::string, States> by_definition;
-  for (const auto* version : definitions_in_force(context.views)) {
-    if (!asked || version->name() == *asked) by_definition[version->name()];
-  }
-  Summary sum;
-  Seconds seconds;
+// The counts of seconds, from enough of them for both the list and the rates.
+void add_seconds(const QueryContext& context, std::int64_t count, api::SagaStats& stats) {
   std::optional<std::int64_t> newest;
   for (const auto& view : context.views) {
-    const StoreReader reader(view);
-    const Summary summary = reader.summary();
-    sum.events += summary.events;
-    sum.invalid += summary.invalid;
-    sum.findings += summary.findings;
-    sum.dead_letters += summary.dead_letters;
-    add_counts(reader.counts(), asked, by_definition);
-    if (const auto second = reader.newest_second())
+    if (const auto second = StoreReader(view).newest_second())
       newest = std::max(newest.value_or(*second), *second);
   }
+  Seconds seconds;
   if (newest) {
     const std::int64_t from = *newest - std::max(count, rate_window + 1);
     for (const auto& view : context.views) {
@@ -109,27 +95,39 @@ Json saga_stats(std::string_view body, const QueryContext& context) {
       });
     }
   }
-  States states{};
-  Json definitions = Json::array();
-  std::uint64_t total = 0;
-  for (const auto& [name, counts] : by_definition) {
-    definitions.push_back({{"definition", name}, {"counts", states_json(counts)}});
-    for (std::size_t i = 0; i < state_count; ++i) {
-      states[i] += counts[i];
-      total += counts[i];
-    }
+  stats.rates = rates_of(seconds, context.now);
+  stats.seconds = last_seconds(seconds, newest, count);
+}
+
+}  // namespace
+
+api::SagaStats reply_to(const api::SagasStatsRequest& request, const QueryContext& context) {
+  CountsByDefinition by_definition;
+  for (const auto* version : definitions_in_force(context.views)) {
+    if (!request.definition || version->name() == *request.definition)
+      by_definition[version->name()] = no_sagas();
   }
-  return {{"schema_version", schema_version},
-          {"now", to_rfc3339(context.now)},
-          {"total", total},
-          {"counts", states_json(states)},
-          {"events", sum.events},
-          {"invalid", sum.invalid},
-          {"findings", sum.findings},
-          {"dead_letters", sum.dead_letters},
-          {"rates", rates_json(seconds, context.now)},
-          {"seconds", seconds_json(seconds, newest, count)},
-          {"definitions", std::move(definitions)}};
+  api::SagaStats stats{.now = context.now, .counts = no_sagas()};
+  for (const auto& view : context.views) {
+    const StoreReader reader(view);
+    const Summary summary = reader.summary();
+    stats.events += summary.events;
+    stats.invalid += summary.invalid;
+    stats.findings += summary.findings;
+    stats.dead_letters += summary.dead_letters;
+    add_counts(reader.counts(), request.definition, by_definition);
+  }
+  for (auto& [name, counts] : by_definition) {
+    for (const auto& [state, count] : counts) {
+      stats.counts[state] += count;
+      stats.total += count;
+    }
+    stats.definitions.push_back({.definition = name, .counts = std::move(counts)});
+  }
+  add_seconds(context,
+              static_cast<std::int64_t>(bounded(request.seconds, default_seconds, seconds_kept)),
+              stats);
+  return stats;
 }
 
 }  // namespace laban::observer

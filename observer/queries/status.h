@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bus/runtime/task/partition_task.h"
+#include "observer/api/status.h"
 #include "observer/projection/projection.h"
 
 namespace laban::observer {
@@ -30,6 +31,7 @@ struct StatusInput {
   std::vector<PartitionStatus> partitions;
 };
 
+api::ObserverStatus status_of(const StatusInput& input);
 std::string status_json(const StatusInput& input);
 
 }  // namespace laban::observer

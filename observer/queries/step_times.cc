@@ -41,4 +41,13 @@ std::optional<Duration> time_of_saga(const Instance& instance) {
   return between(instance.started, instance.ended);
 }
 
+api::Spread api_spread(const timeline::Spread& spread) {
+  return {spread.count, spread.p50, spread.p95, spread.p99, spread.longest};
+}
+
+std::optional<api::Spread> spread_of(std::vector<Duration> times) {
+  if (times.empty()) return std::nullopt;
+  return api_spread(timeline::spread_of(std::move(times)));
+}
+
 }  // namespace laban::observer

@@ -1,7 +1,8 @@
 #include "observer/queries/timeline.h"
 
 #include "bus/event/wire.h"
-#include "observer/queries/saga_json.h"
+#include "observer/api/json.h"
+#include "observer/queries/saga_parts.h"
 
 namespace laban::observer {
 
@@ -11,21 +12,16 @@ namespace {
 constexpr std::size_t reply_bytes = 640 * 1024;
 constexpr std::size_t entry_bytes = 420;
 
-Json data_of(const QueryContext& context, const Envelope& envelope) {
+api::JsonText data_of(const QueryContext& context, const Envelope& envelope) {
   const auto json = context.schemas->to_json(envelope.type, envelope.payload);
-  if (!json) return nullptr;
-  auto data = Json::parse(*json, nullptr, false);
-  return data.is_discarded() ? Json(nullptr) : data;
+  return {json ? api::compact(*json) : ""};
 }
 
 }  // namespace
 
 Timeline::Timeline(const QueryContext& context, const Definition& definition,
                    const Instance& instance, std::uint64_t limit)
-    : context_(context),
-      definition_(definition),
-      findings_(findings_of(definition, instance)),
-      limit_(limit) {}
+    : context_(context), definition_(definition), instance_(instance), limit_(limit) {}
 
 void Timeline::add(const EventRow& row, std::uint32_t partition) {
   if (entries_.size() >= limit_ || bytes_ >= reply_bytes) {
@@ -43,31 +39,26 @@ void Timeline::add_event(const EventRow& row, std::uint32_t partition) {
       wire::decode(message, context_.name_space, partition, context_.partition_count);
   if (!event) return;
   const Envelope& envelope = event->envelope;
-  Json entry = {{"sequence", message.sequence},
-                {"id", envelope.id.hex()},
-                {"type", envelope.type},
-                {"source", envelope.source},
-                {"time", to_rfc3339(message.stored_at)},
-                {"cause", envelope.cause.is_nil() ? Json(nullptr) : Json(envelope.cause.hex())},
-                {"cause_sequence", nullptr},
-                {"after_ms", nullptr},
-                {"step", nullptr},
-                {"role", nullptr},
-                {"doubt", nullptr},
-                {"text", nullptr}};
+  api::TimelineEntry entry{.sequence = message.sequence,
+                           .id = envelope.id.hex(),
+                           .type = std::string(envelope.type),
+                           .source = std::string(envelope.source),
+                           .time = message.stored_at,
+                           .data = data_of(context_, envelope)};
+  if (!envelope.cause.is_nil()) entry.cause = envelope.cause.hex();
   if (const auto cause = seen_.find(envelope.cause); cause != seen_.end()) {
-    entry["cause_sequence"] = cause->second.sequence;
-    entry["after_ms"] = milliseconds(message.stored_at - cause->second.log_time);
+    entry.cause_sequence = cause->second.sequence;
+    entry.after = message.stored_at - cause->second.log_time;
   }
   const auto part = definition_.part_of(envelope.type);
   if (row.kind != EventRow::Kind::event) {
-    entry["doubt"] = row.kind == EventRow::Kind::wrong_producer ? "wrong_producer" : "unknown_type";
+    entry.doubt = row.kind == EventRow::Kind::wrong_producer ? api::Doubt::wrong_producer
+                                                             : api::Doubt::unknown_type;
   } else if (part) {
-    entry["step"] = definition_.step(part->step).name;
-    entry["role"] = name_of(part->role);
+    entry.step = definition_.step(part->step).name;
+    entry.role = part->role;
   }
-  entry["data"] = data_of(context_, envelope);
-  bytes_ += entry_bytes + (entry["data"].is_null() ? 0 : entry["data"].dump().size());
+  bytes_ += entry_bytes + entry.data.text.size();
   seen_.emplace(envelope.id, Evidence{message.sequence, message.stored_at, envelope.id});
   entries_.push_back(std::move(entry));
 }
@@ -76,27 +67,21 @@ void Timeline::add_event(const EventRow& row, std::uint32_t partition) {
 void Timeline::add_time(const EventRow& row) {
   const StoredMessage& tick = row.message;
   seen_.emplace(row.tick_id, Evidence{tick.sequence, tick.stored_at, row.tick_id});
-  Json step;
+  std::optional<std::string> step;
   std::string text;
-  for (const Json& finding : findings_) {
-    if (finding["sequences"].back() != tick.sequence) continue;
-    if (text.empty()) step = finding["step"];
-    text += (text.empty() ? "" : "; ") + finding["text"].get<std::string>();
+  for (const Finding& finding : instance_.findings) {
+    if (finding.sequence != tick.sequence) continue;
+    if (text.empty()) step = name_of(definition_, finding.step);
+    text += (text.empty() ? "" : "; ") + text_of(definition_, finding);
   }
   if (text.empty()) return;
-  entries_.push_back({{"sequence", tick.sequence},
-                      {"id", row.tick_id.hex()},
-                      {"type", "time"},
-                      {"source", "observer"},
-                      {"time", to_rfc3339(tick.stored_at)},
-                      {"cause", nullptr},
-                      {"cause_sequence", nullptr},
-                      {"after_ms", nullptr},
-                      {"step", std::move(step)},
-                      {"role", nullptr},
-                      {"doubt", nullptr},
-                      {"text", std::move(text)},
-                      {"data", nullptr}});
+  entries_.push_back({.sequence = tick.sequence,
+                      .id = row.tick_id.hex(),
+                      .type = "time",
+                      .source = "observer",
+                      .time = tick.stored_at,
+                      .step = std::move(step),
+                      .text = std::move(text)});
 }
 
 }  // namespace laban::observer

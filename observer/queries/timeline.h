@@ -1,12 +1,12 @@
 #pragma once
 
-// Timeline: what happened to one saga, entry by entry (ENTRY of queries.h).
+// Timeline: makes the entries of one saga, of what happened to it.
 
 #include <unordered_map>
 
+#include "observer/api/saga.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/queries.h"
-#include "observer/queries/request.h"
 
 namespace laban::observer {
 
@@ -19,7 +19,7 @@ class Timeline {
 
   void add(const EventRow& row, std::uint32_t partition);
 
-  Json take() { return std::move(entries_); }
+  std::vector<api::TimelineEntry> take() { return std::move(entries_); }
   std::uint64_t left_out() const { return left_out_; }
 
  private:
@@ -28,9 +28,9 @@ class Timeline {
 
   const QueryContext& context_;
   const Definition& definition_;
-  const Json findings_;
+  const Instance& instance_;
   const std::uint64_t limit_;
-  Json entries_ = Json::array();
+  std::vector<api::TimelineEntry> entries_;
   std::size_t bytes_ = 0;
   std::uint64_t left_out_ = 0;
   std::unordered_map<EventId, Evidence> seen_;

@@ -8,9 +8,8 @@
 #include "bus/event/wire.h"
 #include "observer/projection/edges.h"
 #include "observer/queries/endpoints.h"
-#include "observer/queries/newest.h"
-#include "observer/queries/saga_json.h"
-#include "observer/queries/times_json.h"
+#include "observer/queries/samples.h"
+#include "observer/queries/step_times.h"
 #include "observer/saga/timeline/event_type_stats.h"
 
 namespace laban::observer {
@@ -18,14 +17,14 @@ namespace laban::observer {
 namespace {
 
 // A look at this many sagas takes some ten milliseconds, whatever the store holds.
-constexpr std::uint64_t default_sample = 500;
-constexpr std::uint64_t largest_sample = 5000;
+constexpr std::uint64_t default_types = 500;
+constexpr std::uint64_t largest_types = 5000;
 constexpr std::size_t rows_of_a_saga = 256;
 
 // What one saga has: its first rows, up to the end of the generation that was found.
 class SagaEvents {
  public:
-  SagaEvents(const QueryContext& context, const Sampled& of) : context_(context) {
+  SagaEvents(const QueryContext& context, const SampledSaga& of) : context_(context) {
     const Instance& instance = of.instance;
     StoreReader(*of.view).event_rows(instance.saga, instance.opened.sequence,
                                      instance.last.sequence, [&](const EventRow& row) {
@@ -79,67 +78,51 @@ Totals totals_of(const QueryContext& context) {
   return totals;
 }
 
-const DefinitionVersion* in_force(const QueryContext& context, const std::string& name) {
+const DefinitionVersion* version_in_force(const QueryContext& context, const std::string& name) {
   for (const auto* version : definitions_in_force(context.views)) {
     if (version->name() == name) return version;
   }
   return nullptr;
 }
 
-Json share_of(std::size_t count, std::size_t all) {
-  return all == 0 ? Json(0.0) : Json(static_cast<double>(count) / static_cast<double>(all));
-}
-
 }  // namespace
 
-Json saga_types(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"definition", "sample"});
-  const auto wanted = static_cast<std::size_t>(std::clamp<std::uint64_t>(
-      request.number("sample").value_or(default_sample), 1, largest_sample));
-  const auto asked = request.text("definition");
-  const std::string name = asked ? *asked : most_used_definition(context);
+api::SagaTypes reply_to(const api::SagasTypesRequest& request, const QueryContext& context) {
+  const auto wanted = bounded(request.sample, default_types, largest_types);
+  const std::string name = request.definition ? *request.definition : most_used_definition(context);
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
+  api::SagaTypes answer{.definition = name,
+                        .sample = {.wanted = wanted,
+                                   .sagas = sample.size(),
+                                   .oldest = oldest_of(sample),
+                                   .newest = newest_of(sample)},
+                        .now = context.now};
   timeline::SaidTypes said;
-  std::size_t cut = 0;
   for (const auto& saga : sample) {
     const SagaEvents events(context, saga);
     said.add(events.events());
-    cut += events.is_whole() ? 0 : 1;
+    answer.sample.cut += events.is_whole() ? 0 : 1;
   }
-  const std::size_t events = said.events();
+  const std::size_t events = answer.sample.events = said.events();
   const Totals totals = totals_of(context);
-  const auto* version = in_force(context, name);
-  Json types = Json::array();
+  const auto* version = version_in_force(context, name);
   for (const auto& type : std::move(said).finish()) {
-    const auto part = version == nullptr ? std::nullopt : version->definition.part_of(type.type);
     const auto total = totals.find(type.type);
-    types.push_back(
-        {{"type", type.type},
-         {"source", type.source},
-         {"step", part ? Json(version->definition.step(part->step).name) : Json(nullptr)},
-         {"role", part ? Json(name_of(part->role)) : Json(nullptr)},
-         {"sagas", type.sagas},
-         {"events", type.events},
-         {"share", share_of(type.events, events)},
-         {"after_cause", spread_json(type.after_cause)},
-         {"total", total == totals.end() ? 0 : total->second}});
+    auto& described_type = answer.types.emplace_back(
+        api::EventTypeStats{.type = type.type,
+                            .source = type.source,
+                            .sagas = type.sagas,
+                            .events = type.events,
+                            .share = static_cast<double>(type.events) / static_cast<double>(events),
+                            .after_cause = api_spread(type.after_cause),
+                            .total = total == totals.end() ? 0 : total->second});
+    const auto part = version == nullptr ? std::nullopt : version->definition.part_of(type.type);
+    if (!part) continue;
+    described_type.step = version->definition.step(part->step).name;
+    described_type.role = part->role;
   }
-  const auto began = [&](bool newest) {
-    if (sample.empty()) return Json(nullptr);
-    return time_or_null((newest ? sample.front() : sample.back()).instance.opened.log_time);
-  };
-  return {{"schema_version", schema_version},
-          {"definition", name},
-          {"sample",
-           {{"wanted", wanted},
-            {"sagas", sample.size()},
-            {"events", events},
-            {"cut", cut},
-            {"oldest", began(false)},
-            {"newest", began(true)}}},
-          {"types", std::move(types)},
-          {"now", to_rfc3339(context.now)}};
+  return answer;
 }
 
 }  // namespace laban::observer

@@ -6,21 +6,14 @@
 #include <algorithm>
 
 #include "observer/projection/gap_rows.h"
-#include "observer/queries/divergence_tally.h"
 #include "observer/queries/endpoints.h"
-#include "observer/queries/readable.h"
+#include "observer/queries/shadow_pairs.h"
 #include "observer/rebuild/supposed_saga.h"
 #include "observer/saga/definition/load.h"
 
 namespace laban::observer {
 
 namespace {
-
-std::string required(const QueryRequest& request, const char* field) {
-  const auto text = request.text(field);
-  if (!text || text->empty()) throw BadRequest(fmt::format("'{}' is missing", field));
-  return *text;
-}
 
 Definition definition_in(const std::string& text) {
   auto read = read_definition(text, "text");
@@ -37,27 +30,19 @@ const StoreView& view_of(const std::string& saga, const QueryContext& context) {
   throw NotFound(fmt::format("partition {} of saga '{}' is not here", partition, saga));
 }
 
-std::optional<Time> since_of(const QueryRequest& request) {
-  const auto text = request.text("since");
-  if (!text) return std::nullopt;
-  const auto time = parse_rfc3339(*text);
-  if (!time) throw BadRequest("'since': " + time.error().message);
-  return *time;
-}
-
-Json lost_json(const LogGaps& holes) {
-  Json lost = Json::array();
-  for (const auto& gap : holes.all()) lost.push_back({{"first", gap.first}, {"last", gap.last}});
+std::vector<api::SequenceRange> lost_in(const LogGaps& gaps) {
+  std::vector<api::SequenceRange> lost;
+  for (const auto& gap : gaps.all()) lost.push_back({gap.first, gap.last});
   return lost;
 }
 
 // Its generations in force, each beside the supposed one.
-DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book,
-                        const Definition& definition, const std::optional<Time>& since,
-                        std::uint32_t partition) {
+api::DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book,
+                             const Definition& definition, const std::optional<Time>& since,
+                             std::uint32_t partition) {
   const auto& shadow = book.chapter(definition.as_shadow().name())->newest();
   const auto shadowed = refold.instances().find(shadow.name());
-  DivergenceTally tally;
+  auto tally = empty_tally();
   for (const Instance& saga : refold.instances().at(definition.name())) {
     if (since && saga.opened.log_time < *since) continue;
     const auto* version = book.find(saga.definition, saga.version);
@@ -65,36 +50,34 @@ DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book
     const auto beside = shadow_beside(
         saga, shadow.definition,
         shadowed == refold.instances().end() ? std::vector<Instance>{} : shadowed->second);
-    if (beside) tally.count({*version, saga, shadow, *beside}, partition);
+    if (beside) count(tally, {*version, saga, shadow, *beside}, partition);
   }
   return tally;
 }
 
 }  // namespace
 
-Json what_if(std::string_view body, const QueryContext& context) {
-  const QueryRequest request(body, {"text", "saga", "since"});
-  const std::string saga = required(request, "saga"), text = required(request, "text");
-  const Definition definition = definition_in(text);
-  const StoreView& view = view_of(saga, context);
+api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext& context) {
+  if (request.saga.empty()) throw BadRequest("'saga' is missing");
+  if (request.text.empty()) throw BadRequest("'text' is missing");
+  const Definition definition = definition_in(request.text);
+  const StoreView& view = view_of(request.saga, context);
   const StoreReader reader(view);
-  const auto holes = readable(read_gaps(*view.store));
-  const DefinitionRegistry book = book_supposing(*view.book, definition, text);
+  const auto gaps = readable(read_gaps(*view.store));
+  const DefinitionRegistry book = book_supposing(*view.book, definition, request.text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
                                   &book, context.schemas};
-  const auto refold = readable(refold_supposed(*view.store, suppose, saga, holes,
+  const auto refold = readable(refold_supposed(*view.store, suppose, request.saga, gaps,
                                                definition.as_shadow().name(), reader.checkpoint()));
   if (!refold.instances().contains(definition.name())) {
-    throw NotFound(fmt::format("there is no saga '{}' of definition {}", saga, definition.name()));
+    throw NotFound(
+        fmt::format("there is no saga '{}' of definition {}", request.saga, definition.name()));
   }
-  Json answer = {{"schema_version", schema_version},
-                 {"definition", definition.name()},
-                 {"partition", view.partition}};
-  compare(refold, book, definition, since_of(request), view.partition).write(answer);
-  answer["lost"] = lost_json(holes);
-  answer["cursor"] = nullptr;
-  answer["now"] = to_rfc3339(context.now);
-  return answer;
+  return {.definition = definition.name(),
+          .partition = view.partition,
+          .tally = compare(refold, book, definition, request.since, view.partition),
+          .lost = lost_in(gaps),
+          .now = context.now};
 }
 
 }  // namespace laban::observer

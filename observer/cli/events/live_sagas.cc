@@ -5,7 +5,7 @@
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/limits.h"
-#include "observer/queries/saga_json.h"
+#include "observer/queries/saga_parts.h"
 
 namespace laban::cli {
 namespace {

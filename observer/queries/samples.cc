@@ -1,12 +1,24 @@
-#include "observer/queries/sampled_saga.h"
+#include "observer/queries/samples.h"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
+
+#include "bus/store/store.h"
+#include "observer/projection/rows.h"
+#include "observer/queries/endpoints.h"
+#include "observer/queries/store_reader.h"
 
 namespace laban::observer {
 
 namespace {
+
+struct Candidate {
+  std::string time_and_sequence;
+  const StoreView* view;
+  std::string instance;
+};
 
 constexpr Duration window = std::chrono::minutes(10);
 constexpr std::size_t slices = 20;
@@ -58,8 +70,8 @@ class Finder {
   Duration clock_;
 };
 
-bool opened_before(const SampledSaga& a, const SampledSaga& b) {
-  const auto key = [](const SampledSaga& saga) {
+bool opened_before(const FoundSaga& a, const FoundSaga& b) {
+  const auto key = [](const FoundSaga& saga) {
     return std::tuple(saga.instance.opened.log_time, saga.view->partition,
                       saga.instance.opened.sequence);
   };
@@ -67,6 +79,64 @@ bool opened_before(const SampledSaga& a, const SampledSaga& b) {
 }
 
 }  // namespace
+
+std::vector<SampledSaga> newest_sagas(const QueryContext& context, const std::vector<State>& states,
+                                      std::size_t count,
+                                      const std::function<bool(const std::string&)>& wanted) {
+  std::vector<Candidate> candidates;
+  for (const auto& view : context.views) {
+    const StoreReader reader(view);
+    for (const State state : states) {
+      const std::string prefix = state_prefix(state);
+      std::size_t looked_at = 0, found = 0;
+      reader.scan(index_state, prefix, after_prefix(prefix), true, [&](std::string_view key) {
+        key.remove_prefix(prefix.size());
+        const auto named = parse_instance_key(key.substr(std::min<std::size_t>(key.size(), 16)));
+        if (named && wanted(named->definition)) {
+          candidates.push_back(
+              {std::string(key.substr(0, 16)), &view, std::string(key.substr(16))});
+          ++found;
+        }
+        return found < count && ++looked_at < 4 * count;
+      });
+    }
+  }
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.time_and_sequence > b.time_and_sequence;
+  });
+  if (candidates.size() > count) candidates.resize(count);
+  std::vector<SampledSaga> sample;
+  for (const auto& candidate : candidates) {
+    auto instance = StoreReader(*candidate.view).instance(candidate.instance);
+    if (instance) sample.push_back({candidate.view, std::move(*instance)});
+  }
+  return sample;
+}
+
+Time oldest_of(const std::vector<SampledSaga>& newest_first) {
+  return newest_first.empty() ? Time{} : newest_first.back().instance.opened.log_time;
+}
+
+Time newest_of(const std::vector<SampledSaga>& newest_first) {
+  return newest_first.empty() ? Time{} : newest_first.front().instance.opened.log_time;
+}
+
+std::string most_used_definition(const QueryContext& context) {
+  std::map<std::string, std::uint64_t> sagas;
+  for (const auto* version : definitions_in_force(context.views)) sagas[version->name()];
+  for (const auto& view : context.views) {
+    for (const auto& [name, versions] : StoreReader(view).counts()) {
+      if (is_shadow(name)) continue;
+      for (const auto& [digest, counts] : versions) {
+        for (const auto count : counts.states) sagas[name] += count;
+      }
+    }
+  }
+  const auto most = std::max_element(
+      sagas.begin(), sagas.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most == sagas.end()) throw NotFound("no saga definition is in force");
+  return most->first;
+}
 
 FoundSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
                           std::size_t limit) {
@@ -76,7 +146,7 @@ FoundSagas sagas_in_state(const QueryContext& context, State state, bool newest_
     Finder(view).find(index_state, prefix, after_prefix(prefix), prefix.size(), newest_first, limit,
                       all);
   }
-  std::stable_sort(all.begin(), all.end(), [&](const SampledSaga& a, const SampledSaga& b) {
+  std::stable_sort(all.begin(), all.end(), [&](const FoundSaga& a, const FoundSaga& b) {
     return newest_first ? opened_before(b, a) : opened_before(a, b);
   });
   if (all.size() > limit) all.erase(all.begin() + static_cast<std::ptrdiff_t>(limit), all.end());

@@ -1,6 +1,9 @@
-#include "observer/queries/list_source.h"
+#include "observer/queries/saga_index.h"
+
+#include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -12,13 +15,14 @@ namespace laban::observer {
 
 namespace {
 
-constexpr std::uint64_t default_limit = 50;
-constexpr std::uint64_t longest_page = 1000;
+constexpr std::uint64_t default_sagas = 50;
+constexpr std::uint64_t most_sagas_listed = 1000;
 
 // Only these wait for anybody.
-constexpr State waiting[] = {State::placeholder, State::running, State::compensating, State::stuck};
-constexpr State every[] = {State::placeholder, State::running,     State::compensating,
-                           State::completed,   State::compensated, State::stuck};
+constexpr State waiting_states[] = {State::placeholder, State::running, State::compensating,
+                                    State::stuck};
+constexpr State all_states[] = {State::placeholder, State::running,     State::compensating,
+                                State::completed,   State::compensated, State::stuck};
 
 std::vector<State> states_or(const ListFilter& filter, std::span<const State> all) {
   if (filter.states.empty()) return {all.begin(), all.end()};
@@ -46,7 +50,7 @@ WaitNames awaited(const DefinitionRegistry& book, const ListFilter& filter) {
   return found;
 }
 
-bool fits(const ListSource& source, const ListFilter& filter, const Place& place) {
+bool is_on_list(const ListSource& source, const ListFilter& filter, const ListPlace& place) {
   const auto named = parse_instance_key(place.instance);
   if (named && !filter.shows(named->definition)) return false;
   return source.business.empty() ||
@@ -56,25 +60,46 @@ bool fits(const ListSource& source, const ListFilter& filter, const Place& place
 
 }  // namespace
 
+std::string to_cursor(const ListPlace& place) {
+  std::string text = fmt::format("{}.", place.partition);
+  for (const char c : place.time_and_sequence + place.instance) {
+    text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  }
+  return text;
+}
+
+ListPlace parse_cursor(const std::string& text) {
+  const BadRequest wrong("'cursor' is not one this endpoint gave out");
+  ListPlace place;
+  const char* end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, place.partition);
+  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '.') throw wrong;
+  std::string bytes;
+  for (const char* at = number.ptr + 1; at < end; at += 2) {
+    unsigned byte = 0;
+    if (end - at < 2 || std::from_chars(at, at + 2, byte, 16).ptr != at + 2) throw wrong;
+    bytes.push_back(static_cast<char>(byte));
+  }
+  if (bytes.size() <= 16) throw wrong;
+  place.time_and_sequence = bytes.substr(0, 16);
+  place.instance = bytes.substr(16);
+  return place;
+}
+
 bool ListFilter::shows(std::string_view name) const {
   return definition ? name == *definition : !is_shadow(name);
 }
 
-ListFilter read_filter(const QueryRequest& request, Time now) {
-  ListFilter filter;
-  filter.states = request.states("state");
-  filter.service = request.text("service");
-  filter.step = request.text("step");
-  filter.business = request.text("business");
-  filter.definition = request.text("definition");
-  filter.newest_first = request.flag("newest_first");
-  filter.limit =
-      std::clamp<std::uint64_t>(request.number("limit").value_or(default_limit), 1, longest_page);
-  if (const auto age = request.number("older_than_ms")) {
-    filter.opened_before =
-        now - std::chrono::milliseconds(std::min<std::uint64_t>(*age, 1ull << 40));
-  }
-  if (const auto cursor = request.text("cursor")) filter.after = parse_cursor(*cursor);
+ListFilter filter_of(const api::SagasLsRequest& request, Time now) {
+  ListFilter filter{.states = request.states,
+                    .service = request.service,
+                    .step = request.step,
+                    .business = request.business,
+                    .definition = request.definition,
+                    .newest_first = request.newest_first,
+                    .limit = bounded(request.limit, default_sagas, most_sagas_listed)};
+  if (request.older_than) filter.opened_before = now - *request.older_than;
+  if (request.cursor) filter.after = parse_cursor(*request.cursor);
   return filter;
 }
 
@@ -83,13 +108,13 @@ std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filt
   std::vector<ListSource> sources;
   if (filter.service || filter.step) {
     for (const auto& [service, step] : awaited(*view.book, filter)) {
-      for (const State state : states_or(filter, waiting)) {
+      for (const State state : states_or(filter, waiting_states)) {
         sources.push_back({reader, index_wait, wait_prefix(service, step, state),
                            filter.business ? business_prefix(*filter.business, state) : ""});
       }
     }
   } else if (filter.business) {
-    for (const State state : states_or(filter, every))
+    for (const State state : states_or(filter, all_states))
       sources.push_back({reader, index_business, business_prefix(*filter.business, state)});
   } else if (!filter.states.empty()) {
     for (const State state : filter.states)
@@ -117,19 +142,19 @@ KeyRange range_of(const ListSource& source, const ListFilter& filter) {
   return range;
 }
 
-std::optional<Place> collect(const ListSource& source, const ListFilter& filter, std::size_t rows,
-                             std::vector<Place>& into) {
+std::optional<ListPlace> collect(const ListSource& source, const ListFilter& filter,
+                                 std::size_t rows, std::vector<ListPlace>& into) {
   const auto [from, to] = range_of(source, filter);
   std::size_t looked_at = 0, matched = 0;
-  std::optional<Place> reached;
+  std::optional<ListPlace> reached;
   source.reader.scan(source.family, from, to, filter.newest_first, [&](std::string_view key) {
     key.remove_prefix(source.prefix.size());
-    Place place{std::string(key.substr(0, 16)), source.reader.partition(),
-                std::string(key.substr(16))};
+    ListPlace place{std::string(key.substr(0, 16)), source.reader.partition(),
+                    std::string(key.substr(16))};
     if (filter.after && !filter.precedes(*filter.after, place)) return true;
     if (looked_at++ >= rows || matched > filter.limit) return false;
     reached = place;
-    if (fits(source, filter, place)) {
+    if (is_on_list(source, filter, place)) {
       ++matched;
       into.push_back(std::move(place));
     }
@@ -137,6 +162,25 @@ std::optional<Place> collect(const ListSource& source, const ListFilter& filter,
   });
   const bool stopped = looked_at > rows || matched > filter.limit;
   return stopped ? reached : std::nullopt;
+}
+
+void ListPage::stopped_at(const std::optional<ListPlace>& reached, const ListFilter& filter) {
+  if (reached && (!end || filter.precedes(*reached, *end))) end = reached;
+}
+
+void ListPage::close(const ListFilter& filter) {
+  std::sort(places.begin(), places.end(),
+            [&](const ListPlace& a, const ListPlace& b) { return filter.precedes(a, b); });
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  if (end)
+    std::erase_if(places, [&](const ListPlace& place) { return filter.precedes(*end, place); });
+  if (places.size() <= filter.limit) return;
+  places.resize(filter.limit);
+  end = places.back();
+}
+
+std::optional<std::string> ListPage::cursor() const {
+  return end ? std::optional(to_cursor(*end)) : std::nullopt;
 }
 
 }  // namespace laban::observer

@@ -1,0 +1,82 @@
+#pragma once
+
+// Lists of sagas from the indexes of the stores: a filter, the ranges of an index that hold what it
+// wants, and pages put together from several ranges.
+
+#include <compare>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "observer/api/saga.h"
+#include "observer/queries/store_reader.h"
+
+namespace laban::observer {
+
+// Where a saga stands in the list.
+struct ListPlace {
+  std::string time_and_sequence;  // 16 bytes, ordered as the indexes are
+  std::uint32_t partition = 0;
+  std::string instance;
+
+  friend auto operator<=>(const ListPlace&, const ListPlace&) = default;
+};
+
+// The cursor that names a place.
+std::string to_cursor(const ListPlace& place);
+// Throws BadRequest unless to_cursor() could have made it.
+ListPlace parse_cursor(const std::string& text);
+
+struct ListFilter {
+  std::vector<State> states;  // none: all
+  std::optional<std::string> service{}, step{}, business{}, definition{};
+  std::optional<Time> opened_before{};
+  bool newest_first = false;
+  std::uint64_t limit = 0;
+  std::optional<ListPlace> after{};
+
+  // A shadow is shown to those who name it.
+  bool shows(std::string_view name) const;
+  bool precedes(const ListPlace& a, const ListPlace& b) const {
+    return newest_first ? b < a : a < b;
+  }
+};
+
+// Ages are counted from `now`.
+ListFilter filter_of(const api::SagasLsRequest& request, Time now);
+
+// One range of one partition's index.
+struct ListSource {
+  StoreReader reader;
+  Family family;
+  std::string prefix;         // of the range
+  std::string business = {};  // where its rows must stand in index_business too; empty: no matter
+};
+
+// Its keys that can be on the page: from <= key < to.
+struct KeyRange {
+  std::string from, to;
+};
+KeyRange range_of(const ListSource& source, const ListFilter& filter);
+
+// What together holds all that the filter wants of a partition; a saga may be in several of them.
+std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filter);
+
+// Adds limit + 1 places at most. When it stopped before the end, after `rows` rows or enough
+// places: how far it has come.
+std::optional<ListPlace> collect(const ListSource& source, const ListFilter& filter,
+                                 std::size_t rows, std::vector<ListPlace>& into);
+
+struct ListPage {
+  std::vector<ListPlace> places;
+  std::optional<ListPlace> end{};  // up to here everything has been looked at; nothing: to the end
+
+  // A source stopped here before its end.
+  void stopped_at(const std::optional<ListPlace>& reached, const ListFilter& filter);
+  // Once all sources have been looked at: in order, no longer than a page, nothing behind its end.
+  void close(const ListFilter& filter);
+  std::optional<std::string> cursor() const;
+};
+
+}  // namespace laban::observer

@@ -1,0 +1,81 @@
+// The answers of tests/observer/queries/golden: read and written again they are the same, and
+// between them they have a value in every field.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "tests/observer/api/endpoints.h"
+
+using namespace laban;
+using namespace laban::observer;
+using api::testing::each_endpoint;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+// Requests and answers, a line each.
+std::vector<std::string> lines_of(std::string_view endpoint) {
+  std::ifstream file(std::filesystem::path(LABAN_ANSWERS_DIR) / (std::string(endpoint) + ".txt"));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+// The paths of fields, by whether any of the answers has a value there.
+class SeenFields {
+ public:
+  void add(const std::string& path, const Json& json) {
+    if (json.is_array()) {
+      for (const auto& element : json) add(path, element);
+      if (json.empty()) empty_.insert(path);
+      if (!json.empty()) given_.insert(path);
+    } else if (json.is_object()) {
+      given_.insert(path);
+      if (path.ends_with(".data")) return;
+      for (const auto& [name, element] : json.items()) add(path + "." + name, element);
+    } else {
+      (json.is_null() ? empty_ : given_).insert(path);
+    }
+  }
+
+  // One a line.
+  std::string never_given() const {
+    std::string never;
+    for (const auto& path : empty_) {
+      if (!given_.contains(path)) never += path + "\n";
+    }
+    return never;
+  }
+
+ private:
+  std::set<std::string> empty_, given_;
+};
+
+}  // namespace
+
+TEST_CASE("golden answers are the same after they were structs") {
+  each_endpoint([](auto endpoint) {
+    using Endpoint = decltype(endpoint);
+    CAPTURE(endpoint.name);
+    const auto lines = lines_of(endpoint.name);
+    if (endpoint.name != "rebuild.adopt") CHECK(lines.size() >= 2);
+    for (std::size_t i = 0; i + 1 < lines.size(); i += 2) {
+      const auto answer = api::from_json<typename Endpoint::Answer>(lines[i + 1]);
+      if (!answer) FAIL(answer.error().message);
+      CHECK(api::to_json(*answer) == lines[i + 1]);
+    }
+  });
+}
+
+TEST_CASE("golden answers have a value in every field") {
+  SeenFields seen;
+  each_endpoint([&](auto endpoint) {
+    const auto lines = lines_of(endpoint.name);
+    for (std::size_t i = 1; i < lines.size(); i += 2)
+      seen.add(std::string(endpoint.name), Json::parse(lines[i]));
+  });
+  CHECK(seen.never_given() == "");
+}
