@@ -1,4 +1,4 @@
-// acts.ls: what people said in the log, and what came of it, over all partitions, a page at a time.
+// acts.ls: what operators did, according to the log, over all partitions, a page at a time.
 
 #include <fmt/core.h>
 
@@ -80,7 +80,7 @@ ActionRange range_of(const api::ActsLsRequest& request) {
   return range;
 }
 
-// At most one more than a page.
+// Collects one more than a page at most: that one shows whether there are more.
 void collect(const StoreReader& reader, const ActionRange& range, std::vector<FoundAction>& into) {
   std::string from = range.since ? act_key(*range.since, 0) : act_prefix();
   std::string to = after_prefix(act_prefix());
@@ -102,7 +102,7 @@ void collect(const StoreReader& reader, const ActionRange& range, std::vector<Fo
   });
 }
 
-// What the event of an action says: all three types together.
+// The payload of an action's event: the fields of all three types of event together.
 struct ActionPayload {
   std::optional<std::string> action{};
   std::optional<std::string> name{};  // of a definition
@@ -131,7 +131,7 @@ std::optional<std::string> unless_empty(std::optional<std::string> text) {
   return text && text->empty() ? std::nullopt : std::move(text);
 }
 
-// As far as it can still be read.
+// Empty when the event can no longer be read.
 ActionPayload payload_of(const StoreReader& reader, const ActRow& row, const QueryContext& context,
                          std::string& id) {
   ActionPayload payload;

@@ -1,6 +1,6 @@
 #pragma once
 
-// AsOf: one partition as it was at a moment of its log. Sagas are folded again from their rows.
+// AsOf: one partition as it was at a point in its log. Sagas are folded again from their rows.
 
 #include <optional>
 #include <string>
@@ -29,17 +29,17 @@ class AsOf {
 
   // Must not outlive this.
   SagaRefold refold(const std::string& saga) const;
-  // The version an instance of then runs under, as it was numbered then.
+  // The version the instance ran under then, with the number it had then.
   const DefinitionVersion& version_of(const Instance& instance) const;
-  // From where a saga is looked at: the last tick, or its own last row when that is later.
+  // The point of view: the last tick, or the saga's own last row if that is later.
   Viewpoint viewpoint() const { return {reader_.partition(), clock_, time_}; }
   Viewpoint viewpoint(const SagaRefold& refold) const;
-  // Nothing the log says later has changed it.
+  // No later message has changed the instance.
   bool is_unchanged_since(const Instance& instance) const;
 
   const Until& until() const { return until_; }
   const StoreReader& reader() const { return reader_; }
-  // The last tick before, or the moment that was asked for.
+  // The time that was asked for, or that of the last tick before the sequence.
   Time time() const { return time_; }
 
  private:

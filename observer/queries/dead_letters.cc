@@ -147,7 +147,8 @@ api::DeadLetterPlace parse_letter_cursor(const std::string& text) {
           parse_number<std::uint64_t>(std::string_view(text).substr(dot + 1), 10, "cursor")};
 }
 
-// One partition from behind `after` on. What was looked at last, when there may be more.
+// Collects from one partition, after position `after`. Returns where it stopped if there may be
+// more.
 std::optional<std::uint64_t> collect(const StoreView& view, const LetterFilter& filter,
                                      std::uint64_t after, std::size_t limit,
                                      std::vector<api::DeadLetter>& into) {
@@ -191,7 +192,7 @@ api::DeadLetterEvent event_in(const wire::Decoded& event, const QueryContext& co
           .payload = hex_of(envelope.payload)};
 }
 
-// As it was set aside: in a redrive that failed, the copy that was sent.
+// The event as it was set aside. For a redrive that failed this is the copy that was sent.
 std::optional<api::DeadLetterEvent> event_of(const StoreReader& reader, const LetterRow& row,
                                              const QueryContext& context) {
   std::optional<api::DeadLetterEvent> found;
@@ -207,7 +208,7 @@ std::optional<api::DeadLetterEvent> event_of(const StoreReader& reader, const Le
   return found;
 }
 
-// What the event means to its saga, and how that stands.
+// The part the event plays in its saga, and the state of that saga.
 void add_meaning(api::DeadLetterDetail& detail, const StoreReader& reader, const LetterRow& row) {
   for (const auto& [name, chapter] : reader.view().book->chapters()) {
     if (is_shadow(name)) continue;

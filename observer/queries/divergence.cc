@@ -21,7 +21,7 @@ const DefinitionVersion* numbered(const DefinitionChapter& chapter, std::uint64_
   return chapter.numbered(static_cast<std::uint32_t>(number));
 }
 
-// The one in force anywhere, else the last one; or the one asked for.
+// The requested version; otherwise the one in force on any partition, otherwise the last one.
 const DefinitionVersion& chosen_shadow(const QueryContext& context, const std::string& definition,
                                        const std::optional<std::uint64_t>& number) {
   const DefinitionVersion* chosen = nullptr;

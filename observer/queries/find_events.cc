@@ -1,4 +1,4 @@
-// events.find: where in the log an event stands, by its id.
+// events.find: the position of an event in the log, by its id.
 
 #include <laban/codec.h>
 #include <laban/tx.h>
@@ -16,7 +16,7 @@ constexpr std::size_t digits_of_id = 32;
 constexpr std::size_t fewest_digits = 4;
 constexpr std::size_t most_found = 10;
 
-// Ids are spelled as their bytes in the inbox are.
+// Keys of the inbox are the bytes of ids, so a prefix of an id is a range of keys.
 std::string id_key(std::string digits, char fill) {
   digits.resize(digits_of_id, fill);
   const auto id = EventId::parse(digits);

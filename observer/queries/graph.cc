@@ -13,8 +13,7 @@ namespace {
 
 using EdgeCounts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
-// Edges a definition speaks of one by one. Undo requests are not among them: many things lead to
-// one.
+// The edges that follow from a definition. Undo requests are left out: many events can lead to one.
 void add_expected(const Definition& definition, EdgeCounts& edges) {
   for (const Step& step : definition.steps()) {
     const auto leads_here = [&](const std::string& from) {
@@ -32,7 +31,7 @@ void add_expected(const Definition& definition, EdgeCounts& edges) {
   }
 }
 
-// Whether what was seen is what the definition says.
+// Whether an edge that was seen agrees with the definition.
 bool is_expected(const Definition& definition, const EdgeCounts& expected, const std::string& from,
                  const std::string& to) {
   if (expected.contains({from, to})) return true;

@@ -1,5 +1,5 @@
-// sagas.ls: in order of their first event, over all partitions, a page at a time; as they are, or
-// as they were at a moment of the log.
+// sagas.ls: sagas in the order of their first events, over all partitions, a page at a time; as
+// they are, or as they were at a point in the log.
 
 #include <algorithm>
 #include <list>
@@ -16,7 +16,7 @@ namespace laban::observer {
 
 namespace {
 
-// An answer takes milliseconds, however rare what is looked for: then a page may be shorter.
+// Bounds the time of an answer to milliseconds. If matches are rare, the page is shorter.
 constexpr std::size_t rows_looked_at = 10'000;
 constexpr std::size_t fewest_rows_of_a_source = 100;
 
@@ -45,15 +45,15 @@ api::SagasPage list_now(const api::SagasLsRequest& request, const QueryContext& 
   for (const auto& place : page.places) {
     const auto& [reader, clock] = readers.at(place.partition);
     const auto instance = reader.instance(place.instance);
-    if (!instance) continue;  // it moved on between two reads
+    if (!instance) continue;  // it changed between the two reads
     answer.sagas.push_back(summary_of(version_of(reader.view(), *instance), *instance,
                                       {place.partition, clock, context.now}));
   }
   return answer;
 }
 
-// What an answer may cost over all partitions, in rows of an index passed over; together some tens
-// of milliseconds. Then the page is shorter.
+// The budget of an answer over all partitions, in index rows scanned: some tens of milliseconds.
+// When it is spent, the page is shorter.
 constexpr std::size_t cost_of_page = 200'000;
 constexpr std::size_t cost_of_instance = 20;
 constexpr std::size_t cost_of_refold = 1'000;
@@ -76,8 +76,8 @@ bool wants(const ListFilter& filter, const Definition& definition, const Instanc
   });
 }
 
-// Reads the instance of every saga that began before, and folds those again that were open then, or
-// have changed since.
+// Reads the instance of every saga that began before that point, and folds again those that were
+// open then or have changed since.
 class PastList {
  public:
   PastList(const ListFilter& filter, std::size_t cost) : filter_(filter), most_cost_(cost) {}
@@ -115,7 +115,7 @@ class PastList {
   }
 
  private:
-  // The summary of the saga this row is of, as it was, if it is wanted.
+  // The summary of this row's saga as it was, if the filter wants it.
   std::optional<api::SagaSummary> look_at(const AsOf& past, std::string_view key,
                                           std::size_t& cost) const {
     ++cost;
@@ -125,7 +125,7 @@ class PastList {
     if (!past.until().covers(row->sequence, row->opened)) return std::nullopt;
     cost += cost_of_instance;
     const auto now = past.reader().instance(row->instance);
-    if (!now) return std::nullopt;  // it moved on between two reads
+    if (!now) return std::nullopt;  // it changed between the two reads
     const bool was_over =
         has_ended(now->state) && past.until().covers(now->ended.sequence, now->ended.log_time);
     if (was_over && !wants(filter_, now->state)) return std::nullopt;

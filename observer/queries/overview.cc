@@ -18,7 +18,7 @@ namespace laban::observer {
 
 namespace {
 
-// Whatever the store holds, no more sagas than these are read.
+// At most this many sagas are read, however many the store holds.
 constexpr std::uint64_t default_shown = 50, most_shown = 200;
 constexpr std::size_t sagas_sampled = 400;
 constexpr std::size_t failures_sampled = 100;
@@ -38,8 +38,8 @@ void append(FoundSagas& to, FoundSagas from, std::size_t limit) {
   }
 }
 
-// Who needs help first: those that are stuck, then what is being undone, then what goes on, each
-// the oldest first; and what has ended where there is room.
+// Sagas that need help come first: stuck, then compensating, then running, each group oldest first;
+// ended ones fill the remaining room.
 FoundSagas worst_sagas(const QueryContext& context, const SagaChoice& choice) {
   const auto wanted = [&](State state) {
     return choice.states.empty() ||
@@ -86,7 +86,7 @@ std::vector<api::SagaSummary> summaries_of(const FoundSagas& sagas, Time now) {
 
 // ---- flows
 
-// The sagas of one definition, whichever version they run under: steps are found by their names.
+// The sagas of one definition, under any of its versions: steps are matched by name.
 struct FlowSample {
   std::vector<Duration> whole;
   std::map<std::string, std::vector<Duration>, std::less<>> done, undone;
@@ -113,7 +113,7 @@ FlowSample sample_of(const std::string& name, const FoundSagas& recent) {
   return sampled;
 }
 
-// How many wait at a step, by their state; nothing where that is not counted.
+// How many sagas wait at a step, by state. Nothing if they are not counted.
 std::optional<WaitCounts::States> waiting_at(const QueryContext& context,
                                              const std::string& definition, const Step& step) {
   WaitCounts::States sum{};
@@ -151,7 +151,7 @@ api::FlowStep flow_step(const Definition& definition, const Step& step, const Qu
           .undo_times = spread_of(std::move(sampled.undone[step.name]))};
 }
 
-// The steps of each definition in force, who waits at them and how long they take.
+// The steps of each definition in force, how many sagas wait at them, and how long they take.
 std::vector<api::Flow> flows_of(const QueryContext& context, const FoundSagas& recent,
                                 const std::vector<api::DefinitionStats>& stats) {
   std::vector<api::Flow> flows;
@@ -190,7 +190,7 @@ void add_failure(api::RecentFailure& group, const FoundSaga& saga) {
   group.cause.step = definition.step(*failure.step).name;
 }
 
-// Failures that are alike, the most frequent first.
+// Failures grouped by cause, the most frequent first.
 std::vector<api::RecentFailure> recent_failures(const FoundSagas& failed) {
   using Key = std::tuple<std::string, std::optional<StepIndex>, std::string, std::string>;
   std::map<Key, api::RecentFailure> groups;
@@ -217,7 +217,7 @@ struct WaitingSaga {
 
 struct KnownService {
   std::vector<api::ServiceStep> steps;
-  std::optional<std::uint64_t> waiting = 0;  // nothing: it is not counted
+  std::optional<std::uint64_t> waiting = 0;  // nothing: not counted
   WaitingSaga longest;
   std::vector<Duration> times;
 };
@@ -240,7 +240,7 @@ KnownServices steps_of_services(const QueryContext& context) {
   return known;
 }
 
-// A saga that is held waits for a person, and a person is no service.
+// Sagas on hold wait for an operator, not for a service.
 void note_waits(const FoundSagas& sagas, KnownServices& known) {
   for (const auto& saga : sagas) {
     if (saga.instance.state == State::stuck || saga.instance.held.exists()) continue;
@@ -264,7 +264,7 @@ void note_times(const FoundSagas& recent, KnownServices& known) {
   }
 }
 
-// What the step takes as a rule, among the recent sagas of the same definition.
+// How long the step usually takes, in recent sagas of the same definition.
 std::optional<api::Spread> usual_of(const FoundSagas& recent, const FoundSaga& saga,
                                     StepIndex step) {
   std::vector<Duration> times;
@@ -291,7 +291,7 @@ std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest, const F
                           .usual = is_for_step ? usual_of(recent, saga, *wait.step) : std::nullopt};
 }
 
-// Of every service that has a step, what waits for it and what failed there. `open`: sagas that
+// For every service that has a step: what waits for it and what failed there. `open`: sagas that
 // have not ended.
 std::vector<api::ServiceOverview> services_of(const QueryContext& context, const FoundSagas& open,
                                               const FoundSagas& recent,
@@ -318,7 +318,7 @@ std::vector<api::ServiceOverview> services_of(const QueryContext& context, const
 
 // ---- types
 
-// Every event type of the schemas, and every one that was seen.
+// Every event type that a schema defines or that was seen.
 std::vector<api::EventType> types_of(const QueryContext& context) {
   auto types = reply_to(api::GraphRequest{}, context).nodes;
   std::set<std::string> seen;

@@ -1,4 +1,4 @@
-// sagas.profile: how sagas of one kind usually go, from the newest that have ended.
+// sagas.profile: how sagas of one definition usually go, judged by the newest that have ended.
 
 #include "observer/saga/timeline/profile.h"
 
@@ -18,7 +18,7 @@ constexpr std::uint64_t default_profile = 2000;
 constexpr std::uint64_t largest_profile = 10'000;
 constexpr std::size_t variants_shown = 50;
 
-// What shows that a step ended, one way or the other.
+// The event that ended a step, successfully or not.
 const Evidence& end_of(const StepInstance& step) {
   return step.done.exists() ? step.done : step.failed.exists() ? step.failed : step.skipped;
 }
@@ -77,10 +77,10 @@ double share_of(std::size_t count, const timeline::Profile& profile) {
   return profile.runs == 0 ? 0 : static_cast<double>(count) / static_cast<double>(profile.runs);
 }
 
-// Runs know their states by name.
+// A run holds its state by name.
 State state_named(const std::string& name) { return parse_state(name).value_or(State{}); }
 
-// How this one went, beside the usual.
+// How this saga went, compared with the sample.
 api::ComparedSaga compared(const timeline::Run& run, const timeline::Profile& profile) {
   const std::string path = timeline::path_of(run);
   std::size_t alike = 0;
@@ -108,7 +108,7 @@ struct NamedSaga {
   Instance instance;
 };
 
-// The newest generation, under the definition that is asked for or the first that has it.
+// The newest generation, under the requested definition or the first that has the saga.
 NamedSaga look_up_newest(const QueryContext& context, const std::string& saga,
                          const std::optional<std::string>& definition) {
   for (const auto& view : context.views) {

@@ -25,7 +25,7 @@ struct StoreView {
   const Store* store = nullptr;  // opened with the families of a Projection's unit
   // Its definitions: a Projection's own book, or read_book() of the store.
   const DefinitionRegistry* book = nullptr;
-  const WaitCounts* waits = nullptr;  // a Projection's own; null: nobody has counted
+  const WaitCounts* waits = nullptr;  // a Projection's own; null: not counted
 };
 
 // What all answers are made from. `now` is information for people; no state depends on it.

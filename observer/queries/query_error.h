@@ -1,7 +1,7 @@
 #pragma once
 
-// How a query ends early. Thrown by reply_to() and what it calls; query() and answer() make an
-// Error of it.
+// The exceptions that end a query early. Thrown by reply_to() and what it calls; query() and
+// answer() turn them into an Error.
 
 #include <laban/result.h>
 #include <laban/tx.h>
@@ -18,7 +18,7 @@ struct NotFound : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What a store must be able to give: otherwise it is damaged, and the query ends.
+// Unwraps what a sound store can always give; throws StorageError otherwise.
 template <class T>
 T readable(Result<T> result) {
   if (!result) throw StorageError(result.error().message);

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t default_sagas = 50;
 constexpr std::uint64_t most_sagas_listed = 1000;
 
-// Only these wait for anybody.
+// Sagas in other states wait for nothing.
 constexpr State waiting_states[] = {State::placeholder, State::running, State::compensating,
                                     State::stuck};
 constexpr State all_states[] = {State::placeholder, State::running,     State::compensating,
@@ -31,8 +31,8 @@ std::vector<State> states_or(const ListFilter& filter, std::span<const State> al
 
 using WaitNames = std::set<std::pair<std::string, std::string>>;  // service, step or empty
 
-// Every service and step that anything can wait for, as the filter wants them. They are read from
-// the definitions: to look for them in the index is to pass over all rows that were erased there.
+// Every service and step that a saga can wait for and that the filter wants. They come from the
+// definitions: searching the index for them would scan all the rows that were erased there.
 WaitNames awaited(const DefinitionRegistry& book, const ListFilter& filter) {
   WaitNames found;
   const auto add = [&](const Definition& definition) {
@@ -125,7 +125,7 @@ std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filt
   return sources;
 }
 
-// Begins near the cursor instead of at one end.
+// Starts near the cursor instead of at one end of the index.
 KeyRange range_of(const ListSource& source, const ListFilter& filter) {
   KeyRange range{source.prefix, after_prefix(source.prefix)};
   if (filter.after) {

@@ -14,7 +14,7 @@
 
 namespace laban::observer {
 
-// Where a saga stands in the list.
+// A saga's place in the list.
 struct ListPlace {
   std::string time_and_sequence;  // 16 bytes, ordered as the indexes are
   std::uint32_t partition = 0;
@@ -36,7 +36,7 @@ struct ListFilter {
   std::uint64_t limit = 0;
   std::optional<ListPlace> after{};
 
-  // A shadow is shown to those who name it.
+  // Shadows are shown only if they are named.
   bool shows(std::string_view name) const;
   bool precedes(const ListPlace& a, const ListPlace& b) const {
     return newest_first ? b < a : a < b;
@@ -51,30 +51,30 @@ struct ListSource {
   StoreReader reader;
   Family family;
   std::string prefix;         // of the range
-  std::string business = {};  // where its rows must stand in index_business too; empty: no matter
+  std::string business = {};  // prefix in index_business that its rows must have too; empty: any
 };
 
-// Its keys that can be on the page: from <= key < to.
+// The keys that can be on the page: from <= key < to.
 struct KeyRange {
   std::string from, to;
 };
 KeyRange range_of(const ListSource& source, const ListFilter& filter);
 
-// What together holds all that the filter wants of a partition; a saga may be in several of them.
+// Sources that together hold every saga the filter wants; a saga may be in several of them.
 std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filter);
 
-// Adds limit + 1 places at most. When it stopped before the end, after `rows` rows or enough
-// places: how far it has come.
+// Adds limit + 1 places at most. Returns the last place looked at if it stopped before the end,
+// after `rows` rows or enough places.
 std::optional<ListPlace> collect(const ListSource& source, const ListFilter& filter,
                                  std::size_t rows, std::vector<ListPlace>& into);
 
 struct ListPage {
   std::vector<ListPlace> places;
-  std::optional<ListPlace> end{};  // up to here everything has been looked at; nothing: to the end
+  std::optional<ListPlace> end{};  // everything up to here has been looked at; nothing: everything
 
   // A source stopped here before its end.
   void stopped_at(const std::optional<ListPlace>& reached, const ListFilter& filter);
-  // Once all sources have been looked at: in order, no longer than a page, nothing behind its end.
+  // Call once, after all sources: sorts the places and cuts them to a page that ends at `end`.
   void close(const ListFilter& filter);
   std::optional<std::string> cursor() const;
 };

@@ -22,7 +22,7 @@ struct Candidate {
 
 constexpr Duration window = std::chrono::minutes(10);
 constexpr std::size_t slices = 20;
-// Rows of shadows are passed over, so many times the limit.
+// Rows of shadows are skipped: up to this many times the limit are read.
 constexpr std::size_t patience = 4;
 
 // Reads one partition's index and the instances it names.
@@ -31,7 +31,8 @@ class Finder {
   explicit Finder(const StoreView& view)
       : view_(view), reader_(view), clock_(reader_.summary().clock.now()) {}
 
-  // Keys of `family` from `from` up to `to`, whose first `skipped` bytes are not part of the row.
+  // Reads keys of `family` in [from, to); the first `skipped` bytes of a key are not part of the
+  // row.
   std::size_t find(Family family, const std::string& from, const std::string& to,
                    std::size_t skipped, bool backwards, std::size_t limit, FoundSagas& into) const {
     std::vector<std::string> keys;
@@ -47,7 +48,7 @@ class Finder {
     }
     for (const auto& key : keys) {
       auto instance = reader_.instance(key);
-      if (!instance) continue;  // it moved on between two reads
+      if (!instance) continue;  // it changed between the two reads
       const auto& version = version_of(view_, *instance);
       into.push_back({&view_, clock_, &version, std::move(*instance)});
     }

@@ -10,8 +10,8 @@ namespace laban::observer {
 
 namespace {
 
-// An answer takes some ten milliseconds, whatever there is: reading a pair costs as much as passing
-// over so many rows.
+// Bounds the time of an answer to some ten milliseconds. Reading a pair costs as much as scanning
+// pair_cost rows.
 constexpr std::size_t pair_cost = 25;
 constexpr std::size_t most_cost = 25'000;
 
@@ -20,7 +20,7 @@ class Pairing {
   Pairing(const StoreView& view, const ShadowRange& range, const DefinitionChapter& shadow)
       : reader_(view), range_(range), shadow_(shadow) {}
 
-  // Nothing: this instance is not to be compared with a shadow.
+  // Nothing if this instance is not to be compared with a shadow.
   std::optional<Instance> saga_at(const IndexRow& row) const {
     const auto key = parse_instance_key(row.instance);
     if (!key || key->definition != range_.definition || !begins_beside(row.sequence))
@@ -114,7 +114,7 @@ std::optional<Instance> shadow_beside(const Instance& saga, const Definition& sh
       generations.rbegin(), generations.rend(),
       [&](const Instance& other) { return other.started.sequence == saga.started.sequence; });
   if (same != generations.rend()) return *same;
-  // The two may take different events for the start.
+  // The two definitions may start with different events.
   if (saga.generation == 1 && generations.size() == 1) return generations.front();
   return std::nullopt;
 }

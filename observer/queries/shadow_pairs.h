@@ -40,9 +40,9 @@ using PairVisitor = std::function<bool(const ShadowPair& pair)>;
 std::optional<ListPlace> visit_pairs(const StoreView& view, const ShadowRange& range,
                                      const PairVisitor& visit);
 
-// Counts a pair, and describes it when it differs.
+// Counts a pair; adds the saga to the list if it differs.
 void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition);
-// Of nothing yet: every kind is named.
+// All counts are zero, and every kind is named.
 api::DivergenceTally empty_tally();
 
 }  // namespace laban::observer

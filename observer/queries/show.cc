@@ -19,10 +19,10 @@ namespace {
 constexpr std::uint64_t default_events = 1000;
 constexpr std::uint64_t most_events = 10'000;
 
-// What a partition knows, or knew, of the saga that is asked for.
+// What a partition knows, or knew, about the requested saga.
 struct Match {
   std::vector<Instance> generations;     // under one definition
-  std::size_t index = 0;                 // the one asked for
+  std::size_t index = 0;                 // the requested one
   std::vector<std::string> definitions;  // all that have it
 
   const Instance& instance() const { return generations[index]; }
@@ -38,7 +38,7 @@ struct SagaName {
 
 using GenerationsOf = std::function<std::vector<Instance>(const std::string& definition)>;
 
-// The one asked for, or else the newest.
+// The requested one, or else the newest.
 std::size_t index_of(const std::vector<Instance>& generations, const SagaName& name) {
   if (!name.generation) return generations.size() - 1;
   for (std::size_t i = 0; i < generations.size(); ++i) {
@@ -49,7 +49,7 @@ std::size_t index_of(const std::vector<Instance>& generations, const SagaName& n
                              generations.back().generation));
 }
 
-// Under the first definition that has it, or the one that is asked for; a shadow only then.
+// Under the requested definition, or the first that has the saga; a shadow only if requested.
 std::optional<Match> look_up(const DefinitionRegistry& book, const SagaName& name,
                              const GenerationsOf& generations_of) {
   Match match;
@@ -73,7 +73,7 @@ std::optional<Match> look_up_now(const StoreReader& reader, const SagaName& name
   });
 }
 
-// What is shown of a match, and from where it is looked at.
+// Which part of a match is shown, and the point of view.
 struct Scope {
   const StoreReader& reader;
   const DefinitionVersion& version;
@@ -127,7 +127,7 @@ std::optional<api::SagaDetail> show_now(const StoreView& view, const SagaName& n
       context);
 }
 
-// It is known, and was not there yet.
+// The saga is known but had not begun yet.
 NotFound not_begun(const SagaName& name, const StoreReader& reader) {
   const auto match = look_up_now(reader, {name.saga, name.definition, {}, {}});
   if (!match) return NotFound(fmt::format("no saga '{}' has been seen", name.saga));

@@ -16,7 +16,7 @@ constexpr std::int64_t rate_window = 10;
 using Seconds = std::map<std::int64_t, SecondCounts>;
 using CountsByDefinition = std::map<std::string, api::StateCounts>;
 
-// Every state is named.
+// Zero for every state.
 api::StateCounts no_sagas() {
   api::StateCounts counts;
   for (std::size_t i = 0; i < state_count; ++i) counts[static_cast<State>(i)] = 0;
@@ -31,7 +31,7 @@ void add(SecondCounts& to, const SecondCounts& counts) {
   to.stuck += counts.stuck;
 }
 
-// A shadow counts for those who name it.
+// Shadows are counted only if one is named.
 void add_counts(const AllCounts& counts, const std::optional<std::string>& asked,
                 CountsByDefinition& by_definition) {
   for (const auto& [name, versions] : counts) {
@@ -44,7 +44,7 @@ void add_counts(const AllCounts& counts, const std::optional<std::string>& asked
   }
 }
 
-// Whole seconds before this one, so that the last one does not look slow.
+// Over whole seconds: the current one, half over, would look slow.
 api::Rates rates_of(const Seconds& seconds, Time now) {
   const std::int64_t this_second =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
@@ -79,7 +79,7 @@ std::vector<api::SecondStats> last_seconds(const Seconds& seconds,
   return list;
 }
 
-// The counts of seconds, from enough of them for both the list and the rates.
+// Reads enough seconds for both the list and the rates.
 void add_seconds(const QueryContext& context, std::int64_t count, api::SagaStats& stats) {
   std::optional<std::int64_t> newest;
   for (const auto& view : context.views) {

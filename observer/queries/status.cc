@@ -23,7 +23,7 @@ std::vector<api::KnownVersion> versions_of(const Projection& projection) {
     const auto of_name = counts.find(name);
     for (const auto& version : chapter.versions()) {
       const std::uint64_t digest = version.definition.digest();
-      // Instances know a digest only: they are counted with the newest version that has it.
+      // Instances hold a digest only: they are counted for the newest version that has it.
       const bool counts_here = chapter.find(digest) == &version && of_name != counts.end() &&
                                of_name->second.contains(digest);
       const std::uint64_t running = counts_here ? of_name->second.at(digest).running() : 0;
@@ -46,7 +46,7 @@ std::vector<api::KnownVersion> versions_of(const Projection& projection) {
 
 constexpr std::size_t holes_shown = 20;
 
-// The newest ones, oldest first; as far as they can be read.
+// The newest holes, oldest first. A store that cannot be read ends the list: status still answers.
 void add_holes(const Store& store, api::PartitionStatus& status) {
   const auto ignored =
       store.scan_backwards(observer_meta, gap_key(0), gap_key(~std::uint64_t{0}),

@@ -1,6 +1,6 @@
 #pragma once
 
-// status: what this observer is doing. Made from the process, not from the store.
+// status: what this observer is doing, from the process itself.
 
 #include <laban/clock.h>
 

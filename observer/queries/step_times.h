@@ -10,16 +10,16 @@
 
 namespace laban::observer {
 
-// From when all it waits for was done until it was; nothing when one of them is not known.
+// From when all its predecessors were done until it was done; nothing if one of them is unknown.
 std::optional<Duration> time_of_step(const Definition& definition, const Instance& instance,
                                      StepIndex step);
-// From the request to undo it until that was confirmed.
+// From the undo request to its confirmation.
 std::optional<Duration> time_of_undo(const Instance& instance, StepIndex step);
-// From start to end; nothing while it goes on.
+// From start to end; nothing while it runs.
 std::optional<Duration> time_of_saga(const Instance& instance);
 
 api::Spread api_spread(const timeline::Spread& spread);
-// Nothing of no times.
+// Nothing if there are no times.
 std::optional<api::Spread> spread_of(std::vector<Duration> times);
 
 }  // namespace laban::observer

@@ -1,7 +1,7 @@
 #pragma once
 
-// Typed reading of the observer's rows, for the queries. A row that cannot be read throws
-// StorageError; answer() turns it into an Error.
+// Reads the observer's rows as types, for the queries. Throws StorageError for a row that cannot be
+// read.
 
 #include <functional>
 #include <optional>
@@ -36,10 +36,10 @@ class StoreReader {
   void seconds(std::int64_t from,
                const std::function<void(std::int64_t, const SecondCounts&)>& visit) const;
   std::optional<std::int64_t> newest_second() const;
-  // What happened to one saga from sequence `from` to `to`, in order; return false to stop.
+  // The events of one saga from sequence `from` to `to`, in order; return false to stop.
   void event_rows(std::string_view saga, std::uint64_t from, std::uint64_t to,
                   const std::function<bool(const EventRow&)>& visit) const;
-  // What people said, by time; return false to stop.
+  // Operators' actions, by time; return false to stop.
   void acts(std::string_view from, std::string_view to, bool backwards,
             const std::function<bool(ActRow)>& visit) const;
   // Keys only.

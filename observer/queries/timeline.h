@@ -1,6 +1,6 @@
 #pragma once
 
-// Timeline: makes the entries of one saga, of what happened to it.
+// Timeline: collects the timeline entries of one saga.
 
 #include <unordered_map>
 
@@ -12,8 +12,8 @@ namespace laban::observer {
 
 class Timeline {
  public:
-  // Everything must outlive this. At most `limit` entries are kept, and only as much as one reply
-  // can hold; the rest is counted.
+  // The arguments must outlive this. Keeps at most `limit` entries, and no more than one reply can
+  // hold; counts the rest.
   Timeline(const QueryContext& context, const Definition& definition, const Instance& instance,
            std::uint64_t limit);
 

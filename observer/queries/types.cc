@@ -1,5 +1,5 @@
-// sagas.types: which types of events the newest sagas that have ended have, and how long after
-// their causes.
+// sagas.types: the types of events in the newest sagas that have ended, and how long after their
+// causes they came.
 
 #include <algorithm>
 #include <map>
@@ -16,12 +16,12 @@ namespace laban::observer {
 
 namespace {
 
-// A look at this many sagas takes some ten milliseconds, whatever the store holds.
+// Reading this many sagas takes some ten milliseconds, however many the store holds.
 constexpr std::uint64_t default_types = 500;
 constexpr std::uint64_t largest_types = 5000;
 constexpr std::size_t rows_of_a_saga = 256;
 
-// What one saga has: its first rows, up to the end of the generation that was found.
+// The events of one saga: its first rows, up to the end of the sampled generation.
 class SagaEvents {
  public:
   SagaEvents(const QueryContext& context, const SampledSaga& of) : context_(context) {

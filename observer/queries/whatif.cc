@@ -1,4 +1,4 @@
-// whatif: one saga under a definition that is only supposed.
+// whatif: one saga under a hypothetical definition.
 
 #include <fmt/core.h>
 #include <laban/ids.h>
@@ -36,7 +36,7 @@ std::vector<api::SequenceRange> lost_in(const LogGaps& gaps) {
   return lost;
 }
 
-// Its generations in force, each beside the supposed one.
+// Compares each generation of the saga with what it would be under the hypothetical definition.
 api::DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book,
                              const Definition& definition, const std::optional<Time>& since,
                              std::uint32_t partition) {
