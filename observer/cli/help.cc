@@ -2,8 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <nlohmann/json.hpp>
+
 #include "observer/cli/all_commands.h"
-#include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
 #include "observer/cli/command/markdown.h"
@@ -60,6 +61,76 @@ class HelpCommand final : public Command {
   std::vector<std::string> words_;
 };
 
+using Fields = nlohmann::ordered_json;
+
+std::string text_of(const Fields& json, int indent) {
+  return json.dump(indent, ' ', false, Fields::error_handler_t::replace);
+}
+
+Fields options_as_json(const std::vector<Option>& options) {
+  Fields list = Fields::array();
+  for (const Option& option : options) {
+    Fields one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
+    if (!option.value.empty()) one["value"] = option.value;
+    if (!option.choices.empty()) one["choices"] = option.choices;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Fields description_of(Command& command) {
+  const CommandInfo info = command.info();
+  std::vector<Option> options = command.options();
+  CommonOptions unused;
+  if (info.talks_to_system) {
+    for (Option& option : target_options(unused)) options.push_back(std::move(option));
+  }
+  Fields examples = Fields::array();
+  for (const Example& example : info.examples)
+    examples.push_back({{"line", example.line}, {"says", example.says}});
+  return {{"name", info.name},
+          {"summary", info.summary},
+          {"details", info.details},
+          {"examples", examples},
+          {"tag", info.changes_state ? "changes state" : "reads only"},
+          {"options", options_as_json(options)}};
+}
+
+// All commands, with everything that help says about them.
+class CommandList final : public Answer {
+ public:
+  explicit CommandList(const Commands& all) : all_(all) {}
+
+  void print(const Page& page) const override {
+    for (const auto& command : all_) {
+      const CommandInfo info = command->info();
+      page.out.line(fmt::format("{:<15} {}", info.name, info.summary));
+    }
+  }
+  std::string json(int indent) const override {
+    Fields list = Fields::array();
+    for (const auto& command : all_) list.push_back(description_of(*command));
+    CommonOptions unused;
+    return text_of({{"schema_version", 1},
+                    {"commands", std::move(list)},
+                    {"common_options", options_as_json(common_options(unused))}},
+                   indent);
+  }
+  std::vector<std::string> json_lines() const override {
+    std::vector<std::string> lines;
+    for (const auto& command : all_) lines.push_back(text_of(description_of(*command), -1));
+    return lines;
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> names;
+    for (const auto& command : all_) names.push_back(command->info().name);
+    return names;
+  }
+
+ private:
+  const Commands& all_;
+};
+
 class CommandsCommand final : public Command {
  public:
   explicit CommandsCommand(const Commands& all) : all_(all) {}
@@ -80,62 +151,12 @@ class CommandsCommand final : public Command {
   }
 
   Exit run(Context& context) override {
-    if (markdown_) {
-      for (const std::string& line : commands_as_markdown(all_)) context.out.line(line);
-      return Exit::done;
-    }
-    Json list = Json::array();
-    for (const auto& command : all_) {
-      const CommandInfo info = command->info();
-      if (!context.wants_json()) {
-        context.out.line(context.format == Format::name
-                             ? info.name
-                             : fmt::format("{:<15} {}", info.name, info.summary));
-        continue;
-      }
-      list.push_back(description_of(*command));
-      if (context.format == Format::jsonl) context.out.json(dump(list.back()));
-    }
-    if (context.format == Format::json) {
-      CommonOptions unused;
-      context.out.json(dump(Json{{"schema_version", 1},
-                                 {"commands", list},
-                                 {"common_options", options_as_json(common_options(unused))}},
-                            2));
-    }
+    if (!markdown_) return context.show(CommandList(all_));
+    for (const std::string& line : commands_as_markdown(all_)) context.out.line(line);
     return Exit::done;
   }
 
  private:
-  static Json options_as_json(const std::vector<Option>& options) {
-    Json list = Json::array();
-    for (const Option& option : options) {
-      Json one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
-      if (!option.value.empty()) one["value"] = option.value;
-      if (!option.choices.empty()) one["choices"] = option.choices;
-      list.push_back(std::move(one));
-    }
-    return list;
-  }
-
-  static Json description_of(Command& command) {
-    const CommandInfo info = command.info();
-    std::vector<Option> options = command.options();
-    CommonOptions unused;
-    if (info.talks_to_system) {
-      for (Option& option : target_options(unused)) options.push_back(std::move(option));
-    }
-    Json examples = Json::array();
-    for (const Example& example : info.examples)
-      examples.push_back({{"line", example.line}, {"says", example.says}});
-    return {{"name", info.name},
-            {"summary", info.summary},
-            {"details", info.details},
-            {"examples", examples},
-            {"tag", info.changes_state ? "changes state" : "reads only"},
-            {"options", options_as_json(options)}};
-  }
-
   const Commands& all_;
   bool markdown_ = false;
 };

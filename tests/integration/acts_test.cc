@@ -150,6 +150,6 @@ TEST_CASE("without an observer nothing is said; when none emits, nothing is call
   const auto unheard = shop.laban("sagas hold " + saga + " --reason x");
   ::kill(observer, SIGCONT);
   CHECK(unheard.exit_code == 6);
-  CHECK(contains(unheard.output, "Nothing was said about " + saga));
+  CHECK(contains(unheard.output, "Nothing was published about " + saga));
   CHECK(shop.count("laban.operator_acted") == 1);
 }

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "observer/cli/definitions/definition_files.h"
-#include "observer/cli/definitions/definition_report.h"
+#include "observer/cli/definitions/definition_change.h"
 #include "tests/support/nats_server.h"
 
 using namespace laban;

@@ -203,13 +203,13 @@ TEST_CASE("a redrive that fails again says so, stops, and leaves a letter that c
   CAPTURE(sent.output);
   CHECK(sent.exit_code == 3);
   CHECK(contains(sent.output, "failed again: set aside again: handler: "));
-  CHECK(contains(sent.output, "Stopped at the first new failure, 2 not sent. Mend loyalty first"));
+  CHECK(contains(sent.output, "Stopped at the first new failure, 2 not sent. Fix loyalty first"));
   CHECK(shop.letters().size() == aside);
   CHECK(shop.show(first).at("status") == "failed_again");
   for (const std::string verb : {"redrive", "discard"}) {
     const auto late = shop.laban("dlq " + verb + " '" + shop.place_of(first) + "' --reason x");
     CHECK(late.exit_code == 3);
-    CHECK(contains(late.output, "passed over: it has failed again: its newer letter counts"));
+    CHECK(contains(late.output, "passed over: it has failed again: act on its newer letter"));
   }
 
   const json kept =
@@ -247,7 +247,7 @@ TEST_CASE("an edited copy is what the service sees, and what its schema refuses 
   CHECK(contains(strange.output, "unknown field: amount_euros"));
   const auto two = redrive(event, name + " '" + shop.place_of(letters[1]) + "'");
   CHECK(two.exit_code != 0);
-  CHECK(contains(two.output, "--edit takes one dead letter, 2 are meant"));
+  CHECK(contains(two.output, "--edit takes one dead letter, but 2 match"));
   CHECK(shop.count("laban.redrive_requested") == 0);
 
   event["amount_cents"] = 4'200;
@@ -318,7 +318,7 @@ TEST_CASE("letters of undone sagas and of unreadable messages are passed over, w
   const auto passed = shop.laban("dlq redrive " + name + " --reason back");
   CHECK(passed.exit_code == 3);
   CHECK(
-      contains(passed.output, "its saga is compensated: what the service would do now is undone"));
+      contains(passed.output, "its saga is compensated: whatever the service does now will be undone"));
   CHECK(shop.count("laban.redrive_requested") == 0);
   CHECK(shop.laban("dlq redrive " + name + " --reason back --force").exit_code == 0);
 

@@ -4,46 +4,22 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <set>
 
+#include "observer/api/json_codec.h"
 #include "observer/capsule/formats.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/definition.h"
 #include "observer/saga/definition/saga_state.h"
 
+namespace laban::observer::api {
+template struct JsonCodec<cli::ExportDocument>;
+template struct JsonCodec<cli::ImportDocument>;
+}  // namespace laban::observer::api
+
 namespace laban::cli {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-struct Facts {
-  std::set<std::string> sagas;
-  std::set<std::uint32_t> partitions;
-  std::uint64_t messages = 0;
-  std::optional<Time> first, last;
-  std::map<std::string, std::uint64_t> states;
-};
-
-Facts facts_of(const Capsule& capsule) {
-  Facts facts;
-  for (const auto& row : capsule.rows) {
-    facts.partitions.insert(row.partition);
-    if (row.saga == "-" || !row.is_message()) continue;
-    facts.sagas.insert(row.saga);
-    ++facts.messages;
-    const Time at = row.message.stored_at;
-    facts.first = std::min(facts.first.value_or(at), at);
-    facts.last = std::max(facts.last.value_or(at), at);
-  }
-  for (const auto& ending : capsule.endings) {
-    if (!observer::is_shadow(ending.definition)) ++facts.states[ending.state];
-  }
-  return facts;
-}
-
-}  // namespace
 
 std::vector<std::string> export_formats() {
   return {capsule_format, "cloudevents", "csv", "mermaid", "chrome-trace", "xes", "ocel"};
@@ -84,32 +60,41 @@ Result<void> write_text(const fs::path& file, const std::string& text) {
   return Error{ErrorKind::unavailable, fmt::format("cannot write {}", file.string())};
 }
 
-Json capsule_json(const Capsule& capsule) {
-  const Facts facts = facts_of(capsule);
-  const auto time = [](const std::optional<Time>& at) {
-    return at ? Json(to_rfc3339(*at)) : Json(nullptr);
-  };
-  return {{"namespace", capsule.name_space},
-          {"sagas", facts.sagas.size()},
-          {"messages", facts.messages},
-          {"partitions", facts.partitions},
-          {"partition_count", capsule.partition_count},
-          {"first", time(facts.first)},
-          {"last", time(facts.last)},
-          {"made_at", to_rfc3339(capsule.made_at)},
-          {"fold_version", capsule.fold_version},
-          {"digest", capsule.digest.hex()},
-          {"holes", capsule.gaps.size()},
-          {"states", facts.states}};
+CapsuleFacts facts_of(const Capsule& capsule) {
+  std::set<std::string> sagas;
+  std::set<std::uint32_t> partitions;
+  CapsuleFacts facts;
+  for (const auto& row : capsule.rows) {
+    partitions.insert(row.partition);
+    if (row.saga == "-" || !row.is_message()) continue;
+    sagas.insert(row.saga);
+    const Time at = row.message.stored_at;
+    facts.first = facts.messages == 0 ? at : std::min(facts.first, at);
+    facts.last = facts.messages == 0 ? at : std::max(facts.last, at);
+    ++facts.messages;
+  }
+  for (const auto& ending : capsule.endings) {
+    const auto state = observer::parse_state(ending.state);
+    if (state && !observer::is_shadow(ending.definition)) ++facts.states[*state];
+  }
+  facts.name_space = capsule.name_space;
+  facts.sagas = sagas.size();
+  facts.partitions = {partitions.begin(), partitions.end()};
+  facts.partition_count = capsule.partition_count;
+  facts.made_at = capsule.made_at;
+  facts.fold_version = capsule.fold_version;
+  facts.digest = capsule.digest.hex();
+  facts.gaps = capsule.gaps.size();
+  return facts;
 }
 
-std::string capsule_text(const Capsule& capsule) {
-  const Facts facts = facts_of(capsule);
-  std::string text = fmt::format("{} saga{}, {} events", facts.sagas.size(),
-                                 facts.sagas.size() == 1 ? "" : "s", facts.messages);
-  for (const auto& [state, count] : facts.states) text += fmt::format(", {} {}", count, state);
-  if (facts.first)
-    text += fmt::format("; {} to {}", local_time(*facts.first), local_time(*facts.last));
+std::string to_text(const CapsuleFacts& facts) {
+  std::string text =
+      fmt::format("{} saga{}, {} events", facts.sagas, facts.sagas == 1 ? "" : "s", facts.messages);
+  for (const auto& [state, count] : facts.states)
+    text += fmt::format(", {} {}", count, name_of(state));
+  if (facts.messages > 0)
+    text += fmt::format("; {} to {}", local_time(facts.first), local_time(facts.last));
   return text;
 }
 

@@ -67,6 +67,22 @@ Result<std::unique_ptr<Stores>> open_stores(const Place& place, Time now) {
   return all;
 }
 
+class ExportAnswer final : public Answer {
+ public:
+  explicit ExportAnswer(ExportDocument document) : document_(std::move(document)) {}
+
+  void print(const Page& page) const override {
+    page.out.line(fmt::format("{}: {}", document_.file, to_text(document_.facts)));
+  }
+  std::string json(int indent) const override { return api::to_json(document_, indent); }
+  std::optional<std::vector<std::string>> names() const override {
+    return std::vector<std::string>{document_.file};
+  }
+
+ private:
+  const ExportDocument document_;
+};
+
 class ExportCommand final : public Command {
  public:
   CommandInfo info() const override {
@@ -115,8 +131,7 @@ class ExportCommand final : public Command {
     }
     if (const auto written = write_text(file_, text); !written)
       return context.fail(written.error());
-    report(context, *capsule, text.size());
-    return Exit::done;
+    return context.show(ExportAnswer({file_, format_, text.size(), facts_of(*capsule)}));
   }
 
  private:
@@ -144,19 +159,6 @@ class ExportCommand final : public Command {
       *into = *time;
     }
     return choice;
-  }
-
-  void report(Context& context, const Capsule& capsule, std::size_t bytes) const {
-    if (context.wants_json()) {
-      Json document = {
-          {"schema_version", 1}, {"file", file_}, {"format", format_}, {"bytes", bytes}};
-      document.update(capsule_json(capsule));
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-    } else if (context.format == Format::name) {
-      context.out.line(file_);
-    } else {
-      context.out.line(fmt::format("{}: {}", file_, capsule_text(capsule)));
-    }
   }
 
   std::string file_, since_, until_, format_ = capsule_format;

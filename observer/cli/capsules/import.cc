@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "observer/capsule/capsule_store.h"
 #include "observer/cli/capsules/capsule_view.h"
 #include "observer/cli/capsules/commands.h"
 #include "observer/cli/sagas/saga_view.h"
@@ -13,6 +14,45 @@ namespace {
 
 namespace fs = std::filesystem;
 using Agreement = observer::CapsuleStore::Agreement;
+
+class ImportAnswer final : public DocumentAnswer<ImportDocument> {
+ public:
+  ImportAnswer(const ImportDocument& document, Agreement agreement)
+      : DocumentAnswer(document), agreement_(agreement) {}
+
+  void print(const Page& page) const override {
+    const CapsuleFacts& facts = document_.facts;
+    page.out.line(fmt::format("{}: {}", document_.file, to_text(facts)));
+    page.out.line(fmt::format("made {}; {}", local_time(facts.made_at), verdict()));
+    page.out.line();
+    Table table = saga_table(page.wide);
+    for (const auto& saga : document_.sagas) add_saga(table, saga, page.wide);
+    table.print(page.out);
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> names;
+    for (const auto& saga : document_.sagas) names.push_back(saga.saga);
+    return names;
+  }
+
+ private:
+  std::string verdict() const {
+    const CapsuleFacts& facts = document_.facts;
+    switch (agreement_) {
+      case Agreement::equal:
+        return "same result when folded again, digest " + facts.digest;
+      case Agreement::other_version:
+        return fmt::format("made by version {} of the fold (this is {}); every saga ends the same",
+                           facts.fold_version, observer::fold_version);
+      case Agreement::different:
+        return fmt::format("different result when folded again: digest {}, recorded {}",
+                           document_.folded_digest, facts.digest);
+    }
+    return {};
+  }
+
+  const Agreement agreement_;
+};
 
 class ImportCommand final : public Command {
  public:
@@ -54,85 +94,55 @@ class ImportCommand final : public Command {
     if (!opened) return context.fail(opened.error());
     if (!as_.empty()) {
       print_text(context.out, in_format(as_, *capsule, **schemas));
-    } else if (!saga_.empty()) {
-      if (const auto shown = show_saga(context, **opened); shown != Exit::done) return shown;
-    } else if (const auto shown = show_all(context, *capsule, **opened); !shown) {
-      return context.fail(shown.error());
+      return exit_of(**opened);
     }
-    return (*opened)->agreement() == Agreement::different ? Exit::answer_is_no : Exit::done;
+    return saga_.empty() ? show_all(context, *capsule, **opened) : show_saga(context, **opened);
   }
 
  private:
   Exit show_saga(Context& context, const observer::CapsuleStore& opened) const {
-    const auto saga = ask(opened, "sagas.show", {{"saga", saga_}});
+    const auto saga = ask<api::SagasShow>(opened, {.saga = saga_});
     if (!saga) return context.fail(saga.error(), "List its sagas with: laban import " + file_);
-    if (context.wants_json()) {
-      context.out.json(dump(*saga, context.format == Format::json ? 2 : -1));
-    } else {
-      print_saga(context.out, *saga);
-    }
-    return Exit::done;
+    return context.show(*saga, print_saga, exit_of(opened));
   }
 
-  Result<void> show_all(Context& context, const Capsule& capsule,
-                        const observer::CapsuleStore& opened) const {
-    const auto sagas = list(opened);
-    if (!sagas) return sagas.error();
-    if (context.wants_json()) {
-      Json document = {{"schema_version", 1}, {"file", file_}};
-      document.update(capsule_json(capsule));
-      document["agreement"] = name_of(opened.agreement());
-      document["folded_digest"] = opened.digest().hex();
-      document["folded_by"] = observer::fold_version;
-      document["sagas_list"] = *sagas;
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-      return {};
-    }
-    if (context.format == Format::name) {
-      for (const auto& saga : *sagas) context.out.line(text_at(saga, "saga"));
-      return {};
-    }
-    context.out.line(fmt::format("{}: {}", file_, capsule_text(capsule)));
-    context.out.line(
-        fmt::format("made {}; {}", local_time(capsule.made_at), verdict_text(capsule, opened)));
-    context.out.line();
-    Table table = saga_table(context.format == Format::wide);
-    for (const auto& saga : *sagas) add_saga(table, saga, context.format == Format::wide);
-    table.print(context.out);
-    return {};
+  Exit show_all(Context& context, const Capsule& capsule,
+                const observer::CapsuleStore& opened) const {
+    auto sagas = all_sagas(opened);
+    if (!sagas) return context.fail(sagas.error());
+    const ImportDocument document{file_,
+                                  facts_of(capsule),
+                                  name_of(opened.agreement()),
+                                  opened.digest().hex(),
+                                  observer::fold_version,
+                                  std::move(*sagas)};
+    return context.show(ImportAnswer(document, opened.agreement()), exit_of(opened));
   }
 
-  static std::string verdict_text(const Capsule& capsule, const observer::CapsuleStore& opened) {
-    switch (opened.agreement()) {
-      case Agreement::equal:
-        return "same result when folded again, digest " + capsule.digest.hex();
-      case Agreement::other_version:
-        return fmt::format("made by version {} of the fold (this is {}); every saga ends the same",
-                           capsule.fold_version, observer::fold_version);
-      case Agreement::different:
-        return fmt::format("different result when folded again: digest {}, recorded {}",
-                           opened.digest().hex(), capsule.digest.hex());
-    }
-    return {};
+  static Exit exit_of(const observer::CapsuleStore& opened) {
+    return opened.agreement() == Agreement::different ? Exit::answer_is_no : Exit::done;
   }
 
   // Answers like the observer. Ages are relative to the capsule's last event.
-  static Result<Json> ask(const observer::CapsuleStore& opened, const char* endpoint,
-                          const Json& request) {
-    const auto reply = observer::answer(endpoint, request.dump(), opened.context(opened.newest()));
+  template <class Endpoint>
+  static Result<typename Endpoint::Answer> ask(const observer::CapsuleStore& opened,
+                                               const typename Endpoint::Request& request) {
+    const auto reply = observer::answer(std::string(Endpoint::name), api::request_to_json(request),
+                                        opened.context(opened.newest()));
     if (!reply) return reply.error();
-    return Json::parse(*reply);
+    return api::from_json<typename Endpoint::Answer>(*reply);
   }
 
-  static Result<Json> list(const observer::CapsuleStore& opened) {
-    Json all = Json::array(), request = {{"limit", 1000}};
-    while (true) {
-      const auto page = ask(opened, "sagas.ls", request);
+  static Result<std::vector<api::SagaSummary>> all_sagas(const observer::CapsuleStore& opened) {
+    std::vector<api::SagaSummary> all;
+    api::SagasLsRequest request{.limit = 1000};
+    do {
+      auto page = ask<api::SagasLs>(opened, request);
       if (!page) return page.error();
-      for (const auto& saga : list_at(*page, "sagas")) all.push_back(saga);
-      if (text_at(*page, "cursor").empty()) return all;
-      request["cursor"] = (*page)["cursor"];
-    }
+      std::move(page->sagas.begin(), page->sagas.end(), std::back_inserter(all));
+      request.cursor = std::move(page->cursor);
+    } while (request.cursor);
+    return all;
   }
 
   std::string file_, saga_, as_, schemas_;

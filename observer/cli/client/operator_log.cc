@@ -41,7 +41,7 @@ Result<OperatorLog::Stored> OperatorLog::receipt_of(Log& log, std::uint64_t toke
     }
     receipts.clear();
     if (clock_->steady() >= deadline)
-      return Error{ErrorKind::unavailable, "the log does not confirm"};
+      return Error{ErrorKind::unavailable, "the log does not acknowledge"};
     pace.wait(pause_between_looks);
   }
 }

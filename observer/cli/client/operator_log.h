@@ -1,7 +1,7 @@
 #pragma once
 
-// OperatorLog: what people say, straight into the log. No service and no observer stands between,
-// so that the log alone says who did what.
+// OperatorLog: writes what people do straight into the log, past services and observer, so that the
+// log alone records who did what.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -27,8 +27,8 @@ class OperatorLog {
   OperatorLog(nats::Connection& connection, std::string name_space, const Clock& clock)
       : connection_(&connection), name_space_(std::move(name_space)), clock_(&clock) {}
 
-  // Returns when the log has it: where. Tries again until `patience` is over; one event said twice
-  // is one event. `unavailable`: the log may have it or not, and to say it again is harmless.
+  // Returns its position once the log has stored it. Tries until `patience` is over. `unavailable`:
+  // the log may have it or not; publishing it again is harmless, for it would be the same event.
   Result<Stored> publish(std::uint32_t partition, const observer::OperatorEvent& event,
                          Duration patience = std::chrono::seconds(5));
 

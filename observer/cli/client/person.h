@@ -1,12 +1,12 @@
 #pragma once
 
-// Who acts: what the log says under `by`.
+// Who acts: the `by` of an event.
 
 #include <string>
 
 namespace laban::cli {
 
-// `named` (--as), otherwise the name of the user this program runs as.
+// `named` (--as), or else the name of the user that runs this program.
 std::string person(const std::string& named);
 
 }  // namespace laban::cli

@@ -1,8 +1,7 @@
 #pragma once
 
-// DIR/run.json: what `laban up` runs in DIR, or ran there last. Enough to reach it, to look into it
-// and to start the same system again. Written atomically: a reader sees the old file or the new
-// one.
+// DIR/run.json: what `laban up` runs in DIR, or last ran there. Enough to reach that system and to
+// start it again. Written atomically: a reader sees either the old file or the new one.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -16,7 +15,7 @@
 
 namespace laban::cli {
 
-// What a system was started with; starting it again without saying otherwise means the same.
+// What a system was started with; used again when it is restarted without other options.
 struct SystemSettings {
   std::string name_space = "shop";
   std::uint32_t partitions = 1;
@@ -48,13 +47,12 @@ struct RunFile {
 Result<RunFile> read_run_file(const std::filesystem::path& dir);
 Result<void> write_run_file(const RunFile& run);
 
-// Exclusive use of DIR, as long as this object lives. Survives no process: the kernel lets go of
-// it.
+// Exclusive use of DIR as long as this object lives. The kernel releases it when the process ends.
 class DirectoryLock {
  public:
   // `conflict` when another process has it.
   static Result<DirectoryLock> take(const std::filesystem::path& dir);
-  // Whether somebody holds it now.
+  // Whether any process holds it now.
   static bool is_held(const std::filesystem::path& dir);
 
   DirectoryLock(DirectoryLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }

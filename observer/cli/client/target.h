@@ -25,10 +25,10 @@ struct Target {
   std::string name_space = "shop";
   std::string credentials_file;
   std::filesystem::path dir;  // empty when only an address is known
-  std::string origin;         // what decided: "--dir", "NATS_URL", "context prod", "last laban up"
+  std::string origin;         // what it was taken from: "--dir", "NATS_URL", "last laban up"
 };
 
-// `not_found` when nothing says which system, `unavailable` when the one meant is not running.
+// `unavailable` when no system is given, or the given one is not running.
 Result<Target> resolve_target(const TargetOptions& options, const Environment& environment);
 
 // $XDG_STATE_HOME/laban, by default ~/.local/state/laban.

@@ -1,8 +1,8 @@
 #pragma once
 
-// Command: one thing `laban` can do. What it accepts is data, so that parsing, help, suggestions
-// and `laban commands --json` all read the same list. The parser behind it is in command_line.cc
-// only.
+// Command: one thing `laban` can do. What it accepts is data, so that parsing, help, suggestions,
+// `laban commands --json` and docs/commands.md all read the same list. Only command_line.cc knows
+// the parser.
 
 #include <cstdint>
 #include <memory>
@@ -43,7 +43,7 @@ struct CommandInfo {
   std::string details = {};  // further paragraphs of the help
   bool changes_state = false;
   bool talks_to_system = true;  // takes --dir, --url, --namespace
-  bool passes_rest = false;     // unknown options are kept for another program: Context::rest
+  bool passes_rest = false;     // unknown options go to another program: Context::rest
 };
 
 class Command {

@@ -1,6 +1,6 @@
 #pragma once
 
-// From words to a command with its options filled in. The only user of CLI11.
+// Parses the command line: finds the command and fills in its options.
 
 #include <string>
 #include <vector>
@@ -23,14 +23,13 @@ std::vector<Option> common_options(CommonOptions& into);
 std::vector<Option> target_options(CommonOptions& into);
 
 struct Parsed {
-  Command* command = nullptr;  // null: help was asked for, or nothing at all
+  Command* command = nullptr;  // null: help is wanted, or there was no command
   Command* help_for = nullptr;
   bool help = false;
   std::vector<std::string> rest;
 };
 
-// Fills the options of the command that was named. The error says what is wrong and the nearest
-// right word.
+// Fills in the options of the command. The error names what is wrong and the nearest valid word.
 Result<Parsed> parse_command_line(const std::vector<std::string>& words, const Commands& commands,
                                   CommonOptions& common);
 

@@ -51,7 +51,7 @@ struct Context {
   // Asks the person at the terminal; see terminal/confirmation.h.
   bool confirm(SignalWatch& signals, const std::string& question) const;
 
-  // Says what went wrong on stderr, in one line, and returns its exit code.
+  // Reports on stderr, in one line, what went wrong, and returns its exit code.
   Exit fail(const Failure& failure) const;
   Exit fail(const Error& error, std::string next = {}) const {
     return fail(failure_of(error, std::move(next)));

@@ -1,6 +1,6 @@
 #pragma once
 
-// How a command ends, and how it says what went wrong.
+// How a command ends, and how it reports what went wrong.
 
 #include <laban/result.h>
 
@@ -23,7 +23,7 @@ enum class Exit : int {
 // "failed", "wrong_use", ... as written to JSON errors.
 const char* name_of(Exit exit);
 
-// What failed, on what; and what to do about it.
+// What went wrong, and what to do about it.
 struct Failure {
   Exit exit = Exit::failed;
   std::string message;

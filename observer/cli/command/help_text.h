@@ -1,6 +1,6 @@
 #pragma once
 
-// Help, made from what the commands say about themselves. Examples come first.
+// Help, made from the CommandInfo of the commands. Examples come first.
 
 #include <string>
 #include <vector>

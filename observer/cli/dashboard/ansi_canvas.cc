@@ -26,6 +26,20 @@ Colour colour_of(top::Style style) {
   return Colour::bold;
 }
 
+Line line_of(const top::Canvas& canvas, int y) {
+  int end = canvas.width();
+  while (end > 0 && canvas.at(end - 1, y).glyph == " ") --end;
+  Line line;
+  for (int x = 0; x < end; ++x) {
+    const Colour colour = colour_of(canvas.at(x, y).style);
+    if (line.empty() || line.back().colour != colour) line.push_back({{}, colour});
+    line.back().text += canvas.at(x, y).glyph;
+  }
+  return line;
+}
+
+}  // namespace
+
 top::Style style_of(Colour colour) {
   switch (colour) {
     case Colour::plain:
@@ -47,20 +61,6 @@ top::Style style_of(Colour colour) {
   }
   return top::Style::bold;
 }
-
-Line line_of(const top::Canvas& canvas, int y) {
-  int end = canvas.width();
-  while (end > 0 && canvas.at(end - 1, y).glyph == " ") --end;
-  Line line;
-  for (int x = 0; x < end; ++x) {
-    const Colour colour = colour_of(canvas.at(x, y).style);
-    if (line.empty() || line.back().colour != colour) line.push_back({{}, colour});
-    line.back().text += canvas.at(x, y).glyph;
-  }
-  return line;
-}
-
-}  // namespace
 
 void print_canvas(Printer& printer, const top::Canvas& canvas) {
   for (int y = 0; y < canvas.height(); ++y) printer.line(line_of(canvas, y));

@@ -19,6 +19,12 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+bool fits(const api::SagaSummary& saga, const std::string& filter) {
+  return holds(saga.saga, filter) || holds(waiting_text(saga), filter) ||
+         holds(saga.last_event.type, filter) || holds(name_of(saga.state), filter) ||
+         holds(saga.business.value_or(""), filter) || holds(trouble_of(saga), filter);
+}
+
 Canvas too_small(const DrawOptions& options) {
   Canvas canvas(options.width, options.height);
   canvas.put(0, 0, "too small");
@@ -39,8 +45,9 @@ void draw_bottom_row(Canvas& canvas, const Rect& rect, const Model& model, const
   draw_failures(canvas, {rect.x + left, rect.y, rect.width - left, rect.height}, model, view);
 }
 
-const Flow* chosen_flow(const Model& model, const ViewState& view) {
-  return model.flows.empty() ? nullptr : &model.flows[view.flow % model.flows.size()];
+const api::Flow* chosen_flow(const Model& model, const ViewState& view) {
+  const auto& flows = model.overview.flows;
+  return flows.empty() ? nullptr : &flows[view.flow % flows.size()];
 }
 
 // The sagas get the space that the fixed parts do not need.
@@ -51,7 +58,7 @@ void draw_overview(Canvas& canvas, const Rect& body, const Model& model, const V
     draw_top_row(canvas, {0, top, width, health_height}, model);
     top += health_height;
   }
-  const Flow* flow = chosen_flow(model, view);
+  const api::Flow* flow = chosen_flow(model, view);
   if (flow != nullptr && width >= flow_width && height >= flow_height_needed) {
     const int wanted = std::min(flow_height(*flow), height / 3);
     draw_flow(canvas, {0, top, width, wanted}, *flow);
@@ -68,7 +75,7 @@ void draw_overview(Canvas& canvas, const Rect& body, const Model& model, const V
 }
 
 void draw_flow_page(Canvas& canvas, const Rect& body, const Model& model, const ViewState& view) {
-  const Flow* flow = chosen_flow(model, view);
+  const api::Flow* flow = chosen_flow(model, view);
   if (flow == nullptr) {
     canvas.frame(body, "flow");
     canvas.put(2, body.y + 1, "No saga definition is in force.", Style::yellow, body.width - 4);
@@ -119,13 +126,10 @@ Canvas draw(const Model& model, const ViewState& view, const DrawOptions& option
   return canvas;
 }
 
-std::vector<const SagaRow*> shown_sagas(const Model& model, const ViewState& view) {
-  std::vector<const SagaRow*> rows;
-  for (const auto& saga : model.sagas) {
-    const bool fits = holds(saga.id, view.filter) || holds(saga.waiting_for, view.filter) ||
-                      holds(saga.last_event, view.filter) || holds(saga.state, view.filter) ||
-                      holds(saga.business, view.filter) || holds(saga.trouble, view.filter);
-    if (view.filter.empty() || fits) rows.push_back(&saga);
+std::vector<const api::SagaSummary*> shown_sagas(const Model& model, const ViewState& view) {
+  std::vector<const api::SagaSummary*> rows;
+  for (const auto& saga : model.overview.sagas) {
+    if (view.filter.empty() || fits(saga, view.filter)) rows.push_back(&saga);
   }
   return rows;
 }
@@ -138,9 +142,9 @@ std::size_t rows_of(const Model& model, const ViewState& view) {
     case Page::services:
       return model.services.services.size();
     case Page::failures:
-      return model.failures.size();
+      return model.overview.failures.size();
     case Page::saga:
-      return model.saga ? model.saga->entries.size() : 0;
+      return model.saga ? model.saga->detail.timeline.size() : 0;
     case Page::flow:
     case Page::help:
       break;
@@ -149,15 +153,15 @@ std::size_t rows_of(const Model& model, const ViewState& view) {
 }
 
 std::string chosen_saga(const Model& model, const ViewState& view) {
-  if (view.page == Page::failures && view.chosen < model.failures.size())
-    return model.failures[view.chosen].saga;
+  if (view.page == Page::failures && view.chosen < model.overview.failures.size())
+    return model.overview.failures[view.chosen].saga;
   if (view.page == Page::services && view.chosen < model.services.services.size()) {
     const auto& wait = model.services.services[view.chosen].longest_wait;
     return wait ? wait->saga : std::string();
   }
   if (view.page != Page::overview && view.page != Page::sagas) return {};
   const auto rows = shown_sagas(model, view);
-  return view.chosen < rows.size() ? rows[view.chosen]->id : std::string();
+  return view.chosen < rows.size() ? rows[view.chosen]->saga : std::string();
 }
 
 }  // namespace laban::top

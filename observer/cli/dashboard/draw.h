@@ -16,7 +16,7 @@ struct DrawOptions {
 Canvas draw(const Model& model, const ViewState& view, const DrawOptions& options);
 
 // The rows of the page's list that match the filter.
-std::vector<const SagaRow*> shown_sagas(const Model& model, const ViewState& view);
+std::vector<const api::SagaSummary*> shown_sagas(const Model& model, const ViewState& view);
 // The number of rows of the page's list.
 std::size_t rows_of(const Model& model, const ViewState& view);
 // The saga of the selected row, or an example of its group; empty when there is none.

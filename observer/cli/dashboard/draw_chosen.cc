@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/dashboard/framed_lines.h"
 #include "observer/cli/dashboard/widgets.h"
 
 namespace laban::top {
@@ -30,28 +29,30 @@ void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const Vi
   const ServiceRow& row = rows[view.chosen];
   FramedLines lines(canvas, rect, row.name);
   const Style style = row.verdict == Verdict::bad ? Style::red : Style::yellow;
-  lines.field("found", row.says, style);
+  lines.field("found", row.problem, style);
   lines.field("next", row.next, Style::bold);
   lines.field("steps", steps_of(row));
   if (row.longest_wait)
     lines.field("longest", fmt::format("{} for {} since {}", row.longest_wait->saga,
                                        row.longest_wait->step, to_text(row.longest_wait->waited)));
-  if (row.instances > 0) lines.field("handles", types_of(row.hears));
+  if (row.instances > 0) lines.field("handles", types_of(row.handles));
   lines.field("emits", types_of(row.emits));
   lines.field("status", fmt::format("{} parked, {} retried, {}, version {}", row.parked,
-                                      row.retried, counted(row.dead_lettered, "dead letter"),
-                                      row.version.empty() ? "?" : row.version));
+                                    row.retried, counted(row.dead_lettered, "dead letter"),
+                                    row.version.empty() ? "?" : row.version));
 }
 
 void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
-  if (view.chosen >= model.failures.size()) return canvas.frame(rect, "");
-  const FailureGroup& group = model.failures[view.chosen];
+  if (view.chosen >= model.overview.failures.size()) return canvas.frame(rect, "");
+  const api::RecentFailure& group = model.overview.failures[view.chosen];
   FramedLines lines(canvas, rect, fmt::format("{} sagas", group.count));
-  lines.field("why", group.reason, Style::yellow);
-  lines.field("event", group.type);
-  lines.field("at", group.step.empty() ? "no step: the saga's own deadline"
-                                       : fmt::format("{} of {}", group.step, group.service));
-  if (group.since) lines.field("last", to_text(*group.since) + " ago");
+  lines.field("why", group.cause.reason, Style::yellow);
+  lines.field("event", group.cause.type);
+  lines.field("at", group.cause.step ? fmt::format("{} of {}", *group.cause.step,
+                                                   group.cause.service.value_or(""))
+                                     : "no step: the saga's own deadline");
+  const Duration since = std::max(model.overview.now - group.last, Duration::zero());
+  lines.field("last", to_text(since) + " ago");
   lines.field("example", group.saga + " (Enter opens it)");
   lines.field("next", "list all of them with: laban sagas failures", Style::bold);
 }

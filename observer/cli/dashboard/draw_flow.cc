@@ -18,21 +18,21 @@ constexpr int gap = 3;  // columns between two steps, for the connecting lines
 constexpr int summary_width = 26;
 constexpr int least_box = 8;
 
-std::uint64_t all_at(const StepNode& step) {
+std::uint64_t all_at(const api::FlowStep& step) {
   return step.waiting.value_or(0) + step.undoing.value_or(0) + step.stuck.value_or(0);
 }
 
-Style style_of(const StepNode& step) {
+Style style_of(const api::FlowStep& step) {
   if (step.stuck.value_or(0) > 0) return Style::red;
   if (step.undoing.value_or(0) > 0) return Style::cyan;
   return step.waiting.value_or(0) > 0 ? Style::bold : Style::dim;
 }
 
-std::string name_of(const StepNode& step) { return (step.pivot ? "◆" : "") + step.name; }
+std::string name_of(const api::FlowStep& step) { return (step.pivot ? "◆" : "") + step.step; }
 
-std::string figures_of(const StepNode& step) {
+std::string figures_of(const api::FlowStep& step) {
   const std::string waiting = step.waiting ? count_words(all_at(step)) : "?";
-  return step.p95 ? waiting + " " + short_time(*step.p95) : waiting;
+  return step.times ? waiting + " " + short_time(step.times->p95) : waiting;
 }
 
 // Lines between steps: for each cell, the sides that a line crosses.
@@ -59,7 +59,7 @@ class Lines {
 
 class Picture {
  public:
-  Picture(Canvas& canvas, const Rect& area, const Flow& flow)
+  Picture(Canvas& canvas, const Rect& area, const api::Flow& flow)
       : canvas_(canvas), area_(area), flow_(flow), layout_(lay_out(flow.steps)) {
     const int columns = std::max(static_cast<int>(layout_.columns), 1);
     int longest = least_box;
@@ -110,7 +110,7 @@ class Picture {
   }
 
   void draw_step(std::size_t index) {
-    const StepNode& step = flow_.steps[index];
+    const api::FlowStep& step = flow_.steps[index];
     const auto [column, row] = layout_.places[index];
     const int x = x_of(column), y = y_of(row), room = std::min(box_, right() - x);
     if (room <= 0 || y >= area_.y + area_.height) return;
@@ -128,23 +128,27 @@ class Picture {
 
   Canvas& canvas_;
   const Rect area_;
-  const Flow& flow_;
+  const api::Flow& flow_;
   const FlowLayout layout_;
   int wanted_ = least_box, box_ = least_box;
 };
 
-void draw_summary(Canvas& canvas, const Rect& rect, const Flow& flow) {
-  const auto total = static_cast<double>(std::max<std::uint64_t>(flow.counts.total(), 1));
+void draw_summary(Canvas& canvas, const Rect& rect, const api::Flow& flow) {
+  const std::uint64_t open = open_sagas(flow.counts), stuck = count_of(flow.counts, State::stuck),
+                      done = count_of(flow.counts, State::completed),
+                      undone = count_of(flow.counts, State::compensated);
+  const auto total = static_cast<double>(std::max<std::uint64_t>(open + stuck + done + undone, 1));
   const auto share = [&](std::uint64_t count) {
     return fmt::format("{:5.1f} %", 100 * static_cast<double>(count) / total);
   };
-  const std::string lines[] = {fmt::format("done   {}  p50 {}", share(flow.counts.completed),
-                                           flow.p50 ? short_time(*flow.p50) : "-"),
-                               fmt::format("undone {}  p95 {}", share(flow.counts.compensated),
-                                           flow.p95 ? short_time(*flow.p95) : "-"),
-                               fmt::format("stuck  {:>7}  p99 {}", count_words(flow.counts.stuck),
-                                           flow.p99 ? short_time(*flow.p99) : "-"),
-                               fmt::format("open   {:>7}", count_words(flow.counts.open()))};
+  const auto time = [&](Duration api::Spread::*percentile) {
+    return flow.times ? short_time(*flow.times.*percentile) : "-";
+  };
+  const std::string lines[] = {
+      fmt::format("done   {}  p50 {}", share(done), time(&api::Spread::p50)),
+      fmt::format("undone {}  p95 {}", share(undone), time(&api::Spread::p95)),
+      fmt::format("stuck  {:>7}  p99 {}", count_words(stuck), time(&api::Spread::p99)),
+      fmt::format("open   {:>7}", count_words(open))};
   int y = rect.y;
   for (const auto& line : lines) {
     if (y >= rect.y + rect.height) break;
@@ -154,12 +158,12 @@ void draw_summary(Canvas& canvas, const Rect& rect, const Flow& flow) {
 
 }  // namespace
 
-int flow_height(const Flow& flow) {
+int flow_height(const api::Flow& flow) {
   const auto rows = std::clamp<std::size_t>(lay_out(flow.steps).rows, 2, 100);
   return static_cast<int>(rows) * lines_a_row + 2;
 }
 
-void draw_flow(Canvas& canvas, const Rect& rect, const Flow& flow) {
+void draw_flow(Canvas& canvas, const Rect& rect, const api::Flow& flow) {
   canvas.frame(rect, fmt::format("{} v{} · sagas waiting at each step now, recent p95",
                                  flow.definition, flow.number));
   Rect area{rect.x + 2, rect.y + 1, rect.width - 4, rect.height - 2};
@@ -174,7 +178,7 @@ void draw_flow(Canvas& canvas, const Rect& rect, const Flow& flow) {
   Picture(canvas, area, flow).draw();
 }
 
-void draw_steps(Canvas& canvas, const Rect& rect, const Flow& flow) {
+void draw_steps(Canvas& canvas, const Rect& rect, const api::Flow& flow) {
   if (rect.height < 4) return;
   canvas.frame(rect, fmt::format("steps · times and failures of {} recent sagas", flow.sampled));
   constexpr int widths[] = {16, 14, 9, 9, 7, 8, 10, 10, 10};
@@ -197,12 +201,16 @@ void draw_steps(Canvas& canvas, const Rect& rect, const Flow& flow) {
   const auto count = [](const std::optional<std::uint64_t>& number) {
     return number ? count_words(*number) : std::string("?");
   };
+  const auto time = [](const api::FlowStep& step, Duration api::Spread::*percentile) {
+    return step.times ? to_text(*step.times.*percentile) : std::string("-");
+  };
   for (const auto& step : flow.steps) {
     if (y >= rect.y + rect.height - 1) break;
     row(y++,
         {name_of(step) + (step.optional ? " (optional)" : ""), step.service, count(step.waiting),
-         count(step.undoing), count(step.stuck), count_words(step.failed), time_words(step.p50),
-         time_words(step.p95), time_words(step.p99)},
+         count(step.undoing), count(step.stuck), count_words(step.failed),
+         time(step, &api::Spread::p50), time(step, &api::Spread::p95),
+         time(step, &api::Spread::p99)},
         style_of(step) == Style::dim ? Style::plain : style_of(step));
   }
 }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
+#include "observer/cli/sagas/saga_words.h"
 
 namespace laban::top {
 
@@ -52,13 +54,15 @@ std::string title_of(const ViewState& view) {
 
 }  // namespace
 
-StateSign sign_of(const std::string& state) {
-  if (state == "completed") return {"✓ completed", Style::green};
-  if (state == "compensated") return {"↺ compensated", Style::yellow};
-  if (state == "compensating") return {"↺ compensating", Style::cyan};
-  if (state == "stuck") return {"✗ stuck", Style::red};
-  if (state == "running") return {"● running", Style::blue};
-  return {"○ " + state, Style::plain};
+StateSign sign_of(State state) {
+  const cli::Span span = cli::state_span(state);
+  return {span.text, cli::style_of(span.colour)};
+}
+
+StateSign live_sign(bool is_paused, bool is_live, Time now) {
+  const std::string at = now == Time{} ? "" : " " + to_rfc3339(now).substr(11, 8) + "Z";
+  if (is_paused) return {"PAUSED" + at, Style::yellow};
+  return is_live ? StateSign{"LIVE" + at, Style::green} : StateSign{"STALE" + at, Style::red};
 }
 
 std::size_t first_shown(std::size_t chosen, std::size_t all, std::size_t rows) {
@@ -72,17 +76,12 @@ void draw_header(Canvas& canvas, const Model& model, const ViewState& view) {
     x = canvas.put(x, 0, " · ", Style::dim);
     x = canvas.put(x, 0, text, style);
   };
-  const std::string at = model.now == Time{} ? "" : " " + to_rfc3339(model.now).substr(11, 8) + "Z";
-  if (view.is_paused) {
-    part("PAUSED" + at, Style::yellow);
-  } else if (model.is_live) {
-    part("LIVE" + at, Style::green);
-  } else {
-    part("STALE" + at, Style::red);
-  }
+  const StateSign live = live_sign(view.is_paused, model.is_live, model.overview.now);
+  part(live.text, live.style);
   if (!model.problem.empty()) return part(model.problem, Style::red);
-  part(fmt::format("observer lag {}", count_words(model.observer.lag)),
-       model.observer.caught_up ? Style::plain : Style::yellow);
+  const ObserverHealth observer = health_of(model.observer);
+  part(fmt::format("observer lag {}", count_words(observer.lag)),
+       observer.caught_up ? Style::plain : Style::yellow);
   if (model.interval > Duration::zero()) part("every " + to_text(model.interval), Style::dim);
   part(model.name_space, Style::dim);
   part(model.url, Style::dim);

@@ -12,22 +12,26 @@ namespace laban::top {
 
 namespace {
 
-struct Said {
+constexpr std::size_t longest_series = 60;  // seconds
+
+struct HealthLine {
   std::string text;
   Style style = Style::plain;
 };
 
-Said observer_line(const Model& model) {
-  const ObserverHealth& observer = model.observer;
-  if (!observer.answers) return {"✗ observer does not answer", Style::red};
+HealthLine observer_line(const Model& model) {
+  if (!model.is_live) return {"✗ observer does not answer", Style::red};
+  const ObserverHealth observer = health_of(model.observer);
   if (!observer.problem.empty()) return {"▲ observer: " + observer.problem, Style::yellow};
-  const std::string mode = observer.mode == "emit" ? "" : " (" + observer.mode + " only)";
+  const std::string mode = model.observer.mode == observer::Mode::emit
+                               ? ""
+                               : fmt::format(" ({} only)", name_of(model.observer.mode));
   return {fmt::format("● observer up {}{} at {}", to_text(observer.up), mode,
                       grouped(observer.checkpoint)),
           Style::green};
 }
 
-Said services_line(const Model& model) {
+HealthLine services_line(const Model& model) {
   const auto& services = model.services.services;
   const auto up = static_cast<std::size_t>(std::count_if(
       services.begin(), services.end(), [](const auto& row) { return row.instances > 0; }));
@@ -39,16 +43,17 @@ Said services_line(const Model& model) {
   const std::string count = fmt::format("{}/{} services", up, services.size());
   if (worst == nullptr) return {"● " + count, Style::green};
   const bool is_bad = worst->verdict == Verdict::bad;
-  return {fmt::format("{} {}, {}: {}", is_bad ? "✗" : "▲", count, worst->name, worst->says),
+  return {fmt::format("{} {}, {}: {}", is_bad ? "✗" : "▲", count, worst->name, worst->problem),
           is_bad ? Style::red : Style::yellow};
 }
 
-Said sagas_line(const Model& model) {
-  const Counts& counts = model.counts;
-  const std::string open = fmt::format("{} open", count_words(counts.open()));
-  if (counts.stuck > 0) return {fmt::format("✗ {} stuck, {}", counts.stuck, open), Style::red};
-  if (model.observer.dead_letters > 0) {
-    return {fmt::format("▲ {}, {}", open, counted(model.observer.dead_letters, "dead letter")),
+HealthLine sagas_line(const Model& model) {
+  const api::SagaStats& stats = model.overview.stats;
+  const std::string open = fmt::format("{} open", count_words(open_sagas(stats.counts)));
+  const std::uint64_t stuck = count_of(stats.counts, State::stuck);
+  if (stuck > 0) return {fmt::format("✗ {} stuck, {}", stuck, open), Style::red};
+  if (stats.dead_letters > 0) {
+    return {fmt::format("▲ {}, {}", open, counted(stats.dead_letters, "dead letter")),
             Style::yellow};
   }
   return {"● none stuck, " + open, Style::green};
@@ -57,7 +62,7 @@ Said sagas_line(const Model& model) {
 struct RateLine {
   const char* name;
   double per_second;
-  const std::vector<std::uint64_t>& series;
+  std::vector<std::uint64_t> series;  // one number per second, the newest last
   std::string note;
 };
 
@@ -65,12 +70,21 @@ std::uint64_t peak_of(const std::vector<std::uint64_t>& series) {
   return series.empty() ? 0 : *std::max_element(series.begin(), series.end());
 }
 
-double failed_share(const Model& model) {
-  const double ended =
-      static_cast<double>(model.counts.completed + model.counts.compensated + model.counts.stuck);
-  return ended == 0
-             ? 0
-             : 100 * static_cast<double>(model.counts.compensated + model.counts.stuck) / ended;
+// The newest seconds of one number.
+template <class NumberOf>
+std::vector<std::uint64_t> series_of(const api::SagaStats& stats, NumberOf number_of) {
+  std::vector<std::uint64_t> series;
+  const std::size_t count = std::min(stats.seconds.size(), longest_series);
+  for (std::size_t i = stats.seconds.size() - count; i < stats.seconds.size(); ++i)
+    series.push_back(number_of(stats.seconds[i]));
+  return series;
+}
+
+double failed_share(const api::StateCounts& counts) {
+  const std::uint64_t failed =
+      count_of(counts, State::compensated) + count_of(counts, State::stuck);
+  const std::uint64_t ended = failed + count_of(counts, State::completed);
+  return ended == 0 ? 0 : 100 * static_cast<double>(failed) / static_cast<double>(ended);
 }
 
 }  // namespace
@@ -78,27 +92,30 @@ double failed_share(const Model& model) {
 void draw_health(Canvas& canvas, const Rect& rect, const Model& model) {
   canvas.frame(rect, "Health");
   int y = rect.y + 1;
-  for (const Said& said : {observer_line(model), services_line(model), sagas_line(model)}) {
+  for (const HealthLine& line : {observer_line(model), services_line(model), sagas_line(model)}) {
     if (y >= rect.y + rect.height - 1) break;
-    canvas.put(rect.x + 2, y++, said.text, said.style, rect.width - 4);
+    canvas.put(rect.x + 2, y++, line.text, line.style, rect.width - 4);
   }
 }
 
 void draw_rates(Canvas& canvas, const Rect& rect, const Model& model) {
-  const Flow* flow = model.flows.empty() ? nullptr : &model.flows.front();
+  const api::SagaStats& stats = model.overview.stats;
+  const auto& flows = model.overview.flows;
+  const bool has_times = !flows.empty() && flows.front().times;
+  const auto events = series_of(stats, [](const auto& second) { return second.events; });
   const RateLine lines[] = {
-      {"events", model.rates.events_per_s, model.rates.events,
-       "peak " + count_words(peak_of(model.rates.events))},
-      {"done", model.rates.ended_per_s, model.rates.completed,
-       flow != nullptr && flow->p95 ? "p95 " + to_text(*flow->p95) : std::string()},
-      {"failed", model.rates.failed_per_s, model.rates.failed,
-       fmt::format("{:.1f} %", failed_share(model))}};
+      {"events", stats.rates.events, events, "peak " + count_words(peak_of(events))},
+      {"done", stats.rates.completed,
+       series_of(stats, [](const auto& second) { return second.completed; }),
+       has_times ? "p95 " + to_text(flows.front().times->p95) : std::string()},
+      {"failed", stats.rates.compensated + stats.rates.stuck,
+       series_of(stats, [](const auto& second) { return second.compensated + second.stuck; }),
+       fmt::format("{:.1f} %", failed_share(stats.counts))}};
   int y = rect.y + 1;
   const int note = std::min(12, rect.width / 4), from = rect.x + 17;
   const int columns = std::max(rect.x + rect.width - 2 - note - from, 0);
-  canvas.frame(rect,
-               fmt::format("Per second, last {} s",
-                           std::min(model.rates.events.size(), static_cast<std::size_t>(columns))));
+  canvas.frame(rect, fmt::format("Per second, last {} s",
+                                 std::min(events.size(), static_cast<std::size_t>(columns))));
   for (const auto& line : lines) {
     if (y >= rect.y + rect.height - 1) break;
     canvas.put(rect.x + 2, y, line.name, Style::plain, 7);

@@ -79,33 +79,11 @@ std::string tabs_of(const ViewState& view) {
   return all;
 }
 
-const char* word_of(Order order) {
-  switch (order) {
-    case Order::trouble:
-      return "trouble";
-    case Order::age:
-      return "age";
-    case Order::newest:
-      break;
-  }
-  return "newest";
-}
-
-std::uint64_t count_of_tab(const Counts& counts, std::size_t tab) {
-  switch (tab) {
-    case 1:
-      return counts.stuck;
-    case 2:
-      return counts.compensating;
-    case 3:
-      return counts.running;
-    case 4:
-      return counts.compensated;
-    case 5:
-      return counts.completed;
-    default:
-      return counts.total();
-  }
+std::uint64_t count_of_tab(const api::StateCounts& counts, std::size_t tab) {
+  if (const auto state = observer::parse_state(tabs[tab])) return count_of(counts, *state);
+  std::uint64_t total = 0;
+  for (const auto& [state, count] : counts) total += count;
+  return total;
 }
 
 void put_below(Canvas& canvas, const Rect& rect, const std::string& text) {
@@ -129,13 +107,17 @@ std::vector<const ServiceRow*> services_shown(const Model& model, bool by_name) 
   return rows;
 }
 
+Duration time_since(Time last, const Model& model) {
+  return std::max(model.overview.now - last, Duration::zero());
+}
+
 bool is_listed(Page page, const ViewState& view) { return view.page == page; }
 
 }  // namespace
 
 void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (rect.height < 3) return;
-  canvas.frame(rect, fmt::format("Sagas · {} · sort: {}", tabs_of(view), word_of(view.order)));
+  canvas.frame(rect, fmt::format("Sagas · {} · sort: {}", tabs_of(view), name_of(view.order)));
   std::vector<Column> columns{{"ID", std::clamp(rect.width / 6, 12, 38)},
                               {"STATE", 15},
                               {"AGE", 8, true},
@@ -148,22 +130,23 @@ void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const View
   const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
   const std::size_t first = first_shown(chosen, rows.size(), list.rows_left());
   for (std::size_t i = first; i < rows.size() && list.rows_left() > 0; ++i) {
-    const SagaRow& saga = *rows[i];
+    const api::SagaSummary& saga = *rows[i];
+    const std::string waiting = waiting_text(saga), trouble = trouble_of(saga);
     StateSign sign = sign_of(saga.state);
-    if (saga.is_held) sign.text += " (held)";
-    list.add({{saga.id},
+    if (saga.held != Time{}) sign.text += " (held)";
+    list.add({{saga.saga},
               {sign.text, sign.style},
               {to_text(saga.age)},
-              {fmt::format("{}/{}", saga.done, saga.total)},
-              {saga.waiting_for.empty() ? saga.trouble : saga.waiting_for},
-              {saga.last_event},
-              {saga.trouble, Style::yellow}},
+              {fmt::format("{}/{}", saga.steps_done, saga.steps_total)},
+              {waiting.empty() ? trouble : waiting},
+              {saga.last_event.type},
+              {trouble, Style::yellow}},
              i == chosen);
   }
   if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
-  put_below(
-      canvas, rect,
-      fmt::format("{} of {}", rows.size(), count_words(count_of_tab(model.counts, view.tab))));
+  put_below(canvas, rect,
+            fmt::format("{} of {}", rows.size(),
+                        count_words(count_of_tab(model.overview.stats.counts, view.tab))));
 }
 
 void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
@@ -189,12 +172,13 @@ void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const V
                row.verdict == Verdict::good ? Style::plain : verdict.style},
               {time_words(row.p95)},
               {count_words(row.failed), row.failed > 0 ? Style::yellow : Style::plain},
-              {row.says.empty() ? "" : row.says + ". " + row.next, verdict.style}},
+              {row.problem.empty() ? "" : row.problem + ". " + row.next, verdict.style}},
              is_page && i == chosen);
   }
   if (rows.empty()) canvas.put(rect.x + 2, rect.y + 2, "none", Style::dim, rect.width - 4);
-  if (!model.services.unheard.empty()) {
-    put_below(canvas, rect, fmt::format("handled by no service: {}", model.services.unheard.size()));
+  if (!model.services.unhandled.empty()) {
+    put_below(canvas, rect,
+              fmt::format("handled by no service: {}", model.services.unhandled.size()));
   }
 }
 
@@ -207,23 +191,21 @@ void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const V
     columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},
                {"LAST", 10, true}, {"WHY", 0},      {"EXAMPLE", 16}};
   List list(canvas, list_area(rect), columns);
-  const auto& rows = model.failures;
+  const auto& rows = model.overview.failures;
   const std::size_t chosen = std::min(view.chosen, rows.empty() ? 0 : rows.size() - 1);
   const std::size_t first = first_shown(is_page ? chosen : 0, rows.size(), list.rows_left());
   for (std::size_t i = first; i < rows.size() && list.rows_left() > 0; ++i) {
-    const FailureGroup& group = rows[i];
-    const std::string& why = group.reason.empty() ? group.type : group.reason;
+    const api::RecentFailure& group = rows[i];
+    const std::string& why = group.cause.reason.empty() ? group.cause.type : group.cause.reason;
+    const std::string step = group.cause.step.value_or("the saga");
     if (!is_page) {
-      list.add({{count_words(group.count), Style::bold},
-                {group.step.empty() ? "the saga" : group.step},
-                {why, Style::yellow}},
-               false);
+      list.add({{count_words(group.count), Style::bold}, {step}, {why, Style::yellow}}, false);
       continue;
     }
     list.add({{count_words(group.count), Style::bold},
-              {group.service},
-              {group.step.empty() ? "the saga" : group.step},
-              {group.since ? to_text(*group.since) : ""},
+              {group.cause.service.value_or("")},
+              {step},
+              {to_text(time_since(group.last, model))},
               {why, Style::yellow},
               {group.saga, Style::dim}},
              i == chosen);

@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "observer/cli/dashboard/framed_lines.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
 #include "observer/saga/timeline/gap_folding.h"
@@ -16,14 +16,18 @@ namespace laban::top {
 
 namespace {
 
-timeline::Entries story_of(const SagaDetail& saga) {
+using observer::Role;
+using observer::StepState;
+
+// What the tree of causes and the line of time need.
+timeline::Entries entries_of(const api::SagaDetail& saga) {
   timeline::Entries entries;
-  for (const auto& one : saga.entries) {
+  for (const auto& one : saga.timeline) {
     timeline::Entry entry;
     entry.sequence = one.sequence;
     entry.time = one.time;
     entry.id = one.id;
-    entry.cause = one.cause;
+    entry.cause = one.cause.value_or("");
     entry.type = one.type;
     entry.source = one.source;
     entries.push_back(std::move(entry));
@@ -31,14 +35,32 @@ timeline::Entries story_of(const SagaDetail& saga) {
   return entries;
 }
 
-Style style_of(const StoryEntry& entry) {
-  if (entry.is_bad) return Style::red;
-  const bool is_undo = entry.role == "undo" || entry.role == "undone";
+Style style_of(const api::TimelineEntry& entry) {
+  if (is_bad(entry)) return Style::red;
+  const bool is_undo = entry.role == Role::undo || entry.role == Role::undone;
   return is_undo ? Style::yellow : Style::plain;
 }
 
-std::string name_of(const StoryEntry& entry) {
-  return entry.type == "time" ? "time: " + entry.text : entry.type;
+std::string title_of(const api::TimelineEntry& entry) {
+  return entry.type == "time" ? "time: " + remarks_on(entry) : entry.type;
+}
+
+std::string failure_text(const api::SagaFailure& failure) {
+  return fmt::format("{}{}{} #{}", failure.type, failure.step ? " at " + *failure.step : "",
+                     failure.reason.empty() ? "" : ": " + failure.reason, failure.sequence);
+}
+
+std::string indented(const api::JsonText& payload) {
+  if (payload.text.empty()) return {};
+  const auto json = nlohmann::ordered_json::parse(payload.text, nullptr, false);
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+// What to do: the next steps, or what a stuck saga says.
+std::vector<std::string> next_steps_of(const api::SagaDetail& saga) {
+  const auto& stuck = saga.summary.stuck;
+  if (!saga.next_steps.empty() || !stuck || stuck->next.empty()) return saga.next_steps;
+  return {stuck->next};
 }
 
 std::string joined(const std::vector<std::string>& all) {
@@ -47,34 +69,48 @@ std::string joined(const std::vector<std::string>& all) {
   return text;
 }
 
-void draw_about(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+const api::ComparedStep* compared_step(const OpenSaga& saga, const std::string& name) {
+  if (!saga.usual) return nullptr;
+  for (const auto& step : saga.usual->steps) {
+    if (step.step == name) return &step;
+  }
+  return nullptr;
+}
+
+void draw_about(Canvas& canvas, const Rect& rect, const api::SagaDetail& detail) {
+  const api::SagaSummary& saga = detail.summary;
   FramedLines lines(canvas, rect, "Summary");
   const StateSign sign = sign_of(saga.state);
   lines.field("state",
-              sign.text + (saga.business.empty() ? "" : " · " + saga.business) +
-                  (saga.is_held ? " · held by a person" : ""),
+              sign.text + (saga.business ? " · " + *saga.business : "") +
+                  (saga.held != Time{} ? " · held by a person" : ""),
               sign.style);
-  lines.field("stuck", saga.stuck, Style::red);
-  lines.field("failed", saga.failure, Style::yellow);
-  lines.field("waits for", saga.waiting_for);
-  if (!saga.owed.empty()) {
+  lines.field("stuck", saga.stuck ? saga.stuck->reason : "", Style::red);
+  lines.field("failed", saga.failure ? failure_text(*saga.failure) : "", Style::yellow);
+  lines.field("waits for", waiting_text(saga));
+  const api::SagaAccount& account = detail.account;
+  if (!account.owed.empty()) {
     lines.field(
         "account",
-        fmt::format("{} owed {}, asked {}, undone {}{}", saga.is_balanced ? "✓" : "▲",
-                    saga.owed.size(), saga.asked.size(), saga.confirmed.size(),
-                    saga.waived.empty() ? "" : fmt::format(", waived {}", saga.waived.size())));
-    lines.field("to undo", joined(saga.owed));
+        fmt::format(
+            "{} owed {}, asked {}, undone {}{}", account.balanced ? "✓" : "▲", account.owed.size(),
+            account.asked.size(), account.confirmed.size(),
+            account.waived.empty() ? "" : fmt::format(", waived {}", account.waived.size())));
+    lines.field("to undo", joined(account.owed));
   }
   lines.field("definition",
               fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,
                           saga.generation > 1 ? fmt::format(", generation {}", saga.generation)
                                               : std::string()));
-  lines.field("started", saga.started.substr(0, 19) + "Z, age " + to_text(saga.age));
-  for (const auto& finding : saga.findings) lines.add_wrapped("▲ " + finding, Style::yellow);
+  const std::string started = saga.started == Time{} ? "" : to_rfc3339(saga.started).substr(0, 19);
+  lines.field("started", started + "Z, age " + to_text(saga.age));
+  for (const auto& finding : detail.findings)
+    lines.add_wrapped(fmt::format("▲ {}: {}", finding.kind, finding.text), Style::yellow);
 }
 
-void draw_causes(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
-  const timeline::Entries entries = story_of(saga);
+void draw_causes(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga,
+                 std::size_t chosen) {
+  const timeline::Entries entries = entries_of(saga);
   const auto branches = timeline::tree_of(timeline::Causes(entries));
   canvas.frame(rect, "Causes: what led to what");
   const auto rows = static_cast<std::size_t>(std::max(rect.height - 2, 0));
@@ -84,25 +120,26 @@ void draw_causes(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::
   }
   const std::size_t first = first_shown(at, branches.size(), rows);
   for (std::size_t i = first; i < branches.size() && i < first + rows; ++i) {
-    const StoryEntry& entry = saga.entries[branches[i].entry];
+    const api::TimelineEntry& entry = saga.timeline[branches[i].entry];
     const int y = rect.y + 1 + static_cast<int>(i - first), end = rect.x + rect.width - 2;
     const std::string number = fmt::format("#{}", entry.sequence);
     const int room = rect.width - 5 - static_cast<int>(number.size());
     const int x = canvas.put(rect.x + 2, y, branches[i].stem, Style::dim, room);
-    canvas.put(x, y, name_of(entry), style_of(entry), room - (x - rect.x - 2));
+    canvas.put(x, y, title_of(entry), style_of(entry), room - (x - rect.x - 2));
     canvas.put_right(end, y, number, Style::dim, 12);
     if (i == at) canvas.paint({rect.x + 1, y, rect.width - 2, 1}, Style::chosen);
   }
 }
 
 // One row per service, in the order of their first events; a mark for each event.
-void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
-  const timeline::Entries entries = story_of(saga);
+void draw_time(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, std::size_t chosen) {
+  const timeline::Entries entries = entries_of(saga);
   const timeline::FoldedLine line = timeline::fold_idle(entries);
   std::string title = "Time: " + to_text(line.length);
   if (line.folded > Duration::zero())
     title += ", idle time folded (" + to_text(line.folded) + ") ╱";
-  if (saga.left_out > 0) title += fmt::format(" · {} more events: laban sagas show", saga.left_out);
+  if (saga.timeline_left_out > 0)
+    title += fmt::format(" · {} more events: laban sagas show", saga.timeline_left_out);
   canvas.frame(rect, title);
   std::vector<std::string> rows;
   constexpr int names = 14;
@@ -110,7 +147,7 @@ void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::si
   const auto room = static_cast<std::size_t>(std::max(rect.height - 2, 0));
   if (columns < 2) return;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string source = saga.entries[i].type == "time" ? "time" : entries[i].source;
+    const std::string source = saga.timeline[i].type == "time" ? "time" : entries[i].source;
     auto row = std::find(rows.begin(), rows.end(), source);
     if (row == rows.end()) {
       if (rows.size() == room) continue;
@@ -124,63 +161,70 @@ void draw_time(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::si
         from + static_cast<int>(line.column(line.at[i], static_cast<std::size_t>(columns)));
     if (line.pause_before[i] > Duration::zero() && x > from)
       canvas.put(x - 1, y, "╱", Style::dim, 1);
-    const Style style = i == chosen ? Style::chosen : style_of(saga.entries[i]);
-    canvas.put(x, y, saga.entries[i].is_bad ? "✗" : "█", style, 1);
+    const Style style = i == chosen ? Style::chosen : style_of(saga.timeline[i]);
+    canvas.put(x, y, is_bad(saga.timeline[i]) ? "✗" : "█", style, 1);
   }
 }
 
-void draw_event(Canvas& canvas, const Rect& rect, const SagaDetail& saga, std::size_t chosen) {
-  if (chosen >= saga.entries.size()) return canvas.frame(rect, "Event");
-  const StoryEntry& entry = saga.entries[chosen];
-  FramedLines lines(canvas, rect, fmt::format("Event #{} {}", entry.sequence, name_of(entry)));
+void draw_event(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, std::size_t chosen) {
+  if (chosen >= saga.timeline.size()) return canvas.frame(rect, "Event");
+  const api::TimelineEntry& entry = saga.timeline[chosen];
+  FramedLines lines(canvas, rect, fmt::format("Event #{} {}", entry.sequence, title_of(entry)));
   std::string about = entry.source.empty() ? "" : "from " + entry.source;
-  if (!entry.step.empty()) about += fmt::format(", {} of {}", entry.role, entry.step);
+  if (entry.step)
+    about += fmt::format(", {} of {}", entry.role ? name_of(*entry.role) : "", *entry.step);
   if (entry.after) about += fmt::format(", {} after its cause", to_text(*entry.after));
   lines.add(about, Style::dim);
-  if (!entry.text.empty()) lines.add_wrapped(entry.text, Style::yellow);
-  std::istringstream payload(entry.payload);
+  if (const std::string remarks = remarks_on(entry); !remarks.empty())
+    lines.add_wrapped(remarks, Style::yellow);
+  std::istringstream payload(indented(entry.data));
   for (std::string line; !lines.is_full() && std::getline(payload, line);) lines.add(line);
   if (!entry.id.empty()) lines.add("id " + entry.id, Style::dim);
 }
 
-void draw_usual(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+void draw_usual(Canvas& canvas, const Rect& rect, const OpenSaga& saga) {
   FramedLines lines(canvas, rect, "Steps, compared with the usual");
-  for (const auto& step : saga.steps) {
-    std::string text = fmt::format("{:<10} {:<9}", step.step, step.state);
-    if (step.took) text += " " + to_text(*step.took);
-    if (step.took && step.usual_p50) text += fmt::format(", usual {}", to_text(*step.usual_p50));
-    const bool is_slow = step.took && step.usual_p95 && *step.took > *step.usual_p95;
+  for (const auto& step : saga.detail.steps) {
+    std::string text = fmt::format("{:<10} {:<9}", step.step, name_of(step.state));
+    const api::ComparedStep* compared = compared_step(saga, step.step);
+    const bool is_compared = compared != nullptr && compared->took;
+    if (is_compared) text += " " + to_text(*compared->took);
+    if (is_compared && compared->usual.count > 0)
+      text += fmt::format(", usual {}", to_text(compared->usual.p50));
+    const bool is_slow =
+        is_compared && compared->usual.count > 0 && *compared->took > compared->usual.p95;
     if (is_slow) text += " ▲";
-    const bool is_bad = step.state == "failed" || step.state == "refused";
+    const bool is_bad = step.state == StepState::failed || step.state == StepState::refused;
     lines.add(text, is_bad ? Style::red : is_slow ? Style::yellow : Style::plain);
   }
-  if (saga.share)
-    lines.add(fmt::format("same path: {:.1f} % of recent sagas", *saga.share * 100), Style::dim);
+  if (saga.usual)
+    lines.add(fmt::format("same path: {:.1f} % of recent sagas", saga.usual->share * 100),
+              Style::dim);
 }
 
-void draw_next(Canvas& canvas, const Rect& rect, const SagaDetail& saga) {
+void draw_next(Canvas& canvas, const Rect& rect, const std::vector<std::string>& next) {
   FramedLines lines(canvas, rect, "What next");
-  for (std::size_t i = 0; i < saga.next.size(); ++i)
-    lines.add_wrapped(fmt::format("{}  {}", i + 1, saga.next[i]), Style::bold);
-  if (saga.next.empty()) lines.add("nothing to do", Style::dim);
+  for (std::size_t i = 0; i < next.size(); ++i)
+    lines.add_wrapped(fmt::format("{}  {}", i + 1, next[i]), Style::bold);
+  if (next.empty()) lines.add("nothing to do", Style::dim);
 }
 
 }  // namespace
 
 void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
-  if (!model.saga || model.saga->id != view.saga) {
+  if (!model.saga || model.saga->detail.summary.saga != view.saga) {
     canvas.frame(rect, view.saga);
     canvas.put(2, rect.y + 1, model.saga_problem.empty() ? "asking ..." : model.saga_problem,
                model.saga_problem.empty() ? Style::dim : Style::red, rect.width - 4);
     return;
   }
-  const SagaDetail& saga = *model.saga;
+  const api::SagaDetail& saga = model.saga->detail;
+  const std::vector<std::string> steps = next_steps_of(saga);
   const std::size_t chosen =
-      std::min(view.entry, saga.entries.empty() ? 0 : saga.entries.size() - 1);
+      std::min(view.entry, saga.timeline.empty() ? 0 : saga.timeline.size() - 1);
   if (view.is_event_whole) return draw_event(canvas, rect, saga, chosen);
   const int half = rect.width / 2;
-  const int next =
-      std::clamp(static_cast<int>(std::min<std::size_t>(saga.next.size(), 4)) + 2, 3, 6);
+  const int next = std::clamp(static_cast<int>(std::min<std::size_t>(steps.size(), 4)) + 2, 3, 6);
   const bool has_next = rect.height >= 14, has_time = rect.height >= 20,
              has_event = rect.height >= 10;
   const int time = has_time ? 8 : 0, below = has_next ? next : 0;
@@ -193,9 +237,9 @@ void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewS
   y += time;
   if (has_event) {
     draw_event(canvas, {0, y, half, rest - upper}, saga, chosen);
-    draw_usual(canvas, {half, y, rect.width - half, rest - upper}, saga);
+    draw_usual(canvas, {half, y, rect.width - half, rest - upper}, *model.saga);
   }
-  if (has_next) draw_next(canvas, {0, rect.y + rect.height - next, rect.width, next}, saga);
+  if (has_next) draw_next(canvas, {0, rect.y + rect.height - next, rect.width, next}, steps);
 }
 
 }  // namespace laban::top

@@ -2,12 +2,28 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace laban::top {
 
 namespace {
 
-using Steps = std::vector<StepNode>;
+struct Step {
+  std::vector<std::size_t> after;  // indexes of other steps
+};
+using Steps = std::vector<Step>;
+
+Steps steps_of(const std::vector<observer::api::FlowStep>& flow) {
+  Steps steps(flow.size());
+  for (std::size_t i = 0; i < flow.size(); ++i) {
+    for (const std::string& name : flow[i].after) {
+      for (std::size_t before = 0; before < flow.size(); ++before) {
+        if (flow[before].step == name) steps[i].after.push_back(before);
+      }
+    }
+  }
+  return steps;
+}
 
 // The longest chain of steps that leads to each.
 std::vector<std::size_t> depths_of(const Steps& steps) {
@@ -51,10 +67,10 @@ bool is_implied(const Steps& steps, const std::vector<std::size_t>& depths, std:
 
 class Drawing {
  public:
-  explicit Drawing(const Steps& steps) : steps_(steps), depths_(depths_of(steps)) {
-    layout_.places.resize(steps.size());
+  explicit Drawing(Steps steps) : steps_(std::move(steps)), depths_(depths_of(steps_)) {
+    layout_.places.resize(steps_.size());
     for (const std::size_t depth : depths_) layout_.columns = std::max(layout_.columns, depth + 1);
-    if (steps.empty()) layout_.columns = 0;
+    if (steps_.empty()) layout_.columns = 0;
     taken_.resize(layout_.columns);
     for (std::size_t column = 0; column < layout_.columns; ++column) place_column(column);
     for (const auto& rows : taken_) layout_.rows = std::max(layout_.rows, rows.size());
@@ -83,7 +99,7 @@ class Drawing {
   }
 
   bool leads_on(std::size_t step) const {
-    return std::any_of(steps_.begin(), steps_.end(), [&](const StepNode& other) {
+    return std::any_of(steps_.begin(), steps_.end(), [&](const Step& other) {
       return std::find(other.after.begin(), other.after.end(), step) != other.after.end();
     });
   }
@@ -114,7 +130,7 @@ class Drawing {
     }
   }
 
-  const Steps& steps_;
+  const Steps steps_;
   const std::vector<std::size_t> depths_;
   FlowLayout layout_;
   std::vector<std::vector<std::size_t>> taken_;
@@ -122,6 +138,8 @@ class Drawing {
 
 }  // namespace
 
-FlowLayout lay_out(const std::vector<StepNode>& steps) { return Drawing(steps).take(); }
+FlowLayout lay_out(const std::vector<observer::api::FlowStep>& steps) {
+  return Drawing(steps_of(steps)).take();
+}
 
 }  // namespace laban::top

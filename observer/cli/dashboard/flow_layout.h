@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "observer/cli/dashboard/model.h"
+#include "observer/api/overview.h"
 
 namespace laban::top {
 
@@ -28,6 +28,6 @@ struct FlowLayout {
 
 // Each step is to the right of all steps it waits for. Lines implied by others are omitted. Cycles,
 // which valid definitions do not have, are cut.
-FlowLayout lay_out(const std::vector<StepNode>& steps);
+FlowLayout lay_out(const std::vector<observer::api::FlowStep>& steps);
 
 }  // namespace laban::top

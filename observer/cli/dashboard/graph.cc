@@ -53,15 +53,14 @@ class GraphCommand final : public Command {
       return context.fail({Exit::wrong_use, "--once requires --live",
                            "Use 'laban graph --live --once' or 'laban graph'"});
     }
-    Json request = Json::object();
-    if (!definition_.empty()) request["definition"] = definition_;
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    const auto graph = observer.ask("graph", request);
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    std::optional<std::string> definition;
+    if (!definition_.empty()) definition = definition_;
+    const auto graph = observer->ask<api::Graph>({definition});
     if (!graph) return context.fail(graph.error());
     if (context.wants_json() || format_ == "json") {
-      context.out.json(dump(*graph, context.format == Format::jsonl ? -1 : 2));
+      context.out.json(api::to_json(*graph, context.format == Format::jsonl ? -1 : 2));
     } else if (format_ == "text") {
       for (const Line& line : graph_as_text(*graph)) context.out.line(line);
     } else {

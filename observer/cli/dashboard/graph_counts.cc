@@ -2,13 +2,10 @@
 
 namespace laban::cli {
 
-GraphCounts graph_counts(const Json& graph, const Json& stats) {
+GraphCounts graph_counts(const api::EventGraph& graph, const api::SagaStats& stats) {
   GraphCounts counts;
-  for (const Json& edge : list_at(graph, "edges"))
-    counts.edges[{text_at(edge, "from"), text_at(edge, "to")}] += count_at(edge, "count");
-  const Json& states = object_at(stats, "counts");
-  for (const auto& [state, count] : states.items())
-    counts.states[state] = count_at(states, state.c_str());
+  for (const auto& edge : graph.edges) counts.edges[{edge.from, edge.to}] += edge.count;
+  counts.states = stats.counts;
   return counts;
 }
 

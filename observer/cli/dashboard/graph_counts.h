@@ -9,26 +9,29 @@
 #include <string>
 #include <utility>
 
-#include "observer/cli/client/json_members.h"
+#include "observer/api/events.h"
+#include "observer/api/stats.h"
 
 namespace laban::cli {
+
+namespace api = observer::api;
 
 using EdgeName = std::pair<std::string, std::string>;  // from, to
 
 struct GraphCounts {
   std::map<EdgeName, std::uint64_t> edges;
-  std::map<std::string, std::uint64_t> states;  // sagas
+  api::StateCounts states;  // sagas
 
   friend bool operator==(const GraphCounts&, const GraphCounts&) = default;
 };
 
 // From the observer's answers to "graph" and "sagas.stats".
-GraphCounts graph_counts(const Json& graph, const Json& stats);
+GraphCounts graph_counts(const api::EventGraph& graph, const api::SagaStats& stats);
 
 // Changes per second. No entry: unknown.
 struct GraphRates {
   std::map<EdgeName, double> edges;
-  std::map<std::string, double> states;  // negative: fewer sagas
+  std::map<observer::State, double> states;  // negative: fewer sagas
 };
 
 // An edge whose count went down was counted from the start again (another store): its rate is

@@ -12,10 +12,12 @@
 namespace laban::cli {
 namespace {
 
+using observer::State;
+
 constexpr int lines_above = 3;
 constexpr std::size_t page_lines = 10;
-constexpr const char* states[] = {"running",     "compensating", "completed",
-                                  "compensated", "stuck",        "placeholder"};
+constexpr State states[] = {State::running,     State::compensating, State::completed,
+                            State::compensated, State::stuck,        State::placeholder};
 
 bool has_keys(const GraphModel& model) { return model.interval > Duration::zero(); }
 
@@ -33,13 +35,8 @@ void draw_header(top::Canvas& canvas, const GraphModel& model, const GraphView& 
     x = canvas.put(x, 0, " · ", Style::dim);
     x = canvas.put(x, 0, text, style);
   };
-  const std::string now = text_at(model.stats, "now");
-  const std::string at = now.size() < 19 ? "" : " " + now.substr(11, 8) + "Z";
-  if (view.is_paused) {
-    part("PAUSED" + at, Style::yellow);
-  } else {
-    part((model.is_live ? "LIVE" : "STALE") + at, model.is_live ? Style::green : Style::red);
-  }
+  const auto live = top::live_sign(view.is_paused, model.is_live, model.stats.now);
+  part(live.text, live.style);
   if (!model.problem.empty()) return part(model.problem, Style::red);
   part(model.definition, Style::plain);
   if (has_keys(model)) part("every " + to_text(model.interval), Style::dim);
@@ -48,11 +45,10 @@ void draw_header(top::Canvas& canvas, const GraphModel& model, const GraphView& 
 }
 
 void draw_states(top::Canvas& canvas, const GraphModel& model) {
-  const Json& counts = object_at(model.stats, "counts");
   int x = 1;
-  for (const char* state : states) {
-    const std::uint64_t count = count_at(counts, state);
-    if (count == 0 && std::string_view(state) == "placeholder") continue;
+  for (const State state : states) {
+    const std::uint64_t count = api::count_of(model.stats.counts, state);
+    if (count == 0 && state == State::placeholder) continue;
     const auto sign = top::sign_of(state);
     x = canvas.put(x, 1, sign.text + " ", count > 0 ? sign.style : top::Style::dim);
     x = canvas.put(x, 1, top::grouped(count), count > 0 ? top::Style::bold : top::Style::dim);

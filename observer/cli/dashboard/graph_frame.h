@@ -18,8 +18,9 @@ struct GraphModel {
   bool is_live = false;    // the last request was answered
   std::string problem;     // why it was not
   Duration interval{};     // zero: one frame, without keys
-  Json graph, stats;       // the observer's answers
-  GraphRates rates;        // since the previous answer
+  api::EventGraph graph;   // the observer's answers
+  api::SagaStats stats;
+  GraphRates rates;  // since the previous answer
 };
 
 struct GraphView {

@@ -15,8 +15,6 @@ namespace {
 constexpr Duration patience = 2s;
 constexpr int usual_width = 100;
 
-using Milliseconds = std::chrono::duration<double, std::milli>;
-
 class GraphSubject {
  public:
   struct Question {};
@@ -56,12 +54,12 @@ GraphSource::GraphSource(const System& system, const Clock& clock, std::string d
 }
 
 bool GraphSource::read(const ObserverClient& observer) {
-  Json of_definition = Json::object();
-  if (!model_.definition.empty()) of_definition["definition"] = model_.definition;
-  Json counted = of_definition;
-  counted["seconds"] = 1;
-  auto graph = observer.ask("graph", of_definition, patience);
-  auto stats = graph ? observer.ask("sagas.stats", counted, patience) : graph;
+  std::optional<std::string> definition;
+  if (!model_.definition.empty()) definition = model_.definition;
+  auto graph = observer.ask<api::Graph>({definition}, patience);
+  auto stats =
+      graph ? observer.ask<api::SagasStats>({.seconds = 1, .definition = definition}, patience)
+            : graph.error();
   error_ = stats ? std::nullopt : std::optional(stats.error());
   if (!stats) return false;
   model_.graph = std::move(*graph);
@@ -86,26 +84,22 @@ const GraphModel& GraphSource::ask() {
   return model_;
 }
 
-Json GraphSource::document() const {
+top::GraphDocument GraphSource::document() const {
   const auto rate_of = [](const auto& rates, const auto& name) {
     const auto found = rates.find(name);
-    return found == rates.end() ? Json(nullptr) : Json(found->second);
+    return found == rates.end() ? std::nullopt : std::optional(found->second);
   };
-  Json edges = list_at(model_.graph, "edges"), states = Json::object();
-  for (Json& edge : edges)
-    edge["per_s"] =
-        rate_of(model_.rates.edges, EdgeName{text_at(edge, "from"), text_at(edge, "to")});
-  const Json& counts = object_at(model_.stats, "counts");
-  for (const auto& [state, count] : counts.items())
-    states[state] = {{"count", count}, {"per_s", rate_of(model_.rates.states, state)}};
-  return {{"schema_version", 1},
-          {"live", model_.is_live},
-          {"problem", model_.is_live ? Json(nullptr) : Json(model_.problem)},
-          {"now", text_at(model_.stats, "now")},
-          {"since_ms", since_last_ ? Json(Milliseconds(*since_last_).count()) : Json(nullptr)},
-          {"sagas", std::move(states)},
-          {"nodes", list_at(model_.graph, "nodes")},
-          {"edges", std::move(edges)}};
+  top::GraphDocument document;
+  document.is_live = model_.is_live;
+  if (!model_.is_live) document.problem = model_.problem;
+  document.now = model_.stats.now;
+  document.since_last = since_last_;
+  for (const auto& [state, count] : model_.stats.counts)
+    document.sagas[state] = {count, rate_of(model_.rates.states, state)};
+  document.nodes = model_.graph.nodes;
+  for (const auto& edge : model_.graph.edges)
+    document.edges.push_back({edge, rate_of(model_.rates.edges, EdgeName{edge.from, edge.to})});
+  return document;
 }
 
 Exit run_live_graph(Context& context, const GraphPlan& plan) {
@@ -145,13 +139,10 @@ Exit print_graph_changes(Context& context, const GraphPlan& plan) {
   const bool is_once = plan.interval == Duration::zero();
   while (true) {
     const bool is_pretty = is_once && context.format == Format::json;
-    if (source.has_changed()) context.out.json(dump(source.document(), is_pretty ? 2 : -1));
+    if (source.has_changed()) context.out.json(api::to_json(source.document(), is_pretty ? 2 : -1));
     context.out.flush();
     if (is_once || context.out.is_closed()) return Exit::done;
-    const SteadyTime next = context.clock.steady() + plan.interval;
-    while (signals.stop_requests() == 0 && context.clock.steady() < next)
-      signals.wait(next - context.clock.steady());
-    if (signals.stop_requests() > 0) break;
+    if (!wait_for(context.clock, signals, plan.interval)) break;
     source.ask();
   }
   return signals.was_interrupted() ? Exit::interrupted : Exit::done;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "observer/cli/command/context.h"
+#include "observer/cli/dashboard/documents.h"
 #include "observer/cli/dashboard/graph_frame.h"
 #include "observer/cli/terminal/signals.h"
 
@@ -33,7 +34,7 @@ class GraphSource {
   // Whether the numbers changed in the last answer, or it is the first.
   bool has_changed() const { return has_changed_; }
   // Described in docs/commands.md.
-  Json document() const;
+  top::GraphDocument document() const;
 
  private:
   bool read(const ObserverClient& observer);

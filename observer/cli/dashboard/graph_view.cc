@@ -12,29 +12,19 @@
 namespace laban::cli {
 namespace {
 
-struct Edge {
-  std::string from, to;
-  std::uint64_t count = 0;
-  bool expected = true;
-};
+using Edge = api::EventEdge;
 
-std::vector<Edge> edges_of(const Json& graph) {
-  std::vector<Edge> edges;
-  for (const Json& edge : list_at(graph, "edges")) {
-    const auto expected = edge.find("expected");
-    edges.push_back({text_at(edge, "from"), text_at(edge, "to"), count_at(edge, "count"),
-                     expected == edge.end() || *expected != false});
-  }
-  // Frequent edges first.
+// Frequent edges first.
+std::vector<Edge> edges_of(const api::EventGraph& graph) {
+  std::vector<Edge> edges = graph.edges;
   std::stable_sort(edges.begin(), edges.end(),
                    [](const Edge& a, const Edge& b) { return a.count > b.count; });
   return edges;
 }
 
-std::map<std::string, std::string> sources_of(const Json& graph) {
+std::map<std::string, std::string> sources_of(const api::EventGraph& graph) {
   std::map<std::string, std::string> sources;
-  for (const Json& node : list_at(graph, "nodes"))
-    sources[text_at(node, "type")] = text_at(node, "source");
+  for (const auto& node : graph.nodes) sources[node.type] = node.source.value_or("");
   return sources;
 }
 
@@ -61,7 +51,8 @@ std::string quoted(const std::string& text) {
 // The effects of each type are shown once, below the first edge that leads to it.
 class TextTree {
  public:
-  TextTree(const Json& graph, const GraphRates& rates) : edges_(edges_of(graph)), rates_(rates) {
+  TextTree(const api::EventGraph& graph, const GraphRates& rates)
+      : edges_(edges_of(graph)), rates_(rates) {
     for (const Edge& edge : edges_) {
       if (edge.count > 0) seen_.insert(edge.to);
       if (!edge.from.empty()) caused_.insert(edge.to);
@@ -130,7 +121,7 @@ std::set<std::string> types_in(const std::vector<Edge>& edges) {
 
 }  // namespace
 
-std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates) {
+std::vector<Line> graph_as_text(const api::EventGraph& graph, const GraphRates& rates) {
   return TextTree(graph, rates).lines;
 }
 
@@ -141,7 +132,7 @@ std::string rate_text(double per_second) {
   return (per_second < 0 ? "-" : "+") + words + "/s";
 }
 
-std::string graph_as_mermaid(const Json& graph) {
+std::string graph_as_mermaid(const api::EventGraph& graph) {
   const auto edges = edges_of(graph);
   const auto sources = sources_of(graph);
   std::string out = "flowchart LR\n";
@@ -160,7 +151,7 @@ std::string graph_as_mermaid(const Json& graph) {
   return out;
 }
 
-std::string graph_as_dot(const Json& graph) {
+std::string graph_as_dot(const api::EventGraph& graph) {
   const auto edges = edges_of(graph);
   const auto sources = sources_of(graph);
   std::string out = "digraph laban {\n  rankdir=LR;\n  node [shape=box];\n";

@@ -1,7 +1,6 @@
 #pragma once
 
-// Which events led to which, as a tree for people and as diagrams for tools. Pure. The input is the
-// observer's answer to "graph" (observer/queries/queries.h).
+// Which events led to which, as a tree for people and as diagrams for tools. Pure.
 
 #include <string>
 #include <vector>
@@ -12,10 +11,10 @@
 namespace laban::cli {
 
 // Numbers that change are followed by their rate.
-std::vector<Line> graph_as_text(const Json& graph, const GraphRates& rates = {});
+std::vector<Line> graph_as_text(const api::EventGraph& graph, const GraphRates& rates = {});
 // "+3.2/s", "-12/s"; empty when nothing changes.
 std::string rate_text(double per_second);
-std::string graph_as_mermaid(const Json& graph);
-std::string graph_as_dot(const Json& graph);
+std::string graph_as_mermaid(const api::EventGraph& graph);
+std::string graph_as_dot(const api::EventGraph& graph);
 
 }  // namespace laban::cli

@@ -6,6 +6,8 @@ namespace laban::top {
 
 namespace {
 
+using observer::api::SagaOrder;
+
 constexpr std::size_t page_rows = 10;
 constexpr std::size_t longest_typed = 200;
 
@@ -42,14 +44,14 @@ void move(Key::Kind kind, const Model& model, ViewState& view) {
   keep_in_range(model, view);
 }
 
-// In a saga: to the event that led to the chosen one.
+// In a saga: to the cause of the selected event.
 void go_to_cause(const Model& model, ViewState& view) {
-  if (!model.saga || view.entry >= model.saga->entries.size()) return;
-  const auto& entries = model.saga->entries;
-  const std::string& cause = entries[view.entry].cause;
+  if (!model.saga || view.entry >= model.saga->detail.timeline.size()) return;
+  const auto& entries = model.saga->detail.timeline;
+  const auto& cause = entries[view.entry].cause;
   const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [&](const StoryEntry& entry) { return entry.id == cause; });
-  if (!cause.empty() && found != entries.end())
+                                  [&](const auto& entry) { return entry.id == cause; });
+  if (cause && found != entries.end())
     view.entry = static_cast<std::size_t>(found - entries.begin());
 }
 
@@ -103,9 +105,9 @@ Command typed(const std::string& character, ViewState& view) {
     return view.is_paused ? Command::none : Command::ask_again;
   }
   if (character == "s") {
-    view.order = view.order == Order::trouble ? Order::age
-                 : view.order == Order::age   ? Order::newest
-                                              : Order::trouble;
+    view.order = view.order == SagaOrder::trouble ? SagaOrder::age
+                 : view.order == SagaOrder::age   ? SagaOrder::newest
+                                                  : SagaOrder::trouble;
     view.chosen = 0;
     return Command::ask_again;
   }

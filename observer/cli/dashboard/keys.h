@@ -9,10 +9,10 @@ namespace laban::top {
 
 enum class Command { none, ask_again, end };
 
-// Changes the view; says what else is to be done.
+// Changes the view; returns what else to do.
 Command press(const Key& key, const Model& model, ViewState& view);
 
-// Puts the choice back on a row there is.
+// Moves the selection back onto an existing row.
 void keep_in_range(const Model& model, ViewState& view);
 
 }  // namespace laban::top

@@ -26,6 +26,7 @@
 #include "observer/cli/dashboard/draw.h"
 #include "observer/cli/dashboard/keys.h"
 #include "observer/cli/terminal/screen.h"
+#include "observer/cli/terminal/signals.h"
 
 namespace laban::cli {
 
@@ -96,6 +97,13 @@ class Feed {
   std::optional<Answer> answer_;
   std::thread thread_;  // last member: it uses the others
 };
+
+// False when the user stopped it meanwhile.
+inline bool wait_for(const Clock& clock, SignalWatch& signals, Duration interval) {
+  const SteadyTime next = clock.steady() + interval;
+  while (signals.stop_requests() == 0 && clock.steady() < next) signals.wait(next - clock.steady());
+  return signals.stop_requests() == 0;
+}
 
 template <class Subject>
 class LiveSession {

@@ -5,89 +5,59 @@
 
 #include <laban/clock.h>
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "observer/cli/dashboard/saga_detail.h"
+#include "observer/api/overview.h"
+#include "observer/api/profile.h"
+#include "observer/api/saga.h"
+#include "observer/api/status.h"
 #include "observer/cli/dashboard/service_map.h"
 
 namespace laban::top {
 
-struct Counts {
-  std::uint64_t placeholder = 0, running = 0, compensating = 0, completed = 0, compensated = 0,
-                stuck = 0;
+namespace api = observer::api;
+using api::count_of;
+using observer::State;
 
-  std::uint64_t open() const { return placeholder + running + compensating; }
-  std::uint64_t total() const { return open() + completed + compensated + stuck; }
-};
-
-struct ObserverHealth {
-  bool answers = false;
-  std::string problem;  // why it does not answer, or what it waits for
-  std::string mode;
-  Duration up{};
-  std::uint64_t checkpoint = 0, lag = 0;  // messages, on all partitions
-  bool caught_up = false;
-  std::size_t partitions = 0;
-  std::uint64_t dead_letters = 0, findings = 0, invalid = 0;
-  std::size_t holes = 0;
-};
-
-struct Rates {
-  double events_per_s = 0, ended_per_s = 0, failed_per_s = 0;  // over the last whole seconds
-  // One number per second, the newest last; `failed`: compensated or stuck.
-  std::vector<std::uint64_t> events, completed, failed;
-};
-
-struct StepNode {
-  std::string name, service;
-  std::vector<std::size_t> after;  // indexes of other steps
-  bool pivot = false, optional = false;
-  std::optional<std::uint64_t> waiting, undoing, stuck;
-  std::uint64_t failed = 0;
-  std::optional<Duration> p50, p95, p99;
-};
-
-struct Flow {
-  std::string definition;
-  std::uint64_t number = 0;
-  Counts counts;
-  std::uint64_t sampled = 0;
-  std::optional<Duration> p50, p95, p99;
-  std::vector<StepNode> steps;
-};
-
-struct SagaRow {
-  std::string id, definition, state, business, waiting_for, last_event, trouble;
-  Duration age{};
-  std::uint64_t done = 0, total = 0;
-  bool is_held = false;
-};
-
-struct FailureGroup {
-  std::string service, step, type, reason, saga;
-  std::uint64_t count = 0;
-  std::optional<Duration> since;  // the last one
+// The saga that is open.
+struct OpenSaga {
+  api::SagaDetail detail;
+  std::optional<api::ComparedSaga> usual;  // compared with recent sagas
 };
 
 struct Model {
   std::string url, name_space;
-  Time now{};
   bool is_live = false;  // the last request was answered
   std::string problem;   // why it was not
   Duration interval{};
-  ObserverHealth observer;
-  Counts counts;
-  Rates rates;
-  std::vector<Flow> flows;
-  std::vector<SagaRow> sagas;
+  api::OverviewAnswer overview;
+  api::ObserverStatus observer;
   ServiceMap services;
-  std::vector<FailureGroup> failures;
-  std::optional<SagaDetail> saga;  // the open one
-  std::string saga_problem;        // why it is missing
+  std::optional<OpenSaga> saga;
+  std::string saga_problem;  // why it is missing
 };
+
+// The observer at a glance, all partitions together.
+struct ObserverHealth {
+  std::string problem;  // what it waits for; empty when there is none
+  Duration up{};
+  std::uint64_t checkpoint = 0, lag = 0;  // messages
+  bool caught_up = true;
+};
+ObserverHealth health_of(const api::ObserverStatus& status);
+
+// Sagas that have not ended.
+std::uint64_t open_sagas(const api::StateCounts& counts);
+
+// What is wrong with a saga, in few words; empty when nothing is.
+std::string trouble_of(const api::SagaSummary& saga);
+// "payment for charge, 12 s left"; empty when it waits for nobody.
+std::string waiting_text(const api::SagaSummary& saga);
+
+// A failure, an event that was not applied, or a deadline that passed.
+bool is_bad(const api::TimelineEntry& entry);
+// What is said about an entry, beside its type.
+std::string remarks_on(const api::TimelineEntry& entry);
 
 }  // namespace laban::top

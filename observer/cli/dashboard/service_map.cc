@@ -1,25 +1,22 @@
 #include "observer/cli/dashboard/service_map.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "observer/cli/client/json_members.h"
-#include "observer/cli/dashboard/json_times.h"
-#include "observer/cli/dashboard/service_verdict.h"
-
 namespace laban::top {
-
-using cli::count_at;
-using cli::Json;
-using cli::list_at;
-using cli::object_at;
-using cli::text_at;
-
 namespace {
+
+using cli::ServiceStats;
 
 // Messages it handles in a moment.
 constexpr std::uint64_t much_for_the_observer = 1000;
+constexpr std::uint64_t much_lag = 10'000;  // messages; about a second of work
+// Longer than chance explains; waits below a second do not matter.
+constexpr int times_usual = 5;
+constexpr Duration shortest_silence = std::chrono::seconds(1);
 
 // "payment.charged" for the endpoint "shop.*.payment.charged"; empty for other endpoints.
 std::string type_of(const std::string& subject, const std::string& name_space) {
@@ -28,147 +25,202 @@ std::string type_of(const std::string& subject, const std::string& name_space) {
 }
 
 // The answers of all instances of one service.
-struct Heard {
+struct ServiceAnswers {
   std::size_t instances = 0;
   std::string version, problem;
   std::set<std::string> types;
   std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
-  std::map<std::uint64_t, std::uint64_t> checkpoints;  // of the most advanced instance
+  std::map<std::uint32_t, std::uint64_t> checkpoints;  // of the most advanced instance
 };
 
 class Answers {
  public:
-  Answers(const std::vector<std::string>& answers, const std::string& name_space) {
-    for (const std::string& text : answers) {
-      const Json answer = Json::parse(text, nullptr, false);
-      if (is_of(answer, name_space)) take(answer, name_space);
+  Answers(const std::vector<ServiceStats>& answers, const std::string& name_space) {
+    for (const ServiceStats& answer : answers) {
+      if (is_of(answer, name_space)) add(answer, name_space);
     }
   }
 
-  const std::map<std::string, Heard>& services() const { return services_; }
+  const std::map<std::string, ServiceAnswers>& services() const { return services_; }
 
   // How many messages of the log it has not processed.
-  std::uint64_t behind(const Heard& heard) const {
+  std::uint64_t behind(const ServiceAnswers& service) const {
     std::uint64_t sum = 0;
-    for (const auto& [partition, at] : heard.checkpoints)
+    for (const auto& [partition, at] : service.checkpoints)
       sum += ends_.at(partition) - std::min(ends_.at(partition), at);
     return sum;
   }
 
  private:
-  static bool is_of(const Json& answer, const std::string& name_space) {
-    const Json& endpoints = list_at(answer, "endpoints");
-    return std::any_of(endpoints.begin(), endpoints.end(), [&](const Json& endpoint) {
-      return text_at(endpoint, "subject").starts_with(name_space + ".");
+  static bool is_of(const ServiceStats& answer, const std::string& name_space) {
+    return std::any_of(answer.endpoints.begin(), answer.endpoints.end(), [&](const auto& endpoint) {
+      return endpoint.subject.starts_with(name_space + ".");
     });
   }
 
-  void take(const Json& answer, const std::string& name_space) {
-    const std::string name = text_at(answer, "name");
-    Heard& heard = services_[name];
-    ++heard.instances;
-    heard.version = text_at(answer, "version");
-    for (const Json& endpoint : list_at(answer, "endpoints")) {
-      const std::string type = type_of(text_at(endpoint, "subject"), name_space);
-      if (!type.empty()) heard.types.insert(type);
+  void add(const ServiceStats& answer, const std::string& name_space) {
+    ServiceAnswers& service = services_[answer.name];
+    ++service.instances;
+    service.version = answer.version;
+    for (const auto& endpoint : answer.endpoints) {
+      const std::string type = type_of(endpoint.subject, name_space);
+      if (!type.empty()) service.types.insert(type);
     }
-    for (const Json& partition : list_at(object_at(answer, "data"), "partitions")) {
-      const std::uint64_t number = count_at(partition, "partition");
-      std::uint64_t& end = ends_[number];
-      end = std::max({end, count_at(partition, "log_end"), count_at(partition, "checkpoint")});
-      std::uint64_t& at = heard.checkpoints[number];
-      at = std::max(at, count_at(partition, "checkpoint"));
-      heard.parked += count_at(partition, "parked");
-      heard.dead_lettered += count_at(partition, "dead_lettered");
-      heard.retried += count_at(partition, "retried");
-      if (heard.problem.empty()) heard.problem = text_at(partition, "waiting");
+    for (const auto& partition : answer.data.partitions) {
+      std::uint64_t& end = ends_[partition.partition];
+      end = std::max({end, partition.log_end, partition.checkpoint});
+      std::uint64_t& at = service.checkpoints[partition.partition];
+      at = std::max(at, partition.checkpoint);
+      service.parked += partition.parked;
+      service.dead_lettered += partition.dead_lettered;
+      service.retried += partition.retried;
+      if (service.problem.empty()) service.problem = partition.waiting;
     }
   }
 
-  std::map<std::string, Heard> services_;
-  std::map<std::uint64_t, std::uint64_t> ends_;
+  std::map<std::string, ServiceAnswers> services_;
+  std::map<std::uint32_t, std::uint64_t> ends_;
 };
 
-std::optional<LongestWait> wait_of(const Json& service) {
-  const Json& wait = object_at(service, "longest_wait");
-  if (wait.empty()) return std::nullopt;
-  return LongestWait{text_at(wait, "saga"), text_at(wait, "step"),
-                     duration_at(wait, "waited_ms").value_or(Duration::zero()),
-                     duration_at(wait, "left_ms"), duration_at(object_at(wait, "usual"), "p95_ms")};
+bool is_much_too_long(const LongestWait& wait) {
+  return wait.usual && wait.waited > shortest_silence && wait.waited > *wait.usual * times_usual;
 }
 
-void fill_from_overview(ServiceRow& row, const Json& service) {
-  for (const Json& step : list_at(service, "steps")) row.steps.push_back(text_at(step, "step"));
-  if (service.contains("waiting") && service["waiting"].is_number())
-    row.waiting = count_at(service, "waiting");
-  row.longest_wait = wait_of(service);
-  row.failed = count_at(service, "failed");
-  row.p50 = duration_at(object_at(service, "times"), "p50_ms");
-  row.p95 = duration_at(object_at(service, "times"), "p95_ms");
+std::string wait_text(const LongestWait& wait) {
+  std::string text = fmt::format("saga {} has waited {} for {}", wait.saga, to_text(wait.waited),
+                                 wait.step.empty() ? "it" : wait.step);
+  if (wait.usual) text += fmt::format(" (usually {})", to_text(*wait.usual));
+  if (wait.left && *wait.left > Duration::zero())
+    text += fmt::format(", {} until it times out", to_text(*wait.left));
+  return text;
 }
 
-void fill_from_answers(ServiceRow& row, const Heard& heard, std::uint64_t behind) {
-  row.version = heard.version;
-  row.instances = heard.instances;
+void set_verdict(ServiceRow& row, Verdict verdict, std::string problem, std::string next) {
+  row.verdict = verdict;
+  row.problem = std::move(problem);
+  row.next = std::move(next);
+}
+
+// Sets verdict, problem and next from the other members. `own_problem`: why the service does not
+// read the log, in its own words; empty when it does. `waits_are_known`: the observer has read the
+// log to its end, so its view of waiting sagas is current.
+void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known) {
+  if (row.instances == 0) {
+    std::string problem = "does not answer";
+    if (row.longest_wait) problem += "; " + wait_text(*row.longest_wait);
+    return set_verdict(
+        row, Verdict::bad, std::move(problem),
+        "Start it (laban up does), or see its log in DIR/logs; laban doctor says more");
+  }
+  if (!own_problem.empty())
+    return set_verdict(row, Verdict::bad, own_problem,
+                       "See its log in DIR/logs; laban doctor says more");
+  if (waits_are_known && row.longest_wait && is_much_too_long(*row.longest_wait)) {
+    return set_verdict(row, Verdict::warning, "answers, but " + wait_text(*row.longest_wait),
+                       fmt::format("laban sagas show {}", row.longest_wait->saga));
+  }
+  if (row.behind > much_lag) {
+    return set_verdict(row, Verdict::warning, fmt::format("{} events behind", row.behind),
+                       "It is catching up or too slow: check again");
+  }
+  if (row.parked > 0) {
+    return set_verdict(row, Verdict::warning, fmt::format("{} events wait for a retry", row.parked),
+                       "Its handler requests retries: see its log in DIR/logs");
+  }
+  row.verdict = Verdict::good;
+}
+
+void fill_from_overview(ServiceRow& row, const api::ServiceOverview& service) {
+  for (const auto& step : service.steps) row.steps.push_back(step.step);
+  row.waiting = service.waiting;
+  if (const auto& wait = service.longest_wait) {
+    row.longest_wait =
+        LongestWait{wait->saga, wait->step.value_or(""), wait->waited, wait->left, std::nullopt};
+    if (wait->usual) row.longest_wait->usual = wait->usual->p95;
+  }
+  row.failed = service.failed;
+  if (service.times) {
+    row.p50 = service.times->p50;
+    row.p95 = service.times->p95;
+  }
+}
+
+void fill_from_answers(ServiceRow& row, const ServiceAnswers& service, std::uint64_t behind) {
+  row.version = service.version;
+  row.instances = service.instances;
   row.behind = behind;
-  row.parked = heard.parked;
-  row.dead_lettered = heard.dead_lettered;
-  row.retried = heard.retried;
+  row.parked = service.parked;
+  row.dead_lettered = service.dead_lettered;
+  row.retried = service.retried;
 }
 
 bool is_own(const std::string& type) { return type.starts_with("laban."); }
 
+// "undone of charge".
+std::optional<std::string> role_text(const api::EventType& type) {
+  if (!type.step) return std::nullopt;
+  return fmt::format("{} of {}", type.role ? name_of(*type.role) : "", *type.step);
+}
+
 }  // namespace
 
-ServiceMap services_of(const Json& overview, const std::vector<std::string>& texts,
+const char* name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::good:
+      return "good";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::bad:
+      break;
+  }
+  return "bad";
+}
+
+ServiceMap services_of(const api::OverviewAnswer& overview, const std::vector<ServiceStats>& stats,
                        const std::string& name_space) {
-  const Answers answers(texts, name_space);
+  const Answers answers(stats, name_space);
   std::map<std::string, ServiceRow> rows;
-  for (const Json& service : list_at(overview, "services"))
-    fill_from_overview(rows[text_at(service, "service")], service);
-  std::set<std::string> heard_types;
+  for (const auto& service : overview.services) fill_from_overview(rows[service.service], service);
+  std::set<std::string> handled_types;
   bool waits_are_known = true;
-  for (const auto& [name, heard] : answers.services()) {
+  for (const auto& [name, service] : answers.services()) {
     if (name == "observer") {
-      waits_are_known = answers.behind(heard) < much_for_the_observer;
+      waits_are_known = answers.behind(service) < much_for_the_observer;
       continue;
     }
-    fill_from_answers(rows[name], heard, answers.behind(heard));
-    heard_types.insert(heard.types.begin(), heard.types.end());
+    fill_from_answers(rows[name], service, answers.behind(service));
+    handled_types.insert(service.types.begin(), service.types.end());
   }
   std::map<std::string, std::uint64_t> seen;
   ServiceMap map;
-  for (const Json& type : list_at(overview, "types")) {
-    const std::string name = text_at(type, "type"), source = text_at(type, "source");
-    const std::uint64_t count = seen[name] = count_at(type, "count");
-    if (is_own(name)) continue;
-    if (rows.contains(source)) rows[source].emits.push_back({name, count});
-    if (count == 0 || heard_types.contains(name)) continue;
-    const std::string step = text_at(type, "step");
-    map.unheard.push_back(
-        {name, source, count, step.empty() ? "" : text_at(type, "role") + " of " + step});
+  for (const auto& type : overview.types.value_or(std::vector<api::EventType>())) {
+    const std::string source = type.source.value_or("");
+    seen[type.type] = type.count;
+    if (is_own(type.type)) continue;
+    if (rows.contains(source)) rows[source].emits.push_back({type.type, type.count});
+    if (type.count == 0 || handled_types.contains(type.type)) continue;
+    map.unhandled.push_back({type.type, source, type.count, role_text(type)});
   }
   for (auto& [name, row] : rows) {
     row.name = name;
-    const auto heard = answers.services().find(name);
-    const bool answered = heard != answers.services().end();
+    const auto service = answers.services().find(name);
+    const bool answered = service != answers.services().end();
     if (answered) {
-      for (const auto& type : heard->second.types) row.hears.push_back({type, seen[type]});
+      for (const auto& type : service->second.types) row.handles.push_back({type, seen[type]});
     } else {
       map.silent.push_back(name);
     }
-    judge(row, answered ? heard->second.problem : std::string(), waits_are_known);
+    judge(row, answered ? service->second.problem : std::string(), waits_are_known);
     map.services.push_back(std::move(row));
   }
   return map;
 }
 
-bool have_all_answered(const Json& overview, const std::vector<std::string>& answers) {
+bool have_all_answered(const api::OverviewAnswer& overview,
+                       const std::vector<ServiceStats>& answers) {
   std::set<std::string> missing{"observer"};
-  for (const Json& service : list_at(overview, "services"))
-    missing.insert(text_at(service, "service"));
-  for (const auto& text : answers)
-    missing.erase(text_at(Json::parse(text, nullptr, false), "name"));
+  for (const auto& service : overview.services) missing.insert(service.service);
+  for (const auto& answer : answers) missing.erase(answer.name);
   return missing.empty();
 }
 

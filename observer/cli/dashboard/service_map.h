@@ -6,18 +6,28 @@
 #include <laban/clock.h>
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "observer/api/overview.h"
+#include "observer/cli/client/service_stats.h"
+
 namespace laban::top {
 
-enum class Verdict { good, warning, bad };
+namespace api = observer::api;
+
+enum class Verdict : std::uint8_t { good, warning, bad };
+const char* name_of(Verdict verdict);
 
 struct TypeCount {
   std::string type;
   std::uint64_t seen = 0;  // in the log so far
+
+  static constexpr auto fields = std::tuple{
+      api::field("type", &TypeCount::type),
+      api::field("seen", &TypeCount::seen),
+  };
 };
 
 struct LongestWait {
@@ -25,46 +35,87 @@ struct LongestWait {
   Duration waited{};
   std::optional<Duration> left;   // until its deadline passes
   std::optional<Duration> usual;  // p95
+
+  static constexpr auto fields = std::tuple{
+      api::field("saga", &LongestWait::saga),          api::field("step", &LongestWait::step),
+      api::field("waited_ms", &LongestWait::waited),   api::field("left_ms", &LongestWait::left),
+      api::field("usual_p95_ms", &LongestWait::usual),
+  };
 };
 
 struct ServiceRow {
   std::string name, version;
-  std::size_t instances = 0;  // that answered
+  std::uint64_t instances = 0;  // that answered
   Verdict verdict = Verdict::good;
-  std::string says;  // the problem; empty when there is none
-  std::string next;  // what to do about it
-  std::uint64_t behind = 0, parked = 0, dead_lettered = 0, retried = 0;
+  std::string problem;  // empty when there is none
+  std::string next;     // what to do about it
+  std::uint64_t behind = 0, parked = 0, retried = 0, dead_lettered = 0;
   std::optional<std::uint64_t> waiting;  // sagas; nullopt: not counted
   std::optional<LongestWait> longest_wait;
   std::uint64_t failed = 0;  // recent failures
   std::optional<Duration> p50, p95;
   std::vector<std::string> steps;
-  std::vector<TypeCount> hears, emits;
+  std::vector<TypeCount> handles, emits;
+
+  static constexpr auto fields = std::tuple{
+      api::field("service", &ServiceRow::name),
+      api::field("version", &ServiceRow::version),
+      api::field("instances", &ServiceRow::instances),
+      api::field("health", &ServiceRow::verdict),
+      api::field("found", &ServiceRow::problem),
+      api::field("next", &ServiceRow::next),
+      api::field("behind", &ServiceRow::behind),
+      api::field("parked", &ServiceRow::parked),
+      api::field("retried", &ServiceRow::retried),
+      api::field("dead_lettered", &ServiceRow::dead_lettered),
+      api::field("waiting", &ServiceRow::waiting),
+      api::field("longest_wait", &ServiceRow::longest_wait),
+      api::field("failed", &ServiceRow::failed),
+      api::field("p50_ms", &ServiceRow::p50),
+      api::field("p95_ms", &ServiceRow::p95),
+      api::field("steps", &ServiceRow::steps),
+      api::field("hears", &ServiceRow::handles),
+      api::field("emits", &ServiceRow::emits),
+  };
 };
 
 // An event type that is emitted but handled by no service.
-struct Unheard {
+struct UnhandledType {
   std::string type, source;
   std::uint64_t seen = 0;
-  std::string observed_as;  // "undone of charge"; empty: not by the observer either
+  std::optional<std::string>
+      observed_as;  // "undone of charge"; nullopt: not by the observer either
+
+  static constexpr auto fields = std::tuple{
+      api::field("type", &UnhandledType::type),
+      api::field("source", &UnhandledType::source),
+      api::field("seen", &UnhandledType::seen),
+      api::field("observed_as", &UnhandledType::observed_as),
+  };
 };
 
+// As JSON it is the output of `laban services --json` (docs/commands.md).
 struct ServiceMap {
   std::vector<ServiceRow> services;  // by name
-  std::vector<Unheard> unheard;
+  std::vector<UnhandledType> unhandled;
   // Services with a step that do not answer: what they handle is unknown.
   std::vector<std::string> silent;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      api::field("services", &ServiceMap::services),
+      api::field("unheard", &ServiceMap::unhandled),
+      api::field("silent", &ServiceMap::silent),
+  };
 };
 
-// `overview`: what the observer answers, with its types. `answers`: STATS of the service protocol,
-// those of other namespaces are passed over.
-ServiceMap services_of(const nlohmann::ordered_json& overview,
-                       const std::vector<std::string>& answers, const std::string& name_space);
+// `overview` has event types. `answers` of other namespaces are ignored.
+ServiceMap services_of(const api::OverviewAnswer& overview,
+                       const std::vector<cli::ServiceStats>& answers,
+                       const std::string& name_space);
 
-// All services that have a step have answered, and the observer too.
-bool have_all_answered(const nlohmann::ordered_json& overview,
-                       const std::vector<std::string>& answers);
-
-nlohmann::ordered_json to_json(const ServiceMap& map);
+// The observer and all services that have a step have answered.
+bool have_all_answered(const api::OverviewAnswer& overview,
+                       const std::vector<cli::ServiceStats>& answers);
 
 }  // namespace laban::top

@@ -1,12 +1,121 @@
 // laban services: which services answer, what they handle and emit, which sagas wait for them.
 
-#include "observer/cli/client/observer_client.h"
+#include <fmt/core.h>
+
 #include "observer/cli/dashboard/commands.h"
-#include "observer/cli/dashboard/services_view.h"
-#include "observer/cli/dashboard/system_view.h"
+#include "observer/cli/dashboard/top_source.h"
+#include "observer/cli/terminal/table.h"
 
 namespace laban::cli {
 namespace {
+
+using top::Verdict;
+
+Span verdict_span(const top::ServiceRow& row) {
+  if (row.verdict == Verdict::good) return {"✓ well", Colour::green};
+  if (row.verdict == Verdict::warning) return {"▲ look", Colour::yellow};
+  return {row.instances == 0 ? "✗ silent" : "✗ halted", Colour::red};
+}
+
+std::string time_or_nothing(const std::optional<Duration>& time) {
+  return time ? to_text(*time) : std::string();
+}
+
+void print_table(Printer& printer, const top::ServiceMap& map) {
+  Table table({{"SERVICE"},
+               {"HEALTH"},
+               {"UP", Align::right},
+               {"BEHIND", Align::right},
+               {"PARKED", Align::right},
+               {"WAITED FOR", Align::right},
+               {"LONGEST", Align::right},
+               {"P50", Align::right},
+               {"P95", Align::right},
+               {"FAILED", Align::right},
+               {"VERSION"}});
+  for (const auto& row : map.services) {
+    const bool is_up = row.instances > 0;
+    table.add({{row.name},
+               verdict_span(row),
+               {std::to_string(row.instances)},
+               {is_up ? std::to_string(row.behind) : ""},
+               {is_up ? std::to_string(row.parked) : ""},
+               {row.waiting ? std::to_string(*row.waiting) : ""},
+               {row.longest_wait ? to_text(row.longest_wait->waited) : ""},
+               {time_or_nothing(row.p50)},
+               {time_or_nothing(row.p95)},
+               {std::to_string(row.failed), row.failed > 0 ? Colour::yellow : Colour::plain},
+               {row.version, Colour::dim}});
+  }
+  table.print(printer);
+}
+
+void print_types(Printer& printer, const char* verb, const std::vector<top::TypeCount>& types) {
+  Line line{{fmt::format("  {:<8} ", verb), Colour::dim}};
+  if (types.empty()) line.push_back({"nothing", Colour::dim});
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    line.push_back({i == 0 ? "" : ", "});
+    line.push_back({types[i].type});
+    line.push_back({fmt::format(" {}", types[i].seen), Colour::dim});
+  }
+  printer.line(line);
+}
+
+void print_unhandled(Printer& printer, const top::ServiceMap& map) {
+  if (map.unhandled.empty()) return;
+  printer.line();
+  printer.line("Handled by no service");
+  for (const auto& one : map.unhandled) {
+    Line line{{one.observed_as ? "  " : "  ▲ ", Colour::yellow},
+              {one.type},
+              {fmt::format(" {} from {}, ", one.seen, one.source.empty() ? "?" : one.source),
+               Colour::dim}};
+    line.push_back(one.observed_as
+                       ? Span{"the observer counts it as " + *one.observed_as, Colour::dim}
+                       : Span{"ignored", Colour::yellow});
+    printer.line(line);
+  }
+  for (const auto& name : map.silent)
+    printer.line(Line{{"  " + name + " does not answer: what it handles is unknown", Colour::dim}});
+}
+
+void print_troubles(Printer& printer, const top::ServiceMap& map) {
+  bool is_first = true;
+  for (const auto& row : map.services) {
+    if (row.problem.empty()) continue;
+    if (is_first) printer.line();
+    is_first = false;
+    const bool is_bad = row.verdict == Verdict::bad;
+    printer.line({{is_bad ? "✗ " : "▲ ", is_bad ? Colour::red : Colour::yellow},
+                  {fmt::format("{}: {}. ", row.name, row.problem)},
+                  {row.next, Colour::bold}});
+  }
+}
+
+// A table, then problems and remedies, then each service's event types, then unhandled types.
+void print_services(Printer& printer, const top::ServiceMap& map) {
+  print_table(printer, map);
+  print_troubles(printer, map);
+  for (const auto& row : map.services) {
+    printer.line();
+    printer.line(Line{{row.name, Colour::bold}});
+    if (row.instances > 0) print_types(printer, "handles", row.handles);
+    print_types(printer, "emits", row.emits);
+  }
+  print_unhandled(printer, map);
+}
+
+class ServicesAnswer final : public DocumentAnswer<top::ServiceMap> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
+
+  void print(const Page& page) const override { print_services(page.out, document_); }
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> names;
+    for (const auto& row : document_.services) names.push_back(row.name);
+    return names;
+  }
+};
 
 class ServicesCommand final : public Command {
  public:
@@ -33,21 +142,14 @@ class ServicesCommand final : public Command {
     if (!map) return context.fail(map.error());
     if (!name_.empty()) {
       std::erase_if(map->services, [&](const auto& row) { return row.name != name_; });
-      std::erase_if(map->unheard, [&](const auto& one) { return one.source != name_; });
+      std::erase_if(map->unhandled, [&](const auto& one) { return one.source != name_; });
       std::erase_if(map->silent, [&](const auto& one) { return one != name_; });
       if (map->services.empty()) {
         return context.fail(Error{ErrorKind::not_found, "there is no service '" + name_ + "'"},
                             "List services with: laban services");
       }
     }
-    if (context.wants_json()) {
-      context.out.json(dump(top::to_json(*map), context.format == Format::json ? 2 : -1));
-    } else if (context.format == Format::name) {
-      for (const auto& row : map->services) context.out.line(row.name);
-    } else {
-      print_services(context.out, *map);
-    }
-    return Exit::done;
+    return context.show(ServicesAnswer(*map));
   }
 
  private:

@@ -7,7 +7,7 @@
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/draw.h"
-#include "observer/cli/dashboard/top_session.h"
+#include "observer/cli/dashboard/live_session.h"
 #include "observer/cli/dashboard/top_source.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -19,6 +19,55 @@ using namespace std::chrono_literals;
 
 constexpr Duration shortest_interval = 100ms;
 constexpr int largest_side = 1000;
+
+struct TopPlan {
+  top::ViewState view;
+  Duration interval{};
+  bool mouse = false;
+};
+
+class TopSubject {
+ public:
+  using Question = TopQuestion;
+  using Answer = top::Model;
+
+  TopSubject(const TopPlan& plan, const Target& target)
+      : interval_(plan.interval), view_(plan.view) {
+    model_.url = target.url;
+    model_.name_space = target.name_space;
+    model_.problem = "asking ...";
+  }
+
+  TopQuestion question() const { return question_of(view_); }
+  void take(top::Model model) { model_ = std::move(model); }
+  top::Canvas draw(const top::DrawOptions& options) {
+    top::keep_in_range(model_, view_);
+    model_.interval = interval_;
+    return top::draw(model_, view_, options);
+  }
+  top::Command press(const top::Key& key) { return top::press(key, model_, view_); }
+  bool is_paused() const { return view_.is_paused; }
+
+ private:
+  const Duration interval_;
+  top::ViewState view_;
+  top::Model model_;
+};
+
+// The live screen, until the user quits.
+Exit run_top(Context& context, const TopPlan& plan) {
+  auto system = context.connect();
+  if (!system) return context.fail(system.error());
+  context.out.flush();
+  const auto screen = top::Screen::open({context.out.style().colours, plan.mouse});
+  if (!screen) return context.fail(screen.error());
+  TopSource source(*system);
+  TopSubject subject(plan, system->target);
+  return LiveSession<TopSubject>(
+             context, **screen, subject,
+             [&source](const TopQuestion& question) { return source.ask(question); }, plan.interval)
+      .run();
+}
 
 class TopCommand final : public Command {
  public:
@@ -93,8 +142,8 @@ class TopCommand final : public Command {
     if (view_ == "services") view.page = top::Page::services;
     if (view_ == "flow") view.page = top::Page::flow;
     if (view_ == "failures") view.page = top::Page::failures;
-    if (sort_ == "age") view.order = top::Order::age;
-    if (sort_ == "newest") view.order = top::Order::newest;
+    if (sort_ == "age") view.order = api::SagaOrder::age;
+    if (sort_ == "newest") view.order = api::SagaOrder::newest;
     if (!saga_.empty()) {
       view.under = view.page;
       view.page = top::Page::saga;
@@ -125,13 +174,10 @@ class TopCommand final : public Command {
       const top::Model& model = source.ask(question_of(plan.view));
       if (!model.is_live && once_) return unanswered(context, model);
       const bool is_pretty = once_ && context.format == Format::json;
-      context.out.json(dump(source.document(), is_pretty ? 2 : -1));
+      context.out.json(api::to_json(source.document(), is_pretty ? 2 : -1));
       context.out.flush();
       if (once_ || context.out.is_closed()) return Exit::done;
-      const SteadyTime next = context.clock.steady() + plan.interval;
-      while (signals.stop_requests() == 0 && context.clock.steady() < next)
-        signals.wait(next - context.clock.steady());
-    } while (signals.stop_requests() == 0);
+    } while (wait_for(context.clock, signals, plan.interval));
     return signals.was_interrupted() ? Exit::interrupted : Exit::done;
   }
 

@@ -1,40 +1,48 @@
 #include "observer/cli/dashboard/top_source.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "bus/log/nats/discovery.h"
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/dashboard/reading.h"
 #include "observer/cli/sagas/saga_story.h"
 
 namespace laban::cli {
 
 using namespace std::chrono_literals;
+namespace api = observer::api;
 
 namespace {
 
 constexpr Duration patience = 2s;
 constexpr Duration services_answer_within = 250ms;
-constexpr int sagas_asked_for = 100;
+constexpr Duration patience_with_services = 300ms;
+constexpr std::uint64_t sagas_asked_for = 100;
 constexpr std::size_t events_shown = 10'000;
-constexpr int sagas_compared_with = 300;
+constexpr std::uint64_t sagas_compared_with = 300;
 
-const char* word_of(top::Order order) {
-  switch (order) {
-    case top::Order::trouble:
-      return "trouble";
-    case top::Order::age:
-      return "age";
-    case top::Order::newest:
-      break;
-  }
-  return "newest";
+Result<std::vector<ServiceStats>> ask_services(const System& system, Duration longest,
+                                               const api::OverviewAnswer& overview) {
+  const auto answers = nats::discover(*system.connection, longest, [&](const auto& so_far) {
+    return top::have_all_answered(overview, read_service_stats(so_far));
+  });
+  if (!answers) return answers.error();
+  return read_service_stats(*answers);
+}
+
+// Nothing has happened to the saga between the two.
+bool are_same(const api::SagaSummary& a, const api::SagaSummary& b) {
+  return a.saga == b.saga && a.generation == b.generation && a.state == b.state &&
+         a.events == b.events && a.findings == b.findings && a.last_event.id == b.last_event.id &&
+         a.last_event.sequence == b.last_event.sequence;
 }
 
 }  // namespace
 
 TopQuestion question_of(const top::ViewState& view) {
   TopQuestion question;
-  if (view.tab > 0) question.state = top::tabs[view.tab];
-  question.order = word_of(view.order);
+  question.state = observer::parse_state(top::tabs[view.tab]);
+  question.order = view.order;
   if (view.page == top::Page::saga) question.saga = view.saga;
   return question;
 }
@@ -46,24 +54,22 @@ TopSource::TopSource(const System& system) : system_(system) {
 
 const top::Model& TopSource::ask(const TopQuestion& question) {
   const ObserverClient observer(system_);
-  Json request = {{"limit", sagas_asked_for}, {"order", question.order}, {"types", true}};
-  if (!question.state.empty()) request["state"] = question.state;
-  auto overview = observer.ask("overview", request, patience);
-  auto status = overview ? observer.ask("status", Json::object(), patience) : overview;
+  api::OverviewRequest request{.limit = sagas_asked_for, .order = question.order, .types = true};
+  if (question.state) request.states.push_back(*question.state);
+  auto overview = observer.ask<api::Overview>(request, patience);
+  auto status = overview ? observer.ask<api::Status>({}, patience) : overview.error();
   model_.is_live = status.has_value();
   if (!model_.is_live) {
     model_.problem = "the observer does not answer";
-    model_.observer.answers = false;
     return model_;
   }
-  overview_ = std::move(*overview);
-  status_ = std::move(*status);
   model_.problem.clear();
-  const auto answers =
-      nats::discover(*system_.connection, services_answer_within,
-                     [&](const auto& so_far) { return top::have_all_answered(overview_, so_far); });
-  top::read_overview(overview_, answers ? *answers : std::vector<std::string>{}, model_);
-  top::read_status(status_, model_);
+  model_.overview = std::move(*overview);
+  model_.observer = std::move(*status);
+  has_answers_ = true;
+  const auto services = ask_services(system_, services_answer_within, model_.overview);
+  model_.services = top::services_of(
+      model_.overview, services ? *services : std::vector<ServiceStats>(), model_.name_space);
   if (!question.saga.empty()) ask_saga(question.saga);
   return model_;
 }
@@ -71,38 +77,44 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
 // Reads the timeline only after a change: it may be long.
 void TopSource::ask_saga(const std::string& saga) {
   const ObserverClient observer(system_);
-  auto shown = observer.ask("sagas.show", {{"saga", saga}, {"events", 1}}, patience);
+  auto shown = observer.ask<api::SagasShow>({.saga = saga, .events = 1}, patience);
   if (!shown) {
     model_.saga.reset();
     model_.saga_problem = shown.error().message;
     return;
   }
-  const std::string happened = dump(Json{
-      saga, count_at(*shown, "generation"), text_at(*shown, "state"), count_at(*shown, "events"),
-      count_at(*shown, "findings"), object_at(*shown, "last_event")});
-  const bool is_known = model_.saga && happened == happened_;
-  if (!is_known) {
-    auto story = read_story(observer, {{"saga", saga}}, events_shown);
-    if (story) *shown = std::move(story->saga);
-    happened_ = story ? happened : std::string();
+  top::OpenSaga open{std::move(*shown), std::nullopt};
+  if (model_.saga && has_timeline_ && are_same(model_.saga->detail.summary, open.detail.summary)) {
+    open.detail.timeline = std::move(model_.saga->detail.timeline);
+    open.detail.timeline_left_out = model_.saga->detail.timeline_left_out;
+  } else {
+    auto whole = read_saga(observer, {.saga = saga}, events_shown);
+    has_timeline_ = whole.has_value();
+    if (whole) open.detail = std::move(*whole);
   }
-  const auto profile =
-      observer.ask("sagas.profile", {{"saga", saga}, {"sample", sagas_compared_with}}, patience);
-  top::SagaDetail fresh = top::read_saga(*shown, profile ? *profile : Json(nullptr));
-  if (is_known) {
-    fresh.entries = std::move(model_.saga->entries);
-    fresh.left_out = model_.saga->left_out;
-  }
-  model_.saga = std::move(fresh);
+  auto profile =
+      observer.ask<api::SagasProfile>({.sample = sagas_compared_with, .saga = saga}, patience);
+  if (profile) open.usual = std::move(profile->this_saga);
+  model_.saga = std::move(open);
   model_.saga_problem.clear();
 }
 
-Json TopSource::document() const {
-  return {{"schema_version", 1},
-          {"live", model_.is_live},
-          {"overview", overview_},
-          {"observer", status_},
-          {"services", top::to_json(model_.services)}};
+top::TopDocument TopSource::document() const {
+  top::TopDocument document{model_.is_live, std::nullopt, std::nullopt, model_.services};
+  if (has_answers_) {
+    document.overview = model_.overview;
+    document.observer = model_.observer;
+  }
+  return document;
+}
+
+Result<top::ServiceMap> read_services(const System& system) {
+  const ObserverClient observer(system);
+  const auto overview = observer.ask<api::Overview>({.types = true});
+  if (!overview) return overview.error();
+  const auto services = ask_services(system, patience_with_services, *overview);
+  if (!services) return services.error();
+  return top::services_of(*overview, *services, system.target.name_space);
 }
 
 }  // namespace laban::cli

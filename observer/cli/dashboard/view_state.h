@@ -6,11 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "observer/api/overview.h"
+
 namespace laban::top {
 
 enum class Page { overview, sagas, services, flow, failures, saga, help };
 enum class Prompt { none, filter, jump };
-enum class Order { trouble, age, newest };
 
 inline constexpr std::array<std::string_view, 6> tabs{"all",     "stuck",       "compensating",
                                                       "running", "compensated", "completed"};
@@ -19,7 +20,7 @@ struct ViewState {
   Page page = Page::overview;
   Page under = Page::overview;  // where Esc returns to from a saga or the help
   std::size_t tab = 0;          // index into `tabs`
-  Order order = Order::trouble;
+  observer::api::SagaOrder order = observer::api::SagaOrder::trouble;
   std::size_t chosen = 0;       // row of the page's list
   std::size_t flow = 0;         // index into the model's flows
   std::string saga;             // the open one

@@ -9,11 +9,16 @@ namespace {
 
 using namespace std::chrono_literals;
 using Ending = LetterReport::Ending;
+using observer::LetterStatus;
 
 constexpr auto pause_between_looks = 20ms;
 
-LetterReport ended(Ending ending, Json letter, std::string text) {
-  return {ending, std::move(letter), std::move(text)};
+LetterReport ended(Ending ending, const api::DeadLetterDetail& seen, std::string text) {
+  return {ending, seen.letter, seen, std::move(text)};
+}
+
+LetterReport unseen(const api::DeadLetter& listed, const Error& error) {
+  return {Ending::failed, listed, std::nullopt, error.message};
 }
 
 }  // namespace
@@ -38,62 +43,65 @@ const char* name_of(Ending ending) {
   return "failed";
 }
 
-Result<Json> DeadLetterClient::look_at(const Json& listed) const {
-  return tools_.observer.ask("dlq.show", {{"partition", count_at(listed, "partition")},
-                                          {"sequence", count_at(listed, "sequence")}});
+Result<api::DeadLetterDetail> DeadLetterClient::look_at(const api::DeadLetter& listed) const {
+  return tools_.observer.ask<api::DlqShow>(
+      {.partition = listed.partition, .sequence = listed.sequence});
 }
 
-LetterReport DeadLetterClient::redrive(const Json& listed, const LetterPayload* edited,
+LetterReport DeadLetterClient::redrive(const api::DeadLetter& listed, const LetterPayload* edited,
                                        bool force) {
   const auto letter = look_at(listed);
-  if (!letter) return ended(Ending::failed, listed, letter.error().message);
-  const std::string saga = text_at(*letter, "saga");
+  if (!letter) return unseen(listed, letter.error());
+  const std::string saga = letter->letter.saga.value_or("");
   if (stopped_.contains(saga))
-    return ended(Ending::passed_over, *letter, "an earlier one of its saga did not get through");
+    return ended(Ending::passed_over, *letter, "an earlier letter of its saga did not get through");
   if (const std::string wrong = why_not_redriven(*letter, force); !wrong.empty())
     return ended(Ending::passed_over, *letter, wrong);
-  const auto as_it_was = payload_of(*letter);
-  if (edited == nullptr && !as_it_was)
-    return ended(Ending::passed_over, *letter, as_it_was.error().message);
-  const LetterPayload& payload = edited == nullptr ? *as_it_was : *edited;
-  auto report = say(*letter, redrive_event(*letter, payload, by_, reason_, tools_.clock.now()));
+  const auto original = payload_of(*letter);
+  if (edited == nullptr && !original)
+    return ended(Ending::passed_over, *letter, original.error().message);
+  const LetterPayload& payload = edited == nullptr ? *original : *edited;
+  auto report = publish(*letter, redrive_event(*letter, payload, by_, reason_, tools_.clock.now()));
   if (report.ending != Ending::done) stopped_.insert(saga);
   return report;
 }
 
-LetterReport DeadLetterClient::discard(const Json& listed) {
+LetterReport DeadLetterClient::discard(const api::DeadLetter& listed) {
   const auto letter = look_at(listed);
-  if (!letter) return ended(Ending::failed, listed, letter.error().message);
-  if (const std::string closed = why_closed(*letter); !closed.empty())
+  if (!letter) return unseen(listed, letter.error());
+  if (const std::string closed = why_closed(letter->letter); !closed.empty())
     return ended(Ending::passed_over, *letter, closed);
-  return say(*letter, discard_event(*letter, by_, reason_, tools_.clock.now()));
+  return publish(*letter, discard_event(letter->letter, by_, reason_, tools_.clock.now()));
 }
 
-LetterReport DeadLetterClient::say(const Json& letter, const observer::OperatorEvent& event) {
-  const auto said = tools_.log.publish(static_cast<std::uint32_t>(count_at(letter, "partition")),
-                                       event, patience_);
-  if (!said) return ended(Ending::failed, letter, said.error().message);
+LetterReport DeadLetterClient::publish(const api::DeadLetterDetail& letter,
+                                       const observer::OperatorEvent& event) {
+  const auto published = tools_.log.publish(letter.letter.partition, event, patience_);
+  if (!published) return ended(Ending::failed, letter, published.error().message);
   return follow(letter);
 }
 
-LetterReport DeadLetterClient::follow(const Json& before) {
+LetterReport DeadLetterClient::follow(const api::DeadLetterDetail& before) {
   const SteadyTime deadline = tools_.clock.steady() + patience_;
   Wakeup pace;
   while (true) {
-    const auto letter = look_at(before);
-    if (letter) {
-      const std::string status = text_at(*letter, "status"), outcome = text_at(*letter, "outcome");
-      if (status == "redriven" || status == "discarded")
-        return ended(Ending::done, *letter, outcome);
-      if (status == "failed_again") return ended(Ending::failed_again, *letter, outcome);
-      const bool was_met = count_at(*letter, "tries") > count_at(before, "tries");
-      if (status == "open" && was_met) return ended(Ending::refused, *letter, outcome);
+    const auto now = look_at(before.letter);
+    if (now) {
+      const api::DeadLetter& letter = now->letter;
+      const std::string outcome = letter.outcome.value_or("");
+      if (letter.status == LetterStatus::redriven || letter.status == LetterStatus::discarded)
+        return ended(Ending::done, *now, outcome);
+      if (letter.status == LetterStatus::failed_again)
+        return ended(Ending::failed_again, *now, outcome);
+      // Open again after one more try: the service has refused it.
+      if (letter.status == LetterStatus::open && letter.tries > before.letter.tries)
+        return ended(Ending::refused, *now, outcome);
     }
     if (tools_.signals.stop_requests() > 0) return ended(Ending::interrupted, before, "");
     if (tools_.clock.steady() >= deadline) {
-      return ended(letter ? Ending::not_answered : Ending::failed, before,
-                   letter ? fmt::format("{} has not answered yet", text_at(before, "service"))
-                          : letter.error().message);
+      return now ? ended(Ending::not_answered, before,
+                         fmt::format("{} has not answered yet", before.letter.service))
+                 : ended(Ending::failed, before, now.error().message);
     }
     pace.wait(pause_between_looks);
   }

@@ -2,39 +2,46 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <map>
 
+#include "observer/api/events.h"
 #include "observer/cli/events/event_name.h"
 
 namespace laban::cli {
 namespace {
 
-using Letters = std::map<std::pair<std::uint64_t, std::uint64_t>, Json>;
+constexpr std::uint64_t page_of_letters = 500;
+constexpr std::uint64_t most_groups = 1000;
 
-Result<void> add_pages(Json request, const ObserverClient& observer, Letters& into) {
-  request["limit"] = 500;
-  while (true) {
-    const auto page = observer.ask("dlq.ls", request);
+using LettersByPlace = std::map<std::pair<std::uint32_t, std::uint64_t>, ChosenLetter>;
+
+void add(api::DeadLetter letter, std::optional<api::DeadLetterDetail> detail,
+         LettersByPlace& into) {
+  const std::pair place{letter.partition, letter.sequence};
+  into[place] = {std::move(letter), std::move(detail)};
+}
+
+Result<void> add_pages(api::DlqLsRequest request, const ObserverClient& observer,
+                       LettersByPlace& into) {
+  request.limit = page_of_letters;
+  do {
+    auto page = observer.ask<api::DlqLs>(request);
     if (!page) return page.error();
-    for (const Json& letter : list_at(*page, "letters"))
-      into[{count_at(letter, "partition"), count_at(letter, "sequence")}] = letter;
-    const std::string cursor = text_at(*page, "cursor");
-    if (cursor.empty()) return {};
-    request["cursor"] = cursor;
-  }
+    for (auto& letter : page->letters) add(std::move(letter), std::nullopt, into);
+    request.cursor = std::move(page->cursor);
+  } while (request.cursor);
+  return {};
 }
 
 Result<std::string> group_digits(const std::string& name, const ObserverClient& observer) {
-  const auto groups = observer.ask("dlq.groups", {{"all", true}, {"limit", 1000}});
+  const auto groups = observer.ask<api::DlqGroups>({.all = true, .limit = most_groups});
   if (!groups) return groups.error();
   std::string found;
-  for (const Json& group : list_at(*groups, "groups")) {
-    const std::string digits = text_at(group, "group");
-    if (!digits.starts_with(name.substr(2))) continue;
+  for (const auto& group : groups->groups) {
+    if (!group.group.starts_with(name.substr(2))) continue;
     if (!found.empty())
       return Error{ErrorKind::invalid, fmt::format("several groups begin with '{}'", name)};
-    found = digits;
+    found = group.group;
   }
   if (!found.empty()) return found;
   return Error{ErrorKind::not_found, fmt::format("there is no group '{}'", name)};
@@ -44,8 +51,8 @@ Result<std::string> group_digits(const std::string& name, const ObserverClient& 
 
 std::vector<Option> LetterChoice::options() {
   return {{"LETTER", "LETTER", "dead letters (an id, '#SEQUENCE') or groups (g-3f2a9c01)", &names},
-          {"--service", "S", "those this service has set aside", &service},
-          {"--type", "T", "those of this type of event", &type},
+          {"--service", "S", "dead letters of this service", &service},
+          {"--type", "T", "dead letters of this type of event", &type},
           {"--only", "N", "the first N of them", &only}};
 }
 
@@ -54,59 +61,61 @@ bool is_group_name(const std::string& name) {
          name.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
 }
 
-std::string group_name(const Json& json) { return "g-" + text_at(json, "group").substr(0, 8); }
+std::string group_name(const std::string& digits) { return "g-" + digits.substr(0, 8); }
 
-Result<Json> find_letter(const std::string& name, const ObserverClient& observer) {
-  auto event = parse_event_name(name);
+Result<api::DeadLetterDetail> find_letter(const std::string& name, const ObserverClient& observer) {
+  const auto event = parse_event_name(name);
   const bool is_place = event && event->saga.empty() && event->sequence;
   if (!event || (!is_place && event->id.empty()))
     return Error{
         ErrorKind::invalid,
-        fmt::format("'{}' names no dead letter: give its id, '#SEQUENCE' or a group", name)};
-  Json place = {{"partition", event->partition.value_or(0)}};
-  if (is_place) {
-    place["sequence"] = *event->sequence;
-  } else {
-    const auto found = observer.ask("events.find", {{"id", event->id}});
-    if (!found) return found.error();
-    const Json& events = list_at(*found, "events");
-    if (events.size() != 1)
-      return Error{events.empty() ? ErrorKind::not_found : ErrorKind::invalid,
-                   fmt::format("{} event's id begins with '{}'",
-                               events.empty() ? "no" : "more than one", name)};
-    place = {{"partition", count_at(events[0], "partition")},
-             {"sequence", count_at(events[0], "sequence")}};
-  }
-  return observer.ask("dlq.show", place);
+        fmt::format("'{}' is not a dead letter: give its id, '#SEQUENCE' or a group", name)};
+  if (is_place)
+    return observer.ask<api::DlqShow>(
+        {.partition = event->partition.value_or(0), .sequence = *event->sequence});
+  const auto found = observer.ask<api::EventsFind>({.id = event->id});
+  if (!found) return found.error();
+  if (found->events.size() != 1)
+    return Error{found->events.empty() ? ErrorKind::not_found : ErrorKind::invalid,
+                 fmt::format("{} event's id begins with '{}'",
+                             found->events.empty() ? "no" : "more than one", name)};
+  const auto& place = found->events.front();
+  return observer.ask<api::DlqShow>({.partition = place.partition, .sequence = place.sequence});
 }
 
-Result<std::vector<Json>> choose_letters(const LetterChoice& choice,
-                                         const ObserverClient& observer) {
-  Letters letters;
-  Json filter = Json::object();
-  if (!choice.service.empty()) filter["service"] = choice.service;
-  if (!choice.type.empty()) filter["type"] = choice.type;
+Result<std::vector<ChosenLetter>> choose_letters(const LetterChoice& choice,
+                                                 const ObserverClient& observer) {
+  LettersByPlace letters;
+  api::DlqLsRequest request;
+  if (!choice.service.empty()) request.service = choice.service;
+  if (!choice.type.empty()) request.type = choice.type;
   for (const auto& name : choice.names) {
     if (!is_group_name(name)) {
-      const auto letter = find_letter(name, observer);
+      auto letter = find_letter(name, observer);
       if (!letter) return letter.error();
-      letters[{count_at(*letter, "partition"), count_at(*letter, "sequence")}] = *letter;
+      add(letter->letter, *letter, letters);
       continue;
     }
-    const auto digits = group_digits(name, observer);
+    auto digits = group_digits(name, observer);
     if (!digits) return digits.error();
-    Json request = filter;
-    request["group"] = *digits;
-    if (auto added = add_pages(request, observer, letters); !added) return added.error();
+    api::DlqLsRequest of_group = request;
+    of_group.group = *std::move(digits);
+    if (auto added = add_pages(of_group, observer, letters); !added) return added.error();
   }
   if (choice.names.empty()) {
-    if (auto added = add_pages(filter, observer, letters); !added) return added.error();
+    if (auto added = add_pages(request, observer, letters); !added) return added.error();
   }
-  std::vector<Json> all;
+  std::vector<ChosenLetter> all;
   for (auto& [place, letter] : letters) {
     if (choice.only == 0 || all.size() < choice.only) all.push_back(std::move(letter));
   }
   return all;
+}
+
+std::vector<api::DeadLetter> letters_of(const std::vector<ChosenLetter>& chosen) {
+  std::vector<api::DeadLetter> letters;
+  for (const auto& one : chosen) letters.push_back(one.letter);
+  return letters;
 }
 
 }  // namespace laban::cli

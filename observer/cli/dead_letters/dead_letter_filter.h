@@ -6,9 +6,11 @@
 //           | [PARTITION] '#' SEQUENCE   where the log has the dead letter
 //   GROUP  := "g-" digit{1,16}           as `laban dlq ls` prints it: every open letter of it
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "observer/api/dead_letters.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command.h"
 
@@ -23,14 +25,21 @@ struct LetterChoice {
   bool is_empty() const { return names.empty() && service.empty() && type.empty(); }
 };
 
-// As dlq.ls answers, in the order of the log, each once.
-Result<std::vector<Json>> choose_letters(const LetterChoice& choice,
-                                         const ObserverClient& observer);
+// A letter that was named comes with what is known about it.
+struct ChosenLetter {
+  api::DeadLetter letter;
+  std::optional<api::DeadLetterDetail> detail;
+};
+
+// In the order of the log, each once.
+Result<std::vector<ChosenLetter>> choose_letters(const LetterChoice& choice,
+                                                 const ObserverClient& observer);
+std::vector<api::DeadLetter> letters_of(const std::vector<ChosenLetter>& chosen);
 
 bool is_group_name(const std::string& name);
-std::string group_name(const Json& group_or_letter);
+// "g-3f2a9c01", from the group's digits.
+std::string group_name(const std::string& digits);
 
-// One letter, as dlq.show answers.
-Result<Json> find_letter(const std::string& name, const ObserverClient& observer);
+Result<api::DeadLetterDetail> find_letter(const std::string& name, const ObserverClient& observer);
 
 }  // namespace laban::cli

@@ -1,18 +1,22 @@
 #pragma once
 
-// Dead letters for people (dlq.groups, dlq.ls and dlq.show of observer/queries/queries.h).
+// Dead letters for people.
 
+#include <string>
 #include <vector>
 
-#include "observer/cli/client/observer_client.h"
+#include "observer/api/dead_letters.h"
+#include "observer/cli/terminal/printer.h"
 
 namespace laban::cli {
 
-void print_letter_groups(Printer& printer, const Json& groups);
-void print_letters(Printer& printer, const std::vector<Json>& letters);
-void print_letter(Printer& printer, const Json& letter);
+namespace api = observer::api;
 
-// "#184", or "2#184" where there are several partitions.
-std::string letter_place(const Json& letter);
+void print_letter_groups(Printer& printer, const api::DeadLetterGroups& groups);
+void print_letters(Printer& printer, const std::vector<api::DeadLetter>& letters);
+void print_letter(Printer& printer, const api::DeadLetterDetail& letter);
+
+// "#184", or "2#184" in partition 2.
+std::string letter_place(const api::DeadLetter& letter);
 
 }  // namespace laban::cli

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "observer/cli/client/operator_act.h"
+#include "observer/cli/client/operator_action.h"
 #include "observer/cli/client/person.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
+#include "observer/cli/dead_letters/documents.h"
 #include "observer/cli/terminal/confirmation.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -25,83 +26,117 @@ Span ending_span(Ending ending) {
   return {"✗ " + word, Colour::red};
 }
 
-void print_report(Printer& printer, const LetterReport& report) {
-  const bool says_more = !report.text.empty() && report.text != name_of(report.ending);
-  printer.line({{fmt::format("{:<8} {:<16} {:<13} {:<26} ", letter_place(report.letter),
-                             text_at(report.letter, "saga"), text_at(report.letter, "service"),
-                             text_at(report.letter, "type"))},
-                ending_span(report.ending),
-                {says_more ? ": " + report.text : ""}});
-  printer.flush();
-}
-
-Json report_json(const LetterReport& report) {
-  Json letter = report.letter;
-  letter.erase("event");
-  return {{"letter", std::move(letter)}, {"ending", name_of(report.ending)}, {"text", report.text}};
-}
-
-Exit exit_of(const std::vector<LetterReport>& reports) {
-  const auto any = [&](Ending ending) {
-    return std::any_of(reports.begin(), reports.end(),
-                       [&](const auto& report) { return report.ending == ending; });
-  };
-  if (any(Ending::interrupted)) return Exit::interrupted;
-  if (any(Ending::failed)) return Exit::unreachable;
-  if (any(Ending::failed_again) || any(Ending::refused) || any(Ending::passed_over))
-    return Exit::answer_is_no;
-  return any(Ending::not_answered) ? Exit::timed_out : Exit::done;
-}
-
-void print_summary(Context& context, const std::vector<LetterReport>& reports, std::size_t chosen,
-                   const std::string& verb) {
-  const auto count = [&](Ending ending) {
-    return std::count_if(reports.begin(), reports.end(),
-                         [&](const auto& report) { return report.ending == ending; });
-  };
-  context.out.line();
-  context.out.line(fmt::format("{} of {} done, {} failed again, {} refused, {} passed over",
-                               count(Ending::done), chosen, count(Ending::failed_again),
-                               count(Ending::refused), count(Ending::passed_over)));
-  if (reports.size() < chosen && verb == "redrive") {
-    context.out.line(
-        Line{{fmt::format("Stopped at the first new failure, {} not sent. Mend {} first, or go on "
-                          "with --keep-going",
-                          chosen - reports.size(), text_at(reports.back().letter, "service")),
-              Colour::yellow}});
+LetterResult result_of(const LetterReport& report) {
+  LetterResult result{{api::to_json(report.letter)}, name_of(report.ending), report.text};
+  if (const auto& seen = report.seen) {
+    result.letter.text =
+        api::to_json(SeenLetter{seen->letter, seen->definition, seen->saga_state, seen->event_step,
+                                seen->event_role, seen->came_later, seen->now});
   }
+  return result;
 }
 
-Exit finish(Context& context, const std::vector<LetterReport>& reports, std::size_t chosen,
-            const std::string& verb) {
-  if (context.wants_json()) {
-    Json list = Json::array();
-    for (const auto& report : reports) list.push_back(report_json(report));
-    context.out.json(dump({{"schema_version", 1}, {"chosen", chosen}, {"letters", list}},
-                          context.format == Format::json ? 2 : -1));
-  } else {
-    print_summary(context, reports, chosen, verb);
+// One letter, for people as soon as it is known. JSON comes at the end, as one document.
+class ReportLine final : public Answer {
+ public:
+  explicit ReportLine(const LetterReport& report) : report_(report) {}
+
+  void print(const Page& page) const override {
+    const api::DeadLetter& letter = report_.letter;
+    const bool says_more = !report_.text.empty() && report_.text != name_of(report_.ending);
+    page.out.line({{fmt::format("{:<8} {:<16} {:<13} {:<26} ", letter_place(letter),
+                                letter.saga.value_or(""), letter.service, letter.type)},
+                   ending_span(report_.ending),
+                   {says_more ? ": " + report_.text : ""}});
   }
-  return exit_of(reports);
-}
+  std::string json(int) const override { return {}; }
+  std::vector<std::string> json_lines() const override { return {}; }
 
-// Between two letters, so that a service that has just come back is not run over.
-void keep_rate(const RedriveOptions& terms, const Clock& clock, SignalWatch& signals,
+ private:
+  const LetterReport& report_;
+};
+
+// All of them.
+class ReportsAnswer final : public Answer {
+ public:
+  ReportsAnswer(const std::vector<LetterReport>& reports, std::size_t chosen,
+                const std::string& verb)
+      : reports_(reports), chosen_(chosen), verb_(verb) {}
+
+  void print(const Page& page) const override {
+    page.out.line();
+    page.out.line(fmt::format("{} of {} done, {} failed again, {} refused, {} passed over",
+                              count(Ending::done), chosen_, count(Ending::failed_again),
+                              count(Ending::refused), count(Ending::passed_over)));
+    if (reports_.size() < chosen_ && verb_ == "redrive") {
+      page.out.line(
+          Line{{fmt::format("Stopped at the first new failure, {} not sent. Fix {} first, or "
+                            "continue with --keep-going",
+                            chosen_ - reports_.size(), reports_.back().letter.service),
+                Colour::yellow}});
+    }
+  }
+  std::string json(int indent) const override {
+    LetterResults results{chosen_, {}};
+    for (const auto& report : reports_) results.letters.push_back(result_of(report));
+    return api::to_json(results, indent);
+  }
+
+  Exit exit() const {
+    if (count(Ending::interrupted) > 0) return Exit::interrupted;
+    if (count(Ending::failed) > 0) return Exit::unreachable;
+    if (count(Ending::failed_again) + count(Ending::refused) + count(Ending::passed_over) > 0)
+      return Exit::answer_is_no;
+    return count(Ending::not_answered) > 0 ? Exit::timed_out : Exit::done;
+  }
+
+ private:
+  std::size_t count(Ending ending) const {
+    return static_cast<std::size_t>(
+        std::count_if(reports_.begin(), reports_.end(),
+                      [&](const auto& report) { return report.ending == ending; }));
+  }
+
+  const std::vector<LetterReport>& reports_;
+  const std::size_t chosen_;
+  const std::string& verb_;
+};
+
+// With --dry-run.
+class ChoiceAnswer final : public Answer {
+ public:
+  explicit ChoiceAnswer(const std::vector<ChosenLetter>& letters) : letters_(letters) {}
+
+  void print(const Page& page) const override { print_letters(page.out, letters_of(letters_)); }
+  std::string json(int indent) const override {
+    ChosenLetters document{letters_.size(), {}};
+    for (const auto& [letter, detail] : letters_)
+      document.would.push_back({detail ? api::to_json(*detail) : api::to_json(letter)});
+    return api::to_json(document, indent);
+  }
+
+ private:
+  const std::vector<ChosenLetter>& letters_;
+};
+
+// Between two letters, so that a service that has just come back is not overrun.
+void keep_rate(const RedriveOptions& options, const Clock& clock, SignalWatch& signals,
                SteadyTime begun) {
-  if (terms.rate <= 0) return;
+  if (options.rate <= 0) return;
   const auto pause =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1) / terms.rate);
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1) / options.rate);
   const Duration left = begun + pause - clock.steady();
   if (left > Duration::zero()) signals.wait(left);
 }
 
-bool may_act(Context& context, const RedriveOptions& terms, SignalWatch& signals,
+// Letters that are named one by one are not asked about.
+bool may_act(Context& context, const RedriveOptions& options, SignalWatch& signals,
              std::size_t letters, const std::string& verb) {
-  const bool is_named =
-      !terms.choice.names.empty() &&
-      std::none_of(terms.choice.names.begin(), terms.choice.names.end(), is_group_name);
-  if (terms.yes || is_named) return true;
-  return can_prompt() && context.confirm(signals, fmt::format("{} {} dead letters", verb, letters));
+  const auto& names = options.choice.names;
+  const bool is_named = !names.empty() && std::none_of(names.begin(), names.end(), is_group_name);
+  return options.yes || is_named ||
+         (can_prompt() &&
+          context.confirm(signals, fmt::format("{} {} dead letters", verb, letters)));
 }
 
 }  // namespace
@@ -109,56 +144,51 @@ bool may_act(Context& context, const RedriveOptions& terms, SignalWatch& signals
 std::vector<Option> RedriveOptions::options() {
   auto all = choice.options();
   for (auto& option : std::vector<Option>{
-           {"--reason", "WHY", "why, for those who read it later (needed)", &reason},
-           {"--as", "WHO", "who does it (your user name)", &who},
-           {"--dry-run", "", "only list which are meant", &dry_run},
-           {"--yes", "", "do not ask", &yes},
-           {"--timeout", "DURATION", "wait so long for each to be answered (30s)", &timeout}})
+           {"--reason", "WHY", "why, for whoever reads the log (required)", &reason},
+           {"--as", "WHO", "who acts (your user name)", &who},
+           {"--dry-run", "", "list the letters, and do nothing", &dry_run},
+           {"--yes", "", "do not ask for confirmation", &yes},
+           {"--timeout", "DURATION", "how long to wait for each answer (30s)", &timeout}})
     all.push_back(option);
   return all;
 }
 
-Exit act_on_letters(Context& context, const RedriveOptions& terms, const System& system,
-                    const std::vector<Json>& letters, const std::string& verb,
-                    const std::function<LetterReport(DeadLetterClient&, const Json&)>& act) {
+Exit act_on_letters(
+    Context& context, const RedriveOptions& options, const System& system,
+    const std::vector<ChosenLetter>& letters, const std::string& verb,
+    const std::function<LetterReport(DeadLetterClient&, const api::DeadLetter&)>& act) {
   if (letters.empty()) {
     return context.fail({Exit::not_found, "there is no such dead letter",
                          "See which there are with: laban dlq ls"});
   }
-  if (terms.dry_run) {
-    if (context.wants_json()) {
-      context.out.json(dump({{"schema_version", 1}, {"chosen", letters.size()}, {"would", letters}},
-                            context.format == Format::json ? 2 : -1));
-    } else {
-      print_letters(context.out, letters);
-    }
-    return Exit::done;
-  }
-  const std::string who = person(terms.who);
-  if (const auto checked = check_words({verb, {}, who, terms.reason}); !checked)
+  if (options.dry_run) return context.show(ChoiceAnswer(letters));
+  const std::string who = person(options.who);
+  if (const auto checked = check_by_and_reason(who, options.reason); !checked)
     return context.fail(checked.error());
-  const auto patience = parse_patience(terms.timeout, 30s);
+  const auto patience = parse_patience(options.timeout, 30s);
   if (!patience) return context.fail(patience.error());
   SignalWatch signals;
-  if (!may_act(context, terms, signals, letters.size(), verb)) {
-    return context.fail({Exit::wrong_use, fmt::format("{} dead letters are meant", letters.size()),
-                         "Look at them with --dry-run, then say --yes"});
+  if (!may_act(context, options, signals, letters.size(), verb)) {
+    return context.fail({Exit::wrong_use,
+                         fmt::format("{} dead letters match, not confirmed", letters.size()),
+                         "List them with --dry-run, then pass --yes"});
   }
   const ObserverClient observer(system);
   OperatorLog log(*system.connection, system.target.name_space, context.clock);
-  DeadLetterClient actor({observer, log, context.clock, signals}, who, terms.reason, *patience);
+  DeadLetterClient client({observer, log, context.clock, signals}, who, options.reason, *patience);
   std::vector<LetterReport> reports;
-  for (const Json& letter : letters) {
+  for (const auto& chosen : letters) {
     const SteadyTime begun = context.clock.steady();
-    reports.push_back(act(actor, letter));
-    if (!context.wants_json()) print_report(context.out, reports.back());
+    reports.push_back(act(client, chosen.letter));
+    context.show_part(ReportLine(reports.back()));
     const Ending ending = reports.back().ending;
     if (ending == Ending::interrupted || ending == Ending::failed) break;
-    if (ending == Ending::failed_again && !terms.keep_going) break;
+    if (ending == Ending::failed_again && !options.keep_going) break;
     if (signals.stop_requests() > 0) break;
-    keep_rate(terms, context.clock, signals, begun);
+    keep_rate(options, context.clock, signals, begun);
   }
-  return finish(context, reports, letters.size(), verb);
+  const ReportsAnswer answer(reports, letters.size(), verb);
+  return context.show(answer, answer.exit());
 }
 
 }  // namespace laban::cli

@@ -1,9 +1,10 @@
 #pragma once
 
-// What `laban dlq redrive` and `laban dlq discard` share: choosing, asking, acting one after the
-// other, and saying what came of it.
+// What `laban dlq redrive` and `laban dlq discard` share: choosing, asking for confirmation, acting
+// on one letter after another, and reporting what came of each.
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "observer/cli/command/command.h"
@@ -22,9 +23,10 @@ struct RedriveOptions {
   std::vector<Option> options();
 };
 
-// `verb`: "redrive"; `act`: one letter.
-Exit act_on_letters(Context& context, const RedriveOptions& terms, const System& system,
-                    const std::vector<Json>& letters, const std::string& verb,
-                    const std::function<LetterReport(DeadLetterClient&, const Json&)>& act);
+// `verb`: "redrive"; `act`: on one letter.
+Exit act_on_letters(
+    Context& context, const RedriveOptions& options, const System& system,
+    const std::vector<ChosenLetter>& letters, const std::string& verb,
+    const std::function<LetterReport(DeadLetterClient&, const api::DeadLetter&)>& act);
 
 }  // namespace laban::cli

@@ -66,4 +66,21 @@ Result<void> DefinitionLog::publish(std::size_t partition, const observer::Opera
   return stored ? Result<void>() : Result<void>(stored.error());
 }
 
+Result<DefinitionAccess> DefinitionAccess::open(const Context& context) {
+  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  if (!schemas) return schemas.error();
+  return open(context, std::move(*schemas));
+}
+
+Result<DefinitionAccess> DefinitionAccess::open(const Context& context,
+                                                std::unique_ptr<schema::SchemaRegistry> schemas,
+                                                Wakeup* wakeup) {
+  auto system = context.connect(wakeup);
+  if (!system) return system.error();
+  auto log =
+      DefinitionLog::open(*system->connection, system->target.name_space, *schemas, context.clock);
+  if (!log) return log.error();
+  return DefinitionAccess{std::move(*system), std::move(schemas), std::move(*log)};
+}
+
 }  // namespace laban::cli

@@ -11,7 +11,9 @@
 
 #include "bus/log/nats/connection.h"
 #include "bus/schema/schema_registry.h"
+#include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/operator_log.h"
+#include "observer/cli/command/context.h"
 #include "observer/projection/definition_events.h"
 #include "observer/saga/definition/registry.h"
 
@@ -45,6 +47,22 @@ class DefinitionLog {
   const schema::SchemaRegistry* schemas_;
   OperatorLog log_;
   std::vector<observer::DefinitionRegistry> books_;
+};
+
+// A system and its definitions.
+struct DefinitionAccess {
+  System system;
+  std::unique_ptr<schema::SchemaRegistry> schemas;
+  DefinitionLog log;
+
+  ObserverClient observer() const { return ObserverClient(system); }
+
+  // With the event schemas beside the programs.
+  static Result<DefinitionAccess> open(const Context& context);
+  // `wakeup` may be null; it must outlive this.
+  static Result<DefinitionAccess> open(const Context& context,
+                                       std::unique_ptr<schema::SchemaRegistry> schemas,
+                                       Wakeup* wakeup = nullptr);
 };
 
 }  // namespace laban::cli

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "observer/saga/definition/definition.h"
+#include "observer/api/status.h"
+#include "observer/cli/definitions/definition_files.h"
 
 namespace laban::cli {
 
@@ -13,23 +14,16 @@ namespace {
 constexpr auto answer_patience = 1s;
 constexpr auto pause_between_questions = 50ms;
 
-bool flag_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_boolean() && found->get<bool>();
-}
-
 }  // namespace
 
 std::optional<Observed> observe_definitions(const ObserverClient& observer) {
-  const auto status = observer.ask("status", Json::object(), answer_patience);
+  const auto status = observer.ask<api::Status>({}, answer_patience);
   if (!status) return std::nullopt;
   Observed all;
-  for (const Json& partition : list_at(*status, "partitions")) {
-    for (const Json& version : list_at(partition, "definitions")) {
-      std::string name = text_at(version, "definition");
-      if (flag_at(version, "shadow")) name.append(observer::shadow_suffix);
-      all.push_back({count_at(partition, "partition"), std::move(name), count_at(version, "number"),
-                     flag_at(version, "in_force"), count_at(version, "running")});
+  for (const auto& partition : status->partitions) {
+    for (const auto& version : partition.definitions) {
+      all.push_back({partition.partition, book_name(version.definition, version.shadow),
+                     version.number, version.in_force, version.running});
     }
   }
   return all;

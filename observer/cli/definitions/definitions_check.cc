@@ -1,10 +1,38 @@
 // laban definitions check: all problems of definition files at once.
 
+#include "observer/cli/definitions/definitions_check.h"
+
+#include <fmt/core.h>
+
+#include "observer/cli/client/json_members.h"
 #include "observer/cli/definitions/commands.h"
-#include "observer/cli/definitions/definition_check_view.h"
 
 namespace laban::cli {
 namespace {
+
+Json problem_json(const observer::Problem& problem) {
+  return {{"file", problem.file},
+          {"line", problem.at.line},
+          {"column", problem.at.column},
+          {"message", problem.message},
+          {"hint", problem.hint.empty() ? Json(nullptr) : Json(problem.hint)}};
+}
+
+Json file_json(const DefinitionFile& file) {
+  return {{"file", file.file},
+          {"definition", file.definition.name()},
+          {"digest", digest_word(file.definition)},
+          {"steps", file.definition.steps().size()},
+          {"starts", file.definition.starts()}};
+}
+
+std::string place_of(const observer::Problem& problem) {
+  return fmt::format("{}:{}:{}: ", problem.file, problem.at.line, problem.at.column);
+}
+
+std::string hint_of(const observer::Problem& problem) {
+  return problem.hint.empty() ? "" : fmt::format(" (hint: {})", problem.hint);
+}
 
 class DefinitionsCheck final : public Command {
  public:
@@ -31,8 +59,7 @@ class DefinitionsCheck final : public Command {
     const auto schemas = load_schemas(schemas_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files(files_, **schemas);
-    print_check(context, read);
-    return read.problems.empty() ? Exit::done : Exit::answer_is_no;
+    return context.show(CheckAnswer(read), read.problems.empty() ? Exit::done : Exit::answer_is_no);
   }
 
  private:
@@ -41,6 +68,41 @@ class DefinitionsCheck final : public Command {
 };
 
 }  // namespace
+
+void CheckAnswer::print(const Page& page) const {
+  for (const auto& problem : read_.problems) {
+    page.out.line({{place_of(problem)}, {problem.message, Colour::red}, {hint_of(problem)}});
+  }
+  for (const auto& file : read_.files) {
+    page.out.line(
+        {{"✓ ", Colour::green},
+         {fmt::format("{}: saga {}, {} steps, starts with {}", file.file, file.definition.name(),
+                      file.definition.steps().size(), file.definition.starts())}});
+  }
+  if (read_.problems.size() > 1) page.out.line(fmt::format("{} problems", read_.problems.size()));
+}
+
+std::string CheckAnswer::json(int indent) const {
+  Json files = Json::array(), problems = Json::array();
+  for (const auto& file : read_.files) files.push_back(file_json(file));
+  for (const auto& problem : read_.problems) problems.push_back(problem_json(problem));
+  return dump(Json{{"schema_version", 1}, {"files", files}, {"problems", problems}}, indent);
+}
+
+std::vector<std::string> CheckAnswer::json_lines() const {
+  std::vector<std::string> lines;
+  for (const auto& problem : read_.problems) lines.push_back(dump(problem_json(problem)));
+  return lines;
+}
+
+// Problems come first: without them the names would pass for an answer.
+std::optional<std::vector<std::string>> CheckAnswer::names() const {
+  std::vector<std::string> names;
+  for (const auto& problem : read_.problems)
+    names.push_back(place_of(problem) + problem.message + hint_of(problem));
+  for (const auto& file : read_.files) names.push_back(file.definition.name());
+  return names;
+}
 
 std::unique_ptr<Command> make_definitions_check() { return std::make_unique<DefinitionsCheck>(); }
 

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/definitions/commands.h"
-#include "observer/cli/definitions/divergence_report.h"
+#include "observer/cli/definitions/divergence.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/definition.h"
 
@@ -37,48 +37,33 @@ class DefinitionsDiverge final : public Command {
   }
 
   Exit run(Context& context) override {
-    Json request = {{"definition", observer::base_name(name_)}};
-    if (number_) request["number"] = *number_;
+    api::DivergenceRequest request{.definition = std::string(observer::base_name(name_)),
+                                   .number = number_};
     if (!since_.empty()) {
       const auto since = parse_time(since_, context.clock.now());
       if (!since) return context.fail(since.error());
-      request["since"] = to_rfc3339(*since);
+      request.since = *since;
     }
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    DivergenceReport report;
-    const auto added = add_pages([&](const Json& page) { return observer.ask("divergence", page); },
-                                 std::move(request), limit_, report);
-    if (!added) {
-      const bool is_unknown = added.error().kind == ErrorKind::not_found;
-      return context.fail(added.error(),
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    DivergeDocument document;
+    auto last = add_pages(
+        [&](const api::DivergenceRequest& page) { return observer->ask<api::Divergence>(page); },
+        std::move(request), limit_, document.report);
+    if (!last) {
+      const bool is_unknown = last.error().kind == ErrorKind::not_found;
+      return context.fail(last.error(),
                           is_unknown ? "Apply one with: laban definitions apply FILE --shadow "
                                        "--reason WHY"
                                      : "");
     }
-    print(context, report);
-    return report.differing == 0 ? Exit::done : Exit::answer_is_no;
+    document.definition = std::move(last->definition);
+    document.shadow = std::move(last->shadow);
+    return context.show(DivergeAnswer(document),
+                        document.report.tally.differing == 0 ? Exit::done : Exit::answer_is_no);
   }
 
  private:
-  static void print(Context& context, const DivergenceReport& report) {
-    if (context.format == Format::json) {
-      Json document = {
-          {"schema_version", 1}, {"definition", report.definition}, {"shadow", report.shadow}};
-      document.update(report_json(report));
-      context.out.json(dump(document, 2));
-      return;
-    }
-    print_sagas(context, report, "SHADOW");
-    if (context.wants_json() || context.format == Format::name) return;
-    context.out.line(fmt::format(
-        "{}: {} differ{} under the shadow (version {}, {}){}", report.definition,
-        share_text(report), report.differing == 1 ? "s" : "", count_at(report.shadow, "number"),
-        report.shadow.value("withdrawn", Json()).is_string() ? "withdrawn" : "in force",
-        undecided_text(report)));
-  }
-
   std::string name_, since_;
   std::optional<std::uint64_t> number_;
   std::uint64_t limit_ = 50;

@@ -1,16 +1,61 @@
-// laban definitions ls: the definitions in force, and older ones that sagas still run under.
+// laban definitions ls, laban definitions show: the definitions in force, older ones that sagas
+// still run under, and one version as it was written.
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+
+#include "observer/cli/client/json_members.h"
 #include "observer/cli/definitions/commands.h"
-#include "observer/cli/definitions/definition_access.h"
 #include "observer/cli/definitions/definition_files.h"
-#include "observer/cli/definitions/definition_listing.h"
+#include "observer/cli/definitions/definition_observed.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 namespace {
+
+// One version, however many partitions have it.
+struct ListedVersion {
+  const observer::DefinitionVersion* version = nullptr;  // of the first partition that has it
+  std::vector<std::size_t> partitions;                   // that have it
+  std::vector<std::size_t> in_force;                     // on which it is in force
+  std::optional<std::uint64_t> running;                  // sagas under it; nullopt: no observer
+};
+
+// The versions of all partitions by name and number. `books` must outlive the result.
+std::vector<ListedVersion> list_versions(const std::vector<observer::DefinitionRegistry>& books,
+                                         const std::optional<Observed>& observed) {
+  std::vector<ListedVersion> all;
+  const auto line_of = [&](const observer::DefinitionVersion& version) -> ListedVersion& {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const ListedVersion& line) {
+      return line.version->name() == version.name() && line.version->number == version.number &&
+             line.version->definition.digest() == version.definition.digest();
+    });
+    if (found != all.end()) return *found;
+    all.push_back({&version, {}, {}, std::nullopt});
+    return all.back();
+  };
+  for (std::size_t partition = 0; partition < books.size(); ++partition) {
+    for (const auto& [name, chapter] : books[partition].chapters()) {
+      for (const auto& version : chapter.versions()) {
+        ListedVersion& line = line_of(version);
+        line.partitions.push_back(partition);
+        if (chapter.in_force() == &version) line.in_force.push_back(partition);
+      }
+    }
+  }
+  for (auto& line : all) {
+    if (observed)
+      line.running = running_under(*observed, line.version->name(), line.version->number);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const ListedVersion& a, const ListedVersion& b) {
+    return std::pair(a.version->name(), a.version->number) <
+           std::pair(b.version->name(), b.version->number);
+  });
+  return all;
+}
 
 Json line_json(const ListedVersion& line) {
   const auto& version = *line.version;
@@ -32,6 +77,107 @@ Json line_json(const ListedVersion& line) {
           {"in_force_on", line.in_force},
           {"running", line.running ? Json(*line.running) : Json(nullptr)}};
 }
+
+Span in_force_cell(const ListedVersion& line, std::size_t partitions) {
+  const bool is_shadow = observer::is_shadow(line.version->name());
+  if (line.in_force.size() == partitions)
+    return is_shadow ? Span{"as a shadow", Colour::cyan} : Span{"yes", Colour::green};
+  if (!line.in_force.empty()) {
+    return {fmt::format("on {} only", fmt::join(line.in_force, ",")), Colour::yellow};
+  }
+  return {line.version->withdrawn ? "withdrawn" : "no", Colour::dim};
+}
+
+void print_table(const Page& page, const std::vector<ListedVersion>& lines,
+                 std::size_t partitions) {
+  const bool wide = page.wide;
+  std::vector<Column> columns = {{"NAME"},  {"VERSION", Align::right}, {"IN FORCE"},
+                                 {"SINCE"}, {"RUNNING", Align::right}, {"BY"}};
+  if (wide) columns.insert(columns.end(), {{"DIGEST"}, {"REASON"}});
+  Table table(std::move(columns));
+  for (const auto& line : lines) {
+    const auto& version = *line.version;
+    std::vector<Span> cells = {
+        {version.name()},
+        {std::to_string(version.number)},
+        in_force_cell(line, partitions),
+        {local_time(version.applied.log_time)},
+        {line.running ? std::to_string(*line.running) : "?"},
+        {version.applied.by},
+    };
+    if (wide) {
+      cells.push_back({digest_word(version.definition), Colour::dim});
+      cells.push_back({version.applied.reason});
+    }
+    table.add(std::move(cells));
+  }
+  table.print(page.out);
+}
+
+class VersionsAnswer final : public Answer {
+ public:
+  VersionsAnswer(const std::vector<ListedVersion>& lines, std::size_t partitions)
+      : lines_(lines), partitions_(partitions) {}
+
+  void print(const Page& page) const override {
+    if (!lines_.empty()) return print_table(page, lines_, partitions_);
+    page.out.line("No definition is in force. Apply one with: laban definitions apply FILE...");
+  }
+  std::string json(int indent) const override {
+    Json list = Json::array();
+    for (const auto& line : lines_) list.push_back(line_json(line));
+    return dump(Json{{"schema_version", 1}, {"partitions", partitions_}, {"definitions", list}},
+                indent);
+  }
+  std::vector<std::string> json_lines() const override {
+    std::vector<std::string> lines;
+    for (const auto& line : lines_) lines.push_back(dump(line_json(line)));
+    return lines;
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> names;
+    for (const auto& line : lines_) names.push_back(line.version->name());
+    return names;
+  }
+
+ private:
+  const std::vector<ListedVersion>& lines_;
+  const std::size_t partitions_;
+};
+
+class VersionAnswer final : public Answer {
+ public:
+  explicit VersionAnswer(const ListedVersion& line) : line_(line), version_(*line.version) {}
+
+  void print(const Page& page) const override {
+    if (observer::is_shadow(version_.name())) {
+      page.err.line(fmt::format("{} version {}: a shadow of {}, without effect", version_.name(),
+                                version_.number, observer::base_name(version_.name())));
+    }
+    std::istringstream text(version_.text);
+    for (std::string line; std::getline(text, line);) page.out.line(line);
+  }
+  std::string json(int indent) const override {
+    return dump(Json{{"schema_version", 1},
+                     {"definition", observer::base_name(version_.name())},
+                     {"shadow", observer::is_shadow(version_.name())},
+                     {"number", version_.number},
+                     {"digest", digest_word(version_.definition)},
+                     {"since", to_rfc3339(version_.applied.log_time)},
+                     {"by", version_.applied.by},
+                     {"reason", version_.applied.reason},
+                     {"in_force_on", line_.in_force},
+                     {"text", version_.text}},
+                indent);
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    return std::vector<std::string>{version_.name()};
+  }
+
+ private:
+  const ListedVersion& line_;
+  const observer::DefinitionVersion& version_;
+};
 
 class DefinitionsLs final : public Command {
  public:
@@ -56,74 +202,67 @@ class DefinitionsLs final : public Command {
     std::erase_if(lines, [&](const ListedVersion& line) {
       return !all_ && line.in_force.empty() && line.running.value_or(0) == 0;
     });
-    print(context, lines, books.size());
-    return Exit::done;
+    return context.show(VersionsAnswer(lines, books.size()));
   }
 
  private:
-  static void print(Context& context, const std::vector<ListedVersion>& lines,
-                    std::size_t partitions) {
-    if (context.format == Format::json) {
-      Json list = Json::array();
-      for (const auto& line : lines) list.push_back(line_json(line));
-      context.out.json(
-          dump(Json{{"schema_version", 1}, {"partitions", partitions}, {"definitions", list}}, 2));
-      return;
-    }
-    for (const auto& line : lines) {
-      if (context.format == Format::jsonl) context.out.json(dump(line_json(line)));
-      if (context.format == Format::name) context.out.line(line.version->name());
-    }
-    if (context.wants_json() || context.format == Format::name) return;
-    if (lines.empty()) {
-      context.out.line(
-          "No definition is in force. Apply one with: laban definitions apply FILE...");
-      return;
-    }
-    print_table(context, lines, partitions);
-  }
-
-  static void print_table(Context& context, const std::vector<ListedVersion>& lines,
-                          std::size_t partitions) {
-    const bool wide = context.format == Format::wide;
-    std::vector<Column> columns = {{"NAME"},  {"VERSION", Align::right}, {"IN FORCE"},
-                                   {"SINCE"}, {"RUNNING", Align::right}, {"BY"}};
-    if (wide) columns.insert(columns.end(), {{"DIGEST"}, {"REASON"}});
-    Table table(std::move(columns));
-    for (const auto& line : lines) {
-      const auto& version = *line.version;
-      std::vector<Span> cells = {
-          {version.name()},
-          {std::to_string(version.number)},
-          in_force_cell(line, partitions),
-          {local_time(version.applied.log_time)},
-          {line.running ? std::to_string(*line.running) : "?"},
-          {version.applied.by},
-      };
-      if (wide) {
-        cells.push_back({digest_word(version.definition), Colour::dim});
-        cells.push_back({version.applied.reason});
-      }
-      table.add(std::move(cells));
-    }
-    table.print(context.out);
-  }
-
-  static Span in_force_cell(const ListedVersion& line, std::size_t partitions) {
-    const bool is_shadow = observer::is_shadow(line.version->name());
-    if (line.in_force.size() == partitions)
-      return is_shadow ? Span{"as a shadow", Colour::cyan} : Span{"yes", Colour::green};
-    if (!line.in_force.empty()) {
-      return {fmt::format("on {} only", fmt::join(line.in_force, ",")), Colour::yellow};
-    }
-    return {line.version->withdrawn ? "withdrawn" : "no", Colour::dim};
-  }
-
   bool all_ = false;
+};
+
+class DefinitionsShow final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"definitions show",
+            Group::watch,
+            "print a saga definition as it was applied",
+            {{"laban definitions show order", "the one in force"},
+             {"laban definitions show order --version 1 > old.yaml", "an earlier one"}},
+            "Reads the log; the observer does not have to run."};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"NAME", "NAME", "name of the saga definition", &name_, {}, true},
+        {"--version", "N", "version (default: the one in force, else the last)", &number_},
+        {"--shadow", "", "show its shadow", &shadow_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    const auto opened = DefinitionAccess::open(context);
+    if (!opened) return context.fail(opened.error());
+    const auto lines = list_versions(opened->log.books(), std::nullopt);
+    const auto* line = choose(lines);
+    if (line == nullptr) {
+      const std::string name = book_name(name_, shadow_);
+      return context.fail({Exit::not_found,
+                           number_ ? fmt::format("definition {} has no version {}", name, *number_)
+                                   : fmt::format("no definition {} was ever applied", name),
+                           "List them with: laban definitions ls --all"});
+    }
+    return context.show(VersionAnswer(*line));
+  }
+
+ private:
+  const ListedVersion* choose(const std::vector<ListedVersion>& lines) const {
+    const std::string name = book_name(name_, shadow_);
+    const ListedVersion* chosen = nullptr;
+    for (const auto& line : lines) {
+      if (line.version->name() != name) continue;
+      if (number_ && line.version->number != *number_) continue;
+      if (chosen == nullptr || !line.in_force.empty() || chosen->in_force.empty()) chosen = &line;
+    }
+    return chosen;
+  }
+
+  std::string name_;
+  std::optional<std::uint64_t> number_;
+  bool shadow_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<Command> make_definitions_ls() { return std::make_unique<DefinitionsLs>(); }
+std::unique_ptr<Command> make_definitions_show() { return std::make_unique<DefinitionsShow>(); }
 
 }  // namespace laban::cli

@@ -3,19 +3,21 @@
 #include <fmt/core.h>
 #include <laban/subject.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "bus/event/wire.h"
+#include "observer/cli/client/json_members.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
-#include "observer/cli/definitions/mined_view.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/mining/mine.h"
+#include "observer/saga/mining/mined.h"
 #include "observer/saga/mining/traffic.h"
 #include "observer/saga/mining/yaml_text.h"
 
@@ -29,6 +31,129 @@ using observer::Traffic;
 
 // About 100 MB for sagas of a dozen events.
 constexpr std::uint64_t default_sample = 100'000;
+
+using observer::Delay;
+using observer::MinedStep;
+
+double ms(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+
+Json within_json(const std::optional<Duration>& within) {
+  return within ? Json(ms(*within)) : Json(nullptr);
+}
+
+Json delay_json(const Delay& delay) {
+  if (delay.count == 0) return nullptr;
+  return {{"count", delay.count},
+          {"p50_ms", ms(delay.p50)},
+          {"p95_ms", ms(delay.p95)},
+          {"p99_ms", ms(delay.p99)},
+          {"longest_ms", ms(delay.longest)}};
+}
+
+Json edges_json(const MinedStep& step) {
+  std::size_t total = 0;
+  for (const auto& edge : step.edges) total += edge.count;
+  Json edges = Json::array();
+  for (const auto& edge : step.edges) {
+    edges.push_back({{"from", edge.from},
+                     {"count", edge.count},
+                     {"share", static_cast<double>(edge.count) /
+                                   static_cast<double>(std::max<std::size_t>(total, 1))},
+                     {"delay", delay_json(edge.delay)}});
+  }
+  return edges;
+}
+
+Json text_json(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json step_json(const MinedSaga& mined, const MinedStep& step) {
+  Json after = Json::array(), fails = Json::array();
+  for (const std::size_t place : step.after) after.push_back(mined.steps[place].name);
+  for (const auto& failure : step.fails) {
+    fails.push_back({{"type", failure.type}, {"sagas", failure.sagas}, {"undone", failure.undone}});
+  }
+  return {{"step", step.name},
+          {"service", step.service},
+          {"after", std::move(after)},
+          {"done", step.done},
+          {"sagas", step.sagas},
+          {"edges", edges_json(step)},
+          {"fails", std::move(fails)},
+          {"retries", step.retries},
+          {"again", text_json(step.again)},
+          {"undo", text_json(step.undo)},
+          {"undone", text_json(step.undone)},
+          {"refused", text_json(step.refused)},
+          {"undos", step.undos},
+          {"pivot", step.pivot},
+          {"optional", step.optional},
+          {"within_ms", within_json(step.within)},
+          {"open", delay_json(step.open)},
+          {"suspicions", step.suspicions}};
+}
+
+Json mined_json(const MinedSaga& mined) {
+  Json steps = Json::array();
+  for (const auto& step : mined.steps) steps.push_back(step_json(mined, step));
+  return {{"saga", mined.name},
+          {"starts", mined.starts},
+          {"sagas", mined.sagas},
+          {"events", mined.events},
+          {"sagas_undone", mined.undone},
+          {"sagas_cut_off", mined.cut_off},
+          {"is_sample", mined.is_sample},
+          {"from", to_rfc3339(mined.from)},
+          {"to", to_rfc3339(mined.to)},
+          {"parallel", mined.parallel},
+          {"within_ms", within_json(mined.within)},
+          {"whole", delay_json(mined.whole)},
+          {"steps", std::move(steps)},
+          {"remarks", mined.remarks}};
+}
+
+// What was mined, its definition file, and the problems of that.
+struct MinedFile {
+  const MinedSaga& saga;
+  std::string yaml;
+  Problems problems;
+  std::string written_to;  // empty: not written
+};
+
+class MineAnswer final : public Answer {
+ public:
+  explicit MineAnswer(const MinedFile& mined) : mined_(mined) {}
+
+  void print(const Page& page) const override {
+    if (mined_.written_to.empty()) {
+      std::istringstream lines(mined_.yaml);
+      for (std::string line; std::getline(lines, line);) page.out.line(line);
+      return;
+    }
+    page.out.line(fmt::format("{}: saga {}, {} steps, from {} sagas", mined_.written_to,
+                              mined_.saga.name, mined_.saga.steps.size(), mined_.saga.sagas));
+  }
+  std::string json(int indent) const override {
+    Json document = {{"schema_version", 1}, {"file", text_json(mined_.written_to)}};
+    document.update(mined_json(mined_.saga));
+    Json list = Json::array();
+    for (const auto& problem : mined_.problems) {
+      list.push_back({{"line", problem.at.line},
+                      {"column", problem.at.column},
+                      {"message", problem.message},
+                      {"hint", text_json(problem.hint)}});
+    }
+    document["problems"] = std::move(list);
+    document["yaml"] = mined_.yaml;
+    return dump(document, indent);
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    if (mined_.written_to.empty()) return std::nullopt;
+    return std::vector<std::string>{mined_.written_to};
+  }
+
+ private:
+  const MinedFile& mined_;
+};
 
 class DefinitionsMine final : public Command {
  public:
@@ -152,27 +277,18 @@ class DefinitionsMine final : public Command {
   }
 
   Exit report(Context& context, const MinedSaga& mined, const schema::SchemaRegistry& schemas) {
-    const std::string yaml = observer::yaml_of(mined);
     observer::EventSources events;
     for (const auto& event : schemas.all()) events[event.type] = event.source;
+    MinedFile file{mined, observer::yaml_of(mined), {}, to_};
     const std::string name = to_.empty() ? mined.name + ".yaml" : to_;
-    const Problems problems = observer::read_definition(yaml, name, events).problems;
+    file.problems = observer::read_definition(file.yaml, name, events).problems;
     if (!to_.empty()) {
-      if (const auto written = write_file(yaml); !written) return context.fail(written.error());
+      if (const auto written = write_file(file.yaml); !written)
+        return context.fail(written.error());
     }
-    if (context.wants_json()) {
-      print_json(context, mined, yaml, problems);
-    } else if (to_.empty()) {
-      std::istringstream lines(yaml);
-      for (std::string line; std::getline(lines, line);) context.out.line(line);
-    } else {
-      context.out.line(context.format == Format::name
-                           ? to_
-                           : fmt::format("{}: saga {}, {} steps, from {} sagas", to_, mined.name,
-                                         mined.steps.size(), mined.sagas));
-    }
-    for (const auto& problem : problems) context.err.line("laban: " + to_text(problem));
-    return problems.empty() ? Exit::done : Exit::answer_is_no;
+    context.show(MineAnswer(file));
+    for (const auto& problem : file.problems) context.err.line("laban: " + to_text(problem));
+    return file.problems.empty() ? Exit::done : Exit::answer_is_no;
   }
 
   // Through a temporary file, so that no partial file is left. Without --force the file is never
@@ -196,22 +312,6 @@ class DefinitionsMine final : public Command {
     fs::remove(half, error);
     if (why.empty()) return {};
     return Error{ErrorKind::unavailable, fmt::format("cannot write {}: {}", to_, why)};
-  }
-
-  void print_json(Context& context, const MinedSaga& mined, const std::string& yaml,
-                  const Problems& problems) const {
-    Json document = {{"schema_version", 1}, {"file", to_.empty() ? Json(nullptr) : Json(to_)}};
-    document.update(mined_json(mined));
-    Json list = Json::array();
-    for (const auto& problem : problems) {
-      list.push_back({{"line", problem.at.line},
-                      {"column", problem.at.column},
-                      {"message", problem.message},
-                      {"hint", problem.hint.empty() ? Json(nullptr) : Json(problem.hint)}});
-    }
-    document["problems"] = std::move(list);
-    document["yaml"] = yaml;
-    context.out.json(dump(document, context.format == Format::json ? 2 : -1));
   }
 
   std::string to_, name_, starts_, since_, schemas_;

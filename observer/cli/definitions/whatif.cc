@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "observer/cli/definitions/commands.h"
-#include "observer/cli/definitions/definition_access.h"
-#include "observer/cli/definitions/definition_check_view.h"
-#include "observer/cli/definitions/divergence_report.h"
+#include "observer/cli/definitions/definition_log.h"
+#include "observer/cli/definitions/definitions_check.h"
+#include "observer/cli/definitions/divergence.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -60,10 +60,7 @@ class WhatIfCommand final : public Command {
     auto schemas = load_schemas(schemas_dir_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files({file_}, **schemas);
-    if (!read.problems.empty()) {
-      print_check(context, read);
-      return Exit::answer_is_no;
-    }
+    if (!read.problems.empty()) return context.show(CheckAnswer(read), Exit::answer_is_no);
     if (read.files.size() != 1) {
       return context.fail({Exit::wrong_use, file_ + " contains several definitions",
                            "Name one file with --definition"});
@@ -72,12 +69,12 @@ class WhatIfCommand final : public Command {
     Wakeup wakeup;
     const auto opened = DefinitionAccess::open(context, std::move(*schemas), &wakeup);
     if (!opened) return context.fail(opened.error());
-    Json request = {{"definition", read.files.front().definition.name()}};
-    if (!saga_.empty()) request["saga"] = saga_;
+    api::DivergenceRequest request{.definition = read.files.front().definition.name()};
+    if (!saga_.empty()) request.saga = saga_;
     if (!since_.empty()) {
       const auto since = parse_time(since_, context.clock.now());
       if (!since) return context.fail(since.error());
-      request["since"] = to_rfc3339(*since);
+      request.since = *since;
     }
     return run_with(context, opened->system, opened->log.books(), read.files.front(), request,
                     *opened->schemas, FoldWatch(context, signals, wakeup));
@@ -109,7 +106,8 @@ class WhatIfCommand final : public Command {
 
   Exit run_with(Context& context, const System& system,
                 const std::vector<observer::DefinitionRegistry>& books, const DefinitionFile& file,
-                const Json& request, const schema::SchemaRegistry& schemas, FoldWatch watch) const {
+                const api::DivergenceRequest& request, const schema::SchemaRegistry& schemas,
+                FoldWatch watch) const {
     const std::string& name = file.definition.name();
     const IndexEntry standing = standing_of(books, file.definition);
     if (!standing.is_known) {
@@ -118,53 +116,46 @@ class WhatIfCommand final : public Command {
            fmt::format("no definition {} was ever applied; nothing to compare with", name),
            "List them with: laban definitions ls --all"});
     }
-    DivergenceReport report;
-    report.definition = name;
-    std::vector<PartitionGap> lost;
+    WhatIfDocument document{.definition = name, .file = file_, .is_same = standing.is_same};
+    if (standing.now != 0) document.same_as = standing.now;
     if (standing.is_same) {
       // Nothing can differ.
-    } else if (const auto told = ask_observer(system, file, request, report, lost)) {
-      if (!*told) return context.fail(told->error());
+    } else if (const auto answered = ask_observer(system, file, request, document)) {
+      if (!*answered) return context.fail(answered->error());
     } else {
       const auto count = static_cast<std::uint32_t>(books.size());
       for (std::uint32_t partition = 0; partition < count; ++partition) {
         if (!saga_.empty() && partition != partition_of(saga_, count)) continue;
         const auto judged =
-            judge(context, system, partition, count, file, request, schemas, watch, report, lost);
+            judge(context, system, partition, count, file, request, schemas, watch, document);
         watch.end();
         if (watch.was_stopped()) return Exit::interrupted;
         if (!judged) return context.fail(judged.error());
       }
     }
-    print(context, report, standing, lost);
-    return report.differing == 0 ? Exit::done : Exit::answer_is_no;
+    return context.show(WhatIfAnswer(document),
+                        document.report.tally.differing == 0 ? Exit::done : Exit::answer_is_no);
   }
 
   // The observer judges one saga from its own rows, in milliseconds. Nothing without --saga or when
   // the observer does not answer: then the log is folded.
   std::optional<Result<void>> ask_observer(const System& system, const DefinitionFile& file,
-                                           const Json& request, DivergenceReport& report,
-                                           std::vector<PartitionGap>& lost) const {
+                                           const api::DivergenceRequest& request,
+                                           WhatIfDocument& document) const {
     if (saga_.empty()) return std::nullopt;
-    Json asked = {{"text", file.text}, {"saga", saga_}};
-    if (request.contains("since")) asked["since"] = request["since"];
-    const ObserverClient observer(system);
-    auto answered = observer.ask("whatif", asked);
-    if (!answered) {
-      if (answered.error().kind == ErrorKind::unavailable) return std::nullopt;
-      return Result<void>(answered.error());
-    }
-    const auto partition = static_cast<std::uint32_t>(count_at(*answered, "partition"));
-    for (const Json& gap : list_at(*answered, "lost"))
-      lost.push_back({partition, {count_at(gap, "first"), count_at(gap, "last")}});
-    return add_pages([&](const Json&) { return answered; }, request, limit_, report);
+    auto answer = ObserverClient(system).ask<api::WhatIf>({file.text, saga_, request.since});
+    if (!answer && answer.error().kind == ErrorKind::unavailable) return std::nullopt;
+    if (!answer) return Result<void>(answer.error());
+    for (const auto& gap : answer->lost) document.lost.push_back({answer->partition, gap});
+    document.report.add(std::move(answer->tally), limit_);
+    return Result<void>();
   }
 
   // Folds one partition and adds the sagas that differ.
   Result<void> judge(const Context& context, const System& system, std::uint32_t partition,
-                     std::uint32_t count, const DefinitionFile& file, const Json& request,
-                     const schema::SchemaRegistry& schemas, FoldWatch& watch,
-                     DivergenceReport& report, std::vector<PartitionGap>& lost) const {
+                     std::uint32_t count, const DefinitionFile& file,
+                     const api::DivergenceRequest& request, const schema::SchemaRegistry& schemas,
+                     FoldWatch& watch, WhatIfDocument& document) const {
     const auto scratch = ScratchDirectory::make(scratch_parent(system.target));
     if (!scratch) return scratch.error();
     const auto fresh = make_store(scratch->path() / "store", schemas);
@@ -187,7 +178,7 @@ class WhatIfCommand final : public Command {
     if (auto folded = observer::fold_log(task, info->newest, hooks); !folded) return folded;
     const auto gaps = observer::read_gaps(**fresh);
     if (!gaps) return gaps.error();
-    for (const auto& gap : gaps->all()) lost.push_back({partition, gap});
+    for (const auto& gap : gaps->all()) document.lost.push_back({partition, {gap.first, gap.last}});
     const auto book = observer::read_book(**fresh);
     if (!book) return book.error();
     const observer::QueryContext query{{{partition, fresh->get(), &*book}},
@@ -195,67 +186,21 @@ class WhatIfCommand final : public Command {
                                        count,
                                        &schemas,
                                        context.clock.now()};
-    const auto ask = [&](const Json& page) -> Result<Json> {
-      if (!hooks.progress(observer::FoldHooks::Phase::comparing, report.compared, 0))
+    const auto ask = [&](const api::DivergenceRequest& page) -> Result<api::DivergencePage> {
+      if (!hooks.progress(observer::FoldHooks::Phase::comparing, document.report.tally.compared, 0))
         return Error{ErrorKind::unavailable, "stopped"};
-      const auto answered = observer::answer("divergence", page.dump(), query);
+      const auto answered =
+          observer::answer(api::Divergence::name, api::request_to_json(page), query);
       if (!answered) return answered.error();
-      return Json::parse(*answered);
+      return api::from_json<api::DivergencePage>(*answered);
     };
-    return add_pages(ask, request, limit_, report);
+    const auto added = add_pages(ask, request, limit_, document.report);
+    return added ? Result<void>() : added.error();
   }
 
   fs::path scratch_parent(const Target& target) const {
     if (!scratch_.empty()) return scratch_;
     return target.dir.empty() ? fs::temp_directory_path() : target.dir;
-  }
-
-  void print(Context& context, const DivergenceReport& report, const IndexEntry& standing,
-             const std::vector<PartitionGap>& lost) const {
-    if (context.format == Format::json) {
-      context.out.json(dump(document(report, standing, lost), 2));
-      return;
-    }
-    print_sagas(context, report, "UNDER IT");
-    if (context.wants_json() || context.format == Format::name) return;
-    if (standing.is_same) {
-      context.out.line(
-          fmt::format("{}: no differences possible; {} equals every version that was in force",
-                      report.definition, file_));
-      return;
-    }
-    context.out.line(fmt::format("{}: {} would end, time out or compensate differently under {}{}",
-                                 report.definition, share_text(report), file_,
-                                 undecided_text(report)));
-    if (standing.now != 0) {
-      context.out.line(fmt::format(
-          "It equals version {}, which is in force: only sagas under other versions can "
-          "differ.",
-          standing.now));
-    }
-    for (const auto& one : lost) {
-      context.err.line(fmt::format(
-          "incomplete evidence: messages #{} to #{} are gone from the log of partition {}; sagas "
-          "are judged by the rest",
-          one.gap.first, one.gap.last, one.partition));
-    }
-  }
-
-  Json document(const DivergenceReport& report, const IndexEntry& standing,
-                const std::vector<PartitionGap>& lost) const {
-    Json gaps = Json::array();
-    for (const auto& one : lost) {
-      gaps.push_back(
-          {{"partition", one.partition}, {"first", one.gap.first}, {"last", one.gap.last}});
-    }
-    Json document = {{"schema_version", 1},
-                     {"definition", report.definition},
-                     {"file", file_},
-                     {"says_the_same", standing.is_same},
-                     {"same_as", standing.now == 0 ? Json(nullptr) : Json(standing.now)},
-                     {"lost", std::move(gaps)}};
-    document.update(report_json(report));
-    return document;
   }
 
   std::string file_, since_, saga_, scratch_, schemas_dir_;

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "bus/event/wire.h"
+#include "observer/api/events.h"
 #include "observer/cli/client/log_reader.h"
 
 namespace laban::cli {
@@ -49,29 +50,28 @@ Result<std::string> saga_at(const System& system, std::uint32_t partition, std::
 }
 
 Result<void> place_by_id(EventName& name, const ObserverClient& observer) {
-  const auto found = observer.ask("events.find", {{"id", name.id}});
+  const auto found = observer.ask<api::EventsFind>({name.id});
   if (!found) return found.error();
-  const Json& events = list_at(*found, "events");
+  const auto& events = found->events;
   if (events.empty())
     return Error{ErrorKind::not_found, fmt::format("no event id begins with '{}'", name.id)};
   if (events.size() > 1)
-    return Error{ErrorKind::invalid,
-                 fmt::format("several event ids begin with '{}': {} and {}", name.id,
-                             text_at(events[0], "id"), text_at(events[1], "id"))};
-  name.partition = static_cast<std::uint32_t>(count_at(events[0], "partition"));
-  name.sequence = count_at(events[0], "sequence");
+    return Error{ErrorKind::invalid, fmt::format("several event ids begin with '{}': {} and {}",
+                                                 name.id, events[0].id, events[1].id)};
+  name.partition = events[0].partition;
+  name.sequence = events[0].sequence;
   return {};
 }
 
 Result<FoundEvent> read_and_choose(const ObserverClient& observer, const EventName& name) {
-  auto story = read_whole_story(observer, {{"saga", name.saga}});
+  auto story = read_whole_story(observer, {.saga = name.saga});
   if (!story) return story.error();
   // The saga may have restarted: the event may belong to an earlier generation.
-  for (std::uint64_t generation = count_at(story->saga, "generation");;) {
+  for (std::uint32_t generation = story->saga.summary.generation;;) {
     const auto entry = choose_entry(*story, name);
     if (entry) return FoundEvent{std::move(*story), *entry};
     if (!name.sequence || --generation == 0) return entry.error();
-    auto earlier = read_whole_story(observer, {{"saga", name.saga}, {"generation", generation}});
+    auto earlier = read_whole_story(observer, {.saga = name.saga, .generation = generation});
     if (!earlier) return entry.error();
     story = std::move(earlier);
   }
@@ -112,7 +112,8 @@ Result<EventName> parse_event_name(std::string_view text) {
 
 Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name) {
   const auto& entries = story.entries;
-  const std::uint64_t failure = count_at(object_at(story.saga, "failure"), "sequence");
+  const auto& saga = story.saga.summary;
+  const std::uint64_t failure = saga.failure ? saga.failure->sequence : 0;
   const bool wants_failure = name.which == "failure" || (name.which.empty() && failure != 0);
   for (std::size_t i = entries.size(); i-- > 0;) {
     const timeline::Entry& entry = entries[i];
@@ -122,13 +123,13 @@ Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name) 
                                                : entry.type == name.which;
     if (is_meant) return i;
   }
-  const std::string saga = text_at(story.saga, "saga");
   if (name.sequence)
     return Error{ErrorKind::not_found,
-                 fmt::format("saga '{}' has no event at #{}", saga, *name.sequence)};
+                 fmt::format("saga '{}' has no event at #{}", saga.saga, *name.sequence)};
   if (wants_failure)
-    return Error{ErrorKind::not_found, fmt::format("saga '{}' has not failed", saga)};
-  return Error{ErrorKind::not_found, fmt::format("saga '{}' has no event '{}'", saga, name.which)};
+    return Error{ErrorKind::not_found, fmt::format("saga '{}' has not failed", saga.saga)};
+  return Error{ErrorKind::not_found,
+               fmt::format("saga '{}' has no event '{}'", saga.saga, name.which)};
 }
 
 Result<FoundEvent> find_event(const std::string& text, const System& system, const Clock& clock) {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "observer/cli/terminal/table.h"
+#include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/projection/limits.h"
 
@@ -126,9 +126,9 @@ Span verdict_span(std::string_view type, const Verdict& verdict) {
     if (span.colour != Colour::red) span.colour = Colour::yellow;
   }
   if (!verdict.has_turned || verdict.state == "running") return span;
-  const Span state = state_span(verdict.state);
+  const auto state = observer::parse_state(verdict.state);
   span.text += (span.text.empty() ? "→ " : " → ") + verdict.state;
-  if (span.colour != Colour::red) span.colour = state.colour;
+  if (span.colour != Colour::red && state) span.colour = state_span(*state).colour;
   return span;
 }
 

@@ -1,13 +1,45 @@
-// laban why: the causes of an event, back to the first one.
+// laban why, laban impact: the causes of an event back to the first one, and what followed from it.
 
-#include <fmt/core.h>
-
+#include "observer/cli/events/cause_report.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_name.h"
-#include "observer/cli/events/story_report.h"
 
 namespace laban::cli {
 namespace {
+
+constexpr const char* no_such_event = "List recent events with: laban tail --last 20";
+
+std::vector<std::string> name_of(const FoundEvent& found) {
+  return {found.story.entries[found.entry].id};
+}
+
+class WhyAnswer final : public Answer {
+ public:
+  explicit WhyAnswer(const FoundEvent& found) : found_(found) {}
+
+  void print(const Page& page) const override { print_why(page.out, found_); }
+  std::string json(int indent) const override { return api::to_json(why_document(found_), indent); }
+  std::optional<std::vector<std::string>> names() const override { return name_of(found_); }
+
+ private:
+  const FoundEvent& found_;
+};
+
+class ImpactAnswer final : public Answer {
+ public:
+  ImpactAnswer(const FoundEvent& found, const std::vector<SilentService>& silent)
+      : found_(found), silent_(silent) {}
+
+  void print(const Page& page) const override { print_impact(page.out, found_, silent_); }
+  std::string json(int indent) const override {
+    return api::to_json(impact_document(found_, silent_), indent);
+  }
+  std::optional<std::vector<std::string>> names() const override { return name_of(found_); }
+
+ private:
+  const FoundEvent& found_;
+  const std::vector<SilentService>& silent_;
+};
 
 class Why final : public Command {
  public:
@@ -30,15 +62,38 @@ class Why final : public Command {
     auto system = context.connect();
     if (!system) return context.fail(system.error());
     const auto found = find_event(event_, *system, context.clock);
-    if (!found) return context.fail(found.error(), "List recent events with: laban tail --last 20");
-    if (context.wants_json()) {
-      context.out.json(dump(why_json(*found), context.format == Format::json ? 2 : -1));
-    } else if (context.format == Format::name) {
-      context.out.line(found->story.entries[found->entry].id);
-    } else {
-      print_why(context.out, *found);
-    }
-    return Exit::done;
+    if (!found) return context.fail(found.error(), no_such_event);
+    return context.show(WhyAnswer(*found));
+  }
+
+ private:
+  std::string event_;
+};
+
+class Impact final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"impact",
+            Group::watch,
+            "show what followed from an event, and which services have not answered",
+            {{"laban impact o-1042/order.placed", "everything that followed from an order"},
+             {"laban impact 3f2a9c01", "an event by its id prefix, as tail prints it"}},
+            "Names the services that should have answered, according to the saga's definition, but "
+            "have not. `laban why EVENT` shows what led to it."};
+  }
+
+  std::vector<Option> options() override { return {event_argument(&event_)}; }
+
+  Exit run(Context& context) override {
+    auto system = context.connect();
+    if (!system) return context.fail(system.error());
+    const auto found = find_event(event_, *system, context.clock);
+    if (!found) return context.fail(found.error(), no_such_event);
+    // Without an answer, which services are missing is unknown.
+    const auto graph =
+        ObserverClient(*system).ask<api::Graph>({found->story.saga.summary.definition});
+    const auto silent = graph ? silent_services(*found, *graph) : std::vector<SilentService>();
+    return context.show(ImpactAnswer(*found, silent));
   }
 
  private:
@@ -48,5 +103,6 @@ class Why final : public Command {
 }  // namespace
 
 std::unique_ptr<Command> make_why() { return std::make_unique<Why>(); }
+std::unique_ptr<Command> make_impact() { return std::make_unique<Impact>(); }
 
 }  // namespace laban::cli

@@ -64,7 +64,7 @@ void print_sagas(Printer& printer, const DemoResult& result) {
   if (result.sagas.empty()) return;
   printer.line();
   printer.line(Line{{"Worth looking at", Colour::bold}});
-  for (const Json& saga : result.sagas) {
+  for (const auto& saga : result.sagas) {
     printer.line();
     print_saga_briefly(printer, saga);
   }
@@ -76,9 +76,9 @@ void print_commands(Printer& printer, const DemoResult& result, const std::files
   printer.line("To look around in this system:");
   if (kept.empty()) printer.line(Line{{"  laban demo --keep DIR", Colour::bold}});
   printer.line(Line{{"  laban up --dir " + dir, Colour::bold}});
-  for (const Json& saga : result.sagas) {
+  for (const auto& saga : result.sagas) {
     printer.line(Line{
-        {fmt::format("  laban sagas show {} --dir {}", text_at(saga, "saga"), dir), Colour::bold}});
+        {fmt::format("  laban sagas show {} --dir {}", saga.summary.saga, dir), Colour::bold}});
   }
 }
 
@@ -92,8 +92,8 @@ Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSetti
   };
   const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
   Json chosen = Json::array();
-  for (const Json& saga : result.sagas) {
-    chosen.push_back({{"saga", text_at(saga, "saga")}, {"state", text_at(saga, "state")}});
+  for (const auto& saga : result.sagas) {
+    chosen.push_back({{"saga", saga.summary.saga}, {"state", name_of(saga.summary.state)}});
   }
   Json cpu = Json::object();
   for (const auto& [name, used] : result.cpu) cpu[name] = rounded(microseconds(used) / sagas);

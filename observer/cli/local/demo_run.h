@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "observer/api/saga.h"
 #include "observer/cli/local/demo_view.h"
 #include "observer/cli/local/local_system.h"
 
@@ -29,7 +30,7 @@ struct DemoResult {
   Duration placing_cpu{};
   Json audit;  // what laban-audit says
   int audit_exit = 1;
-  Json sagas = Json::array();  // worth looking at, as sagas.show describes them
+  std::vector<observer::api::SagaDetail> sagas;  // worth looking at
 
   std::uint64_t placed() const;
   Duration cpu_of_all() const;

@@ -14,10 +14,7 @@ std::unique_ptr<Command> make_sagas_wait();
 std::unique_ptr<Command> make_sagas_stats();
 std::unique_ptr<Command> make_sagas_failures();
 std::unique_ptr<Command> make_saga_diff();
-std::unique_ptr<Command> make_sagas_hold();
-std::unique_ptr<Command> make_sagas_release();
-std::unique_ptr<Command> make_sagas_retry();
-std::unique_ptr<Command> make_sagas_skip();
-std::unique_ptr<Command> make_sagas_abort();
+// hold, release, retry, skip, abort
+void add_saga_actions(Commands& all);
 
 }  // namespace laban::cli

@@ -1,46 +1,18 @@
 #pragma once
 
-// SagaActor: does one act on one saga after the other, and says what came of each. It counts as
-// done only when the observer has met it in the log, accepted it, and what it decided on is in the
-// log as well.
+// SagaActor: acts on one saga after another, and reports what came of each. An action is done only
+// when the observer has read it in the log and accepted it, and what the observer decided on is in
+// the log as well.
 
 #include <functional>
-#include <string>
 
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/client/operator_act.h"
+#include "observer/cli/client/operator_action.h"
 #include "observer/cli/client/operator_log.h"
+#include "observer/cli/sagas/action_report.h"
 #include "observer/cli/terminal/signals.h"
 
 namespace laban::cli {
-
-struct ActReport {
-  enum class Ending {
-    done,
-    passed_over,  // it is not as it was when it was chosen: nothing was done
-    refused,
-    not_found,
-    not_moved,  // in time; it may still move
-    failed,     // the observer or the log does not answer
-    interrupted,
-  };
-
-  Ending ending = Ending::failed;
-  std::string saga, definition;
-  std::uint64_t generation = 0;
-  EventId id;
-  std::uint64_t sequence = 0;  // of the act in the log; 0: it is not known to be there
-  std::string state;           // of the saga, as last seen; empty: it was not seen
-  std::string text;            // the outcome, or what was seen instead
-  ErrorKind error = ErrorKind::unavailable;  // of `failed`
-};
-
-const char* name_of(ActReport::Ending ending);
-
-// Which saga, and which of them when several definitions have one of that id.
-struct ChosenSaga {
-  std::string saga, definition;
-};
 
 class SagaActor {
  public:
@@ -50,21 +22,20 @@ class SagaActor {
     const Clock& clock;
     SignalWatch& signals;
   };
-  SagaActor(Tools tools, ActWords words, Duration patience);
+  SagaActor(Tools tools, OperatorCommand command, Duration patience);
 
-  // What sagas.show answers. `not_found`, and `invalid` when it is not said which of several.
-  Result<Json> look_at(const ChosenSaga& chosen) const;
-
-  // `still_wanted`: asked of the saga before anything is said; false passes it over.
-  ActReport act(const ChosenSaga& chosen,
-                const std::function<bool(const Json& saga)>& still_wanted);
+  // `still_wanted` is asked before anything is published; false passes the saga over.
+  ActionReport act(const ChosenSaga& chosen,
+                   const std::function<bool(const api::SagaSummary& saga)>& still_wanted);
 
  private:
-  bool follow(ActReport& report, const ChosenSaga& chosen, SteadyTime deadline);
-  bool judge(ActReport& report, const Json& saga) const;
+  // `not_found`, or `invalid` when several definitions have one and none is named.
+  Result<api::SagaDetail> look_at(const ChosenSaga& chosen) const;
+  bool follow(ActionReport& report, const ChosenSaga& chosen, SteadyTime deadline);
+  bool judge(ActionReport& report, const api::SagaDetail& saga) const;
 
   Tools tools_;
-  ActWords words_;
+  OperatorCommand command_;
   Duration patience_;
   EventId request_;
 };

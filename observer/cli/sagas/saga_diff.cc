@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "observer/cli/client/moment.h"
-#include "observer/cli/client/observer_client.h"
 #include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/saga_difference.h"
 #include "observer/cli/sagas/saga_view.h"
@@ -45,85 +44,60 @@ class DiffCommand final : public Command {
   Exit run(Context& context) override {
     const auto from = moment_of(from_, context.clock.now());
     if (!from) return context.fail(from.error());
-    Json to;
+    std::optional<api::Moment> to;
     if (!to_.empty()) {
-      auto moment = moment_of(to_, context.clock.now());
+      const auto moment = moment_of(to_, context.clock.now());
       if (!moment) return context.fail(moment.error());
-      to = std::move(*moment);
+      to = *moment;
     }
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    const auto after = show(observer, to);
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    const auto after = show(*observer, to);
     if (!after && after.error().kind == ErrorKind::not_found)
       return context.fail(after.error(), "See which there are with: laban sagas ls");
     if (!after) return context.fail(after.error());
-    auto before = show(observer, *from);
-    const bool had_begun = before || before.error().kind != ErrorKind::not_found;
-    if (!before && had_begun) return context.fail(before.error());
-    if (!before) before = Json::object();
-    const std::uint64_t begin = count_at(object_at(*before, "at"), "sequence");
-    if (!to.is_null() && begin > count_at(object_at(*after, "at"), "sequence"))
+    const auto before = show(*observer, *from);
+    if (!before && before.error().kind != ErrorKind::not_found) return context.fail(before.error());
+    const std::uint64_t begin = before && before->at ? before->at->sequence : 0;
+    if (to && begin > (after->at ? after->at->sequence : 0))
       return context.fail({Exit::wrong_use, "--from is later than --to", "Exchange them"});
-    return report(context, *before, *after, begin);
+
+    SagaDifference difference;
+    difference.saga = saga_;
+    difference.definition = after->summary.definition;
+    if (before) difference.from = before->at;
+    difference.to = after->at;
+    difference.changes = saga_changes(before ? &*before : nullptr, *after);
+    difference.events = entries_after(after->timeline, begin);
+    difference.events_left_out = after->timeline_left_out;
+    difference.equal = difference.changes.empty() && difference.events.empty();
+    return context.show(difference, print, difference.equal ? Exit::done : Exit::answer_is_no);
   }
 
  private:
-  Result<Json> show(const ObserverClient& observer, const Json& at) const {
-    Json request{{"saga", saga_}, {"events", most_events}, {"at", at}};
-    if (!definition_.empty()) request["definition"] = definition_;
-    return observer.ask("sagas.show", request);
+  Result<api::SagaDetail> show(const ObserverClient& observer,
+                               const std::optional<api::Moment>& at) const {
+    api::SagasShowRequest request{.saga = saga_, .events = most_events, .at = at};
+    if (!definition_.empty()) request.definition = definition_;
+    return observer.ask<api::SagasShow>(request);
   }
 
-  Exit report(Context& context, const Json& before, const Json& after, std::uint64_t begin) const {
-    const auto changes = saga_changes(before, after);
-    const Json events = entries_after(list_at(after, "timeline"), begin);
-    const bool equal = changes.empty() && events.empty();
-    if (context.wants_json()) {
-      Json list = Json::array();
-      const auto or_null = [](const std::string& text) {
-        return text.empty() ? Json(nullptr) : Json(text);
-      };
-      for (const auto& one : changes) {
-        list.push_back({{"part", one.part},
-                        {"name", one.name},
-                        {"from", or_null(one.from)},
-                        {"to", or_null(one.to)}});
-      }
-      const Json document = {{"schema_version", 1},
-                             {"saga", saga_},
-                             {"definition", text_at(after, "definition")},
-                             {"equal", equal},
-                             {"from", before.value("at", Json())},
-                             {"to", after.value("at", Json())},
-                             {"changes", std::move(list)},
-                             {"events", events},
-                             {"events_left_out", count_at(after, "timeline_left_out")}};
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-    } else {
-      print(context.out, before, after, changes, events);
-    }
-    return equal ? Exit::done : Exit::answer_is_no;
-  }
-
-  void print(Printer& out, const Json& before, const Json& after,
-             const std::vector<SagaChange>& changes, const Json& events) const {
-    const std::string from = before.empty() ? "before it began" : moment_text(before);
-    out.line({{saga_, Colour::bold},
-              {fmt::format("  {}  from {} to {}", text_at(after, "definition"), from,
-                           moment_text(after))}});
-    if (changes.empty() && events.empty()) return out.line("  nothing changed");
+  static void print(Printer& out, const SagaDifference& difference) {
+    const std::string from = difference.from ? moment_text(difference.from) : "before it began";
+    out.line({{difference.saga, Colour::bold},
+              {fmt::format("  {}  from {} to {}", difference.definition, from,
+                           moment_text(difference.to))}});
+    if (difference.equal) return out.line("  nothing changed");
     std::string part;
-    for (const auto& one : changes) {
-      out.line({{fmt::format("  {:<8}", one.part == part ? "" : one.part), Colour::dim},
-                {fmt::format(" {}: ", one.name)},
-                {one.from.empty() ? "nothing" : one.from, Colour::dim},
+    for (const auto& change : difference.changes) {
+      out.line({{fmt::format("  {:<8}", change.part == part ? "" : change.part), Colour::dim},
+                {fmt::format(" {}: ", change.name)},
+                {change.from.value_or("nothing"), Colour::dim},
                 {" → "},
-                {one.to.empty() ? "nothing" : one.to, Colour::bold}});
-      part = one.part;
+                {change.to.value_or("nothing"), Colour::bold}});
+      part = change.part;
     }
-    print_timeline(out, Json{{"timeline", events},
-                             {"timeline_left_out", count_at(after, "timeline_left_out")}});
+    print_timeline(out, difference.events, difference.events_left_out);
   }
 
   std::string saga_, definition_, from_, to_;

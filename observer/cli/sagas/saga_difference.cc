@@ -12,93 +12,94 @@ namespace {
 // What a part of a saga says, by name, in the order it was said.
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
-std::string plain(const Json& value) {
-  if (value.is_null()) return {};
-  return value.is_string() ? value.get<std::string>() : dump(value);
-}
+std::string time_fact(Time time) { return time == Time{} ? std::string() : to_rfc3339(time); }
 
-std::string field(const Json& object, const char* key) {
-  return object.is_object() && object.contains(key) ? plain(object[key]) : std::string();
-}
-
-void add(std::string& text, const std::string& more) {
+void append(std::string& text, const std::string& more) {
   if (!more.empty()) text += (text.empty() ? "" : ", ") + more;
 }
 
-Facts saga_facts(const Json& saga) {
-  Facts facts;
-  for (const char* key : {"generation", "definition", "version", "state", "business", "started",
-                          "ended", "held", "steps_done", "events"}) {
-    facts.emplace_back(key, field(saga, key));
+Facts saga_facts(const api::SagaDetail& detail) {
+  const api::SagaSummary& saga = detail.summary;
+  std::string failed, gone;
+  if (saga.failure) {
+    append(failed, saga.failure->type);
+    append(failed, saga.failure->step.value_or(""));
+    append(failed, saga.failure->reason);
   }
-  const Json& failure = object_at(saga, "failure");
-  std::string failed = text_at(failure, "type");
-  add(failed, text_at(failure, "step"));
-  add(failed, text_at(failure, "reason"));
-  facts.emplace_back("failure", failed);
-  facts.emplace_back("stuck", text_at(object_at(saga, "stuck"), "reason"));
-  const Json& gone = object_at(saga, "incomplete");
-  facts.emplace_back("evidence",
-                     gone.empty() ? ""
-                                  : fmt::format("#{} to #{} are gone from the log",
-                                                count_at(gone, "first"), count_at(gone, "last")));
-  return facts;
+  if (saga.incomplete)
+    gone = fmt::format("#{} to #{} are gone from the log", saga.incomplete->first,
+                       saga.incomplete->last);
+  return {{"generation", std::to_string(saga.generation)},
+          {"definition", saga.definition},
+          {"version", std::to_string(saga.version)},
+          {"state", name_of(saga.state)},
+          {"business", saga.business.value_or("")},
+          {"started", time_fact(saga.started)},
+          {"ended", time_fact(saga.ended)},
+          {"held", time_fact(saga.held)},
+          {"steps_done", std::to_string(saga.steps_done)},
+          {"events", std::to_string(saga.events)},
+          {"failure", failed},
+          {"stuck", saga.stuck ? saga.stuck->reason : std::string()},
+          {"evidence", gone}};
 }
 
-Facts step_facts(const Json& saga) {
+Facts step_facts(const api::SagaDetail& saga) {
   Facts facts;
-  for (const Json& step : list_at(saga, "steps")) {
-    std::string text = text_at(step, "state");
-    for (const char* key : {"done", "failed", "asked", "undone", "refused", "skipped", "waived"}) {
-      if (const auto at = count_at(step, key); at > 0) add(text, fmt::format("{} #{}", key, at));
+  for (const auto& step : saga.steps) {
+    std::string text = name_of(step.state);
+    for (const auto& [word, at] : {std::pair{"done", step.done},
+                                   {"failed", step.failed},
+                                   {"asked", step.asked},
+                                   {"undone", step.undone},
+                                   {"refused", step.refused},
+                                   {"skipped", step.skipped},
+                                   {"waived", step.waived}}) {
+      if (at.value_or(0) > 0) append(text, fmt::format("{} #{}", word, *at));
     }
-    for (const char* key : {"failures", "agains", "attempts"}) {
-      if (const auto count = count_at(step, key); count > 0)
-        add(text, fmt::format("{} {}", count, key));
+    for (const auto& [word, count] : {std::pair{"failures", step.failures},
+                                      {"agains", step.agains},
+                                      {"attempts", step.attempts}}) {
+      if (count > 0) append(text, fmt::format("{} {}", count, word));
     }
-    facts.emplace_back(text_at(step, "step"), text);
+    facts.emplace_back(step.step, text);
   }
   return facts;
 }
 
-Facts account_facts(const Json& saga) {
+Facts account_facts(const api::SagaDetail& saga) {
+  const auto& account = saga.account;
+  const auto joined = [](const auto& steps) { return fmt::format("{}", fmt::join(steps, ", ")); };
+  return {{"owed", joined(account.owed)},
+          {"asked", joined(account.asked)},
+          {"confirmed", joined(account.confirmed)},
+          {"waived", joined(account.waived)}};
+}
+
+Facts wait_facts(const api::SagaDetail& saga) {
   Facts facts;
-  const Json& account = object_at(saga, "account");
-  for (const char* key : {"owed", "asked", "confirmed", "waived"}) {
-    std::string steps;
-    for (const Json& step : list_at(account, key)) add(steps, plain(step));
-    facts.emplace_back(key, steps);
+  for (const auto& wait : saga.summary.waiting_for) {
+    facts.emplace_back(wait.service + (wait.step ? " (" + *wait.step + ")" : ""),
+                       fmt::format("{} {}", name_of(wait.what), wait.event));
   }
   return facts;
 }
 
-Facts wait_facts(const Json& saga) {
+Facts finding_facts(const api::SagaDetail& saga) {
   Facts facts;
-  for (const Json& wait : list_at(saga, "waiting_for")) {
-    const std::string step = text_at(wait, "step");
-    facts.emplace_back(
-        fmt::format("{}{}", text_at(wait, "service"), step.empty() ? "" : " (" + step + ")"),
-        fmt::format("{} {}", text_at(wait, "for"), text_at(wait, "event")));
-  }
-  return facts;
-}
-
-Facts finding_facts(const Json& saga) {
-  Facts facts;
-  for (const Json& finding : list_at(saga, "findings_list")) {
+  for (const auto& finding : saga.findings) {
     std::string at;
-    for (const Json& sequence : list_at(finding, "sequences")) at += " #" + plain(sequence);
-    facts.emplace_back(text_at(finding, "kind") + at, text_at(finding, "text"));
+    for (const auto sequence : finding.sequences) at += fmt::format(" #{}", sequence);
+    facts.emplace_back(finding.kind + at, finding.text);
   }
   return facts;
 }
 
-Facts act_facts(const Json& saga) {
+Facts action_facts(const api::SagaDetail& saga) {
   Facts facts;
-  for (const Json& act : list_at(saga, "acts")) {
-    facts.emplace_back(fmt::format("{} #{}", text_at(act, "action"), count_at(act, "sequence")),
-                       fmt::format("{}: {} ({})", text_at(act, "by"), text_at(act, "reason"),
-                                   text_at(act, "outcome")));
+  for (const auto& action : saga.actions) {
+    facts.emplace_back(fmt::format("{} #{}", action.action, action.sequence),
+                       fmt::format("{}: {} ({})", action.by, action.reason, action.outcome));
   }
   return facts;
 }
@@ -109,36 +110,43 @@ const std::string* find(const Facts& facts, const std::string& name) {
   return found == facts.end() ? nullptr : &found->second;
 }
 
+std::optional<std::string> if_any(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 void compare(const char* part, const Facts& before, const Facts& after,
              std::vector<SagaChange>& changes) {
   for (const auto& [name, text] : before) {
-    if (find(after, name) == nullptr && !text.empty()) changes.push_back({part, name, text, ""});
+    if (find(after, name) == nullptr && !text.empty()) changes.push_back({part, name, text, {}});
   }
   for (const auto& [name, text] : after) {
     const auto* was = find(before, name);
     const std::string from = was == nullptr ? "" : *was;
-    if (from != text) changes.push_back({part, name, from, text});
+    if (from != text) changes.push_back({part, name, if_any(from), if_any(text)});
   }
 }
 
 }  // namespace
 
-std::vector<SagaChange> saga_changes(const Json& before, const Json& after) {
+std::vector<SagaChange> saga_changes(const api::SagaDetail* before, const api::SagaDetail& after) {
   std::vector<SagaChange> changes;
-  compare("saga", saga_facts(before), saga_facts(after), changes);
-  compare("step", step_facts(before), step_facts(after), changes);
-  compare("account", account_facts(before), account_facts(after), changes);
-  compare("wait", wait_facts(before), wait_facts(after), changes);
-  compare("finding", finding_facts(before), finding_facts(after), changes);
-  compare("act", act_facts(before), act_facts(after), changes);
+  const auto compare_part = [&](const char* part, Facts (*facts_of)(const api::SagaDetail&)) {
+    compare(part, before == nullptr ? Facts() : facts_of(*before), facts_of(after), changes);
+  };
+  compare_part("saga", saga_facts);
+  compare_part("step", step_facts);
+  compare_part("account", account_facts);
+  compare_part("wait", wait_facts);
+  compare_part("finding", finding_facts);
+  compare_part("act", action_facts);
   return changes;
 }
 
-Json entries_after(const Json& timeline, std::uint64_t sequence) {
-  Json entries = Json::array();
-  for (const Json& entry : timeline) {
-    if (count_at(entry, "sequence") > sequence) entries.push_back(entry);
-  }
+std::vector<api::TimelineEntry> entries_after(const std::vector<api::TimelineEntry>& timeline,
+                                              std::uint64_t sequence) {
+  std::vector<api::TimelineEntry> entries;
+  std::copy_if(timeline.begin(), timeline.end(), std::back_inserter(entries),
+               [&](const auto& entry) { return entry.sequence > sequence; });
   return entries;
 }
 

@@ -1,24 +1,18 @@
 #pragma once
 
-// What is not the same in two answers of sagas.show about one saga. Pure.
+// What changed in a saga between two moments. Pure.
 
-#include <string>
 #include <vector>
 
-#include "observer/cli/client/observer_client.h"
+#include "observer/cli/sagas/documents.h"
 
 namespace laban::cli {
 
-struct SagaChange {
-  std::string part;      // "saga" | "step" | "account" | "wait" | "finding" | "act"
-  std::string name;      // "state", "charge", "owed", ...
-  std::string from, to;  // in words; empty: was not there, is not there any more
-};
-
-// In the order people read a saga in. `before` is empty when the saga had not begun.
-std::vector<SagaChange> saga_changes(const Json& before, const Json& after);
+// In the order people read a saga in. `before` is null when the saga had not begun.
+std::vector<SagaChange> saga_changes(const api::SagaDetail* before, const api::SagaDetail& after);
 
 // The entries of a timeline after `sequence`.
-Json entries_after(const Json& timeline, std::uint64_t sequence);
+std::vector<api::TimelineEntry> entries_after(const std::vector<api::TimelineEntry>& timeline,
+                                              std::uint64_t sequence);
 
 }  // namespace laban::cli

@@ -30,44 +30,47 @@ bool SagaFilter::has_conditions() const {
          !business_.empty();
 }
 
-Result<Json> SagaFilter::request() const {
-  Json request = Json::object();
-  if (!states_.empty()) request["state"] = states_;
-  if (!service_.empty()) request["service"] = service_;
-  if (!step_.empty()) request["step"] = step_;
-  if (!business_.empty()) request["business"] = business_;
-  if (!definition_.empty()) request["definition"] = definition_;
+Result<api::SagasLsRequest> SagaFilter::request() const {
+  const auto if_given = [](const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+  };
+  api::SagasLsRequest request;
+  for (const std::string& state : states_) {
+    if (const auto parsed = observer::parse_state(state)) request.states.push_back(*parsed);
+  }
+  request.service = if_given(service_);
+  request.step = if_given(step_);
+  request.business = if_given(business_);
+  request.definition = if_given(definition_);
   if (!older_.empty()) {
     const auto older = parse_duration(older_);
     if (!older) return older.error();
-    request["older_than_ms"] = older->count() / 1'000'000;
+    request.older_than = std::chrono::duration_cast<std::chrono::milliseconds>(*older);
   }
   return request;
 }
 
-bool SagaFilter::still_fits(const Json& summary) const {
-  const auto fits_state = [&] {
-    return states_.empty() ||
-           std::find(states_.begin(), states_.end(), text_at(summary, "state")) != states_.end();
+bool SagaFilter::still_matches(const api::SagaSummary& saga) const {
+  const auto waits_for = [&](const auto& is_wanted) {
+    return std::any_of(saga.waiting_for.begin(), saga.waiting_for.end(), is_wanted);
   };
-  const auto waits_for = [&](const char* field, const std::string& wanted) {
-    const Json& waits = list_at(summary, "waiting_for");
-    return wanted.empty() || std::any_of(waits.begin(), waits.end(), [&](const Json& wait) {
-             return text_at(wait, field) == wanted;
-           });
-  };
-  return fits_state() && waits_for("service", service_) && waits_for("step", step_) &&
-         (business_.empty() || text_at(summary, "business") == business_);
+  const bool matches_state = states_.empty() || std::find(states_.begin(), states_.end(),
+                                                          name_of(saga.state)) != states_.end();
+  return matches_state &&
+         (service_.empty() ||
+          waits_for([&](const auto& wait) { return wait.service == service_; })) &&
+         (step_.empty() || waits_for([&](const auto& wait) { return wait.step == step_; })) &&
+         (business_.empty() || saga.business == business_);
 }
 
-Result<Json> SagaPages::next(std::uint64_t limit) {
-  request_["limit"] = std::min(longest_page, limit);
-  auto answer = observer_.ask("sagas.ls", request_);
-  if (!answer) return answer.error();
-  now_ = answer->value("now", Json());
-  request_["cursor"] = answer->value("cursor", Json());
-  done_ = !request_["cursor"].is_string();
-  return list_at(*answer, "sagas");
+Result<std::vector<api::SagaSummary>> SagaPages::next(std::uint64_t limit) {
+  request_.limit = std::min(longest_page, limit);
+  auto page = observer_.ask<api::SagasLs>(request_);
+  if (!page) return page.error();
+  now_ = page->now;
+  request_.cursor = std::move(page->cursor);
+  done_ = !request_.cursor;
+  return std::move(page->sagas);
 }
 
 }  // namespace laban::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "observer/api/saga.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/command.h"
 
@@ -15,13 +16,13 @@ class SagaFilter {
   // Write into this.
   std::vector<Option> options();
 
-  // Anything beside the definition is asked for.
+  // Whether anything besides the definition is given.
   bool has_conditions() const;
   const std::string& definition() const { return definition_; }
-  // The fields of a request to sagas.ls. `invalid`: what was given cannot be read.
-  Result<Json> request() const;
-  // Whether a saga that once fitted does so now, as far as time alone did not change it.
-  bool still_fits(const Json& summary) const;
+  // `invalid`: what was given cannot be read.
+  Result<api::SagasLsRequest> request() const;
+  // Whether a saga that once matched does so now, time alone aside.
+  bool still_matches(const api::SagaSummary& saga) const;
 
  private:
   std::vector<std::string> states_;
@@ -31,17 +32,18 @@ class SagaFilter {
 // Follows the pages of sagas.ls.
 class SagaPages {
  public:
-  SagaPages(const ObserverClient& observer, Json request)
+  SagaPages(const ObserverClient& observer, api::SagasLsRequest request)
       : observer_(observer), request_(std::move(request)) {}
 
-  // At most `limit` more sagas, fewer although there are more; nothing left: is_done().
-  Result<Json> next(std::uint64_t limit);
+  // At most `limit` more sagas. May be fewer although there are more: only is_done() means the end.
+  Result<std::vector<api::SagaSummary>> next(std::uint64_t limit);
   bool is_done() const { return done_; }
-  const Json& now() const { return now_; }  // of the last page
+  Time now() const { return now_; }  // of the last page
 
  private:
   const ObserverClient& observer_;
-  Json request_, now_;
+  api::SagasLsRequest request_;
+  Time now_{};
   bool done_ = false;
 };
 

@@ -3,238 +3,129 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "observer/cli/client/moment.h"
+#include "observer/cli/sagas/saga_words.h"
+#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
+
+using observer::StepState;
+
 namespace {
 
-std::string joined(const Json& list, const char* separator) {
-  std::string out;
-  for (const Json& item : list) {
-    if (!item.is_string()) continue;
-    if (!out.empty()) out += separator;
-    out += item.get<std::string>();
-  }
-  return out;
+std::string sequence_text(const std::optional<std::uint64_t>& sequence) {
+  return sequence.value_or(0) == 0 ? std::string() : fmt::format("#{}", *sequence);
 }
 
-std::string failure_text(const Json& summary) {
-  const Json& failure = object_at(summary, "failure");
-  if (failure.empty()) return {};
-  const std::string step = text_at(failure, "step"), reason = text_at(failure, "reason");
-  return fmt::format("{}{} at #{}{}", step.empty() ? "" : step + ": ", text_at(failure, "type"),
-                     count_at(failure, "sequence"), reason.empty() ? "" : ", " + reason);
-}
-
-std::string wait_text(const Json& wait) {
-  const std::string step = text_at(wait, "step"), what = text_at(wait, "for");
-  const std::string aim = what == "done" ? step : what == "undone" ? step + ", undo" : what;
-  std::string text = fmt::format("{} ({})", text_at(wait, "service"), aim);
-  const std::string waited = ms_text_at(wait, "waited_ms"), left = ms_text_at(wait, "left_ms"),
-                    retry = ms_text_at(wait, "retry_in_ms");
-  if (!waited.empty()) text += " " + waited;
-  if (!left.empty()) text += ", " + left + " left";
-  if (!retry.empty()) text += ", asked again in " + retry;
-  return text;
-}
+std::string time_text(Time time) { return time == Time{} ? std::string() : to_rfc3339(time); }
 
 void print_field(Printer& printer, const std::string& name, const std::string& value,
                  Colour colour = Colour::plain) {
   if (!value.empty()) printer.line({{fmt::format("  {:<11}", name), Colour::dim}, {value, colour}});
 }
 
-Span state_of(const Json& summary) {
-  Span state = state_span(text_at(summary, "state"));
-  if (!text_at(summary, "held").empty()) state.text += ", held";
-  return state;
-}
-
-}  // namespace
-
-Colour colour_of_role(const std::string& role) {
-  if (role == "fails") return Colour::red;
-  if (role == "undo" || role == "undone" || role == "refused") return Colour::yellow;
-  return Colour::plain;
-}
-
-void print_saga_header(Printer& printer, const Json& saga) {
-  const Span state = state_of(saga);
-  printer.line(
-      {{text_at(saga, "saga"), Colour::bold}, {"  " + text_at(saga, "definition") + "  "}, state});
-  if (!object_at(saga, "at").empty())
-    print_field(printer, "as it was", "at " + moment_text(saga), Colour::yellow);
-  print_field(printer, "business", text_at(saga, "business"));
-  print_field(printer, "started", clock_at(saga, "started"));
-  print_field(printer, "ended", clock_at(saga, "ended"));
-  print_field(printer, "held since", clock_at(saga, "held"), Colour::yellow);
-  print_field(printer, "took", ms_text_at(saga, "age_ms"));
-  print_field(
-      printer, "steps",
-      fmt::format("{} of {} done", count_at(saga, "steps_done"), count_at(saga, "steps_total")));
-  if (list_at(saga, "generations").size() > 1) {
-    print_field(printer, "generation", std::to_string(count_at(saga, "generation")));
-  }
-  print_field(printer, "failed", failure_text(saga), Colour::red);
-  const Json& stuck = object_at(saga, "stuck");
-  print_field(printer, "stuck", text_at(stuck, "reason"), Colour::red);
-  if (const Json& gone = object_at(saga, "incomplete"); !gone.empty()) {
-    print_field(printer, "evidence",
-                fmt::format("incomplete: messages {} to {} are gone from the log",
-                            count_at(gone, "first"), count_at(gone, "last")),
-                Colour::yellow);
-  }
-  for (const Json& wait : list_at(saga, "waiting_for")) {
-    print_field(printer, "waits for",
-                fmt::format("{}: {} since {}", wait_text(wait), text_at(wait, "event"),
-                            clock_at(wait, "since")));
-  }
-}
-
-namespace {
-
-Span event_span(const Json& entry) {
-  const std::string type = text_at(entry, "type"), doubt = text_at(entry, "doubt");
-  if (!doubt.empty()) return {type + " (" + doubt + ")", Colour::yellow};
-  if (type == "time") return {"time: " + text_at(entry, "text"), Colour::yellow};
-  return {type, colour_of_role(text_at(entry, "role"))};
-}
-
-Table timeline_table() {
-  return Table({{"TIME"},
-                {"#", Align::right},
-                {"EVENT"},
-                {"FROM"},
-                {"STEP"},
-                {"ROLE"},
-                {"AFTER", Align::right},
-                {"CAUSE", Align::right}});
-}
-
-void add_entry(Table& table, const Json& entry) {
-  const std::string role = text_at(entry, "role");
-  const std::uint64_t cause = count_at(entry, "cause_sequence");
-  table.add({{clock_at(entry, "time"), Colour::dim},
-             {std::to_string(count_at(entry, "sequence"))},
-             event_span(entry),
-             {text_at(entry, "source")},
-             {text_at(entry, "step")},
-             {role, colour_of_role(role)},
-             {ms_text_at(entry, "after_ms")},
-             {cause == 0 ? "" : fmt::format("#{}", cause), Colour::dim}});
+Span event_span(const api::TimelineEntry& entry) {
+  if (entry.doubt)
+    return {fmt::format("{} ({})", entry.type, name_of(*entry.doubt)), Colour::yellow};
+  if (entry.type == "time") return {"time: " + entry.text.value_or(""), Colour::yellow};
+  return {entry.type, colour_of_role(role_text(entry.role))};
 }
 
 // What a step has been through besides its state.
-std::string history_of(const Json& step) {
+std::string history_of(const api::SagaStep& step) {
   std::string text;
-  const auto add = [&](const char* what, std::uint64_t count) {
+  const auto add = [&](const std::string& what, std::uint64_t count = 1) {
     text += fmt::format("{}{}{}", text.empty() ? "" : ", ", what,
                         count > 1 ? fmt::format(" {} times", count) : "");
   };
-  const auto failures = count_at(step, "failures"), agains = count_at(step, "agains"),
-             attempts = count_at(step, "attempts");
-  if (failures > 0 && text_at(step, "state") != "failed") add("failed", failures);
-  if (agains > 0) add("asked again", agains);
-  if (attempts > 1) add("undo asked", attempts);
-  if (count_at(step, "refused") > 0) add("undo refused", 1);
-  const std::string retry = ms_text_at(step, "retry_in_ms");
-  if (!retry.empty()) add(("asked again in " + retry).c_str(), 1);
+  if (step.failures > 0 && step.state != StepState::failed) add("failed", step.failures);
+  if (step.agains > 0) add("asked again", step.agains);
+  if (step.attempts > 1) add("undo asked", step.attempts);
+  if (step.refused.value_or(0) > 0) add("undo refused");
+  if (step.retry_in) add("asked again in " + to_text(*step.retry_in));
   return text;
 }
 
-void print_steps(Printer& printer, const Json& saga) {
+Colour colour_of(StepState state) {
+  switch (state) {
+    case StepState::failed:
+    case StepState::refused:
+      return Colour::red;
+    case StepState::undo_asked:
+    case StepState::undone:
+    case StepState::barred:
+    case StepState::waived:
+    case StepState::skipped:
+      return Colour::yellow;
+    case StepState::waiting:
+    case StepState::open:
+    case StepState::done:
+      return Colour::plain;
+  }
+  return Colour::plain;
+}
+
+void print_steps(Printer& printer, const std::vector<api::SagaStep>& steps) {
   Table table({{"STEP"},
                {"SERVICE"},
                {"STATE"},
                {"DONE", Align::right},
                {"UNDONE", Align::right},
                {"HISTORY"}});
-  const auto position = [](const Json& step, const char* key) {
-    const auto sequence = count_at(step, key);
-    return sequence == 0 ? std::string() : fmt::format("#{}", sequence);
-  };
-  for (const Json& step : list_at(saga, "steps")) {
-    const std::string state = text_at(step, "state");
-    const bool is_bad = state == "failed" || state == "refused";
-    const bool is_undo = state == "undo_asked" || state == "undone" || state == "barred" ||
-                         state == "waived" || state == "skipped";
-    table.add({{text_at(step, "step")},
-               {text_at(step, "service")},
-               {state, is_bad    ? Colour::red
-                       : is_undo ? Colour::yellow
-                                 : Colour::plain},
-               {position(step, "done")},
-               {position(step, "undone")},
+  for (const auto& step : steps) {
+    table.add({{step.step},
+               {step.service},
+               {name_of(step.state), colour_of(step.state)},
+               {sequence_text(step.done)},
+               {sequence_text(step.undone)},
                {history_of(step), Colour::dim}});
   }
   printer.line();
   table.print(printer);
 }
 
-void print_account(Printer& printer, const Json& saga) {
-  const Json& account = object_at(saga, "account");
-  if (list_at(account, "owed").empty()) return;
-  const bool balanced = account.value("balanced", false);
+void print_account(Printer& printer, const api::SagaAccount& account) {
+  if (account.owed.empty()) return;
+  const auto joined = [](const auto& steps) { return fmt::format("{}", fmt::join(steps, ", ")); };
   printer.line();
-  print_field(printer, "to undo", joined(list_at(account, "owed"), ", "));
-  print_field(printer, "asked", joined(list_at(account, "asked"), ", "));
-  print_field(printer, "undone", joined(list_at(account, "confirmed"), ", "));
-  print_field(printer, "waived", joined(list_at(account, "waived"), ", "));
-  print_field(printer, "account", balanced ? "✓ balanced" : "▲ not balanced yet",
-              balanced ? Colour::green : Colour::yellow);
+  print_field(printer, "to undo", joined(account.owed));
+  print_field(printer, "asked", joined(account.asked));
+  print_field(printer, "undone", joined(account.confirmed));
+  print_field(printer, "waived", joined(account.waived));
+  print_field(printer, "account", account.balanced ? "✓ balanced" : "▲ not balanced yet",
+              account.balanced ? Colour::green : Colour::yellow);
 }
 
-void print_findings(Printer& printer, const Json& saga) {
-  const Json& findings = list_at(saga, "findings_list");
+void print_findings(Printer& printer, const std::vector<api::SagaFinding>& findings) {
   if (findings.empty()) return;
   printer.line();
   printer.line("Findings");
-  for (const Json& finding : findings) {
+  for (const auto& finding : findings) {
     std::string at;
-    for (const Json& sequence : list_at(finding, "sequences")) {
-      if (sequence.is_number_integer()) at += fmt::format(" #{}", sequence.get<std::uint64_t>());
-    }
-    printer.line({{"  ▲ ", Colour::yellow},
-                  {text_at(finding, "kind")},
-                  {": " + text_at(finding, "text")},
-                  {at, Colour::dim}});
+    for (const auto sequence : finding.sequences) at += fmt::format(" #{}", sequence);
+    printer.line(
+        {{"  ▲ ", Colour::yellow}, {finding.kind}, {": " + finding.text}, {at, Colour::dim}});
   }
 }
 
-void print_acts(Printer& printer, const Json& saga) {
-  const Json& acts = list_at(saga, "acts");
-  if (acts.empty()) return;
+void print_actions(Printer& printer, const api::SagaDetail& saga) {
+  if (saga.actions.empty()) return;
   printer.line();
   printer.line("Done by people");
-  if (const auto left_out = count_at(saga, "acts_left_out"); left_out > 0)
-    printer.line(Line{{fmt::format("  … {} earlier ones", left_out), Colour::dim}});
-  for (const Json& act : acts) {
-    const bool accepted = act.value("accepted", false);
-    const std::string step = text_at(act, "step");
+  if (saga.actions_left_out > 0)
+    printer.line(Line{{fmt::format("  … {} earlier ones", saga.actions_left_out), Colour::dim}});
+  for (const auto& action : saga.actions) {
     printer.line(
-        {{accepted ? "  ✓ " : "  ✗ ", accepted ? Colour::green : Colour::red},
-         {fmt::format("{}{} by {}: {}", text_at(act, "action"), step.empty() ? "" : " " + step,
-                      text_at(act, "by"), text_at(act, "reason"))},
-         {fmt::format(" ({}) #{} {}", text_at(act, "outcome"), count_at(act, "sequence"),
-                      clock_at(act, "time")),
+        {{action.accepted ? "  ✓ " : "  ✗ ", action.accepted ? Colour::green : Colour::red},
+         {fmt::format("{}{} by {}: {}", action.action, action.step ? " " + *action.step : "",
+                      action.by, action.reason)},
+         {fmt::format(" ({}) #{} {}", action.outcome, action.sequence, clock_time(action.time)),
           Colour::dim}});
   }
 }
 
 }  // namespace
-
-void print_next_steps(Printer& printer, const Json& saga) {
-  const Json& next = list_at(saga, "next_steps");
-  const std::string stuck_next = text_at(object_at(saga, "stuck"), "next");
-  if (next.empty() && stuck_next.empty()) return;
-  printer.line();
-  printer.line("What next");
-  if (next.empty()) printer.line("  " + stuck_next);
-  for (const Json& text : next) {
-    if (text.is_string()) printer.line("  " + text.get<std::string>());
-  }
-}
 
 Table saga_table(bool wide) {
   std::vector<Column> columns{{"ID", Align::left, 40},
@@ -252,63 +143,130 @@ Table saga_table(bool wide) {
   return Table(std::move(columns));
 }
 
-std::string waiting_text(const Json& summary) {
-  std::string out;
-  for (const Json& wait : list_at(summary, "waiting_for")) {
-    if (!out.empty()) out += "; ";
-    out += wait_text(wait);
-  }
-  return out;
-}
-
-void add_saga(Table& table, const Json& summary, bool wide) {
+void add_saga(Table& table, const api::SagaSummary& saga, bool wide) {
   std::vector<Span> cells{
-      {text_at(summary, "saga")},
-      state_of(summary),
-      {ms_text_at(summary, "age_ms")},
-      {fmt::format("{}/{}", count_at(summary, "steps_done"), count_at(summary, "steps_total"))},
-      {waiting_text(summary)},
-      {text_at(object_at(summary, "last_event"), "type")}};
+      {saga.saga},          state_span(saga),
+      {to_text(saga.age)},  {fmt::format("{}/{}", saga.steps_done, saga.steps_total)},
+      {waiting_text(saga)}, {saga.last_event.type}};
   if (wide) {
-    cells.push_back({text_at(summary, "business")});
-    cells.push_back({text_at(summary, "definition")});
-    cells.push_back({text_at(summary, "started")});
-    cells.push_back({text_at(summary, "ended")});
-    cells.push_back({std::to_string(count_at(summary, "partition"))});
-    cells.push_back({std::to_string(count_at(summary, "events"))});
-    cells.push_back({std::to_string(count_at(summary, "findings"))});
-    cells.push_back({failure_text(summary)});
+    cells.push_back({saga.business.value_or("")});
+    cells.push_back({saga.definition});
+    cells.push_back({time_text(saga.started)});
+    cells.push_back({time_text(saga.ended)});
+    cells.push_back({std::to_string(saga.partition)});
+    cells.push_back({std::to_string(saga.events)});
+    cells.push_back({std::to_string(saga.findings)});
+    cells.push_back({failure_text(saga)});
   }
   table.add(std::move(cells));
 }
 
-void print_timeline(Printer& printer, const Json& saga) {
-  Table table = timeline_table();
-  for (const Json& entry : list_at(saga, "timeline")) add_entry(table, entry);
-  printer.line();
-  table.print(printer);
-  if (const auto left_out = count_at(saga, "timeline_left_out"); left_out > 0) {
-    printer.line(Line{{fmt::format("… and {} more events", left_out), Colour::dim}});
+void SagaListAnswer::print(const Page& page) const {
+  if (document_.sagas.empty()) {
+    page.err.line("no sagas");
+    return;
+  }
+  Table table = saga_table(page.wide);
+  for (const auto& saga : document_.sagas) add_saga(table, saga, page.wide);
+  table.print(page.out);
+  if (has_more_ && !page.wide) page.err.line("there are more; see them with a higher --limit");
+}
+
+std::vector<std::string> SagaListAnswer::json_lines() const {
+  std::vector<std::string> lines;
+  for (const auto& saga : document_.sagas) lines.push_back(api::to_json(saga));
+  return lines;
+}
+
+std::optional<std::vector<std::string>> SagaListAnswer::names() const {
+  std::vector<std::string> names;
+  for (const auto& saga : document_.sagas) names.push_back(saga.saga);
+  return names;
+}
+
+void print_saga_header(Printer& printer, const api::SagaDetail& saga) {
+  const api::SagaSummary& summary = saga.summary;
+  printer.line(
+      {{summary.saga, Colour::bold}, {"  " + summary.definition + "  "}, state_span(summary)});
+  if (saga.at) print_field(printer, "as it was", "at " + moment_text(saga.at), Colour::yellow);
+  print_field(printer, "business", summary.business.value_or(""));
+  print_field(printer, "started", clock_time(summary.started));
+  print_field(printer, "ended", clock_time(summary.ended));
+  print_field(printer, "held since", clock_time(summary.held), Colour::yellow);
+  print_field(printer, "took", to_text(summary.age));
+  print_field(printer, "steps",
+              fmt::format("{} of {} done", summary.steps_done, summary.steps_total));
+  if (saga.generations.size() > 1)
+    print_field(printer, "generation", std::to_string(summary.generation));
+  print_field(printer, "failed", failure_text(summary), Colour::red);
+  if (summary.stuck) print_field(printer, "stuck", summary.stuck->reason, Colour::red);
+  if (summary.incomplete) {
+    print_field(printer, "evidence",
+                fmt::format("incomplete: messages {} to {} are gone from the log",
+                            summary.incomplete->first, summary.incomplete->last),
+                Colour::yellow);
+  }
+  for (const auto& wait : summary.waiting_for) {
+    print_field(
+        printer, "waits for",
+        fmt::format("{}: {} since {}", wait_text(wait), wait.event, clock_time(wait.since)));
   }
 }
 
-void print_saga(Printer& printer, const Json& saga) {
-  print_saga_header(printer, saga);
-  print_timeline(printer, saga);
-  print_steps(printer, saga);
-  print_account(printer, saga);
-  print_findings(printer, saga);
-  print_acts(printer, saga);
-  if (object_at(saga, "at").empty()) print_next_steps(printer, saga);
+void print_timeline(Printer& printer, const std::vector<api::TimelineEntry>& timeline,
+                    std::uint64_t left_out) {
+  Table table({{"TIME"},
+               {"#", Align::right},
+               {"EVENT"},
+               {"FROM"},
+               {"STEP"},
+               {"ROLE"},
+               {"AFTER", Align::right},
+               {"CAUSE", Align::right}});
+  for (const auto& entry : timeline) {
+    const std::string role = role_text(entry.role);
+    table.add({{clock_time(entry.time), Colour::dim},
+               {std::to_string(entry.sequence)},
+               event_span(entry),
+               {entry.source},
+               {entry.step.value_or("")},
+               {role, colour_of_role(role)},
+               {text_or_blank(entry.after)},
+               {sequence_text(entry.cause_sequence), Colour::dim}});
+  }
+  printer.line();
+  table.print(printer);
+  if (left_out > 0)
+    printer.line(Line{{fmt::format("… and {} more events", left_out), Colour::dim}});
 }
 
-void print_saga_briefly(Printer& printer, const Json& saga) {
+void print_next_steps(Printer& printer, const api::SagaDetail& saga) {
+  const auto& stuck = saga.summary.stuck;
+  const std::string stuck_next = stuck ? stuck->next : std::string();
+  if (saga.next_steps.empty() && stuck_next.empty()) return;
+  printer.line();
+  printer.line("What next");
+  if (saga.next_steps.empty()) printer.line("  " + stuck_next);
+  for (const std::string& text : saga.next_steps) printer.line("  " + text);
+}
+
+void print_saga(Printer& printer, const api::SagaDetail& saga) {
+  print_saga_header(printer, saga);
+  print_timeline(printer, saga.timeline, saga.timeline_left_out);
+  print_steps(printer, saga.steps);
+  print_account(printer, saga.account);
+  print_findings(printer, saga.findings);
+  print_actions(printer, saga);
+  if (!saga.at) print_next_steps(printer, saga);
+}
+
+void print_saga_briefly(Printer& printer, const api::SagaDetail& saga) {
   print_saga_header(printer, saga);
   Table table({{"  EVENT"}, {"STEP"}, {"AFTER", Align::right}});
-  for (const Json& entry : list_at(saga, "timeline")) {
+  for (const auto& entry : saga.timeline) {
     Span event = event_span(entry);
     event.text.insert(0, "  ");
-    table.add({std::move(event), {text_at(entry, "step")}, {ms_text_at(entry, "after_ms")}});
+    table.add({std::move(event), {entry.step.value_or("")}, {text_or_blank(entry.after)}});
   }
   table.print(printer);
 }

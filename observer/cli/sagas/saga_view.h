@@ -1,37 +1,44 @@
 #pragma once
 
-// Sagas as the observer describes them (SUMMARY and show of observer/queries/queries.h), for
-// people.
+// Sagas for people: a table of many, and one with everything that happened to it.
 
 #include <string>
+#include <vector>
 
-#include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/answer.h"
+#include "observer/cli/sagas/documents.h"
 #include "observer/cli/terminal/table.h"
 
 namespace laban::cli {
 
 Table saga_table(bool wide);
-void add_saga(Table& table, const Json& summary, bool wide);
+void add_saga(Table& table, const api::SagaSummary& saga, bool wide);
 
-// "payment (charge) 2.1 s, 27.9 s left"; empty when it waits for nobody.
-std::string waiting_text(const Json& summary);
+// What `sagas ls` answers.
+class SagaListAnswer final : public DocumentAnswer<SagaList> {
+ public:
+  SagaListAnswer(const SagaList& list, bool has_more) : DocumentAnswer(list), has_more_(has_more) {}
+
+  void print(const Page& page) const override;
+  std::vector<std::string> json_lines() const override;
+  std::optional<std::vector<std::string>> names() const override;
+
+ private:
+  const bool has_more_;
+};
 
 // Everything known about one saga: header, waits, timeline, steps, findings, what next.
-void print_saga(Printer& printer, const Json& saga);
+void print_saga(Printer& printer, const api::SagaDetail& saga);
 
-// The entries of "timeline", one line each.
-void print_timeline(Printer& printer, const Json& saga);
+// The parts of that. Its id, definition and state, when and how long, what failed, who it waits
+// for:
+void print_saga_header(Printer& printer, const api::SagaDetail& saga);
+void print_timeline(Printer& printer, const std::vector<api::TimelineEntry>& timeline,
+                    std::uint64_t left_out);
+// What a person can do now; nothing when there is nothing to do.
+void print_next_steps(Printer& printer, const api::SagaDetail& saga);
 
-// Its id, definition and state, when and how long, what failed, whom it waits for.
-void print_saga_header(Printer& printer, const Json& saga);
-
-// What a person can do now; nothing when nothing is to be done.
-void print_next_steps(Printer& printer, const Json& saga);
-
-// The colour an event of this role is shown in.
-Colour colour_of_role(const std::string& role);
-
-// Only its ending and its events, one line each.
-void print_saga_briefly(Printer& printer, const Json& saga);
+// Only how it ended and its events, one line each.
+void print_saga_briefly(Printer& printer, const api::SagaDetail& saga);
 
 }  // namespace laban::cli

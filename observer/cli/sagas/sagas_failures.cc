@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/sagas/commands.h"
-#include "observer/cli/sagas/failures_view.h"
+#include "observer/cli/sagas/stats_view.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -17,35 +17,29 @@ class SagasFailures final : public Command {
             "what fails most, grouped by step and reason",
             {{"laban sagas failures", "the last failed sagas, the largest group first"},
              {"laban sagas failures --since 1h", "only those that began within the last hour"}},
-            "Numbers and ids in reasons are passed over, so that what fails alike is one group. "
-            "Answers from the newest failed sagas, and says how many that were."};
+            "Numbers and ids in reasons are ignored, so that sagas that fail alike are one group. "
+            "Looks at the newest failed sagas, and prints how many those were."};
   }
 
   std::vector<Option> options() override {
     return {{"--since", "TIME", "sagas that began since then: 10m, 2026-11-20T15:32:16Z", &since_},
             {"--definition", "NAME", "of this definition only", &definition_},
-            {"--sample", "N", "of the newest N failed sagas (2000)", &sample_}};
+            {"--sample", "N", "look at the newest N failed sagas (2000)", &sample_}};
   }
 
   Exit run(Context& context) override {
-    Json request = {{"sample", sample_}};
-    if (!definition_.empty()) request["definition"] = definition_;
+    api::SagasFailuresRequest request{.sample = sample_};
+    if (!definition_.empty()) request.definition = definition_;
     if (!since_.empty()) {
       const auto since = parse_time(since_, context.clock.now());
       if (!since) return context.fail(since.error());
-      request["since"] = to_rfc3339(*since);
+      request.since = *since;
     }
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    const auto failures = observer.ask("sagas.failures", request);
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    const auto failures = observer->ask<api::SagasFailures>(request);
     if (!failures) return context.fail(failures.error());
-    if (context.wants_json()) {
-      context.out.json(dump(*failures, context.format == Format::json ? 2 : -1));
-    } else {
-      print_failures(context.out, *failures);
-    }
-    return Exit::done;
+    return context.show(*failures, print_failures);
   }
 
  private:

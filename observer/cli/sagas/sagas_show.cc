@@ -1,17 +1,76 @@
 // laban sagas show: all that is known about one saga.
 
 #include "observer/cli/client/moment.h"
-#include "observer/cli/client/observer_client.h"
 #include "observer/cli/sagas/commands.h"
-#include "observer/cli/sagas/profile_view.h"
+#include "observer/cli/sagas/documents.h"
 #include "observer/cli/sagas/saga_story.h"
 #include "observer/cli/sagas/saga_view.h"
+#include "observer/cli/sagas/stats_view.h"
 #include "observer/cli/sagas/story_view.h"
 
 namespace laban::cli {
 namespace {
 
 constexpr std::size_t default_events = 1000;
+
+// What is shown of a saga instead of everything.
+struct SagaView {
+  bool tree = false, time_line = false;
+  std::string sequence;  // "text", "mermaid", or nothing
+};
+
+// A diagram alone is for other programs; what tells a story begins and ends as `show` does.
+void print_story(Printer& out, const api::SagaDetail& saga, const SagaView& view,
+                 const api::SagaProfile* usual) {
+  const auto entries = [&] { return story_of(saga); };
+  if (view.sequence == "mermaid") return print_sequence(out, entries(), SequenceForm::mermaid);
+  print_saga_header(out, saga);
+  out.line();
+  if (view.tree) print_cause_tree(out, entries());
+  if (view.time_line) print_time_line(out, entries());
+  if (!view.sequence.empty()) print_sequence(out, entries(), SequenceForm::text);
+  if (usual != nullptr) print_comparison(out, *usual);
+  if (!saga.at) print_next_steps(out, saga);
+}
+
+class SagaAnswer final : public DocumentAnswer<api::SagaDetail> {
+ public:
+  SagaAnswer(const api::SagaDetail& saga, SagaView view)
+      : DocumentAnswer(saga), view_(std::move(view)) {}
+
+  void print(const Page& page) const override {
+    if (view_.tree || view_.time_line || !view_.sequence.empty()) {
+      print_story(page.out, document_, view_, nullptr);
+    } else {
+      print_saga(page.out, document_);
+    }
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    return std::vector{document_.summary.saga};
+  }
+
+ private:
+  const SagaView view_;
+};
+
+// With --diff.
+class ComparisonAnswer final : public Answer {
+ public:
+  ComparisonAnswer(ComparedDetail compared, SagaView view)
+      : compared_(std::move(compared)), view_(std::move(view)) {}
+
+  void print(const Page& page) const override {
+    print_story(page.out, compared_.saga, view_, &compared_.usual);
+  }
+  std::string json(int indent) const override { return api::to_json(compared_, indent); }
+  std::optional<std::vector<std::string>> names() const override {
+    return std::vector{compared_.saga.summary.saga};
+  }
+
+ private:
+  const ComparedDetail compared_;
+  const SagaView view_;
+};
 
 class SagasShow final : public Command {
  public:
@@ -36,67 +95,42 @@ class SagasShow final : public Command {
         {"--at", "TIME", "as it was then: '#184', 10m, 2026-11-20T15:32:16Z", &at_},
         {"--events", "N", "at most N events (1000)", &events_},
         {"--tree", "", "what led to what, all events", &tree_},
-        {"--timeline", "", "its events on a line of time, idle time folded", &time_line_},
+        {"--timeline", "", "its events on a time line, idle time folded", &time_line_},
         {"--sequence",
          "FORM",
          "as a sequence diagram: text or mermaid",
          &sequence_,
          {"text", "mermaid"}},
-        {"--diff", "", "beside how the last sagas of its kind went", &diff_},
+        {"--diff", "", "compare it with the last sagas of its definition", &diff_},
     };
   }
 
   Exit run(Context& context) override {
-    Json request{{"saga", saga_}};
-    if (!definition_.empty()) request["definition"] = definition_;
-    if (generation_) request["generation"] = *generation_;
+    api::SagasShowRequest request{.saga = saga_, .generation = generation_};
+    if (!definition_.empty()) request.definition = definition_;
     if (!at_.empty()) {
       auto moment = moment_of(at_, context.clock.now());
       if (!moment) return context.fail(moment.error());
-      request["at"] = std::move(*moment);
+      request.at = *moment;
     }
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    const bool whole = (tree_ || time_line_ || !sequence_.empty()) && !events_;
-    auto story = whole ? read_whole_story(observer, request)
-                       : read_story(observer, request, events_.value_or(default_events));
-    if (!story && story.error().kind == ErrorKind::not_found) {
-      return context.fail(story.error(), "See which there are with: laban sagas ls");
-    }
-    if (!story) return context.fail(story.error());
-    if (diff_) {
-      auto profile = observer.ask("sagas.profile", profile_request(story->saga));
-      if (!profile) return context.fail(profile.error());
-      story->saga["usual"] = std::move(*profile);
-    }
-    if (context.wants_json()) {
-      context.out.json(dump(story->saga, context.format == Format::json ? 2 : -1));
-    } else if (context.format == Format::name) {
-      context.out.line(text_at(story->saga, "saga"));
-    } else {
-      print(context.out, *story);
-    }
-    return Exit::done;
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    const bool whole = tells_story() && !events_;
+    const auto saga = whole ? read_whole_saga(*observer, request)
+                            : read_saga(*observer, request, events_.value_or(default_events));
+    if (!saga && saga.error().kind == ErrorKind::not_found)
+      return context.fail(saga.error(), "See which there are with: laban sagas ls");
+    if (!saga) return context.fail(saga.error());
+    if (!diff_) return context.show(SagaAnswer(*saga, view()));
+    const auto usual = observer->ask<api::SagasProfile>(
+        {.definition = saga->summary.definition, .saga = saga->summary.saga});
+    if (!usual) return context.fail(usual.error());
+    return context.show(ComparisonAnswer({*saga, *usual}, view()));
   }
 
  private:
-  static Json profile_request(const Json& saga) {
-    return {{"saga", text_at(saga, "saga")}, {"definition", text_at(saga, "definition")}};
-  }
-
-  // A diagram alone is for other programs; what tells a story begins and ends as `show` does.
-  void print(Printer& out, const SagaStory& story) const {
-    if (sequence_ == "mermaid") return print_sequence(out, story.entries, SequenceForm::mermaid);
-    if (!tree_ && !time_line_ && sequence_.empty() && !diff_) return print_saga(out, story.saga);
-    print_saga_header(out, story.saga);
-    out.line();
-    if (tree_) print_cause_tree(out, story.entries);
-    if (time_line_) print_time_line(out, story.entries);
-    if (!sequence_.empty()) print_sequence(out, story.entries, SequenceForm::text);
-    if (diff_) print_comparison(out, object_at(story.saga, "usual"));
-    if (object_at(story.saga, "at").empty()) print_next_steps(out, story.saga);
-  }
+  bool tells_story() const { return tree_ || time_line_ || !sequence_.empty(); }
+  SagaView view() const { return {tree_, time_line_, sequence_}; }
 
   std::string saga_, definition_, at_, sequence_;
   std::optional<std::uint64_t> generation_, events_;

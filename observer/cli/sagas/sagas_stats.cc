@@ -4,10 +4,8 @@
 
 #include <optional>
 
-#include "observer/cli/client/observer_client.h"
 #include "observer/cli/sagas/commands.h"
-#include "observer/cli/sagas/profile_view.h"
-#include "observer/cli/terminal/table.h"
+#include "observer/cli/sagas/stats_view.h"
 
 namespace laban::cli {
 namespace {
@@ -24,77 +22,48 @@ class SagasStats final : public Command {
          {"laban sagas stats --by variant", "which ways sagas go, with shares"},
          {"laban sagas stats --by type", "how often which event, and how long after its cause"},
          {"laban sagas stats --json", "with each second"}},
-        "--by answers from the newest sagas that have ended, however many there are, and says how "
-        "many that were. --by type counts their events: the share of the sagas that have one, of "
-        "all events, and the time from an event's cause to it, where the cause is of the same "
-        "saga; "
-        "under EVER, how many of them all sagas have had so far."};
+        "--by looks at the newest sagas that have ended, and prints how many those were. --by type "
+        "counts their events: the share of the sagas that have one, the share of all events, and "
+        "the time from an event's cause to it, where the cause is of the same saga; EVER is how "
+        "many of them all sagas have had so far."};
   }
 
   std::vector<Option> options() override {
     return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_},
-            {"--definition", "NAME", "sagas of this definition only; a shadow's too: order~shadow",
+            {"--definition", "NAME", "sagas of this definition only; may be a shadow: order~shadow",
              &definition_},
             {"--by",
              "WHAT",
-             "step, service, variant or type: of the last sagas that ended",
+             "step, service, variant or type, of the last sagas that ended",
              &by_,
              {"step", "service", "variant", "type"}},
-            {"--sample", "N", "so many of them (2000; by type 500)", &sample_}};
+            {"--sample", "N", "sample size (2000; 500 with --by type)", &sample_}};
   }
 
   Exit run(Context& context) override {
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
-    if (!by_.empty()) return by_part(context, observer);
-    Json request = {{"seconds", seconds_}};
-    if (!definition_.empty()) request["definition"] = definition_;
-    const auto stats = observer.ask("sagas.stats", request);
-    if (!stats) return context.fail(stats.error());
-    if (context.wants_json()) {
-      context.out.json(dump(*stats, context.format == Format::json ? 2 : -1));
-      return Exit::done;
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
+    if (by_ == "type") {
+      const auto types =
+          observer->ask<api::SagasTypes>({.definition = if_given(definition_), .sample = sample_});
+      return types ? context.show(*types, print_types) : context.fail(types.error());
     }
-    Table table({{"STATE"}, {"SAGAS", Align::right}, {"PER SECOND", Align::right}});
-    const Json& rates = object_at(*stats, "rates");
-    for (const auto& [state, count] : object_at(*stats, "counts").items()) {
-      const std::string rate = state + "_per_s";
-      table.add(
-          {state_span(state),
-           {count.dump()},
-           {rates.contains(rate) ? fmt::format("{:.1f}", number_at(rates, rate.c_str())) : ""}});
+    if (!by_.empty()) {
+      const auto profile = observer->ask<api::SagasProfile>(
+          {.definition = if_given(definition_), .sample = sample_});
+      if (!profile) return context.fail(profile.error());
+      return context.show(*profile, by_ == "step"      ? print_step_profile
+                                    : by_ == "service" ? print_service_profile
+                                                       : print_variants);
     }
-    table.add({{"all"},
-               {std::to_string(count_at(*stats, "total"))},
-               {fmt::format("{:.1f}", number_at(rates, "started_per_s"))}});
-    table.print(context.out);
-    context.out.line();
-    context.out.line(fmt::format(
-        "{} events, {:.1f} a second; {} findings, {} dead letters, {} invalid messages",
-        count_at(*stats, "events"), number_at(rates, "events_per_s"), count_at(*stats, "findings"),
-        count_at(*stats, "dead_letters"), count_at(*stats, "invalid")));
-    return Exit::done;
+    const auto stats =
+        observer->ask<api::SagasStats>({.seconds = seconds_, .definition = if_given(definition_)});
+    return stats ? context.show(*stats, print_stats) : context.fail(stats.error());
   }
 
  private:
-  Exit by_part(Context& context, const ObserverClient& observer) const {
-    Json request = Json::object();
-    if (sample_) request["sample"] = *sample_;
-    if (!definition_.empty()) request["definition"] = definition_;
-    const auto profile = observer.ask(by_ == "type" ? "sagas.types" : "sagas.profile", request);
-    if (!profile) return context.fail(profile.error());
-    if (context.wants_json()) {
-      context.out.json(dump(*profile, context.format == Format::json ? 2 : -1));
-    } else if (by_ == "type") {
-      print_types(context.out, *profile);
-    } else {
-      print_profile(context.out, *profile,
-                    by_ == "step"      ? StatsBy::step
-                    : by_ == "service" ? StatsBy::service
-                                       : StatsBy::variant);
-    }
-    return Exit::done;
+  static std::optional<std::string> if_given(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
   }
 
   std::uint64_t seconds_ = 60;

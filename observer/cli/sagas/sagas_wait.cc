@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/client/observer_client.h"
+#include "observer/api/saga.h"
 #include "observer/cli/sagas/commands.h"
+#include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/signals.h"
-#include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -15,10 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr auto pause_between_questions = 100ms;
 
-bool is_ending(const std::string& state) {
-  return state == "completed" || state == "compensated" || state == "stuck";
-}
-
 class SagasWait final : public Command {
  public:
   CommandInfo info() const override {
@@ -26,7 +22,7 @@ class SagasWait final : public Command {
             Group::watch,
             "wait until a saga has ended: exit 0 as wanted, 3 otherwise, 124 timed out",
             {{"laban sagas wait o-1042 --for completed --timeout 10s", "in a test"}},
-            "A saga that is not known yet is waited for too."};
+            "Also waits for a saga that is not known yet."};
   }
 
   std::vector<Option> options() override {
@@ -34,7 +30,7 @@ class SagasWait final : public Command {
         {"ID", "ID", "the saga's id", &saga_, {}, true},
         {"--for",
          "ENDING",
-         "completed, compensated or ended, whichever way (ended)",
+         "completed, compensated, or ended in any way (ended)",
          &ending_,
          {"completed", "compensated", "ended"}},
         {"--timeout", "DURATION", "give up after that long (30s)", &timeout_},
@@ -45,22 +41,23 @@ class SagasWait final : public Command {
     const auto patience = parse_patience(timeout_, 30s);
     if (!patience) return context.fail(patience.error());
     SignalWatch signals;
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    const ObserverClient observer(*system);
+    const auto observer = context.observer();
+    if (!observer) return context.fail(observer.error());
     const SteadyTime deadline = context.clock.steady() + *patience;
     std::string state = "unknown to the observer";
     while (true) {
-      const auto saga = observer.ask("sagas.show", {{"saga", saga_}, {"events", 0}}, 2s);
+      const auto saga = observer->ask<api::SagasShow>({.saga = saga_, .events = 0}, 2s);
       if (saga) {
-        state = text_at(*saga, "state");
-        if (is_ending(state)) return report(context, *saga, state);
+        state = name_of(saga->summary.state);
+        if (is_end(saga->summary.state)) {
+          const bool as_wanted = ending_ == "ended" || ending_ == state;
+          return context.show(*saga, print_ending, as_wanted ? Exit::done : Exit::answer_is_no);
+        }
       } else if (saga.error().kind == ErrorKind::invalid) {
         return context.fail(saga.error());
       }
-      const bool is_out = !saga && saga.error().kind == ErrorKind::unavailable;
       if (context.clock.steady() >= deadline) {
-        if (is_out) return context.fail(saga.error());
+        if (!saga && saga.error().kind == ErrorKind::unavailable) return context.fail(saga.error());
         return context.fail(
             {Exit::timed_out,
              fmt::format("saga {} is still {} after {}", saga_, state, to_text(*patience)),
@@ -72,13 +69,8 @@ class SagasWait final : public Command {
   }
 
  private:
-  Exit report(Context& context, const Json& saga, const std::string& state) const {
-    if (context.wants_json()) {
-      context.out.json(dump(saga, context.format == Format::json ? 2 : -1));
-    } else {
-      context.out.line({{saga_ + "  "}, state_span(state)});
-    }
-    return ending_ == "ended" || ending_ == state ? Exit::done : Exit::answer_is_no;
+  static void print_ending(Printer& printer, const api::SagaDetail& saga) {
+    printer.line({{saga.summary.saga + "  "}, state_span(saga.summary.state)});
   }
 
   std::string saga_, ending_ = "ended", timeout_;

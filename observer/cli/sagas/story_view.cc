@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/cli/sagas/saga_view.h"
+#include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/saga/timeline/gap_folding.h"
 #include "observer/saga/timeline/sequence.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-// Canvas: a grid of cells of a fixed size that text is put on. Whatever is put: the grid keeps its
-// size, nothing is written beyond it, and no cell holds a character that a terminal acts on.
+// Canvas: a fixed grid of cells to put text on. Whatever is put, the grid keeps its size, nothing
+// is written outside it, and no cell holds a character that a terminal acts on.
 
 #include <cstdint>
 #include <string>
@@ -39,34 +39,34 @@ struct Rect {
 
 class Canvas {
  public:
-  // Sizes below one count as one.
+  // Sizes below one become one.
   Canvas(int width, int height);
 
   int width() const { return width_; }
   int height() const { return height_; }
   const Cell& at(int x, int y) const;
 
-  // At most `columns` of the text, with an ellipsis where it is cut. Returns the column behind it.
+  // At most `columns` of the text, with an ellipsis if it is cut. Returns the column after it.
   int put(int x, int y, std::string_view text, Style style, int columns);
   int put(int x, int y, std::string_view text, Style style = Style::plain) {
     return put(x, y, text, style, width_ - x);
   }
-  // Ends at column `end`; cut on its right where it is longer than `columns`.
+  // Ends at column `end`; cut on the right if it is longer than `columns`.
   void put_right(int end, int y, std::string_view text, Style style, int columns);
   // A frame with a title in it.
   void frame(const Rect& rect, std::string_view title);
   // Gives the cells of a row this style.
   void paint(const Rect& rect, Style style);
 
-  // Every cell a character of ASCII.
+  // Replaces every character that is not ASCII.
   void make_plain();
-  // Lines without the blanks at their ends.
+  // Its lines, without trailing blanks.
   std::string text() const;
 
  private:
   bool is_inside(int x, int y) const { return x >= 0 && y >= 0 && x < width_ && y < height_; }
   Cell& cell(int x, int y) { return cells_[static_cast<std::size_t>(y * width_ + x)]; }
-  // A wide character that loses a half becomes a blank.
+  // A wide character that loses one half becomes a blank.
   void clear_halves(int x, int y);
   void set(int x, int y, std::string_view glyph, int columns, Style style);
 

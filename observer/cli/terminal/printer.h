@@ -1,10 +1,10 @@
 #pragma once
 
-// Printer: the only way to a stream. Every text passes sanitise() here and colours are added here,
-// so nothing from outside can write an escape sequence.
+// Printer: the only way to write to a stream. All text passes through sanitise() and colours are
+// added here, so no text from outside can write an escape sequence.
 //
-// A reader that closed its end of the pipe is not an error: is_closed() says so and writing becomes
-// nothing. One thread.
+// A reader that closes its end of the pipe is not an error: is_closed() tells, and what is written
+// afterwards is dropped. Not thread-safe.
 
 #include <string>
 #include <string_view>
@@ -40,13 +40,13 @@ class Printer {
   void line(const Line& spans);
   void line(std::string_view text) { line(Line{{std::string(text), Colour::plain}}); }
   void line() { line(Line{}); }
-  // One JSON document as it is, except for characters a terminal would act on.
+  // One JSON document, unchanged except for characters that a terminal acts on.
   void json(std::string_view document);
   // Replaces the lines of the previous redraw() on a terminal; appends them elsewhere.
   void redraw(const std::vector<Line>& lines);
 
   void flush();
-  // Whether nobody reads any more; asks the stream, so that an idle command notices too.
+  // Whether the reader is gone. Asks the stream, so that an idle command notices too.
   bool is_closed();
   const Style& style() const { return style_; }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Screen: the terminal as a place to show a canvas and to take keys from. The only user of ncurses.
-// Restores the terminal when it goes, and also when the process ends by a signal. One at a time.
+// Screen: shows a canvas on the terminal and reads its keys. The only user of ncurses. Restores the
+// terminal when destroyed, and also when a signal ends the process. One at a time.
 
 #include <laban/result.h>
 
@@ -41,15 +41,15 @@ enum class Intent { none, suspend, end };  // Ctrl-Z, Ctrl-C
 
 class Screen {
  public:
-  // `invalid`: it is no terminal that can be drawn on.
+  // `invalid`: not a terminal that can be drawn on.
   static Result<std::unique_ptr<Screen>> open(const ScreenOptions& options);
   virtual ~Screen() = default;
 
   virtual int width() const = 0;
   virtual int height() const = 0;
   virtual void show(const Canvas& canvas) = 0;
-  // The next key that was pressed; nothing when there is none. Does not wait: poll() standard
-  // input, or a signal when the size changes. `intent` says what is no key.
+  // The next key that was pressed, or nothing. Does not wait: poll() stdin for that; a signal comes
+  // when the size changes. `intent` is what was asked for by Ctrl-Z or Ctrl-C.
   virtual std::optional<Key> take_key(Intent& intent) = 0;
   // Gives the terminal back to the shell until the process is continued.
   virtual void suspend() = 0;

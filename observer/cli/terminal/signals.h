@@ -1,8 +1,8 @@
 #pragma once
 
-// SignalWatch: turns SIGINT, SIGTERM and SIGCHLD into something to wait for. Make it before any
-// thread is started, so that every thread inherits the mask. Also keeps a closed pipe from killing
-// the process.
+// SignalWatch: turns SIGINT, SIGTERM, SIGHUP and SIGCHLD into something to wait for; they no longer
+// end the process. Construct it before starting threads, so that they inherit the signal mask. Also
+// keeps a closed pipe from killing the process.
 
 #include <laban/clock.h>
 
@@ -15,7 +15,7 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  // Returns when a signal came or after `at_most`.
+  // Returns when a signal arrives, or after `at_most`.
   void wait(Duration at_most);
   // How many times SIGINT or SIGTERM has come so far. Does not wait.
   int stop_requests();

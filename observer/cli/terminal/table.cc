@@ -48,13 +48,4 @@ void Table::print(Printer& printer) const {
   for (const auto& row : rows) print_row(row);
 }
 
-Span state_span(const std::string& state) {
-  if (state == "completed") return {"✓ " + state, Colour::green};
-  if (state == "compensated") return {"↺ " + state, Colour::yellow};
-  if (state == "compensating") return {"↺ " + state, Colour::cyan};
-  if (state == "stuck") return {"✗ " + state, Colour::red};
-  if (state == "running") return {"● " + state, Colour::blue};
-  return {"○ " + state, Colour::plain};
-}
-
 }  // namespace laban::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-// Table: rows of cells under headings, in columns as wide as they need to be.
+// Table: rows of cells under headings, in columns as wide as their longest cell.
 
 #include <string>
 #include <vector>
@@ -30,8 +30,5 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<Span>> rows_;
 };
-
-// A state with its sign, "✗ stuck": never colour alone.
-Span state_span(const std::string& state);
 
 }  // namespace laban::cli

@@ -1,7 +1,7 @@
 #pragma once
 
-// Text made safe for a terminal. Whatever came from the log, from a file or from a service can hold
-// escape sequences, line breaks or characters that reorder what is beside them.
+// Makes text safe for a terminal. Text from the log, a file or a service can hold escape sequences,
+// line breaks, or characters that reorder the text around them.
 
 #include <cstddef>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace laban::cli {
 
-// Which characters the reader can see.
+// Which characters the terminal can show.
 enum class Charset { unicode, ascii };
 
 // Control characters become \n, \x1b, \u202e and the like (C0, DEL, C1, line separators,

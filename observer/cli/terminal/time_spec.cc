@@ -70,6 +70,7 @@ Result<Time> parse_time(std::string_view text, Time now) {
 }
 
 std::string clock_time(Time time) {
+  if (time == Time{}) return {};
   const std::tm parts = local_parts(time);
   const auto ms =
       duration_cast<std::chrono::milliseconds>(time - floor<std::chrono::seconds>(time));
@@ -78,9 +79,14 @@ std::string clock_time(Time time) {
 }
 
 std::string local_time(Time time) {
+  if (time == Time{}) return {};
   const std::tm parts = local_parts(time);
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::string text_or_blank(const std::optional<Duration>& duration) {
+  return duration ? to_text(*duration) : std::string();
 }
 
 Result<Duration> parse_patience(std::string_view text, Duration fallback) {

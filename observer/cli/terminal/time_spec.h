@@ -1,9 +1,9 @@
 #pragma once
 
-// Points in the log as people write them.
+// Points in time and durations as people write them, and as people read them.
 //
 //   #184001                      a sequence
-//   10m   -10m   1d3h5m2s        that long ago
+//   10m   -10m   1d3h5m2s        so long ago
 //   2026-11-20T15:32:16Z         RFC 3339
 //   2026-11-20 15:32[:16]        local time
 
@@ -11,6 +11,7 @@
 #include <laban/result.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,13 +26,16 @@ using TimeSpec = std::variant<Sequence, Time>;
 
 Result<TimeSpec> parse_time_spec(std::string_view text, Time now);
 
-// The same without positions, where the log is not asked.
+// The same without positions.
 Result<Time> parse_time(std::string_view text, Time now);
 
-// How people read a log time: local time of day with milliseconds, 15:32:16.876.
+// How people read a log time: local time of day with milliseconds, 15:32:16.876. Empty for none
+// (Time{}).
 std::string clock_time(Time time);
-// The date too: 2026-11-20 15:32:16.
+// The date too: 2026-11-20 15:32:16. Empty for none.
 std::string local_time(Time time);
+// "41 ms"; empty for none.
+std::string text_or_blank(const std::optional<Duration>& duration);
 // "5s", "2h"; an empty text yields the fallback.
 Result<Duration> parse_patience(std::string_view text, Duration fallback);
 

@@ -95,21 +95,77 @@ class Chance {
   std::mt19937_64 random_;
 };
 
-Flow any_flow(Chance& chance) {
-  Flow flow;
+State any_state(Chance& chance) { return static_cast<State>(chance.below(observer::state_count)); }
+
+std::optional<api::Spread> any_spread(Chance& chance) {
+  if (chance.below(3) == 0) return std::nullopt;
+  return api::Spread{.count = 1, .p50 = chance.time(), .p95 = chance.time(), .p99 = chance.time()};
+}
+
+api::Flow any_flow(Chance& chance) {
+  api::Flow flow;
   flow.definition = chance.text();
-  flow.counts = {chance.below(9), chance.below(9), 0, chance.below(99), 0, chance.below(3)};
+  flow.counts = {{any_state(chance), chance.count()}, {any_state(chance), chance.below(9)}};
   for (std::size_t i = chance.below(14); i > 0; --i) {
-    StepNode node;
-    node.name = chance.text();
-    node.service = chance.text();
-    for (std::size_t j = chance.below(3); j > 0; --j) node.after.push_back(chance.below(16));
-    if (chance.below(2) == 0) node.waiting = chance.count();
-    node.p95 = chance.maybe_time();
-    node.pivot = chance.below(5) == 0;
-    flow.steps.push_back(std::move(node));
+    api::FlowStep step;
+    step.step = chance.below(2) == 0 ? std::to_string(i) : chance.text();
+    step.service = chance.text();
+    for (std::size_t j = chance.below(3); j > 0; --j)
+      step.after.push_back(std::to_string(chance.below(16)));
+    if (chance.below(2) == 0) step.waiting = chance.count();
+    step.times = any_spread(chance);
+    step.pivot = chance.below(5) == 0;
+    flow.steps.push_back(std::move(step));
   }
   return flow;
+}
+
+api::SagaSummary any_saga(Chance& chance) {
+  api::SagaSummary saga;
+  saga.saga = chance.text();
+  saga.definition = chance.text();
+  saga.state = any_state(chance);
+  if (chance.below(2) == 0) saga.business = chance.text();
+  if (chance.below(2) == 0) saga.held = Time(1s);
+  saga.age = chance.time();
+  saga.steps_done = chance.count();
+  saga.steps_total = chance.count();
+  saga.last_event.type = chance.text();
+  for (std::size_t i = chance.below(3); i > 0; --i) {
+    api::SagaWait wait;
+    wait.service = chance.below(3) == 0 ? "operator" : chance.text();
+    if (chance.below(2) == 0) wait.step = chance.text();
+    wait.left = chance.maybe_time();
+    saga.waiting_for.push_back(std::move(wait));
+  }
+  if (chance.below(2) == 0) saga.failure = api::SagaFailure{.type = chance.text()};
+  if (chance.below(3) == 0) saga.stuck = api::SagaStuck{chance.text(), chance.text()};
+  return saga;
+}
+
+OpenSaga any_open_saga(Chance& chance) {
+  OpenSaga open;
+  open.detail.summary = any_saga(chance);
+  open.detail.next_steps = {chance.text(), chance.text()};
+  open.detail.findings = {{.kind = chance.text(), .text = chance.text()}};
+  for (std::size_t i = chance.below(40); i > 0; --i) {
+    api::TimelineEntry entry;
+    entry.sequence = i;
+    entry.time = Time(Duration(static_cast<std::int64_t>(chance.below(1'000'000) * (40 - i))));
+    entry.id = std::to_string(i);
+    entry.cause = std::to_string(chance.below(45));
+    entry.type = chance.text();
+    entry.source = chance.text();
+    entry.data.text = chance.below(2) == 0 ? chance.text() : R"({"a":["\u001b[2J",null]})";
+    open.detail.timeline.push_back(std::move(entry));
+  }
+  if (chance.below(2) == 0) {
+    open.detail.steps.resize(1);
+    open.detail.steps[0].step = chance.text();
+    open.usual = api::ComparedSaga{.path = chance.text(), .share = 0.5};
+    open.usual->steps = {{.step = open.detail.steps[0].step, .took = chance.maybe_time()}};
+  }
+  return open;
 }
 
 Model any_model(Chance& chance) {
@@ -117,39 +173,30 @@ Model any_model(Chance& chance) {
   model.url = chance.text();
   model.problem = chance.text();
   model.is_live = chance.below(2) == 0;
-  model.observer.problem = chance.text();
-  for (std::size_t i = chance.below(3); i > 0; --i) model.flows.push_back(any_flow(chance));
+  model.observer.partitions.resize(chance.below(3));
+  for (auto& partition : model.observer.partitions) partition.waiting = chance.text();
+  api::OverviewAnswer& overview = model.overview;
+  for (std::size_t i = chance.below(3); i > 0; --i) overview.flows.push_back(any_flow(chance));
   for (std::size_t i = chance.below(70); i > 0; --i) {
-    model.sagas.push_back({chance.text(), chance.text(), chance.text(), chance.text(),
-                           chance.text(), chance.text(), chance.text(), chance.time(),
-                           chance.count(), chance.count(), chance.below(2) == 0});
-    model.rates.events.push_back(chance.count());
+    overview.sagas.push_back(any_saga(chance));
+    overview.stats.seconds.push_back({.events = chance.count()});
   }
   for (std::size_t i = chance.below(20); i > 0; --i) {
     ServiceRow row;
     row.name = chance.text();
-    row.says = chance.text();
+    row.problem = chance.text();
     row.verdict = static_cast<Verdict>(chance.below(3));
     row.behind = chance.count();
     row.p95 = chance.maybe_time();
     model.services.services.push_back(std::move(row));
-    model.failures.push_back({chance.text(), chance.text(), chance.text(), chance.text(),
-                              chance.text(), chance.count(), chance.maybe_time()});
+    api::RecentFailure failure;
+    failure.cause = {chance.text(), chance.text(), chance.text(), chance.text()};
+    failure.saga = chance.text();
+    failure.count = chance.count();
+    failure.last = Time(chance.time());
+    overview.failures.push_back(std::move(failure));
   }
-  SagaDetail saga;
-  saga.next = {chance.text(), chance.text()};
-  for (std::size_t i = chance.below(40); i > 0; --i) {
-    StoryEntry entry;
-    entry.sequence = i;
-    entry.time = Time(Duration(static_cast<std::int64_t>(chance.below(1'000'000) * (40 - i))));
-    entry.id = std::to_string(i);
-    entry.cause = std::to_string(chance.below(45));
-    entry.type = chance.text();
-    entry.source = chance.text();
-    entry.payload = chance.text();
-    saga.entries.push_back(std::move(entry));
-  }
-  model.saga = saga;
+  model.saga = any_open_saga(chance);
   return model;
 }
 
@@ -205,7 +252,7 @@ TEST_CASE("any model is drawn at any size, each cell one column of text that is 
     const Model model = any_model(chance);
     ViewState view;
     view.page = pages[chance.below(std::size(pages))];
-    view.saga = model.saga->id;
+    view.saga = model.saga->detail.summary.saga;
     view.chosen = chance.below(80);
     view.entry = chance.below(80);
     view.flow = chance.below(5);
@@ -226,14 +273,15 @@ TEST_CASE("any model is drawn at any size, each cell one column of text that is 
 
 TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
   Model model = busy_shop();
-  SagaDetail saga = stuck_saga();
+  OpenSaga saga = stuck_saga();
+  auto& timeline = saga.detail.timeline;
   for (std::uint64_t i = 0; i < 10'000; ++i) {
-    StoryEntry entry = saga.entries.back();
+    api::TimelineEntry entry = timeline.back();
     entry.sequence += i + 1;
     entry.time += std::chrono::milliseconds(i % 97);
     entry.cause = i % 3 == 0 ? entry.id : "a5";
     entry.id = "e" + std::to_string(i);
-    saga.entries.push_back(std::move(entry));
+    timeline.push_back(std::move(entry));
   }
   model.saga = std::move(saga);
   ViewState view;
@@ -242,7 +290,7 @@ TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
   for (const std::size_t chosen : {0u, 5000u, 10'006u}) {
     view.entry = chosen;
     const std::string shown = frame(model, view, 100, 30);
-    CHECK(shown.find(fmt::format("#{}", model.saga->entries[chosen].sequence)) !=
+    CHECK(shown.find(fmt::format("#{}", model.saga->detail.timeline[chosen].sequence)) !=
           std::string::npos);
   }
 }
@@ -250,12 +298,12 @@ TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
 TEST_CASE("what stands behind its cause in a flow is drawn right of it, and cycles end") {
   Chance chance(5);
   for (int i = 0; i < 200; ++i) {
-    const Flow flow = any_flow(chance);
+    const api::Flow flow = any_flow(chance);
     const FlowLayout layout = lay_out(flow.steps);
     CHECK(layout.places.size() == flow.steps.size());
     for (const auto& place : layout.places) CHECK(place.column < layout.columns);
   }
-  const auto layout = lay_out(busy_shop().flows[0].steps);
+  const auto layout = lay_out(busy_shop().overview.flows[0].steps);
   CHECK(layout.columns == 5);
   CHECK(layout.rows == 2);
   CHECK(layout.places[5].column == 4);

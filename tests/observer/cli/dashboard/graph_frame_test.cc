@@ -10,26 +10,22 @@ TEST_SUITE_BEGIN("cli graph frame");
 
 namespace {
 
-Json edge(const std::string& from, const std::string& to, std::uint64_t count) {
-  return {{"from", from}, {"to", to}, {"count", count}, {"expected", true}};
+api::EventGraph graph_of(std::uint64_t placed, std::uint64_t reserved, std::uint64_t charged) {
+  return {.edges = {{"", "order.placed", placed, true},
+                    {"order.placed", "inventory.reserved", reserved, true},
+                    {"inventory.reserved", "payment.charged", charged, true},
+                    {"payment.charged", "seller.prepared", 0, true}}};
 }
 
-Json graph_of(std::uint64_t placed, std::uint64_t reserved, std::uint64_t charged) {
-  return {{"edges",
-           {edge("", "order.placed", placed), edge("order.placed", "inventory.reserved", reserved),
-            edge("inventory.reserved", "payment.charged", charged),
-            edge("payment.charged", "seller.prepared", 0)}}};
-}
-
-Json stats_of(std::uint64_t running, std::uint64_t completed) {
-  return {{"now", "2026-11-20T14:05:02.250Z"},
-          {"counts",
-           {{"placeholder", 0},
-            {"running", running},
-            {"compensating", 0},
-            {"completed", completed},
-            {"compensated", 2},
-            {"stuck", 1}}}};
+api::SagaStats stats_of(std::uint64_t running, std::uint64_t completed) {
+  using observer::State;
+  return {.now = *parse_rfc3339("2026-11-20T14:05:02.250Z"),
+          .counts = {{State::placeholder, 0},
+                     {State::running, running},
+                     {State::compensating, 0},
+                     {State::completed, completed},
+                     {State::compensated, 2},
+                     {State::stuck, 1}}};
 }
 
 GraphModel busy() {
@@ -114,7 +110,7 @@ TEST_CASE("a frame says that it is old, and that it stands still") {
 
 TEST_CASE("any size and any names make a frame of that size") {
   GraphModel model = busy();
-  model.graph["edges"].push_back(edge("payment.charged", "x\x1b[2J\n\xff", 3));
+  model.graph.edges.push_back({"payment.charged", "x\x1b[2J\n\xff", 3, true});
   for (const int width : {1, 2, 17, 46, 200}) {
     for (const int height : {1, 2, 3, 4, 60}) {
       const auto canvas = draw_graph(model, {}, {width, height, Charset::ascii});

@@ -10,19 +10,15 @@ TEST_SUITE_BEGIN("cli graph");
 
 namespace {
 
-Json graph() {
-  return {
-      {"nodes",
-       {{{"type", "order.placed"}, {"source", "orders"}},
-        {{"type", "inventory.reserved"}, {"source", "inventory"}}}},
-      {"edges",
-       {{{"from", ""}, {"to", "order.placed"}, {"count", 10}, {"expected", true}},
-        {{"from", "order.placed"}, {"to", "inventory.reserved"}, {"count", 9}, {"expected", true}},
-        {{"from", "order.placed"}, {"to", "loyalty.earned"}, {"count", 1}, {"expected", false}},
-        {{"from", "inventory.reserved"},
-         {"to", "payment.charged"},
-         {"count", 0},
-         {"expected", true}}}}};
+api::EventGraph graph() {
+  api::EventGraph graph;
+  graph.nodes = {{.type = "order.placed", .source = "orders"},
+                 {.type = "inventory.reserved", .source = "inventory"}};
+  graph.edges = {{"", "order.placed", 10, true},
+                 {"order.placed", "inventory.reserved", 9, true},
+                 {"order.placed", "loyalty.earned", 1, false},
+                 {"inventory.reserved", "payment.charged", 0, true}};
+  return graph;
 }
 
 }  // namespace
@@ -38,19 +34,16 @@ TEST_CASE("the text is a tree with counts, marking what was not expected and wha
 }
 
 TEST_CASE("a loop in the graph ends") {
-  const Json loop{{"edges",
-                   {{{"from", "a.b"}, {"to", "c.d"}, {"count", 1}, {"expected", true}},
-                    {{"from", "c.d"}, {"to", "a.b"}, {"count", 1}, {"expected", true}}}}};
+  const api::EventGraph loop{.edges = {{"a.b", "c.d", 1, true}, {"c.d", "a.b", 1, true}}};
   CHECK(graph_as_text(loop).size() == 3);
 }
 
 TEST_CASE("effects are shown below the edge that was seen, not below one that was only expected") {
-  const Json join{{"edges",
-                   {{{"from", ""}, {"to", "a.a"}, {"count", 1}, {"expected", true}},
-                    {{"from", "a.a"}, {"to", "x.x"}, {"count", 0}, {"expected", true}},
-                    {{"from", "a.a"}, {"to", "b.b"}, {"count", 1}, {"expected", true}},
-                    {{"from", "b.b"}, {"to", "x.x"}, {"count", 1}, {"expected", true}},
-                    {{"from", "x.x"}, {"to", "y.y"}, {"count", 1}, {"expected", true}}}}};
+  const api::EventGraph join{.edges = {{"", "a.a", 1, true},
+                                       {"a.a", "x.x", 0, true},
+                                       {"a.a", "b.b", 1, true},
+                                       {"b.b", "x.x", 1, true},
+                                       {"x.x", "y.y", 1, true}}};
   laban::testing::Capture capture;
   for (const Line& line : graph_as_text(join)) capture.printer().line(line);
   CHECK(capture.text() ==
@@ -61,11 +54,11 @@ TEST_CASE("effects are shown below the edge that was seen, not below one that wa
         "└─ x.x  expected, never seen\n");
 }
 
-TEST_CASE("an empty graph has no lines") { CHECK(graph_as_text(Json::object()).empty()); }
+TEST_CASE("an empty graph has no lines") { CHECK(graph_as_text({}).empty()); }
 
 TEST_CASE("mermaid and dot quote what comes from the log") {
-  Json hostile = graph();
-  hostile["edges"][2]["to"] = "x\"] --> y[\"\n.z";
+  api::EventGraph hostile = graph();
+  hostile.edges[2].to = "x\"] --> y[\"\n.z";
   const std::string mermaid = graph_as_mermaid(hostile);
   CHECK(mermaid.find("  n_order_placed -->|9| n_inventory_reserved\n") != std::string::npos);
   CHECK(mermaid.find("n_inventory_reserved -.->|0| n_payment_charged") != std::string::npos);

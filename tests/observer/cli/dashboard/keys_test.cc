@@ -103,9 +103,9 @@ TEST_CASE("Tab and s ask for other sagas; space stands still") {
   person.press(Kind::back_tab);
   CHECK(person.view.tab == 0);
   CHECK(person.type("s").last == Command::ask_again);
-  CHECK(person.view.order == Order::age);
+  CHECK(person.view.order == api::SagaOrder::age);
   person.type("ss");
-  CHECK(person.view.order == Order::trouble);
+  CHECK(person.view.order == api::SagaOrder::trouble);
   CHECK(person.type(" ").last == Command::none);
   CHECK(person.view.is_paused);
   CHECK(person.type(" ").last == Command::ask_again);
@@ -128,10 +128,10 @@ TEST_CASE("q leads back, and ends on the overview only; Esc ends nothing") {
 TEST_CASE("a choice stays on a row there is when the list gets shorter") {
   Person person;
   person.press(Kind::end);
-  person.model.sagas.resize(2);
+  person.model.overview.sagas.resize(2);
   keep_in_range(person.model, person.view);
   CHECK(person.view.chosen == 1);
-  person.model.sagas.clear();
+  person.model.overview.sagas.clear();
   keep_in_range(person.model, person.view);
   CHECK(person.view.chosen == 0);
   person.press(Kind::enter);

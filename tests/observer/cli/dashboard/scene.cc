@@ -10,35 +10,43 @@ namespace {
 
 const Time at = *parse_rfc3339("2026-11-20T15:32:16Z");
 
-StepNode step(const char* name, const char* service, std::vector<std::size_t> after,
-              std::uint64_t waiting, Duration p95) {
-  StepNode node;
-  node.name = name;
-  node.service = service;
-  node.after = std::move(after);
-  node.waiting = waiting;
-  node.undoing = node.stuck = 0;
-  node.p50 = p95 / 2;
-  node.p95 = p95;
-  node.p99 = p95 * 2;
-  return node;
+api::Spread spread(Duration p50, Duration p95, Duration p99) {
+  return {.count = 100, .p50 = p50, .p95 = p95, .p99 = p99, .longest = p99};
 }
 
-Flow order_flow() {
-  Flow flow;
+api::FlowStep step(const char* name, const char* service, std::vector<std::string> after,
+                   std::uint64_t waiting, Duration p95) {
+  api::FlowStep step;
+  step.step = name;
+  step.service = service;
+  step.after = std::move(after);
+  step.waiting = waiting;
+  step.undoing = step.stuck = 0;
+  step.times = spread(p95 / 2, p95, p95 * 2);
+  return step;
+}
+
+const api::StateCounts counts{{State::running, 51},
+                              {State::compensating, 3},
+                              {State::completed, 9810},
+                              {State::compensated, 160},
+                              {State::stuck, 2}};
+
+api::Flow order_flow() {
+  api::Flow flow;
   flow.definition = "order";
   flow.number = 3;
-  flow.counts = {0, 51, 3, 9810, 160, 2};
+  flow.counts = counts;
   flow.sampled = 500;
-  flow.p50 = 812ms;
-  flow.p95 = 1700ms;
-  flow.p99 = 2400ms;
-  flow.steps = {
-      step("place", "orders", {}, 0, 1ms),          step("reserve", "inventory", {0}, 9, 400ms),
-      step("charge", "payment", {1}, 1231, 2100ms), step("prepare", "seller", {2}, 4, 300ms),
-      step("carrier", "logistics", {2}, 2, 250ms),  step("dispatch", "logistics", {3, 4}, 1, 90ms),
-      step("confirm", "notification", {0}, 0, 12ms)};
-  flow.steps[0].p50 = flow.steps[0].p95 = flow.steps[0].p99 = std::nullopt;
+  flow.times = spread(812ms, 1700ms, 2400ms);
+  flow.steps = {step("place", "orders", {}, 0, 1ms),
+                step("reserve", "inventory", {"place"}, 9, 400ms),
+                step("charge", "payment", {"reserve"}, 1231, 2100ms),
+                step("prepare", "seller", {"charge"}, 4, 300ms),
+                step("carrier", "logistics", {"charge"}, 2, 250ms),
+                step("dispatch", "logistics", {"prepare", "carrier"}, 1, 90ms),
+                step("confirm", "notification", {"place"}, 0, 12ms)};
+  flow.steps[0].times = std::nullopt;
   flow.steps[2].stuck = 2;
   flow.steps[2].failed = 12;
   flow.steps[5].pivot = true;
@@ -65,21 +73,53 @@ ServiceMap services() {
   payment.instances = 0;
   payment.failed = 14;
   payment.verdict = Verdict::bad;
-  payment.says = "does not answer; saga o-9f3ac1 has waited 12 s for charge (usually 2.1 s)";
+  payment.problem = "does not answer; saga o-9f3ac1 has waited 12 s for charge (usually 2.1 s)";
   payment.next = "Start it (laban up does)";
   payment.steps = {"charge"};
   payment.emits = {{"payment.charged", 9800}, {"payment.declined", 160}};
-  map.services[0].hears = {{"inventory.release_requested", 160}, {"order.placed", 10'024}};
+  map.services[0].handles = {{"inventory.release_requested", 160}, {"order.placed", 10'024}};
   map.services[0].steps = {"reserve"};
   payment.longest_wait = LongestWait{"o-9f3ac1", "charge", 12s, 18s, 2100ms};
   map.services[0].longest_wait = LongestWait{"o-31aa90", "reserve", 80ms, 30s, 400ms};
-  map.unheard = {{"inventory.released", "inventory", 160, "undone of reserve"}};
+  map.unhandled = {{"inventory.released", "inventory", 160, "undone of reserve"}};
   return map;
 }
 
-SagaRow saga(const char* id, const char* state, Duration age, std::uint64_t done,
-             const char* waiting, const char* last, const char* trouble = "") {
-  return {id, "order", state, "", waiting, last, trouble, age, done, 6, false};
+api::SagaWait wait(const char* service, const char* step, api::WaitFor what,
+                   std::optional<Duration> left = std::nullopt) {
+  api::SagaWait wait;
+  wait.service = service;
+  wait.step = step;
+  wait.what = what;
+  wait.left = left;
+  return wait;
+}
+
+api::SagaSummary saga(const char* id, State state, Duration age, std::uint64_t done,
+                      std::vector<api::SagaWait> waits, const char* last,
+                      const char* trouble = "") {
+  api::SagaSummary saga;
+  saga.saga = id;
+  saga.definition = "order";
+  saga.state = state;
+  saga.age = age;
+  saga.steps_done = done;
+  saga.steps_total = 6;
+  saga.waiting_for = std::move(waits);
+  saga.last_event.type = last;
+  if (*trouble != 0) saga.failure = api::SagaFailure{.reason = trouble};
+  return saga;
+}
+
+api::RecentFailure failure(const char* service, const char* step, const char* type,
+                           const char* reason, const char* saga, std::uint64_t count,
+                           Duration since) {
+  api::RecentFailure failure;
+  failure.cause = {service, step, type, reason};
+  failure.count = count;
+  failure.last = at - since;
+  failure.saga = saga;
+  return failure;
 }
 
 std::vector<std::uint64_t> wave(std::uint64_t height, std::uint64_t length) {
@@ -91,13 +131,17 @@ std::vector<std::uint64_t> wave(std::uint64_t height, std::uint64_t length) {
   return numbers;
 }
 
-StoryEntry entry(std::uint64_t sequence, Duration after_start, const char* id, const char* cause,
-                 const char* type, const char* source, const char* step_name, const char* role) {
-  StoryEntry out;
+api::TimelineEntry entry(std::uint64_t sequence, Duration after_start, const char* id,
+                         const char* cause, const char* type, const char* source,
+                         const char* step_name, observer::Role role) {
+  api::TimelineEntry out;
   out.sequence = sequence;
   out.time = at - 4min + after_start;
   out.id = id;
-  out.cause = cause;
+  if (*cause != 0) {
+    out.cause = cause;
+    out.after = 12ms;
+  }
   out.type = type;
   out.source = source;
   out.step = step_name;
@@ -105,76 +149,121 @@ StoryEntry entry(std::uint64_t sequence, Duration after_start, const char* id, c
   return out;
 }
 
+api::SagaStep saga_step(const char* name, const char* service, observer::StepState state) {
+  api::SagaStep step;
+  step.step = name;
+  step.service = service;
+  step.state = state;
+  return step;
+}
+
+api::ComparedStep compared(const char* name, std::optional<Duration> took, api::Spread usual) {
+  return {.step = name, .outcome = "done", .took = took, .usual = usual};
+}
+
 }  // namespace
 
 Model busy_shop() {
+  using api::WaitFor;
   Model model;
   model.url = "nats://127.0.0.1:4222";
   model.name_space = "shop";
-  model.now = at;
   model.is_live = true;
   model.interval = 1s;
-  model.observer = {true, "", "emit", 3h + 12min, 184'220, 7, true, 1, 3, 12, 0, 0};
-  model.counts = {0, 51, 3, 9810, 160, 2};
-  model.rates = {1284, 212, 4.2, wave(1900, 24), wave(260, 30), wave(9, 15)};
-  model.flows = {order_flow()};
-  model.sagas = {
-      saga("o-9f3ac1", "stuck", 4min + 12s, 3, "payment to undo charge", "payment.refund_requested",
+  model.observer.mode = observer::Mode::emit;
+  model.observer.now = at;
+  model.observer.started = at - 3h - 12min;
+  model.observer.partitions.resize(1);
+  model.observer.partitions[0].checkpoint = 184'220;
+  model.observer.partitions[0].lag = 7;
+  model.observer.partitions[0].caught_up = true;
+  model.overview.now = at;
+  api::SagaStats& stats = model.overview.stats;
+  stats.counts = counts;
+  stats.dead_letters = 3;
+  stats.rates.events = 1284;
+  stats.rates.completed = 212;
+  stats.rates.compensated = 4.2;
+  const auto events = wave(1900, 24), completed = wave(260, 30), failed = wave(9, 15);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    api::SecondStats second;
+    second.events = events[i];
+    second.completed = completed[i];
+    second.compensated = failed[i];
+    stats.seconds.push_back(second);
+  }
+  model.overview.flows = {order_flow()};
+  const auto refund = wait("payment", "charge", WaitFor::undone);
+  model.overview.sagas = {
+      saga("o-9f3ac1", State::stuck, 4min + 12s, 3, {refund}, "payment.refund_requested",
            "the undo of 'charge' was not confirmed"),
-      saga("o-77b01d", "stuck", 2min, 3, "payment to undo charge", "payment.refund_requested",
+      saga("o-77b01d", State::stuck, 2min, 3, {refund}, "payment.refund_requested",
            "the undo of 'charge' was not confirmed"),
-      saga("o-c1d2e3", "compensating", 41s, 3, "inventory to undo reserve", "payment.declined",
-           "over the credit limit"),
-      saga("o-0a1b2c", "running", 1200ms, 4, "logistics for carrier, 28 s left", "seller.prepared"),
-      saga("o-5e6f7a", "running", 900ms, 2, "payment for charge, 29 s left", "inventory.reserved"),
-      saga("o-8b7c6d", "running", 400ms, 1, "inventory for reserve, 29 s left", "order.placed"),
-      saga("o-31aa90", "completed", 812ms, 6, "", "logistics.dispatched"),
-      saga("o-31aa91", "compensated", 640ms, 2, "", "inventory.released", "over the credit limit")};
+      saga("o-c1d2e3", State::compensating, 41s, 3, {wait("inventory", "reserve", WaitFor::undone)},
+           "payment.declined", "over the credit limit"),
+      saga("o-0a1b2c", State::running, 1200ms, 4,
+           {wait("logistics", "carrier", WaitFor::done, 28s)}, "seller.prepared"),
+      saga("o-5e6f7a", State::running, 900ms, 2, {wait("payment", "charge", WaitFor::done, 29s)},
+           "inventory.reserved"),
+      saga("o-8b7c6d", State::running, 400ms, 1, {wait("inventory", "reserve", WaitFor::done, 29s)},
+           "order.placed"),
+      saga("o-31aa90", State::completed, 812ms, 6, {}, "logistics.dispatched"),
+      saga("o-31aa91", State::compensated, 640ms, 2, {}, "inventory.released",
+           "over the credit limit")};
+  model.overview.failures = {
+      failure("payment", "charge", "payment.declined", "over the credit limit", "o-31aa91", 12, 3s),
+      failure("payment", "charge", "laban.dead_lettered", "gateway timeout", "o-9f3ac1", 2, 4min),
+      failure("inventory", "reserve", "inventory.rejected", "only 3 left of A-7", "o-31aa80", 1,
+              1h)};
   model.services = services();
-  model.failures = {
-      {"payment", "charge", "payment.declined", "over the credit limit", "o-31aa91", 12, 3s},
-      {"payment", "charge", "laban.dead_lettered", "gateway timeout", "o-9f3ac1", 2, 4min},
-      {"inventory", "reserve", "inventory.rejected", "only 3 left of A-7", "o-31aa80", 1, 1h}};
   return model;
 }
 
-SagaDetail stuck_saga() {
-  SagaDetail saga;
-  saga.id = "o-9f3ac1";
+OpenSaga stuck_saga() {
+  using observer::Role;
+  using observer::StepState;
+  OpenSaga open;
+  api::SagaDetail& detail = open.detail;
+  api::SagaSummary& saga = detail.summary;
+  saga.saga = "o-9f3ac1";
   saga.definition = "order";
-  saga.state = "stuck";
+  saga.state = State::stuck;
   saga.business = "in_trouble";
-  saga.started = "2026-11-20T15:28:16Z";
-  saga.waiting_for = "payment to undo charge";
-  saga.failure = "logistics.rejected at carrier: no carrier for NO #34";
-  saga.stuck = "the undo of 'charge' was not confirmed";
+  saga.started = *parse_rfc3339("2026-11-20T15:28:16Z");
+  saga.waiting_for = {wait("payment", "charge", api::WaitFor::undone)};
+  saga.failure = api::SagaFailure{.step = "carrier",
+                                  .type = "logistics.rejected",
+                                  .reason = "no carrier for NO",
+                                  .sequence = 34};
+  saga.stuck = api::SagaStuck{.reason = "the undo of 'charge' was not confirmed"};
   saga.version = 3;
+  saga.generation = 1;
   saga.age = 4min + 12s;
-  saga.entries = {
-      entry(30, 0s, "a1", "", "order.placed", "orders", "place", "done"),
-      entry(31, 12ms, "a2", "a1", "inventory.reserved", "inventory", "reserve", "done"),
-      entry(32, 15ms, "a3", "a1", "notification.sent", "notification", "confirm", "done"),
-      entry(33, 40ms, "a4", "a2", "payment.charged", "payment", "charge", "done"),
-      entry(34, 48ms, "a5", "a4", "logistics.rejected", "logistics", "carrier", "fails"),
-      entry(35, 49ms, "a6", "a5", "payment.refund_requested", "observer", "charge", "undo"),
-      entry(40, 30s, "a7", "a5", "payment.refund_requested", "observer", "charge", "undo")};
-  saga.entries[4].is_bad = true;
-  saga.entries[0].payload =
-      "{\n  \"order_id\": \"o-9f3ac1\",\n  \"customer\": \"17850\",\n  \"total_cents\": 3998\n}";
-  for (std::size_t i = 1; i < saga.entries.size(); ++i) saga.entries[i].after = 12ms;
-  saga.steps = {{"place", "orders", "undone", std::nullopt, std::nullopt, std::nullopt},
-                {"reserve", "inventory", "done", 12ms, 10ms, 30ms},
-                {"charge", "payment", "undo_asked", 28ms, 9ms, 20ms},
-                {"carrier", "logistics", "failed", 8ms, 9ms, 30ms}};
-  saga.owed = {"charge", "reserve", "place"};
-  saga.asked = {"charge"};
-  saga.is_balanced = false;
-  saga.findings = {"unanswered: payment.refund_requested was not answered in time"};
-  saga.next = {"Ask payment again: laban sagas retry o-9f3ac1 --reason WHY",
-               "Somebody refunded by hand: laban sagas skip o-9f3ac1 --reason WHY"};
-  saga.path = "reserve → charge → carrier ✗";
-  saga.share = 0.004;
-  return saga;
+  detail.timeline = {
+      entry(30, 0s, "a1", "", "order.placed", "orders", "place", Role::done),
+      entry(31, 12ms, "a2", "a1", "inventory.reserved", "inventory", "reserve", Role::done),
+      entry(32, 15ms, "a3", "a1", "notification.sent", "notification", "confirm", Role::done),
+      entry(33, 40ms, "a4", "a2", "payment.charged", "payment", "charge", Role::done),
+      entry(34, 48ms, "a5", "a4", "logistics.rejected", "logistics", "carrier", Role::fails),
+      entry(35, 49ms, "a6", "a5", "payment.refund_requested", "observer", "charge", Role::undo),
+      entry(40, 30s, "a7", "a5", "payment.refund_requested", "observer", "charge", Role::undo)};
+  detail.timeline[0].data.text = R"({"order_id":"o-9f3ac1","customer":"17850","total_cents":3998})";
+  detail.steps = {saga_step("place", "orders", StepState::undone),
+                  saga_step("reserve", "inventory", StepState::done),
+                  saga_step("charge", "payment", StepState::undo_asked),
+                  saga_step("carrier", "logistics", StepState::failed)};
+  detail.account.owed = {"charge", "reserve", "place"};
+  detail.account.asked = {"charge"};
+  detail.findings = {
+      {.kind = "unanswered", .text = "payment.refund_requested was not answered in time"}};
+  detail.next_steps = {"Ask payment again: laban sagas retry o-9f3ac1 --reason WHY",
+                       "Somebody refunded by hand: laban sagas skip o-9f3ac1 --reason WHY"};
+  open.usual = api::ComparedSaga{.path = "reserve → charge → carrier ✗", .share = 0.004};
+  open.usual->steps = {compared("place", std::nullopt, {}),
+                       compared("reserve", 12ms, spread(10ms, 30ms, 30ms)),
+                       compared("charge", 28ms, spread(9ms, 20ms, 20ms)),
+                       compared("carrier", 8ms, spread(9ms, 30ms, 30ms))};
+  return open;
 }
 
 }  // namespace laban::top::testing

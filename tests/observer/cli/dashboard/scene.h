@@ -8,6 +8,6 @@ namespace laban::top::testing {
 
 Model busy_shop();
 // One saga that is stuck at its refund, with payloads.
-SagaDetail stuck_saga();
+OpenSaga stuck_saga();
 
 }  // namespace laban::top::testing

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "observer/api/json.h"
+
 using namespace laban;
 using namespace laban::top;
 using namespace std::chrono_literals;
@@ -39,6 +41,17 @@ Json type(const char* name, const char* source, int count, const char* step = nu
           {"role", step == nullptr ? Json(nullptr) : Json("done")}};
 }
 
+ServiceMap services_of(const Json& overview, const std::vector<std::string>& answers,
+                       const std::string& name_space) {
+  return top::services_of(*api::from_json<api::OverviewAnswer>(overview.dump()),
+                          cli::read_service_stats(answers), name_space);
+}
+
+bool have_all_answered(const Json& overview, const std::vector<std::string>& answers) {
+  return top::have_all_answered(*api::from_json<api::OverviewAnswer>(overview.dump()),
+                                cli::read_service_stats(answers));
+}
+
 std::string answer(const char* name, const std::vector<std::string>& hears, Json partition = {},
                    const char* name_space = "shop") {
   Json endpoints = Json::array();
@@ -66,7 +79,7 @@ TEST_CASE("a service that answers and is waited for no longer than usual is well
   const Json overview = {{"services", {service("payment", 30, 20)}}, {"types", Json::array()}};
   const auto map = services_of(overview, {answer("payment", {"inventory.reserved"})}, "shop");
   CHECK(row(map, "payment").verdict == Verdict::good);
-  CHECK(row(map, "payment").says.empty());
+  CHECK(row(map, "payment").problem.empty());
   CHECK(row(map, "payment").instances == 1);
   CHECK(row(map, "payment").waiting == 3);
   CHECK(row(map, "payment").p95 == 20ms);
@@ -78,15 +91,16 @@ TEST_CASE("a service that does not answer is named, with the saga that waits for
   const auto map = services_of(overview, {answer("seller", {"payment.charged"})}, "shop");
   const auto& payment = row(map, "payment");
   CHECK(payment.verdict == Verdict::bad);
-  CHECK(payment.says.find("does not answer; saga o-1 has waited") == 0);
-  CHECK(payment.says.find("until it times out") != std::string::npos);
+  CHECK(payment.problem.find("does not answer; saga o-1 has waited") == 0);
+  CHECK(payment.problem.find("until it times out") != std::string::npos);
   CHECK(map.silent == std::vector<std::string>{"payment"});
   CHECK(row(map, "seller").verdict == Verdict::good);
 }
 
 TEST_CASE("a service that answers and leaves a saga waiting five times as long is looked at") {
   const auto verdict = [](double waited) {
-    const Json overview = {{"services", {service("payment", waited, 300)}}, {"types", {}}};
+    const Json overview = {{"services", {service("payment", waited, 300)}},
+                           {"types", Json::array()}};
     return row(services_of(overview, {answer("payment", {"a.b"})}, "shop"), "payment").verdict;
   };
   CHECK(verdict(1'400) == Verdict::good);
@@ -94,7 +108,7 @@ TEST_CASE("a service that answers and leaves a saga waiting five times as long i
 }
 
 TEST_CASE("while the observer is behind nobody is called slow: it has not read their answers") {
-  const Json overview = {{"services", {service("payment", 9'000, 300)}}, {"types", {}}};
+  const Json overview = {{"services", {service("payment", 9'000, 300)}}, {"types", Json::array()}};
   const auto verdict = [&](int checkpoint) {
     const auto observer =
         answer("observer", {}, {{"partition", 0}, {"checkpoint", checkpoint}, {"log_end", 90'000}});
@@ -126,13 +140,13 @@ TEST_CASE("event types that no service hears are listed with what the observer m
         type("payment.refunded", "payment", 0), type("laban.tick", "laban", 99),
         type("inventory.reserved", "inventory", 7)}}};
   const auto map = services_of(overview, {answer("payment", {"inventory.reserved"})}, "shop");
-  REQUIRE(map.unheard.size() == 2);
-  CHECK(map.unheard[0].type == "payment.charged");
-  CHECK(map.unheard[0].observed_as == "done of charge");
-  CHECK(map.unheard[1].type == "payment.noted");
-  CHECK(map.unheard[1].observed_as.empty());
+  REQUIRE(map.unhandled.size() == 2);
+  CHECK(map.unhandled[0].type == "payment.charged");
+  CHECK(map.unhandled[0].observed_as == "done of charge");
+  CHECK(map.unhandled[1].type == "payment.noted");
+  CHECK(map.unhandled[1].observed_as == std::nullopt);
   CHECK(row(map, "payment").emits.size() == 3);
-  CHECK(row(map, "payment").hears.front().seen == 7);
+  CHECK(row(map, "payment").handles.front().seen == 7);
 }
 
 TEST_CASE("services of another namespace and answers that are no JSON are passed over") {

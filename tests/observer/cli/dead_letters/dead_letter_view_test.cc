@@ -4,11 +4,14 @@
 
 #include <doctest/doctest.h>
 
-#include "observer/cli/dead_letters/redrive_event.h"
+#include "observer/cli/terminal/time_spec.h"
 #include "tests/observer/cli/terminal/capture.h"
+#include "tests/observer/cli/typed.h"
 
 using namespace laban::cli;
 using laban::testing::Capture;
+using laban::testing::Json;
+using laban::testing::typed;
 
 TEST_SUITE_BEGIN("cli letters");
 
@@ -69,10 +72,28 @@ Json group() {
           {"last", "2026-11-20T15:40:00.000Z"}};
 }
 
-std::string printed(const Json& one) {
+std::string printed(const Json& letter) {
   Capture capture;
-  print_letter(capture.printer(), one);
+  print_letter(capture.printer(), typed<api::DeadLetterDetail>(letter));
   return capture.text();
+}
+
+std::string printed_groups(const Json& groups) {
+  Capture capture;
+  print_letter_groups(capture.printer(), typed<api::DeadLetterGroups>(groups));
+  return capture.text();
+}
+
+std::string printed_list(const std::vector<Json>& letters) {
+  Capture capture;
+  std::vector<api::DeadLetter> list;
+  for (const Json& letter : letters) list.push_back(typed<api::DeadLetter>(letter));
+  print_letters(capture.printer(), list);
+  return capture.text();
+}
+
+std::string clock_at(const Json& json, const char* field) {
+  return clock_time(*laban::parse_rfc3339(json[field].get<std::string>()));
 }
 
 std::size_t lines_of(const std::string& text) {
@@ -90,12 +111,10 @@ void check_harmless(const std::string& text) {
 }  // namespace
 
 TEST_CASE("groups are a table, the times are those of their letters, and the next step is said") {
-  Capture capture;
   Json other = group();
   other.update({{"group", "0b00000000000000"}, {"open", 1}, {"discarded", 2}, {"redriven", 0}});
-  print_letter_groups(capture.printer(), {{"groups", {group(), other}}, {"groups_left_out", 7}});
   const std::string times = clock_at(group(), "first") + "  " + clock_at(group(), "last") + "\n";
-  CHECK(capture.text() ==
+  CHECK(printed_groups({{"groups", {group(), other}}, {"groups_left_out", 7}}) ==
         "GROUP       OPEN  ON ITS WAY  REDRIVEN  DISCARDED  SERVICE  EVENT               REASON"
         "                               FIRST         LAST\n"
         "g-3f2a9c01    12                     3             payment  inventory.reserved  "
@@ -108,23 +127,20 @@ TEST_CASE("groups are a table, the times are those of their letters, and the nex
             "\n"
             "What next\n"
             "  its letters: laban dlq show g-3f2a9c01\n"
-            "  when payment is mended: laban dlq redrive g-3f2a9c01 --reason WHY\n");
+            "  when payment is fixed: laban dlq redrive g-3f2a9c01 --reason WHY\n");
 }
 
 TEST_CASE("where there are none, it is said; an unreadable message is not sent back") {
-  Capture none, unread;
-  print_letter_groups(none.printer(), {{"groups", Json::array()}});
-  print_letters(none.printer(), {});
-  CHECK(none.text() == "There are no dead letters.\nThere are no dead letters.\n");
+  CHECK(printed_groups({{"groups", Json::array()}}) == "There are no dead letters.\n");
+  CHECK(printed_list({}) == "There are no dead letters.\n");
   Json group_of_observer = group();
   group_of_observer["service"] = "observer";
-  print_letter_groups(unread.printer(), {{"groups", {group_of_observer}}});
-  CHECK(unread.text().find("laban dlq show g-3f2a9c01") != std::string::npos);
-  CHECK(unread.text().find("redrive") == std::string::npos);
+  const std::string unread = printed_groups({{"groups", {group_of_observer}}});
+  CHECK(unread.find("laban dlq show g-3f2a9c01") != std::string::npos);
+  CHECK(unread.find("redrive") == std::string::npos);
 }
 
 TEST_CASE("letters are a table with their place, their status in signs and words, and the reason") {
-  Capture capture;
   std::vector<Json> letters;
   for (const char* status : {"open", "redriving", "redriven", "failed_again", "discarded"}) {
     letters.push_back(letter());
@@ -132,12 +148,11 @@ TEST_CASE("letters are a table with their place, their status in signs and words
     letters.back()["partition"] = letters.size() - 1;
   }
   letters.back()["reason"] = "handler: " + std::string(100, 'x');
-  print_letters(capture.printer(), letters);
   const std::string time = clock_at(letter(), "time"),
                     rest =
                         "  o-1042  payment  inventory.reserved      5  "
                         "exhausted: gateway timeout after 30s\n";
-  CHECK(capture.text() ==
+  CHECK(printed_list(letters) ==
         "LETTER  STATUS          TIME          SAGA    SERVICE  EVENT               TRIES  REASON\n"
         "#184    ✗ open          " +
             time + rest + "1#184   ● redriving     " + time + rest + "2#184   ✓ redriven      " +
@@ -164,8 +179,8 @@ TEST_CASE("an open letter is shown with its event, its saga and what can be done
             "  {\"order_id\":\"o-1042\",\"total_cents\":3998}\n"
             "\n"
             "What next\n"
-            "  when payment is mended: laban dlq redrive '#184' --reason WHY\n"
-            "  when nothing is to come of it: laban dlq discard '#184' --reason WHY\n"
+            "  when payment is fixed: laban dlq redrive '#184' --reason WHY\n"
+            "  to give up on it: laban dlq discard '#184' --reason WHY\n"
             "  what led to it: laban why '#184'\n"
             "  its saga: laban sagas show o-1042\n");
 }
@@ -202,13 +217,13 @@ TEST_CASE("a letter that cannot be sent back says why, and offers what can be do
   Json undone = shown();
   undone["saga_state"] = "compensated";
   const std::string text = printed(undone);
-  CHECK(text.find("it is not sent back: its saga is compensated") != text.npos);
+  CHECK(text.find("it cannot be sent back: its saga is compensated") != text.npos);
   CHECK(text.find("laban dlq redrive") == text.npos);
   CHECK(text.find("laban dlq discard '#184'") != text.npos);
   Json unread = letter();
   unread.update({{"saga", nullptr}, {"service", "observer"}, {"type", ""}});
   const std::string alone = printed(unread);
-  CHECK(alone.find("it is not sent back: no service has set it aside") != alone.npos);
+  CHECK(alone.find("it cannot be sent back: no service has set it aside") != alone.npos);
   CHECK(alone.find("laban why") == alone.npos);
   unread["status"] = "discarded";
   CHECK(printed(unread).find("What next") == std::string::npos);
@@ -222,13 +237,46 @@ TEST_CASE("hostile reasons, names and fields stay on their lines and reach no te
   for (const char* key : {"reason", "service", "type"}) in_group[key] = hostile;
   check_harmless(printed(json));
   CHECK(lines_of(printed(json)) == lines_of(printed(shown())) + 3);  // by, why, outcome
-  Capture groups, letters;
-  print_letter_groups(groups.printer(), {{"groups", {in_group}}});
-  check_harmless(groups.text());
-  CHECK(lines_of(groups.text()) == 6);
-  print_letters(letters.printer(), {json});
-  check_harmless(letters.text());
-  CHECK(lines_of(letters.text()) == 2);
+  const std::string groups = printed_groups({{"groups", {in_group}}});
+  check_harmless(groups);
+  CHECK(lines_of(groups) == 6);
+  const std::string letters = printed_list({json});
+  check_harmless(letters);
+  CHECK(lines_of(letters) == 2);
+}
+
+TEST_CASE("a dead letter's document has its fields in the order the observer writes them") {
+  const auto detail = typed<api::DeadLetterDetail>(shown());
+  const Json document = Json::parse(api::to_json(detail));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : document.items()) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"schema_version",
+                                          "partition",
+                                          "sequence",
+                                          "id",
+                                          "group",
+                                          "status",
+                                          "time",
+                                          "saga",
+                                          "service",
+                                          "type",
+                                          "event_id",
+                                          "event_sequence",
+                                          "reason",
+                                          "attempts",
+                                          "tries",
+                                          "changed",
+                                          "by",
+                                          "why",
+                                          "outcome",
+                                          "definition",
+                                          "saga_state",
+                                          "event_step",
+                                          "event_role",
+                                          "event",
+                                          "came_later",
+                                          "now"});
+  CHECK(document["event"]["data"] == shown()["event"]["data"]);
 }
 
 TEST_SUITE_END();

@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/observer/cli/typed.h"
+
 using namespace laban::cli;
+using laban::testing::Json;
+using laban::testing::typed;
 
 namespace {
 
@@ -17,10 +21,16 @@ Json saga() {
     "findings_list": [], "acts": []})");
 }
 
+std::vector<SagaChange> changes_between(const Json& before, const Json& after) {
+  const auto earlier = typed<api::SagaDetail>(before);
+  return saga_changes(&earlier, typed<api::SagaDetail>(after));
+}
+
 std::vector<std::string> words(const std::vector<SagaChange>& changes) {
   std::vector<std::string> all;
-  for (const auto& one : changes)
-    all.push_back(one.part + " " + one.name + ": " + one.from + " > " + one.to);
+  for (const auto& change : changes)
+    all.push_back(change.part + " " + change.name + ": " + change.from.value_or("") + " > " +
+                  change.to.value_or(""));
   return all;
 }
 
@@ -30,7 +40,7 @@ TEST_CASE("a saga that only grew older has not changed") {
   Json later = saga();
   later["age_ms"] = 2000.0;
   later["waiting_for"][0]["left_ms"] = 1.0;
-  CHECK(saga_changes(saga(), later).empty());
+  CHECK(changes_between(saga(), later).empty());
 }
 
 TEST_CASE("what changed is told part by part, what came and what went") {
@@ -45,7 +55,7 @@ TEST_CASE("what changed is told part by part, what came and what went") {
   later["findings_list"] = Json::parse(
       R"([{"kind": "duplicate", "sequences": [3, 8],
            "text": "inventory.reserved was said twice"}])");
-  CHECK(words(saga_changes(saga(), later)) ==
+  CHECK(words(changes_between(saga(), later)) ==
         std::vector<std::string>{
             "saga state: running > compensating",
             "saga failure:  > payment.declined, charge, no money",
@@ -58,13 +68,30 @@ TEST_CASE("what changed is told part by part, what came and what went") {
 }
 
 TEST_CASE("of a saga that had not begun everything is new") {
-  const auto changes = saga_changes(Json::object(), saga());
+  const auto changes = saga_changes(nullptr, typed<api::SagaDetail>(saga()));
   REQUIRE_FALSE(changes.empty());
-  for (const auto& one : changes) CHECK(one.from.empty());
+  for (const auto& change : changes) CHECK_FALSE(change.from);
 }
 
 TEST_CASE("the events of a difference are those after its beginning") {
-  const Json timeline = Json::parse(R"([{"sequence": 3}, {"sequence": 4}, {"sequence": 9}])");
-  CHECK(entries_after(timeline, 3) == Json::parse(R"([{"sequence": 4}, {"sequence": 9}])"));
+  std::vector<api::TimelineEntry> timeline;
+  for (const std::uint64_t sequence : {3, 4, 9}) timeline.emplace_back().sequence = sequence;
+  const auto later = entries_after(timeline, 3);
+  REQUIRE(later.size() == 2);
+  CHECK(later.front().sequence == 4);
   CHECK(entries_after(timeline, 9).empty());
+}
+
+TEST_CASE("a difference is a document whose fields stand in the documented order") {
+  SagaDifference difference;
+  difference.saga = "o-1";
+  difference.definition = "order";
+  difference.to = api::SagaMoment{.sequence = 9};
+  difference.changes = {{"saga", "state", "running", "stuck"}, {"account", "owed", {}, "charge"}};
+  CHECK(api::to_json(difference) ==
+        R"({"schema_version":1,"saga":"o-1","definition":"order","equal":false,"from":null,)"
+        R"("to":{"sequence":9,"time":null,"clock_ms":0.0},"changes":[)"
+        R"({"part":"saga","name":"state","from":"running","to":"stuck"},)"
+        R"({"part":"account","name":"owed","from":null,"to":"charge"}],)"
+        R"("events":[],"events_left_out":0})");
 }

@@ -4,133 +4,58 @@
 
 #include <doctest/doctest.h>
 
-#include "observer/cli/events/event_name.h"
-#include "observer/cli/events/story_report.h"
-#include "observer/cli/sagas/failures_view.h"
-#include "observer/cli/sagas/profile_view.h"
+#include "observer/cli/sagas/saga_story.h"
+#include "observer/cli/sagas/saga_words.h"
+#include "observer/cli/sagas/stats_view.h"
 #include "tests/observer/cli/terminal/capture.h"
+#include "tests/observer/cli/typed.h"
 
 using namespace laban;
 using namespace laban::cli;
 using laban::testing::Capture;
+using laban::testing::Json;
+using laban::testing::typed;
 
 TEST_SUITE_BEGIN("cli stories");
 
 namespace {
 
-Json entry(int sequence, const char* type, const char* source, int cause, const char* time,
-           const char* step, const char* role, Json data) {
-  const auto id = [](int number) { return std::string(30, '0') + std::to_string(10 + number); };
-  return {{"sequence", sequence},
-          {"id", id(sequence)},
-          {"type", type},
-          {"source", source},
-          {"time", std::string("2026-11-20T15:32:") + time + "Z"},
-          {"cause", cause == 0 ? Json(nullptr) : Json(id(cause))},
-          {"step", step},
-          {"role", role},
-          {"data", std::move(data)}};
-}
-
-FoundEvent declined() {
-  FoundEvent found;
-  found.story.saga = {
-      {"saga", "o-1"},
-      {"definition", "order"},
-      {"state", "compensating"},
-      {"failure", {{"sequence", 4}, {"type", "payment.declined"}, {"reason", "card declined"}}},
-      {"next_steps", {"wait for inventory.released from inventory"}},
-      {"timeline",
-       {entry(1, "order.placed", "orders", 0, "16.000", "place", "done",
-              {{"order_id", "o-1"}, {"total", {{"cents", 3998}}}}),
-        entry(2, "inventory.reserved", "inventory", 1, "16.012", "reserve", "done",
-              {{"lines", {1, 2}}}),
-        entry(4, "payment.declined", "payment", 2, "16.053", "charge", "fails",
-              {{"amount", 3998}, {"reason", "card declined"}}),
-        entry(9, "inventory.release_requested", "observer", 4, "18.060", "reserve", "undo",
-              Json::object())}}};
-  for (const Json& one : found.story.saga["timeline"]) found.story.entries.push_back(entry_of(one));
-  found.entry = 2;
-  return found;
-}
-
-std::string at_time_of_day(const std::string& text) {
-  // The time of day is local.
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    std::string line = text.substr(at, end - at);
-    if (line.size() > 12 && line[2] == ':' && line[5] == ':') line.replace(0, 5, "15:32");
-    out += line + '\n';
-    at = end + 1;
-  }
-  return out;
+// A declined card.
+timeline::Entries declined() {
+  const auto saga = typed<api::SagaDetail>(Json::parse(R"({"saga": "o-1", "timeline": [
+      {"sequence": 1, "id": "11", "type": "order.placed", "source": "orders", "step": "place",
+       "role": "done", "time": "2026-11-20T15:32:16.000Z",
+       "data": {"order_id": "o-1", "total": {"cents": 3998}}},
+      {"sequence": 2, "id": "12", "cause": "11", "type": "inventory.reserved",
+       "source": "inventory", "step": "reserve", "role": "done",
+       "time": "2026-11-20T15:32:16.012Z", "data": {"lines": [1, 2]}},
+      {"sequence": 4, "id": "14", "cause": "12", "type": "payment.declined", "source": "payment",
+       "step": "charge", "role": "fails", "time": "2026-11-20T15:32:16.053Z",
+       "data": {"amount": 3998, "reason": "card declined"}},
+      {"sequence": 9, "id": "19", "cause": "14", "type": "inventory.release_requested",
+       "source": "observer", "step": "reserve", "role": "undo",
+       "time": "2026-11-20T15:32:18.060Z", "data": {}}]})"));
+  return story_of(saga);
 }
 
 }  // namespace
 
-TEST_CASE("why tells the chain to an event, what it says and how long it took") {
-  Capture capture;
-  print_why(capture.printer(), declined());
-  CHECK(at_time_of_day(capture.text()) ==
-        "payment.declined  #4 00000000  of saga o-1  ↺ compensating  what led to it\n"
-        "\n"
-        "TIME          #  EVENT               FROM       STEP     AFTER  SAYS\n"
-        "15:32:16.000  1  order.placed        orders     place           order_id o-1, total.cents "
-        "3998\n"
-        "15:32:16.012  2  inventory.reserved  inventory  reserve  12 ms  lines[2]\n"
-        "15:32:16.053  4  payment.declined    payment    charge   41 ms  reason card declined, "
-        "amount 3998\n"
-        "\n"
-        "53 ms from order.placed to payment.declined\n"
-        "This made the saga fail: card declined\n"
-        "\n"
-        "What next\n"
-        "  wait for inventory.released from inventory\n"
-        "  what followed: laban impact 000000000000\n"
-        "  all of this saga: laban sagas show o-1\n");
-  const Json json = why_json(declined());
-  CHECK(json["chain"].size() == 3);
-  CHECK(json["made_it_fail"] == true);
-  CHECK(json["is_complete"] == true);
+TEST_CASE("a state is never colour alone") {
+  CHECK(state_span(observer::State::stuck).text == "✗ stuck");
+  CHECK(state_span(observer::State::completed).text == "✓ completed");
 }
 
-TEST_CASE("impact tells what followed and who has not answered") {
-  FoundEvent found = declined();
-  found.entry = 1;
-  const Json graph{
-      {"nodes",
-       {{{"type", "payment.charged"}, {"source", "payment"}},
-        {{"type", "loyalty.earned"}, {"source", "loyalty"}}}},
-      {"edges",
-       {{{"from", "inventory.reserved"}, {"to", "payment.charged"}, {"expected", true}},
-        {{"from", "inventory.reserved"}, {"to", "loyalty.earned"}, {"expected", true}}}}};
-  const auto silent = silent_services(found, graph);
-  Capture capture;
-  print_impact(capture.printer(), found, silent);
-  CHECK(capture.text() ==
-        "inventory.reserved  #2 00000000  of saga o-1  ↺ compensating  what followed from it\n"
-        "\n"
-        "EVENT                          FROM       STEP     AFTER  #  SAYS\n"
-        "inventory.reserved             inventory  reserve  12 ms  2  lines[2]\n"
-        "└ payment.declined             payment    charge   41 ms  4  reason card declined, amount "
-        "3998\n"
-        "  inventory.release_requested  observer   reserve  2.0 s  9\n"
-        "\n"
-        "2 events followed, the last one 2.0 s later\n"
-        "▲ loyalty has not answered with loyalty.earned\n"
-        "\n"
-        "What next\n"
-        "  wait for inventory.released from inventory\n"
-        "  what led to it: laban why 000000000000\n"
-        "  all of this saga: laban sagas show o-1\n");
-  found.story.saga["state"] = "completed";
-  CHECK(silent_services(found, graph).empty());
+TEST_CASE("the words of a payload begin with its reason and look one level deep") {
+  const auto entries = declined();
+  CHECK(entries[0].words == "order_id o-1, total.cents 3998");
+  CHECK(entries[1].words == "lines[2]");
+  CHECK(entries[2].words == "reason card declined, amount 3998");
+  CHECK(entries[3].words == "");
 }
 
 TEST_CASE("the line of time folds pauses and says so") {
   Capture capture;
-  print_time_line(capture.printer(), declined().story.entries);
+  print_time_line(capture.printer(), declined());
   const std::string text = capture.text();
   CHECK(text.find("╱╱") != text.npos);
   CHECK(text.find("2.0 s in which nothing happened") != text.npos);
@@ -163,33 +88,6 @@ TEST_CASE("10,000 events are drawn in every form") {
   CHECK(lines(mermaid.text()) >= 10'000);
 }
 
-TEST_CASE("events are named by id, position, saga and type") {
-  CHECK(parse_event_name("3f2a9c01")->id == "3f2a9c01");
-  CHECK(parse_event_name("#184")->sequence == 184);
-  CHECK(parse_event_name("2#184")->partition == 2);
-  const auto typed = parse_event_name("o-1/payment.charged");
-  CHECK(typed->saga == "o-1");
-  CHECK(typed->which == "payment.charged");
-  CHECK(parse_event_name("o-1/#7")->sequence == 7);
-  CHECK(parse_event_name("o-1")->saga == "o-1");
-  CHECK(parse_event_name("o-1")->id.empty());
-  for (const char* wrong : {"", "#", "#x", "x#1", "/a.b", "o-1/", "#1 "})
-    CHECK_FALSE(parse_event_name(wrong));
-}
-
-TEST_CASE("of a saga that failed its failure is meant, or else the last event of a type") {
-  const FoundEvent found = declined();
-  const auto chosen = [&](const char* name) {
-    return choose_entry(found.story, *parse_event_name(name));
-  };
-  CHECK(*chosen("o-1") == 2);
-  CHECK(*chosen("o-1/failure") == 2);
-  CHECK(*chosen("o-1/order.placed") == 0);
-  CHECK(*chosen("o-1/#9") == 3);
-  CHECK_FALSE(chosen("o-1/#3"));
-  CHECK_FALSE(chosen("o-1/payment.charged"));
-}
-
 TEST_CASE("failure groups say what to do next") {
   const Json failures{{"sample", {{"sagas", 12}}},
                       {"groups",
@@ -201,7 +99,7 @@ TEST_CASE("failure groups say what to do next") {
                          {"reason", "card declined"},
                          {"example", "o-7"}}}}};
   Capture capture;
-  print_failures(capture.printer(), failures);
+  print_failures(capture.printer(), typed<api::SagaFailures>(failures));
   CHECK(capture.text() ==
         "SAGAS  STUCK  SERVICE  STEP    EVENT             REASON         FIRST  LAST  EXAMPLE\n"
         "   11      1  payment  charge  payment.declined  card declined               o-7\n"
@@ -229,7 +127,7 @@ TEST_CASE("a saga beside the usual names what is slow, failed or was not reached
                         {step("a", "done", 25), step("b", "failed", 50), step("c", "done", 35),
                          step("d", "done", 50), step("e", "not reached", nullptr)}}}}};
   Capture capture;
-  print_comparison(capture.printer(), profile);
+  print_comparison(capture.printer(), typed<api::SagaProfile>(profile));
   CHECK(capture.text() ==
         "STEP  THIS SAGA  USUALLY  UP TO (P95)  VERDICT\n"
         "a         25 ms    20 ms        30 ms  ✓ as usual\n"

@@ -13,6 +13,7 @@
 #include "observer/cli/events/live_sagas.h"
 #include "observer/cli/sagas/saga_view.h"
 #include "tests/observer/cli/terminal/capture.h"
+#include "tests/observer/cli/typed.h"
 #include "tests/worlds/observer_world.h"
 
 using namespace laban;
@@ -110,12 +111,13 @@ TEST_CASE("sagas and the graph show hostile reasons, names and fields as text") 
   TestSystem site;
   laban::testing::Capture capture;
   Printer& printer = capture.printer();
-  const Json saga = answer(site.observer, "sagas.show", R"({"saga": "o-1"})");
+  const auto saga = laban::testing::typed<api::SagaDetail>(
+      answer(site.observer, "sagas.show", R"({"saga": "o-1"})"));
   print_saga(printer, saga);
   print_saga_briefly(printer, saga);
   cli::Table table = saga_table(/*wide=*/true);
-  const Json list = answer(site.observer, "sagas.ls", "{}");
-  for (const Json& summary : list["sagas"]) add_saga(table, summary, /*wide=*/true);
+  const auto list = laban::testing::typed<api::SagasPage>(answer(site.observer, "sagas.ls", "{}"));
+  for (const auto& summary : list.sagas) add_saga(table, summary, /*wide=*/true);
   table.print(printer);
   const Json graph = answer(site.observer, "graph", "{}");
   for (const Line& line : graph_as_text(graph)) printer.line(line);

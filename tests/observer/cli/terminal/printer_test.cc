@@ -120,9 +120,4 @@ TEST_CASE("a long cell is cut when its column says so") {
   CHECK(capture.text() == "ID\nabc…\n");
 }
 
-TEST_CASE("a state is never colour alone") {
-  CHECK(state_span("stuck").text == "✗ stuck");
-  CHECK(state_span("completed").text == "✓ completed");
-}
-
 TEST_SUITE_END();

@@ -1,0 +1,64 @@
+#pragma once
+
+// ServiceStats: what one instance of a service says of itself, as the NATS service protocol's STATS
+// (bus/log/nats/discovery.h).
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "observer/api/fields.h"
+
+namespace laban::cli {
+
+struct ServiceStats {
+  struct Endpoint {
+    std::string subject;
+
+    static constexpr auto fields = std::tuple{
+        observer::api::field("subject", &Endpoint::subject),
+    };
+  };
+
+  struct Partition {
+    std::uint32_t partition = 0;
+    std::uint64_t checkpoint = 0, log_end = 0;
+    std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
+    std::string waiting;  // why it does not read the log; empty when it does
+
+    static constexpr auto fields = std::tuple{
+        observer::api::field("partition", &Partition::partition),
+        observer::api::field("checkpoint", &Partition::checkpoint),
+        observer::api::field("log_end", &Partition::log_end),
+        observer::api::field("parked", &Partition::parked),
+        observer::api::field("dead_lettered", &Partition::dead_lettered),
+        observer::api::field("retried", &Partition::retried),
+        observer::api::field("waiting", &Partition::waiting),
+    };
+  };
+
+  struct Data {
+    std::vector<Partition> partitions;
+
+    static constexpr auto fields = std::tuple{
+        observer::api::field("partitions", &Data::partitions),
+    };
+  };
+
+  std::string name, version;
+  std::vector<Endpoint> endpoints;
+  Data data;
+
+  static constexpr auto fields = std::tuple{
+      observer::api::field("name", &ServiceStats::name),
+      observer::api::field("version", &ServiceStats::version),
+      observer::api::field("endpoints", &ServiceStats::endpoints),
+      observer::api::field("data", &ServiceStats::data),
+  };
+};
+
+// Texts that are not such an answer are skipped.
+std::vector<ServiceStats> read_service_stats(const std::vector<std::string>& answers);
+
+}  // namespace laban::cli

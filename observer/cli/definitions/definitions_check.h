@@ -1,0 +1,23 @@
+#pragma once
+
+// The problems of definition files, or that they have none.
+
+#include "observer/cli/command/answer.h"
+#include "observer/cli/definitions/definition_files.h"
+
+namespace laban::cli {
+
+class CheckAnswer final : public Answer {
+ public:
+  explicit CheckAnswer(const DefinitionFiles& read) : read_(read) {}
+
+  void print(const Page& page) const override;
+  std::string json(int indent) const override;
+  std::vector<std::string> json_lines() const override;
+  std::optional<std::vector<std::string>> names() const override;
+
+ private:
+  const DefinitionFiles& read_;
+};
+
+}  // namespace laban::cli

@@ -1,0 +1,97 @@
+#pragma once
+
+// Sagas that end, time out or compensate differently under another definition: what `laban
+// definitions diverge` and `laban whatif` answer.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "observer/api/divergence.h"
+#include "observer/cli/command/answer.h"
+
+namespace laban::cli {
+
+// All pages of the query "divergence" together; only the first sagas are kept.
+struct DivergenceReport {
+  api::DivergenceTally tally;
+  std::uint64_t sagas_left_out = 0;
+
+  static constexpr auto fields = std::tuple{
+      api::embedded(&DivergenceReport::tally),
+      api::field("sagas_left_out", &DivergenceReport::sagas_left_out),
+  };
+
+  // Adds a page; at most `limit` sagas are kept.
+  void add(api::DivergenceTally page, std::uint64_t limit);
+};
+
+using AskPage = std::function<Result<api::DivergencePage>(const api::DivergenceRequest& request)>;
+// Asks for every page; returns the last one.
+Result<api::DivergencePage> add_pages(const AskPage& ask, api::DivergenceRequest request,
+                                      std::uint64_t limit, DivergenceReport& report);
+
+// The document of `laban definitions diverge`.
+struct DivergeDocument {
+  std::string definition;
+  api::ShadowVersion shadow;
+  DivergenceReport report;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      api::field("definition", &DivergeDocument::definition),
+      api::field("shadow", &DivergeDocument::shadow),
+      api::embedded(&DivergeDocument::report),
+  };
+};
+
+// Messages that are gone from the log of a partition: sagas are judged by the rest.
+struct LostMessages {
+  std::uint32_t partition = 0;
+  api::SequenceRange gap;
+
+  static constexpr auto fields = std::tuple{
+      api::field("partition", &LostMessages::partition),
+      api::embedded(&LostMessages::gap),
+  };
+};
+
+// The document of `laban whatif`.
+struct WhatIfDocument {
+  std::string definition;
+  std::string file;
+  bool is_same = false;                  // as every version that was ever in force
+  std::optional<std::uint32_t> same_as;  // the equal version in force
+  std::vector<LostMessages> lost;
+  DivergenceReport report;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      api::field("definition", &WhatIfDocument::definition),
+      api::field("file", &WhatIfDocument::file),
+      api::field("says_the_same", &WhatIfDocument::is_same),
+      api::field("same_as", &WhatIfDocument::same_as),
+      api::field("lost", &WhatIfDocument::lost),
+      api::embedded(&WhatIfDocument::report),
+  };
+};
+
+class DivergeAnswer final : public DocumentAnswer<DivergeDocument> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
+
+  void print(const Page& page) const override;
+  std::vector<std::string> json_lines() const override;
+  std::optional<std::vector<std::string>> names() const override;
+};
+
+class WhatIfAnswer final : public DocumentAnswer<WhatIfDocument> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
+
+  void print(const Page& page) const override;
+  std::vector<std::string> json_lines() const override;
+  std::optional<std::vector<std::string>> names() const override;
+};
+
+}  // namespace laban::cli

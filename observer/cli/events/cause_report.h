@@ -1,0 +1,81 @@
+#pragma once
+
+// The answers of `laban why` and `laban impact`, for people and as JSON.
+
+#include <string>
+#include <vector>
+
+#include "observer/api/events.h"
+#include "observer/api/saga.h"
+#include "observer/cli/events/event_name.h"
+
+namespace laban::cli {
+
+struct WhyDocument {
+  std::string saga, definition;
+  observer::State state = observer::State::placeholder;
+  api::TimelineEntry event;
+  std::vector<api::TimelineEntry> chain;  // the first cause first
+  Duration took{};                        // from there to the event
+  bool is_complete = false;               // the first cause has no cause itself
+  bool made_it_fail = false;
+  std::vector<std::string> next_steps;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      api::field("saga", &WhyDocument::saga),
+      api::field("definition", &WhyDocument::definition),
+      api::field("state", &WhyDocument::state),
+      api::field("event", &WhyDocument::event),
+      api::field("chain", &WhyDocument::chain),
+      api::field("took_ms", &WhyDocument::took),
+      api::field("is_complete", &WhyDocument::is_complete),
+      api::field("made_it_fail", &WhyDocument::made_it_fail),
+      api::field("next_steps", &WhyDocument::next_steps),
+  };
+};
+
+struct SilentService {
+  std::string service;
+  std::vector<std::string> events;  // any of them would answer
+
+  static constexpr auto fields = std::tuple{
+      api::field("service", &SilentService::service),
+      api::field("events", &SilentService::events),
+  };
+};
+
+struct ImpactDocument {
+  std::string saga, definition;
+  observer::State state = observer::State::placeholder;
+  api::TimelineEntry event;
+  std::vector<api::TimelineEntry> followed;
+  Duration took{};  // from the event to the last of them
+  std::vector<SilentService> silent;
+  std::vector<std::string> next_steps;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{
+      api::field("saga", &ImpactDocument::saga),
+      api::field("definition", &ImpactDocument::definition),
+      api::field("state", &ImpactDocument::state),
+      api::field("event", &ImpactDocument::event),
+      api::field("followed", &ImpactDocument::followed),
+      api::field("took_ms", &ImpactDocument::took),
+      api::field("silent", &ImpactDocument::silent),
+      api::field("next_steps", &ImpactDocument::next_steps),
+  };
+};
+
+// Services that should have answered the event, by the definition, but have not; none once the
+// saga has ended.
+std::vector<SilentService> silent_services(const FoundEvent& found, const api::EventGraph& graph);
+
+WhyDocument why_document(const FoundEvent& found);
+void print_why(Printer& printer, const FoundEvent& found);
+
+ImpactDocument impact_document(const FoundEvent& found, const std::vector<SilentService>& silent);
+void print_impact(Printer& printer, const FoundEvent& found,
+                  const std::vector<SilentService>& silent);
+
+}  // namespace laban::cli

@@ -1,0 +1,137 @@
+// laban schema ls, laban schema decode: the event types declared by the schemas, and one event's
+// bytes as JSON.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "bus/schema/schema_registry.h"
+#include "observer/cli/client/json_members.h"
+#include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/events/commands.h"
+#include "observer/cli/events/event_bytes.h"
+#include "observer/cli/terminal/table.h"
+
+namespace laban::cli {
+namespace {
+
+class SchemasAnswer final : public Answer {
+ public:
+  explicit SchemasAnswer(const std::vector<schema::EventSchema>& events) : events_(events) {}
+
+  void print(const Page& page) const override {
+    Table table({{"TYPE"}, {"FROM"}, {"FIELDS"}});
+    for (const auto& event : events_) {
+      table.add({{event.type},
+                 {event.source},
+                 {fmt::format("{}", fmt::join(event.fields, ", ")), Colour::dim}});
+    }
+    table.print(page.out);
+  }
+  std::string json(int indent) const override {
+    Json list = Json::array();
+    for (const auto& event : events_) list.push_back(event_json(event));
+    return dump(Json{{"schema_version", 1}, {"events", list}}, indent);
+  }
+  std::vector<std::string> json_lines() const override {
+    std::vector<std::string> lines;
+    for (const auto& event : events_) lines.push_back(dump(event_json(event)));
+    return lines;
+  }
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> names;
+    for (const auto& event : events_) names.push_back(event.type);
+    return names;
+  }
+
+ private:
+  static Json event_json(const schema::EventSchema& event) {
+    return {{"type", event.type}, {"source", event.source}, {"fields", event.fields}};
+  }
+
+  const std::vector<schema::EventSchema>& events_;
+};
+
+class SchemaLs final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"schema ls",
+            Group::check,
+            "list event types, their emitting services and their fields",
+            {{"laban schema ls", "all"}, {"laban schema ls -o name", "types only"}},
+            {},
+            false,
+            false};
+  }
+
+  std::vector<Option> options() override {
+    return {{"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &directory_}};
+  }
+
+  Exit run(Context& context) override {
+    const auto schemas = load_schemas(directory_);
+    if (!schemas) return context.fail(schemas.error());
+    auto all = (*schemas)->all();
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.type < b.type; });
+    return context.show(SchemasAnswer(all));
+  }
+
+ private:
+  std::string directory_;
+};
+
+class SchemaDecode final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"schema decode",
+            Group::check,
+            "decode one event (binary or hex) to CloudEvents JSON",
+            {{"laban schema decode event.bin", "a whole message"},
+             {"xxd -p event.bin | laban schema decode -", "as hex from stdin"},
+             {"laban schema decode payload.bin --type payment.charged", "a bare payload"}},
+            "Decodes with the schemas (.bfbs), without generated code.",
+            false,
+            false};
+  }
+
+  std::vector<Option> options() override {
+    return {
+        {"FILE", "FILE", "file to read; - for stdin", &file_, {}, true},
+        {"--type", "T", "the input is a bare payload of this type", &type_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &directory_},
+    };
+  }
+
+  Exit run(Context& context) override {
+    const auto schemas = load_schemas(directory_);
+    if (!schemas) return context.fail(schemas.error());
+    const auto content = read_content();
+    if (!content) return context.fail(content.error());
+    const std::string bytes = bytes_from(*content);
+    const auto json = type_.empty() ? message_to_json(bytes, **schemas)
+                                    : payload_to_json(bytes, type_, **schemas);
+    if (!json) return context.fail(json.error());
+    context.out.json(*json);
+    return Exit::done;
+  }
+
+ private:
+  Result<std::string> read_content() const {
+    if (file_ == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+    std::ifstream file(file_, std::ios::binary);
+    if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read {}", file_)};
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }
+
+  std::string file_, type_, directory_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_schema_ls() { return std::make_unique<SchemaLs>(); }
+std::unique_ptr<Command> make_schema_decode() { return std::make_unique<SchemaDecode>(); }
+
+}  // namespace laban::cli

@@ -1,0 +1,114 @@
+#include "observer/cli/sagas/action_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "observer/api/json_codec.h"
+#include "observer/cli/sagas/saga_words.h"
+
+namespace laban {
+
+template <>
+inline constexpr std::size_t observer::api::detail::value_count<cli::ActionReport::Ending> = 7;
+
+template struct observer::api::JsonCodec<cli::SagaActionResult>;
+template struct observer::api::JsonCodec<cli::ActionsDocument<cli::SagaActionResult>>;
+template struct observer::api::JsonCodec<cli::ActionsDocument<cli::ChosenSaga>>;
+
+namespace cli {
+
+using Ending = ActionReport::Ending;
+
+namespace {
+
+Span sign_of(Ending ending) {
+  switch (ending) {
+    case Ending::done:
+      return {"✓ ", Colour::green};
+    case Ending::passed_over:
+      return {"○ ", Colour::dim};
+    case Ending::not_moved:
+    case Ending::interrupted:
+      return {"▲ ", Colour::yellow};
+    case Ending::refused:
+    case Ending::not_found:
+    case Ending::failed:
+      return {"✗ ", Colour::red};
+  }
+  return {"? "};
+}
+
+std::string words_of(Ending ending) {
+  std::string words = name_of(ending);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+}  // namespace
+
+const char* name_of(Ending ending) {
+  switch (ending) {
+    case Ending::done:
+      return "done";
+    case Ending::passed_over:
+      return "passed_over";
+    case Ending::refused:
+      return "refused";
+    case Ending::not_found:
+      return "not_found";
+    case Ending::not_moved:
+      return "not_moved";
+    case Ending::failed:
+      return "failed";
+    case Ending::interrupted:
+      return "interrupted";
+  }
+  return "?";
+}
+
+Exit ActionTally::exit() const {
+  const auto has = [&](Ending ending) { return counts_.contains(ending); };
+  if (has(Ending::interrupted)) return Exit::interrupted;
+  if (has(Ending::not_moved)) return Exit::timed_out;
+  if (has(Ending::not_found)) return Exit::not_found;
+  return has(Ending::refused) ? Exit::answer_is_no : Exit::done;
+}
+
+std::string ActionTally::text() const {
+  std::string text;
+  for (const auto& [ending, count] : counts_)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, words_of(ending));
+  return text;
+}
+
+SagaActionResult result_of(const ActionReport& report) {
+  SagaActionResult result{.saga = report.saga,
+                          .generation = report.generation,
+                          .result = report.ending,
+                          .text = report.text,
+                          .state = report.state};
+  if (!report.definition.empty()) result.definition = report.definition;
+  if (report.sequence != 0) {
+    result.id = report.id.hex();
+    result.sequence = report.sequence;
+  }
+  return result;
+}
+
+Line line_of(const ActionReport& report, const std::string& place) {
+  Line line;
+  if (!place.empty()) line.push_back({place + "  ", Colour::dim});
+  line.push_back({report.saga + "  ", Colour::bold});
+  line.push_back(sign_of(report.ending));
+  const bool says_itself = report.ending == Ending::done || report.ending == Ending::not_found;
+  line.push_back({says_itself ? report.text : words_of(report.ending) + ": " + report.text});
+  if (report.state) {
+    line.push_back({"  "});
+    line.push_back(state_span(*report.state));
+  }
+  return line;
+}
+
+}  // namespace cli
+}  // namespace laban

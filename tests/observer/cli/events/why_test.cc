@@ -1,0 +1,161 @@
+// What led to an event and what followed from it: a declined card.
+
+#include <doctest/doctest.h>
+
+#include "observer/cli/events/cause_report.h"
+#include "observer/cli/events/event_name.h"
+#include "tests/observer/cli/terminal/capture.h"
+
+using namespace laban;
+using namespace laban::cli;
+using laban::testing::Capture;
+using observer::Role;
+
+TEST_SUITE_BEGIN("cli causes");
+
+namespace {
+
+api::TimelineEntry entry(std::uint64_t sequence, const char* type, const char* source,
+                         std::uint64_t cause, const char* time, const char* step, Role role,
+                         const char* data) {
+  const auto id = [](std::uint64_t number) {
+    return std::string(30, '0') + std::to_string(10 + number);
+  };
+  api::TimelineEntry entry;
+  entry.sequence = sequence;
+  entry.id = id(sequence);
+  entry.type = type;
+  entry.source = source;
+  entry.time = *parse_rfc3339(std::string("2026-11-20T15:32:") + time + "Z");
+  if (cause != 0) entry.cause = id(cause);
+  entry.step = step;
+  entry.role = role;
+  entry.data.text = data;
+  return entry;
+}
+
+FoundEvent declined() {
+  FoundEvent found;
+  api::SagaDetail& saga = found.story.saga;
+  saga.summary.saga = "o-1";
+  saga.summary.definition = "order";
+  saga.summary.state = observer::State::compensating;
+  saga.summary.failure =
+      api::SagaFailure{.type = "payment.declined", .reason = "card declined", .sequence = 4};
+  saga.next_steps = {"wait for inventory.released from inventory"};
+  saga.timeline = {entry(1, "order.placed", "orders", 0, "16.000", "place", Role::done,
+                         R"({"order_id":"o-1","total":{"cents":3998}})"),
+                   entry(2, "inventory.reserved", "inventory", 1, "16.012", "reserve", Role::done,
+                         R"({"lines":[1,2]})"),
+                   entry(4, "payment.declined", "payment", 2, "16.053", "charge", Role::fails,
+                         R"({"amount":3998,"reason":"card declined"})"),
+                   entry(9, "inventory.release_requested", "observer", 4, "18.060", "reserve",
+                         Role::undo, "{}")};
+  found.story.entries = story_of(saga);
+  found.entry = 2;
+  return found;
+}
+
+std::string at_time_of_day(const std::string& text) {
+  // The time of day is local.
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    std::string line = text.substr(at, end - at);
+    if (line.size() > 12 && line[2] == ':' && line[5] == ':') line.replace(0, 5, "15:32");
+    out += line + '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("why tells the chain to an event, what it says and how long it took") {
+  Capture capture;
+  print_why(capture.printer(), declined());
+  CHECK(at_time_of_day(capture.text()) ==
+        "payment.declined  #4 00000000  of saga o-1  ↺ compensating  what led to it\n"
+        "\n"
+        "TIME          #  EVENT               FROM       STEP     AFTER  SAYS\n"
+        "15:32:16.000  1  order.placed        orders     place           order_id o-1, total.cents "
+        "3998\n"
+        "15:32:16.012  2  inventory.reserved  inventory  reserve  12 ms  lines[2]\n"
+        "15:32:16.053  4  payment.declined    payment    charge   41 ms  reason card declined, "
+        "amount 3998\n"
+        "\n"
+        "53 ms from order.placed to payment.declined\n"
+        "This made the saga fail: card declined\n"
+        "\n"
+        "What next\n"
+        "  wait for inventory.released from inventory\n"
+        "  what followed: laban impact 000000000000\n"
+        "  all of this saga: laban sagas show o-1\n");
+  const WhyDocument document = why_document(declined());
+  CHECK(document.chain.size() == 3);
+  CHECK(document.took == std::chrono::milliseconds(53));
+  CHECK(document.made_it_fail);
+  CHECK(document.is_complete);
+  CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
+}
+
+TEST_CASE("impact tells what followed and who has not answered") {
+  FoundEvent found = declined();
+  found.entry = 1;
+  const api::EventGraph graph{.nodes = {{.type = "payment.charged", .source = "payment"},
+                                        {.type = "loyalty.earned", .source = "loyalty"}},
+                              .edges = {{"inventory.reserved", "payment.charged", 0, true},
+                                        {"inventory.reserved", "loyalty.earned", 0, true},
+                                        {"inventory.reserved", "orders.noted", 0, false}}};
+  const auto silent = silent_services(found, graph);
+  Capture capture;
+  print_impact(capture.printer(), found, silent);
+  CHECK(capture.text() ==
+        "inventory.reserved  #2 00000000  of saga o-1  ↺ compensating  what followed from it\n"
+        "\n"
+        "EVENT                          FROM       STEP     AFTER  #  SAYS\n"
+        "inventory.reserved             inventory  reserve  12 ms  2  lines[2]\n"
+        "└ payment.declined             payment    charge   41 ms  4  reason card declined, amount "
+        "3998\n"
+        "  inventory.release_requested  observer   reserve  2.0 s  9\n"
+        "\n"
+        "2 events followed, the last one 2.0 s later\n"
+        "▲ loyalty has not answered with loyalty.earned\n"
+        "\n"
+        "What next\n"
+        "  wait for inventory.released from inventory\n"
+        "  what led to it: laban why 000000000000\n"
+        "  all of this saga: laban sagas show o-1\n");
+  CHECK(impact_document(found, silent).followed.size() == 2);
+  found.story.saga.summary.state = observer::State::completed;
+  CHECK(silent_services(found, graph).empty());
+}
+
+TEST_CASE("events are named by id, position, saga and type") {
+  CHECK(parse_event_name("3f2a9c01")->id == "3f2a9c01");
+  CHECK(parse_event_name("#184")->sequence == 184);
+  CHECK(parse_event_name("2#184")->partition == 2);
+  const auto typed = parse_event_name("o-1/payment.charged");
+  CHECK(typed->saga == "o-1");
+  CHECK(typed->which == "payment.charged");
+  CHECK(parse_event_name("o-1/#7")->sequence == 7);
+  CHECK(parse_event_name("o-1")->saga == "o-1");
+  CHECK(parse_event_name("o-1")->id.empty());
+  for (const char* wrong : {"", "#", "#x", "x#1", "/a.b", "o-1/", "#1 "})
+    CHECK_FALSE(parse_event_name(wrong));
+}
+
+TEST_CASE("of a saga that failed its failure is meant, or else the last event of a type") {
+  const FoundEvent found = declined();
+  const auto chosen = [&](const char* name) {
+    return choose_entry(found.story, *parse_event_name(name));
+  };
+  CHECK(*chosen("o-1") == 2);
+  CHECK(*chosen("o-1/failure") == 2);
+  CHECK(*chosen("o-1/order.placed") == 0);
+  CHECK(*chosen("o-1/#9") == 3);
+  CHECK_FALSE(chosen("o-1/#3"));
+  CHECK_FALSE(chosen("o-1/payment.charged"));
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,25 @@
+#pragma once
+
+// Answers of the observer for tests of views: written as JSON, with only the fields that matter.
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "observer/api/json.h"
+
+namespace laban::testing {
+
+using Json = nlohmann::ordered_json;
+
+// Absent fields keep their defaults. Invalid UTF-8 becomes U+FFFD, as in what the observer writes.
+template <class T>
+T typed(const Json& json) {
+  auto value =
+      observer::api::from_json<T>(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  REQUIRE_MESSAGE(value, (value ? "" : value.error().message));
+  return *std::move(value);
+}
+
+}  // namespace laban::testing
