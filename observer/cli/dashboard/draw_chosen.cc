@@ -10,8 +10,8 @@ namespace {
 
 std::string types_of(const std::vector<TypeCount>& types) {
   std::string all;
-  for (const auto& one : types)
-    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", one.type, count_words(one.seen));
+  for (const auto& type : types)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", type.type, count_words(type.seen));
   return all.empty() ? "nothing" : all;
 }
 

@@ -22,14 +22,14 @@ using observer::StepState;
 // What the tree of causes and the line of time need.
 timeline::Entries entries_of(const api::SagaDetail& saga) {
   timeline::Entries entries;
-  for (const auto& one : saga.timeline) {
+  for (const auto& event : saga.timeline) {
     timeline::Entry entry;
-    entry.sequence = one.sequence;
-    entry.time = one.time;
-    entry.id = one.id;
-    entry.cause = one.cause.value_or("");
-    entry.type = one.type;
-    entry.source = one.source;
+    entry.sequence = event.sequence;
+    entry.time = event.time;
+    entry.id = event.id;
+    entry.cause = event.cause.value_or("");
+    entry.type = event.type;
+    entry.source = event.source;
     entries.push_back(std::move(entry));
   }
   return entries;

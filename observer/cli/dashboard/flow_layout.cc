@@ -57,10 +57,10 @@ bool is_implied(const Steps& steps, const std::vector<std::size_t>& depths, std:
   };
   look_before(to, from);
   while (!open.empty()) {
-    const std::size_t one = open.back();
+    const std::size_t step = open.back();
     open.pop_back();
-    if (one == from) return true;
-    look_before(one, steps.size());
+    if (step == from) return true;
+    look_before(step, steps.size());
   }
   return false;
 }

@@ -65,13 +65,13 @@ void print_unhandled(Printer& printer, const top::ServiceMap& map) {
   if (map.unhandled.empty()) return;
   printer.line();
   printer.line("Handled by no service");
-  for (const auto& one : map.unhandled) {
-    Line line{{one.observed_as ? "  " : "  ▲ ", Colour::yellow},
-              {one.type},
-              {fmt::format(" {} from {}, ", one.seen, one.source.empty() ? "?" : one.source),
+  for (const auto& type : map.unhandled) {
+    Line line{{type.observed_as ? "  " : "  ▲ ", Colour::yellow},
+              {type.type},
+              {fmt::format(" {} from {}, ", type.seen, type.source.empty() ? "?" : type.source),
                Colour::dim}};
-    line.push_back(one.observed_as
-                       ? Span{"the observer counts it as " + *one.observed_as, Colour::dim}
+    line.push_back(type.observed_as
+                       ? Span{"the observer counts it as " + *type.observed_as, Colour::dim}
                        : Span{"ignored", Colour::yellow});
     printer.line(line);
   }
@@ -142,8 +142,8 @@ class ServicesCommand final : public Command {
     if (!map) return context.fail(map.error());
     if (!name_.empty()) {
       std::erase_if(map->services, [&](const auto& row) { return row.name != name_; });
-      std::erase_if(map->unhandled, [&](const auto& one) { return one.source != name_; });
-      std::erase_if(map->silent, [&](const auto& one) { return one != name_; });
+      std::erase_if(map->unhandled, [&](const auto& type) { return type.source != name_; });
+      std::erase_if(map->silent, [&](const auto& name) { return name != name_; });
       if (map->services.empty()) {
         return context.fail(Error{ErrorKind::not_found, "there is no service '" + name_ + "'"},
                             "List services with: laban services");

@@ -32,8 +32,8 @@ std::optional<Observed> observe_definitions(const ObserverClient& observer) {
 std::uint64_t running_under(const Observed& observed, const std::string& name,
                             std::uint64_t number) {
   std::uint64_t sum = 0;
-  for (const auto& one : observed) {
-    if (one.name == name && one.number == number) sum += one.running;
+  for (const auto& version : observed) {
+    if (version.name == name && version.number == number) sum += version.running;
   }
   return sum;
 }
@@ -41,16 +41,16 @@ std::uint64_t running_under(const Observed& observed, const std::string& name,
 std::uint64_t running_under_others(const Observed& observed, const std::string& name,
                                    std::uint64_t number) {
   std::uint64_t sum = 0;
-  for (const auto& one : observed) {
-    if (one.name == name && one.number != number) sum += one.running;
+  for (const auto& version : observed) {
+    if (version.name == name && version.number != number) sum += version.running;
   }
   return sum;
 }
 
 bool meets(const Observed& observed, const Expectation& expectation) {
-  const bool is_in_force = std::any_of(observed.begin(), observed.end(), [&](const auto& one) {
-    return one.partition == expectation.partition && one.name == expectation.name &&
-           one.number == expectation.number && one.in_force;
+  const bool is_in_force = std::any_of(observed.begin(), observed.end(), [&](const auto& version) {
+    return version.partition == expectation.partition && version.name == expectation.name &&
+           version.number == expectation.number && version.in_force;
   });
   return is_in_force == expectation.in_force;
 }
@@ -60,9 +60,10 @@ bool wait_for(const ObserverClient& observer, const std::vector<Expectation>& ex
   const SteadyTime deadline = clock.steady() + patience;
   while (true) {
     const auto observed = observe_definitions(observer);
-    const bool is_met =
-        observed && std::all_of(expectations.begin(), expectations.end(),
-                                [&](const auto& one) { return meets(*observed, one); });
+    const bool is_met = observed && std::all_of(expectations.begin(), expectations.end(),
+                                                [&](const auto& expectation) {
+                                                  return meets(*observed, expectation);
+                                                });
     if (is_met) return true;
     if (clock.steady() >= deadline) return false;
     signals.wait(pause_between_questions);

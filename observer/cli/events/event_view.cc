@@ -167,8 +167,8 @@ Line event_line(const SeenEvent& event, const Verdict& verdict,
     return line;
   }
   const Envelope& envelope = event.decoded->envelope;
-  Span said = verdict_span(envelope.type, verdict);
-  said.text = padded(said.text, verdict_width);
+  Span effect = verdict_span(envelope.type, verdict);
+  effect.text = padded(effect.text, verdict_width);
   line.push_back({padded(std::string(envelope.type), type_width) + " ",
                   colour_of(event.decoded->subject.event())});
   line.push_back({padded(std::string(envelope.source), source_width) + " "});
@@ -176,21 +176,21 @@ Line event_line(const SeenEvent& event, const Verdict& verdict,
   line.push_back({padded(verdict.step, step_width) + " "});
   line.push_back({envelope.id.hex().substr(0, 8) + "  ", Colour::dim});
   line.push_back({padded(event.after_cause ? to_text(*event.after_cause) : "", after_width) + " "});
-  line.push_back(std::move(said));
+  line.push_back(std::move(effect));
   add_rest(line, payload_text(event, schemas), layout);
   return line;
 }
 
 Line passing_line(const Passing& passing, const EventLayout& layout) {
   Line line = line_head(passing.partition, passing.sequence, passing.time, layout);
-  Span said = verdict_span({}, passing.verdict);
-  said.text = padded(said.text, verdict_width);
+  Span effect = verdict_span({}, passing.verdict);
+  effect.text = padded(effect.text, verdict_width);
   line.push_back({padded("time", type_width) + " ", Colour::yellow});
   line.push_back({padded("", source_width) + " "});
   line.push_back({padded(passing.saga, saga_width) + " ", Colour::cyan});
   line.push_back({padded(passing.verdict.step, step_width) + " "});
   line.push_back({padded("", 10 + after_width) + " "});
-  line.push_back(std::move(said));
+  line.push_back(std::move(effect));
   std::string why;
   for (const auto& finding : passing.verdict.findings)
     why += (why.empty() ? "" : "; ") + finding.text;
