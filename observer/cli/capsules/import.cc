@@ -127,10 +127,7 @@ class ImportCommand final : public Command {
   template <class Endpoint>
   static Result<typename Endpoint::Answer> ask(const observer::CapsuleStore& opened,
                                                const typename Endpoint::Request& request) {
-    const auto reply = observer::answer(std::string(Endpoint::name), api::request_to_json(request),
-                                        opened.context(opened.newest()));
-    if (!reply) return reply.error();
-    return api::from_json<typename Endpoint::Answer>(*reply);
+    return observer::query<Endpoint>(request, opened.context(opened.newest()));
   }
 
   static Result<std::vector<api::SagaSummary>> all_sagas(const observer::CapsuleStore& opened) {

@@ -181,18 +181,15 @@ class WhatIfCommand final : public Command {
     for (const auto& gap : gaps->all()) document.lost.push_back({partition, {gap.first, gap.last}});
     const auto book = observer::read_book(**fresh);
     if (!book) return book.error();
-    const observer::QueryContext query{{{partition, fresh->get(), &*book}},
-                                       system.target.name_space,
-                                       count,
-                                       &schemas,
-                                       context.clock.now()};
+    const observer::QueryContext queries{{{partition, fresh->get(), &*book}},
+                                         system.target.name_space,
+                                         count,
+                                         &schemas,
+                                         context.clock.now()};
     const auto ask = [&](const api::DivergenceRequest& page) -> Result<api::DivergencePage> {
       if (!hooks.progress(observer::FoldHooks::Phase::comparing, document.report.tally.compared, 0))
         return Error{ErrorKind::unavailable, "stopped"};
-      const auto answered =
-          observer::answer(api::Divergence::name, api::request_to_json(page), query);
-      if (!answered) return answered.error();
-      return api::from_json<api::DivergencePage>(*answered);
+      return observer::query<api::Divergence>(page, queries);
     };
     const auto added = add_pages(ask, request, limit_, document.report);
     return added ? Result<void>() : added.error();

@@ -20,6 +20,7 @@ using namespace laban;
 using namespace laban::cli;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
+using laban::testing::Json;
 
 TEST_SUITE_BEGIN("hostile text");
 
@@ -119,7 +120,7 @@ TEST_CASE("sagas and the graph show hostile reasons, names and fields as text") 
   const auto list = laban::testing::typed<api::SagasPage>(answer(site.observer, "sagas.ls", "{}"));
   for (const auto& summary : list.sagas) add_saga(table, summary, /*wide=*/true);
   table.print(printer);
-  const Json graph = answer(site.observer, "graph", "{}");
+  const auto graph = laban::testing::typed<api::EventGraph>(answer(site.observer, "graph", "{}"));
   for (const Line& line : graph_as_text(graph)) printer.line(line);
   for (const auto& text : {graph_as_dot(graph), graph_as_mermaid(graph)}) {
     std::istringstream lines(text);
