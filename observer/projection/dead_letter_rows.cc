@@ -1,8 +1,8 @@
 #include "observer/projection/dead_letter_rows.h"
 
 #include <laban/codec.h>
-#include <xxhash.h>
 
+#include "bus/event/hash.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/timeline/reason.h"
 
@@ -145,7 +145,7 @@ std::uint64_t group_of(const LetterRow& row) {
   text += row.event_type;
   text.push_back('\0');
   text += timeline::normalised(row.reason);
-  return XXH3_64bits(text.data(), text.size());
+  return hash64(text);
 }
 
 }  // namespace laban::observer

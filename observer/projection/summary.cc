@@ -1,8 +1,8 @@
 #include "observer/projection/summary.h"
 
 #include <laban/codec.h>
-#include <xxhash.h>
 
+#include "bus/event/hash.h"
 #include "observer/saga/fold/limits.h"
 
 namespace laban::observer {
@@ -78,11 +78,10 @@ std::optional<Summary> decode_summary(std::string_view bytes) {
 }
 
 void mix(Summary& summary, std::string_view bytes) {
-  const XXH128_hash_t added = XXH3_128bits(bytes.data(), bytes.size());
-  const std::array<std::uint64_t, 4> chain = {summary.digest.high, summary.digest.low, added.high64,
-                                              added.low64};
-  const XXH128_hash_t hash = XXH3_128bits(chain.data(), sizeof chain);
-  summary.digest = {hash.high64, hash.low64};
+  const EventId added = hash128(bytes);
+  const std::array<std::uint64_t, 4> chain = {summary.digest.high, summary.digest.low, added.high,
+                                              added.low};
+  summary.digest = hash128({reinterpret_cast<const char*>(chain.data()), sizeof chain});
 }
 
 std::uint64_t DefinitionCounts::running() const {

@@ -134,7 +134,7 @@ const std::vector<Library> all_libraries{
     {"FlatBuffers",
      {"flatbuffers/"},
      {"bus/event", "bus/include", "bus/schema", "services/orders/intake"}},
-    {"xxHash", {"xxhash.h"}, {"bus/event", "observer"}},
+    {"xxHash", {"xxhash.h"}, {"bus/event"}},
     {"fmt",
      {"fmt/"},
      {"bus/capsule", "bus/event", "bus/harness", "bus/host", "bus/log", "bus/replay", "bus/runtime",

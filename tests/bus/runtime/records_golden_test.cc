@@ -16,6 +16,7 @@
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/repair/log_tail_backup.h"
 #include "bus/store/memory/memory_store.h"
+#include "tests/support/visible_bytes.h"
 
 using namespace laban;
 using namespace laban::runtime;
@@ -28,25 +29,7 @@ constexpr EventId id_b{0xa1a2a3a4a5a6a7a8, 0xa9aaabacadaeafb0};
 const StoredMessage message{0x1122, Time(1234567890123456789ns), "shop.0.a.b",
                             std::string("d\0\xff", 3)};
 
-// Printable characters as they are, all others as <hex>.
-std::string visible(std::string_view bytes) {
-  constexpr const char* digits = "0123456789abcdef";
-  std::string text;
-  bool in_hex = false;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = byte > 0x20 && byte < 0x7f && c != '<' && c != '>';
-    if (is_plain == in_hex) text += is_plain ? ">" : "<";
-    in_hex = !is_plain;
-    if (is_plain) {
-      text += c;
-    } else {
-      text += digits[byte >> 4];
-      text += digits[byte & 15];
-    }
-  }
-  return in_hex ? text + ">" : text;
-}
+using testing::visible;
 
 std::string visible(const WriteBatch& batch) {
   std::string text;
