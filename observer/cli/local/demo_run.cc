@@ -135,8 +135,8 @@ void DemoRun::take_snapshot() {
     last_move_ = last_message_;
     return;
   }
-  const auto stats = observer_.ask("sagas.stats", {{"seconds", 1}}, 2s);
-  const auto graph = observer_.ask("graph", Json::object(), 2s);
+  const auto stats = observer_.ask<api::SagasStats>({.seconds = 1}, 2s);
+  const auto graph = observer_.ask<api::Graph>({}, 2s);
   if (!stats || !graph) return;
   before_ = now_;
   now_ = snapshot_of(*stats, *graph, clock_.steady());

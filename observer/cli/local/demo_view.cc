@@ -60,21 +60,20 @@ Line row(const std::string& sign, Colour colour, const std::string& name, std::u
 
 }  // namespace
 
-Snapshot snapshot_of(const Json& stats, const Json& graph, SteadyTime at) {
-  const Json& counts = object_at(stats, "counts");
+Snapshot snapshot_of(const api::SagaStats& stats, const api::EventGraph& graph, SteadyTime at) {
+  using observer::State;
+  const auto count = [&](State state) { return api::count_of(stats.counts, state); };
   Snapshot now;
   now.at = at;
   now.known = true;
-  now.started = count_at(stats, "total");
-  now.running = count_at(counts, "running") + count_at(counts, "compensating") +
-                count_at(counts, "placeholder");
-  now.completed = count_at(counts, "completed");
-  now.compensated = count_at(counts, "compensated");
-  now.stuck = count_at(counts, "stuck");
-  now.events = count_at(stats, "events");
-  for (const Json& node : list_at(graph, "nodes")) {
-    if (text_at(node, "role") != "fails" || count_at(node, "count") == 0) continue;
-    now.failures[text_at(node, "type")] = count_at(node, "count");
+  now.started = stats.total;
+  now.running = count(State::running) + count(State::compensating) + count(State::placeholder);
+  now.completed = count(State::completed);
+  now.compensated = count(State::compensated);
+  now.stuck = count(State::stuck);
+  now.events = stats.events;
+  for (const auto& node : graph.nodes) {
+    if (node.role == observer::Role::fails && node.count > 0) now.failures[node.type] = node.count;
   }
   return now;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "observer/api/events.h"
+#include "observer/api/stats.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/terminal/printer.h"
 
@@ -26,7 +28,7 @@ struct Snapshot {
 };
 
 // From the observer's answers to sagas.stats and graph.
-Snapshot snapshot_of(const Json& stats, const Json& graph, SteadyTime at);
+Snapshot snapshot_of(const api::SagaStats& stats, const api::EventGraph& graph, SteadyTime at);
 
 struct DemoProgress {
   Duration elapsed{};

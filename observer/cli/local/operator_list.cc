@@ -3,96 +3,95 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "observer/api/actions.h"
+#include "observer/api/json_codec.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/answer.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 namespace {
 
-constexpr std::uint64_t page = 500;
+constexpr std::uint64_t page_size = 500;
 
-// Oldest first.
-Result<Json> read_all(const ObserverClient& observer, Json request, std::uint64_t limit) {
-  Json acts = Json::array();
-  while (acts.size() < limit) {
-    request["limit"] = std::min(page, limit - acts.size());
-    auto answer = observer.ask("acts.ls", request);
+struct OperatorList {
+  std::vector<api::LoggedAction> actions;  // oldest first
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = std::tuple{api::field("acts", &OperatorList::actions)};
+};
+
+Result<OperatorList> read_all(const ObserverClient& observer, api::ActsLsRequest request,
+                              std::uint64_t limit) {
+  OperatorList list;
+  auto& actions = list.actions;
+  do {
+    request.limit = std::min(page_size, limit - actions.size());
+    auto answer = observer.ask<api::ActsLs>(request);
     if (!answer) return answer.error();
-    const Json& some = list_at(*answer, "acts");
-    acts.insert(acts.end(), some.begin(), some.end());
-    request["cursor"] = answer->value("cursor", Json());
-    if (!request["cursor"].is_string()) break;
-  }
-  if (request.value("newest_first", false)) std::reverse(acts.begin(), acts.end());
-  return acts;
+    std::move(answer->actions.begin(), answer->actions.end(), std::back_inserter(actions));
+    request.cursor = std::move(answer->cursor);
+  } while (request.cursor && actions.size() < limit);
+  if (request.newest_first) std::reverse(actions.begin(), actions.end());
+  return list;
 }
 
 // "retry charge", "apply order 2 (shadow)".
-std::string deed(const Json& act) {
-  std::string text = text_at(act, "action");
-  const std::string step = text_at(act, "step");
-  if (!step.empty()) text += " " + step;
-  if (text_at(act, "saga").empty())
-    text += fmt::format(" {} {}", text_at(act, "definition"), count_at(act, "number"));
-  if (act.value("shadow", false)) text += " (shadow)";
+std::string action_text(const api::LoggedAction& action) {
+  std::string text = action.action.value_or("");
+  if (action.step && !action.step->empty()) text += " " + *action.step;
+  if (!action.saga)
+    text += fmt::format(" {} {}", action.definition.value_or(""), action.number.value_or(0));
+  if (action.shadow) text += " (shadow)";
   return text;
 }
 
-std::string when(const Json& act) {
-  const auto time = parse_rfc3339(text_at(act, "time"));
-  return time ? local_time(*time) : text_at(act, "time");
-}
+class OperatorListAnswer final : public DocumentAnswer<OperatorList> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
 
-void print_table(Printer& out, const Json& acts) {
-  Table table({{"TIME"},
-               {"#", Align::right},
-               {"WHO", Align::left, 24},
-               {"WHAT", Align::left, 40},
-               {"SAGA", Align::left, 40},
-               {"WHAT CAME OF IT"},
-               {"WHY"}});
-  for (const Json& act : acts) {
-    const bool accepted = act.value("accepted", false);
-    table.add({{when(act), Colour::dim},
-               {std::to_string(count_at(act, "sequence"))},
-               {text_at(act, "by")},
-               {deed(act)},
-               {text_at(act, "saga")},
-               {(accepted ? "✓ " : "✗ ") + text_at(act, "outcome"),
-                accepted ? Colour::green : Colour::red},
-               {text_at(act, "reason")}});
+  void print(const Page& page) const override {
+    if (document_.actions.empty()) return page.err.line("nobody has acted");
+    Table table({{"TIME"},
+                 {"#", Align::right},
+                 {"WHO", Align::left, 24},
+                 {"WHAT", Align::left, 40},
+                 {"SAGA", Align::left, 40},
+                 {"WHAT CAME OF IT"},
+                 {"WHY"}});
+    for (const auto& action : document_.actions) {
+      table.add({{local_time(action.time), Colour::dim},
+                 {std::to_string(action.sequence)},
+                 {action.by.value_or("")},
+                 {action_text(action)},
+                 {action.saga.value_or("")},
+                 {(action.accepted ? "✓ " : "✗ ") + action.outcome,
+                  action.accepted ? Colour::green : Colour::red},
+                 {action.reason.value_or("")}});
+    }
+    table.print(page.out);
   }
-  table.print(out);
-}
 
-void print(Context& context, const Json& acts) {
-  switch (context.format) {
-    case Format::json:
-      context.out.json(dump({{"schema_version", 1}, {"acts", acts}}, 2));
-      return;
-    case Format::jsonl:
-      for (const Json& act : acts) context.out.json(dump(act));
-      return;
-    case Format::name:
-      for (const Json& act : acts) context.out.line(text_at(act, "id"));
-      return;
-    case Format::table:
-    case Format::wide:
-      break;
+  std::vector<std::string> json_lines() const override {
+    std::vector<std::string> lines;
+    for (const auto& action : document_.actions) lines.push_back(api::to_json(action));
+    return lines;
   }
-  if (acts.empty()) {
-    context.err.line("nobody has acted");
-  } else {
-    print_table(context.out, acts);
+
+  std::optional<std::vector<std::string>> names() const override {
+    std::vector<std::string> ids;
+    for (const auto& action : document_.actions) ids.push_back(action.id);
+    return ids;
   }
-}
+};
 
 }  // namespace
 
 Exit list_operators(Context& context, const OperatorListOptions& options) {
-  Json request = Json::object();
+  api::ActsLsRequest request;
   if (!options.since.empty()) {
     const auto since = parse_time_spec(options.since, context.clock.now());
     if (!since) return context.fail(since.error());
@@ -100,17 +99,15 @@ Exit list_operators(Context& context, const OperatorListOptions& options) {
       return context.fail({Exit::wrong_use, "--since takes a time here, not a position in the log",
                            "For example: --since 1h"});
     }
-    request["since"] = to_rfc3339(std::get<Time>(*since));
+    request.since = std::get<Time>(*since);
   }
-  request["newest_first"] = options.last.has_value();
-  auto system = context.connect();
-  if (!system) return context.fail(system.error());
-  const ObserverClient observer(*system);
-  const auto acts =
-      read_all(observer, std::move(request), options.last.value_or(~std::uint64_t{0}));
-  if (!acts) return context.fail(acts.error());
-  print(context, *acts);
-  return Exit::done;
+  request.newest_first = options.last.has_value();
+  const auto observer = context.observer();
+  if (!observer) return context.fail(observer.error());
+  const auto list =
+      read_all(*observer, std::move(request), options.last.value_or(~std::uint64_t{0}));
+  if (!list) return context.fail(list.error());
+  return context.show(OperatorListAnswer(*list));
 }
 
 }  // namespace laban::cli

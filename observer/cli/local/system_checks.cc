@@ -7,6 +7,7 @@
 #include <set>
 
 #include "bus/log/nats/discovery.h"
+#include "observer/api/status.h"
 #include "observer/cli/local/checks.h"
 
 namespace laban::cli {
@@ -48,22 +49,41 @@ Check check_instance(const Json& answer) {
   return {name, Health::good, found, {}};
 }
 
-void warn_of_holes(const Json& partition, Check& check) {
-  const Json& holes = list_at(partition, "holes");
+// Of the holes only the newest are named.
+void warn_of_holes(const api::PartitionStatus& partition, Check& check) {
+  const auto& holes = partition.holes;
   if (holes.empty()) return;
   constexpr std::size_t named = 3;
   std::string gone;
   for (std::size_t i = holes.size() - std::min(named, holes.size()); i < holes.size(); ++i) {
-    const auto first = count_at(holes[i], "first"), last = count_at(holes[i], "last");
+    const auto [first, last] = holes[i];
     gone += gone.empty() ? "" : ", ";
     gone += first == last ? fmt::format("#{}", first) : fmt::format("#{} to #{}", first, last);
   }
-  const bool has_more = holes.size() > named || partition.value("holes_left_out", false);
+  const bool has_more = holes.size() > named || partition.holes_left_out;
   check.health = Health::warning;
   check.found += fmt::format(", messages are gone from the log: {}{}", has_more ? "…, " : "", gone);
   check.next =
       "What they said is not known: see what can still be proved with laban verify, and which "
       "sagas need a person with laban sagas ls --state stuck";
+}
+
+Check check_partition(const api::PartitionStatus& partition) {
+  Check check{fmt::format("observer {}", partition.partition),
+              Health::good,
+              partition.lag == 0 ? "up to date" : fmt::format("{} events behind", partition.lag),
+              {}};
+  if (partition.lag > much_lag) {
+    check.health = Health::warning;
+    check.next = "It catches up: look again";
+  }
+  if (!partition.waiting.empty()) {
+    check.health = Health::bad;
+    check.found += ": " + partition.waiting;
+    check.next = "See observer.log in DIR/logs";
+  }
+  if (check.health == Health::good) warn_of_holes(partition, check);
+  return check;
 }
 
 }  // namespace
@@ -133,7 +153,7 @@ Checks check_services(nats::Connection& connection, const std::vector<std::strin
 }
 
 Checks check_observer(const ObserverClient& observer) {
-  const auto status = observer.ask("status", Json::object(), 2s);
+  const auto status = observer.ask<api::Status>({}, 2s);
   if (!status) {
     return {{"observer", Health::bad, "does not answer",
              "Business goes on, compensation waits. Start it: laban up, or see observer.log in "
@@ -141,28 +161,10 @@ Checks check_observer(const ObserverClient& observer) {
   }
   Checks checks{{"observer",
                  Health::good,
-                 fmt::format("mode {}, {} definitions", text_at(*status, "mode"),
-                             list_at(*status, "definitions").size()),
+                 fmt::format("mode {}, {} definitions", observer::name_of(status->mode),
+                             status->definitions.size()),
                  {}}};
-  for (const Json& partition : list_at(*status, "partitions")) {
-    const std::uint64_t lag = count_at(partition, "lag");
-    const std::string waiting = text_at(partition, "waiting");
-    Check check{fmt::format("observer {}", count_at(partition, "partition")),
-                Health::good,
-                lag == 0 ? "up to date" : fmt::format("{} events behind", lag),
-                {}};
-    if (lag > much_lag) {
-      check.health = Health::warning;
-      check.next = "It catches up: look again";
-    }
-    if (!waiting.empty()) {
-      check.health = Health::bad;
-      check.found += ": " + waiting;
-      check.next = "See observer.log in DIR/logs";
-    }
-    if (check.health == Health::good) warn_of_holes(partition, check);
-    checks.push_back(std::move(check));
-  }
+  for (const auto& partition : status->partitions) checks.push_back(check_partition(partition));
   return checks;
 }
 

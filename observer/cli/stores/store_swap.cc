@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bus/store/rocks/directory.h"
+#include "observer/api/status.h"
 #include "observer/rebuild/store_swap.h"
 
 namespace laban::cli {
@@ -40,14 +41,14 @@ Result<void> adopt_here(const std::vector<RebuiltStore>& stores) {
 }
 
 bool answers(const ObserverClient& observer, const std::vector<RebuiltStore>& stores) {
-  const auto status = observer.ask("status", Json::object(), 1s);
+  const auto status = observer.ask<api::Status>({}, 1s);
   if (!status) return false;
   return std::all_of(stores.begin(), stores.end(), [&](const RebuiltStore& one) {
-    const Json& partitions = list_at(*status, "partitions");
-    return std::any_of(partitions.begin(), partitions.end(), [&](const Json& partition) {
-      return count_at(partition, "partition") == one.partition &&
-             count_at(partition, "checkpoint") >= one.position;
-    });
+    return std::any_of(status->partitions.begin(), status->partitions.end(),
+                       [&](const api::PartitionStatus& partition) {
+                         return partition.partition == one.partition &&
+                                partition.checkpoint >= one.position;
+                       });
   });
 }
 
@@ -61,7 +62,7 @@ Result<bool> swap_in(const std::vector<RebuiltStore>& stores, const ObserverClie
     return false;
   }
   // Its answer may get lost while it closes its connection: what counts is what it does.
-  const auto asked = observer.ask("rebuild.adopt", Json::object(), 5s);
+  const auto asked = observer.ask<api::RebuildAdopt>();
   const SteadyTime until = clock.steady() + patience;
   while (clock.steady() < until && signals.stop_requests() == 0) {
     if (!is_waiting(stores) && answers(observer, stores)) return true;
