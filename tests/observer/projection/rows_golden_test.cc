@@ -87,8 +87,42 @@ Instance full_instance() {
 }  // namespace
 
 TEST_CASE("the bytes of an instance") {
-  CHECK(visible(encode(full_instance())) == "?");
-  CHECK(visible(encode(make_instance(ping(), "o-1", 1))) == "?");
+  CHECK(visible(encode(full_instance())) ==
+        R"(<0204000000>ping"<1100000000000003000000>o-1<030000000000000005f)"
+        R"(f01000000000000001581e9>}<f410>"<110807060504030201100f0e0d0c0b0)"
+        R"(a0902000000000000001581e9>}<f410>"<110807060504030201100f0e0d0c0)"
+        R"(b0a0903000000000000001581e9>}<f410>"<110807060504030201100f0e0d0)"
+        R"(c0b0a090400000000000000fbffffffffffffffa8a7a6a5a4a3a2a1b0afaeada)"
+        R"(cabaaa910000000>payment.declined<0500000000000000190000000000000)"
+        R"(01a000000000000000200000000000000ff7f06000000000000001581e9>}<f4)"
+        R"(10>"<110807060504030201100f0e0d0c0b0a0906000000000000001581e9>}<)"
+        R"(f410>"<110807060504030201100f0e0d0c0b0a0906000000000000001581e9>)"
+        R"(}<f410>"<110807060504030201100f0e0d0c0b0a0906000000000000001581e)"
+        R"(9>}<f410>"<110807060504030201100f0e0d0c0b0a090600000000000000158)"
+        R"(1e9>}<f410>"<110807060504030201100f0e0d0c0b0a0906000000000000001)"
+        R"(581e9>}<f410>"<110807060504030201100f0e0d0c0b0a09060000000000000)"
+        R"(01581e9>}<f410>"<110807060504030201100f0e0d0c0b0a090600000000000)"
+        R"(0001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a0906000000000)"
+        R"(000001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a09060000000)"
+        R"(00000001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a090600000)"
+        R"(0000000001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a090c000)"
+        R"(000000000000700000000000000080000000000000009000000000000000a000)"
+        R"(000000000000b000000000000000d00000000000000000000000000000000000)"
+        R"(00000000000000010000000>payment.declined<07000000>no<20>luck<0e0)"
+        R"(00000000000001581e9>}<f410>"<1101000000000000000103000000>why<04)"
+        R"(000000>next<02000000000000000201000000000000000f0000000000000010)"
+        R"(0000000000000004000000>text<0fffffffffffffffff110000000000000000)"
+        R"(0000000000000000000000120000000000000001000000000000001300000000)"
+        R"(0000001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a0904000000)"
+        R"(>hold<000000000000000003000000>ann<06000000>reason<0104000000>he)"
+        R"(ld<1400000000000000150000000000000016000000000000001700000000000)"
+        R"(0001581e9>}<f410>"<110807060504030201100f0e0d0c0b0a0918000000000)"
+        R"(00000>)");
+  CHECK(visible(encode(make_instance(ping(), "o-1", 1))) ==
+        R"(<0204000000>ping<cd>n\<f5>=L<efb103000000>o-1<010000000000000000)"
+        R"(0000000000000000000000000000000000000000000000000000000000000000)"
+        R"(0000000000000000000000000000000000000000000000000000000000010000)"
+        R"(00000000000000000000000000000000000000000000000000000000000000>)");
   CHECK(decode_instance(encode(full_instance())) == full_instance());
 }
 
@@ -163,25 +197,31 @@ TEST_CASE("the bytes of a partition's summary and counts") {
 
 TEST_CASE("the bytes of a definition's version") {
   DefinitionVersion version{ping(), 2, "text", {7, time_a, "ann", "why"}, std::nullopt};
-  CHECK(visible(version_key("order", 2)) == "?");
-  CHECK(visible(encode(version)) == "?");
+  CHECK(visible(version_key("order", 2)) == R"(book<00>order<000000000000000002>)");
+  CHECK(visible(encode(version)) ==
+        R"(<01cd>n\<f5>=L<efb107000000000000001581e9>}<f410>"<1103000000>an)"
+        R"(n<03000000>why<04000000>text<00>)");
   version.withdrawn = DefinitionAct{9, time_b, "bob", "no"};
-  CHECK(visible(encode(version)) == R"(act<0091>"<10f4>}<e981150000000000000007>)");
+  CHECK(visible(encode(version)) ==
+        R"(<01cd>n\<f5>=L<efb107000000000000001581e9>}<f410>"<1103000000>an)"
+        R"(n<03000000>why<04000000>text<010900000000000000fbffffffffffffff0)"
+        R"(3000000>bob<02000000>no)");
 }
 
 TEST_CASE("the bytes of an operator's action, a tick's clock, a second, an edge and a gap") {
-  CHECK(visible(act_key(time_a, 7)) == R"(<010103000000>o-1<04000000>held)");
-  CHECK(visible(encode(ActRow{time_a, 7, true, "o-1", "held"})) == R"(clock<000000000000000007>)");
-  CHECK(visible(clock_key(7)) == R"(<80b2e60e00000000fbffffffffffffff>)");
-  CHECK(visible(encode(ClockRow{7, 250ms, time_b})) == R"(second<007fffffffffffffff>)");
-  CHECK(visible(second_key(-1)) ==
+  CHECK(visible(act_key(time_a, 7)) == R"(act<0091>"<10f4>}<e981150000000000000007>)");
+  CHECK(visible(encode(ActRow{time_a, 7, true, "o-1", "held"})) ==
+        R"(<010103000000>o-1<04000000>held)");
+  CHECK(visible(clock_key(7)) == R"(clock<000000000000000007>)");
+  CHECK(visible(encode(ClockRow{7, 250ms, time_b})) == R"(<80b2e60e00000000fbffffffffffffff>)");
+  CHECK(visible(second_key(-1)) == R"(second<007fffffffffffffff>)");
+  CHECK(visible(encode(SecondCounts{1, 2, 3, 4, 5})) ==
         R"(<010000000000000002000000000000000300000000000000040000000000000)"
         R"(00500000000000000>)");
-  CHECK(visible(encode(SecondCounts{1, 2, 3, 4, 5})) ==
+  CHECK(visible(edge_key("order.placed", "payment.charged")) ==
         R"(edge<00>order.placed<00>payment.charged)");
-  CHECK(visible(edge_key("order.placed", "payment.charged")) == R"(hole<000000000000000007>)");
-  CHECK(visible(gap_key(7)) == R"(<0900000000000000>)");
-  CHECK(visible(gap_value(9)) == "?");
+  CHECK(visible(gap_key(7)) == R"(hole<000000000000000007>)");
+  CHECK(visible(gap_value(9)) == R"(<0900000000000000>)");
 }
 
 TEST_CASE("the bytes of a dead letter and its group") {
@@ -206,7 +246,7 @@ TEST_CASE("the bytes of a dead letter and its group") {
         R"(0000000fbffffffffffffff0102030405060708090a0b0c0d0e0f1003000000>)"
         R"(o-1<07000000>payment<0c000000>order.placed<01000000>e<04000000>r)"
         R"(<20>17<03000000>ann<01000000>w<03000000>out)");
-  CHECK(visible(std::to_string(group_of(row))) == "?");
+  CHECK(visible(std::to_string(group_of(row))) == R"(7391553701913991684)");
   LetterGroup group;
   group.counts = {1, 2, 3, 4, 5};
   group.first = time_b;
