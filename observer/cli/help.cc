@@ -2,11 +2,10 @@
 
 #include <fmt/core.h>
 
-#include <nlohmann/json.hpp>
-
 #include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/command/markdown.h"
 #include "observer/saga/definition/nearest.h"
 
@@ -61,16 +60,10 @@ class HelpCommand final : public Command {
   std::vector<std::string> words_;
 };
 
-using Fields = nlohmann::ordered_json;
-
-std::string text_of(const Fields& json, int indent) {
-  return json.dump(indent, ' ', false, Fields::error_handler_t::replace);
-}
-
-Fields options_as_json(const std::vector<Option>& options) {
-  Fields list = Fields::array();
+Json options_as_json(const std::vector<Option>& options) {
+  Json list = Json::array();
   for (const Option& option : options) {
-    Fields one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
+    Json one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
     if (!option.value.empty()) one["value"] = option.value;
     if (!option.choices.empty()) one["choices"] = option.choices;
     list.push_back(std::move(one));
@@ -78,14 +71,14 @@ Fields options_as_json(const std::vector<Option>& options) {
   return list;
 }
 
-Fields description_of(Command& command) {
+Json description_of(Command& command) {
   const CommandInfo info = command.info();
   std::vector<Option> options = command.options();
   CommonOptions unused;
   if (info.talks_to_system) {
     for (Option& option : target_options(unused)) options.push_back(std::move(option));
   }
-  Fields examples = Fields::array();
+  Json examples = Json::array();
   for (const Example& example : info.examples)
     examples.push_back({{"line", example.line}, {"says", example.says}});
   return {{"name", info.name},
@@ -108,17 +101,17 @@ class CommandList final : public Answer {
     }
   }
   std::string json(int indent) const override {
-    Fields list = Fields::array();
+    Json list = Json::array();
     for (const auto& command : all_) list.push_back(description_of(*command));
     CommonOptions unused;
-    return text_of({{"schema_version", 1},
-                    {"commands", std::move(list)},
-                    {"common_options", options_as_json(common_options(unused))}},
-                   indent);
+    return dump({{"schema_version", 1},
+                 {"commands", std::move(list)},
+                 {"common_options", options_as_json(common_options(unused))}},
+                indent);
   }
   std::vector<std::string> json_lines() const override {
     std::vector<std::string> lines;
-    for (const auto& command : all_) lines.push_back(text_of(description_of(*command), -1));
+    for (const auto& command : all_) lines.push_back(dump(description_of(*command), -1));
     return lines;
   }
   std::optional<std::vector<std::string>> names() const override {

@@ -21,16 +21,4 @@ Error ObserverClient::unreadable(std::string_view endpoint, const Error& error) 
           fmt::format("the observer's answer to {} cannot be read: {}", endpoint, error.message)};
 }
 
-Result<Json> ObserverClient::ask(const std::string& endpoint, const Json& request,
-                                 Duration patience) const {
-  const auto answer = ask_text(endpoint, dump(request), patience);
-  if (!answer) return answer.error();
-  Json document = Json::parse(*answer, nullptr, false);
-  if (document.is_discarded()) {
-    return Error{ErrorKind::corrupt,
-                 fmt::format("the observer's answer to {} is not JSON", endpoint)};
-  }
-  return document;
-}
-
 }  // namespace laban::cli

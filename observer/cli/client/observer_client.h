@@ -10,7 +10,6 @@
 #include "bus/log/requests.h"
 #include "observer/api/json.h"
 #include "observer/cli/client/connection.h"
-#include "observer/cli/client/json_members.h"
 
 namespace laban::cli {
 
@@ -41,10 +40,6 @@ class ObserverClient {
     if (!answer) return unreadable(Endpoint::name, answer.error());
     return answer;
   }
-
-  // The answer as JSON, for callers that have not moved to the one above.
-  Result<Json> ask(const std::string& endpoint, const Json& request,
-                   Duration patience = std::chrono::seconds(5)) const;
 
  private:
   Result<std::string> ask_text(const std::string& endpoint, const std::string& request,

@@ -3,6 +3,8 @@
 // ServiceStats: what one instance of a service says of itself, as the NATS service protocol's STATS
 // (bus/log/nats/discovery.h).
 
+#include <laban/clock.h>
+
 #include <cstdint>
 #include <string>
 #include <tuple>
@@ -46,13 +48,16 @@ struct ServiceStats {
     };
   };
 
-  std::string name, version;
+  std::string name, id, version;
+  Time started{};
   std::vector<Endpoint> endpoints;
   Data data;
 
   static constexpr auto fields = std::tuple{
       observer::api::field("name", &ServiceStats::name),
+      observer::api::field("id", &ServiceStats::id),
       observer::api::field("version", &ServiceStats::version),
+      observer::api::field("started", &ServiceStats::started),
       observer::api::field("endpoints", &ServiceStats::endpoints),
       observer::api::field("data", &ServiceStats::data),
   };

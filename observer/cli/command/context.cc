@@ -1,5 +1,6 @@
 #include "observer/cli/command/context.h"
 
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/terminal/confirmation.h"
 
 namespace laban::cli {

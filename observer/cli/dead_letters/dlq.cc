@@ -4,9 +4,9 @@
 
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "bus/schema/schema_registry.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/documents.h"
@@ -48,10 +48,8 @@ class LettersAnswer final : public DocumentAnswer<api::DeadLettersPage> {
 // The data of a dead letter's event, whatever the format, so that it can be edited.
 std::string payload_text(const api::DeadLetterDetail& letter) {
   if (!letter.event) return "{}";
-  const auto data = nlohmann::ordered_json::parse(letter.event->data.text, nullptr, false);
-  return data.is_object()
-             ? data.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-             : "{}";
+  const Json data = Json::parse(letter.event->data.text, nullptr, false);
+  return data.is_object() ? dump(data, 2) : "{}";
 }
 
 class DlqLs final : public Command {

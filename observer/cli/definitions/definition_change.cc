@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/cli/client/json_members.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/plan.h"
 

@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/client/json_members.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 
 namespace laban::cli {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "observer/cli/client/json_members.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_observed.h"

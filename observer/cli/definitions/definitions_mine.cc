@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "bus/event/wire.h"
-#include "observer/cli/client/json_members.h"
 #include "observer/cli/client/log_reader.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/terminal/progress_line.h"

@@ -9,7 +9,7 @@
 #include <iterator>
 
 #include "bus/schema/schema_registry.h"
-#include "observer/cli/client/json_members.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_bytes.h"

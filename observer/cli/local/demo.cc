@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/demo_report.h"
 #include "observer/cli/local/demo_run.h"

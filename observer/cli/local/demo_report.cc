@@ -14,7 +14,8 @@ double microseconds(Duration duration) {
 // "cancellation 3, zero_price 1"
 std::string rejections_text(const DemoResult& result) {
   std::string text;
-  for (const auto& [reason, count] : object_at(result.placing, "rejected_rows").items()) {
+  const Json rejected = result.placing.value("rejected_rows", Json::object());
+  for (const auto& [reason, count] : rejected.items()) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, count.dump());
   }
   return text;
@@ -23,16 +24,17 @@ std::string rejections_text(const DemoResult& result) {
 Json rounded(double value) { return std::round(value * 1000) / 1000; }
 
 void print_rules(Printer& printer, const DemoResult& result) {
-  for (const Json& rule : list_at(result.audit, "rules")) {
+  for (const Json& rule : result.audit.value("rules", Json::array())) {
     const bool holds = rule.value("holds", false);
-    printer.line({holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
-                  {fmt::format("{:<28}", text_at(rule, "rule"))},
-                  {fmt::format("{:>9} facts  ", count_at(rule, "facts")), Colour::dim},
-                  {text_at(rule, "statement"), Colour::dim}});
-    if (const auto unknown = text_at(rule, "unknown"); !unknown.empty()) {
+    printer.line(
+        {holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
+         {fmt::format("{:<28}", rule.value("rule", ""))},
+         {fmt::format("{:>9} facts  ", rule.value("facts", std::uint64_t{0})), Colour::dim},
+         {rule.value("statement", ""), Colour::dim}});
+    if (const std::string unknown = rule.value("unknown", ""); !unknown.empty()) {
       printer.line({{"      unknown: " + unknown, Colour::red}});
     }
-    for (const Json& example : list_at(rule, "examples")) {
+    for (const Json& example : rule.value("examples", Json::array())) {
       if (example.is_string()) printer.line({{"      " + example.get<std::string>(), Colour::red}});
     }
   }
@@ -103,8 +105,8 @@ Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSetti
           {"seed", plan.orders_file.empty() ? Json(plan.seed) : Json()},
           {"partitions", settings.partitions},
           {"options", settings.options},
-          {"rows", count_at(result.placing, "rows")},
-          {"rejected_rows", object_at(result.placing, "rejected_rows")},
+          {"rows", result.placing.value("rows", std::uint64_t{0})},
+          {"rejected_rows", result.placing.value("rejected_rows", Json::object())},
           {"placed", result.placed()},
           {"completed", if_observed(last.completed)},
           {"compensated", if_observed(last.compensated)},

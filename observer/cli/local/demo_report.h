@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/demo_run.h"
 
 namespace laban::cli {

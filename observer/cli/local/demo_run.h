@@ -7,6 +7,8 @@
 #include <string>
 
 #include "observer/api/saga.h"
+#include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/demo_view.h"
 #include "observer/cli/local/local_system.h"
 

@@ -4,6 +4,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/run_file.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/services.h"

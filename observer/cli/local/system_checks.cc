@@ -8,7 +8,9 @@
 
 #include "bus/log/nats/discovery.h"
 #include "observer/api/status.h"
+#include "observer/cli/client/service_stats.h"
 #include "observer/cli/local/checks.h"
+#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 namespace {
@@ -24,19 +26,17 @@ bool is_old(const std::string& version) {
   return major < 2 || (major == 2 && minor < oldest_minor);
 }
 
-// What an instance says about its partitions in STATS.
-Check check_instance(const Json& answer) {
-  const std::string name = text_at(answer, "name");
+Check check_instance(const ServiceStats& service) {
+  const std::string& name = service.name;
   std::uint64_t behind = 0, parked = 0, dead_lettered = 0;
   std::string waiting;
-  for (const Json& partition : list_at(object_at(answer, "data"), "partitions")) {
-    behind += count_at(partition, "log_end") -
-              std::min(count_at(partition, "log_end"), count_at(partition, "checkpoint"));
-    parked += count_at(partition, "parked");
-    dead_lettered += count_at(partition, "dead_lettered");
-    if (waiting.empty()) waiting = text_at(partition, "waiting");
+  for (const auto& partition : service.data.partitions) {
+    behind += partition.log_end - std::min(partition.log_end, partition.checkpoint);
+    parked += partition.parked;
+    dead_lettered += partition.dead_lettered;
+    if (waiting.empty()) waiting = partition.waiting;
   }
-  std::string found = fmt::format("up since {}", clock_at(answer, "started"));
+  std::string found = fmt::format("up since {}", clock_time(service.started));
   if (behind > 0) found += fmt::format(", {} events behind", behind);
   if (parked > 0) found += fmt::format(", {} parked", parked);
   if (dead_lettered > 0) found += fmt::format(", {} dead-lettered", dead_lettered);
@@ -137,11 +137,9 @@ Checks check_services(nats::Connection& connection, const std::vector<std::strin
   if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
   std::set<std::string> missing(expected.begin(), expected.end());
   std::map<std::string, Check> found;
-  for (const std::string& text : *answers) {
-    const Json answer = Json::parse(text, nullptr, false);
-    const std::string name = text_at(answer, "name");
-    missing.erase(name);
-    if (name != "observer") found[text_at(answer, "id")] = check_instance(answer);
+  for (const auto& service : read_service_stats(*answers)) {
+    missing.erase(service.name);
+    if (service.name != "observer") found[service.id] = check_instance(service);
   }
   Checks checks;
   for (auto& [id, check] : found) checks.push_back(std::move(check));

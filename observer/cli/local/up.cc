@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/local_system.h"
 #include "observer/cli/local/system_options.h"

@@ -2,6 +2,7 @@
 
 #include "laban_version.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
 
 namespace laban::cli {

@@ -8,9 +8,9 @@
 
 #include "bus/capsule/capsule.h"
 #include "bus/event/wire.h"
-#include "observer/cli/client/json_members.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/client/operator_log.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/terminal/confirmation.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/table.h"

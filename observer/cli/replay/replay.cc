@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/cli/client/run_file.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
 #include "observer/cli/replay/replay_rows.h"

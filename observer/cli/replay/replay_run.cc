@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/replay/replay_view.h"
 
 namespace laban::cli {

@@ -7,6 +7,7 @@
 #include "bus/replay/comparison.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/terminal/printer.h"
 
 namespace laban::cli {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "observer/cli/command/json_document.h"
 #include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"

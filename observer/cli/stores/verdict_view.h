@@ -5,6 +5,7 @@
 #include <laban/clock.h>
 
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/json_document.h"
 #include "observer/rebuild/verification.h"
 
 namespace laban::cli {
