@@ -99,8 +99,8 @@ Rule charges_match_endings(const Facts& facts) {
   Rule rule{"charges_match_endings",
             "an order's charge minus its refund is its total when dispatched, else 0"};
   for (const auto& [id, row] : facts.stores.orders) {
-    const auto cents = [&](std::uint64_t entry) {
-      const auto found = facts.stores.entries.find({id, entry});
+    const auto cents = [&, order = id](std::uint64_t entry) {
+      const auto found = facts.stores.entries.find({order, entry});
       return found == facts.stores.entries.end() ? 0 : found->second.cents;
     };
     const std::int64_t paid = cents(payment::charge_entry) - cents(payment::refund_entry);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace laban::cli {
 namespace {
@@ -53,9 +54,9 @@ Line row(const std::string& sign, Colour colour, const std::string& name, std::u
   return {{"  " + sign + " ", colour},
           {fmt::format("{:<13}", name)},
           {fmt::format("{:>10}", with_commas(count)), Colour::bold},
-          {per_second >= 0
-               ? fmt::format("  {:>9}/s", with_commas(static_cast<std::uint64_t>(per_second + 0.5)))
-               : ""}};
+          {per_second >= 0 ? fmt::format("  {:>9}/s", with_commas(static_cast<std::uint64_t>(
+                                                          std::llround(per_second))))
+                           : ""}};
 }
 
 }  // namespace

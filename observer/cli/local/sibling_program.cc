@@ -17,7 +17,7 @@ std::vector<std::string> words_for(const Target& target) {
 
 std::vector<std::string> passed_on(const Context& context) {
   std::vector<std::string> words = context.rest;
-  if (context.wants_json()) words.push_back("--json");
+  if (context.wants_json()) words.emplace_back("--json");
   return words;
 }
 
