@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "observer/api/json_codec.h"
@@ -18,8 +17,6 @@ template struct JsonCodec<cli::ImportDocument>;
 }  // namespace laban::observer::api
 
 namespace laban::cli {
-
-namespace fs = std::filesystem;
 
 std::vector<std::string> export_formats() {
   return {capsule_format, "cloudevents", "csv", "mermaid", "chrome-trace", "xes", "ocel"};
@@ -44,20 +41,6 @@ void print_text(Printer& printer, const std::string& text) {
     printer.line(line);
     from = end + 1;
   }
-}
-
-Result<void> write_text(const fs::path& file, const std::string& text) {
-  const fs::path half = file.string() + ".part";
-  std::ofstream out(half, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) {
-    fs::rename(half, file, error);
-    if (!error) return {};
-  }
-  fs::remove(half, error);
-  return Error{ErrorKind::unavailable, fmt::format("cannot write {}", file.string())};
 }
 
 CapsuleFacts facts_of(const Capsule& capsule) {

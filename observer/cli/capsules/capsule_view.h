@@ -24,9 +24,6 @@ std::string in_format(const std::string& format, const Capsule& capsule,
 // Prints the text line by line.
 void print_text(Printer& printer, const std::string& text);
 
-// Through a temporary file, so that no partial file is left.
-Result<void> write_text(const std::filesystem::path& file, const std::string& text);
-
 // What a capsule holds.
 struct CapsuleFacts {
   std::string name_space;

@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "bus/file/atomic_write.h"
 #include "observer/capsule/pack.h"
 #include "observer/cli/capsules/capsule_view.h"
 #include "observer/cli/capsules/commands.h"
@@ -129,7 +130,7 @@ class ExportCommand final : public Command {
       print_text(context.out, text);
       return Exit::done;
     }
-    if (const auto written = write_text(file_, text); !written)
+    if (const auto written = write_atomically(file_, text); !written)
       return context.fail(written.error());
     return context.show(ExportAnswer({file_, format_, text.size(), facts_of(*capsule)}));
   }

@@ -11,6 +11,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "bus/file/atomic_write.h"
+
 namespace laban::cli {
 namespace {
 
@@ -82,16 +84,7 @@ Result<RunFile> read_run_file(const std::filesystem::path& dir) {
 }
 
 Result<void> write_run_file(const RunFile& run) {
-  const auto path = run.dir / "run.json", fresh = run.dir / "run.json.new";
-  std::ofstream file(fresh, std::ios::trunc);
-  file << to_json(run).dump(2) << '\n';
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(fresh, path, error);
-  if (!file || error) {
-    return Error{ErrorKind::unavailable, fmt::format("cannot write {}", path.string())};
-  }
-  return {};
+  return write_atomically(run.dir / "run.json", to_json(run).dump(2) + "\n");
 }
 
 Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& dir) {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "bus/file/atomic_write.h"
 #include "observer/cli/client/run_file.h"
 
 namespace laban::cli {
@@ -99,15 +100,7 @@ Result<void> remember_directory(const fs::path& dir, const Environment& environm
   const fs::path folder = state_directory(environment);
   std::error_code ignored;
   fs::create_directories(folder, ignored);
-  std::ofstream file(folder / "last.new", std::ios::trunc);
-  file << dir.string() << '\n';
-  file.close();
-  std::error_code error;
-  if (file) fs::rename(folder / "last.new", folder / "last", error);
-  if (!file || error) {
-    return Error{ErrorKind::unavailable, fmt::format("cannot write {}/last", folder.string())};
-  }
-  return {};
+  return write_atomically(folder / "last", dir.string() + "\n");
 }
 
 }  // namespace laban::cli

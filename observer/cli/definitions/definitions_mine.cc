@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "bus/event/wire.h"
+#include "bus/file/atomic_write.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
@@ -283,35 +283,14 @@ class DefinitionsMine final : public Command {
     const std::string name = to_.empty() ? mined.name + ".yaml" : to_;
     file.problems = observer::read_definition(file.yaml, name, events).problems;
     if (!to_.empty()) {
-      if (const auto written = write_file(file.yaml); !written)
+      // Without --force it is never overwritten, not even when it was created in the meantime.
+      const auto existing = force_ ? Existing::replace : Existing::keep;
+      if (const auto written = write_atomically(to_, file.yaml, existing); !written)
         return context.fail(written.error());
     }
     context.show(MineAnswer(file));
     for (const auto& problem : file.problems) context.err.line("laban: " + to_text(problem));
     return file.problems.empty() ? Exit::done : Exit::answer_is_no;
-  }
-
-  // Through a temporary file, so that no partial file is left. Without --force the file is never
-  // overwritten, even if it was created in the meantime.
-  Result<void> write_file(const std::string& text) const {
-    const fs::path file(to_), half(to_ + ".part");
-    std::ofstream out(half, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    std::error_code error;
-    if (!out) {
-      fs::remove(half, error);
-      return Error{ErrorKind::unavailable, fmt::format("cannot write {}", to_)};
-    }
-    if (force_) {
-      fs::rename(half, file, error);
-    } else {
-      fs::create_hard_link(half, file, error);
-    }
-    const std::string why = error ? error.message() : std::string();
-    fs::remove(half, error);
-    if (why.empty()) return {};
-    return Error{ErrorKind::unavailable, fmt::format("cannot write {}: {}", to_, why)};
   }
 
   std::string to_, name_, starts_, since_, schemas_;
