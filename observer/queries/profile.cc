@@ -6,9 +6,11 @@
 
 #include <algorithm>
 
+#include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/samples.h"
 #include "observer/queries/step_times.h"
+#include "observer/queries/store_reader.h"
 
 namespace laban::observer {
 

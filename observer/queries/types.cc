@@ -10,6 +10,7 @@
 #include "observer/queries/endpoints.h"
 #include "observer/queries/samples.h"
 #include "observer/queries/step_times.h"
+#include "observer/queries/store_reader.h"
 #include "observer/saga/timeline/event_type_stats.h"
 
 namespace laban::observer {
