@@ -2,6 +2,7 @@
 
 // Every endpoint of the observer, and values of its types.
 
+#include <algorithm>
 #include <random>
 #include <tuple>
 
@@ -71,6 +72,10 @@ class AnyValue {
   void fill(std::vector<T>& value) {
     value.resize(below(4));
     for (auto& element : value) fill(element);
+    if constexpr (std::is_enum_v<T>) {  // requests keep each word once
+      std::sort(value.begin(), value.end());
+      value.erase(std::unique(value.begin(), value.end()), value.end());
+    }
   }
   template <class Key, class T>
   void fill(std::map<Key, T>& value) {

@@ -1,5 +1,5 @@
 // The answers of tests/observer/queries/golden: read and written again they are the same, and
-// between them they have a value in every field.
+// between them they have a value in nearly every field.
 
 #include <doctest/doctest.h>
 
