@@ -127,7 +127,7 @@ TEST_CASE("stores are rebuilt without an observer, and one that starts goes on w
 }
 
 TEST_CASE("rebuild asks first: a no and Ctrl-C leave the stores alone") {
-  RunningSystem system({});
+  RunningSystem system;
   system.place({"--generate", "5", "--seed", "5"});
   REQUIRE(system.all_ended(5));
   Terminal terminal;

@@ -16,8 +16,7 @@ class ReadOnlyLog final : public laban::testing::ForwardingLog {
 
   int publications = 0;
 
-  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view,
-                       std::string_view) override {
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view) override {
     ++publications;
     return Error{ErrorKind::unavailable, "nobody publishes here"};
   }

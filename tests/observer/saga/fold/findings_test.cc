@@ -175,18 +175,3 @@ TEST_CASE("an instance stays small whatever is sent in its name") {
   saga.feed("inventory.rejected: " + reason);
   CHECK(saga.instance().failure->reason.size() == 200);
 }
-
-TEST_CASE("a start after the end opens a new generation, before it none") {
-  SagaRun saga(order_definition());
-  FoldEvent again;
-  again.type = "order.placed";
-  again.id = root_id("orders", "o-1", "again");
-  saga.feed("order.placed");
-  CHECK_FALSE(opens_generation(order_definition(), saga.instance(), again));
-  saga.feed("inventory.rejected");
-  saga.answer_all();
-  REQUIRE(saga.state() == compensated);
-  CHECK(opens_generation(order_definition(), saga.instance(), again));
-  again.id = saga.instance().started.id;
-  CHECK_FALSE(opens_generation(order_definition(), saga.instance(), again));
-}

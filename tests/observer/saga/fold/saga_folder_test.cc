@@ -181,6 +181,8 @@ TEST_CASE("a saga that has ended begins again under the version in force, or not
   sagas.feed(definitions, "order.placed");
   sagas.feed(definitions, "inventory.rejected");
   REQUIRE(sagas.order().state == State::compensating);
+  sagas.feed(definitions, "order.placed");
+  CHECK(sagas.order().generation == 1);  // it has not ended
   FoldEvent skip;
   skip.type = "laban.operator_acted";
   skip.act = OperatorAct{"skip", "order", 1, "dispatch", "ann", "test"};
@@ -191,6 +193,14 @@ TEST_CASE("a saga that has ended begins again under the version in force, or not
     CHECK(sagas.feed(definitions, "order.placed") == Names{"order"});
     CHECK(sagas.order().generation == 2);
     CHECK(sagas.order().version == changed_order().digest());
+  }
+  SUBCASE("unless it is the same start once more") {
+    FoldEvent copy;
+    copy.type = "order.placed";
+    copy.id = sagas.order().started.id;
+    copy.sequence = ++sagas.sequence;
+    CHECK(SagaFolder(definitions).on_event("o-1", copy, sagas).has_value());
+    CHECK(sagas.order().generation == 1);
   }
   SUBCASE("none is in force") {
     DefinitionRegistry gone;
