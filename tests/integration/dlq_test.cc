@@ -317,8 +317,8 @@ TEST_CASE("letters of undone sagas and of unreadable messages are passed over, w
   const std::string name = "'" + shop.place_of(shop.letters()[0]) + "'";
   const auto passed = shop.laban("dlq redrive " + name + " --reason back");
   CHECK(passed.exit_code == 3);
-  CHECK(
-      contains(passed.output, "its saga is compensated: whatever the service does now will be undone"));
+  CHECK(contains(passed.output,
+                 "its saga is compensated: whatever the service does now will be undone"));
   CHECK(shop.count("laban.redrive_requested") == 0);
   CHECK(shop.laban("dlq redrive " + name + " --reason back --force").exit_code == 0);
 

@@ -231,11 +231,11 @@ TEST_CASE("where there is little room parts drop out, the list stays, and at las
     return frame(model, view, width, height).find(text) != std::string::npos;
   };
   CHECK(has(80, 24, "order v3"));
-  CHECK(has(80, 24, "Failures"));
+  CHECK(has(80, 24, "Recent failures"));
   CHECK_FALSE(has(79, 24, "order v3"));
   CHECK_FALSE(has(80, 23, "order v3"));
-  CHECK(has(80, 23, "Failures"));
-  CHECK_FALSE(has(80, 17, "Failures"));
+  CHECK(has(80, 23, "Recent failures"));
+  CHECK_FALSE(has(80, 17, "Recent failures"));
   CHECK(has(80, 17, "Health"));
   CHECK_FALSE(has(80, 11, "Health"));
   CHECK(has(80, 11, "o-9f3ac1"));

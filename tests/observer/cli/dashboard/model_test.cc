@@ -44,7 +44,8 @@ const Json overview = Json::parse(R"({
 
 const Json status = Json::parse(R"({"mode": "emit", "started": "2026-11-20T12:20:16Z",
   "now": "2026-11-20T15:32:16Z",
-  "partitions": [{"checkpoint": 90, "lag": 7, "caught_up": true, "holes": [{"first": 1, "last": 2}]},
+  "partitions": [{"checkpoint": 90, "lag": 7, "caught_up": true,
+                  "holes": [{"first": 1, "last": 2}]},
                  {"checkpoint": 10, "lag": 0, "caught_up": false, "waiting": "for the log"}]})");
 
 const Json shown = Json::parse(R"({"saga": "o-1", "definition": "order", "version": 3,
