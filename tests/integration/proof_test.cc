@@ -136,16 +136,16 @@ TEST_CASE("rebuild asks first: a no and Ctrl-C leave the stores alone") {
                  "; echo ended: $?");
   };
   rebuild();
-  REQUIRE(terminal.shows("y or n, then Enter"));
+  REQUIRE(terminal.shows("rebuild the observer's stores in "));
   terminal.run("n");
-  CHECK(terminal.shows("nothing was done"));
+  CHECK(terminal.shows("nothing was changed"));
   CHECK(terminal.shows("ended: 3"));
   rebuild();
-  REQUIRE(terminal.shows("y or n, then Enter"));
+  REQUIRE(terminal.shows("rebuild the observer's stores in "));
   terminal.press("C-c");
   CHECK(terminal.shows("ended: 130"));
   rebuild();
-  REQUIRE(terminal.shows("y or n, then Enter"));
+  REQUIRE(terminal.shows("rebuild the observer's stores in "));
   terminal.run("y");
   CHECK(terminal.shows("ended: 0"));
 

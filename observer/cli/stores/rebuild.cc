@@ -1,4 +1,4 @@
-// laban rebuild: the observer's stores folded anew from the log.
+// laban rebuild: folds the log into new observer stores and replaces the old ones.
 
 #include <fmt/format.h>
 
@@ -29,22 +29,23 @@ struct Rebuilt {
 class RebuildCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {"rebuild",
-            Group::check,
-            "fold the observer's stores anew from the log and put them in the place of the old",
-            {{"laban rebuild", "asks first"}, {"laban rebuild --yes --json", "for a script"}},
-            "The log is folded into new stores beside those in use, which are compared with them; "
-            "then a running observer closes the old ones and goes on with the new, which takes it "
-            "about a second. Nothing is published by the fold. An observer goes on from there: it "
-            "asks only for what was decided on and is not in the log. A log that has lost messages "
-            "is refused, for the new stores would know less than the old: --forget does it all the "
-            "same. Exit 0: done, whether or not the old stores were equal.",
-            true};
+    return {
+        "rebuild",
+        Group::check,
+        "rebuild the observer's stores from the log and replace the old ones",
+        {{"laban rebuild", "asks first"}, {"laban rebuild --yes --json", "for a script"}},
+        "Folds the log into new stores, compares them with those in use, and lets a running "
+        "observer switch to the new ones, which takes about a second. The fold publishes "
+        "nothing; afterwards the observer asks only for what was decided and is not in the log. "
+        "A log that has lost messages is refused, because the new stores would know less than "
+        "the old ones; --forget rebuilds anyway. Exit 0: rebuilt, whether or not the old stores "
+        "were equal.",
+        true};
   }
 
   std::vector<Option> options() override {
     return {{"--yes", "", "do not ask", &yes_},
-            {"--forget", "", "also when the log has lost messages the stores know", &forget_}};
+            {"--forget", "", "rebuild although the log has lost messages", &forget_}};
   }
 
   Exit run(Context& context) override {
@@ -56,10 +57,9 @@ class RebuildCommand final : public Command {
       if (!can_prompt())
         return context.fail({Exit::wrong_use, "stdin is not a terminal", "Pass --yes"});
       const std::string what =
-          fmt::format("fold the observer's stores in {} anew from the log and replace them",
-                      opened->system.target.dir.string());
+          fmt::format("rebuild the observer's stores in {}", opened->system.target.dir.string());
       if (!context.confirm(signals, what)) {
-        context.err.line("nothing was done");
+        context.err.line("nothing was changed");
         return signals.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
       }
     }
