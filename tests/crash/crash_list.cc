@@ -102,7 +102,7 @@ std::set<std::string> crash_points_in(const std::filesystem::path& sources) {
   const std::regex name(R"re("([a-z_.]+)")re");
   for (const char* folder : {"bus", "services", "observer"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(sources / folder)) {
-      if (entry.path().extension() != ".cc") continue;
+      if (entry.path().extension() != ".cc" && entry.path().extension() != ".h") continue;
       std::ifstream file(entry.path());
       const std::string text((std::istreambuf_iterator<char>(file)), {});
       for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {

@@ -101,7 +101,9 @@ TEST_CASE("the list of crash points names those in the sources, and no other") {
   std::set<std::string> names;
   for (const auto& point : crash_points()) names.insert(point.name);
   for (const auto& point : refill_crash_points()) names.insert(point.name);
-  CHECK(names == crash_points_in(LABAN_SOURCE_DIR));
+  const auto in_sources = crash_points_in(LABAN_SOURCE_DIR);
+  for (const auto& name : names) CHECK_MESSAGE(in_sources.contains(name), name, " is in no source");
+  for (const auto& name : in_sources) CHECK_MESSAGE(names.contains(name), name, " is in no list");
   CHECK(names.size() >= 40);
 }
 
