@@ -1,6 +1,6 @@
 #pragma once
 
-// Writing a file so that nobody ever sees half of it.
+// Writes a file atomically: a reader sees the old file or the new one.
 
 #include <laban/result.h>
 

@@ -29,7 +29,7 @@ inline constexpr auto pull_expires = 5s;
 inline constexpr auto pull_grace = 500ms;  // after this, a request that expired is forgotten
 // The broker may drop a request without a status message. After this time it is sent again.
 inline constexpr auto pull_patience = 2 * pull_expires;
-// The broker deletes an ephemeral consumer that nobody has pulled from for this long.
+// The broker deletes an ephemeral consumer that has had no pull request for this long.
 inline constexpr auto reader_inactive = 60s;
 
 // Requests waiting for the loop thread; further ones are refused with "try again".
@@ -40,7 +40,8 @@ inline constexpr auto api_patience = 2s;
 inline constexpr auto first_connect_pause = 20ms;
 inline constexpr auto longest_connect_pause = 200ms;  // notices soon that the broker is back
 inline constexpr auto connect_patience = 2s;
-// A broker that misses this many pings is considered gone; a frozen one holds nobody up longer.
+// A broker that misses this many pings is considered gone, so that a frozen one blocks no client
+// for longer.
 inline constexpr auto ping_interval = 1s;
 inline constexpr int pings_outstanding = 2;
 inline constexpr auto write_patience = 2s;

@@ -46,7 +46,7 @@ class RequestServer {
 class RequestClient {
  public:
   virtual ~RequestClient() = default;
-  // Blocks. `unavailable` when nobody serves the endpoint or no answer came in time.
+  // Blocks. `unavailable` when no service has the endpoint or no answer came.
   virtual Result<std::string> ask(std::string_view service, std::string_view endpoint,
                                   std::string_view body, Duration patience) = 0;
   // A request that may be sent more than once. Must not outlive the client. Any thread.

@@ -36,7 +36,7 @@ class ClientRequest {
  public:
   virtual ~ClientRequest() = default;
   // Sends it and blocks until it is answered. An answer that comes late, to an earlier sending, is
-  // an answer. `unavailable` when nobody serves the endpoint or nothing came in time; otherwise the
+  // an answer. `unavailable` when no service has the endpoint or no answer came; otherwise the
   // error with which the service answered.
   virtual Result<ClientAnswer> send(Duration patience) = 0;
 };
@@ -48,7 +48,7 @@ class Client {
   static Result<std::unique_ptr<Client>> connect(const ClientOptions& options, Duration patience);
   virtual ~Client() = default;
 
-  // `not_found` when nobody has made the namespace.
+  // `not_found` when the namespace does not exist.
   virtual Result<std::uint32_t> partition_count() = 0;
   // Of a service's endpoint in one partition (laban::partition_of). Must not outlive the client.
   virtual std::unique_ptr<ClientRequest> request(std::string_view service,

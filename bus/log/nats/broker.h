@@ -61,7 +61,7 @@ class Broker final : private LinkListener {
   // Messages may still arrive for a moment.
   void unsubscribe(std::uint64_t id);
 
-  // One request, one answer. `not_found` when nobody listens on the subject, `unavailable` when not
+  // One request, one answer. `not_found` when the subject has no subscriber, `unavailable` when not
   // connected or not answered in time. Does not wait for a reconnect.
   Result<Message> ask(const std::string& subject, std::string_view body, Duration patience);
 

@@ -12,7 +12,7 @@
 
 namespace laban::cli {
 
-// A port of the loopback address nobody listens on right now.
+// A port of the loopback address that is free right now.
 Result<std::uint16_t> free_port();
 bool is_free(std::uint16_t port);
 
