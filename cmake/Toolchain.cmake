@@ -22,9 +22,12 @@ if(LABAN_FUZZ)  # what is fuzzed tells the fuzzer where it has been; only tests/
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# ccache takes a file that uses a precompiled header only with these settings (its manual, "Precompiled headers").
 find_program(LABAN_CCACHE ccache)
 if(LABAN_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${LABAN_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${LABAN_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 find_program(LABAN_MOLD mold)
 if(LABAN_MOLD)
