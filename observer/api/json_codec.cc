@@ -88,6 +88,23 @@ Result<Json> parse_document(std::string_view text) {
   return json;
 }
 
+void append(Json::object_t& object, std::string_view name, Json value) {
+  object.Json::object_t::Container::emplace_back(std::string(name), std::move(value));
+}
+
+const Json* find_field(const Json& object, std::string_view name) {
+  const auto found = object.find(name);
+  return found == object.end() ? nullptr : &*found;
+}
+
+void put_inside(Problem& problem, std::string_view field) {
+  problem.path = fmt::format(".{}{}", field, problem.path);
+}
+
+void put_inside(Problem& problem, std::size_t index) {
+  problem.path = fmt::format("[{}]{}", index, problem.path);
+}
+
 MaybeProblem read_value(const Json& json, std::string& value) {
   if (!json.is_string()) return Problem{"", "is not a text"};
   value = json.get_ref<const std::string&>();

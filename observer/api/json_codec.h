@@ -106,9 +106,7 @@ Json parse_or_null(const std::string& text);
 std::string dump(const Json& json, int indent);
 
 // Fields are known to be different: they are appended without looking for one of the same name.
-inline void append(Json::object_t& object, std::string_view name, Json value) {
-  object.Json::object_t::Container::emplace_back(std::string(name), std::move(value));
-}
+void append(Json::object_t& object, std::string_view name, Json value);
 
 template <class T>
 Json json_of(const T& value);
@@ -180,6 +178,11 @@ MaybeProblem read_value(const Json& json, Duration& value);
 MaybeProblem read_value(const Json& json, JsonText& value);
 MaybeProblem wrong_word(const Json& json);
 
+const Json* find_field(const Json& object, std::string_view name);
+// Put in front of the path of the problem.
+void put_inside(Problem& problem, std::string_view field);
+void put_inside(Problem& problem, std::size_t index);
+
 // An element of a list or a field of an object; null leaves the default.
 template <class T>
 MaybeProblem read_json(const Json& json, T& value);
@@ -191,7 +194,7 @@ MaybeProblem read_list(const Json& json, std::vector<T>& list) {
   list.reserve(json.size());
   for (const Json& element : json) {
     if (auto problem = read_json(element, list.emplace_back())) {
-      problem->path = "[" + std::to_string(list.size() - 1) + "]" + problem->path;
+      put_inside(*problem, list.size() - 1);
       return problem;
     }
   }
@@ -207,7 +210,7 @@ MaybeProblem read_map(const Json& json, std::map<Enum, T>& map) {
     const auto key = parse_word<Enum>(name);
     if (!key) continue;
     if (auto problem = read_json(element, map[*key])) {
-      problem->path = "." + name + problem->path;
+      put_inside(*problem, name);
       return problem;
     }
   }
@@ -222,9 +225,9 @@ MaybeProblem read_object(const Json& json, T& value) {
     if (problem) return;
     if constexpr (is_embedded<std::decay_t<decltype(field)>>) {
       problem = read_object(json, value.*field.member);
-    } else if (const auto found = json.find(field.name); found != json.end()) {
+    } else if (const Json* found = find_field(json, field.name)) {
       problem = read_json(*found, value.*field.member);
-      if (problem) problem->path = "." + std::string(field.name) + problem->path;
+      if (problem) put_inside(*problem, field.name);
     }
   });
   return problem;
@@ -310,8 +313,8 @@ Complaint read_arguments(const std::string& prefix, const Json& json, T& request
   }
   Complaint complaint;
   each_field<T>([&](const auto& field) {
-    const auto found = json.find(field.name);
-    if (complaint || found == json.end() || found->is_null()) return;
+    const Json* found = find_field(json, field.name);
+    if (complaint || found == nullptr || found->is_null()) return;
     const std::string name = prefix + std::string(field.name);
     auto& member = request.*field.member;
     using Member = std::decay_t<decltype(member)>;

@@ -51,7 +51,7 @@ std::vector<std::string> next_steps_of(const Definition& definition, const Insta
   std::vector<std::string> steps;
   const auto waits = waits_of(definition, instance);
   if (is_shadow(instance.definition)) {
-    if (!waits.empty()) steps.push_back("nothing has to be done: a shadow asks for nothing");
+    if (!waits.empty()) steps.emplace_back("nothing has to be done: a shadow asks for nothing");
     return steps;
   }
   if (instance.held.exists() && !waits.empty())

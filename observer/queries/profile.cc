@@ -135,6 +135,7 @@ api::SagaProfile reply_to(const api::SagasProfileRequest& request, const QueryCo
   const auto sample = newest_sagas(context, {State::completed, State::compensated, State::stuck},
                                    wanted, [&](const std::string& other) { return other == name; });
   std::vector<timeline::Run> runs;
+  runs.reserve(sample.size());
   for (const auto& [view, instance] : sample)
     runs.push_back(run_of(version_of(*view, instance).definition, instance, context.now));
   const timeline::Profile profile = timeline::profile_of(runs);

@@ -60,6 +60,7 @@ std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<Sto
     }
   }
   std::vector<const DefinitionVersion*> all;
+  all.reserve(newest.size());
   for (const auto& [name, version] : newest) all.push_back(version);
   return all;
 }

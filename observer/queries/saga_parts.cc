@@ -40,6 +40,7 @@ std::optional<std::string> name_of(const Definition& definition,
 std::vector<std::string> names_of(const Definition& definition,
                                   const std::vector<StepIndex>& steps) {
   std::vector<std::string> names;
+  names.reserve(steps.size());
   for (const StepIndex step : steps) names.push_back(definition.step(step).name);
   return names;
 }

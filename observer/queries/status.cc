@@ -112,7 +112,7 @@ api::ObserverStatus status_of(const StatusInput& input) {
                                   .steps = version->definition.steps().size(),
                                   .starts = version->definition.starts()});
   }
-  if (status.definitions.empty()) status.next_steps.push_back(no_definition_next);
+  if (status.definitions.empty()) status.next_steps.emplace_back(no_definition_next);
   return status;
 }
 

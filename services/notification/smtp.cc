@@ -92,7 +92,7 @@ EffectResult SmtpSender::send(const std::string& recipient, const std::string& m
   if (curl == nullptr) return {EffectResult::Kind::retry, "libcurl cannot create a handle"};
   Upload upload{with_crlf(message)};
   std::string refusal;
-  const std::unique_ptr<curl_slist, FreeList> recipients(
+  const std::unique_ptr<curl_slist, FreeList> recipient_list(
       curl_slist_append(nullptr, ("<" + recipient + ">").c_str()));
   const std::string sender = "<" + from_address_ + ">";
   curl_easy_reset(curl);  // keeps the connection
@@ -106,7 +106,7 @@ EffectResult SmtpSender::send(const std::string& recipient, const std::string& m
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_milliseconds);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, answer_milliseconds);
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
-  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipient_list.get());
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_upload);
   curl_easy_setopt(curl, CURLOPT_READDATA, &upload);

@@ -18,7 +18,6 @@ namespace {
 
 using limits::pull_batch;
 constexpr std::chrono::nanoseconds expires = limits::pull_expires;
-constexpr std::chrono::nanoseconds patience = limits::pull_patience;
 constexpr std::chrono::nanoseconds inactive_threshold = limits::reader_inactive;
 
 // What the broker writes into the reply subject of a message it delivers:
@@ -170,9 +169,9 @@ void PullReader::check_patience() {
     if (lost_.empty()) lost_ = "no reader is open on stream " + stream_;
   } else if (generation != generation_) {
     lost_ = fmt::format("reader lost: the connection to {} broke", broker_.url());
-  } else if (requested_ > 0 && broker_.clock().steady() - last_heard_ > patience) {
+  } else if (requested_ > 0 && broker_.clock().steady() - last_heard_ > limits::pull_patience) {
     lost_ = fmt::format("reader lost: {} sent neither message nor status for {}", broker_.url(),
-                        to_text(patience));
+                        to_text(limits::pull_patience));
   }
 }
 

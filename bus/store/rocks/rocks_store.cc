@@ -269,6 +269,7 @@ Result<std::unique_ptr<Store>> open_once(const std::filesystem::path& directory,
   std::map<std::string, rocksdb::ColumnFamilyHandle*> by_name;
   for (auto* handle : handles) by_name[handle->GetName()] = handle;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  families.reserve(wanted.size());
   for (const auto& name : wanted) families.push_back(by_name[name]);
   return std::unique_ptr<Store>(
       std::make_unique<RocksStore>(directory.string(), options, std::unique_ptr<rocksdb::DB>(db),

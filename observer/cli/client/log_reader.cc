@@ -192,6 +192,7 @@ Result<LogReader> LogReader::open(nats::Connection& connection, const std::strin
 LogReader::LogReader(std::string name_space, std::uint32_t partition_count, Logs logs,
                      const Clock& clock)
     : name_space_(std::move(name_space)), partition_count_(partition_count), clock_(&clock) {
+  partitions_.reserve(logs.size());
   for (auto& [number, log] : logs) {
     const std::string label = fmt::format("log {}-{}", name_space_, number);
     partitions_.push_back(std::make_unique<Partition>(number, std::move(log), label, clock));

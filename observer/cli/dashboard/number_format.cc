@@ -70,7 +70,7 @@ std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t col
   std::string line;
   for (auto it = first; it != numbers.end(); ++it) {
     const double share = most == 0 ? 0 : static_cast<double>(*it) / static_cast<double>(most);
-    const auto level = static_cast<std::size_t>(share * 7 + 0.5);
+    const auto level = static_cast<std::size_t>(std::lround(share * 7));
     line += signs[*it == 0 ? 0 : std::clamp<std::size_t>(level, 1, 7)];
   }
   return line;

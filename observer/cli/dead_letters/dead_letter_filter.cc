@@ -114,6 +114,7 @@ Result<std::vector<ChosenLetter>> choose_letters(const LetterChoice& choice,
 
 std::vector<api::DeadLetter> letters_of(const std::vector<ChosenLetter>& chosen) {
   std::vector<api::DeadLetter> letters;
+  letters.reserve(chosen.size());
   for (const auto& one : chosen) letters.push_back(one.letter);
   return letters;
 }

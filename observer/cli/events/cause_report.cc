@@ -45,6 +45,7 @@ Document document_of(const FoundEvent& found) {
 std::vector<api::TimelineEntry> entries_at(const FoundEvent& found,
                                            const std::vector<std::size_t>& indexes) {
   std::vector<api::TimelineEntry> entries;
+  entries.reserve(indexes.size());
   for (const std::size_t index : indexes) entries.push_back(found.story.saga.timeline[index]);
   return entries;
 }
@@ -93,6 +94,7 @@ std::vector<SilentService> silent_services(const FoundEvent& found, const api::E
     silent[service].events.push_back(edge.to);
   }
   std::vector<SilentService> all;
+  all.reserve(silent.size());
   for (auto& [name, service] : silent) all.push_back(std::move(service));
   return all;
 }

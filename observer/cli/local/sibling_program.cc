@@ -28,6 +28,7 @@ Exit become_sibling(Context& context, const std::string& name,
   std::vector<std::string> words{path->string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   context.out.flush();

@@ -15,7 +15,7 @@ constexpr std::size_t most_business_states = 32;
 void check_business(const CheckInput& input, Problems& problems) {
   std::vector<std::string> steps, states;
   for (const auto& step : input.draft.steps) steps.push_back(step.name.value);
-  for (std::size_t i = 0; i < state_count; ++i) states.push_back(name_of(static_cast<State>(i)));
+  for (std::size_t i = 0; i < state_count; ++i) states.emplace_back(name_of(static_cast<State>(i)));
   const auto report = [&](const Text& where, std::string message, std::string hint) {
     problems.push_back({input.file, where.at, std::move(message), std::move(hint)});
   };

@@ -50,6 +50,7 @@ class Lister {
   }
   std::string names(const std::vector<StepIndex>& steps) const {
     std::vector<std::string> words;
+    words.reserve(steps.size());
     for (const StepIndex step : steps) words.push_back(definition_.step(step).name);
     return list(words);
   }

@@ -23,6 +23,7 @@ Definition definition_of(const Draft& draft) {
   };
   const auto indexes_of = [&](const std::vector<Text>& names) {
     std::vector<StepIndex> all;
+    all.reserve(names.size());
     for (const auto& name : names) all.push_back(index_of(name.value));
     return all;
   };

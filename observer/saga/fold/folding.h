@@ -20,8 +20,8 @@
 namespace laban::observer {
 
 struct Folding {
-  Folding(const Definition& definition, Instance instance, const FoldEvent& event)
-      : definition(definition), event(event), result{std::move(instance), {}, {}} {}
+  Folding(const Definition& in_force, Instance before, const FoldEvent& to_fold)
+      : definition(in_force), event(to_fold), result{std::move(before), {}, {}} {}
   Folding(const Folding&) = delete;
   Folding& operator=(const Folding&) = delete;
 

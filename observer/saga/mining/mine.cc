@@ -76,7 +76,7 @@ void suggest_deadlines(const Timing& timing, MinedSaga& mined) {
   }
   mined.whole = timing.whole;
   if (mined.whole.count == 0) {
-    mined.remarks.push_back("no saga was complete: no deadline for all of it can be suggested");
+    mined.remarks.emplace_back("no saga was complete: no deadline for all of it can be suggested");
     return;
   }
   mined.within = std::max(suggested_deadline(mined.whole.p99), rounded_up(3 * longest));

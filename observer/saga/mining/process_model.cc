@@ -34,7 +34,7 @@ class ShapeFinder {
       if (b != 0 && candidates_[b].empty()) {
         candidates_[b].insert(0);
         if (!roles_.is_aside(at(b).done))
-          at(b).suspicions.push_back("suspected: no step led to it; taken to come after the start");
+          at(b).suspicions.emplace_back("suspected: no step led to it; taken to come after the start");
       }
     }
     for (std::size_t b = 1; b < count(); ++b) find_joins(b);
@@ -92,7 +92,7 @@ class ShapeFinder {
           at(a).optional = false;
           changed = true;
           for (const auto& sign : signs.at(at(a).done))
-            at(a).suspicions.push_back(
+            at(a).suspicions.emplace_back(
                 fmt::format("suspected: {}, but {} waits for it", sign, runs_.word(type(b))));
         }
       }
@@ -186,7 +186,7 @@ class ShapeFinder {
     if (lasting.empty()) return;
     if (!shape_.pivot && turn_at_first(lasting)) return;
     for (const std::size_t place : lasting) {
-      at(place).suspicions.push_back(
+      at(place).suspicions.emplace_back(
           "incomplete: its undo was never asked for; give it 'undo' and 'undone'");
     }
   }
@@ -203,7 +203,7 @@ class ShapeFinder {
       }
       if (!is_first || is_undone_later) continue;
       shape_.pivot = first;
-      at(first).suspicions.push_back(
+      at(first).suspicions.emplace_back(
           undos_.all.empty()
               ? "suspected: nothing was undone in this traffic, so this is where it turns"
               : "suspected to be the pivot: the first step that was never undone");
