@@ -27,22 +27,16 @@ struct LoggedAction {
   bool accepted = false;
   std::string outcome{};  // in words
 
-  static constexpr auto fields = std::tuple{
-      field("time", &LoggedAction::time),
-      field("partition", &LoggedAction::partition),
-      field("sequence", &LoggedAction::sequence),
-      field("id", &LoggedAction::id),
-      field("action", &LoggedAction::action),
-      field("saga", &LoggedAction::saga),
-      field("definition", &LoggedAction::definition),
-      field("generation", &LoggedAction::generation),
-      field("number", &LoggedAction::number),
-      field("shadow", &LoggedAction::shadow),
-      field("step", &LoggedAction::step),
-      field("by", &LoggedAction::by),
-      field("reason", &LoggedAction::reason),
-      field("accepted", &LoggedAction::accepted),
-      field("outcome", &LoggedAction::outcome),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("time", &LoggedAction::time), field("partition", &LoggedAction::partition),
+                 field("sequence", &LoggedAction::sequence), field("id", &LoggedAction::id),
+                 field("action", &LoggedAction::action), field("saga", &LoggedAction::saga),
+                 field("definition", &LoggedAction::definition),
+                 field("generation", &LoggedAction::generation),
+                 field("number", &LoggedAction::number), field("shadow", &LoggedAction::shadow),
+                 field("step", &LoggedAction::step), field("by", &LoggedAction::by),
+                 field("reason", &LoggedAction::reason), field("accepted", &LoggedAction::accepted),
+                 field("outcome", &LoggedAction::outcome));
   };
 };
 
@@ -52,11 +46,10 @@ struct ActsLsRequest {
   std::optional<std::string> cursor{};
   bool newest_first = false;
 
-  static constexpr auto fields = std::tuple{
-      field("since", &ActsLsRequest::since),
-      field("limit", &ActsLsRequest::limit),
-      field("cursor", &ActsLsRequest::cursor),
-      field("newest_first", &ActsLsRequest::newest_first),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("since", &ActsLsRequest::since), field("limit", &ActsLsRequest::limit),
+                 field("cursor", &ActsLsRequest::cursor),
+                 field("newest_first", &ActsLsRequest::newest_first));
   };
 };
 
@@ -66,10 +59,9 @@ struct ActionsPage {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("acts", &ActionsPage::actions),
-      field("cursor", &ActionsPage::cursor),
-      field("now", &ActionsPage::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("acts", &ActionsPage::actions), field("cursor", &ActionsPage::cursor),
+                 field("now", &ActionsPage::now));
   };
 };
 

@@ -15,9 +15,9 @@ struct DeadLetterPlace {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("partition", &DeadLetterPlace::partition),
-      field("sequence", &DeadLetterPlace::sequence),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("partition", &DeadLetterPlace::partition),
+                 field("sequence", &DeadLetterPlace::sequence));
   };
 };
 
@@ -35,19 +35,15 @@ struct DeadLetterGroup {
   Time first{}, last{};
   DeadLetterPlace newest{};
 
-  static constexpr auto fields = std::tuple{
-      field("group", &DeadLetterGroup::group),
-      field("service", &DeadLetterGroup::service),
-      field("type", &DeadLetterGroup::type),
-      field("reason", &DeadLetterGroup::reason),
-      field("open", &DeadLetterGroup::open),
-      field("redriving", &DeadLetterGroup::redriving),
-      field("redriven", &DeadLetterGroup::redriven),
-      field("failed_again", &DeadLetterGroup::failed_again),
-      field("discarded", &DeadLetterGroup::discarded),
-      field("first", &DeadLetterGroup::first),
-      field("last", &DeadLetterGroup::last),
-      field("newest", &DeadLetterGroup::newest),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("group", &DeadLetterGroup::group), field("service", &DeadLetterGroup::service),
+        field("type", &DeadLetterGroup::type), field("reason", &DeadLetterGroup::reason),
+        field("open", &DeadLetterGroup::open), field("redriving", &DeadLetterGroup::redriving),
+        field("redriven", &DeadLetterGroup::redriven),
+        field("failed_again", &DeadLetterGroup::failed_again),
+        field("discarded", &DeadLetterGroup::discarded), field("first", &DeadLetterGroup::first),
+        field("last", &DeadLetterGroup::last), field("newest", &DeadLetterGroup::newest));
   };
 };
 
@@ -57,11 +53,10 @@ struct DlqGroupsRequest {
   bool all = false;  // also groups that have no letter that is open or being redriven
   std::optional<std::uint64_t> limit{};  // 100; 1000 at most
 
-  static constexpr auto fields = std::tuple{
-      field("service", &DlqGroupsRequest::service),
-      field("type", &DlqGroupsRequest::type),
-      field("all", &DlqGroupsRequest::all),
-      field("limit", &DlqGroupsRequest::limit),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &DlqGroupsRequest::service),
+                 field("type", &DlqGroupsRequest::type), field("all", &DlqGroupsRequest::all),
+                 field("limit", &DlqGroupsRequest::limit));
   };
 };
 
@@ -72,11 +67,10 @@ struct DeadLetterGroups {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("groups", &DeadLetterGroups::groups),
-      field("groups_left_out", &DeadLetterGroups::groups_left_out),
-      field("open", &DeadLetterGroups::open),
-      field("now", &DeadLetterGroups::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("groups", &DeadLetterGroups::groups),
+                 field("groups_left_out", &DeadLetterGroups::groups_left_out),
+                 field("open", &DeadLetterGroups::open), field("now", &DeadLetterGroups::now));
   };
 };
 
@@ -106,25 +100,17 @@ struct DeadLetter {
   std::optional<std::string> why{};
   std::optional<std::string> outcome{};
 
-  static constexpr auto fields = std::tuple{
-      field("partition", &DeadLetter::partition),
-      field("sequence", &DeadLetter::sequence),
-      field("id", &DeadLetter::id),
-      field("group", &DeadLetter::group),
-      field("status", &DeadLetter::status),
-      field("time", &DeadLetter::time),
-      field("saga", &DeadLetter::saga),
-      field("service", &DeadLetter::service),
-      field("type", &DeadLetter::type),
-      field("event_id", &DeadLetter::event_id),
-      field("event_sequence", &DeadLetter::event_sequence),
-      field("reason", &DeadLetter::reason),
-      field("attempts", &DeadLetter::attempts),
-      field("tries", &DeadLetter::tries),
-      field("changed", &DeadLetter::changed),
-      field("by", &DeadLetter::by),
-      field("why", &DeadLetter::why),
-      field("outcome", &DeadLetter::outcome),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("partition", &DeadLetter::partition), field("sequence", &DeadLetter::sequence),
+        field("id", &DeadLetter::id), field("group", &DeadLetter::group),
+        field("status", &DeadLetter::status), field("time", &DeadLetter::time),
+        field("saga", &DeadLetter::saga), field("service", &DeadLetter::service),
+        field("type", &DeadLetter::type), field("event_id", &DeadLetter::event_id),
+        field("event_sequence", &DeadLetter::event_sequence), field("reason", &DeadLetter::reason),
+        field("attempts", &DeadLetter::attempts), field("tries", &DeadLetter::tries),
+        field("changed", &DeadLetter::changed), field("by", &DeadLetter::by),
+        field("why", &DeadLetter::why), field("outcome", &DeadLetter::outcome));
   };
 };
 
@@ -137,11 +123,11 @@ struct DlqLsRequest {
   std::optional<std::uint64_t> limit{};  // 50; 1000 at most
   std::optional<std::string> cursor{};
 
-  static constexpr auto fields = std::tuple{
-      field("group", &DlqLsRequest::group),   field("service", &DlqLsRequest::service),
-      field("type", &DlqLsRequest::type),     field("saga", &DlqLsRequest::saga),
-      field("all", &DlqLsRequest::all),       field("limit", &DlqLsRequest::limit),
-      field("cursor", &DlqLsRequest::cursor),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("group", &DlqLsRequest::group), field("service", &DlqLsRequest::service),
+                 field("type", &DlqLsRequest::type), field("saga", &DlqLsRequest::saga),
+                 field("all", &DlqLsRequest::all), field("limit", &DlqLsRequest::limit),
+                 field("cursor", &DlqLsRequest::cursor));
   };
 };
 
@@ -151,10 +137,9 @@ struct DeadLettersPage {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("letters", &DeadLettersPage::letters),
-      field("cursor", &DeadLettersPage::cursor),
-      field("now", &DeadLettersPage::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("letters", &DeadLettersPage::letters),
+                 field("cursor", &DeadLettersPage::cursor), field("now", &DeadLettersPage::now));
   };
 };
 
@@ -173,10 +158,11 @@ struct DeadLetterEvent {
   JsonText data{};
   std::string payload{};  // hex
 
-  static constexpr auto fields = std::tuple{
-      field("type", &DeadLetterEvent::type),     field("id", &DeadLetterEvent::id),
-      field("source", &DeadLetterEvent::source), field("cause", &DeadLetterEvent::cause),
-      field("data", &DeadLetterEvent::data),     field("payload", &DeadLetterEvent::payload),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("type", &DeadLetterEvent::type), field("id", &DeadLetterEvent::id),
+                 field("source", &DeadLetterEvent::source), field("cause", &DeadLetterEvent::cause),
+                 field("data", &DeadLetterEvent::data),
+                 field("payload", &DeadLetterEvent::payload));
   };
 };
 
@@ -184,9 +170,9 @@ struct DlqShowRequest {
   std::uint64_t partition = 0;
   std::optional<std::uint64_t> sequence{};  // has to be given
 
-  static constexpr auto fields = std::tuple{
-      field("partition", &DlqShowRequest::partition),
-      field("sequence", &DlqShowRequest::sequence),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("partition", &DlqShowRequest::partition),
+                 field("sequence", &DlqShowRequest::sequence));
   };
 };
 
@@ -201,15 +187,14 @@ struct DeadLetterDetail {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      embedded(&DeadLetterDetail::letter),
-      field("definition", &DeadLetterDetail::definition),
-      field("saga_state", &DeadLetterDetail::saga_state),
-      field("event_step", &DeadLetterDetail::event_step),
-      field("event_role", &DeadLetterDetail::event_role),
-      field("event", &DeadLetterDetail::event),
-      field("came_later", &DeadLetterDetail::came_later),
-      field("now", &DeadLetterDetail::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        embedded(&DeadLetterDetail::letter), field("definition", &DeadLetterDetail::definition),
+        field("saga_state", &DeadLetterDetail::saga_state),
+        field("event_step", &DeadLetterDetail::event_step),
+        field("event_role", &DeadLetterDetail::event_role),
+        field("event", &DeadLetterDetail::event),
+        field("came_later", &DeadLetterDetail::came_later), field("now", &DeadLetterDetail::now));
   };
 };
 

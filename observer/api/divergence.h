@@ -24,17 +24,14 @@ struct DivergenceSide {
   std::vector<std::string> waived{};
   std::optional<std::string> stuck{};  // why
 
-  static constexpr auto fields = std::tuple{
-      field("version", &DivergenceSide::version),
-      field("generation", &DivergenceSide::generation),
-      field("state", &DivergenceSide::state),
-      field("ended", &DivergenceSide::ended),
-      field("failure", &DivergenceSide::failure),
-      field("deadlines_passed", &DivergenceSide::deadlines_passed),
-      field("undoes", &DivergenceSide::undoes),
-      field("undone", &DivergenceSide::undone),
-      field("waived", &DivergenceSide::waived),
-      field("stuck", &DivergenceSide::stuck),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("version", &DivergenceSide::version),
+                 field("generation", &DivergenceSide::generation),
+                 field("state", &DivergenceSide::state), field("ended", &DivergenceSide::ended),
+                 field("failure", &DivergenceSide::failure),
+                 field("deadlines_passed", &DivergenceSide::deadlines_passed),
+                 field("undoes", &DivergenceSide::undoes), field("undone", &DivergenceSide::undone),
+                 field("waived", &DivergenceSide::waived), field("stuck", &DivergenceSide::stuck));
   };
 };
 
@@ -47,11 +44,11 @@ struct DivergingSaga {
   DivergenceSide in_force{};
   DivergenceSide shadow{};
 
-  static constexpr auto fields = std::tuple{
-      field("saga", &DivergingSaga::saga),     field("partition", &DivergingSaga::partition),
-      field("opened", &DivergingSaga::opened), field("kinds", &DivergingSaga::kinds),
-      field("from", &DivergingSaga::from),     field("in_force", &DivergingSaga::in_force),
-      field("shadow", &DivergingSaga::shadow),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("saga", &DivergingSaga::saga), field("partition", &DivergingSaga::partition),
+                 field("opened", &DivergingSaga::opened), field("kinds", &DivergingSaga::kinds),
+                 field("from", &DivergingSaga::from), field("in_force", &DivergingSaga::in_force),
+                 field("shadow", &DivergingSaga::shadow));
   };
 };
 
@@ -64,13 +61,12 @@ struct DivergenceTally {
   std::map<DivergenceKind, std::uint64_t> kinds{};
   std::vector<DivergingSaga> sagas{};
 
-  static constexpr auto fields = std::tuple{
-      field("compared", &DivergenceTally::compared),
-      field("equal", &DivergenceTally::equal),
-      field("differing", &DivergenceTally::differing),
-      field("undecided", &DivergenceTally::undecided),
-      field("kinds", &DivergenceTally::kinds),
-      field("sagas", &DivergenceTally::sagas),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("compared", &DivergenceTally::compared),
+                 field("equal", &DivergenceTally::equal),
+                 field("differing", &DivergenceTally::differing),
+                 field("undecided", &DivergenceTally::undecided),
+                 field("kinds", &DivergenceTally::kinds), field("sagas", &DivergenceTally::sagas));
   };
 };
 
@@ -82,10 +78,11 @@ struct ShadowVersion {
   std::string by{};
   std::string reason{};
 
-  static constexpr auto fields = std::tuple{
-      field("number", &ShadowVersion::number), field("digest", &ShadowVersion::digest),
-      field("since", &ShadowVersion::since),   field("withdrawn", &ShadowVersion::withdrawn),
-      field("by", &ShadowVersion::by),         field("reason", &ShadowVersion::reason),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("number", &ShadowVersion::number), field("digest", &ShadowVersion::digest),
+                 field("since", &ShadowVersion::since),
+                 field("withdrawn", &ShadowVersion::withdrawn), field("by", &ShadowVersion::by),
+                 field("reason", &ShadowVersion::reason));
   };
 };
 
@@ -97,13 +94,12 @@ struct DivergenceRequest {
   std::optional<std::uint64_t> limit{};  // differing sagas; 50; 200 at most
   std::optional<std::string> cursor{};
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &DivergenceRequest::definition),
-      field("number", &DivergenceRequest::number),
-      field("since", &DivergenceRequest::since),
-      field("saga", &DivergenceRequest::saga),
-      field("limit", &DivergenceRequest::limit),
-      field("cursor", &DivergenceRequest::cursor),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &DivergenceRequest::definition),
+                 field("number", &DivergenceRequest::number),
+                 field("since", &DivergenceRequest::since), field("saga", &DivergenceRequest::saga),
+                 field("limit", &DivergenceRequest::limit),
+                 field("cursor", &DivergenceRequest::cursor));
   };
 };
 
@@ -117,12 +113,10 @@ struct DivergencePage {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("definition", &DivergencePage::definition),
-      field("shadow", &DivergencePage::shadow),
-      embedded(&DivergencePage::tally),
-      field("cursor", &DivergencePage::cursor),
-      field("now", &DivergencePage::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &DivergencePage::definition),
+                 field("shadow", &DivergencePage::shadow), embedded(&DivergencePage::tally),
+                 field("cursor", &DivergencePage::cursor), field("now", &DivergencePage::now));
   };
 };
 
@@ -138,10 +132,9 @@ struct WhatIfRequest {
   std::string saga{};
   std::optional<Time> since{};
 
-  static constexpr auto fields = std::tuple{
-      field("text", &WhatIfRequest::text),
-      field("saga", &WhatIfRequest::saga),
-      field("since", &WhatIfRequest::since),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("text", &WhatIfRequest::text), field("saga", &WhatIfRequest::saga),
+                 field("since", &WhatIfRequest::since));
   };
 };
 
@@ -156,13 +149,11 @@ struct WhatIfAnswer {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("definition", &WhatIfAnswer::definition),
-      field("partition", &WhatIfAnswer::partition),
-      embedded(&WhatIfAnswer::tally),
-      field("lost", &WhatIfAnswer::lost),
-      field("cursor", &WhatIfAnswer::cursor),
-      field("now", &WhatIfAnswer::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &WhatIfAnswer::definition),
+                 field("partition", &WhatIfAnswer::partition), embedded(&WhatIfAnswer::tally),
+                 field("lost", &WhatIfAnswer::lost), field("cursor", &WhatIfAnswer::cursor),
+                 field("now", &WhatIfAnswer::now));
   };
 };
 

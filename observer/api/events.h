@@ -15,18 +15,17 @@ struct FoundEvent {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("id", &FoundEvent::id),
-      field("partition", &FoundEvent::partition),
-      field("sequence", &FoundEvent::sequence),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("id", &FoundEvent::id), field("partition", &FoundEvent::partition),
+                 field("sequence", &FoundEvent::sequence));
   };
 };
 
 struct EventsFindRequest {
   std::string id{};  // its first hex digits, at least 4
 
-  static constexpr auto fields = std::tuple{
-      field("id", &EventsFindRequest::id),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("id", &EventsFindRequest::id));
   };
 };
 
@@ -35,9 +34,8 @@ struct FoundEvents {
   bool more = false;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("events", &FoundEvents::events),
-      field("more", &FoundEvents::more),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("events", &FoundEvents::events), field("more", &FoundEvents::more));
   };
 };
 
@@ -56,10 +54,10 @@ struct EventType {
   std::optional<std::string> step{};
   std::optional<Role> role{};
 
-  static constexpr auto fields = std::tuple{
-      field("type", &EventType::type),   field("source", &EventType::source),
-      field("count", &EventType::count), field("definition", &EventType::definition),
-      field("step", &EventType::step),   field("role", &EventType::role),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("type", &EventType::type), field("source", &EventType::source),
+                 field("count", &EventType::count), field("definition", &EventType::definition),
+                 field("step", &EventType::step), field("role", &EventType::role));
   };
 };
 
@@ -70,19 +68,17 @@ struct EventEdge {
   std::uint64_t count = 0;  // 0: expected and never seen
   bool expected = false;
 
-  static constexpr auto fields = std::tuple{
-      field("from", &EventEdge::from),
-      field("to", &EventEdge::to),
-      field("count", &EventEdge::count),
-      field("expected", &EventEdge::expected),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("from", &EventEdge::from), field("to", &EventEdge::to),
+                 field("count", &EventEdge::count), field("expected", &EventEdge::expected));
   };
 };
 
 struct GraphRequest {
   std::optional<std::string> definition{};
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &GraphRequest::definition),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &GraphRequest::definition));
   };
 };
 
@@ -91,9 +87,8 @@ struct EventGraph {
   std::vector<EventEdge> edges{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("nodes", &EventGraph::nodes),
-      field("edges", &EventGraph::edges),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("nodes", &EventGraph::nodes), field("edges", &EventGraph::edges));
   };
 };
 

@@ -15,11 +15,9 @@ struct FailureCause {
   std::string type{};  // of the event
   std::string reason{};
 
-  static constexpr auto fields = std::tuple{
-      field("service", &FailureCause::service),
-      field("step", &FailureCause::step),
-      field("type", &FailureCause::type),
-      field("reason", &FailureCause::reason),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &FailureCause::service), field("step", &FailureCause::step),
+                 field("type", &FailureCause::type), field("reason", &FailureCause::reason));
   };
 };
 
@@ -32,15 +30,12 @@ struct FailureGroup {
   Time first{}, last{};   // of the failures
   std::string example{};  // the newest saga
 
-  static constexpr auto fields = std::tuple{
-      embedded(&FailureGroup::cause),
-      field("sagas", &FailureGroup::sagas),
-      field("compensating", &FailureGroup::compensating),
-      field("compensated", &FailureGroup::compensated),
-      field("stuck", &FailureGroup::stuck),
-      field("first", &FailureGroup::first),
-      field("last", &FailureGroup::last),
-      field("example", &FailureGroup::example),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(embedded(&FailureGroup::cause), field("sagas", &FailureGroup::sagas),
+                 field("compensating", &FailureGroup::compensating),
+                 field("compensated", &FailureGroup::compensated),
+                 field("stuck", &FailureGroup::stuck), field("first", &FailureGroup::first),
+                 field("last", &FailureGroup::last), field("example", &FailureGroup::example));
   };
 };
 
@@ -49,10 +44,9 @@ struct FailuresSample {
   std::uint64_t sagas = 0;
   Time oldest{};
 
-  static constexpr auto fields = std::tuple{
-      field("wanted", &FailuresSample::wanted),
-      field("sagas", &FailuresSample::sagas),
-      field("oldest", &FailuresSample::oldest),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("wanted", &FailuresSample::wanted), field("sagas", &FailuresSample::sagas),
+                 field("oldest", &FailuresSample::oldest));
   };
 };
 
@@ -61,10 +55,10 @@ struct SagasFailuresRequest {
   std::optional<Time> since{};            // sagas that began since then
   std::optional<std::uint64_t> sample{};  // 2000; 10,000 at most
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &SagasFailuresRequest::definition),
-      field("since", &SagasFailuresRequest::since),
-      field("sample", &SagasFailuresRequest::sample),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &SagasFailuresRequest::definition),
+                 field("since", &SagasFailuresRequest::since),
+                 field("sample", &SagasFailuresRequest::sample));
   };
 };
 
@@ -75,11 +69,10 @@ struct SagaFailures {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("sample", &SagaFailures::sample),
-      field("groups", &SagaFailures::groups),
-      field("groups_left_out", &SagaFailures::groups_left_out),
-      field("now", &SagaFailures::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sample", &SagaFailures::sample), field("groups", &SagaFailures::groups),
+                 field("groups_left_out", &SagaFailures::groups_left_out),
+                 field("now", &SagaFailures::now));
   };
 };
 

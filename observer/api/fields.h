@@ -7,11 +7,13 @@
 //     int x = 0;
 //     std::optional<Time> seen;
 //
-//     static constexpr auto fields = std::tuple{
-//         field("x", &Point::x),
-//         field("seen", &Point::seen),
+//     static constexpr auto fields = [](const auto& visit) {
+//       return visit(field("x", &Point::x), field("seen", &Point::seen));
 //     };
 //   };
+//
+// It is a function so that a file that includes the struct without writing it as JSON pays nothing
+// for it.
 //
 // A member that is not listed does not compile (json_codec.h counts them). Members are numbers,
 // bools, strings, enums with a word for each value, Time (RFC 3339; Time{} is null), Duration (a
@@ -24,7 +26,6 @@
 // which is written before its fields. Fields may be added, never renamed.
 
 #include <string_view>
-#include <tuple>
 
 namespace laban::observer::api {
 

@@ -86,8 +86,12 @@ constexpr bool can_be_made_from(std::index_sequence<index...>) {
   return requires { T{(static_cast<void>(index), Anything{})...}; };
 }
 template <class T>
+inline constexpr std::size_t field_count = decltype(T::fields([](const auto&... field) {
+  return std::integral_constant<std::size_t, sizeof...(field)>{};
+}))::value;
+template <class T>
 constexpr bool lists_all_members() {
-  constexpr std::size_t count = std::tuple_size_v<decltype(T::fields)>;
+  constexpr std::size_t count = field_count<T>;
   return can_be_made_from<T>(std::make_index_sequence<count>()) &&
          !can_be_made_from<T>(std::make_index_sequence<count + 1>());
 }
@@ -96,7 +100,7 @@ constexpr bool lists_all_members() {
 template <class T, class Visit>
 void each_field(const Visit& visit) {
   static_assert(lists_all_members<T>(), "a member is missing in `fields`");
-  std::apply([&](const auto&... field) { (visit(field), ...); }, T::fields);
+  T::fields([&](const auto&... field) { (visit(field), ...); });
 }
 
 // ---- writing
@@ -138,7 +142,7 @@ Json json_of(const T& value) {
     return object;
   } else if constexpr (HasFields<T>) {
     Json::object_t object;
-    object.reserve(std::tuple_size_v<decltype(T::fields)> + 1);
+    object.reserve(field_count<T> + 1);
     append_fields(object, value);
     return object;
   } else if constexpr (std::is_same_v<T, Time>) {

@@ -30,20 +30,14 @@ struct FlowStep {
   std::optional<Spread> times{};       // from when it opened
   std::optional<Spread> undo_times{};  // from the request to its confirmation
 
-  static constexpr auto fields = std::tuple{
-      field("step", &FlowStep::step),
-      field("service", &FlowStep::service),
-      field("after", &FlowStep::after),
-      field("starts", &FlowStep::starts),
-      field("pivot", &FlowStep::pivot),
-      field("optional", &FlowStep::optional),
-      field("within_ms", &FlowStep::within),
-      field("waiting", &FlowStep::waiting),
-      field("undoing", &FlowStep::undoing),
-      field("stuck", &FlowStep::stuck),
-      field("failed", &FlowStep::failed),
-      field("times", &FlowStep::times),
-      field("undo_times", &FlowStep::undo_times),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &FlowStep::step), field("service", &FlowStep::service),
+                 field("after", &FlowStep::after), field("starts", &FlowStep::starts),
+                 field("pivot", &FlowStep::pivot), field("optional", &FlowStep::optional),
+                 field("within_ms", &FlowStep::within), field("waiting", &FlowStep::waiting),
+                 field("undoing", &FlowStep::undoing), field("stuck", &FlowStep::stuck),
+                 field("failed", &FlowStep::failed), field("times", &FlowStep::times),
+                 field("undo_times", &FlowStep::undo_times));
   };
 };
 
@@ -56,10 +50,10 @@ struct Flow {
   std::optional<Spread> times{};  // start to completion
   std::vector<FlowStep> steps{};
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &Flow::definition), field("number", &Flow::number),
-      field("counts", &Flow::counts),         field("sampled", &Flow::sampled),
-      field("times", &Flow::times),           field("steps", &Flow::steps),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &Flow::definition), field("number", &Flow::number),
+                 field("counts", &Flow::counts), field("sampled", &Flow::sampled),
+                 field("times", &Flow::times), field("steps", &Flow::steps));
   };
 };
 
@@ -72,14 +66,11 @@ struct RecentFailure {
   Time first{}, last{};
   std::string saga{};  // the last one
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &RecentFailure::definition),
-      embedded(&RecentFailure::cause),
-      field("count", &RecentFailure::count),
-      field("states", &RecentFailure::states),
-      field("first", &RecentFailure::first),
-      field("last", &RecentFailure::last),
-      field("saga", &RecentFailure::saga),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &RecentFailure::definition), embedded(&RecentFailure::cause),
+                 field("count", &RecentFailure::count), field("states", &RecentFailure::states),
+                 field("first", &RecentFailure::first), field("last", &RecentFailure::last),
+                 field("saga", &RecentFailure::saga));
   };
 };
 
@@ -87,9 +78,8 @@ struct ServiceStep {
   std::string definition{};
   std::string step{};
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &ServiceStep::definition),
-      field("step", &ServiceStep::step),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &ServiceStep::definition), field("step", &ServiceStep::step));
   };
 };
 
@@ -102,11 +92,11 @@ struct LongestWait {
   std::optional<Duration> left{};
   std::optional<Spread> usual{};
 
-  static constexpr auto fields = std::tuple{
-      field("saga", &LongestWait::saga),        field("step", &LongestWait::step),
-      field("event", &LongestWait::event),      field("for", &LongestWait::what),
-      field("waited_ms", &LongestWait::waited), field("left_ms", &LongestWait::left),
-      field("usual", &LongestWait::usual),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("saga", &LongestWait::saga), field("step", &LongestWait::step),
+                 field("event", &LongestWait::event), field("for", &LongestWait::what),
+                 field("waited_ms", &LongestWait::waited), field("left_ms", &LongestWait::left),
+                 field("usual", &LongestWait::usual));
   };
 };
 
@@ -119,13 +109,12 @@ struct ServiceOverview {
   std::uint64_t failed = 0;       // of the recent failures
   std::optional<Spread> times{};  // of all its steps
 
-  static constexpr auto fields = std::tuple{
-      field("service", &ServiceOverview::service),
-      field("steps", &ServiceOverview::steps),
-      field("waiting", &ServiceOverview::waiting),
-      field("longest_wait", &ServiceOverview::longest_wait),
-      field("failed", &ServiceOverview::failed),
-      field("times", &ServiceOverview::times),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("service", &ServiceOverview::service), field("steps", &ServiceOverview::steps),
+        field("waiting", &ServiceOverview::waiting),
+        field("longest_wait", &ServiceOverview::longest_wait),
+        field("failed", &ServiceOverview::failed), field("times", &ServiceOverview::times));
   };
 };
 
@@ -141,10 +130,11 @@ struct OverviewRequest {
   std::optional<SagaOrder> order{};        // trouble
   bool types = false;
 
-  static constexpr auto fields = std::tuple{
-      field("limit", &OverviewRequest::limit),  field("seconds", &OverviewRequest::seconds),
-      field("state", &OverviewRequest::states), field("order", &OverviewRequest::order),
-      field("types", &OverviewRequest::types),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("limit", &OverviewRequest::limit),
+                 field("seconds", &OverviewRequest::seconds),
+                 field("state", &OverviewRequest::states), field("order", &OverviewRequest::order),
+                 field("types", &OverviewRequest::types));
   };
 };
 
@@ -158,11 +148,12 @@ struct OverviewAnswer {
   std::optional<std::vector<EventType>> types{};  // when they were asked for
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("now", &OverviewAnswer::now),           field("stats", &OverviewAnswer::stats),
-      field("sagas", &OverviewAnswer::sagas),       field("flows", &OverviewAnswer::flows),
-      field("failures", &OverviewAnswer::failures), field("services", &OverviewAnswer::services),
-      field("types", &OverviewAnswer::types),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("now", &OverviewAnswer::now), field("stats", &OverviewAnswer::stats),
+                 field("sagas", &OverviewAnswer::sagas), field("flows", &OverviewAnswer::flows),
+                 field("failures", &OverviewAnswer::failures),
+                 field("services", &OverviewAnswer::services),
+                 field("types", &OverviewAnswer::types));
   };
 };
 

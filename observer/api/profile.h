@@ -21,11 +21,11 @@ struct PartProfile {
   std::uint64_t skipped = 0;
   Spread took{};  // from when it could begin until it was done or failed
 
-  static constexpr auto fields = std::tuple{
-      field("service", &PartProfile::service), field("reached", &PartProfile::reached),
-      field("done", &PartProfile::done),       field("failed", &PartProfile::failed),
-      field("undone", &PartProfile::undone),   field("skipped", &PartProfile::skipped),
-      field("took", &PartProfile::took),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &PartProfile::service), field("reached", &PartProfile::reached),
+                 field("done", &PartProfile::done), field("failed", &PartProfile::failed),
+                 field("undone", &PartProfile::undone), field("skipped", &PartProfile::skipped),
+                 field("took", &PartProfile::took));
   };
 };
 
@@ -33,9 +33,8 @@ struct StepProfile {
   std::string step{};
   PartProfile part{};
 
-  static constexpr auto fields = std::tuple{
-      field("step", &StepProfile::step),
-      embedded(&StepProfile::part),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &StepProfile::step), embedded(&StepProfile::part));
   };
 };
 
@@ -48,10 +47,10 @@ struct PathVariant {
   Spread took{};
   std::string example{};  // a saga
 
-  static constexpr auto fields = std::tuple{
-      field("path", &PathVariant::path),   field("state", &PathVariant::state),
-      field("count", &PathVariant::count), field("share", &PathVariant::share),
-      field("took", &PathVariant::took),   field("example", &PathVariant::example),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("path", &PathVariant::path), field("state", &PathVariant::state),
+                 field("count", &PathVariant::count), field("share", &PathVariant::share),
+                 field("took", &PathVariant::took), field("example", &PathVariant::example));
   };
 };
 
@@ -61,11 +60,9 @@ struct ComparedStep {
   std::optional<Duration> took{};
   Spread usual{};
 
-  static constexpr auto fields = std::tuple{
-      field("step", &ComparedStep::step),
-      field("outcome", &ComparedStep::outcome),
-      field("took_ms", &ComparedStep::took),
-      field("usual", &ComparedStep::usual),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &ComparedStep::step), field("outcome", &ComparedStep::outcome),
+                 field("took_ms", &ComparedStep::took), field("usual", &ComparedStep::usual));
   };
 };
 
@@ -77,10 +74,10 @@ struct ComparedSaga {
   double share = 0;  // of the sample that went the same way
   std::vector<ComparedStep> steps{};
 
-  static constexpr auto fields = std::tuple{
-      field("path", &ComparedSaga::path),    field("state", &ComparedSaga::state),
-      field("took_ms", &ComparedSaga::took), field("share", &ComparedSaga::share),
-      field("steps", &ComparedSaga::steps),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("path", &ComparedSaga::path), field("state", &ComparedSaga::state),
+                 field("took_ms", &ComparedSaga::took), field("share", &ComparedSaga::share),
+                 field("steps", &ComparedSaga::steps));
   };
 };
 
@@ -89,11 +86,9 @@ struct ProfileSample {
   std::uint64_t sagas = 0;
   Time oldest{}, newest{};  // when they began
 
-  static constexpr auto fields = std::tuple{
-      field("wanted", &ProfileSample::wanted),
-      field("sagas", &ProfileSample::sagas),
-      field("oldest", &ProfileSample::oldest),
-      field("newest", &ProfileSample::newest),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("wanted", &ProfileSample::wanted), field("sagas", &ProfileSample::sagas),
+                 field("oldest", &ProfileSample::oldest), field("newest", &ProfileSample::newest));
   };
 };
 
@@ -102,10 +97,10 @@ struct SagasProfileRequest {
   std::optional<std::uint64_t> sample{};    // 2000; 10,000 at most
   std::optional<std::string> saga{};        // also how this one went
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &SagasProfileRequest::definition),
-      field("sample", &SagasProfileRequest::sample),
-      field("saga", &SagasProfileRequest::saga),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &SagasProfileRequest::definition),
+                 field("sample", &SagasProfileRequest::sample),
+                 field("saga", &SagasProfileRequest::saga));
   };
 };
 
@@ -121,16 +116,13 @@ struct SagaProfile {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("definition", &SagaProfile::definition),
-      field("sample", &SagaProfile::sample),
-      field("took", &SagaProfile::took),
-      field("steps", &SagaProfile::steps),
-      field("services", &SagaProfile::services),
-      field("variants", &SagaProfile::variants),
-      field("variants_left_out", &SagaProfile::variants_left_out),
-      field("this", &SagaProfile::this_saga),
-      field("now", &SagaProfile::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &SagaProfile::definition),
+                 field("sample", &SagaProfile::sample), field("took", &SagaProfile::took),
+                 field("steps", &SagaProfile::steps), field("services", &SagaProfile::services),
+                 field("variants", &SagaProfile::variants),
+                 field("variants_left_out", &SagaProfile::variants_left_out),
+                 field("this", &SagaProfile::this_saga), field("now", &SagaProfile::now));
   };
 };
 
@@ -151,12 +143,13 @@ struct EventTypeStats {
   Spread after_cause{};     // of those whose cause is of the same saga
   std::uint64_t total = 0;  // of all sagas, so far
 
-  static constexpr auto fields = std::tuple{
-      field("type", &EventTypeStats::type),   field("source", &EventTypeStats::source),
-      field("step", &EventTypeStats::step),   field("role", &EventTypeStats::role),
-      field("sagas", &EventTypeStats::sagas), field("events", &EventTypeStats::events),
-      field("share", &EventTypeStats::share), field("after_cause", &EventTypeStats::after_cause),
-      field("total", &EventTypeStats::total),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("type", &EventTypeStats::type), field("source", &EventTypeStats::source),
+                 field("step", &EventTypeStats::step), field("role", &EventTypeStats::role),
+                 field("sagas", &EventTypeStats::sagas), field("events", &EventTypeStats::events),
+                 field("share", &EventTypeStats::share),
+                 field("after_cause", &EventTypeStats::after_cause),
+                 field("total", &EventTypeStats::total));
   };
 };
 
@@ -167,10 +160,10 @@ struct TypesSample {
   std::uint64_t cut = 0;  // how many sagas have more than the 256 events that are looked at
   Time oldest{}, newest{};
 
-  static constexpr auto fields = std::tuple{
-      field("wanted", &TypesSample::wanted), field("sagas", &TypesSample::sagas),
-      field("events", &TypesSample::events), field("cut", &TypesSample::cut),
-      field("oldest", &TypesSample::oldest), field("newest", &TypesSample::newest),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("wanted", &TypesSample::wanted), field("sagas", &TypesSample::sagas),
+                 field("events", &TypesSample::events), field("cut", &TypesSample::cut),
+                 field("oldest", &TypesSample::oldest), field("newest", &TypesSample::newest));
   };
 };
 
@@ -178,9 +171,9 @@ struct SagasTypesRequest {
   std::optional<std::string> definition{};  // the one with the most sagas
   std::optional<std::uint64_t> sample{};    // 500; 5000 at most
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &SagasTypesRequest::definition),
-      field("sample", &SagasTypesRequest::sample),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &SagasTypesRequest::definition),
+                 field("sample", &SagasTypesRequest::sample));
   };
 };
 
@@ -191,11 +184,9 @@ struct SagaTypes {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("definition", &SagaTypes::definition),
-      field("sample", &SagaTypes::sample),
-      field("types", &SagaTypes::types),
-      field("now", &SagaTypes::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &SagaTypes::definition), field("sample", &SagaTypes::sample),
+                 field("types", &SagaTypes::types), field("now", &SagaTypes::now));
   };
 };
 

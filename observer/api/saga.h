@@ -26,11 +26,11 @@ struct SagaWait {
   std::optional<Duration> left{};      // log-clock time to its deadline; stands still while held
   std::optional<Duration> retry_in{};  // until the service is asked again
 
-  static constexpr auto fields = std::tuple{
-      field("service", &SagaWait::service), field("step", &SagaWait::step),
-      field("event", &SagaWait::event),     field("for", &SagaWait::what),
-      field("since", &SagaWait::since),     field("waited_ms", &SagaWait::waited),
-      field("left_ms", &SagaWait::left),    field("retry_in_ms", &SagaWait::retry_in),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &SagaWait::service), field("step", &SagaWait::step),
+                 field("event", &SagaWait::event), field("for", &SagaWait::what),
+                 field("since", &SagaWait::since), field("waited_ms", &SagaWait::waited),
+                 field("left_ms", &SagaWait::left), field("retry_in_ms", &SagaWait::retry_in));
   };
 };
 
@@ -41,10 +41,10 @@ struct SagaFailure {
   std::uint64_t sequence = 0;
   Time time{};
 
-  static constexpr auto fields = std::tuple{
-      field("step", &SagaFailure::step),     field("type", &SagaFailure::type),
-      field("reason", &SagaFailure::reason), field("sequence", &SagaFailure::sequence),
-      field("time", &SagaFailure::time),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &SagaFailure::step), field("type", &SagaFailure::type),
+                 field("reason", &SagaFailure::reason), field("sequence", &SagaFailure::sequence),
+                 field("time", &SagaFailure::time));
   };
 };
 
@@ -52,9 +52,8 @@ struct SagaStuck {
   std::string reason{};
   std::string next{};  // what a person can do
 
-  static constexpr auto fields = std::tuple{
-      field("reason", &SagaStuck::reason),
-      field("next", &SagaStuck::next),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("reason", &SagaStuck::reason), field("next", &SagaStuck::next));
   };
 };
 
@@ -64,11 +63,9 @@ struct LastEvent {
   std::string id{};
   Time time{};
 
-  static constexpr auto fields = std::tuple{
-      field("type", &LastEvent::type),
-      field("sequence", &LastEvent::sequence),
-      field("id", &LastEvent::id),
-      field("time", &LastEvent::time),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("type", &LastEvent::type), field("sequence", &LastEvent::sequence),
+                 field("id", &LastEvent::id), field("time", &LastEvent::time));
   };
 };
 
@@ -94,27 +91,18 @@ struct SagaSummary {
   std::optional<SagaStuck> stuck{};
   std::optional<SequenceRange> incomplete{};  // messages that are gone from the log
 
-  static constexpr auto fields = std::tuple{
-      field("saga", &SagaSummary::saga),
-      field("definition", &SagaSummary::definition),
-      field("version", &SagaSummary::version),
-      field("generation", &SagaSummary::generation),
-      field("partition", &SagaSummary::partition),
-      field("state", &SagaSummary::state),
-      field("business", &SagaSummary::business),
-      field("started", &SagaSummary::started),
-      field("ended", &SagaSummary::ended),
-      field("held", &SagaSummary::held),
-      field("age_ms", &SagaSummary::age),
-      field("steps_done", &SagaSummary::steps_done),
-      field("steps_total", &SagaSummary::steps_total),
-      field("events", &SagaSummary::events),
-      field("findings", &SagaSummary::findings),
-      field("last_event", &SagaSummary::last_event),
-      field("waiting_for", &SagaSummary::waiting_for),
-      field("failure", &SagaSummary::failure),
-      field("stuck", &SagaSummary::stuck),
-      field("incomplete", &SagaSummary::incomplete),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("saga", &SagaSummary::saga), field("definition", &SagaSummary::definition),
+        field("version", &SagaSummary::version), field("generation", &SagaSummary::generation),
+        field("partition", &SagaSummary::partition), field("state", &SagaSummary::state),
+        field("business", &SagaSummary::business), field("started", &SagaSummary::started),
+        field("ended", &SagaSummary::ended), field("held", &SagaSummary::held),
+        field("age_ms", &SagaSummary::age), field("steps_done", &SagaSummary::steps_done),
+        field("steps_total", &SagaSummary::steps_total), field("events", &SagaSummary::events),
+        field("findings", &SagaSummary::findings), field("last_event", &SagaSummary::last_event),
+        field("waiting_for", &SagaSummary::waiting_for), field("failure", &SagaSummary::failure),
+        field("stuck", &SagaSummary::stuck), field("incomplete", &SagaSummary::incomplete));
   };
 };
 
@@ -135,17 +123,14 @@ struct SagasLsRequest {
   // partition.
   std::optional<Moment> at{};
 
-  static constexpr auto fields = std::tuple{
-      field("state", &SagasLsRequest::states),
-      field("service", &SagasLsRequest::service),
-      field("step", &SagasLsRequest::step),
-      field("business", &SagasLsRequest::business),
-      field("older_than_ms", &SagasLsRequest::older_than),
-      field("definition", &SagasLsRequest::definition),
-      field("limit", &SagasLsRequest::limit),
-      field("cursor", &SagasLsRequest::cursor),
-      field("newest_first", &SagasLsRequest::newest_first),
-      field("at", &SagasLsRequest::at),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("state", &SagasLsRequest::states), field("service", &SagasLsRequest::service),
+        field("step", &SagasLsRequest::step), field("business", &SagasLsRequest::business),
+        field("older_than_ms", &SagasLsRequest::older_than),
+        field("definition", &SagasLsRequest::definition), field("limit", &SagasLsRequest::limit),
+        field("cursor", &SagasLsRequest::cursor),
+        field("newest_first", &SagasLsRequest::newest_first), field("at", &SagasLsRequest::at));
   };
 };
 
@@ -157,11 +142,9 @@ struct SagasPage {
   std::optional<Moment> at{};  // of the request
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("sagas", &SagasPage::sagas),
-      field("cursor", &SagasPage::cursor),
-      field("now", &SagasPage::now),
-      field("at", &SagasPage::at),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sagas", &SagasPage::sagas), field("cursor", &SagasPage::cursor),
+                 field("now", &SagasPage::now), field("at", &SagasPage::at));
   };
 };
 
@@ -192,16 +175,16 @@ struct SagaStep {
   std::optional<Duration> left{};
   std::optional<Duration> retry_in{};
 
-  static constexpr auto fields = std::tuple{
-      field("step", &SagaStep::step),         field("service", &SagaStep::service),
-      field("state", &SagaStep::state),       field("optional", &SagaStep::optional),
-      field("pivot", &SagaStep::pivot),       field("after", &SagaStep::after),
-      field("done", &SagaStep::done),         field("failed", &SagaStep::failed),
-      field("asked", &SagaStep::asked),       field("undone", &SagaStep::undone),
-      field("refused", &SagaStep::refused),   field("skipped", &SagaStep::skipped),
-      field("waived", &SagaStep::waived),     field("attempts", &SagaStep::attempts),
-      field("failures", &SagaStep::failures), field("agains", &SagaStep::agains),
-      field("left_ms", &SagaStep::left),      field("retry_in_ms", &SagaStep::retry_in),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &SagaStep::step), field("service", &SagaStep::service),
+                 field("state", &SagaStep::state), field("optional", &SagaStep::optional),
+                 field("pivot", &SagaStep::pivot), field("after", &SagaStep::after),
+                 field("done", &SagaStep::done), field("failed", &SagaStep::failed),
+                 field("asked", &SagaStep::asked), field("undone", &SagaStep::undone),
+                 field("refused", &SagaStep::refused), field("skipped", &SagaStep::skipped),
+                 field("waived", &SagaStep::waived), field("attempts", &SagaStep::attempts),
+                 field("failures", &SagaStep::failures), field("agains", &SagaStep::agains),
+                 field("left_ms", &SagaStep::left), field("retry_in_ms", &SagaStep::retry_in));
   };
 };
 
@@ -224,20 +207,14 @@ struct TimelineEntry {
   std::optional<std::string> text{};
   JsonText data{};  // the payload
 
-  static constexpr auto fields = std::tuple{
-      field("sequence", &TimelineEntry::sequence),
-      field("id", &TimelineEntry::id),
-      field("type", &TimelineEntry::type),
-      field("source", &TimelineEntry::source),
-      field("time", &TimelineEntry::time),
-      field("cause", &TimelineEntry::cause),
-      field("cause_sequence", &TimelineEntry::cause_sequence),
-      field("after_ms", &TimelineEntry::after),
-      field("step", &TimelineEntry::step),
-      field("role", &TimelineEntry::role),
-      field("doubt", &TimelineEntry::doubt),
-      field("text", &TimelineEntry::text),
-      field("data", &TimelineEntry::data),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sequence", &TimelineEntry::sequence), field("id", &TimelineEntry::id),
+                 field("type", &TimelineEntry::type), field("source", &TimelineEntry::source),
+                 field("time", &TimelineEntry::time), field("cause", &TimelineEntry::cause),
+                 field("cause_sequence", &TimelineEntry::cause_sequence),
+                 field("after_ms", &TimelineEntry::after), field("step", &TimelineEntry::step),
+                 field("role", &TimelineEntry::role), field("doubt", &TimelineEntry::doubt),
+                 field("text", &TimelineEntry::text), field("data", &TimelineEntry::data));
   };
 };
 
@@ -249,10 +226,10 @@ struct SagaAccount {
   std::vector<std::string> waived{};  // by a person, and not confirmed
   bool balanced = false;
 
-  static constexpr auto fields = std::tuple{
-      field("owed", &SagaAccount::owed),           field("asked", &SagaAccount::asked),
-      field("confirmed", &SagaAccount::confirmed), field("waived", &SagaAccount::waived),
-      field("balanced", &SagaAccount::balanced),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("owed", &SagaAccount::owed), field("asked", &SagaAccount::asked),
+                 field("confirmed", &SagaAccount::confirmed), field("waived", &SagaAccount::waived),
+                 field("balanced", &SagaAccount::balanced));
   };
 };
 
@@ -262,11 +239,9 @@ struct SagaFinding {
   std::vector<std::uint64_t> sequences{};
   std::string text{};
 
-  static constexpr auto fields = std::tuple{
-      field("kind", &SagaFinding::kind),
-      field("step", &SagaFinding::step),
-      field("sequences", &SagaFinding::sequences),
-      field("text", &SagaFinding::text),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("kind", &SagaFinding::kind), field("step", &SagaFinding::step),
+                 field("sequences", &SagaFinding::sequences), field("text", &SagaFinding::text));
   };
 };
 
@@ -282,12 +257,13 @@ struct OperatorAction {
   bool accepted = false;
   std::string outcome{};  // in words
 
-  static constexpr auto fields = std::tuple{
-      field("sequence", &OperatorAction::sequence), field("id", &OperatorAction::id),
-      field("time", &OperatorAction::time),         field("action", &OperatorAction::action),
-      field("step", &OperatorAction::step),         field("by", &OperatorAction::by),
-      field("reason", &OperatorAction::reason),     field("accepted", &OperatorAction::accepted),
-      field("outcome", &OperatorAction::outcome),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sequence", &OperatorAction::sequence), field("id", &OperatorAction::id),
+                 field("time", &OperatorAction::time), field("action", &OperatorAction::action),
+                 field("step", &OperatorAction::step), field("by", &OperatorAction::by),
+                 field("reason", &OperatorAction::reason),
+                 field("accepted", &OperatorAction::accepted),
+                 field("outcome", &OperatorAction::outcome));
   };
 };
 
@@ -297,10 +273,9 @@ struct SagaMoment {
   Time time{};                 // from which ages are counted
   Duration clock{};            // the log clock then
 
-  static constexpr auto fields = std::tuple{
-      field("sequence", &SagaMoment::sequence),
-      field("time", &SagaMoment::time),
-      field("clock_ms", &SagaMoment::clock),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sequence", &SagaMoment::sequence), field("time", &SagaMoment::time),
+                 field("clock_ms", &SagaMoment::clock));
   };
 };
 
@@ -312,13 +287,12 @@ struct SagasShowRequest {
   std::optional<std::uint64_t> after{};       // the timeline begins behind this sequence
   std::optional<Moment> at{};  // all of it as it was then, by the definition it ran under then
 
-  static constexpr auto fields = std::tuple{
-      field("saga", &SagasShowRequest::saga),
-      field("definition", &SagasShowRequest::definition),
-      field("generation", &SagasShowRequest::generation),
-      field("events", &SagasShowRequest::events),
-      field("after", &SagasShowRequest::after),
-      field("at", &SagasShowRequest::at),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("saga", &SagasShowRequest::saga),
+                 field("definition", &SagasShowRequest::definition),
+                 field("generation", &SagasShowRequest::generation),
+                 field("events", &SagasShowRequest::events),
+                 field("after", &SagasShowRequest::after), field("at", &SagasShowRequest::at));
   };
 };
 
@@ -339,20 +313,17 @@ struct SagaDetail {
   std::optional<SagaMoment> at{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      embedded(&SagaDetail::summary),
-      field("steps", &SagaDetail::steps),
-      field("timeline", &SagaDetail::timeline),
-      field("timeline_left_out", &SagaDetail::timeline_left_out),
-      field("account", &SagaDetail::account),
-      field("findings_list", &SagaDetail::findings),
-      field("findings_left_out", &SagaDetail::findings_left_out),
-      field("acts", &SagaDetail::actions),
-      field("acts_left_out", &SagaDetail::actions_left_out),
-      field("next_steps", &SagaDetail::next_steps),
-      field("generations", &SagaDetail::generations),
-      field("definitions", &SagaDetail::definitions),
-      field("at", &SagaDetail::at),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        embedded(&SagaDetail::summary), field("steps", &SagaDetail::steps),
+        field("timeline", &SagaDetail::timeline),
+        field("timeline_left_out", &SagaDetail::timeline_left_out),
+        field("account", &SagaDetail::account), field("findings_list", &SagaDetail::findings),
+        field("findings_left_out", &SagaDetail::findings_left_out),
+        field("acts", &SagaDetail::actions), field("acts_left_out", &SagaDetail::actions_left_out),
+        field("next_steps", &SagaDetail::next_steps),
+        field("generations", &SagaDetail::generations),
+        field("definitions", &SagaDetail::definitions), field("at", &SagaDetail::at));
   };
 };
 

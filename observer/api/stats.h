@@ -18,10 +18,11 @@ struct Rates {
   double stuck = 0;
   std::int64_t window_s = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("events_per_s", &Rates::events),       field("started_per_s", &Rates::started),
-      field("completed_per_s", &Rates::completed), field("compensated_per_s", &Rates::compensated),
-      field("stuck_per_s", &Rates::stuck),         field("window_s", &Rates::window_s),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("events_per_s", &Rates::events), field("started_per_s", &Rates::started),
+                 field("completed_per_s", &Rates::completed),
+                 field("compensated_per_s", &Rates::compensated),
+                 field("stuck_per_s", &Rates::stuck), field("window_s", &Rates::window_s));
   };
 };
 
@@ -33,13 +34,11 @@ struct SecondStats {
   std::uint64_t compensated = 0;
   std::uint64_t stuck = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("time", &SecondStats::time),
-      field("events", &SecondStats::events),
-      field("started", &SecondStats::started),
-      field("completed", &SecondStats::completed),
-      field("compensated", &SecondStats::compensated),
-      field("stuck", &SecondStats::stuck),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("time", &SecondStats::time), field("events", &SecondStats::events),
+        field("started", &SecondStats::started), field("completed", &SecondStats::completed),
+        field("compensated", &SecondStats::compensated), field("stuck", &SecondStats::stuck));
   };
 };
 
@@ -47,9 +46,9 @@ struct DefinitionStats {
   std::string definition{};
   StateCounts counts{};
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &DefinitionStats::definition),
-      field("counts", &DefinitionStats::counts),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("definition", &DefinitionStats::definition),
+                 field("counts", &DefinitionStats::counts));
   };
 };
 
@@ -57,9 +56,9 @@ struct SagasStatsRequest {
   std::optional<std::uint64_t> seconds{};   // 60
   std::optional<std::string> definition{};  // a shadow's name too
 
-  static constexpr auto fields = std::tuple{
-      field("seconds", &SagasStatsRequest::seconds),
-      field("definition", &SagasStatsRequest::definition),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("seconds", &SagasStatsRequest::seconds),
+                 field("definition", &SagasStatsRequest::definition));
   };
 };
 
@@ -78,17 +77,13 @@ struct SagaStats {
   std::vector<DefinitionStats> definitions{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("now", &SagaStats::now),
-      field("total", &SagaStats::total),
-      field("counts", &SagaStats::counts),
-      field("events", &SagaStats::events),
-      field("invalid", &SagaStats::invalid),
-      field("findings", &SagaStats::findings),
-      field("dead_letters", &SagaStats::dead_letters),
-      field("rates", &SagaStats::rates),
-      field("seconds", &SagaStats::seconds),
-      field("definitions", &SagaStats::definitions),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("now", &SagaStats::now), field("total", &SagaStats::total),
+                 field("counts", &SagaStats::counts), field("events", &SagaStats::events),
+                 field("invalid", &SagaStats::invalid), field("findings", &SagaStats::findings),
+                 field("dead_letters", &SagaStats::dead_letters), field("rates", &SagaStats::rates),
+                 field("seconds", &SagaStats::seconds),
+                 field("definitions", &SagaStats::definitions));
   };
 };
 

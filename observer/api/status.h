@@ -18,12 +18,11 @@ struct DefinitionInForce {
   std::uint64_t steps = 0;
   std::string starts{};  // the event a saga begins with
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &DefinitionInForce::definition),
-      field("number", &DefinitionInForce::number),
-      field("digest", &DefinitionInForce::digest),
-      field("steps", &DefinitionInForce::steps),
-      field("starts", &DefinitionInForce::starts),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("definition", &DefinitionInForce::definition),
+        field("number", &DefinitionInForce::number), field("digest", &DefinitionInForce::digest),
+        field("steps", &DefinitionInForce::steps), field("starts", &DefinitionInForce::starts));
   };
 };
 
@@ -40,17 +39,13 @@ struct KnownVersion {
   std::string reason{};
   std::uint64_t running = 0;  // sagas; stuck ones included
 
-  static constexpr auto fields = std::tuple{
-      field("definition", &KnownVersion::definition),
-      field("shadow", &KnownVersion::shadow),
-      field("number", &KnownVersion::number),
-      field("digest", &KnownVersion::digest),
-      field("in_force", &KnownVersion::in_force),
-      field("since", &KnownVersion::since),
-      field("since_sequence", &KnownVersion::since_sequence),
-      field("by", &KnownVersion::by),
-      field("reason", &KnownVersion::reason),
-      field("running", &KnownVersion::running),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("definition", &KnownVersion::definition), field("shadow", &KnownVersion::shadow),
+        field("number", &KnownVersion::number), field("digest", &KnownVersion::digest),
+        field("in_force", &KnownVersion::in_force), field("since", &KnownVersion::since),
+        field("since_sequence", &KnownVersion::since_sequence), field("by", &KnownVersion::by),
+        field("reason", &KnownVersion::reason), field("running", &KnownVersion::running));
   };
 };
 
@@ -66,17 +61,17 @@ struct PartitionCounters {
   std::uint64_t commits = 0;
   std::uint64_t reconnects = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("events", &PartitionCounters::events),
-      field("findings", &PartitionCounters::findings),
-      field("decisions", &PartitionCounters::decisions),
-      field("invalid", &PartitionCounters::invalid),
-      field("dead_letters", &PartitionCounters::dead_letters),
-      field("duplicates", &PartitionCounters::duplicates),
-      field("published", &PartitionCounters::published),
-      field("republished", &PartitionCounters::republished),
-      field("commits", &PartitionCounters::commits),
-      field("reconnects", &PartitionCounters::reconnects),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("events", &PartitionCounters::events),
+                 field("findings", &PartitionCounters::findings),
+                 field("decisions", &PartitionCounters::decisions),
+                 field("invalid", &PartitionCounters::invalid),
+                 field("dead_letters", &PartitionCounters::dead_letters),
+                 field("duplicates", &PartitionCounters::duplicates),
+                 field("published", &PartitionCounters::published),
+                 field("republished", &PartitionCounters::republished),
+                 field("commits", &PartitionCounters::commits),
+                 field("reconnects", &PartitionCounters::reconnects));
   };
 };
 
@@ -97,22 +92,19 @@ struct PartitionStatus {
   bool holes_left_out = false;
   PartitionCounters counters{};
 
-  static constexpr auto fields = std::tuple{
-      field("partition", &PartitionStatus::partition),
-      field("checkpoint", &PartitionStatus::checkpoint),
-      field("log_end", &PartitionStatus::log_end),
-      field("lag", &PartitionStatus::lag),
-      field("caught_up", &PartitionStatus::caught_up),
-      field("waiting", &PartitionStatus::waiting),
-      field("clock_ms", &PartitionStatus::clock),
-      field("ticks", &PartitionStatus::ticks),
-      field("armed", &PartitionStatus::armed),
-      field("outbox", &PartitionStatus::outbox),
-      field("digest", &PartitionStatus::digest),
-      field("definitions", &PartitionStatus::definitions),
-      field("holes", &PartitionStatus::holes),
-      field("holes_left_out", &PartitionStatus::holes_left_out),
-      field("counters", &PartitionStatus::counters),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("partition", &PartitionStatus::partition),
+        field("checkpoint", &PartitionStatus::checkpoint),
+        field("log_end", &PartitionStatus::log_end), field("lag", &PartitionStatus::lag),
+        field("caught_up", &PartitionStatus::caught_up),
+        field("waiting", &PartitionStatus::waiting), field("clock_ms", &PartitionStatus::clock),
+        field("ticks", &PartitionStatus::ticks), field("armed", &PartitionStatus::armed),
+        field("outbox", &PartitionStatus::outbox), field("digest", &PartitionStatus::digest),
+        field("definitions", &PartitionStatus::definitions),
+        field("holes", &PartitionStatus::holes),
+        field("holes_left_out", &PartitionStatus::holes_left_out),
+        field("counters", &PartitionStatus::counters));
   };
 };
 
@@ -128,16 +120,14 @@ struct ObserverStatus {
   std::vector<std::string> next_steps{};  // when nothing is in force
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      field("service", &ObserverStatus::service),
-      field("version", &ObserverStatus::version),
-      field("mode", &ObserverStatus::mode),
-      field("started", &ObserverStatus::started),
-      field("now", &ObserverStatus::now),
-      field("fold_version", &ObserverStatus::fold_version),
-      field("definitions", &ObserverStatus::definitions),
-      field("partitions", &ObserverStatus::partitions),
-      field("next_steps", &ObserverStatus::next_steps),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &ObserverStatus::service),
+                 field("version", &ObserverStatus::version), field("mode", &ObserverStatus::mode),
+                 field("started", &ObserverStatus::started), field("now", &ObserverStatus::now),
+                 field("fold_version", &ObserverStatus::fold_version),
+                 field("definitions", &ObserverStatus::definitions),
+                 field("partitions", &ObserverStatus::partitions),
+                 field("next_steps", &ObserverStatus::next_steps));
   };
 };
 
@@ -151,8 +141,8 @@ struct Status {
 struct AdoptedStores {
   std::vector<std::uint32_t> partitions{};
 
-  static constexpr auto fields = std::tuple{
-      field("partitions", &AdoptedStores::partitions),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("partitions", &AdoptedStores::partitions));
   };
 };
 

@@ -21,7 +21,7 @@ struct JsonText {
 
 // A request without fields.
 struct NoFields {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = [](const auto& visit) { return visit(); };
 };
 
 // A point in the log: either of the two. Up to `sequence`, that one included; or all that was
@@ -30,9 +30,8 @@ struct Moment {
   std::optional<std::uint64_t> sequence{};
   std::optional<Time> time{};
 
-  static constexpr auto fields = std::tuple{
-      field("sequence", &Moment::sequence),
-      field("time", &Moment::time),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("sequence", &Moment::sequence), field("time", &Moment::time));
   };
 };
 
@@ -41,9 +40,8 @@ struct SequenceRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 
-  static constexpr auto fields = std::tuple{
-      field("first", &SequenceRange::first),
-      field("last", &SequenceRange::last),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("first", &SequenceRange::first), field("last", &SequenceRange::last));
   };
 };
 
@@ -55,10 +53,10 @@ struct Spread {
   Duration p99{};
   Duration longest{};
 
-  static constexpr auto fields = std::tuple{
-      field("count", &Spread::count),        field("p50_ms", &Spread::p50),
-      field("p95_ms", &Spread::p95),         field("p99_ms", &Spread::p99),
-      field("longest_ms", &Spread::longest),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("count", &Spread::count), field("p50_ms", &Spread::p50),
+                 field("p95_ms", &Spread::p95), field("p99_ms", &Spread::p99),
+                 field("longest_ms", &Spread::longest));
   };
 };
 

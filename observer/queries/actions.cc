@@ -114,16 +114,14 @@ struct ActionPayload {
   std::optional<std::string> by{};
   std::optional<std::string> reason{};
 
-  static constexpr auto fields = std::tuple{
-      api::field("action", &ActionPayload::action),
-      api::field("name", &ActionPayload::name),
-      api::field("definition", &ActionPayload::definition),
-      api::field("generation", &ActionPayload::generation),
-      api::field("number", &ActionPayload::number),
-      api::field("shadow", &ActionPayload::shadow),
-      api::field("step", &ActionPayload::step),
-      api::field("by", &ActionPayload::by),
-      api::field("reason", &ActionPayload::reason),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("action", &ActionPayload::action), api::field("name", &ActionPayload::name),
+        api::field("definition", &ActionPayload::definition),
+        api::field("generation", &ActionPayload::generation),
+        api::field("number", &ActionPayload::number), api::field("shadow", &ActionPayload::shadow),
+        api::field("step", &ActionPayload::step), api::field("by", &ActionPayload::by),
+        api::field("reason", &ActionPayload::reason));
   };
 };
 

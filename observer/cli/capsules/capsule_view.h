@@ -37,19 +37,17 @@ struct CapsuleFacts {
   std::uint64_t gaps = 0;
   api::StateCounts states;
 
-  static constexpr auto fields = std::tuple{
-      api::field("namespace", &CapsuleFacts::name_space),
-      api::field("sagas", &CapsuleFacts::sagas),
-      api::field("messages", &CapsuleFacts::messages),
-      api::field("partitions", &CapsuleFacts::partitions),
-      api::field("partition_count", &CapsuleFacts::partition_count),
-      api::field("first", &CapsuleFacts::first),
-      api::field("last", &CapsuleFacts::last),
-      api::field("made_at", &CapsuleFacts::made_at),
-      api::field("fold_version", &CapsuleFacts::fold_version),
-      api::field("digest", &CapsuleFacts::digest),
-      api::field("holes", &CapsuleFacts::gaps),
-      api::field("states", &CapsuleFacts::states),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("namespace", &CapsuleFacts::name_space),
+        api::field("sagas", &CapsuleFacts::sagas), api::field("messages", &CapsuleFacts::messages),
+        api::field("partitions", &CapsuleFacts::partitions),
+        api::field("partition_count", &CapsuleFacts::partition_count),
+        api::field("first", &CapsuleFacts::first), api::field("last", &CapsuleFacts::last),
+        api::field("made_at", &CapsuleFacts::made_at),
+        api::field("fold_version", &CapsuleFacts::fold_version),
+        api::field("digest", &CapsuleFacts::digest), api::field("holes", &CapsuleFacts::gaps),
+        api::field("states", &CapsuleFacts::states));
   };
 };
 CapsuleFacts facts_of(const Capsule& capsule);
@@ -63,11 +61,10 @@ struct ExportDocument {
   CapsuleFacts facts;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("file", &ExportDocument::file),
-      api::field("format", &ExportDocument::format),
-      api::field("bytes", &ExportDocument::bytes),
-      api::embedded(&ExportDocument::facts),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("file", &ExportDocument::file), api::field("format", &ExportDocument::format),
+        api::field("bytes", &ExportDocument::bytes), api::embedded(&ExportDocument::facts));
   };
 };
 
@@ -81,13 +78,12 @@ struct ImportDocument {
   std::vector<api::SagaSummary> sagas;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("file", &ImportDocument::file),
-      api::embedded(&ImportDocument::facts),
-      api::field("agreement", &ImportDocument::agreement),
-      api::field("folded_digest", &ImportDocument::folded_digest),
-      api::field("folded_by", &ImportDocument::folded_by),
-      api::field("sagas_list", &ImportDocument::sagas),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("file", &ImportDocument::file), api::embedded(&ImportDocument::facts),
+                 api::field("agreement", &ImportDocument::agreement),
+                 api::field("folded_digest", &ImportDocument::folded_digest),
+                 api::field("folded_by", &ImportDocument::folded_by),
+                 api::field("sagas_list", &ImportDocument::sagas));
   };
 };
 

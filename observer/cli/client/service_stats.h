@@ -18,8 +18,8 @@ struct ServiceStats {
   struct Endpoint {
     std::string subject;
 
-    static constexpr auto fields = std::tuple{
-        observer::api::field("subject", &Endpoint::subject),
+    static constexpr auto fields = [](const auto& visit) {
+      return visit(observer::api::field("subject", &Endpoint::subject));
     };
   };
 
@@ -29,22 +29,22 @@ struct ServiceStats {
     std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
     std::string waiting;  // why it does not read the log; empty when it does
 
-    static constexpr auto fields = std::tuple{
-        observer::api::field("partition", &Partition::partition),
-        observer::api::field("checkpoint", &Partition::checkpoint),
-        observer::api::field("log_end", &Partition::log_end),
-        observer::api::field("parked", &Partition::parked),
-        observer::api::field("dead_lettered", &Partition::dead_lettered),
-        observer::api::field("retried", &Partition::retried),
-        observer::api::field("waiting", &Partition::waiting),
+    static constexpr auto fields = [](const auto& visit) {
+      return visit(observer::api::field("partition", &Partition::partition),
+                   observer::api::field("checkpoint", &Partition::checkpoint),
+                   observer::api::field("log_end", &Partition::log_end),
+                   observer::api::field("parked", &Partition::parked),
+                   observer::api::field("dead_lettered", &Partition::dead_lettered),
+                   observer::api::field("retried", &Partition::retried),
+                   observer::api::field("waiting", &Partition::waiting));
     };
   };
 
   struct Data {
     std::vector<Partition> partitions;
 
-    static constexpr auto fields = std::tuple{
-        observer::api::field("partitions", &Data::partitions),
+    static constexpr auto fields = [](const auto& visit) {
+      return visit(observer::api::field("partitions", &Data::partitions));
     };
   };
 
@@ -53,13 +53,13 @@ struct ServiceStats {
   std::vector<Endpoint> endpoints;
   Data data;
 
-  static constexpr auto fields = std::tuple{
-      observer::api::field("name", &ServiceStats::name),
-      observer::api::field("id", &ServiceStats::id),
-      observer::api::field("version", &ServiceStats::version),
-      observer::api::field("started", &ServiceStats::started),
-      observer::api::field("endpoints", &ServiceStats::endpoints),
-      observer::api::field("data", &ServiceStats::data),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(observer::api::field("name", &ServiceStats::name),
+                 observer::api::field("id", &ServiceStats::id),
+                 observer::api::field("version", &ServiceStats::version),
+                 observer::api::field("started", &ServiceStats::started),
+                 observer::api::field("endpoints", &ServiceStats::endpoints),
+                 observer::api::field("data", &ServiceStats::data));
   };
 };
 

@@ -22,11 +22,11 @@ struct TopDocument {
   ServiceMap services;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("live", &TopDocument::is_live),
-      api::field("overview", &TopDocument::overview),
-      api::field("observer", &TopDocument::observer),
-      api::field("services", &TopDocument::services),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("live", &TopDocument::is_live),
+                 api::field("overview", &TopDocument::overview),
+                 api::field("observer", &TopDocument::observer),
+                 api::field("services", &TopDocument::services));
   };
 };
 
@@ -35,9 +35,9 @@ struct CountedState {
   std::uint64_t count = 0;
   std::optional<double> per_second;
 
-  static constexpr auto fields = std::tuple{
-      api::field("count", &CountedState::count),
-      api::field("per_s", &CountedState::per_second),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("count", &CountedState::count),
+                 api::field("per_s", &CountedState::per_second));
   };
 };
 
@@ -45,9 +45,8 @@ struct CountedEdge {
   api::EventEdge edge;
   std::optional<double> per_second;
 
-  static constexpr auto fields = std::tuple{
-      api::embedded(&CountedEdge::edge),
-      api::field("per_s", &CountedEdge::per_second),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::embedded(&CountedEdge::edge), api::field("per_s", &CountedEdge::per_second));
   };
 };
 
@@ -61,14 +60,12 @@ struct GraphDocument {
   std::vector<CountedEdge> edges;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("live", &GraphDocument::is_live),
-      api::field("problem", &GraphDocument::problem),
-      api::field("now", &GraphDocument::now),
-      api::field("since_ms", &GraphDocument::since_last),
-      api::field("sagas", &GraphDocument::sagas),
-      api::field("nodes", &GraphDocument::nodes),
-      api::field("edges", &GraphDocument::edges),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("live", &GraphDocument::is_live), api::field("problem", &GraphDocument::problem),
+        api::field("now", &GraphDocument::now), api::field("since_ms", &GraphDocument::since_last),
+        api::field("sagas", &GraphDocument::sagas), api::field("nodes", &GraphDocument::nodes),
+        api::field("edges", &GraphDocument::edges));
   };
 };
 

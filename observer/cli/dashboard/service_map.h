@@ -24,9 +24,8 @@ struct TypeCount {
   std::string type;
   std::uint64_t seen = 0;  // in the log so far
 
-  static constexpr auto fields = std::tuple{
-      api::field("type", &TypeCount::type),
-      api::field("seen", &TypeCount::seen),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("type", &TypeCount::type), api::field("seen", &TypeCount::seen));
   };
 };
 
@@ -36,10 +35,11 @@ struct LongestWait {
   std::optional<Duration> left;   // until its deadline passes
   std::optional<Duration> usual;  // p95
 
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &LongestWait::saga),          api::field("step", &LongestWait::step),
-      api::field("waited_ms", &LongestWait::waited),   api::field("left_ms", &LongestWait::left),
-      api::field("usual_p95_ms", &LongestWait::usual),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("saga", &LongestWait::saga), api::field("step", &LongestWait::step),
+                 api::field("waited_ms", &LongestWait::waited),
+                 api::field("left_ms", &LongestWait::left),
+                 api::field("usual_p95_ms", &LongestWait::usual));
   };
 };
 
@@ -57,25 +57,19 @@ struct ServiceRow {
   std::vector<std::string> steps;
   std::vector<TypeCount> handles, emits;
 
-  static constexpr auto fields = std::tuple{
-      api::field("service", &ServiceRow::name),
-      api::field("version", &ServiceRow::version),
-      api::field("instances", &ServiceRow::instances),
-      api::field("health", &ServiceRow::verdict),
-      api::field("found", &ServiceRow::problem),
-      api::field("next", &ServiceRow::next),
-      api::field("behind", &ServiceRow::behind),
-      api::field("parked", &ServiceRow::parked),
-      api::field("retried", &ServiceRow::retried),
-      api::field("dead_lettered", &ServiceRow::dead_lettered),
-      api::field("waiting", &ServiceRow::waiting),
-      api::field("longest_wait", &ServiceRow::longest_wait),
-      api::field("failed", &ServiceRow::failed),
-      api::field("p50_ms", &ServiceRow::p50),
-      api::field("p95_ms", &ServiceRow::p95),
-      api::field("steps", &ServiceRow::steps),
-      api::field("hears", &ServiceRow::handles),
-      api::field("emits", &ServiceRow::emits),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("service", &ServiceRow::name), api::field("version", &ServiceRow::version),
+        api::field("instances", &ServiceRow::instances), api::field("health", &ServiceRow::verdict),
+        api::field("found", &ServiceRow::problem), api::field("next", &ServiceRow::next),
+        api::field("behind", &ServiceRow::behind), api::field("parked", &ServiceRow::parked),
+        api::field("retried", &ServiceRow::retried),
+        api::field("dead_lettered", &ServiceRow::dead_lettered),
+        api::field("waiting", &ServiceRow::waiting),
+        api::field("longest_wait", &ServiceRow::longest_wait),
+        api::field("failed", &ServiceRow::failed), api::field("p50_ms", &ServiceRow::p50),
+        api::field("p95_ms", &ServiceRow::p95), api::field("steps", &ServiceRow::steps),
+        api::field("hears", &ServiceRow::handles), api::field("emits", &ServiceRow::emits));
   };
 };
 
@@ -86,11 +80,11 @@ struct UnhandledType {
   std::optional<std::string>
       observed_as;  // "undone of charge"; nullopt: not by the observer either
 
-  static constexpr auto fields = std::tuple{
-      api::field("type", &UnhandledType::type),
-      api::field("source", &UnhandledType::source),
-      api::field("seen", &UnhandledType::seen),
-      api::field("observed_as", &UnhandledType::observed_as),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("type", &UnhandledType::type),
+                 api::field("source", &UnhandledType::source),
+                 api::field("seen", &UnhandledType::seen),
+                 api::field("observed_as", &UnhandledType::observed_as));
   };
 };
 
@@ -102,10 +96,10 @@ struct ServiceMap {
   std::vector<std::string> silent;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("services", &ServiceMap::services),
-      api::field("unheard", &ServiceMap::unhandled),
-      api::field("silent", &ServiceMap::silent),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("services", &ServiceMap::services),
+                 api::field("unheard", &ServiceMap::unhandled),
+                 api::field("silent", &ServiceMap::silent));
   };
 };
 

@@ -17,7 +17,9 @@ struct LetterList {
   std::vector<api::DeadLetter> letters;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{api::field("letters", &LetterList::letters)};
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("letters", &LetterList::letters));
+  };
 };
 
 // A dead letter as `dlq show` has it, without its event.
@@ -31,14 +33,13 @@ struct SeenLetter {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::embedded(&SeenLetter::letter),
-      api::field("definition", &SeenLetter::definition),
-      api::field("saga_state", &SeenLetter::saga_state),
-      api::field("event_step", &SeenLetter::event_step),
-      api::field("event_role", &SeenLetter::event_role),
-      api::field("came_later", &SeenLetter::came_later),
-      api::field("now", &SeenLetter::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::embedded(&SeenLetter::letter), api::field("definition", &SeenLetter::definition),
+        api::field("saga_state", &SeenLetter::saga_state),
+        api::field("event_step", &SeenLetter::event_step),
+        api::field("event_role", &SeenLetter::event_role),
+        api::field("came_later", &SeenLetter::came_later), api::field("now", &SeenLetter::now));
   };
 };
 
@@ -48,9 +49,9 @@ struct ChosenLetters {
   std::vector<api::JsonText> would;  // as `dlq show` has those that were named, else as `dlq ls`
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("chosen", &ChosenLetters::chosen),
-      api::field("would", &ChosenLetters::would),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("chosen", &ChosenLetters::chosen),
+                 api::field("would", &ChosenLetters::would));
   };
 };
 
@@ -59,10 +60,10 @@ struct LetterResult {
   std::string ending;
   std::string text;
 
-  static constexpr auto fields = std::tuple{
-      api::field("letter", &LetterResult::letter),
-      api::field("ending", &LetterResult::ending),
-      api::field("text", &LetterResult::text),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("letter", &LetterResult::letter),
+                 api::field("ending", &LetterResult::ending),
+                 api::field("text", &LetterResult::text));
   };
 };
 
@@ -72,9 +73,9 @@ struct LetterResults {
   std::vector<LetterResult> letters;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("chosen", &LetterResults::chosen),
-      api::field("letters", &LetterResults::letters),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("chosen", &LetterResults::chosen),
+                 api::field("letters", &LetterResults::letters));
   };
 };
 

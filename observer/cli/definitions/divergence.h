@@ -17,9 +17,9 @@ struct DivergenceReport {
   api::DivergenceTally tally;
   std::uint64_t sagas_left_out = 0;
 
-  static constexpr auto fields = std::tuple{
-      api::embedded(&DivergenceReport::tally),
-      api::field("sagas_left_out", &DivergenceReport::sagas_left_out),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::embedded(&DivergenceReport::tally),
+                 api::field("sagas_left_out", &DivergenceReport::sagas_left_out));
   };
 
   // Adds a page; at most `limit` sagas are kept.
@@ -38,10 +38,10 @@ struct DivergeDocument {
   DivergenceReport report;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("definition", &DivergeDocument::definition),
-      api::field("shadow", &DivergeDocument::shadow),
-      api::embedded(&DivergeDocument::report),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("definition", &DivergeDocument::definition),
+                 api::field("shadow", &DivergeDocument::shadow),
+                 api::embedded(&DivergeDocument::report));
   };
 };
 
@@ -50,9 +50,9 @@ struct LostMessages {
   std::uint32_t partition = 0;
   api::SequenceRange gap;
 
-  static constexpr auto fields = std::tuple{
-      api::field("partition", &LostMessages::partition),
-      api::embedded(&LostMessages::gap),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("partition", &LostMessages::partition),
+                 api::embedded(&LostMessages::gap));
   };
 };
 
@@ -66,13 +66,12 @@ struct WhatIfDocument {
   DivergenceReport report;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("definition", &WhatIfDocument::definition),
-      api::field("file", &WhatIfDocument::file),
-      api::field("says_the_same", &WhatIfDocument::is_same),
-      api::field("same_as", &WhatIfDocument::same_as),
-      api::field("lost", &WhatIfDocument::lost),
-      api::embedded(&WhatIfDocument::report),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("definition", &WhatIfDocument::definition),
+                 api::field("file", &WhatIfDocument::file),
+                 api::field("says_the_same", &WhatIfDocument::is_same),
+                 api::field("same_as", &WhatIfDocument::same_as),
+                 api::field("lost", &WhatIfDocument::lost), api::embedded(&WhatIfDocument::report));
   };
 };
 

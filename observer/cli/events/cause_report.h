@@ -22,16 +22,14 @@ struct WhyDocument {
   std::vector<std::string> next_steps;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &WhyDocument::saga),
-      api::field("definition", &WhyDocument::definition),
-      api::field("state", &WhyDocument::state),
-      api::field("event", &WhyDocument::event),
-      api::field("chain", &WhyDocument::chain),
-      api::field("took_ms", &WhyDocument::took),
-      api::field("is_complete", &WhyDocument::is_complete),
-      api::field("made_it_fail", &WhyDocument::made_it_fail),
-      api::field("next_steps", &WhyDocument::next_steps),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("saga", &WhyDocument::saga), api::field("definition", &WhyDocument::definition),
+        api::field("state", &WhyDocument::state), api::field("event", &WhyDocument::event),
+        api::field("chain", &WhyDocument::chain), api::field("took_ms", &WhyDocument::took),
+        api::field("is_complete", &WhyDocument::is_complete),
+        api::field("made_it_fail", &WhyDocument::made_it_fail),
+        api::field("next_steps", &WhyDocument::next_steps));
   };
 };
 
@@ -39,9 +37,9 @@ struct SilentService {
   std::string service;
   std::vector<std::string> events;  // any of them would answer
 
-  static constexpr auto fields = std::tuple{
-      api::field("service", &SilentService::service),
-      api::field("events", &SilentService::events),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("service", &SilentService::service),
+                 api::field("events", &SilentService::events));
   };
 };
 
@@ -55,15 +53,14 @@ struct ImpactDocument {
   std::vector<std::string> next_steps;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &ImpactDocument::saga),
-      api::field("definition", &ImpactDocument::definition),
-      api::field("state", &ImpactDocument::state),
-      api::field("event", &ImpactDocument::event),
-      api::field("followed", &ImpactDocument::followed),
-      api::field("took_ms", &ImpactDocument::took),
-      api::field("silent", &ImpactDocument::silent),
-      api::field("next_steps", &ImpactDocument::next_steps),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("saga", &ImpactDocument::saga),
+        api::field("definition", &ImpactDocument::definition),
+        api::field("state", &ImpactDocument::state), api::field("event", &ImpactDocument::event),
+        api::field("followed", &ImpactDocument::followed),
+        api::field("took_ms", &ImpactDocument::took), api::field("silent", &ImpactDocument::silent),
+        api::field("next_steps", &ImpactDocument::next_steps));
   };
 };
 

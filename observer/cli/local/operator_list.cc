@@ -21,7 +21,9 @@ struct OperatorList {
   std::vector<api::LoggedAction> actions;  // oldest first
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{api::field("acts", &OperatorList::actions)};
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("acts", &OperatorList::actions));
+  };
 };
 
 Result<OperatorList> read_all(const ObserverClient& observer, api::ActsLsRequest request,

@@ -64,15 +64,15 @@ struct SagaActionResult {
   std::optional<std::string> id;
   std::optional<std::uint64_t> sequence;
 
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &SagaActionResult::saga),
-      api::field("definition", &SagaActionResult::definition),
-      api::field("generation", &SagaActionResult::generation),
-      api::field("result", &SagaActionResult::result),
-      api::field("text", &SagaActionResult::text),
-      api::field("state", &SagaActionResult::state),
-      api::field("id", &SagaActionResult::id),
-      api::field("sequence", &SagaActionResult::sequence),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("saga", &SagaActionResult::saga),
+                 api::field("definition", &SagaActionResult::definition),
+                 api::field("generation", &SagaActionResult::generation),
+                 api::field("result", &SagaActionResult::result),
+                 api::field("text", &SagaActionResult::text),
+                 api::field("state", &SagaActionResult::state),
+                 api::field("id", &SagaActionResult::id),
+                 api::field("sequence", &SagaActionResult::sequence));
   };
 };
 SagaActionResult result_of(const ActionReport& report);
@@ -82,9 +82,9 @@ struct ChosenSaga {
   std::string saga;
   std::optional<std::string> definition;
 
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &ChosenSaga::saga),
-      api::field("definition", &ChosenSaga::definition),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("saga", &ChosenSaga::saga),
+                 api::field("definition", &ChosenSaga::definition));
   };
 };
 
@@ -100,14 +100,13 @@ struct ActionsDocument {
   ActionTally::Counts counts;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("action", &ActionsDocument::action),
-      api::field("step", &ActionsDocument::step),
-      api::field("by", &ActionsDocument::by),
-      api::field("reason", &ActionsDocument::reason),
-      api::field("dry_run", &ActionsDocument::dry_run),
-      api::field("sagas", &ActionsDocument::sagas),
-      api::field("counts", &ActionsDocument::counts),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("action", &ActionsDocument::action),
+                 api::field("step", &ActionsDocument::step), api::field("by", &ActionsDocument::by),
+                 api::field("reason", &ActionsDocument::reason),
+                 api::field("dry_run", &ActionsDocument::dry_run),
+                 api::field("sagas", &ActionsDocument::sagas),
+                 api::field("counts", &ActionsDocument::counts));
   };
 };
 

@@ -19,9 +19,8 @@ struct SagaList {
   Time now{};
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("sagas", &SagaList::sagas),
-      api::field("now", &SagaList::now),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("sagas", &SagaList::sagas), api::field("now", &SagaList::now));
   };
 };
 
@@ -30,9 +29,8 @@ struct ComparedDetail {
   api::SagaDetail saga;
   api::SagaProfile usual;
 
-  static constexpr auto fields = std::tuple{
-      api::embedded(&ComparedDetail::saga),
-      api::field("usual", &ComparedDetail::usual),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::embedded(&ComparedDetail::saga), api::field("usual", &ComparedDetail::usual));
   };
 };
 
@@ -42,11 +40,9 @@ struct SagaChange {
   std::string name;                     // "state", "charge", "owed", ...
   std::optional<std::string> from, to;  // in words; nothing: was not there, is no longer there
 
-  static constexpr auto fields = std::tuple{
-      api::field("part", &SagaChange::part),
-      api::field("name", &SagaChange::name),
-      api::field("from", &SagaChange::from),
-      api::field("to", &SagaChange::to),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("part", &SagaChange::part), api::field("name", &SagaChange::name),
+                 api::field("from", &SagaChange::from), api::field("to", &SagaChange::to));
   };
 };
 
@@ -62,15 +58,14 @@ struct SagaDifference {
   std::uint64_t events_left_out = 0;
 
   static constexpr int schema_version = 1;
-  static constexpr auto fields = std::tuple{
-      api::field("saga", &SagaDifference::saga),
-      api::field("definition", &SagaDifference::definition),
-      api::field("equal", &SagaDifference::equal),
-      api::field("from", &SagaDifference::from),
-      api::field("to", &SagaDifference::to),
-      api::field("changes", &SagaDifference::changes),
-      api::field("events", &SagaDifference::events),
-      api::field("events_left_out", &SagaDifference::events_left_out),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("saga", &SagaDifference::saga),
+                 api::field("definition", &SagaDifference::definition),
+                 api::field("equal", &SagaDifference::equal),
+                 api::field("from", &SagaDifference::from), api::field("to", &SagaDifference::to),
+                 api::field("changes", &SagaDifference::changes),
+                 api::field("events", &SagaDifference::events),
+                 api::field("events_left_out", &SagaDifference::events_left_out));
   };
 };
 

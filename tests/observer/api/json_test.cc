@@ -56,8 +56,8 @@ struct Forgetful {
   int listed = 0;
   std::optional<std::string> forgotten{};
 
-  static constexpr auto fields = std::tuple{
-      api::field("listed", &Forgetful::listed),
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("listed", &Forgetful::listed));
   };
 };
 static_assert(!api::detail::lists_all_members<Forgetful>());
