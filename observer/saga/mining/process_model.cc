@@ -34,7 +34,8 @@ class ShapeFinder {
       if (b != 0 && candidates_[b].empty()) {
         candidates_[b].insert(0);
         if (!roles_.is_aside(at(b).done))
-          at(b).suspicions.emplace_back("suspected: no step led to it; taken to come after the start");
+          at(b).suspicions.emplace_back(
+              "suspected: no step led to it; taken to come after the start");
       }
     }
     for (std::size_t b = 1; b < count(); ++b) find_joins(b);
