@@ -90,8 +90,8 @@ std::string ObserverDaemon::description() const {
 
 std::vector<std::string> ObserverDaemon::endpoints() const {
   auto names = query_endpoints();
-  names.push_back(status_endpoint);
-  names.push_back(adopt_endpoint);
+  names.emplace_back(status_endpoint);
+  names.emplace_back(adopt_endpoint);
   return names;
 }
 

@@ -61,7 +61,8 @@ bool parse_number(const std::string& text, T& value) {
 
 template <>
 std::string Service::option(std::string_view name, std::string fallback, std::string_view help) {
-  return declare(name, fallback, help).value_or(fallback);
+  auto given = declare(name, fallback, help);
+  return given ? std::move(*given) : std::move(fallback);
 }
 
 template <>

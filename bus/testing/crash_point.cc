@@ -68,7 +68,7 @@ class CrashPlan {
       const auto crash = parse(text.substr(0, comma));
       if (!crash) return crash.error();
       if (crash->program == program) {
-        points_[crash->point].crashes.push_back({crash->pass, name_of(*crash)});
+        points_[crash->point].crashes.emplace_back(crash->pass, name_of(*crash));
       }
       text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
     }

@@ -36,19 +36,9 @@ class Inbox {
   explicit Inbox(Broker& broker) : broker_(broker) {}
 
   void put(const std::string& endpoint, const Message& message) {
-    std::string reply(reply_of(message));
+    const std::string reply(reply_of(message));
     if (reply.empty()) return;
-    bool is_accepted = false;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!is_closed_ && waiting_.size() < limits::waiting_requests) {
-        is_accepted = true;
-        const std::uint64_t token = next_token_++;
-        waiting_.push_back({token, endpoint, std::string(data_of(message))});
-        askers_.emplace(token, std::move(reply));
-      }
-    }
-    if (is_accepted) return broker_.notify();
+    if (accept(endpoint, message, reply)) return broker_.notify();
     send_answer(broker_, reply, Error{ErrorKind::unavailable, endpoint + " is busy: try again"});
   }
 
@@ -92,6 +82,16 @@ class Inbox {
   }
 
  private:
+  // False when it is closed or full.
+  bool accept(const std::string& endpoint, const Message& message, const std::string& reply) {
+    const std::lock_guard lock(mutex_);
+    if (is_closed_ || waiting_.size() >= limits::waiting_requests) return false;
+    const std::uint64_t token = next_token_++;
+    waiting_.push_back({token, endpoint, std::string(data_of(message))});
+    askers_.emplace(token, reply);
+    return true;
+  }
+
   Broker& broker_;
   std::mutex mutex_;
   bool is_closed_ = false;
