@@ -2,7 +2,7 @@
 
 // Capsule: sagas exported from a log into one file, so that they can be inspected, folded and
 // replayed without a broker. Holds what the observer kept of them, byte for byte, the definitions
-// that were applied, and how the observer saw the sagas end.
+// that were applied, and how each saga ended according to the observer.
 //
 //   capsule  := "LABANCAP" version:le64(1) checksum:16 about
 //               count:le64 gap*   count:le64 ending*  digest:16  count:le64 row*
@@ -11,12 +11,12 @@
 //   ending   := definition:text saga:text generation:le64 state:text
 //   row      := partition:le64 saga:text kind:le64 sequence:le64 log_time:le64 clock:le64
 //               subject:text data:text
-//   checksum := xxh3_128 of everything behind it           digest := observer/capsule/digest.h
+//   checksum := xxh3_128 of all bytes after it             digest := observer/capsule/digest.h
 //   text     := size:le32 byte*                            times: nanoseconds since 1970
 //
-// A row is a message as the log has it, or (kind 4) a note of the observer: what a tick did to a
+// A row is a message as stored in the log, or (kind 4) a note of the observer: what a tick did to a
 // saga, in `data`. Rows are sorted by partition, then by sequence. Message headers (Nats-Msg-Id)
-// are left out: the envelope has it all.
+// are left out; the envelope contains the same information.
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>
@@ -38,10 +38,10 @@ struct CapsuleRow {
   enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, note };
 
   std::uint32_t partition = 0;
-  std::string saga;  // "-": about none, a definition
+  std::string saga;  // "-" if it belongs to none, or a definition
   Kind kind = Kind::event;
   Duration clock{};       // the log clock when it was read
-  StoredMessage message;  // of a note: no subject, and data that only the observer reads
+  StoredMessage message;  // note: no subject, and data that only the observer reads
 
   static constexpr auto fields = std::tuple(
       &CapsuleRow::partition, &CapsuleRow::saga,
@@ -67,7 +67,7 @@ struct CapsuleEnding {
 struct Capsule {
   std::string name_space;
   std::uint32_t partition_count = 1;
-  std::uint64_t fold_version = 0;  // of the observer that made it
+  std::uint64_t fold_version = 0;  // version of the observer that made it
   Time made_at{};
   std::vector<PartitionGap> gaps;
   std::vector<CapsuleEnding> endings;  // by definition, saga, generation
@@ -80,11 +80,11 @@ struct Capsule {
 };
 
 std::string encode(const Capsule& capsule);
-// `corrupt`: not a capsule, another version of the format, cut off or changed. `name` is for the
-// message.
+// `corrupt`: not a capsule, another version of the format, truncated or modified. `name` is used in
+// the error message.
 Result<Capsule> decode_capsule(std::string_view bytes, const std::string& name);
 
-// The file appears whole or not at all.
+// Atomic: a reader never sees a partial file.
 Result<void> write_capsule(const Capsule& capsule, const std::filesystem::path& file);
 // `not_found` if there is no such file.
 Result<Capsule> read_capsule(const std::filesystem::path& file);

@@ -14,7 +14,7 @@ Time SystemClock::now() const { return time_point_cast<nanoseconds>(system_clock
 SteadyTime SystemClock::steady() const { return time_point_cast<nanoseconds>(steady_clock::now()); }
 
 std::string to_rfc3339(Time time) {
-  // 64-bit nanoseconds begin in the middle of a day whose midnight they cannot express.
+  // The range of 64-bit nanoseconds begins in the middle of a day whose midnight it cannot express.
   const auto since_1970 = time.time_since_epoch();
   auto fraction = since_1970 % seconds(1);
   auto whole = duration_cast<seconds>(since_1970);
@@ -109,7 +109,7 @@ Result<Time> parse_rfc3339(std::string_view text) {
 }
 
 Result<Duration> parse_duration(std::string_view text) {
-  // About 95 years: two of them, and the time since 1970, fit into 64 bits of nanoseconds.
+  // About 95 years: two of these plus the time since 1970 still fit into 64 bits of nanoseconds.
   constexpr milliseconds longest(3'000'000'000'000);
   const Error error{ErrorKind::invalid,
                     fmt::format("'{}' is not a duration like 250ms, 5s, 15m, 2h or 1d", text)};

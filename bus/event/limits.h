@@ -1,13 +1,13 @@
 #pragma once
 
-// Limits of one event. Bytes beyond them are refused before anything is read from them.
+// Limits of one event. Larger ones are refused before any of their bytes is interpreted.
 
 #include <cstddef>
 #include <cstdint>
 
 namespace laban::limits {
 
-// The largest event of a real day of business is about 50 KB. The broker's own limit is 1 MiB.
+// The largest event in a real day of orders is about 50 KB. The broker's own limit is 1 MiB.
 inline constexpr std::size_t event_bytes = 128 * 1024;
 inline constexpr std::uint32_t envelope_tables = 64;
 inline constexpr std::uint32_t envelope_depth = 8;

@@ -1,7 +1,7 @@
 #pragma once
 
-// LogGap: messages that a log once had and has no longer, because its head was cut off or a
-// message in the middle was deleted.
+// LogGap: messages that a log once had and no longer has, because its head was cut off or a message
+// in the middle was deleted.
 
 #include <cstdint>
 #include <string>
@@ -36,7 +36,7 @@ std::string to_text(const LogGap& gap);
 // All gaps of one log, in log order.
 class LogGaps {
  public:
-  // `gap` lies behind those added before.
+  // `gap` comes after all gaps added before.
   void add(const LogGap& gap) { gaps_.push_back(gap); }
   // The last gap that begins before `sequence`; exists() is false when there is none.
   LogGap before(std::uint64_t sequence) const;

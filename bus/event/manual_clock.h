@@ -1,6 +1,6 @@
 #pragma once
 
-// A clock for tests: stands still until it is moved. Single-threaded.
+// A clock for tests: moves only when told to. Single-threaded.
 
 #include <laban/clock.h>
 

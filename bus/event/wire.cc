@@ -23,7 +23,7 @@ EventId id_of(const fbs::Id* id) {
   return id == nullptr ? EventId{} : EventId{id->high(), id->low()};
 }
 
-// Visible ASCII only, so that it may be passed on in a header.
+// Visible ASCII only, so that it can be passed on in a header.
 bool is_trace(std::string_view text) {
   if (text.size() > 128) return false;
   for (const char c : text) {
@@ -62,7 +62,7 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected(
         fmt::format("saga {} does not belong in partition {}", envelope.saga, partition));
   }
-  // Read through typed accessors later; the builder aligns it, hostile bytes may not.
+  // Read through typed accessors later. The builder aligns it; hostile bytes may be unaligned.
   if (reinterpret_cast<std::uintptr_t>(envelope.payload.data()) % 8 != 0) {
     return rejected("payload is not aligned to 8 bytes");
   }

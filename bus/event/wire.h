@@ -44,7 +44,7 @@ struct Decoded {
 Result<Decoded> decode(const StoredMessage& message, std::string_view name_space,
                        std::uint32_t partition, std::uint32_t partition_count);
 
-// 128-bit digest of a message as stored (subject and data); what an anchor compares.
+// 128-bit digest of a message as stored (subject and data); anchors compare these.
 EventId digest(const StoredMessage& message);
 
 }  // namespace laban::wire

@@ -26,7 +26,7 @@ Result<void> write_atomically(const fs::path& file, std::string_view bytes, Exis
   if (existing == Existing::replace) {
     fs::rename(part, file, error);
   } else {
-    fs::create_hard_link(part, file, error);  // unlike a rename it fails when the name is taken
+    fs::create_hard_link(part, file, error);  // unlike rename, it fails when the name is taken
   }
   if (error || existing == Existing::keep) fs::remove(part, ignored);
   if (error) return failed(error.message());

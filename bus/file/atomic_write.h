@@ -11,9 +11,9 @@ namespace laban {
 
 enum class Existing { replace, keep };
 
-// Writes a file beside it, "<file>.part", and gives it the name. With Existing::keep a file that is
-// there is never overwritten, not even when it appears meanwhile. `unavailable` says why it failed;
-// nothing has changed then.
+// Writes "<file>.part" first and then renames it. With Existing::keep an existing file is never
+// overwritten, not even one that appears meanwhile. On failure nothing has changed, and
+// `unavailable` says why.
 Result<void> write_atomically(const std::filesystem::path& file, std::string_view bytes,
                               Existing existing = Existing::replace);
 

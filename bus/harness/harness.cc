@@ -61,7 +61,7 @@ struct Harness::Impl {
     settle();
   }
 
-  // Steps until nothing is left to do.
+  // Steps until there is nothing left to do.
   void settle() {
     for (int rounds = 0; rounds < 10'000; ++rounds) {
       const auto busy = unit.step();
@@ -71,7 +71,8 @@ struct Harness::Impl {
         throw std::logic_error(flushed.error().message);
       if (unit.is_quiet()) return;
     }
-    throw std::logic_error("the service does not come to rest");
+    throw std::logic_error(
+        "the service keeps working without new input: does it answer its own events?");
   }
 
   std::vector<wire::Decoded> emitted() const {

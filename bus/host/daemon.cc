@@ -25,8 +25,8 @@ int report_failed_start(const Logger& logger, const Error& error) {
   return error.kind == ErrorKind::invalid ? exit_usage : exit_storage;
 }
 
-// The shell during one life of the daemon. Members are destroyed in reverse: first what uses the
-// connection, then the connection.
+// The shell during one life of the daemon. Members are destroyed in reverse order: the users of the
+// connection first, then the connection.
 class Shell {
  public:
   Shell(const std::string& name, const DaemonContext& context, Daemon& daemon)
@@ -164,7 +164,7 @@ int live_once(const std::string& name, const DaemonContext& context, const StopS
 }  // namespace
 
 Result<std::string> Daemon::answer(const Request& request, const Partitions&) {
-  return Error{ErrorKind::not_found, "there is no endpoint '" + request.endpoint + "' here"};
+  return Error{ErrorKind::not_found, "no such endpoint: '" + request.endpoint + "' here"};
 }
 
 std::filesystem::path store_directory(const ProcessOptions& options, std::string_view name,

@@ -29,7 +29,7 @@ class PartitionProgram {
  public:
   virtual ~PartitionProgram() = default;
   virtual runtime::EventProcessor& processor() = 0;
-  // Null: nothing it emits is an effect.
+  // Null: emits no effects.
   virtual runtime::EffectRunner* effect_runner() { return nullptr; }
 };
 
@@ -52,8 +52,8 @@ struct DaemonContext {
   Time started{};
 };
 
-// One life of a process: made before it connects, destroyed when it stops or starts over. All
-// methods are called on the loop thread.
+// One life of a process: made before it connects, destroyed when it stops or restarts. All methods
+// are called on the loop thread.
 class Daemon {
  public:
   virtual ~Daemon() = default;
@@ -65,12 +65,12 @@ class Daemon {
   }
   virtual std::unique_ptr<PartitionProgram> make_program(std::uint32_t partition,
                                                          std::uint32_t partition_count) = 0;
-  // Changes what the shell would do by default.
+  // Changes the shell's defaults.
   virtual void configure(rocks::Options& store, runtime::PartitionTaskConfig& task) const {
     (void)store, (void)task;
   }
 
-  // What the service protocol shows: one line, and what is listened to.
+  // Shown by the service protocol: one line, and the subjects listened to.
   virtual std::string description() const = 0;
   virtual std::vector<nats::ServiceEndpoint> shown_endpoints() const = 0;
 
@@ -79,7 +79,7 @@ class Daemon {
   // Endpoints that answer() answers.
   virtual std::vector<std::string> endpoints() const { return {}; }
   virtual Result<std::string> answer(const Request& request, const Partitions& partitions);
-  // Asked after every answer: stop in order, and start over with the stores as they are then.
+  // Called after every answer; true: stop in order, and restart with the stores as they are then.
   virtual bool wants_restart() const { return false; }
 
   // Everything is open, and the loop is about to run.
@@ -96,7 +96,7 @@ using MakeDaemon = std::function<Result<std::unique_ptr<Daemon>>(const DaemonCon
 std::filesystem::path store_directory(const ProcessOptions& options, std::string_view name,
                                       std::uint32_t partition);
 
-// Runs until SIGTERM or SIGINT; starts over when a store has to be rebuilt from the log. Returns an
+// Runs until SIGTERM or SIGINT; restarts when a store has to be rebuilt from the log. Returns an
 // ExitCode (bus/host/loop.h). Call once, from main.
 int run_daemon(const std::string& name, const ProcessOptions& options, const MakeDaemon& make);
 

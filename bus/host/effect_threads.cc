@@ -60,7 +60,8 @@ void EffectThreads::work() {
 EffectResult EffectThreads::perform(const PendingEffect& effect) const {
   const auto kind = service_.effects().find(effect.kind);
   if (kind == service_.effects().end()) {
-    return {EffectResult::Kind::failed, "nobody performs effects of kind '" + effect.kind + "'"};
+    return {EffectResult::Kind::failed,
+            "no performer is registered for effects of kind '" + effect.kind + "'"};
   }
   try {
     return kind->second.perform(effect);

@@ -17,9 +17,9 @@ namespace laban::host {
 
 class EffectThreads final : public runtime::EffectRunner {
  public:
-  // Both must outlive this. A performer that throws counts as `retry`.
+  // Both must outlive this object. A performer that throws counts as `retry`.
   EffectThreads(const Service& service, Wakeup& wakeup, std::size_t threads);
-  ~EffectThreads() override;  // waits for running effects; drops those not started
+  ~EffectThreads() override;  // waits for running effects; drops those that have not started
 
   void start(const PendingEffect& effect) override;
   void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) override;

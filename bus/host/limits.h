@@ -1,6 +1,6 @@
 #pragma once
 
-// Limits of a process: how long it waits, and what it may take for itself.
+// Limits of a process: how long it waits, and how many resources it uses.
 
 #include <chrono>
 #include <cstddef>
@@ -9,15 +9,15 @@ namespace laban::limits {
 
 using namespace std::chrono_literals;
 
-// At the start. A broker that is started at the same time is up long before.
+// At startup. A broker started at the same time is up well before that.
 inline constexpr auto broker_patience = 15s;
 // Short enough to notice an overdue confirmation; long enough to cost nothing when idle.
 inline constexpr auto idle_pause = 100ms;
-// On shutdown, for what was emitted to be confirmed by the log.
+// On shutdown: how long to wait until the log confirms what was emitted.
 inline constexpr auto stop_patience = 2s;
-// Effects go to one server (mail), which gives one client few connections.
+// Effects go to one server (mail), which allows a client few connections.
 inline constexpr std::size_t effect_threads = 2;
-// A service reads what is new; only queries about any saga need the larger cache of
+// A service reads recent rows; only queries about arbitrary sagas need the larger cache of
 // bus/store/limits.h.
 inline constexpr std::size_t service_cache_bytes = 8 << 20;
 

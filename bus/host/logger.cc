@@ -11,7 +11,7 @@ namespace laban::host {
 
 namespace {
 
-// A pattern does not escape: a quote in a message would break the line.
+// A log pattern does not escape: a quote in a message would break the JSON line.
 class JsonFormatter final : public spdlog::formatter {
  public:
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {

@@ -23,12 +23,12 @@ enum ExitCode {
   exit_usage = 2,
   exit_unreachable = 6,
   exit_storage = 7,
-  restart_from_log = -1,  // not an exit code: everything is to be opened once more
+  restart_from_log = -1,  // not an exit code: reopen everything
 };
 
 class Loop {
  public:
-  // Everything given must outlive the loop.
+  // All arguments must outlive the loop.
   Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger);
 
   void add(runtime::PartitionTask& task, std::uint32_t partition);
@@ -42,7 +42,7 @@ class Loop {
   // Called after a round, on the loop thread, at most once in `period`.
   void every(Duration period, std::function<void()> call);
 
-  // Ends run() as the signal does. Called on the loop thread.
+  // Ends run() as a signal does. Called on the loop thread.
   void end() { is_ending_ = true; }
 
   // Runs until the signal or end(); then finishes the batch, waits up to limits::stop_patience for
@@ -54,11 +54,11 @@ class Loop {
   struct Member {
     runtime::PartitionTask* task;
     std::uint32_t partition;
-    std::string waiting;  // as logged last
+    std::string waiting;  // as last logged
   };
   struct Route {
     runtime::PartitionTask* task;
-    std::string endpoint;  // without the partition
+    std::string endpoint;  // without the partition suffix
   };
   Result<bool> round();
   void take_requests();
@@ -74,7 +74,7 @@ class Loop {
   Logger logger_;
   RequestServer* server_ = nullptr;
   std::vector<Member> members_;
-  std::map<std::string, Route> routes_;  // by the endpoint as it is served
+  std::map<std::string, Route> routes_;  // by endpoint name as served
   std::vector<Request> requests_;
   std::function<Result<std::string>(const Request&)> other_;
   std::function<void()> periodic_;

@@ -25,7 +25,7 @@ Result<std::map<std::string, std::string>> parse_extras(const std::vector<std::s
   for (std::size_t i = 0; i < extras.size(); ++i) {
     const std::string& word = extras[i];
     if (!word.starts_with("--") || word.size() == 2) {
-      return Error{ErrorKind::invalid, "'" + word + "' is not an option; see --help"};
+      return Error{ErrorKind::invalid, "'" + word + "' is not an option: see --help"};
     }
     const auto equals = word.find('=');
     if (equals != std::string::npos) {

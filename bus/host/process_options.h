@@ -1,6 +1,6 @@
 #pragma once
 
-// The options that every Laban process takes, under the same names everywhere.
+// The options common to all Laban processes.
 
 #include <laban/arguments.h>
 #include <laban/result.h>
@@ -22,10 +22,11 @@ struct ProcessOptions {
   bool json_logs = false;
 };
 
-// The same words in every program; the values land in `options`, which must outlive the parse.
+// The same help text in every program; the values are stored in `options`, which must outlive the
+// parse.
 Arguments arguments_of(ProcessOptions& options);
 
-// "--name value", "--name=value" and "--flag" (true) as a map. `invalid` on anything else.
+// "--name value", "--name=value" and "--flag" (true) as a map. `invalid` for anything else.
 Result<std::map<std::string, std::string>> parse_extras(const std::vector<std::string>& extras);
 
 }  // namespace laban::host

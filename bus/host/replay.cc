@@ -25,7 +25,7 @@ int fail(const std::string& message) {
   return exit_usage;
 }
 
-// Reasons of handlers may quote events, and so hold any bytes.
+// A handler's reason may quote an event, so it can contain any bytes.
 std::string printable(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -87,7 +87,7 @@ int play_capsule(const std::string& file, const ReplaySandbox::Make& make) {
 int play_frames(const ReplaySandbox::Make& make) {
   const auto first = replay::read_frame(STDIN_FILENO);
   const auto begin = first && *first ? replay::decode_begin(**first) : std::nullopt;
-  if (!begin) return fail("'--replay -' is for: laban replay");
+  if (!begin) return fail("'--replay -' is used by `laban replay`, not by hand");
   ReplaySandbox sandbox(make, begin->name_space, begin->partition_count);
   auto written = replay::write_frame(
       STDOUT_FILENO, replay::encode(replay::Hello{sandbox.service(), sandbox.types()}));

@@ -1,6 +1,6 @@
 #pragma once
 
-// A service's program in replay mode: no broker, stores in memory, no effect performed.
+// Runs a service's program in replay mode: no broker, stores in memory, no effects performed.
 
 #include <string>
 
@@ -8,9 +8,9 @@
 
 namespace laban::host {
 
-// `from`: a capsule, which is played and compared, with a readable report on stdout; or "-" to
-// serve the replay protocol on stdin and stdout (bus/replay/protocol.h). Returns the exit code:
-// done if nothing differs, 3 if something does, usage if `from` cannot be read.
+// `from` is a capsule to play and compare, with a readable report on stdout, or "-" to serve the
+// replay protocol on stdin and stdout (bus/replay/protocol.h). Returns the exit code: done if
+// nothing differs, 3 if something does, usage if `from` cannot be read.
 int run_replay(const std::string& from,
                const std::function<Service(std::uint32_t, std::uint32_t)>& make);
 

@@ -20,20 +20,20 @@ namespace {
 
 using namespace host;
 
-// What the program of a service is told.
+// The command line of a service program.
 class CommandLine {
  public:
   CommandLine(std::string_view name, void (*configure)(Service&))
       : name_(name), configure_(configure) {}
 
-  // The status to exit with, or nothing when the program may go on.
+  // The exit status, or nothing if the program may continue.
   std::optional<int> parse(int argc, char** argv);
 
   // The service as configured for one partition.
   Service service(std::uint32_t partition, std::uint32_t count) const;
 
   ProcessOptions options;
-  std::string replay;  // a capsule, or "-": nothing is served (bus/host/replay.h)
+  std::string replay;  // a capsule, or "-": no broker (bus/host/replay.h)
 
  private:
   std::string help() const;
@@ -76,7 +76,7 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
        "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
        "stores in memory, no effect performed"});
   if (const auto status = parse_arguments(program, argc, argv)) return status;
-  // What the shell does not know is for the service; only configure() can tell whether it is right.
+  // Options unknown to the shell belong to the service; only configure() can check them.
   auto extras = parse_extras(rest);
   if (extras) {
     service_options_ = std::move(*extras);
@@ -143,7 +143,7 @@ class ServiceDaemon final : public Daemon {
  private:
   const CommandLine& line_;
   const DaemonContext& context_;
-  const Service service_;  // what it subscribes to and answers, on any partition
+  const Service service_;  // what it subscribes to and answers, in any partition
 };
 
 std::vector<nats::ServiceEndpoint> ServiceDaemon::shown_endpoints() const {

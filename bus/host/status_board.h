@@ -6,7 +6,7 @@
 
 namespace laban::host {
 
-// The status shown in STATS; written by the loop, read by the threads of Discovery.
+// The status shown in STATS; written by the loop, read by Discovery's threads.
 class StatusBoard {
  public:
   void write(std::string json) {

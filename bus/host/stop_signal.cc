@@ -11,7 +11,7 @@ sigset_t stop_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGUSR2);  // ends the waiter
+  sigaddset(&signals, SIGUSR2);  // ends the waiting thread
   return signals;
 }
 

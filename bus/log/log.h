@@ -29,10 +29,10 @@ struct StoredMessage {
 
 struct LogInfo {
   std::uint64_t first =
-      0;                   // sequence of the oldest message kept; 0 and 0 when empty and never used
+      0;                   // sequence of the oldest message kept; both 0 if nothing was ever stored
   std::uint64_t last = 0;  // sequence of the newest message ever stored
   std::uint64_t newest =
-      0;              // sequence of the newest message kept: a reader gets no further; 0: none
+      0;              // sequence of the newest message kept, as far as a reader can get; 0: none
   Time created_at{};  // distinguishes this log from another of the same name
 };
 
@@ -62,9 +62,9 @@ class Log {
 
   // Sends a message without waiting; `token` comes back in exactly one receipt. `exhausted`: the
   // window is full, take receipts first. `unavailable`: not connected, nothing was sent. Once a
-  // reader was opened, messages go over its connection only: when it breaks, `unavailable` until a
-  // reader is opened again. So nothing is published to a log whose end was not checked first.
-  // `message_id` goes into Nats-Msg-Id when not empty.
+  // reader has been opened, messages are sent over its connection only: when that breaks,
+  // `unavailable` until a reader is opened again. So nothing is published to a log whose end was
+  // not checked first. `message_id` is sent as Nats-Msg-Id when not empty.
   virtual Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
                                std::string_view message_id) = 0;
 

@@ -22,7 +22,7 @@ Result<std::string> request_subject(std::string_view name_space, std::string_vie
   for (const auto part : {name_space, service}) {
     if (is_subject_token(part)) continue;
     return Error{ErrorKind::invalid,
-                 fmt::format("'{}' cannot be part of a request's address: 1 to 32 "
+                 fmt::format("'{}' is not valid in a request's subject: 1 to 32 "
                              "characters of a-z 0-9 _ -",
                              part.substr(0, 64))};
   }

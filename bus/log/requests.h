@@ -21,7 +21,7 @@
 
 namespace laban {
 
-// Built from checked tokens only (laban/subject.h); `invalid` otherwise.
+// Built from checked tokens only (laban/subject.h); otherwise `invalid`.
 Result<std::string> request_subject(std::string_view name_space, std::string_view service,
                                     std::string_view endpoint);
 
@@ -38,7 +38,8 @@ class RequestServer {
   virtual ~RequestServer() = default;
   virtual Result<void> serve(std::string_view service, std::string_view endpoint) = 0;
   virtual void take(std::vector<Request>& into, std::size_t limit) = 0;
-  // Answers a request, once; an error reaches the caller as Error with its kind and message.
+  // Answers a request, once; an error reaches the caller as an Error with the same kind and
+  // message.
   virtual void reply(std::uint64_t token, Result<std::string> answer) = 0;
 };
 

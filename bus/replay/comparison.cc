@@ -44,7 +44,7 @@ ReplayComparison::ReplayComparison(ReplayTarget& player, std::string name_space,
                                    std::uint32_t partition_count)
     : player_(player), name_space_(std::move(name_space)), partition_count_(partition_count) {}
 
-// Its own answer to an event, as opposed to what it says of a clock or on its own account.
+// The service's answer to an event, as opposed to what the clock or the outside world caused.
 bool ReplayComparison::is_own_answer(const Envelope& envelope) const {
   return envelope.source == player_.service() && !envelope.cause.is_nil() &&
          envelope.type != retry_type;
@@ -115,7 +115,7 @@ Result<void> ReplayComparison::play(const StoredMessage& message, Part part, Ste
   return {};
 }
 
-// The moment of a retry is the clock's, but whether there is one is the service's.
+// The clock decides when a retry happens, but the service decides whether.
 void ReplayComparison::meet_retry(const StoredMessage& message, Part part, Step& step) {
   const EventId event = retried_event(step.event->envelope);
   if (waiting_.erase(event) > 0 || part != Part::compared || met_.contains(event)) return;
@@ -133,7 +133,7 @@ void ReplayComparison::meet_retry(const StoredMessage& message, Part part, Step&
                               {}});
 }
 
-// An event the service had emitted: the counterpart of one it has emitted now, if there is one.
+// The recorded event that corresponds to one the service emitted now, if any.
 Result<void> ReplayComparison::settle(const StoredMessage& message, Part part, Step& step) {
   const Envelope& envelope = step.event->envelope;
   const Position& at = step.event->position;

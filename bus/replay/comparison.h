@@ -4,8 +4,8 @@
 // recording says it emitted then, by cause and id.
 //
 // The service's own events are not played to it, except for what came from the outside world or the
-// clock: reports of its effects, the moments of its retries, events without a cause. So only the
-// service itself can make a difference. One thread; the player does all I/O.
+// clock: reports of its effects, the times of its retries, events without a cause. So any
+// difference comes from the service itself. One thread; the player does all I/O.
 
 #include <laban/envelope.h>
 
@@ -25,39 +25,39 @@ struct Difference {
     other_content,        // the same event with different content
     not_emitted,          // recorded, and not emitted now
     not_recorded,         // emitted now, and not recorded
-    retries_now,          // asks for a retry, and had not
-    retried_then,         // had asked for a retry, and does not now
-    effect_not_recorded,  // requests an effect of which no report is recorded
+    retries_now,          // asks for a retry now, but did not then
+    retried_then,         // asked for a retry then, but does not now
+    effect_not_recorded,  // requests an effect whose report was not recorded
   };
   Kind kind = Kind::other_content;
   std::uint32_t partition = 0;
-  std::uint64_t sequence = 0;  // of what it was emitted for
+  std::uint64_t sequence = 0;  // of the event that it answers
   std::string saga;
-  EventId event;                            // the one that differs
+  EventId event;                            // the event that differs
   std::string recorded, emitted;            // types; for a retry: the reason
-  std::string recorded_data, emitted_data;  // messages; empty: there is none
+  std::string recorded_data, emitted_data;  // messages; empty: none exists
 };
 const char* name_of(Difference::Kind kind);
 
 enum class Part {
-  warm_up,   // brings the service into the state it had; nothing is compared
+  warm_up,   // restores the state the service had; nothing is compared
   compared,  //
-  tail,      // nothing is played; searched for counterparts of what was compared
+  tail,      // nothing is played; searched for counterparts of compared events
 };
 
 class ReplayComparison {
  public:
   struct Step {
-    std::optional<wire::Decoded> event;  // nothing: the message is no event
+    std::optional<wire::Decoded> event;  // nothing: the message is not an event
     bool was_played = false;
     ReplayResult played;
-    std::vector<Difference> differences;  // that are certain now
+    std::vector<Difference> differences;  // that are final
   };
   struct Counters {
-    std::uint64_t played = 0;     // compared ones
-    std::uint64_t emitted = 0;    // for them
-    std::uint64_t equal = 0;      // of these
-    std::uint64_t effects = 0;    // asked for, not performed
+    std::uint64_t played = 0;     // compared events
+    std::uint64_t emitted = 0;    // emitted for them
+    std::uint64_t equal = 0;      // how many of these match
+    std::uint64_t effects = 0;    // requested, not performed
     std::uint64_t unfounded = 0;  // own events whose cause is not in the recording: not compared
   };
 
@@ -66,12 +66,12 @@ class ReplayComparison {
 
   // The next message of the log.
   Result<Step> take(std::uint32_t partition, const StoredMessage& message, Part part);
-  // Whether take() would play it, judging by type and source. It plays none of the service's own
-  // answers.
+  // Whether take() would play it, judging by type and source. The service's own answers are never
+  // played.
   bool will_play(const wire::Decoded& event) const;
-  // Whether something that was compared still lacks its counterpart.
+  // Whether something that was compared has no counterpart yet.
   bool is_settled() const;
-  // What has no counterpart, in log order. Call at the end.
+  // Everything without a counterpart, in log order. Call at the end.
   std::vector<Difference> finish() const;
 
   const Counters& counters() const { return counters_; }
@@ -108,7 +108,7 @@ class ReplayComparison {
   std::unordered_map<EventId, Open> open_;
   std::unordered_map<EventId, OpenEffect> effects_;
   std::unordered_map<EventId, Waiting> waiting_;
-  // ReplayResult events, each with whether it is compared; own events that were met.
+  // Replayed events, each with whether it is compared, and the own events encountered.
   std::unordered_map<EventId, std::pair<std::uint64_t, bool>> causes_;
   std::unordered_set<EventId> met_;
   std::uint64_t open_compared_ = 0;

@@ -58,15 +58,15 @@ std::string encode(const Play& play);
 std::string encode(const Result<ReplayResult>& played);
 std::string encode(const Rows& rows);
 
-// Nothing if the bytes are not exactly one of them.
+// Nothing unless the bytes are exactly one such frame.
 std::optional<Begin> decode_begin(std::string_view bytes);
 std::optional<Hello> decode_hello(std::string_view bytes);
 std::optional<Play> decode_play(std::string_view bytes);
-// The error is the one in the frame, or `corrupt`.
+// Fails with the error in the frame, or with `corrupt`.
 Result<ReplayResult> decode_played(std::string_view bytes);
 std::optional<Rows> decode_rows(std::string_view bytes);
 
-// Block. Nothing: the other end has closed. `unavailable`: it cannot be read or written.
+// These block. Nothing: the other end has closed. `unavailable`: it cannot be read or written.
 Result<std::optional<std::string>> read_frame(int fd);
 Result<void> write_frame(int fd, std::string_view body);
 

@@ -16,7 +16,7 @@ constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 
 Error broken(const char* what) {
   return {ErrorKind::unavailable, fmt::format("cannot {} a replay: {}", what,
-                                              errno == 0 ? "it ended" : std::strerror(errno))};
+                                              errno == 0 ? "it has ended" : std::strerror(errno))};
 }
 
 // How many bytes arrived before the other end closed.

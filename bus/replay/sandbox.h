@@ -1,8 +1,8 @@
 #pragma once
 
 // ReplaySandbox: a service on stores in memory, to which messages are played one by one. Runs the
-// runtime's own chain around the handlers. There is no log and no clock but the messages' log time,
-// and no effect is performed.
+// runtime's own chain around the handlers. There is no log, the only clock is the messages' log
+// time, and no effect is performed.
 //
 // One thread. A retry happens when laban.retry_due is played.
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// A digest of all rows that a service's handlers and the barrier wrote, to compare a replay with
+// A digest of all rows written by a service's handlers and the barrier, to compare a replay with
 // the real service.
 //
 //   digest := xxh3_128( (partition:le64 family:le64 key:text value:text)* )   families state, then

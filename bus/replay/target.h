@@ -1,6 +1,6 @@
 #pragma once
 
-// What a service does with one recorded message, and the seam to a service in replay mode.
+// What a service does with one recorded message, and the interface to a service in replay mode.
 
 #include <laban/ids.h>
 #include <laban/outcome.h>
@@ -32,7 +32,7 @@ struct Handled {
 struct Emitted {
   EventId id, cause;
   std::string type, saga;
-  std::string data;  // the message, as the log would have it
+  std::string data;  // the message, as the log would store it
 
   static constexpr auto fields =
       std::tuple(&Emitted::id, &Emitted::cause, &Emitted::type, &Emitted::saga, &Emitted::data);
@@ -56,12 +56,12 @@ struct ReplayResult {
       std::tuple(&ReplayResult::handled, &ReplayResult::emitted, &ReplayResult::effects);
 };
 
-// A service in a sandbox, which has a store and nothing else.
+// A service in a sandbox: it has a store and nothing else.
 class ReplayTarget {
  public:
   virtual ~ReplayTarget() = default;
   virtual const std::string& service() const = 0;
-  // Other types need not be played: they change nothing.
+  // Messages of other types need not be played: they change nothing.
   virtual bool wants(std::string_view type) const = 0;
   // In log order within each partition. The error ends the replay.
   virtual Result<ReplayResult> play(std::uint32_t partition, const StoredMessage& message) = 0;

@@ -25,8 +25,9 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
   if (anchor.sequence == 0) return {};
   if (log.created_at != anchor.log_created_at) {
     return log_break(
-        fmt::format("this store belongs to a log made at {}, but the one found was made at {}",
-                    to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
+        fmt::format(
+            "this store belongs to a log created at {}, but the log found was created at {}",
+            to_rfc3339(anchor.log_created_at), to_rfc3339(log.created_at)),
         recovery_hint);
   }
   if (log.last < anchor.sequence) {
@@ -35,12 +36,13 @@ Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_vie
                     log.last, anchor.sequence),
         recovery_hint);
   }
-  // After damage, or a start without its messages, a broker may count on from anywhere.
+  // After damage, or a restart without its messages, a broker may continue with any sequence.
   if (log.first <= anchor.sequence && log.newest < anchor.sequence) {
     return log_break(
-        fmt::format("the log counts up to sequence {} and holds nothing after {}, but this store "
-                    "has applied {}: its tail is lost",
-                    log.last, log.newest, anchor.sequence),
+        fmt::format(
+            "the log has numbered up to sequence {} but holds nothing after {}, and this store "
+            "has applied {}: its tail is lost",
+            log.last, log.newest, anchor.sequence),
         recovery_hint);
   }
   return {};
@@ -50,7 +52,7 @@ Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_vi
   if (anchor.sequence == 0 || log.first <= anchor.sequence + 1) return {};
   return log_break(
       fmt::format(
-          "the log begins at sequence {}, but this store stands at {}: events between are gone",
+          "the log begins at sequence {}, but this store stands at {}: the events between are gone",
           log.first, anchor.sequence),
       recovery_hint);
 }
@@ -61,9 +63,10 @@ Result<void> check_first(const Anchor& anchor, const StoredMessage& first,
   const bool is_stored_again = anchor.stored_at && *anchor.stored_at != first.stored_at;
   if (is_stored_again || wire::digest(first) != anchor.digest) {
     return log_break(
-        fmt::format("sequence {} holds another message than this store has applied: sequences "
-                    "were used again after the log lost its tail",
-                    anchor.sequence),
+        fmt::format(
+            "sequence {} holds a different message than the one this store applied: sequences "
+            "were reused after the log lost its tail",
+            anchor.sequence),
         recovery_hint);
   }
   return {};

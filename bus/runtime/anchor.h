@@ -1,6 +1,6 @@
 #pragma once
 
-// Anchor: the last message a store has applied, with just enough of it to notice that the log is a
+// Anchor: the last message a store has applied, with just enough of it to detect that the log is a
 // different one: another stream of the same name, a lost tail, reused sequences.
 //
 //   meta "anchor" := sequence:le64 digest:16 created_at:le64 [ stored_at:le64 ]
@@ -21,8 +21,8 @@ struct Anchor {
   std::uint64_t sequence = 0;  // 0: nothing applied yet
   EventId digest;              // wire::digest of that message
   Time log_created_at{};
-  // When the log stored that message. Handlers see it, so the same bytes stored again are a
-  // different message. Nothing: the anchor was written before this field existed.
+  // When the log stored that message. Handlers can see this time, so the same bytes stored again
+  // count as a different message. Nothing: the anchor was written before this field existed.
   std::optional<Time> stored_at;
 
   static constexpr auto fields =
@@ -33,7 +33,7 @@ struct Anchor {
   static std::optional<Anchor> decode(std::string_view bytes);
 };
 
-// Whether a log can be the one the anchor was taken from. Before any message is read.
+// Whether a log can be the one the anchor was taken from. Checked before any message is read.
 Result<void> check_log(const Anchor& anchor, const LogInfo& log, std::string_view recovery_hint);
 
 // Whether the log still has what comes right after the anchor.

@@ -24,8 +24,8 @@ Result<bool> AnchoredReader::open() {
   if (now < next_try_) return false;
   next_try_ = now + limits::reconnect_pause;
   crash_point("reader.before_open");
-  // The reader first: if the connection breaks between the two calls, the reader is gone, and no
-  // conclusion was drawn from the end of a different log.
+  // Ask the reader first: if the connection breaks between the two calls, the reader is gone, and
+  // no conclusion was drawn from the end of a different log.
   if (auto opened = log_.open_reader(std::max<std::uint64_t>(anchor_.sequence, 1)); !opened) {
     return wait_for_log(opened.error());
   }
@@ -88,8 +88,8 @@ void AnchoredReader::notice_silence(bool is_silent) {
   is_stalled_ = now - heard_at_ > limits::echo_patience;
   if (is_stalled_ && !was_stalled) {
     waiting_ = fmt::format(
-        "the log has acknowledged sequence {} and delivers nothing after {}: its files may be "
-        "damaged. Restart nats-server; what it has lost is then noticed and named",
+        "the log acknowledged sequence {} but delivers nothing after {}: its files may be "
+        "damaged. Restart nats-server; Laban then detects and reports what is lost",
         stored_, anchor_.sequence);
   } else if (was_stalled && !is_stalled_) {
     waiting_.clear();

@@ -1,6 +1,6 @@
 #pragma once
 
-// AnchoredReader: reads one partition from the anchor on, through ephemeral readers, and notices if
+// AnchoredReader: reads one partition from the anchor on, through ephemeral readers, and detects if
 // the log is not the one the anchor was taken from. An unreachable log is not an error; it is tried
 // again.
 
@@ -18,11 +18,11 @@ namespace laban::runtime {
 
 class AnchoredReader {
  public:
-  // `recovery_hint` ends the message of a log break.
+  // `recovery_hint` is appended to the message of a log break.
   AnchoredReader(Log& log, const Clock& clock, std::string recovery_hint);
 
   void start_at(const Anchor& anchor) { anchor_ = anchor; }
-  // Reads a log whose head is gone from where it begins now, instead of refusing it.
+  // If a log's head is gone, reads it from where it begins now instead of refusing it.
   void tolerate_truncated_head() { tolerates_truncated_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
@@ -30,9 +30,9 @@ class AnchoredReader {
   // there was nothing. `conflict`: the log is a different one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
 
-  // The log acknowledged a message at this sequence. If it does not deliver it, waiting() tells.
+  // The log acknowledged a message at this sequence. If it is never delivered, waiting() says so.
   void stored(std::uint64_t sequence) { stored_ = std::max(stored_, sequence); }
-  // The message was applied: it is the anchor now.
+  // The message was applied: it becomes the anchor.
   void applied(const StoredMessage& message);
 
   // A reader is open, and the log is the one whose messages were applied: what is published now
@@ -40,7 +40,7 @@ class AnchoredReader {
   bool is_checked() const { return reading_ && !expects_anchor_; }
   // Also, everything the log held when the reader was opened has been applied.
   bool is_caught_up() const { return is_checked() && anchor_.sequence >= catch_up_to_; }
-  // The `conflict` is that this very log has lost messages that were applied.
+  // Whether the `conflict` is that this log has lost messages that were applied.
   bool has_lost_tail() const { return has_lost_tail_; }
   // Where the log ended when the reader was opened.
   std::uint64_t catch_up_to() const { return catch_up_to_; }
@@ -65,8 +65,8 @@ class AnchoredReader {
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
   std::uint64_t stored_ = 0;
-  SteadyTime heard_at_{};    // when the log last delivered, or owed nothing
-  bool is_stalled_ = false;  // and waiting_ tells so
+  SteadyTime heard_at_{};    // when the log last delivered, or had nothing left to deliver
+  bool is_stalled_ = false;  // and waiting_ says so
   std::uint64_t reconnects_ = 0;
   SteadyTime next_try_{};
   std::string waiting_ = "not connected yet";

@@ -51,22 +51,22 @@ class PendingEffects {
   Result<void> load(const Store& store);
   void add(const RequestedEffect& requested, WriteBatch& batch);
 
-  // An event with this id was read from the log; if it reports an effect, the effect is over.
+  // An event with this id was read from the log; if it reports an effect, the effect is finished.
   bool confirm_from_log(const EventId& key, WriteBatch& batch);
 
   // Starts what is due, up to limits::effects_in_flight at once.
   void start_due(EffectRunner& runner, SteadyTime now);
 
-  // The row of a result that has to be reported now; null if it was reported, or is tried again.
+  // The row of a result that has to be reported now; null if it was reported or will be retried.
   const Row* on_result(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
 
-  // The event that reports the effect is in the outbox with this batch: it is not performed again.
+  // The event that reports the effect is in the outbox with this batch: do not perform it again.
   void mark_reported(const EventId& key, WriteBatch& batch);
 
   std::size_t size() const { return rows_.size(); }
   // Effects whose result is not known yet.
   std::vector<PendingEffect> unreported() const;
-  // When the next retry is due; nothing if none waits.
+  // When the next retry is due; nothing if none is waiting.
   std::optional<SteadyTime> next_due() const;
 
  private:

@@ -31,7 +31,7 @@ class EventProcessor {
   // of `tx` are kept. May throw only StorageError.
   virtual void process(const wire::Decoded& event, Transaction& tx) = 0;
 
-  // A message that failed the checks; `reason` tells which one. Called whatever its type.
+  // A message that failed the checks; `reason` names the check. Called whatever the message's type.
   virtual void process_invalid(const StoredMessage& message, const Error& reason, Transaction& tx) {
     (void)message, (void)reason, (void)tx;
   }
@@ -39,7 +39,7 @@ class EventProcessor {
   // These messages are gone from the log: they were deleted, or its head was cut off before this
   // store read them. Called once for each gap, before the message behind it is processed.
   virtual void on_gap(const LogGap& gap, Transaction& tx) { (void)gap, (void)tx; }
-  // False: a log that no longer has what comes right after the checkpoint is refused.
+  // False: refuse a log that no longer has the message after the checkpoint.
   virtual bool tolerates_truncated_head() const { return false; }
 
   // A request to this partition; the reply leaves after the commit. Default: `not_found`.
@@ -56,8 +56,8 @@ class EventProcessor {
     return {};
   }
 
-  // Emits events that fall due by the passing of time rather than because of another event. They
-  // take effect only when they are read from the log. Called while caught up.
+  // Emits events that fall due as time passes rather than because of another event. They take
+  // effect only when they are read from the log. Called while caught up.
   virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }
   virtual std::optional<SteadyTime> next_due() const { return std::nullopt; }
 

@@ -21,8 +21,9 @@ Result<Share> parse_share(std::string_view text) {
       std::from_chars(number.data(), end, share.value, std::chars_format::fixed);
   if (percent) share.value /= 100;
   if (code != std::errc() || stop != end || !(share.value >= 0 && share.value <= 1)) {
-    return Error{ErrorKind::invalid, "'" + std::string(text) +
-                                         "' is not a share: write it like 5% or 0.05, from 0 to 1"};
+    return Error{ErrorKind::invalid,
+                 "'" + std::string(text) +
+                     "' is not a share: write a percentage like 5% or a fraction like 0.05"};
   }
   return share;
 }

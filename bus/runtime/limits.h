@@ -1,6 +1,6 @@
 #pragma once
 
-// Limits of a partition task: batches, queues, retries. Those of the other layers are in
+// Limits of a partition task: batches, queues, retries. Other layers have their own limits:
 // bus/event/limits.h, bus/log/limits.h, bus/store/limits.h and bus/host/limits.h.
 
 #include <chrono>
@@ -13,22 +13,24 @@ namespace laban::limits {
 
 using namespace std::chrono_literals;
 
-// What one pull brings. Groups of 256 already give nearly all of a grouped commit's throughput.
+// Messages per pull. Groups of 256 already give nearly all of a grouped commit's throughput.
 inline constexpr std::size_t messages_per_step = pull_batch;
 inline constexpr std::size_t requests_per_step = 64;
-// Rows the log has not confirmed. At the limit the service stops reading until the log takes some.
+// Rows the log has not confirmed. At the limit the service stops reading until the log accepts
+// some.
 inline constexpr std::size_t outbox_rows = 100'000;
-// Class `power`: the newest messages each store keeps, to restore them to a broker that lost them
-// in a power failure. The broker syncs every two minutes: room for a thousand messages a second,
-// 64 MiB.
+// Class `power`: how many of the newest messages each store keeps, to restore them to a broker that
+// lost them in a power failure. The broker syncs every two minutes: room for a thousand messages a
+// second, 64 MiB.
 inline constexpr std::size_t log_tail_messages = 128 * 1024;
-// Rows of a store that is emptied are erased in batches of this many.
+// The rows of a store are erased in batches of this many.
 inline constexpr std::size_t erased_rows = 16 * 1024;
-// How often the outbox looks for acknowledged events that the log should hold and does not.
+// How often the outbox looks for acknowledged events that are missing from the log.
 inline constexpr auto missing_check_pause = 1s;
 // The pause after a refusal (log full, connection gone).
 inline constexpr auto refused_pause = 100ms;
-// A checkpoint that only passed irrelevant events is written after this many, or after this time.
+// A checkpoint that only moved over irrelevant events is written after this many, or after this
+// time.
 inline constexpr std::size_t quiet_checkpoint_events = 4096;
 inline constexpr auto quiet_checkpoint_after = 1s;
 // A reader that lost its connection reopens well within this time. If an acknowledged event has not

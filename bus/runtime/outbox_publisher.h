@@ -1,6 +1,6 @@
 #pragma once
 
-// OutboxPublisher: the outbox and its way into the log.
+// OutboxPublisher: the outbox, and the path from it to the log.
 //
 // A row is written in the batch of its cause and published after the commit. A receipt is only a
 // hint: the row ends when the event is read back from the log. If the log was read past the
@@ -30,8 +30,8 @@
 
 namespace laban::runtime {
 
-// Whether the broker drops copies (Nats-Msg-Id). Costs a twelfth of the throughput, and is worth it
-// only where several instances publish the same events: readers' inboxes drop copies anyway.
+// Whether the broker drops copies (Nats-Msg-Id). Costs a twelfth of the throughput, so use it only
+// where several instances publish the same events; readers' inboxes drop copies anyway.
 enum class MessageIds { no, yes };
 
 class OutboxPublisher {
@@ -45,9 +45,9 @@ class OutboxPublisher {
   // Adds an emission to the batch. An id that is already waiting is not added again.
   Result<void> add(const Emission& emission, WriteBatch& batch);
 
-  // Queues events that the log lost, in this order, before all that waits; of what waits, only what
-  // `is_kept` accepts stays. Changes the batch only: takes effect for the publisher that loads
-  // next.
+  // Queues events that the log lost, in this order, before everything that waits; of the waiting
+  // events only those that `is_kept` accepts stay. Changes the batch only: takes effect for the
+  // publisher that loads next.
   void requeue_lost(const std::vector<wire::Decoded>& lost,
                     const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
 
@@ -62,13 +62,13 @@ class OutboxPublisher {
   // Publishes as much as the log accepts now.
   void publish(Log& log, SteadyTime now);
   void receive(const PublishReceipt& receipt, SteadyTime now);
-  // Queues rows again whose receipt names a sequence that was read without meeting the event.
-  // Returns how many. Looks once in limits::missing_check_pause.
+  // Queues rows again whose receipt names a sequence that was read without encountering the event.
+  // Returns how many. Looks once every limits::missing_check_pause.
   std::size_t requeue_missing(std::uint64_t read_up_to, SteadyTime now);
 
   std::size_t size() const { return rows_.size(); }
   std::size_t in_flight() const { return in_flight_; }
-  // Rows without a positive receipt. (Those with one end by being read, so they must not stop
+  // Rows without a positive receipt. (Rows with one end by being read, so they must not stop
   // reading.)
   std::size_t unconfirmed() const { return rows_.size() - acknowledged_; }
   // Something waits to be published.
@@ -106,7 +106,8 @@ class OutboxPublisher {
   // Restored events are published one at a time, each after the receipt of the one before, to keep
   // their order: a publication that timed out may be stored after those that followed it.
   bool is_alone_in_flight_ = false;
-  // If the broker reports a duplicate, also after it was read: another message may have its id.
+  // When the broker reports a duplicate, even after the sequence was read: another message may have
+  // its id.
   std::optional<std::uint64_t> claimed_duplicate_;
   std::size_t acknowledged_ = 0;
   std::uint64_t published_ = 0;

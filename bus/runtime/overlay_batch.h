@@ -6,7 +6,8 @@
 
 namespace laban::runtime {
 
-// Puts every row of the overlay into the batch, by family and key; the overlay is empty afterwards.
+// Moves every row of the overlay into the batch, by family and key; the overlay is empty
+// afterwards.
 inline void move_rows(Overlay& overlay, WriteBatch& batch) {
   for (auto& [family, rows] : overlay.take()) {
     for (auto row = rows.begin(); row != rows.end();) {

@@ -53,7 +53,8 @@ void Transaction::scan_rows(std::string_view prefix, std::string_view from,
 void Transaction::emit_payload(std::string_view type, std::string_view saga,
                                std::span<const std::uint8_t> payload) {
   check_size(type, payload.size());
-  assert(!context_.cause.is_nil() && "an event without a cause is emitted with emit_root");
+  assert(!context_.cause.is_nil() &&
+         "emit() needs a cause: use emit_root() for an event without one");
   const bool is_report = context_.report_key && next_ordinal_ == 0;
   const std::uint32_t ordinal = next_ordinal_++;
   const EventId id =

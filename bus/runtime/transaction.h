@@ -75,7 +75,7 @@ struct RequestedEffect {
   Effect effect;
 };
 
-// What the transaction is for; ids are derived from it.
+// What the transaction is for. Ids are derived from it.
 struct TransactionContext {
   std::string_view service;
   std::string_view saga;  // empty in a request
@@ -93,7 +93,7 @@ class Transaction final : public Tx {
     std::uint32_t ordinal = 0;
   };
 
-  // Writes go straight into `batch` and can be rolled back until the transaction is destroyed.
+  // Writes go straight into `batch`; they can be rolled back until the transaction is destroyed.
   Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
 
   void emit_payload(std::string_view type, std::string_view saga,
@@ -112,7 +112,7 @@ class Transaction final : public Tx {
   // Emits an event whose id the caller derived (the observer's decisions).
   void emit_as(Emission emission);
 
-  // What is emitted from now on is caused by another event (a parked one that is tried again).
+  // Events emitted from now on are caused by another event (a parked one that is tried again).
   void set_context(const TransactionContext& context);
   const TransactionContext& context() const { return context_; }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* payload_identifier = "LBP1";
 constexpr std::size_t smallest_payload = 2 * sizeof(flatbuffers::uoffset_t);
 
-// The payload where FlatBuffers may read it: in place when it is aligned, else a copy.
+// The payload where FlatBuffers can read it: in place when aligned, otherwise a copy.
 class AlignedPayload {
  public:
   explicit AlignedPayload(std::span<const std::uint8_t> payload) : data_(payload.data()) {
@@ -36,30 +36,30 @@ class AlignedPayload {
 Result<void> verify_aligned(const reflection::Schema& schema, const reflection::Object& table,
                             const std::uint8_t* data, std::size_t size) {
   const auto damaged = [&](std::string_view why) {
-    return Error{ErrorKind::corrupt, fmt::format("payload of {} bytes is no {}: {}", size,
+    return Error{ErrorKind::corrupt, fmt::format("payload of {} bytes is not a {}: {}", size,
                                                  table.name()->string_view(), why)};
   };
   if (size < smallest_payload) return damaged("too short");
   if (size > limits::event_bytes) return damaged("longer than any event may be");
   if (!flatbuffers::BufferHasIdentifier(data, payload_identifier)) {
-    return damaged("it does not carry the identifier LBP1");
+    return damaged("its identifier is not LBP1");
   }
-  // The reflecting verifier follows the root offset without checking it.
+  // The reflection verifier follows the root offset without checking it.
   if (flatbuffers::ReadScalar<flatbuffers::uoffset_t>(data) >
       size - sizeof(flatbuffers::soffset_t)) {
-    return damaged("its root lies outside");
+    return damaged("its root offset lies outside");
   }
   if (!flatbuffers::Verify(schema, table, data, size, limits::payload_depth,
                            limits::payload_tables)) {
     return damaged("not well-formed");
   }
   if (!is_within_reach(schema, table, *flatbuffers::GetAnyRoot(data))) {
-    return damaged("parts that are shared make it too large");
+    return damaged("parts that are referenced many times make it too large");
   }
   return {};
 }
 
-// FlatBuffers writes a byte that is not UTF-8 as \xFF, which JSON does not know: U+FFFD instead.
+// FlatBuffers writes an invalid UTF-8 byte as \xFF, which JSON does not allow: use U+FFFD instead.
 void replace_foreign_bytes(std::string& json) {
   for (auto at = json.find('\\'); at != std::string::npos; at = json.find('\\', at + 2)) {
     if (json[at + 1] == 'x') json.replace(at, 4, "\\uFFFD");
@@ -89,7 +89,7 @@ Result<std::string> PayloadCodec::to_json(std::span<const std::uint8_t> payload)
   std::string json;
   const bool printed = flatbuffers::GenerateText(printer, aligned.data(), &json);
   replace_foreign_bytes(json);
-  // A number that is not finite is printed as nan or inf.
+  // A non-finite number is printed as nan or inf.
   if (!printed || (has_fractions_ && !nlohmann::json::accept(json))) {
     return Error{ErrorKind::corrupt, fmt::format("a payload of {} cannot be written as JSON",
                                                  table_.name()->string_view())};
@@ -131,7 +131,7 @@ Result<flatbuffers::Parser*> PayloadCodec::parser() {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(schema_bytes_->data());
   if (!made->Deserialize(bytes, schema_bytes_->size()) ||
       !made->SetRootType(table_.name()->c_str())) {
-    return Error{ErrorKind::corrupt, fmt::format("the schema of {} cannot be used: {}",
+    return Error{ErrorKind::corrupt, fmt::format("the schema of {} is unusable: {}",
                                                  table_.name()->string_view(), made->error_)};
   }
   made->file_identifier_ = payload_identifier;

@@ -17,7 +17,7 @@ namespace laban::schema {
 
 class PayloadCodec {
  public:
-  // `schema_bytes` hold a verified binary schema in which `table` is declared.
+  // `schema_bytes` is a verified binary schema that declares `table`.
   PayloadCodec(std::shared_ptr<const std::string> schema_bytes, const reflection::Object& table);
 
   Result<void> verify(std::span<const std::uint8_t> payload) const;

@@ -1,7 +1,7 @@
 #pragma once
 
-// How large a verified payload is when it is written out. Parts of a FlatBuffer may be shared: a
-// hundred kilobytes can refer to one long text thousands of times, and become gigabytes of JSON.
+// How large a verified payload is when written out. Parts of a FlatBuffer may be shared: a hundred
+// kilobytes can refer to one long text thousands of times, and become gigabytes of JSON.
 
 #include <flatbuffers/reflection.h>
 

@@ -64,7 +64,8 @@ Result<void> add_event(const std::shared_ptr<const std::string>& bytes,
   if (has_unions(schema, table)) {
     return Error{
         ErrorKind::invalid,
-        fmt::format("{}: event {} holds a union; use tables of its own", file.string(), type)};
+        fmt::format("{}: event {} contains a union, which is not supported; use separate tables",
+                    file.string(), type)};
   }
   if (const auto known = entries.find(type); known != entries.end()) {
     return Error{ErrorKind::conflict,
@@ -153,7 +154,7 @@ std::filesystem::path default_schema_directory() {
   const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
   const auto beside = program.parent_path().parent_path();
   const auto schemas = std::filesystem::path("share") / "laban" / "schemas";
-  // Test programs lie one folder deeper, in bin/tests.
+  // Test programs are one folder deeper, in bin/tests.
   const auto above = beside.parent_path() / schemas;
   const bool is_deeper =
       !std::filesystem::exists(beside / schemas, failed) && std::filesystem::exists(above, failed);

@@ -30,23 +30,23 @@ struct EventSchema {
 class SchemaRegistry {
  public:
   // Reads every *.bfbs in the directory. `not_found`: there are none; `corrupt`: a file is not a
-  // binary schema; `conflict`: two tables give one type; `invalid`: an event holds a union.
+  // binary schema; `conflict`: two tables give one type; `invalid`: an event contains a union.
   static Result<std::unique_ptr<SchemaRegistry>> load(const std::filesystem::path& directory);
   virtual ~SchemaRegistry() = default;
 
   virtual const EventSchema* find(std::string_view type) const = 0;  // null: unknown type
   virtual std::vector<EventSchema> all() const = 0;
 
-  // `not_found`: unknown type; `corrupt`: not well-formed, or it shares parts so that writing it
-  // out would take many times an event's size.
+  // `not_found`: unknown type; `corrupt`: malformed, or it shares parts so that writing it out
+  // would take many times an event's size.
   virtual Result<void> verify(std::string_view type,
                               std::span<const std::uint8_t> payload) const = 0;
   // Verifies first. JSON on one line, in ASCII; a byte that is not UTF-8 becomes U+FFFD. `corrupt`
-  // also for a number that JSON does not have.
+  // also for a number that JSON cannot express.
   virtual Result<std::string> to_json(std::string_view type,
                                       std::span<const std::uint8_t> payload) const = 0;
   // JSON to payload bytes with the payload identifier. `invalid`, with the place: not this event,
-  // or fields it does not have.
+  // or unknown fields.
   virtual Result<std::string> from_json(std::string_view type, std::string_view json) const = 0;
 };
 
@@ -55,7 +55,7 @@ class SchemaRegistry {
 std::filesystem::path default_schema_directory();
 
 // CloudEvents 1.0 JSON of one event, on one line: specversion, id, source, type, subject, time,
-// correlationid, causationid, traceparent, datacontenttype, data; and laban's own partition,
+// correlationid, causationid, traceparent, datacontenttype, data; plus laban's own partition,
 // sequence and logtime as extensions. An unknown or damaged payload becomes data_base64.
 std::string to_cloudevents_json(const SchemaRegistry& schemas, const Envelope& envelope,
                                 const Position& position);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Store: the seam to one ordered key-value store (one RocksDB, or its double in memory).
+// Store: the interface of one ordered key-value store (one RocksDB, or its in-memory double).
 //
 // One thread writes; any thread may read. After an error from write() it is unknown whether the
 // batch was written: stop the process, reopen the store and trust its contents. Both
@@ -17,7 +17,7 @@
 
 namespace laban {
 
-// Which kind of row; an index into the list of names the store was opened with.
+// The kind of row; an index into the list of names the store was opened with.
 using Family = std::uint32_t;
 
 struct Write {
@@ -63,7 +63,7 @@ class Store {
   // consistent snapshot.
   virtual Result<void> scan(Family family, std::string_view from, std::string_view to,
                             const Visit& visit) const = 0;
-  // The same rows from the last one backwards.
+  // The same rows in reverse order.
   virtual Result<void> scan_backwards(Family family, std::string_view from, std::string_view to,
                                       const Visit& visit) const = 0;
 

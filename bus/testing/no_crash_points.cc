@@ -1,5 +1,5 @@
-// What every program gets that is not linked with crash_point.cc: points at which nothing happens.
-// Alone in its file, so that the linker takes both functions from here or neither.
+// Linked into every program that is not linked with crash_point.cc: points that do nothing. Alone
+// in its file, so that the linker takes both functions from here or neither.
 
 #include "bus/testing/crash_point.h"
 

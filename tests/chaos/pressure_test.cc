@@ -28,7 +28,7 @@ TEST_CASE("a full stream is said and waited for, and with room again all sagas e
   const auto& orders = site.troupe.member("orders");
   const bool is_said = eventually(
       [&] {
-        return site.said_by(orders).find("the log takes no events: stream shop-0") !=
+        return site.said_by(orders).find("the log accepts no events: stream shop-0") !=
                std::string::npos;
       },
       30s);

@@ -297,7 +297,7 @@ TEST_CASE("only the service that set an event aside handles it again, and it onl
   shop.redrive_by_force(letter, "seller", "first");  // it has handled the charge before
   REQUIRE(eventually([&] { return shop.outcomes().size() == 1; }));
   CHECK(shop.outcomes()[0].event.outcome == "refused");
-  CHECK(contains(shop.outcomes()[0].event.reason, "not set aside"));
+  CHECK(contains(shop.outcomes()[0].event.reason, "not dead-lettered"));
   REQUIRE(eventually([&] { return shop.show(letter).at("status") == "open"; }));
   CHECK(shop.count("seller.prepared") == prepared);
 

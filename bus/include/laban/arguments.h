@@ -1,8 +1,8 @@
 #pragma once
 
-// What a program is told on its command line. Options are data: their names, where the value lands,
-// and what the help says. The parser behind it (CLI11) is in arguments.cc only, because its header
-// costs more to compile than most programs.
+// What a program expects on its command line. Options are data: their names, where the value is
+// stored, and their help text. The parser behind it (CLI11) is used in arguments.cc only, because
+// its header costs more to compile than most programs.
 
 #include <cstdint>
 #include <filesystem>
@@ -14,8 +14,8 @@
 
 namespace laban::host {
 
-// The value an option has before the command line is read is its default, and the help shows it.
-// Whole numbers are digits only: a sign, a fraction or a number that does not fit is an error.
+// The help shows the value an option has before parsing as its default. Whole numbers are digits
+// only: a sign, a fraction or a number out of range is an error.
 struct Argument {
   std::string names;  // "-w,--watch"; without dashes it is a positional: "FILE"
   std::variant<bool*, std::string*, std::filesystem::path*, std::uint64_t*, std::uint32_t*, double*,
@@ -23,7 +23,7 @@ struct Argument {
       into;
   std::string help;
   std::vector<std::string> choices = {};
-  std::string environment = {};  // variable that gives the value when the command line does not
+  std::string environment = {};  // variable that supplies the value when the command line does not
   bool required = false;
   std::optional<double> least = {}, most = {};  // bounds of a number, inclusive
 };
@@ -34,12 +34,12 @@ struct Program {
   std::string summary;  // one sentence
   Arguments arguments;
   std::function<std::string()> footer;  // below the options: examples, exit codes; may be empty
-  // Where options go that are not declared; nullptr: they are an error.
+  // Receives undeclared options; nullptr: they are an error.
   std::vector<std::string>* rest = nullptr;
 };
 
-// Fills the values in. Returns nothing when the program may go on, otherwise the status to exit
-// with: 0 after --help (printed on stdout), 2 after a mistake (named on stderr).
+// Parses the command line. Returns nothing if the program may continue, otherwise the exit status:
+// 0 after --help (printed on stdout), 2 after a usage error (reported on stderr).
 std::optional<int> parse_arguments(const Program& program, int argc, const char* const* argv);
 
 }  // namespace laban::host

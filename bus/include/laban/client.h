@@ -1,7 +1,7 @@
 #pragma once
 
-// Client: a program outside the services that asks them something. Service::on_request is the other
-// side.
+// Client: lets a program that is not a service send requests to one. Service::on_request is the
+// other side.
 //
 //   auto client = laban::Client::connect({"nats://127.0.0.1:4222", "my-program"}, 5s);
 //   auto request = (*client)->request("orders", "place", partition, body);
@@ -26,18 +26,18 @@ struct ClientOptions {
 
 struct ClientAnswer {
   std::string body;
-  // The service may have handled this request once before: it was sent before, and the answer to
-  // that never came.
+  // The service may already have handled this request: an earlier attempt was sent and its answer
+  // never came.
   bool may_be_second = false;
 };
 
-// A request that may be sent again until it is answered. One thread.
+// A request that can be sent again until it is answered. Used by one thread.
 class ClientRequest {
  public:
   virtual ~ClientRequest() = default;
-  // Sends it and blocks until it is answered. An answer that comes late, to an earlier sending, is
-  // an answer. `unavailable` when no service has the endpoint or no answer came; otherwise the
-  // error with which the service answered.
+  // Sends it and blocks until it is answered. A late answer to an earlier attempt counts, too.
+  // `unavailable` when no service has the endpoint or no answer came; otherwise the service's own
+  // error.
   virtual Result<ClientAnswer> send(Duration patience) = 0;
 };
 
@@ -50,7 +50,8 @@ class Client {
 
   // `not_found` when the namespace does not exist.
   virtual Result<std::uint32_t> partition_count() = 0;
-  // Of a service's endpoint in one partition (laban::partition_of). Must not outlive the client.
+  // A request to a service's endpoint in one partition (laban::partition_of). Must not outlive the
+  // client.
   virtual std::unique_ptr<ClientRequest> request(std::string_view service,
                                                  std::string_view endpoint, std::uint32_t partition,
                                                  std::string body) = 0;

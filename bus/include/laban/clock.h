@@ -19,7 +19,7 @@ using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chron
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() const = 0;  // wall clock: information for people, never a basis of decisions
+  virtual Time now() const = 0;           // wall clock: shown to people, never used for decisions
   virtual SteadyTime steady() const = 0;  // for waiting and measuring
 };
 

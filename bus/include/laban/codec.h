@@ -34,8 +34,7 @@
 
 namespace laban::codec {
 
-// The forms that everything else is made of. take_*() removes what it reads from `in`; false: the
-// bytes are no such thing.
+// The primitive forms. take_*() removes what it reads from `in`; false: the bytes are malformed.
 void append_be32(std::string& out, std::uint32_t value);
 void append_be64(std::string& out, std::uint64_t value);
 void append_le64(std::string& out, std::uint64_t value);
@@ -96,7 +95,7 @@ concept HasFields = requires {
   T::fields;
 };
 
-// How a type that cannot have `fields` is written. Specialise it with
+// How to encode a type that cannot have `fields`. Specialise it with
 //   static void append(std::string& out, const T& value);
 //   static bool take(std::string_view& in, T& value);
 template <class T>
@@ -126,7 +125,7 @@ bool take_field(std::string_view& in, Record& record, const Field& field) {
   }
 }
 
-// A record by a list of fields that is not its own.
+// Encodes a record by an external list of fields.
 template <class Record, class... Fields>
 void append_fields(std::string& out, const Record& record, const std::tuple<Fields...>& fields) {
   std::apply([&](const auto&... field) { (append_field(out, record, field), ...); }, fields);
@@ -164,7 +163,7 @@ struct IsTimePoint<std::chrono::time_point<Clock, Duration>> : std::true_type {}
 template <class T>
 bool take_list(std::string_view& in, std::vector<T>& list) {
   std::uint64_t count = 0;
-  // Every element takes at least one byte, so a count that lies does not cost memory.
+  // Every element takes at least one byte, so a false count cannot exhaust memory.
   if (!take_le64(in, count) || count > in.size()) return false;
   list.clear();
   for (; count > 0; --count) {
@@ -227,7 +226,7 @@ bool take_value(std::string_view& in, T& value) {
     std::uint64_t bits = 0;
     if (!take_le64(in, bits)) return false;
     value = static_cast<T>(bits);
-    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) == bits;  // it fits
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) == bits;  // only if it fits
   } else if constexpr (std::is_same_v<T, EventId>) {
     return take_id(in, value);
   } else if constexpr (detail::IsDuration<T>::value) {
@@ -263,7 +262,7 @@ std::string encode_value(const T& value) {
   return bytes;
 }
 
-// Nothing when the bytes are not exactly one T.
+// Nothing unless the bytes are exactly one T.
 template <class T>
 std::optional<T> decode_value(std::string_view bytes) {
   T value{};

@@ -99,7 +99,7 @@ constexpr auto number(T Record::*member, T first, T last) {
 }
 
 // At the end of a record: written only when it is not empty (or not nullopt), and read only when
-// bytes are left. How a field is added to records that are stored already.
+// bytes are left. This is how a field is added to records that are already stored.
 template <class Record, class T>
 struct Trailing {
   T Record::*member;
@@ -169,7 +169,7 @@ constexpr auto part(T Record::*member, Fields... fields) {
   return Part<Record, T, Fields...>{member, std::tuple(fields...)};
 }
 
-// Fields that are there only if earlier ones say so.
+// Fields that are present only if earlier ones require it.
 template <class Record, bool expected, class... Fields>
 struct Conditional {
   bool (Record::*condition)() const;

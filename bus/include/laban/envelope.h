@@ -14,7 +14,7 @@
 
 namespace laban {
 
-// A view: the texts and the payload belong to the bytes it was read from, or to whoever built it.
+// A view: the texts and the payload belong to the bytes it was read from, or to its builder.
 struct Envelope {
   EventId id;
   std::string_view type;    // "payment.charged"
@@ -26,10 +26,10 @@ struct Envelope {
   std::span<const std::uint8_t> payload;
 };
 
-// Where an event stands in the log.
+// The position of an event in the log.
 struct Position {
   std::uint32_t partition = 0;
-  std::uint64_t sequence = 0;  // from 1 on
+  std::uint64_t sequence = 0;  // starts at 1
   Time log_time{};             // when the log stored it
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Event<T>: a verified payload, its envelope and its place in the log. Read-only; lives as long as
-// the call that got it.
+// Event<T>: a verified payload, its envelope and its place in the log. Read-only; valid only during
+// the call it was passed to.
 
 #include <laban/envelope.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Ids. The ids of events are derived, never random: a second attempt, another instance and a replay
-// all produce the same ones.
+// Ids. Event ids are derived, never random: a second attempt, another instance and a replay all
+// produce the same ones.
 
 #include <laban/result.h>
 
@@ -43,14 +43,15 @@ class SagaId {
 // id := xxh3_128( "emit" 0x00 cause:16 service 0x00 ordinal:be32 )
 EventId derive_id(const EventId& cause, std::string_view service, std::uint32_t ordinal);
 
-// The id of an event that has no cause: emitting it again gives the same id, and so the same saga.
+// The id of an event that has no cause: emitting it again gives the same id and saga.
 // id := xxh3_128( "root" 0x00 source 0x00 saga 0x00 type )
 EventId root_id(std::string_view source, std::string_view saga, std::string_view type);
 
-// fnv1a32(saga) mod partition_count. The unit of order, ownership and scale a saga belongs to.
+// fnv1a32(saga) mod partition_count. The unit of ordering, ownership and scaling that a saga
+// belongs to.
 std::uint32_t partition_of(std::string_view saga, std::uint32_t partition_count);
 
-// A number in [0, 1) that depends only on the two texts, so that the same sagas fail in every run.
+// A number in [0, 1) that depends only on the two texts, so the same sagas fail in every run.
 double share_of(std::string_view salt, std::string_view text);
 
 }  // namespace laban

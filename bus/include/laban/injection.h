@@ -14,7 +14,7 @@
 
 namespace laban {
 
-// A part of a whole, from 0 to 1. As text: "5%" or "0.05".
+// A fraction from 0 to 1. As text: "5%" or "0.05".
 struct Share {
   double value = 0;
 };
@@ -24,14 +24,15 @@ Result<Share> parse_share(std::string_view text);
 template <>
 Share Service::option<Share>(std::string_view name, Share fallback, std::string_view help);
 
-// Immutable; copy it into the handlers that ask.
+// Immutable; copy it into the handlers that use it.
 class Injection {
  public:
   static constexpr const char* reason = "injected failure";
 
   explicit Injection(Service& service);
 
-  // Depends only on the service's name, the saga and the share; a saga hit at 5 % is hit at 6 %.
+  // Depends only on the service's name, the saga and the share. A saga hit at 5 % is also hit at 6
+  // %.
   bool hits(std::string_view saga) const;
 
  private:

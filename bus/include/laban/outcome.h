@@ -1,7 +1,7 @@
 #pragma once
 
-// What a handler made of an event. A business refusal is none of the failures here: it is an event
-// ("payment.declined") and done().
+// A handler's decision about an event. A business refusal is not a failure in this sense: it is an
+// event ("payment.declined") and done().
 
 #include <string>
 #include <utility>
@@ -17,9 +17,9 @@ class [[nodiscard]] Outcome {
   // The event does not concern this service's state. Writes and emitted events are dropped.
   static Outcome ignored(std::string why) { return {Kind::ignored, std::move(why)}; }
   // Not now: this saga's events wait in this service, in order, with backoff; other sagas continue.
-  // Drops the writes and emitted events of the attempt. After the last attempt: a dead letter.
+  // The attempt's writes and emitted events are dropped. After the last attempt: a dead letter.
   static Outcome retry(std::string why) { return {Kind::retry, std::move(why)}; }
-  // Never: the event becomes a dead letter with this reason, itself an event in the log.
+  // Never: the event becomes a dead letter with this reason, which is itself an event in the log.
   static Outcome dead_letter(std::string why) { return {Kind::dead_letter, std::move(why)}; }
 
   Kind kind() const { return kind_; }

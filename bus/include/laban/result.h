@@ -2,8 +2,8 @@
 
 // Result<T>: a value, or the Error that prevented it.
 //
-// For callers that can act on a failure. The method names are those of std::expected, so that an
-// alias can replace it in C++23. Not thread-safe; copyable and movable when T is.
+// For callers that can act on a failure. The method names are those of std::expected, so an alias
+// can replace it in C++23. Not thread-safe; copyable and movable when T is.
 
 #include <cassert>
 #include <optional>
@@ -14,7 +14,7 @@
 namespace laban {
 
 enum class ErrorKind {
-  invalid,      // the caller's input
+  invalid,      // the caller's input is wrong
   not_found,    //
   conflict,     // what is stored disagrees with what was expected
   unavailable,  // try again later

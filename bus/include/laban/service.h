@@ -24,7 +24,7 @@
 namespace laban {
 
 // What an undo handler finds: the step's action took effect here, or it did not and never will,
-// because the framework now bars it. Either way the handler emits the `undone` event.
+// because the framework now bars it. In both cases the handler emits the `undone` event.
 enum class Undo { action, nothing };
 
 // The result of performing an effect. `retry` is tried again with backoff, without limit.
@@ -76,7 +76,7 @@ Result<const T*> verified_payload(std::span<const std::uint8_t> payload) {
 
 class Service {
  public:
-  // One subscription: which event, from whom, guarding which step, handled how.
+  // One subscription: the event, its source, the step it guards, and the handler.
   struct Subscription {
     std::string type;
     std::string source;
@@ -112,7 +112,7 @@ class Service {
 
   // Handles T as the request to undo `step`. Called at most once per saga, with Undo::action if the
   // step's handler took effect before, otherwise with Undo::nothing; must emit the step's `undone`
-  // event. A second request is absorbed.
+  // event. Later requests are ignored.
   template <class T, class Handler>
   void on_undo(std::string_view step, Handler handler) {
     static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&, Undo>,
@@ -127,7 +127,8 @@ class Service {
   }
 
   // Answers requests to this service's endpoint `name` (subject <namespace>.ask.<service>.<name>),
-  // the way in from outside. Runs on the handlers' thread; the reply leaves after the commit.
+  // the entry point for the outside world. Runs on the handlers' thread; the reply is sent after
+  // the commit.
   void on_request(std::string_view name, RequestHandler handler);
 
   // Performs effects of `kind` (Tx::request): `perform` runs on its own thread after the commit, at

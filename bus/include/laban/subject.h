@@ -6,8 +6,8 @@
 //   namespace, context, event := [a-z0-9_-]{1,32}
 //   partition := decimal, no leading zero, at most 4 digits
 //
-// No unchecked string reaches the NATS client: a CR LF in a subject would smuggle in protocol
-// commands. Immutable; safe to use from any thread.
+// No unchecked string reaches the NATS client: CR LF in a subject would inject protocol commands.
+// Immutable; safe to use from any thread.
 
 #include <laban/result.h>
 
@@ -21,7 +21,7 @@ bool is_subject_token(std::string_view text);
 
 class Subject {
  public:
-  // `type` is an event type, "payment.charged". Fails with `invalid`, naming the wrong token.
+  // `type` is an event type, "payment.charged". Fails with `invalid`, naming the invalid token.
   static Result<Subject> make(std::string_view name_space, std::uint32_t partition,
                               std::string_view type);
   static Result<Subject> parse(std::string_view text);
@@ -31,7 +31,7 @@ class Subject {
     return std::string_view(text_).substr(0, name_space_size_);
   }
   std::uint32_t partition() const { return partition_; }
-  // "payment.charged", and its two halves.
+  // The two halves of "payment.charged".
   std::string_view type() const { return std::string_view(text_).substr(type_begin_); }
   std::string_view context() const { return type().substr(0, type().find('.')); }
   std::string_view event() const { return type().substr(type().find('.') + 1); }

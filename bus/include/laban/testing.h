@@ -64,9 +64,9 @@ class Harness {
   // All types emitted by it, in order: {"payment.charged"}.
   std::vector<std::string> emitted_types() const;
 
-  // Effects requested and not completed yet.
+  // Effects that were requested and have not completed.
   std::vector<PendingEffect> effects() const;
-  // The effect was performed with this result: runs its report.
+  // Completes the effect with this result: runs its report.
   void complete(const EventId& key, const EffectResult& result);
 
   // Sends a request to one of the service's endpoints.
@@ -78,7 +78,7 @@ class Harness {
     return bytes ? codec::decode_value<V>(*bytes) : std::nullopt;
   }
 
-  // Lets `duration` of log time pass: parked events that fall due are tried again.
+  // Advances log time by `duration`: parked events that fall due are tried again.
   void pass(Duration duration);
 
  private:
@@ -94,16 +94,17 @@ class Harness {
 
 // The result of playing a capsule to a service.
 struct CapsuleReport {
-  std::uint64_t played = 0;   // recorded events a handler was given
+  std::uint64_t played = 0;   // recorded events that a handler received
   std::uint64_t emitted = 0;  // events it emitted for them
-  std::uint64_t equal = 0;    // of these: byte for byte as recorded
+  std::uint64_t equal = 0;    // how many of these match the recording byte for byte
   // One sentence each: "other_content: #12 o-17: recorded payment.charged, now payment.declined".
   std::vector<std::string> differences;
 };
 
 // Plays the events of a capsule (a file made by `laban export`) to the service, at their log times,
-// and compares what it emits with what the same service had emitted. No broker, no effect is
-// performed. Throws std::logic_error if the file is not a capsule or an option is invalid.
+// and compares what it emits with what the same service emitted then. No broker is used and no
+// effect is performed. Throws std::logic_error if the file is not a capsule or an option is
+// invalid.
 CapsuleReport play_capsule(const std::string& file, std::string name, void (*configure)(Service&),
                            std::map<std::string, std::string> options = {});
 

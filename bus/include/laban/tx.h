@@ -25,8 +25,8 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Something to do in the outside world after the commit, at least once. Each has a key, the same on
-// every attempt, for the other side to recognise repetitions. `kind` names the performer
+// Something to do in the outside world after the commit, at least once. Its key is the same on
+// every attempt, so the other side can recognise repetitions. `kind` names the performer
 // (Service::effect).
 struct Effect {
   std::string kind;
@@ -35,10 +35,10 @@ struct Effect {
 
 namespace detail {
 
-// The first four bytes that say "an event's payload, version 1".
+// Identifies the bytes as an event's payload, version 1.
 inline constexpr const char* payload_identifier = "LBP1";
 
-// The bytes of one payload. Canonical: the builder does the same for the same object.
+// The bytes of one payload. Canonical: equal objects give equal bytes.
 template <class Native>
 flatbuffers::DetachedBuffer encode_payload(const Native& event) {
   using T = typename Native::TableType;
@@ -117,7 +117,7 @@ class Tx {
   virtual Time now() const = 0;
 
  private:
-  // The same on bytes, for the runtime to implement.
+  // The same operations on bytes, implemented by the runtime.
   virtual std::optional<std::string> get_row(std::string_view key) = 0;
   virtual void put_row(std::string key, std::string value) = 0;
   virtual void erase_row(std::string key) = 0;

@@ -31,7 +31,7 @@ struct Stream::Impl {
     return {token, append(std::move(subject), std::move(data), message_id), false};
   }
 
-  // What stands below the cut stays known, also where the same message was stored again above it.
+  // Ids from below the cut stay known, even where the same message was stored again above it.
   void cut_tail(std::uint64_t last_kept) {
     messages.resize(last_kept);
     message_ids.resize(last_kept);
@@ -54,10 +54,10 @@ struct Stream::Impl {
   const Time created_at;
   Duration duplicate_window = Duration::max();
   std::vector<StoredMessage> messages;   // message n is at n - 1
-  std::vector<std::string> message_ids;  // likewise; empty for one without
+  std::vector<std::string> message_ids;  // likewise; empty if it has none
   std::unordered_map<std::string, std::uint64_t> sequence_of_id;
   std::set<std::uint64_t> forgotten;
-  std::uint64_t epoch = 0;  // grows whenever readers and publications in flight break
+  std::uint64_t epoch = 0;  // incremented whenever readers and publications in flight break
   std::size_t receipts_to_lose = 0;
   bool down = false;
 };
@@ -113,7 +113,7 @@ class MemoryLog final : public Log {
     PublishReceipt receipt = log.store(token, subject.text(), std::string(data), message_id);
     if (log.receipts_to_lose > 0) {
       --log.receipts_to_lose;
-      receipt = {token, Error{ErrorKind::unavailable, "the receipt was lost on the way"}, false};
+      receipt = {token, Error{ErrorKind::unavailable, "the receipt was lost"}, false};
     }
     in_flight_.push_back({log.epoch, std::move(receipt)});
     return {};
@@ -142,7 +142,7 @@ class MemoryLog final : public Log {
   std::shared_ptr<Stream> stream_;
   const std::size_t window_;
   std::vector<InFlight> in_flight_;
-  std::optional<std::uint64_t> reader_epoch_;  // under which it was opened last
+  std::optional<std::uint64_t> reader_epoch_;  // the reader's epoch
   std::uint64_t next_ = 1;
 };
 

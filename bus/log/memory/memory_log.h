@@ -1,6 +1,6 @@
 #pragma once
 
-// Log in memory, for tests and the simulation: one partition, any number of Log objects on it.
+// Log in memory, for tests and the simulation: one partition, shared by any number of Log objects.
 // Single-threaded. Time comes from the Clock given to it.
 
 #include <memory>
@@ -22,20 +22,21 @@ class Stream {
                        std::string_view message_id);
   const std::vector<StoredMessage>& messages() const;
 
-  // How long ids are remembered, by the clock of the stream. Initially: for ever.
+  // How long ids are remembered, by the stream's clock. Initially: for ever.
   void set_duplicate_window(Duration window);
 
-  // Faults. While down, every Log answers `unavailable`; going down breaks all readers and turns
+  // Faults. While down, every Log returns `unavailable`; going down breaks all readers and turns
   // publications in flight into `unavailable` receipts.
   void set_down(bool down);
   bool is_down() const;
-  // The next `count` publications are stored but their receipts are lost (come back `unavailable`).
+  // The next `count` publications are stored but their receipts are lost (returned as
+  // `unavailable`).
   void lose_receipts(std::size_t count);
-  // Forgets everything after `last_kept`; sequences are used again, as a log does that lost its
-  // tail in a restart: all readers and publications in flight break.
+  // Drops everything after `last_kept` and reuses its sequences, like a broker that lost its tail
+  // in a restart. All readers and publications in flight break.
   void cut_tail(std::uint64_t last_kept);
-  // Forgets messages from `first` to `last`, as retention or an operator does: readers pass over
-  // the gap.
+  // Drops messages from `first` to `last`, like retention or an operator: readers pass over the
+  // gap.
   void forget(std::uint64_t first, std::uint64_t last);
 
   struct Impl;
@@ -45,7 +46,7 @@ class Stream {
   std::unique_ptr<Impl> impl_;
 };
 
-// How many publications may be without a receipt at once.
+// How many publications may wait for a receipt at a time.
 inline constexpr std::size_t default_window = 1024;
 
 std::unique_ptr<Log> open(std::shared_ptr<Stream> stream, std::size_t window = default_window);

@@ -60,7 +60,7 @@ Broker::~Broker() {
     flush();
     last->close();
   }
-  flusher_.reset();  // after the last callback, which may publish
+  flusher_.reset();  // after the last callback, because callbacks may publish
 }
 
 bool Broker::wait_until_connected(Duration patience) {
@@ -104,7 +104,7 @@ Result<std::uint64_t> Broker::subscribe(Subscription subscription) {
   const std::lock_guard lock(subscriptions_mutex_);
   const std::uint64_t id = next_subscription_++;
   if (auto added = link()->add(id, subscription); !added) {
-    // A link that is closed is being replaced; the next one gets every subscription.
+    // A closed link is being replaced; its successor gets every subscription.
     if (!link()->is_closed()) return added.error();
   }
   subscriptions_.emplace(id, std::move(subscription));
@@ -129,13 +129,13 @@ Result<Message> Broker::ask(const std::string& subject, std::string_view body, D
   Message answer(raw);
   if (status == NATS_OK) return answer;
   if (status == NATS_NO_RESPONDERS) {
-    return Error{ErrorKind::not_found, fmt::format("nobody answers on {}", subject)};
+    return Error{ErrorKind::not_found, fmt::format("nothing listens on {}", subject)};
   }
   if (status == NATS_MAX_PAYLOAD) return too_large(body.size());
   if (status == NATS_TIMEOUT) return no_answer(subject, patience);
   if (broke_off(status)) give_up(current);
-  return Error{ErrorKind::unavailable,
-               fmt::format("asking {} on {} failed: {}", options_.url, subject, text_of(status))};
+  return Error{ErrorKind::unavailable, fmt::format("the request to {} on {} failed: {}",
+                                                   options_.url, subject, text_of(status))};
 }
 
 natsStatus Broker::publish(const char* subject, const char* reply, std::string_view data,
@@ -165,7 +165,7 @@ void Broker::flush() {
   if (!is_connected_) return;
   const auto current = link();
   const natsStatus status = natsConnection_FlushTimeout(current->get(), flush_timeout_ms);
-  // No answer in time may just be a slow broker; everything was written nevertheless.
+  // No answer in time may only mean a slow broker; everything was written.
   if (status != NATS_TIMEOUT && broke_off(status)) give_up(current);
 }
 

@@ -35,9 +35,9 @@ class Broker final : private LinkListener {
   bool is_connected() const { return is_connected_; }
   // Grows with every (re)connect.
   std::uint64_t epoch() const { return epoch_; }
-  // Grows with every connect and disconnect: what was begun under another generation is lost.
+  // Incremented on every connect and disconnect: what was begun under another generation is lost.
   std::uint64_t generation() const { return generation_; }
-  // Waits until connected; false when it took longer.
+  // Waits until connected; false on timeout.
   bool wait_until_connected(Duration patience);
 
   const std::string& url() const { return options_.url; }
@@ -53,12 +53,12 @@ class Broker final : private LinkListener {
     if (wakeup_) wakeup_->notify();
   }
 
-  // A subject nobody else listens to, to be completed by ".something".
+  // A unique subject prefix for replies, to be completed by ".something".
   std::string make_inbox();
 
-  // When it returns the broker knows the subscription, or will at the next connect.
+  // On return the broker knows the subscription, or will at the next connect.
   Result<std::uint64_t> subscribe(Subscription subscription);
-  // Messages may still arrive for a moment.
+  // Messages may still arrive shortly afterwards.
   void unsubscribe(std::uint64_t id);
 
   // One request, one answer. `not_found` when the subject has no subscriber, `unavailable` when not
@@ -66,7 +66,7 @@ class Broker final : private LinkListener {
   Result<Message> ask(const std::string& subject, std::string_view body, Duration patience);
 
   // Sends a message; NATS_CONNECTION_DISCONNECTED if there is no connection, or not the one of this
-  // generation: what is sent under one generation never reaches the broker under a later one. An
+  // generation: a message sent under one generation never reaches the broker under a later one. An
   // error in the middle of a write closes the connection, so that half a message is never
   // completed.
   natsStatus publish(const char* subject, const char* reply, std::string_view data,
@@ -80,7 +80,7 @@ class Broker final : private LinkListener {
   void on_closed(Link& link) override;
 
   std::shared_ptr<Link> link() const;
-  // Null when there is no connection, or another.
+  // Null when there is no connection of this generation.
   std::shared_ptr<Link> connected_link(std::optional<std::uint64_t> generation) const;
   void install(std::shared_ptr<Link> link);
   void flush();

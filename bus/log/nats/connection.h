@@ -2,8 +2,8 @@
 
 // One process's connection to NATS, and what is opened on it. Only this folder includes cnats.
 //
-// A broken connection is renewed without limit, with everything that was open on it except a Log's
-// reader, which has to be opened again. Publications leave at once, in groups (flusher.h).
+// A broken connection is restored without limit, with everything that was open on it except a Log's
+// reader, which has to be opened again. Publications are sent at once, in groups (flusher.h).
 
 #include <cstdint>
 #include <memory>
@@ -31,7 +31,7 @@ class Connection {
   virtual ~Connection() = default;  // flushes and closes
 
   virtual bool is_connected() const = 0;
-  // Grows with every successful (re)connect.
+  // Incremented on every successful (re)connect.
   virtual std::uint64_t epoch() const = 0;
   // Version of the server, "2.9.10".
   virtual std::string server_version() const = 0;
@@ -51,18 +51,18 @@ class Connection {
 
 // A namespace: P streams "<namespace>-<p>", subjects "<namespace>.<p>.>", file storage, limits
 // retention, discard new, no delete, no purge, duplicate window 10 s. P is written into each
-// stream's description and fixed when the namespace is made.
+// stream's description and is fixed when the namespace is created.
 struct NamespaceOptions {
   std::string name_space = "shop";
   std::uint32_t partitions = 1;
   std::uint64_t max_bytes_per_partition = 0;  // 0: no limit
 };
 
-// Makes what is missing. `conflict` when it exists with another number of partitions or when the
-// broker created something else than was asked for.
+// Creates what is missing. `conflict` when it exists with another number of partitions or when the
+// broker created something else than requested.
 Result<void> provision(Connection& connection, const NamespaceOptions& options);
 
-// How many partitions the namespace has; `not_found` when it was never made.
+// How many partitions the namespace has; `not_found` when it does not exist.
 Result<std::uint32_t> partition_count(Connection& connection, const std::string& name_space);
 
 }  // namespace laban::nats

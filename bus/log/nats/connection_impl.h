@@ -1,6 +1,6 @@
 #pragma once
 
-// What the files of this folder need behind laban::nats::Connection.
+// What the files of this folder share behind laban::nats::Connection.
 
 #include "bus/log/nats/broker.h"
 #include "bus/log/nats/connection.h"

@@ -29,7 +29,7 @@ bool is_name(std::string_view text) {
   });
 }
 
-// Answers the three questions of the protocol, one at a time.
+// Answers the three requests of the protocol, one at a time.
 class Answerer final : public Receiver {
  public:
   Answerer(Broker& broker, ServiceInfo info,
@@ -50,7 +50,7 @@ class Answerer final : public Receiver {
     }
   }
 
-  // Afterwards nothing of the owner is called any more.
+  // After this, no callback of the owner runs.
   void stop() {
     const std::lock_guard lock(mutex_);
     is_stopped_ = true;
@@ -159,7 +159,7 @@ class Collector final : public Receiver {
   }
 
   // How many will answer is unknown, so wait the full `patience`, unless the broker reports that
-  // nobody listens, or these are enough.
+  // there are no listeners, or `is_enough` is satisfied.
   std::vector<std::string> wait(Duration patience, const Enough& is_enough) {
     std::unique_lock lock(mutex_);
     const SystemClock clock;

@@ -41,8 +41,8 @@ class Discovery {
   virtual ~Discovery() = default;
 };
 
-// One JSON document per instance that answered STATS within `patience`. It ends earlier when
-// `is_enough` says so of the answers and no other one came for a moment.
+// One JSON document per instance that answered STATS within `patience`. Ends earlier once
+// `is_enough` accepts the answers and no further one has come for a moment.
 Result<std::vector<std::string>> discover(
     Connection& connection, Duration patience,
     const std::function<bool(const std::vector<std::string>&)>& is_enough = {});

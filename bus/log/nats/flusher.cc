@@ -22,7 +22,7 @@ void Flusher::run() {
     changed_.wait(lock, [this] { return is_stopping_ || is_requested_; });
     if (is_stopping_) return;
     lock.unlock();
-    is_requested_ = false;  // before flushing: what comes later asks again
+    is_requested_ = false;  // before flushing: later publications request another flush
     flush_();
     lock.lock();
   }

@@ -3,8 +3,8 @@
 // Flusher: sends what was published, at once and in groups.
 //
 // cnats either delays small writes by a millisecond or sends each with its own system call, so that
-// client and broker handle every message separately. This thread flushes as soon as something was
-// published; what is published meanwhile leaves together with the next flush.
+// client and broker handle every message separately. This thread flushes as soon as something is
+// published; publications made meanwhile go out together with the next flush.
 
 #include <atomic>
 #include <condition_variable>
@@ -16,7 +16,7 @@ namespace laban::nats {
 
 class Flusher {
  public:
-  // `flush` is called on the thread of the flusher.
+  // `flush` is called on the flusher's thread.
   explicit Flusher(std::function<void()> flush)
       : flush_(std::move(flush)), thread_([this] { run(); }) {}
   ~Flusher();

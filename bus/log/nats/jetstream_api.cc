@@ -68,9 +68,8 @@ Result<json> ask_jetstream(Broker& broker, const std::string& endpoint, const js
   }
   auto parsed = json::parse(data_of(*answer), nullptr, false);
   if (!parsed.is_object()) {
-    return Error{ErrorKind::corrupt,
-                 fmt::format("NATS at {} answered {} with something that is not JSON", broker.url(),
-                             endpoint)};
+    return Error{ErrorKind::corrupt, fmt::format("NATS at {} sent an answer to {} that is not JSON",
+                                                 broker.url(), endpoint)};
   }
   if (const auto error = parsed.find("error"); error != parsed.end()) {
     const int err_code = error->value("err_code", 0);

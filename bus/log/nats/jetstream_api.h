@@ -15,7 +15,7 @@ using limits::api_patience;
 
 std::string stream_name(std::string_view name_space, std::uint32_t partition);
 
-// The answer, when it reports no error. `endpoint` follows "$JS.API.". Errors: `not_found` (no such
+// The answer if it reports no error. `endpoint` follows "$JS.API.". Errors: `not_found` (no such
 // stream or consumer), `unavailable` (no connection, no answer, JetStream is off), else `conflict`.
 Result<nlohmann::json> ask_jetstream(Broker& broker, const std::string& endpoint,
                                      const nlohmann::json& body = {});

@@ -14,9 +14,9 @@ namespace laban::nats {
 
 namespace {
 
-// Tells the answers on the inbox apart:
-//   <inbox>.a.<publication>   what the log says to a publication
-//   <inbox>.r.<reader>        a status of a pull request
+// Distinguishes the messages on the inbox:
+//   <inbox>.a.<publication>   the log's answer to a publication
+//   <inbox>.r.<reader>        the status of a pull request
 //   anything else             a stored message, under its own subject
 class Inbox final : public Receiver {
  public:
@@ -97,9 +97,9 @@ class JetStreamLog final : public Log {
   void receipts(std::vector<PublishReceipt>& into) override { inbox_->publisher().receipts(into); }
 
  private:
-  // Messages are missing: the last ones may be among them. (Asked for its last message, the server
-  // finds none then.) What it deleted it would list, but not what it lost to damage, after which
-  // its last sequence may be anything.
+  // The log has gaps, and its last messages may be missing, too. (A request for its last message
+  // then finds none.) The server would list messages that it deleted, but not those it lost to
+  // damage; after damage its last sequence can be any number. So search for the last message.
   Result<LogInfo> without_missing_tail(LogInfo info) {
     std::uint64_t some_from = info.first, none_from = info.last + 1;
     while (none_from - some_from > 1) {
@@ -131,7 +131,7 @@ class JetStreamLog final : public Log {
 Result<std::unique_ptr<Log>> open_jetstream_log(Broker& broker, const std::string& name_space,
                                                 std::uint32_t partition) {
   if (!is_subject_token(name_space)) {
-    return Error{ErrorKind::invalid, fmt::format("'{}' cannot be a namespace", name_space)};
+    return Error{ErrorKind::invalid, fmt::format("'{}' is not a valid namespace", name_space)};
   }
   const auto stream = stream_name(name_space, partition);
   if (!broker.wait_until_connected(api_patience)) return broker.not_connected();

@@ -119,7 +119,7 @@ Result<void> Link::add(std::uint64_t id, const Subscription& wanted) {
     return Error{ErrorKind::unavailable,
                  fmt::format("cannot subscribe to {}: {}", wanted.subject, text_of(status))};
   }
-  // cnats silently drops what exceeds its limit, so there is none; pulling bounds the amount.
+  // cnats silently drops messages beyond its pending limit, so set none; pulling bounds the amount.
   natsSubscription_SetPendingLimits(delivery.subscription, -1, -1);
   if (natsSubscription_SetOnCompleteCB(delivery.subscription, handle_completion, &delivery) ==
       NATS_OK) {

@@ -1,8 +1,8 @@
 #pragma once
 
 // Link: one connection to a broker, from connecting to its end. It never reconnects: what was given
-// to it reaches that broker or none (cnats' own reconnect would send it to whatever listens there
-// next). The Broker replaces a broken Link by a new one.
+// to it reaches that broker or none. (cnats' own reconnect would send it to whatever listens there
+// next.) The Broker replaces a broken Link with a new one.
 
 #include <laban/result.h>
 #include <nats/nats.h>
@@ -20,7 +20,7 @@
 
 namespace laban::nats {
 
-// Gets the messages of a subscription, on a thread of cnats, one at a time.
+// Receives the messages of a subscription, on a thread of cnats, one at a time.
 class Receiver {
  public:
   virtual ~Receiver() = default;
@@ -63,7 +63,7 @@ class Link {
   void close();
 
  private:
-  // What a subscription's callback gets. Kept until the link is closed: cnats 3.4.1 crashes if a
+  // Receives a subscription's callbacks. Kept until the link is closed: cnats 3.4.1 crashes if a
   // subscription is destroyed while a message for it arrives.
   struct Delivery {
     std::uint64_t id = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// One message of cnats, owned.
+// An owned message of cnats.
 
 #include <nats/nats.h>
 
@@ -37,7 +37,7 @@ inline std::string header_of(const Message& message, const char* name) {
   return value;
 }
 
-// "cnats says", for error messages: what the last call on this thread met.
+// "cnats says", for error messages: the last error on this thread.
 inline std::string text_of(natsStatus status) { return natsStatus_GetText(status); }
 
 }  // namespace laban::nats

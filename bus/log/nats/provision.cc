@@ -57,32 +57,32 @@ json wanted_config(const NamespaceOptions& options, std::uint32_t partition) {
   return config;
 }
 
-// Of which count_in() makes nothing.
+// Descriptions that count_in() does not understand.
 Error foreign_stream(const std::string& stream, const json& config, const std::string& name_space) {
   const auto description = config.value("description", "");
   if (description.starts_with("laban namespace ")) {
-    return {ErrorKind::conflict,
-            fmt::format("stream {} was made by another version of laban (it calls itself '{}'): "
-                        "use that version, or choose another namespace than '{}'",
-                        stream, description, name_space)};
+    return {
+        ErrorKind::conflict,
+        fmt::format("stream {} was created by another version of laban (its description is '{}'): "
+                    "use that version, or choose another namespace than '{}'",
+                    stream, description, name_space)};
   }
   return {ErrorKind::conflict,
-          fmt::format("stream {} was not made by laban: choose another namespace than '{}'", stream,
-                      name_space)};
+          fmt::format("stream {} was not created by laban: choose another namespace than '{}'",
+                      stream, name_space)};
 }
 
-// A server ignores settings it does not know, and the stream may have been edited: compare.
+// A server ignores settings it does not know, and someone may have edited the stream: compare.
 Result<void> compare(const json& wanted, const json& found, const NamespaceOptions& options,
                      std::uint32_t partition) {
   const auto stream = stream_name(options.name_space, partition);
   const auto count = count_in(found, options.name_space, partition);
   if (!count) return foreign_stream(stream, found, options.name_space);
   if (*count != options.partitions) {
-    return Error{
-        ErrorKind::conflict,
-        fmt::format("namespace '{}' was made with {} partitions and cannot be used with {}: "
-                    "the number is fixed; ask for {} or choose another namespace",
-                    options.name_space, *count, options.partitions, *count)};
+    return Error{ErrorKind::conflict,
+                 fmt::format("namespace '{}' has {} partitions and cannot be used with {}: "
+                             "the number is fixed; ask for {} or choose another namespace",
+                             options.name_space, *count, options.partitions, *count)};
   }
   for (const auto& [key, value] : wanted.items()) {
     const auto actual = found.find(key);
@@ -112,7 +112,7 @@ Result<void> provision_partition(Broker& broker, const NamespaceOptions& options
 Result<void> check_options(const NamespaceOptions& options) {
   if (!is_subject_token(options.name_space)) {
     return Error{ErrorKind::invalid,
-                 fmt::format("'{}' cannot be a namespace: 1 to 32 characters of a-z 0-9 _ -",
+                 fmt::format("'{}' is not a valid namespace: 1 to 32 characters of a-z 0-9 _ -",
                              options.name_space.substr(0, 64))};
   }
   if (options.partitions == 0 || options.partitions > most_partitions) {
@@ -143,7 +143,7 @@ Result<std::uint32_t> partition_count(Connection& connection, const std::string&
   if (!found) {
     if (found.error().kind != ErrorKind::not_found) return found.error();
     return Error{ErrorKind::not_found,
-                 fmt::format("namespace '{}' does not exist on NATS at {}: `laban up` makes it",
+                 fmt::format("namespace '{}' does not exist on NATS at {}: `laban up` creates it",
                              name_space, broker.url())};
   }
   const auto config = found->value("config", json::object());

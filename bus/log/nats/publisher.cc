@@ -87,7 +87,7 @@ Result<void> Publisher::publish(std::optional<std::uint64_t> wanted, std::uint64
       release(number);
       return broker_.not_connected();
     default:
-      // Part of it may have been sent: it stays in flight until the broken connection fails it.
+      // Part of it may have been sent: it counts as in flight until the broken connection fails it.
       return {};
   }
 }
@@ -175,10 +175,10 @@ void Publisher::on_answer(std::uint64_t number, const Message& answer) {
   {
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[number % slots_.size()];
-    if (number == 0 || slot.number != number) return;  // it has its receipt already
+    if (number == 0 || slot.number != number) return;  // already has its receipt
     arrived_.push_back(read_answer(slot.token, answer));
     slot.number = 0;
-    // In groups: waking the loop thread for each one costs more than publishing it did.
+    // In groups: waking the loop thread for each receipt costs more than publishing did.
     is_worth_it =
         arrived_.size() == unsettled_ || arrived_.size() % limits::receipts_per_wakeup == 0;
   }

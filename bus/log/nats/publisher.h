@@ -17,10 +17,11 @@ namespace laban::nats {
 
 class Publisher {
  public:
-  // `reply_prefix` is completed by a number. `window` publications may be without a taken receipt.
+  // `reply_prefix` is completed by a number. Up to `window` publications may wait for their receipt
+  // to be taken.
   Publisher(Broker& broker, std::string stream, std::string reply_prefix, std::size_t window);
 
-  // Over the connection of this generation only; any, when there is none.
+  // Sends over the connection of this generation only; over any, when there is none.
   Result<void> publish(std::optional<std::uint64_t> generation, std::uint64_t token,
                        const Subject& subject, std::string_view data, std::string_view message_id);
   void receipts(std::vector<PublishReceipt>& into);
@@ -51,7 +52,7 @@ class Publisher {
   std::vector<Slot> slots_;  // publication n is in slot n mod window
   std::uint64_t next_number_ = 1;
   std::uint64_t oldest_number_ = 1;  // none before it is in flight
-  std::size_t unsettled_ = 0;        // in flight, or arrived and not taken
+  std::size_t unsettled_ = 0;        // in flight, or arrived and not yet taken
   std::vector<PublishReceipt> arrived_;
 };
 

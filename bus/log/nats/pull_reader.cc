@@ -79,8 +79,9 @@ Result<void> PullReader::open(std::uint64_t from) {
   if (!created) return created.error();
   const auto name = created->value("name", "");
   if (name.empty()) {
-    return Error{ErrorKind::corrupt, fmt::format("{} made a reader on stream {} without a name",
-                                                 broker_.url(), stream_)};
+    return Error{
+        ErrorKind::corrupt,
+        fmt::format("{} created a consumer without a name on stream {}", broker_.url(), stream_)};
   }
   generation_ = generation;
   next_subject_ = fmt::format("$JS.API.CONSUMER.MSG.NEXT.{}.{}", stream_, name);
@@ -190,7 +191,8 @@ void PullReader::close() {
   }
   front_.clear();
   front_taken_ = 0;
-  // Unanswered; one that is missed goes by itself when nobody asks for a minute.
+  // The answer is not awaited: if this request is lost, the broker deletes the consumer by itself
+  // after a minute without pull requests.
   if (name.empty()) return;
   const auto subject = fmt::format("$JS.API.CONSUMER.DELETE.{}.{}", stream_, name);
   broker_.publish(subject.c_str(), nullptr, {}, generation_);
@@ -211,7 +213,7 @@ void PullReader::on_stored_message(std::string_view subject, const Message& mess
     } else {
       ++delivered_;
       if (requested_ > 0) --requested_;
-      // A reader beyond the end is put at the end by the broker.
+      // The broker places a reader beyond the end at the end.
       if (origin->sequence < from_) return;
       arrived_.push_back({origin->sequence, Time(std::chrono::nanoseconds(origin->stored_at)),
                           std::string(subject_of(message)), std::string(data_of(message))});

@@ -19,18 +19,18 @@ namespace laban::nats {
 
 class PullReader {
  public:
-  // What the broker sends is expected on `inbox_prefix` completed by a number.
+  // The broker's messages are expected on `inbox_prefix` completed by a number.
   PullReader(Broker& broker, std::string stream, std::string inbox_prefix);
 
   Result<void> open(std::uint64_t from);
   void close();
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit);
-  // Of the connection on which the reader was opened last; none: it never was.
+  // The generation of the connection on which the reader was last opened; none: never opened.
   std::optional<std::uint64_t> generation() const { return generation_; }
 
   // On a thread of cnats. `origin` is the message's reply subject, "$JS.ACK....".
   void on_stored_message(std::string_view origin, const Message& message);
-  // A message without payload about the pull requests of the reader of that number.
+  // A status message, without payload, about the pull requests of the reader with that number.
   void on_status(std::uint64_t reader, const Message& status);
 
  private:
@@ -44,7 +44,7 @@ class PullReader {
   const std::string stream_;
   const std::string inbox_prefix_;
 
-  // Of the loop thread.
+  // Used by the loop thread.
   std::vector<StoredMessage> front_;
   std::size_t front_taken_ = 0;
   std::optional<std::uint64_t> generation_;
@@ -54,13 +54,13 @@ class PullReader {
   std::mutex mutex_;
   std::uint64_t reader_ = 0;  // number of this reader; messages for earlier ones are dropped
   std::string consumer_;      // empty: no reader
-  std::string lost_;          // why the reader cannot be used; empty: it can
+  std::string lost_;          // why the reader is unusable; empty: it is usable
   std::uint64_t from_ = 1;
   std::uint64_t delivered_ = 0;  // consumer sequence of the last message that arrived
   std::vector<StoredMessage> arrived_;
-  std::size_t requested_ = 0;     // messages asked for and not arrived
-  std::deque<SteadyTime> asked_;  // when, for a batch each; none has expired for long
-  bool asks_again_ = false;       // what was asked for has expired and the broker has not said so
+  std::size_t requested_ = 0;     // messages requested that have not arrived
+  std::deque<SteadyTime> asked_;  // send times of the open requests, one batch each
+  bool asks_again_ = false;       // a request has expired and the broker has not said so
   SteadyTime last_heard_{};
 };
 

@@ -11,14 +11,15 @@ namespace laban::nats {
 
 namespace {
 
-Error nobody_serves(Broker& broker, std::string_view name_space, std::string_view service,
-                    std::string_view endpoint) {
+Error no_server(Broker& broker, std::string_view name_space, std::string_view service,
+                std::string_view endpoint) {
   return {ErrorKind::unavailable,
-          fmt::format("nobody serves {}.{} in namespace '{}' on NATS at {}: is {} running?",
+          fmt::format("no service answers {}.{} in namespace '{}' on NATS at {}: is {} running?",
                       service, endpoint, name_space, broker.url(), service)};
 }
 
-// The answers to all requests of one client, from the threads of cnats to those that wait.
+// Delivers the answers to all requests of one client from the threads of cnats to the waiting
+// callers.
 //
 //   subject := inbox "." request "." sending
 class AnswerInbox final : public Receiver {
@@ -55,7 +56,7 @@ class AnswerInbox final : public Receiver {
     {
       const std::lock_guard lock(mutex_);
       const auto waiting = answers_.find(request);
-      if (waiting == answers_.end()) return;  // answered by another of its sendings, or given up
+      if (waiting == answers_.end()) return;  // another sending was answered, or the caller gave up
       waiting->second.push_back({sending, std::move(message)});
     }
     arrived_.notify_all();
@@ -75,18 +76,18 @@ class AnswerInbox final : public Receiver {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::uint64_t last_request_ = 0;
-  std::map<std::uint64_t, std::deque<Answer>> answers_;  // by request that is open
+  std::map<std::uint64_t, std::deque<Answer>> answers_;  // by open request
 };
 
 class NatsClientRequest final : public ClientRequest {
  public:
   NatsClientRequest(Broker& broker, std::shared_ptr<AnswerInbox> inbox, std::string subject,
-                    std::string body, Error nobody)
+                    std::string body, Error no_server_error)
       : broker_(broker),
         inbox_(std::move(inbox)),
         subject_(std::move(subject)),
         body_(std::move(body)),
-        nobody_(std::move(nobody)),
+        no_server_error_(std::move(no_server_error)),
         number_(inbox_->open()) {}
   ~NatsClientRequest() override { inbox_->close(number_); }
 
@@ -99,21 +100,22 @@ class NatsClientRequest final : public ClientRequest {
     if (status == NATS_CONNECTION_DISCONNECTED) return broker_.not_connected();
     unanswered_.insert(sending_);
     if (status != NATS_OK) {
-      return Error{ErrorKind::unavailable, fmt::format("asking {} on {} failed: {}", broker_.url(),
-                                                       subject_, text_of(status))};
+      return Error{ErrorKind::unavailable, fmt::format("the request to {} on {} failed: {}",
+                                                       broker_.url(), subject_, text_of(status))};
     }
     while (auto answer = inbox_->next(number_, deadline - broker_.clock().steady())) {
       const bool is_late = answer->sending != sending_;
       const bool is_second = *unanswered_.begin() < answer->sending;
       const auto code = header_of(answer->message, error_code_header);
-      const bool got_nobody = natsMsg_IsNoResponders(answer->message.get());
-      if (code.empty() && !got_nobody) {
+      const bool has_no_server = natsMsg_IsNoResponders(answer->message.get());
+      if (code.empty() && !has_no_server) {
         return ClientAnswer{std::string(data_of(answer->message)), is_second};
       }
-      // Nobody has handled that one, and nobody will.
+      // That sending was not handled, and will not be.
       unanswered_.erase(answer->sending);
       if (is_late) continue;
-      return got_nobody ? nobody_ : Error{kind_of(code), std::string(data_of(answer->message))};
+      return has_no_server ? no_server_error_
+                           : Error{kind_of(code), std::string(data_of(answer->message))};
     }
     return broker_.no_answer(subject_, patience);
   }
@@ -122,13 +124,13 @@ class NatsClientRequest final : public ClientRequest {
   Broker& broker_;
   const std::shared_ptr<AnswerInbox> inbox_;
   const std::string subject_, body_;
-  const Error nobody_;  // what is said when nobody serves the endpoint
+  const Error no_server_error_;  // returned when no service has the endpoint
   const std::uint64_t number_;
   std::uint64_t sending_ = 0;
-  std::set<std::uint64_t> unanswered_;  // sendings that somebody may have got
+  std::set<std::uint64_t> unanswered_;  // sendings that a service may have received
 };
 
-// One that cannot be sent.
+// A request that cannot be sent.
 class InvalidRequest final : public ClientRequest {
  public:
   explicit InvalidRequest(Error error) : error_(std::move(error)) {}
@@ -154,7 +156,7 @@ class NatsRequestClient final : public RequestClient {
     if (!broker_.wait_until_connected(patience)) return broker_.not_connected();
     const auto answer = broker_.ask(*subject, body, deadline - broker_.clock().steady());
     if (!answer && answer.error().kind == ErrorKind::not_found)
-      return nobody_serves(broker_, name_space_, service, endpoint);
+      return no_server(broker_, name_space_, service, endpoint);
     if (!answer) return answer.error();
     const auto code = header_of(*answer, error_code_header);
     if (!code.empty()) return Error{kind_of(code), std::string(data_of(*answer))};
@@ -167,9 +169,9 @@ class NatsRequestClient final : public RequestClient {
     if (!subject) return std::make_unique<InvalidRequest>(subject.error());
     auto inbox = open_inbox();
     if (!inbox) return std::make_unique<InvalidRequest>(inbox.error());
-    return std::make_unique<NatsClientRequest>(
-        broker_, std::move(*inbox), *subject, std::move(body),
-        nobody_serves(broker_, name_space_, service, endpoint));
+    return std::make_unique<NatsClientRequest>(broker_, std::move(*inbox), *subject,
+                                               std::move(body),
+                                               no_server(broker_, name_space_, service, endpoint));
   }
 
  private:

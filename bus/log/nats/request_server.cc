@@ -12,7 +12,7 @@ namespace laban::nats {
 
 namespace {
 
-// Of several instances of a service one gets the request. The name ADR-32 prescribes.
+// The queue group that ADR-32 prescribes: of several instances of a service, one gets the request.
 constexpr const char* queue_group = "q";
 
 natsStatus send_answer(Broker& broker, const std::string& reply,
@@ -30,7 +30,7 @@ natsStatus send_answer(Broker& broker, const std::string& reply,
   return status == NATS_OK ? broker.publish(raw) : status;
 }
 
-// The requests of all endpoints, between the threads of cnats and the loop thread.
+// Passes the requests of all endpoints from the threads of cnats to the loop thread.
 class Inbox {
  public:
   explicit Inbox(Broker& broker) : broker_(broker) {}
@@ -63,11 +63,11 @@ class Inbox {
     if (send_answer(broker_, asker, answer) != NATS_MAX_PAYLOAD) return;
     send_answer(broker_, asker,
                 Error{ErrorKind::exhausted,
-                      "the answer is larger than NATS takes in one message: "
+                      "the answer is larger than one NATS message may be: "
                       "ask for less"});
   }
 
-  // Whoever still waits is told.
+  // Refuses the requests that are still waiting.
   void close() {
     std::map<std::uint64_t, std::string> askers;
     {

@@ -12,8 +12,8 @@
 
 namespace laban::nats {
 
-// All of that type on one partition, oldest first; one request to the broker for each. `exhausted`
-// if there are more than `limit`.
+// All messages of that type on one partition, oldest first; each costs one request to the broker.
+// `exhausted` if there are more than `limit`.
 Result<std::vector<StoredMessage>> messages_of(Connection& connection,
                                                const std::string& name_space,
                                                std::uint32_t partition, std::string_view type,

@@ -31,8 +31,8 @@ class Attempt {
   }
 
  private:
-  // Only here are exceptions of handlers caught. A failing store is not the handler's doing: it
-  // ends the process.
+  // The only place where a handler's exceptions are caught. A store failure is not the handler's
+  // fault: it ends the process.
   template <class Handler>
   static Outcome run(const Handler& handler) {
     try {

@@ -42,7 +42,7 @@ const char* Barrier::enter(Delivery& delivery, Transaction& tx) {
   }
   crash_point("barrier.undo");
   if (before == BarrierState::undone || before == BarrierState::barred) return "already undone";
-  // If the handler does not finish, the attempt takes this back with everything else.
+  // If the handler does not finish, the attempt rolls this back with everything else.
   const bool has_effect = before == BarrierState::done;
   delivery.undo = has_effect ? Undo::action : Undo::nothing;
   set_barrier_state(tx, saga, subscription.step,

@@ -1,15 +1,15 @@
 #pragma once
 
-// Barrier: what keeps an action from taking effect after its undo. One row per (saga, step),
-// written in the same batch as the effect it guards.
+// Barrier: keeps an action from taking effect after its undo. One row per (saga, step), written in
+// the same batch as the effect it guards.
 //
 //   barrier := saga:text-key step:text-key -> "d" | "u" | "b"
 //
 //   none --action--> done --undo--> undone        none --undo--> barred
 //
-// It settles what choreographies get wrong: an undo that overtakes its action (the action is
-// skipped when it comes), a second undo (absorbed), an undo of what never happened (confirmed as
-// nothing).
+// It handles the classic mistakes of choreographies: an undo that overtakes its action (the action
+// is skipped when it arrives), a second undo (ignored), an undo of something that never happened
+// (confirmed as nothing).
 
 #include <optional>
 #include <string>
@@ -45,7 +45,8 @@ class Barrier {
   }
 
  private:
-  // Why the handler must not run, or null. Records an undo, and tells its handler what it finds.
+  // Why the handler must not run, or null. Records an undo, and passes what it found to its
+  // handler.
   static const char* enter(Delivery& delivery, Transaction& tx);
 };
 

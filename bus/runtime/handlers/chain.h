@@ -1,7 +1,7 @@
 #pragma once
 
-// Chain: behaviours around a handler, each of which may act before the next one, after it or in its
-// place. Put together at compile time: an event costs no virtual call and no allocation.
+// Chain: behaviours around a handler, each of which may act before the next one, after it, or
+// instead of it. Assembled at compile time: an event costs no virtual call and no allocation.
 //
 // A behaviour is a class made from a HandlerContext& with
 //   template <class Next> Outcome handle(Delivery&, Transaction&, const Next& next);
@@ -20,10 +20,10 @@ class Chain {
  public:
   explicit Chain(HandlerContext& context) : behaviours_(Behaviours(context)...) {}
 
-  // Through all behaviours, from the first on.
+  // Runs all behaviours, from the first on.
   Outcome pass(Delivery& delivery, Transaction& tx) { return pass_from<0>(delivery, tx); }
 
-  // Through those that come after `Behaviour`.
+  // Runs the behaviours that come after `Behaviour`.
   template <class Behaviour>
   Outcome pass_after(Delivery& delivery, Transaction& tx) {
     return pass_from<index_of<Behaviour>() + 1>(delivery, tx);

@@ -1,7 +1,7 @@
 #pragma once
 
-// CheckSource: an event counts only when it comes from the service that its schema names, a redrive
-// only when an operator asked this service for it.
+// CheckSource: accepts an event only from the service that its schema names, and a redrive only if
+// an operator requested it from this service.
 
 #include "bus/runtime/handlers/delivery.h"
 #include "bus/runtime/transaction.h"

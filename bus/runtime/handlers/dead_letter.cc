@@ -29,7 +29,7 @@ bool is_dead_lettered(const Transaction& tx, const EventId& event) {
 
 void clear_mark(Transaction& tx, const EventId& event) { tx.remove(meta, mark_of(event)); }
 
-// The id is derived from what stands in the log, so that an event that is redriven and fails again
+// The id is derived from the message in the log, so an event that is redriven and fails again
 // becomes another dead letter.
 void DeadLetter::write(const Delivery& delivery, const std::string& reason, Transaction& tx) {
   const wire::Decoded& event = *delivery.event;

@@ -3,8 +3,8 @@
 // DeadLetter: an event that its handler gave up on, or that was tried too often, is set aside with
 // the reason, as an event in the log (laban.dead_lettered).
 //
-// A mark remembers that it may be redriven: made with the dead letter, cleared with what comes of a
-// redrive, or when an operator discards the letter. So a rebuild does the same, and a second
+// A mark records that the event may be redriven: set with the dead letter, cleared by the result of
+// a redrive, or when an operator discards the dead letter. So a rebuild does the same, and a second
 // redrive is refused.
 //
 //   meta := "set_aside" 0x00 event id:16 -> nothing
@@ -39,7 +39,7 @@ class DeadLetter {
     return outcome;
   }
 
-  // laban.dead_letter_discarded was met in the log.
+  // laban.dead_letter_discarded was read from the log.
   void discard(const wire::Decoded& event, Transaction& tx) const;
 
  private:

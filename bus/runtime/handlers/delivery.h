@@ -1,6 +1,6 @@
 #pragma once
 
-// What passes through the chain around a handler, and what the behaviours of the chain share.
+// What passes through the chain around a handler, and what the chain's behaviours share.
 
 #include <laban/outcome.h>
 #include <laban/service.h>
@@ -14,33 +14,33 @@
 
 namespace laban::runtime {
 
-// How events ended in this service since it started.
+// Counts of event outcomes in this service since it started.
 struct HandlerCounters {
   std::uint64_t done = 0, ignored = 0, retried = 0, dead_lettered = 0, skipped = 0,
                 parked_behind = 0;
 };
 
-// One event on its way to its handler. What is pointed at outlives the delivery.
+// One event on its way to its handler. All pointees outlive the delivery.
 struct Delivery {
-  const wire::Decoded* event = nullptr;  // what the handler is given
-  // What stands in the log: the event itself, or the redrive request that carries it.
+  const wire::Decoded* event = nullptr;  // what the handler receives
+  // The message in the log: the event itself, or the redrive request that carries it.
   const wire::Decoded* logged = nullptr;
   const Service::Subscription* subscription = nullptr;  // to the event; null: a redrive request
-  std::uint32_t attempt = 1;                            // which one this is
+  std::uint32_t attempt = 1;                            // which attempt this is
   Undo undo = Undo::action;                             // what an undo handler finds
 };
 
-// The service whose handlers the chain is around.
+// The service whose handlers the chain wraps.
 struct HandlerContext {
   HandlerContext(const Service& service, std::string name_space, std::uint32_t partition,
                  std::uint32_t partition_count);
   HandlerContext(const HandlerContext&) = delete;
 
-  // Null: there is no handler for this type.
+  // Null: no handler for this type.
   const Service::Subscription* subscription_to(std::string_view type) const;
   // A stored message as an event of this partition.
   Result<wire::Decoded> decode(const StoredMessage& message) const;
-  // The handler, or the framework in its place, has decided on the event.
+  // The handler, or the framework on its behalf, has decided on the event.
   void count(const Envelope& envelope, const Outcome& outcome);
 
   const Service& service;

@@ -1,7 +1,7 @@
 #pragma once
 
-// HandlerProcessor: a service's handlers as an EventProcessor, with the behaviours of the framework
-// in a chain around them.
+// HandlerProcessor: a service's handlers as an EventProcessor, with the framework's behaviours in a
+// chain around them.
 
 #include <laban/service.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Events by which an operator addresses one service.
+// Events with which an operator addresses one service.
 
 #include <laban/service.h>
 

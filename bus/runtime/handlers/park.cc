@@ -38,20 +38,20 @@ void Park::take(const std::string& saga, const ParkedEvents::Entry& head, Transa
 
 wire::Decoded Park::decode(const ParkedEvents::Entry& entry) const {
   auto event = context_->decode(entry.message);
-  if (!event) throw StorageError("a parked event does not decode: " + event.error().message);
+  if (!event) throw StorageError("a parked event cannot be decoded: " + event.error().message);
   return std::move(*event);
 }
 
 const Service::Subscription* Park::subscription_to(const wire::Decoded& event) const {
   const auto* subscription = context_->subscription_to(event.envelope.type);
   if (subscription == nullptr && event.envelope.type != EventTraits<RedriveRequested>::type) {
-    throw StorageError("an event is parked, and there is no handler any more for " +
+    throw StorageError("an event is parked, but the service no longer has a handler for " +
                        std::string(event.envelope.type));
   }
   return subscription;
 }
 
-// An old laban.retry_due may be in the log twice, or come after the queue has moved on.
+// An old laban.retry_due may be in the log twice, or arrive after the queue has moved on.
 bool Park::is_due(const wire::Decoded& due, const Transaction& tx) const {
   if (due.envelope.source != context_->service.name()) return false;
   const auto payload = laban::detail::verified_payload<RetryDue>(due.envelope.payload);

@@ -1,11 +1,11 @@
 #pragma once
 
 // Park: an event whose handler asked for a retry waits in the store, and every later event of its
-// saga behind it, in order. Other sagas go on.
+// saga waits behind it, in order. Other sagas are not affected.
 //
-// The head of a saga's queue falls due by the local clock. Then the service appends laban.retry_due
-// to the log; meeting that event there makes the attempt. So retries, too, are a function of the
-// log, and correctness does not depend on the clock.
+// The head of a saga's queue falls due by the local clock. The service then appends laban.retry_due
+// to the log, and makes the attempt when it reads that event back. So retries, too, are a function
+// of the log, and correctness does not depend on the clock.
 
 #include <laban/clock.h>
 
@@ -30,7 +30,7 @@ class Park {
     return outcome;
   }
 
-  // laban.retry_due was met in the log: runs the saga's parked events in order through `next`,
+  // laban.retry_due was read from the log: runs the saga's parked events in order through `next`,
   // until one asks for a retry again or none is left.
   template <class Next>
   void retry(const wire::Decoded& due, Transaction& tx, const Next& next) {
@@ -45,7 +45,7 @@ class Park {
     }
   }
 
-  // Emits laban.retry_due for what has fallen due.
+  // Emits laban.retry_due for the queues that have fallen due.
   void emit_due(SteadyTime now, Transaction& tx);
 
   ParkedEvents& parked() { return parked_; }

@@ -1,12 +1,12 @@
 #pragma once
 
-// ParkedEvents: a queue for each saga that waits in this service, in the store, and when the head
-// of each is due.
+// ParkedEvents: a queue in the store for each saga that waits in this service, and the time at
+// which the head of each is due.
 //
 //   parked := saga:text-key sequence:be64
 //             -> attempts:le64 stored_at:le64 subject:text data:text reason:text
 //
-// Attempts are counted in the store; when they are due is kept in memory only.
+// Attempts are counted in the store; due times are kept in memory only.
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>
@@ -43,10 +43,10 @@ class ParkedEvents {
   void put(std::string_view saga, const Entry& entry, Transaction& tx);
   void replace(std::string_view saga, const Entry& entry, Transaction& tx);
   void erase(std::string_view saga, std::uint64_t sequence, Transaction& tx);
-  // The event that all others of the saga wait behind.
+  // The event that all others of the saga wait for.
   std::optional<Entry> head(std::string_view saga, const Transaction& tx) const;
 
-  // The head of this saga is due `pause` after the next call of take_due(): handlers know no clock.
+  // The head of this saga is due `pause` after the next call of take_due(): handlers have no clock.
   void schedule(std::string_view saga, Duration pause);
   // Sagas whose head is due by `now`; each is returned once.
   std::vector<std::string> take_due(SteadyTime now);

@@ -1,7 +1,7 @@
 #pragma once
 
 // Redrive: an event that this service had dead-lettered comes back inside laban.redrive_requested.
-// It is handled where the request stands in the log, once; laban.redriven tells what came of it.
+// It is handled once, at the request's position in the log; laban.redriven reports the result.
 
 #include <optional>
 #include <string>
@@ -14,7 +14,8 @@
 
 namespace laban::runtime {
 
-// The event that a request carries, at the request's place in the log. `corrupt`: it carries none.
+// The event that a request carries, at the request's position in the log. `corrupt`: it carries
+// none.
 Result<wire::Decoded> event_in(const wire::Decoded& request, std::string_view name_space,
                                std::uint32_t partition_count);
 
@@ -43,7 +44,7 @@ class Redrive {
   }
 
  private:
-  // Empty: it is not.
+  // Empty: no problem.
   std::string why_refused(const Result<wire::Decoded>& event, const Transaction& tx) const;
   void conclude(const wire::Decoded& request, std::string_view outcome, const std::string& reason,
                 Transaction& tx) const;

@@ -62,8 +62,8 @@ Result<bool> LogRepair::open() {
   return is_reading_;
 }
 
-// Everything the log holds now is read, also behind the first difference: other services may have
-// put lost events back already, at other sequences.
+// Reads everything the log holds now, even behind the first difference: other services may already
+// have restored lost events there, at other sequences.
 Result<void> LogRepair::compare(const StoredMessage& message) {
   read_ = message.sequence;
   const auto event = decode(message);
@@ -80,10 +80,11 @@ Result<void> LogRepair::compare(const StoredMessage& message) {
 Result<void> LogRepair::find_lost() {
   if (floor_ == 0 || (common_ == 0 && floor_ > 1)) {
     return Error{ErrorKind::conflict,
-                 floor_ == 0 ? std::string("there is no ledger to put it back from")
-                             : fmt::format("the ledger to put it back from begins at sequence {}, "
-                                           "and there the log is another already",
-                                           floor_)};
+                 floor_ == 0
+                     ? std::string("this store has no backup of the log's tail (ledger)")
+                     : fmt::format("the backup of the log's tail (ledger) begins at sequence {}, "
+                                   "where the log already differs",
+                                   floor_)};
   }
   return scan_log_tail(store_, common_ + 1, [this](const StoredMessage& message) {
     auto event = decode(message);
@@ -114,10 +115,10 @@ Result<bool> LogRepair::step() {
   return true;
 }
 
-// Whether an event that waits in the outbox will still be right when the log is whole again. A dead
-// letter about a sequence beyond the common part is written anew if the log still gives cause. So
-// is what replicas emit because of an event: it follows from the log alone, which is a different
-// one.
+// Whether an event that waits in the outbox will still be right when the log is complete again. A
+// dead letter about a sequence beyond the common part is emitted again if the log still gives
+// cause. The same goes for what replicas emit because of an event: it follows from the log alone,
+// and the log has changed.
 bool LogRepair::still_holds(const StoredMessage& queued, bool has_replicas) const {
   const auto event = decode(queued);
   if (has_replicas && event && !event->envelope.cause.is_nil()) return false;

@@ -1,7 +1,7 @@
 #pragma once
 
 // LogRepair: restores a log that lost its tail. Compares the backup with what the log holds now,
-// and prepares the batch that publishes what is missing and starts the store afresh.
+// and prepares the batch that publishes what is missing and rebuilds the store.
 
 #include <laban/clock.h>
 
@@ -26,23 +26,23 @@ class LogRepair {
     std::uint32_t partition_count = 1;
   };
 
-  // All must outlive it. Replaces the log's reader.
+  // All arguments must outlive it. Replaces the log's reader.
   LogRepair(Place place, Log& log, const Store& store, const Clock& clock);
 
-  // One round; true when it is known what is missing. False while the log cannot be reached or is
+  // One round; true once it is known what is missing. False while the log cannot be reached or is
   // still being read. `conflict`: the backup does not reach back to what the log still has.
   Result<bool> step();
   // Whether the last step made progress.
   bool was_busy() const { return was_busy_; }
 
-  // Up to this sequence the log is the one that was read.
+  // Up to this sequence the log still holds what this store had read.
   std::uint64_t common() const { return common_; }
-  // Events after that which the log does not hold, in the order in which it had them.
+  // Events after that sequence that the log does not hold, in their original order.
   std::size_t lost_count() const { return lost_.size(); }
 
-  // After step() returned true: the batch after whose commit the next task of this store publishes
-  // what is missing and folds its store again. `publisher`: whose outbox takes the lost events;
-  // null: this task publishes nothing. `has_replicas`: others publish the same events.
+  // After step() returned true: fills the batch after whose commit the next task of this store
+  // publishes what is missing and folds its store again. `publisher`: the outbox that takes the
+  // lost events; null: this task publishes nothing. `has_replicas`: others publish the same events.
   Result<void> put_back(OutboxPublisher* publisher, bool has_replicas, WriteBatch& batch);
 
  private:

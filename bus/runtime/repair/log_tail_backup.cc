@@ -14,7 +14,8 @@ std::string key_of(std::uint64_t sequence) {
 
 Error unreadable() {
   return {ErrorKind::corrupt,
-          "a ledger row cannot be read: delete this store, it is rebuilt from the log"};
+          "a row of the log's backup (ledger) cannot be read: delete this store, it is rebuilt "
+          "from the log"};
 }
 
 constexpr auto row_fields =
@@ -68,7 +69,7 @@ Result<void> LogTailBackup::load(const Store& store, std::uint64_t checkpoint) {
   };
   if (auto read = end_of(&Store::scan, first_); !read) return read;
   if (auto read = end_of(&Store::scan_backwards, last_); !read) return read;
-  // While a store is being rebuilt the checkpoint lags behind the backup, which stays.
+  // While a store is being rebuilt the checkpoint lags behind the backup, which is kept.
   if (last_ < checkpoint) start_afresh();
   return {};
 }

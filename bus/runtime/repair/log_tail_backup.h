@@ -21,10 +21,10 @@ class LogTailBackup {
   // `limit`: how many messages are kept.
   explicit LogTailBackup(std::size_t limit) : limit_(limit) {}
 
-  // What a former process left. Rows that do not reach `checkpoint` are dropped.
+  // Loads what the previous process left. Rows that do not reach `checkpoint` are dropped.
   Result<void> load(const Store& store, std::uint64_t checkpoint);
 
-  // The message was applied. Skipped while there are more than the limit still to read.
+  // The message was applied. Skipped while more than `limit` messages are still to be read.
   void keep(const StoredMessage& message, std::uint64_t catch_up_to);
 
   // The writes since the last call; they belong in the batch of the checkpoint.

@@ -10,8 +10,8 @@ namespace {
 
 const std::string mark_key = "anew";
 
-// Everything of one family but the mark, which must go last: without it a half-empty store would
-// pass for a whole one.
+// Everything of one family except the mark, which must be erased last: without it a half-empty
+// store would look complete.
 Result<void> empty(Store& store, Family family) {
   for (;;) {
     WriteBatch rows;

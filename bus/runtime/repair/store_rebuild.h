@@ -1,8 +1,8 @@
 #pragma once
 
-// A store is emptied, to be folded from the log again, when the log turned out to be another than
-// the one it was folded from. The outbox and the backup of the log's tail stay: the log does not
-// hold what they do.
+// Empties a store, to be folded from the log again, when the log turned out to be a different one.
+// The outbox and the backup of the log's tail are kept, because the log does not hold their
+// contents.
 //
 //   meta := "anew" -> nothing        from the decision until the store is empty
 

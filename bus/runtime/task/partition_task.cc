@@ -80,7 +80,7 @@ struct PartitionTask::Impl {
   Result<void> collect_outputs(Transaction& tx);
   void send_replies();
 
-  // In place of read() and apply(), after the log lost its tail.
+  // Instead of read() and apply(), after the log lost its tail.
   Result<void> begin_repair(const Error& break_found);
   Result<bool> repair_log();
 
@@ -115,7 +115,7 @@ struct PartitionTask::Impl {
   SteadyTime last_commit{};
 
   std::deque<PendingRequest> requests;
-  // Of the current step; members, so that their memory is used again.
+  // Of the current step; members, so that their memory is reused.
   std::vector<StoredMessage> messages;
   std::vector<PublishReceipt> receipts;
   std::vector<std::pair<PendingEffect, EffectResult>> results;
@@ -123,7 +123,7 @@ struct PartitionTask::Impl {
 
 std::string PartitionTask::Impl::recovery_hint() const {
   return fmt::format(
-      "If the log was replaced on purpose, stop {} and delete its store of partition {}: it is "
+      "If the log was replaced on purpose, stop {} and delete its store of partition {}; it is "
       "rebuilt from the log",
       config.service, config.partition);
 }
@@ -152,8 +152,8 @@ Result<void> PartitionTask::Impl::load() {
   return {};
 }
 
-// What is emitted leaves only after the commit that made it durable, and is dropped only when it
-// was read back from the log. So a crash between any two phases repeats work and loses none.
+// Emissions are published only after the commit that made them durable, and dropped only when they
+// were read back from the log. So a crash between any two phases repeats work but loses none.
 Result<bool> PartitionTask::Impl::step() {
   if (!is_loaded) {
     if (auto loaded = load(); !loaded) return loaded.error();
@@ -184,11 +184,11 @@ bool PartitionTask::Impl::take_receipts() {
 Result<bool> PartitionTask::Impl::read() {
   messages.clear();
   if (repair) return repair_log();
-  // A full outbox stops reading, or it would grow without limit. But a reader that was just opened
-  // reads one message: only that tells whether the log is the one that may be published to.
+  // A full outbox stops reading, or it would grow without limit. But a newly opened reader still
+  // reads one message: only that message shows whether the log is the one that may be published to.
   const bool is_full = is_outbox_full();
   if (is_full && reader.is_checked()) {
-    waiting = "the log takes no events, and the outbox is full: " + publisher.last_refusal();
+    waiting = "the log accepts no events and the outbox is full: " + publisher.last_refusal();
     return false;
   }
   const auto has_read = reader.read(messages, is_full ? 1 : limits::messages_per_step);
@@ -215,8 +215,8 @@ Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   if (auto passed = pass_gap_before(message); !passed) return passed;
   const std::string_view type = type_of(message.subject);
   const bool is_wanted = processor.wants(type);
-  // Most messages concern other services. They are not even decoded, unless one may be an event of
-  // our own that is waited for.
+  // Most messages concern other services. They are not even decoded, unless one may be an own event
+  // that the outbox is waiting for.
   if (is_wanted || publisher.awaits(type) || pending_effects.size() > 0) {
     const auto event =
         wire::decode(message, config.name_space, config.partition, config.partition_count);
@@ -254,7 +254,7 @@ Result<void> PartitionTask::Impl::reject(const StoredMessage& message, const Err
   return collect_outputs(tx);
 }
 
-// An event of our own is back from the log: now it is published, and no earlier.
+// An own event was read back from the log: only now does it count as published.
 void PartitionTask::Impl::confirm_own(const Envelope& envelope) {
   counters.echoed += publisher.confirm_from_log(envelope.id, envelope.source, batch);
   if (envelope.source == config.service) pending_effects.confirm_from_log(envelope.id, batch);
@@ -283,13 +283,14 @@ Result<void> PartitionTask::Impl::collect_outputs(Transaction& tx) {
     if (auto added = publisher.add(emission, batch); !added) return added;
   }
   for (const auto& requested : tx.requested()) {
-    // If its report waits in the outbox to be restored to the log, it was performed already.
+    // If its report waits in the outbox to be restored to the log, the effect was already
+    // performed.
     if (!publisher.contains(requested.key)) pending_effects.add(requested, batch);
   }
   return {};
 }
 
-// Everything that happens without a message: what falls due, requests, results of effects.
+// Everything that happens without a message: timers, requests, results of effects.
 Result<bool> PartitionTask::Impl::answer() {
   if (is_caught_up() && config.emits && config.publishes) {
     if (auto due = emit_due(); !due) return due.error();
@@ -351,8 +352,8 @@ Result<bool> PartitionTask::Impl::report_effects() {
   return !results.empty();
 }
 
-// Writes everything since the last commit in one batch, and only then lets replies go. A checkpoint
-// that only moved over events of no concern is written now and then.
+// Writes everything since the last commit in one batch, and only then sends replies. A checkpoint
+// that only moved over irrelevant events is written now and then.
 Result<void> PartitionTask::Impl::commit(bool even_if_quiet) {
   const SteadyTime now = clock.steady();
   const bool has_rows = !overlay.empty() || !batch.empty();
@@ -388,9 +389,9 @@ void PartitionTask::Impl::send_replies() {
   crash_point("unit.after_replies");
 }
 
-// Hands over what the outbox holds, and starts effects. Before the task is caught up it does not:
-// what it would publish may stand further on in the log. With a full outbox it publishes all the
-// same, because waiting would never end; readers absorb the copies.
+// Publishes the outbox and starts effects, but not before the task is caught up: what it would
+// publish may already be in the log further on. With a full outbox it publishes anyway, because it
+// could never catch up; readers drop the copies.
 bool PartitionTask::Impl::publish() {
   const bool may_publish = config.emits && config.publishes && !repair;
   const auto before = publisher.published();
@@ -403,11 +404,11 @@ bool PartitionTask::Impl::publish() {
     if (runner != nullptr && is_caught_up()) pending_effects.start_due(*runner, now);
   }
   if (waiting.empty() && !publisher.last_refusal().empty())
-    waiting = "the log takes no events: " + publisher.last_refusal();
+    waiting = "the log accepts no events: " + publisher.last_refusal();
   return publisher.published() != before;
 }
 
-// Commits first: what was read but not written yet belongs to the backup, too.
+// Commits first: messages read but not yet written belong in the backup, too.
 Result<void> PartitionTask::Impl::begin_repair(const Error& break_found) {
   log_break = break_found.message;
   crash_point("refill.before_begin");
@@ -415,17 +416,17 @@ Result<void> PartitionTask::Impl::begin_repair(const Error& break_found) {
   crash_point("refill.begun");
   repair.emplace(LogRepair::Place{config.name_space, config.partition, config.partition_count}, log,
                  store, clock);
-  waiting = "the log lost its tail: comparing it with what this store has read";
+  waiting = "the log lost its tail: comparing it with this store's backup";
   return {};
 }
 
-// One step of the repair. Ends with an error, because this task cannot go on: the store belongs to
-// a log that no longer exists, and the next task folds it again.
+// One step of the repair. Ends with an error, because this task cannot continue: the store belongs
+// to a log that no longer exists, and the next task folds it again.
 Result<bool> PartitionTask::Impl::repair_log() {
   const auto is_known = repair->step();
   if (!is_known && is_known.error().kind == ErrorKind::conflict) {
     return Error{ErrorKind::conflict,
-                 fmt::format("{}. It cannot be put back: {}", log_break, is_known.error().message)};
+                 fmt::format("{}. It cannot be restored: {}", log_break, is_known.error().message)};
   }
   if (!is_known) return is_known.error();
   if (!*is_known) return repair->was_busy();
@@ -438,10 +439,11 @@ Result<bool> PartitionTask::Impl::repair_log() {
   if (auto written = store.write(batch); !written) return written.error();
   crash_point("refill.put_back");
   needs_rebuild = true;
-  return Error{ErrorKind::conflict,
-               fmt::format("the log lost its tail after sequence {}: {} events are put back, and "
-                           "the store is built anew from the log",
-                           repair->common(), repair->lost_count())};
+  return Error{
+      ErrorKind::conflict,
+      fmt::format("the log lost its tail after sequence {}: {} events will be restored and "
+                  "the store rebuilt from the log",
+                  repair->common(), repair->lost_count())};
 }
 
 std::vector<std::string> PartitionTask::families(const EventProcessor& processor) {
@@ -457,7 +459,7 @@ PartitionTask::PartitionTask(PartitionTaskConfig config, EventProcessor& process
 
 PartitionTask::~PartitionTask() = default;
 
-// Inside a transaction a failing store throws, so that handlers need not check every read.
+// Inside a transaction a store failure throws, so that handlers need not check every read.
 Result<bool> PartitionTask::step() try { return impl_->step(); } catch (const StorageError& error) {
   return Error{ErrorKind::corrupt, error.what()};
 }
@@ -471,7 +473,7 @@ std::vector<PendingEffect> PartitionTask::unreported_effects() const {
 }
 
 std::optional<SteadyTime> PartitionTask::next_due() const {
-  // Before it is caught up it emits and performs nothing, whatever is due.
+  // Before it is caught up, the task emits and performs nothing, whatever is due.
   if (!is_caught_up()) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const auto& due : {impl_->processor.next_due(), impl_->pending_effects.next_due()}) {

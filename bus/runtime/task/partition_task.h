@@ -28,17 +28,18 @@ struct PartitionTaskConfig {
   std::string name_space;
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
-  bool emits = true;  // false: sees everything, publishes nothing, performs no effect
+  bool emits = true;  // false: reads everything, publishes nothing, performs no effects
   std::size_t outbox_limit = limits::outbox_rows;
   bool has_replicas = false;  // other instances publish the same events: the broker drops copies
-  // False: what is emitted stays in the outbox for a later task of this store; nothing falls due.
+  // False: emitted events stay in the outbox for a later task of this store; timers do not fire.
   bool publishes = true;
-  // Class `power`: backs up the newest messages, and restores what a broker lost with its power.
+  // Class `power`: backs up the newest messages, and restores what a broker lost in a power
+  // failure.
   bool backs_up_log_tail = false;
   std::size_t log_tail_limit = limits::log_tail_messages;
 };
 
-// Since the task was made.
+// Counts since the task was created.
 struct PartitionTaskCounters {
   std::uint64_t messages_read = 0;
   std::uint64_t events_processed = 0;
@@ -53,27 +54,27 @@ struct PartitionTaskCounters {
 
 class PartitionTask {
  public:
-  // Names to open the store with.
+  // Family names to open the store with.
   static std::vector<std::string> families(const EventProcessor& processor);
 
   PartitionTask(PartitionTaskConfig config, EventProcessor& processor, Log& log, Store& store,
                 const Clock& clock);
   ~PartitionTask();
 
-  // One round: read, apply, answer, commit, publish. True when something was done, false when there
-  // is nothing to do until a wakeup. An unreachable log is not an error (waiting() tells): it is
-  // tried again at the next step. Errors: `conflict` and `corrupt` (the log is not the one this
-  // store belongs to; the message tells what to do), and any error of the store. After an error the
-  // task is finished; make another one if needs_rebuild(), otherwise stop the process.
+  // One round: read, apply, answer, commit, publish. True if it made progress, false if there is
+  // nothing to do until a wakeup. An unreachable log is not an error (see waiting()): it is tried
+  // again in the next step. Errors: `conflict` and `corrupt` (the log is not the one this store
+  // belongs to; the message says what to do), and any error of the store. After an error the task
+  // is finished: make another one if needs_rebuild(), otherwise stop the process.
   Result<bool> step();
-  // The log lost its tail. What it lost is in the outbox, and the next task of this store rebuilds
-  // the store from the log.
+  // The log lost its tail. The lost events are in the outbox, and the next task of this store
+  // rebuilds the store from the log.
   bool needs_rebuild() const;
 
-  // Commits everything read so far, the checkpoint included.
+  // Commits everything read so far, including the checkpoint.
   Result<void> flush();
 
-  // Performs effects; without one they wait. Must outlive the task.
+  // Performs effects; without it they wait. Must outlive the task.
   void set_effect_runner(EffectRunner* runner);
   std::vector<PendingEffect> unreported_effects() const;
 
@@ -87,7 +88,7 @@ class PartitionTask {
 
   // Everything read so far is committed, and everything emitted was read back from the log.
   bool is_quiet() const;
-  // Read up to where the log ended when the reader was opened: publishing and effects are on.
+  // Has read up to where the log ended when the reader was opened: publishing and effects are on.
   bool is_caught_up() const;
   // Why nothing can be done now ("log unreachable: ..."); empty when all is well.
   const std::string& waiting() const;

@@ -18,7 +18,7 @@ struct Row {
 
 using Rows = std::map<std::string, Row, std::less<>>;
 
-// A scan holds on to the rows it started with; a write during a scan works on a copy.
+// A scan keeps the rows it started with; a write during a scan works on a copy.
 using SharedRows = std::shared_ptr<Rows>;
 
 std::pair<Rows::const_iterator, Rows::const_iterator> range_of(const Rows& rows,
@@ -140,7 +140,7 @@ class MemoryStore final : public Store {
             fmt::format("family {} of a store with {} families", family, families_.size())};
   }
 
-  // RocksDB would bring an old value back, some time later: here the mistake shows at once.
+  // RocksDB would bring an old value back some time later; here the mistake shows at once.
   Result<void> check(const WriteBatch& batch) const {
     std::map<std::pair<Family, std::string_view>, std::uint32_t> puts;
     for (const Write& write : batch.writes) {

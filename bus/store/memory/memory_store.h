@@ -11,15 +11,15 @@
 
 namespace laban::memory {
 
-// Keeps its rows from one open to the next, as a disk outlives a process.
+// Keeps its rows when it is closed and reopened, as a disk outlives a process.
 class Disk;
 std::shared_ptr<Disk> make_disk();
 
-// Remembers what the last `batches` writes replaced, from now on; Store::sync forgets it.
+// From now on, remembers what the last `batches` writes replaced; Store::sync forgets it.
 void remember_unsynced(Disk& disk, std::size_t batches);
 // How many writes a power loss can take back.
 std::size_t unsynced(const Disk& disk);
-// Takes the last `batches` writes back, as a loss of power does. No store may be open.
+// Reverts the last `batches` writes, as a power loss would. No store may be open.
 void lose_unsynced(Disk& disk, std::size_t batches);
 
 std::unique_ptr<Store> open(std::shared_ptr<Disk> disk, const std::vector<std::string>& families);

@@ -46,7 +46,7 @@ Result<void> check_directory(const std::filesystem::path& directory) {
   }
   if ((found.st_mode & S_IWOTH) != 0) {
     return Error{ErrorKind::invalid,
-                 fmt::format("{0} may be written by everybody: chmod o-w {0}", directory.string())};
+                 fmt::format("{0} is world-writable: run chmod o-w {0}", directory.string())};
   }
   return {};
 }
@@ -55,7 +55,7 @@ Result<void> make_directory(const std::filesystem::path& directory) {
   const auto full = std::filesystem::absolute(directory).lexically_normal();
   std::filesystem::path made;
   for (const auto& part : full) {
-    if (part.empty()) continue;  // behind a trailing slash
+    if (part.empty()) continue;  // after a trailing slash
     const auto parent = made;
     made /= part;
     if (::mkdir(made.c_str(), 0700) == 0) {
@@ -85,7 +85,7 @@ Contents contents_of(const std::filesystem::path& directory) {
 }
 
 std::optional<int> lock_holder(const std::filesystem::path& directory) {
-  // Opening and closing the lock file would drop a lock that this process holds; so ask the kernel.
+  // Opening and closing the lock file would drop a lock that this process holds, so ask the kernel.
   struct stat lock;
   if (::stat((directory / "LOCK").c_str(), &lock) != 0) return std::nullopt;
   std::ifstream locks("/proc/locks");

@@ -21,15 +21,15 @@ namespace {
 using limits::memtable_bytes;
 using limits::wal_bytes;
 
-// RocksDB asserts that no slice is null; an empty view may be.
+// RocksDB asserts that no slice is null; an empty view may be null.
 rocksdb::Slice slice(std::string_view bytes) {
   return bytes.empty() ? rocksdb::Slice("", 0) : rocksdb::Slice(bytes.data(), bytes.size());
 }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
-// When there is room again, RocksDB would write the memtables as tables, one family after the
-// other. A write that failed may stand in its log and is in no memtable: a process that ends
-// meanwhile leaves it in the families whose turn had not come, and not in the others.
+// When disk space is available again, RocksDB would write the memtables as tables, one family after
+// the other. A failed write may be in its log but in no memtable. If the process then ended
+// halfway, recovery would apply that write to the families not yet written and to no others.
 class NoRecoveryByItself final : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
@@ -62,7 +62,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Indexes and filters live in the block cache; outside it they would grow with the store.
+  // Indexes and filters are kept in the block cache; outside it they would grow with the store.
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -71,12 +71,12 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = memtable_bytes;
-  // Most keys asked for are new ("was this event handled?"): measured, a tenth less work per event.
+  // Most keys looked up are new ("was this event handled?"): measured, a tenth less work per event.
   family.memtable_whole_key_filtering = true;
   family.memtable_prefix_bloom_size_ratio = 0.02;
   family.target_file_size_base = 4 * memtable_bytes;
   family.max_bytes_for_level_base = 16 * memtable_bytes;
-  // What is written first is mostly erased soon: compressing it costs more than it saves.
+  // Level 0 is mostly erased soon: compressing it costs more than it saves.
   family.level0_file_num_compaction_trigger = 8;
   const auto linked = rocksdb::GetSupportedCompressions();
   const bool has_lz4 =
@@ -86,7 +86,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   return family;
 }
 
-// A status as an Error whose message tells what can be done about it.
+// A status as an Error whose message says what to do about it.
 Error to_error(const rocksdb::Status& status, std::string_view doing,
                const std::string& directory) {
   const auto message = fmt::format("{} store {}: {}", doing, directory, status.ToString());
@@ -196,8 +196,8 @@ class RocksStore final : public Store {
     return rocksdb::Status::InvalidArgument("unknown kind of write");
   }
 
-  // After a failure nobody knows what is stored, and another write could trip an assertion inside
-  // RocksDB: the first error stays the answer to everything.
+  // After a failure it is unknown what is stored, and another write could trigger an assertion
+  // inside RocksDB: every later call returns the first error.
   Result<void> settle(const rocksdb::Status& status, std::string_view doing) {
     if (status.ok()) return {};
     failure_ = to_error(status, doing, directory_);
@@ -208,9 +208,9 @@ class RocksStore final : public Store {
   const bool read_only_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> owned_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;  // null: not there yet (read-only)
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;  // null: does not exist yet (read-only)
   rocksdb::WriteOptions write_options_;
-  rocksdb::WriteBatch batch_;  // kept for its memory
+  rocksdb::WriteBatch batch_;  // kept to reuse its memory
   std::optional<Error> failure_;
 };
 
@@ -230,7 +230,7 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& dir
                       holder ? fmt::format("process {}", *holder) : "another process")};
 }
 
-// Writing needs every family the store has; reading takes those that are there.
+// Writing needs every family the store has; reading takes those that exist.
 std::vector<std::string> families_to_open(const std::vector<std::string>& wanted,
                                           const std::vector<std::string>& stored, bool read_only) {
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
@@ -283,8 +283,8 @@ bool lost_a_log(const std::vector<std::string>& before, const std::vector<std::s
 }
 
 // RocksDB reads the list of tables first and the write-ahead logs after it. If the writer turns a
-// log into a table in between, the reader gets neither, and no error: so try until no log went
-// away.
+// log into a table in between, the reader gets neither, and no error: so retry until no log
+// disappeared.
 Result<std::unique_ptr<Store>> open_beside_writer(const std::filesystem::path& directory,
                                                   const std::vector<std::string>& families,
                                                   const Options& options) {
@@ -296,9 +296,10 @@ Result<std::unique_ptr<Store>> open_beside_writer(const std::filesystem::path& d
     const bool is_complete = opened ? !lost_a_log(before, after) : before == after;
     if (is_complete || (!opened && attempt == attempts)) return opened;
     if (attempt == attempts) {
-      return Error{ErrorKind::unavailable,
-                   fmt::format("store {} changes too fast to be read beside its writer: try again",
-                               directory.string())};
+      return Error{
+          ErrorKind::unavailable,
+          fmt::format("store {} changes too fast to be read while its writer runs: try again",
+                      directory.string())};
     }
   }
 }

@@ -14,17 +14,16 @@ namespace laban::rocks {
 
 struct Options {
   bool sync_every_write = false;  // durability class `power`: fsync with every batch
-  bool read_only = false;         // opens beside a living writer and sees the store as it is now
+  bool read_only = false;         // opens while another process writes; sees the store as it is now
   std::size_t cache_bytes = limits::cache_bytes;
 };
 
 // Opens or creates the store in `directory` with one column family per name. `conflict` when
 // another process has it open; `corrupt` when RocksDB refuses it (mode: tolerate corrupted tail) or
 // files are missing; `not_found` when read_only and there is none; `invalid` when the directory is
-// a symbolic link or everybody may write to it. A family that a read-only store does not have yet
-// is empty.
+// a symbolic link or world-writable. A family that a read-only store does not have yet is empty.
 //
-// After the first error of write() or sync() every further one gives that error.
+// After the first error of write() or sync() every later call returns that error.
 Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
                                     const std::vector<std::string>& families,
                                     const Options& options);

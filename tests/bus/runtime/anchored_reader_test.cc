@@ -60,7 +60,7 @@ TEST_CASE("what the log acknowledged and does not deliver is said, until it come
   CHECK(world.reader.waiting() == "");
   world.clock.advance(6s);
   CHECK(world.read() == 0);
-  CHECK(world.reader.waiting().find("acknowledged sequence 2 and delivers nothing after 1") !=
+  CHECK(world.reader.waiting().find("acknowledged sequence 2 but delivers nothing after 1") !=
         std::string::npos);
 
   world.log.is_deaf = false;

@@ -321,7 +321,7 @@ TEST_CASE("another log under the same name is not refilled") {
   world.clock.advance(1s);
   world.stream = std::make_shared<memory::Stream>(world.clock);
   payment.begin();
-  CHECK(payment.stop().message.find("made at") != std::string::npos);
+  CHECK(payment.stop().message.find("created at") != std::string::npos);
   CHECK(world.events().empty());
 }
 

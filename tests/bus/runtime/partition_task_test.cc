@@ -298,7 +298,7 @@ TEST_CASE("another log under the same name is noticed") {
   Process next(world, disk);
   const auto stepped = next.unit->step();
   REQUIRE_FALSE(stepped);
-  CHECK(stepped.error().message.find("made at") != std::string::npos);
+  CHECK(stepped.error().message.find("created at") != std::string::npos);
 }
 
 TEST_CASE("a request is answered after its commit, and an unknown endpoint is said") {

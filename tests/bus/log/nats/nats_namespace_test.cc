@@ -121,7 +121,7 @@ TEST_CASE("streams that laban did not make are left alone") {
   };
   SUBCASE("a stream of the same name") {
     make({{"name", "shop-0"}, {"subjects", {"other.>"}}});
-    CHECK(conflict().find("not made by laban") != std::string::npos);
+    CHECK(conflict().find("not created by laban") != std::string::npos);
     CHECK(nats::partition_count(*connection, "shop").error().kind == ErrorKind::conflict);
   }
   SUBCASE("a stream of ours that another version made") {
