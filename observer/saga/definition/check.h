@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether a draft makes sense. Every rule looks at the whole draft and reports all it finds; none
-// stops the others.
+// Whether a draft makes sense. Every rule checks the whole draft and reports everything it finds;
+// none stops the others.
 
 #include <map>
 #include <string>
@@ -11,18 +11,18 @@
 
 namespace laban::observer {
 
-// Known event types and the service that emits each; "*" when any may.
+// Known event types and the service that emits each; "*" if any service may.
 using EventSources = std::map<std::string, std::string, std::less<>>;
 
 struct CheckInput {
   const Draft& draft;
   const std::string& file;
-  const EventSources* events;  // null: what events there are is not asked
+  const EventSources* events;  // null: event types are not checked
 };
 
 // Null when there is no such step.
 const DraftStep* find_step(const Draft& draft, const std::string& name);
-// Whether `step` waits for the pivot, directly or not. Circles do no harm.
+// Whether `step` waits for the pivot, directly or not. Cycles are safe.
 bool is_after_pivot(const Draft& draft, const DraftStep& step);
 
 inline constexpr std::uint32_t most_retries = 100;

@@ -28,16 +28,15 @@ void check_business(const CheckInput& input, Problems& problems) {
     for (const auto& step : business.done) {
       if (find_step(input.draft, step.value) != nullptr) continue;
       report(step,
-             fmt::format("business state '{}' speaks of '{}', which is no step", name, step.value),
+             fmt::format("business state '{}' names '{}', which is not a step", name, step.value),
              did_you_mean(step.value, steps, ""));
     }
     for (const auto& state : business.states) {
       if (parse_state(state.value)) continue;
-      report(
-          state,
-          fmt::format("business state '{}' speaks of '{}', which is no state", name, state.value),
-          did_you_mean(state.value, states,
-                       "placeholder, running, compensating, completed, compensated or stuck"));
+      report(state,
+             fmt::format("business state '{}' names '{}', which is not a state", name, state.value),
+             did_you_mean(state.value, states,
+                          "placeholder, running, compensating, completed, compensated or stuck"));
     }
   }
   if (input.draft.business.size() > most_business_states) {

@@ -1,4 +1,4 @@
-// Names and events: known, emitted by the right service, each with one part to play.
+// Names and events: events are known, emitted by the right service, and each has one role.
 
 #include <fmt/core.h>
 #include <laban/subject.h>
@@ -22,7 +22,7 @@ class EventCheck {
     for (const auto& [type, source] : *input.events) known_.push_back(type);
   }
 
-  // `source` must be the one that emits it; empty: whoever does.
+  // `source` must be the service that emits it; empty: any.
   void known(const Text& event, std::string_view source, const std::string& part) {
     if (event.value.empty() || input_.events == nullptr) return;
     const auto found = input_.events->find(event.value);
@@ -40,13 +40,13 @@ class EventCheck {
            hint);
   }
 
-  // One event, one part.
+  // Each event has one role.
   void plays(const Text& event, const std::string& part) {
     if (event.value.empty()) return;
     const auto [first, is_new] = parts_.try_emplace(event.value, part);
     if (is_new) return;
     report(event, fmt::format("'{}' as {} is already {}", event.value, part, first->second),
-           "an event can play one part only; give this one an event of its own");
+           "an event can have one role only; use a separate event here");
   }
 
  private:
@@ -109,7 +109,7 @@ void check_events(const CheckInput& input, Problems& problems) {
   if (std::none_of(input.draft.steps.begin(), input.draft.steps.end(), does)) {
     problems.push_back(
         {input.file, starts.at,
-         fmt::format("no step is done with '{}', the event the saga starts with", starts.value),
+         fmt::format("no step is completed by '{}', the event the saga starts with", starts.value),
          fmt::format("add a step with 'done: {}'", starts.value)});
   }
 }

@@ -1,4 +1,4 @@
-// The order of steps: `after`, cycles, what can never be reached, pivots.
+// The order of steps: `after`, cycles, unreachable steps, pivots.
 
 #include <fmt/core.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 using Graph = std::map<std::string, std::vector<std::string>>;  // step -> the steps it waits for
 
-// Known steps only; a step that waits for itself is reported on its own.
+// Known steps only; a step that waits for itself is reported separately.
 Graph graph_of(const Draft& draft) {
   Graph graph;
   for (const auto& step : draft.steps) graph[step.name.value];
@@ -41,7 +41,7 @@ std::set<std::string> waited_for(const Graph& graph, const std::string& from) {
   return seen;
 }
 
-// The way from `from` back to itself, "a -> b -> a".
+// The path from `from` back to itself, "a -> b -> a".
 std::string way_round(const Graph& graph, const std::string& from) {
   std::string way = from;
   std::set<std::string> seen;
@@ -68,10 +68,10 @@ void check_after(const CheckInput& input, Problems& problems) {
         problems.push_back(
             {input.file, name.at, fmt::format("step '{}' waits for itself", name.value), ""});
       } else if (std::find(names.begin(), names.end(), name.value) == names.end()) {
-        problems.push_back(
-            {input.file, name.at,
-             fmt::format("step '{}' waits for '{}', which is no step", step.name.value, name.value),
-             did_you_mean(name.value, names, "")});
+        problems.push_back({input.file, name.at,
+                            fmt::format("step '{}' waits for '{}', which is not a step",
+                                        step.name.value, name.value),
+                            did_you_mean(name.value, names, "")});
       } else if (!seen.insert(name.value).second) {
         problems.push_back(
             {input.file, name.at, fmt::format("'{}' is named twice in 'after'", name.value), ""});
@@ -92,8 +92,8 @@ void check_cycles(const CheckInput& input, const Graph& graph, Problems& problem
       if (reported.contains(name)) continue;
       problems.push_back({input.file, step.name.at,
                           fmt::format("steps wait for each other: {}", way_round(graph, name)),
-                          "take one 'after' out of the circle"});
-      // One report a circle: all steps that wait for this one and are waited for by it.
+                          "remove one 'after' from the cycle"});
+      // One report per cycle: all steps that wait for this one and are waited for by it.
       for (const auto& other : needs) {
         if (waited_for(graph, other).contains(name)) reported.insert(other);
       }
@@ -105,7 +105,7 @@ void check_cycles(const CheckInput& input, const Graph& graph, Problems& problem
     if (blocked != needs.end()) {
       problems.push_back(
           {input.file, step.name.at,
-           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a circle",
+           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a cycle",
                        name, *blocked),
            ""});
     }
@@ -121,9 +121,9 @@ void check_pivots(const CheckInput& input, Problems& problems) {
     }
     if (pivot != nullptr) {
       problems.push_back({input.file, *step.pivot,
-                          fmt::format("step '{}' is a second pivot, '{}' is one already",
+                          fmt::format("step '{}' is a second pivot; '{}' is the first",
                                       step.name.value, pivot->name.value),
-                          "a saga turns at one point only"});
+                          "a saga has one pivot at most"});
     } else {
       pivot = &step;
     }

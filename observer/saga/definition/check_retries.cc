@@ -1,4 +1,4 @@
-// `retries` and `again`: which failures do not count, and how a step is asked for once more.
+// `retries` and `again`: which failures do not count, and how a step is requested again.
 
 #include <fmt/core.h>
 
@@ -27,7 +27,7 @@ void check_retries(const CheckInput& input, Problems& problems) {
     };
     const bool has_retries = step.retries.at.line != 0;
     if (has_retries && !step.retries.value.empty() && !is_retry_count(step.retries.value)) {
-      report(step.retries, fmt::format("'{}' is not a number of retries", step.retries.value),
+      report(step.retries, fmt::format("'{}' is not a valid number of retries", step.retries.value),
              fmt::format("0 to {}", most_retries));
     }
     if (has_retries && step.fails.empty()) {
@@ -37,8 +37,8 @@ void check_retries(const CheckInput& input, Problems& problems) {
     if (step.again.value.empty()) continue;
     if (step.done.value == input.draft.starts.value) {
       report(step.again,
-             fmt::format("step '{}' begins the saga and cannot be asked for again", name),
-             "take 'again' out");
+             fmt::format("step '{}' begins the saga and cannot be requested again", name),
+             "remove 'again'");
     } else if (!has_retries && !is_after_pivot(input.draft, step)) {
       report(step.again,
              fmt::format("step '{}' has 'again' but no failure that would not count", name),

@@ -1,4 +1,4 @@
-// What can be undone, and by when things must have happened.
+// What can be undone, and the deadlines.
 
 #include <fmt/core.h>
 #include <laban/clock.h>
@@ -11,7 +11,7 @@ namespace laban::observer {
 
 namespace {
 
-// `depth` ends walks through circles.
+// `depth` ends walks through cycles.
 bool waits_for_pivot(const Draft& draft, const DraftStep& step, std::size_t depth) {
   if (depth > draft.steps.size()) return false;
   return std::any_of(step.after.begin(), step.after.end(), [&](const Text& name) {
@@ -20,7 +20,7 @@ bool waits_for_pivot(const Draft& draft, const DraftStep& step, std::size_t dept
   });
 }
 
-// The duration, or nothing after a report.
+// The duration; nothing after reporting a problem.
 std::optional<Duration> duration_of(const CheckInput& input, const Text& text, Problems& problems) {
   if (text.value.empty()) return std::nullopt;
   const auto parsed = parse_duration(text.value);
@@ -51,23 +51,23 @@ void check_undo(const CheckInput& input, Problems& problems) {
     };
     if (has_undo && !has_undone) {
       report(step.undo.at, fmt::format("step '{}' has 'undo' without 'undone'", name),
-             "undone: the event that confirms it; without it nobody knows when it is undone");
+             "undone: the event that confirms it; without it the undo never completes");
     }
     if (has_undone && !has_undo) {
       report(step.undone.at, fmt::format("step '{}' has 'undone' without 'undo'", name),
-             "undo: the event that asks for it");
+             "undo: the event that requests it");
     }
     if (step.refused.at.line != 0 && !has_undo) {
       report(step.refused.at, fmt::format("step '{}' has 'refused' without 'undo'", name),
-             "undo: the event that asks for what is refused");
+             "undo: the event that requests what is refused");
     }
     const bool after_pivot = is_after_pivot(input.draft, step);
     if (after_pivot && has_undo) {
       report(step.undo.at, fmt::format("step '{}' comes after the pivot and is never undone", name),
-             "take 'undo' and 'undone' out");
+             "remove 'undo' and 'undone'");
     }
     if (!has_undo && !has_undone && !step.pivot && !step.optional && !after_pivot) {
-      report(step.name.at, fmt::format("step '{}' can neither be undone nor left out", name),
+      report(step.name.at, fmt::format("step '{}' can neither be undone nor skipped", name),
              "give it 'undo' and 'undone', or 'optional: true'");
     }
   }

@@ -1,4 +1,4 @@
-// `undo_after`: known steps that can be undone, and no circles.
+// `undo_after`: known steps that can be undone, and no cycles.
 
 #include <fmt/core.h>
 
@@ -12,7 +12,7 @@ namespace laban::observer {
 
 namespace {
 
-// Whether the undo of `from` waits for that of `to` by way of others.
+// Whether the undo of `from` waits for that of `to` indirectly.
 bool waits_for(const Draft& draft, const DraftStep& from, const std::string& to) {
   std::set<std::string> seen;
   std::vector<const DraftStep*> open = {&from};
@@ -35,16 +35,16 @@ std::string wrong_with(const CheckInput& input, const DraftStep& step, const Tex
     std::vector<std::string> names;
     for (const auto& one : input.draft.steps) names.push_back(one.name.value);
     hint = did_you_mean(name.value, names, "");
-    return fmt::format("the undo of '{}' waits for '{}', which is no step", step.name.value,
+    return fmt::format("the undo of '{}' waits for '{}', which is not a step", step.name.value,
                        name.value);
   }
   if (other == &step) return fmt::format("the undo of '{}' waits for itself", name.value);
   if (other->pivot) {
-    hint = "take it out: the pivot is asked before anything is undone";
+    hint = "remove it: the pivot is asked before anything is undone";
     return fmt::format("'{}' is the pivot, whose answer every undo waits for", name.value);
   }
   if (other->undo.at.line != 0) return {};
-  hint = "take it out";
+  hint = "remove it";
   return fmt::format("the undo of '{}' waits for '{}', which is never undone", step.name.value,
                      name.value);
 }
@@ -56,14 +56,14 @@ void check_undo_order(const CheckInput& input, Problems& problems) {
     if (step.undo_after.empty()) continue;
     const Mark at = step.undo_after.front().at;
     if (step.pivot) {
-      problems.push_back({input.file, at, "the pivot is asked before anything is undone",
-                          "take 'undo_after' out"});
+      problems.push_back(
+          {input.file, at, "the pivot is asked before anything is undone", "remove 'undo_after'"});
       continue;
     }
     if (step.undo.at.line == 0) {
       problems.push_back({input.file, at,
                           fmt::format("step '{}' has 'undo_after' without 'undo'", step.name.value),
-                          "undo: the event that asks for it"});
+                          "undo: the event that requests it"});
     }
     std::set<std::string> seen;
     for (const auto& name : step.undo_after) {
@@ -79,8 +79,8 @@ void check_undo_order(const CheckInput& input, Problems& problems) {
         find_step(input.draft, step.name.value) == &step) {
       problems.push_back(
           {input.file, at,
-           fmt::format("the undo of '{}' waits for itself by way of others", step.name.value),
-           "take one 'undo_after' out of the circle"});
+           fmt::format("the undo of '{}' waits for itself through others", step.name.value),
+           "remove one 'undo_after' from the cycle"});
     }
   }
 }

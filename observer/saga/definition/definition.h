@@ -1,7 +1,7 @@
 #pragma once
 
-// Definition: what should be seen of one kind of saga. A statement; there is no logic in it.
-// Read from YAML by definition/load.h, which lets only sound ones through.
+// Definition: what a saga of one kind is expected to do. Declarative; it contains no logic. Loaded
+// from YAML by definition/load.h, which accepts only valid ones.
 
 #include <laban/clock.h>
 
@@ -21,23 +21,23 @@ using StepIndex = std::uint32_t;
 struct Step {
   std::string name;
   std::string service;
-  std::vector<StepIndex> after;  // opens when all of these are done
+  std::vector<StepIndex> after;  // its turn comes when all of these are done
   std::string done;
   std::vector<std::string> fails;
   std::string undo, undone;  // empty: cannot be undone
-  // Of the pivot: "too late, it happened". Of another step: its undo could not be done.
+  // Of the pivot: "too late, it happened". Of another step: the undo could not be done.
   std::string refused;
-  std::vector<StepIndex> undo_after;  // its undo waits for theirs
-  std::string again;                  // asks its service to do it once more; empty: cannot be asked
-  std::uint32_t retries = 0;          // so many failures do not count
-  bool pivot = false;                 // after it nothing is undone
-  bool optional = false;              // the saga does not wait for it and does not fail with it
-  Duration within{};                  // from when it opens; zero: no deadline
+  std::vector<StepIndex> undo_after;  // its undo waits for the undos of these
+  std::string again;          // asks the service to repeat the step; empty: cannot be requested
+  std::uint32_t retries = 0;  // how many failures do not count
+  bool pivot = false;         // after it nothing is undone
+  bool optional = false;      // the saga does not wait for it and does not fail with it
+  Duration within{};          // from when its turn comes; zero: no deadline
 
   bool can_be_undone() const { return !undo.empty(); }
 };
 
-// What an event type means to a saga.
+// The role of an event type in a saga.
 enum class Role : std::uint8_t { done, fails, undo, undone, refused, again };
 const char* name_of(Role role);
 
@@ -46,15 +46,15 @@ struct Part {
   StepIndex step;
 };
 
-// A word for people. Holds when the saga is in one of the states (none given: in any) and all of
-// the steps are done. Of several that hold the last one counts.
+// A label for people. Applies when the saga is in one of the states (none given: any) and all of
+// the steps are done. If several apply, the last one wins.
 struct BusinessState {
   std::string name;
   std::vector<State> states;
   std::vector<StepIndex> done;
 };
 
-// A shadow is folded beside the definition in force, under a name of its own: "order~shadow".
+// A shadow is folded alongside the definition in force, under its own name: "order~shadow".
 inline constexpr std::string_view shadow_suffix = "~shadow";
 inline bool is_shadow(std::string_view name) { return name.ends_with(shadow_suffix); }
 // "order" of "order" and of "order~shadow".
@@ -84,15 +84,15 @@ class Definition {
   const Step& step(StepIndex index) const { return parts_.steps[index]; }
   std::optional<StepIndex> pivot() const { return pivot_; }
 
-  // Nothing when the definition does not speak of this type.
+  // Nothing if the definition does not mention this type.
   std::optional<Part> part_of(std::string_view type) const;
-  // A service that has a step of its own here.
+  // A service that has a step in this definition.
   bool has_participant(std::string_view service) const;
 
-  // The same statement under the name of its shadow; it has the same digest.
+  // The same definition under the name of its shadow; the digest is the same.
   Definition as_shadow() const;
 
-  // One line a statement, always in the same form: two files that say the same have one digest.
+  // One line per statement in a canonical form: files with the same meaning have the same digest.
   std::string canonical() const;
   std::uint64_t digest() const { return digest_; }
 

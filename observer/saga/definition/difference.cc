@@ -11,7 +11,7 @@ namespace laban::observer {
 namespace {
 
 using Kind = DefinitionDifference::Kind;
-// Values as one would write them; what is not given is not there.
+// Values as they would be written in YAML; absent keys are left out.
 using Keys = std::vector<std::pair<std::string, std::string>>;
 using Section = std::pair<std::string, Keys>;
 using Sections = std::vector<Section>;
@@ -97,7 +97,7 @@ const Value* find(const std::vector<std::pair<std::string, Value>>& all, const s
   return found == all.end() ? nullptr : &found->second;
 }
 
-// An order says something only among things that are in both.
+// Orders are comparable only when both sides have the same members.
 bool is_order(const std::string& key) { return key.starts_with("order of "); }
 
 void compare(const std::string& where, const Keys& before, const Keys& after, bool same_sections,

@@ -45,10 +45,10 @@ class Reader {
     if (node.kind != YamlNode::Kind::text || node.text != "true") {
       problem(node.at, fmt::format("'{}' must be true or false", key));
     }
-    return node.at;  // also when it is wrong: one mistake, one problem
+    return node.at;  // even when invalid: one mistake gives one problem
   }
 
-  // Hands each entry to the handler of its key.
+  // Passes each entry to the handler of its key.
   using Handlers = std::map<std::string, std::function<void(const YamlNode&)>>;
   void entries(const YamlNode& node, const std::string& what, const Handlers& handlers) {
     std::vector<std::string> known;
@@ -58,7 +58,7 @@ class Reader {
       const auto handler = handlers.find(key.value);
       if (handler == handlers.end()) {
         problem(key.at, fmt::format("unknown key '{}' in {}", key.value, what),
-                did_you_mean(key.value, known, fmt::format("known are {}", joined(known))));
+                did_you_mean(key.value, known, fmt::format("known keys: {}", joined(known))));
       } else if (!seen.insert(key.value).second) {
         problem(key.at, fmt::format("'{}' is given twice in {}", key.value, what));
       } else {
@@ -69,7 +69,7 @@ class Reader {
 
   void require(const Text& text, Mark at, std::string_view key, const std::string& what,
                std::string hint) {
-    // A value that is there but wrong has been reported already and has a place.
+    // A value that is present but invalid has been reported already and has a position.
     if (text.value.empty() && text.at.line == 0) {
       problem(at, fmt::format("{} has no '{}'", what, key), std::move(hint));
     }
@@ -81,7 +81,7 @@ class Reader {
     const std::string what = fmt::format("step '{}'", name.value);
     if (node.kind != YamlNode::Kind::map) {
       problem(name.at, what + " must hold keys", "{ service: ..., done: ... }");
-      step.optional = name.at;  // nothing more is expected of it
+      step.optional = name.at;  // skips the other checks of this step
       return step;
     }
     const auto word = [this](Text& into, const char* key) {
@@ -123,12 +123,12 @@ class Reader {
             {{"done", [&](const YamlNode& value) { state.done = texts(value, "done"); }},
              {"state", [&](const YamlNode& value) { state.states = texts(value, "state"); }}});
     if (node.entries.empty()) {
-      problem(name.at, what + " has no condition", "{ state: [running], done: [some_step] }");
+      problem(name.at, what + " has no conditions", "{ state: [running], done: [some_step] }");
     }
     return state;
   }
 
-  // One entry for each name; `read` is called for those that are new.
+  // One entry per name; `read` is called for new names.
   template <class Read>
   void named(const YamlNode& node, std::string_view key, std::string_view what, const char* example,
              const Read& read) {
@@ -141,8 +141,8 @@ class Reader {
       if (seen.insert(name.value).second) {
         read(name, value);
       } else {
-        problem(name.at, fmt::format("{} '{}' is there twice", what, name.value),
-                "give one of them another name");
+        problem(name.at, fmt::format("{} '{}' is defined twice", what, name.value),
+                "rename one of them");
       }
     }
   }

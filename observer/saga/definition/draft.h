@@ -1,7 +1,6 @@
 #pragma once
 
-// Draft: a definition as its author wrote it, each word with its place; not yet known to make
-// sense.
+// Draft: a definition as its author wrote it, with the position of each word; not yet validated.
 
 #include <optional>
 #include <string>
@@ -16,7 +15,7 @@ struct DraftStep {
   Text service, done, undo, undone, refused, again, within;  // value empty: not given
   Text retries;                                              // a number
   std::vector<Text> after, fails, undo_after;
-  std::optional<Mark> pivot, optional;  // where it says true
+  std::optional<Mark> pivot, optional;  // position of the `true`
 };
 
 struct DraftBusiness {
@@ -27,13 +26,13 @@ struct DraftBusiness {
 struct Draft {
   Text saga, starts, within;
   bool parallel = false;
-  Mark steps_at;  // where they begin, when there are any to read
+  Mark steps_at;  // where they begin, if there are any
   std::vector<DraftStep> steps;
   std::vector<DraftBusiness> business;
 };
 
-// Reads what can be read and adds a problem for everything else: unknown keys, wrong kinds of
-// values, missing keys, duplicates.
+// Reads what it can and adds a problem for everything else: unknown keys, wrong kinds of values,
+// missing keys, duplicates.
 Draft read_draft(const YamlNode& root, const std::string& file, Problems& problems);
 
 }  // namespace laban::observer

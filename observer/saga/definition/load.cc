@@ -11,7 +11,7 @@ namespace laban::observer {
 
 namespace {
 
-// Only for drafts without problems: every name is known, every duration a duration.
+// Only for drafts without problems: every name is known, every duration is valid.
 Definition definition_of(const Draft& draft) {
   const auto index_of = [&](const std::string& name) {
     const auto found = std::find_if(draft.steps.begin(), draft.steps.end(),
@@ -102,7 +102,7 @@ LoadedDefinitions load_definitions(const std::filesystem::path& directory,
         {directory.string(),
          {1, 1},
          error ? "cannot be read: " + error.message() : "holds no definition (*.yaml)",
-         "say where they are with --definitions DIR"});
+         "pass the right directory with --definitions DIR"});
     return all;
   }
   std::sort(files.begin(), files.end());
@@ -121,7 +121,7 @@ LoadedDefinitions load_definitions(const std::filesystem::path& directory,
     if (!is_new) {
       all.problems.push_back({path.string(),
                               {1, 1},
-                              fmt::format("saga '{}' is defined in {} already",
+                              fmt::format("saga '{}' is already defined in {}",
                                           loaded.definition->name(), first->second),
                               ""});
       continue;

@@ -1,6 +1,6 @@
 #pragma once
 
-// From YAML to definitions, through all checks. All problems of all files at once.
+// From YAML to definitions, with all checks. Reports all problems of all files at once.
 
 #include <filesystem>
 #include <optional>
@@ -14,14 +14,14 @@
 namespace laban::observer {
 
 struct LoadedDefinition {
-  std::optional<Definition> definition;  // when there is no problem
+  std::optional<Definition> definition;  // when there are no problems
   Problems problems;                     // in the order of the file
 };
 
-// `file` is the name problems carry.
+// `file` is the name used in problems.
 LoadedDefinition read_definition(std::string_view text, const std::string& file,
                                  const EventSources& events);
-// What the text says by itself, whatever events there are: as the fold reads it from the log.
+// What the text alone says, without knowledge of event types: as the fold reads it from the log.
 LoadedDefinition read_definition(std::string_view text, const std::string& file);
 
 struct LoadedDefinitions {

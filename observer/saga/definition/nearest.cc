@@ -7,7 +7,7 @@
 namespace laban::observer {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  // Three rows of the matrix of distances between beginnings: a swap looks two rows back.
+  // Three rows of the matrix of prefix distances: a swap looks two rows back.
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -29,7 +29,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : known) {
     const bool is_abbreviation = word.size() >= 2 && candidate.starts_with(word);
-    // Every letter of difference in length costs one: most words, and all long ones, end here.
+    // Every letter of difference in length costs one: this skips most words, and all long ones.
     const std::size_t at_least = word.size() > candidate.size() ? word.size() - candidate.size()
                                                                 : candidate.size() - word.size();
     if (at_least >= best_distance && !is_abbreviation) continue;

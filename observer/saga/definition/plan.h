@@ -1,7 +1,8 @@
 #pragma once
 
-// What must be said on which partition so that one definition is in force, or withdrawn, on all of
-// them. Numbers mean the same everywhere; what a former attempt left half done is completed.
+// What to publish on which partition so that one definition is in force on all of them, or
+// withdrawn from all. Version numbers mean the same everywhere; an earlier attempt left half done
+// is completed.
 
 #include <vector>
 
@@ -10,14 +11,14 @@
 namespace laban::observer {
 
 struct DefinitionMove {
-  std::size_t partition = 0;  // index into the books
+  std::size_t partition = 0;  // index into the registries
   std::uint32_t number = 0;   // to apply, or to withdraw
 };
 
-// `name` as in the book: a shadow's ends in "~shadow". Nothing to do: it is in force everywhere.
+// `name` as in the registry: a shadow's ends in "~shadow". Empty: already in force everywhere.
 std::vector<DefinitionMove> plan_application(const std::vector<DefinitionRegistry>& books,
                                              std::string_view name, std::uint64_t digest);
-// Nothing to do: it is in force nowhere.
+// Empty: in force nowhere.
 std::vector<DefinitionMove> plan_withdrawal(const std::vector<DefinitionRegistry>& books,
                                             std::string_view name);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Problem: one thing wrong with a definition file, where, and what to do about it.
+// Problem: one thing wrong with a definition file, its position, and what to do about it.
 
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace laban::observer {
 
 struct Mark {
-  int line = 0, column = 0;  // from 1 on
+  int line = 0, column = 0;  // starts at 1
 };
 
 struct Problem {

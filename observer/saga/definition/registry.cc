@@ -84,7 +84,7 @@ Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& 
   const auto known = chapters_.find(name);
   const DefinitionVersion* now = known == chapters_.end() ? nullptr : known->second.in_force();
   if (now == nullptr || now->number != says.number) {
-    return no_effect(name, says.number, "it is not in force and cannot be withdrawn");
+    return no_effect(name, says.number, "it is not in force, so it cannot be withdrawn");
   }
   DefinitionVersion& version = known->second.versions_.back();
   version.withdrawn = std::move(act);

@@ -1,8 +1,8 @@
 #pragma once
 
 // DefinitionRegistry: every version of every saga definition that the log of one partition has put
-// in force. Made from the log alone: what an event says either has its effect or, with an Error
-// that says why, none.
+// in force. Built from the log alone: an event either takes effect or, with an Error that says why,
+// does nothing.
 
 #include <laban/result.h>
 
@@ -18,12 +18,12 @@
 
 namespace laban::observer {
 
-// An event may hold 128 KiB; the order example has 2. Every observer keeps and reads each of them.
+// An event can hold 128 KiB; the order example has 2. Every observer keeps and reads each of them.
 inline constexpr std::size_t definition_text_bytes = 64 * 1024;
 // Every event is folded under every name.
 inline constexpr std::size_t definition_names = 64;
 
-// Where in the log, by whom and why.
+// When, by whom and why, and at which position in the log.
 struct DefinitionAct {
   std::uint64_t sequence = 0;
   Time log_time{};
@@ -33,7 +33,7 @@ struct DefinitionAct {
 struct DefinitionVersion {
   Definition definition;  // named as its instances are: a shadow's name ends in "~shadow"
   std::uint32_t number = 0;
-  std::string text;  // as it was written
+  std::string text;  // as written
   DefinitionAct applied;
   std::optional<DefinitionAct> withdrawn;
 
@@ -43,11 +43,11 @@ struct DefinitionVersion {
 // All versions of one name.
 class DefinitionChapter {
  public:
-  // New sagas begin under this one; null when the last version was withdrawn.
+  // New sagas begin under this one; null if the last version was withdrawn.
   const DefinitionVersion* in_force() const;
   const DefinitionVersion& newest() const { return versions_.back(); }
   const DefinitionVersion* numbered(std::uint32_t number) const;
-  // The newest of this digest: two versions of one digest say the same.
+  // The newest with this digest: versions with the same digest are equivalent.
   const DefinitionVersion* find(std::uint64_t digest) const;
   const std::deque<DefinitionVersion>& versions() const { return versions_; }
 
@@ -56,7 +56,7 @@ class DefinitionChapter {
   std::deque<DefinitionVersion> versions_;  // by number; addresses stay
 };
 
-// The version of a name that was in force just before a position; null when none was.
+// The version of a name that was in force just before a position; null if none was.
 const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence);
 
 class DefinitionRegistry {
@@ -73,15 +73,15 @@ class DefinitionRegistry {
     bool shadow = false;
   };
 
-  // The version that is in force from now on. No effect (`invalid`): a number not greater than the
-  // name's last one, a text that cannot be read or is of another saga, a limit.
+  // Puts a version in force. No effect (`invalid`): a number not greater than the name's last one,
+  // a text that cannot be read or belongs to another saga, a limit.
   Result<const DefinitionVersion*> apply(const Application& says, DefinitionAct act);
-  // The version that is in force no longer. No effect (`invalid`): it was not.
+  // Withdraws the version in force. No effect (`invalid`): it was not in force.
   Result<const DefinitionVersion*> withdraw(const Withdrawal& says, DefinitionAct act);
-  // As it was written down; versions of one name in the order of their numbers.
+  // Adds a version as it was stored. Call in the order of each name's version numbers.
   void restore(DefinitionVersion version);
 
-  // By name, in one order on every machine. Valid until the next change.
+  // By name, in the same order on every machine. Valid until the next change.
   using Chapters = std::map<std::string, DefinitionChapter, std::less<>>;
   const Chapters& chapters() const { return chapters_; }
   const DefinitionChapter* chapter(std::string_view name) const;
@@ -90,7 +90,8 @@ class DefinitionRegistry {
   // The version an instance runs under (Instance::version).
   const DefinitionVersion* find(std::string_view name, std::uint64_t digest) const;
   bool has_any_in_force() const;
-  // Under some version, events of this type say that a step failed or that an undo was refused.
+  // Whether under some version an event of this type means that a step failed or an undo was
+  // refused.
   bool is_failure(std::string_view type) const;
 
  private:

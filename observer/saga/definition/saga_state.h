@@ -1,6 +1,6 @@
 #pragma once
 
-// State: where a saga stands as a whole.
+// State: the state of a whole saga.
 
 #include <array>
 #include <cstdint>
@@ -10,12 +10,12 @@
 namespace laban::observer {
 
 enum class State : std::uint8_t {
-  placeholder,  // events came before the one it starts with
+  placeholder,  // events came before its start event
   running,
   compensating,
   completed,
   compensated,
-  stuck,  // needs a person; evidence that arrives later moves it on
+  stuck,  // needs a person; evidence that arrives later can resolve it
 };
 inline constexpr std::size_t state_count = 6;
 

@@ -6,7 +6,7 @@ namespace laban::observer {
 
 namespace {
 
-// A definition of 64 steps has about 1,500 nodes; aliases could ask for any number of them.
+// A definition of 64 steps has about 1,500 nodes; aliases could request any number of them.
 constexpr int node_limit = 10'000;
 constexpr int depth_limit = 16;
 constexpr std::size_t byte_limit = 1 << 20;

@@ -1,6 +1,6 @@
 #pragma once
 
-// YAML as a tree with places. Only yaml.cc knows the library behind it.
+// YAML as a tree with positions. Only yaml.cc knows the library behind it.
 
 #include <string>
 #include <string_view>
@@ -32,7 +32,7 @@ struct YamlEntry {
   YamlNode value;
 };
 
-// The tree, or the one problem that kept it from being read. Hostile input costs bounded work.
+// The tree, or the one problem that prevented reading it. Hostile input costs bounded work.
 std::variant<YamlNode, Problem> read_yaml(std::string_view text, const std::string& file);
 
 }  // namespace laban::observer

@@ -63,7 +63,7 @@ void continue_compensation(Folding& fold) {
   if (latest) request_undo(fold, *latest);
 }
 
-// Patience begins when the request is met in the log: an outage before that uses up no attempt.
+// Patience starts when the request is read from the log: an outage before that uses up no attempt.
 void request_undo(Folding& fold, StepIndex index) {
   StepInstance& step = fold.step(index);
   ++step.attempts;

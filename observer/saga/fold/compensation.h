@@ -1,30 +1,30 @@
 #pragma once
 
-// Services are asked to undo what a failed saga has done (docs/concepts.md, "How a failing saga
-// ends"): the pivot's first, as a fence; then every step that was completed, the last one first,
-// each when the one before is confirmed, or all at once when the definition says so. A request is
-// repeated undo_attempts times (limits.h), then a person is needed.
+// Asks services to undo what a failed saga has done (docs/concepts.md, "How a failing saga ends"):
+// first the pivot's, as a fence; then every completed step, latest first, each when the one before
+// is confirmed, or all at once if the definition says so. A request is repeated undo_attempts times
+// (limits.h), then a person is needed.
 
 #include "observer/saga/fold/folding.h"
 
 namespace laban::observer {
 
-// The next requests that the facts allow.
+// Decides the next requests that the facts allow.
 void continue_compensation(Folding& fold);
 
-// Completed, its undo can be asked for and is neither confirmed nor waived.
+// The step is completed, its undo can be requested and is neither confirmed nor waived.
 bool is_undo_owed(const Folding& fold, StepIndex index);
 void request_undo(Folding& fold, StepIndex index);
 void request_undo_or_give_up(Folding& fold, StepIndex index);
 // No answer came in time.
 void undo_unanswered(Folding& fold, StepIndex index);
-// Its service says that it could not do it; `reason` may be empty. Asked again later.
+// The service reports that it could not undo it; `reason` may be empty. Requested again later.
 void undo_not_done(Folding& fold, StepIndex index, const std::string& reason);
 
-// What the log says of this step excludes itself: only a person can settle that.
+// The log contradicts itself about this step: only a person can settle that.
 void contradict(Folding& fold, StepIndex index);
 
-// How long a request is waited for, or put off, before its `attempt` is followed by another.
+// How long to wait for an answer to request number `attempt` before the next one is sent.
 Duration patience_after(std::uint32_t attempt);
 
 }  // namespace laban::observer

@@ -10,7 +10,7 @@ namespace laban::observer {
 
 namespace {
 
-// The observer's request to undo the step, or to do it again.
+// The observer's request to undo the step, or to repeat it.
 bool is_request_set_aside(Folding& fold, StepIndex index, const DeadLetter& letter) {
   StepInstance& step = fold.step(index);
   const Step& definition = fold.step_definition(index);

@@ -101,8 +101,8 @@ void disarm_deadlines(Folding& fold) {
   for (auto& step : fold.instance.steps) step.due = step.retry_at = {};
 }
 
-// The store keeps one row at wake_at, which is moved only when it has to be: a deadline that is met
-// in time costs nothing.
+// The store keeps one row at wake_at, moved only when necessary: a deadline that is met in time
+// costs nothing.
 void update_wake_time(Folding& fold) {
   const Instance& instance = fold.instance;
   Duration& wake = fold.instance.wake_at;

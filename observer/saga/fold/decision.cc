@@ -13,7 +13,7 @@ void add_text(std::string& out, std::string_view text) {
   out.push_back('\0');
 }
 
-// Of the framework's own events only the reason says something to a reader.
+// Of the framework's own events, only the reason is meaningful to a reader.
 std::string why(const Instance& instance) {
   if (!instance.failure) return {};
   const Failure& failure = *instance.failure;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Decision: a request to a step's service, as the fold decided it: to undo the step, or to do it
-// again.
+// Decision: a request to a step's service that the fold has decided on: to undo the step, or to
+// repeat it.
 
 #include <laban/ids.h>
 
@@ -23,10 +23,10 @@ struct Decision {
   Evidence cause;      // the event that led to it
 };
 
-// What was decided on and has not been met in the log yet.
+// Decisions that have not been read back from the log yet.
 std::vector<Decision> open_decisions(const Definition& definition, const Instance& instance);
 
-// The decision that stands for a step whose undo was decided on, or to do it again.
+// The pending decision for a step whose undo or repetition was decided on.
 Decision undo_decision(const Definition& definition, const Instance& instance, StepIndex step);
 Decision again_decision(const Definition& definition, const Instance& instance, StepIndex step);
 

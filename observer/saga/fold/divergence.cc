@@ -15,7 +15,7 @@ constexpr std::string_view tick_type = "laban.tick";
 
 bool is_done(State state) { return state == State::completed || state == State::compensated; }
 
-// Nothing changes by itself any more.
+// Nothing changes any more without a new event.
 bool is_at_rest(const Instance& instance) {
   if (is_end(instance.state)) return true;
   return instance.state != State::compensating && !instance.held.exists() &&
@@ -37,7 +37,7 @@ std::string name_of_step(const Definition& definition, const std::optional<StepI
   return step ? definition.step(*step).name : std::string();
 }
 
-// A deadline that has not passed, and never will.
+// A deadline that has not expired and never will.
 bool cannot_pass(const UnderDefinition& saga, bool at_rest, const std::string& deadline) {
   const auto& [definition, instance] = saga;
   if (at_rest || instance.is_failing()) return true;
@@ -59,7 +59,7 @@ bool times_out_differently(const UnderDefinition& a, bool a_rests, const UnderDe
   return only_in(of_a, of_b, b, b_rests) || only_in(of_b, of_a, a, a_rests);
 }
 
-// The event that made it fail; nothing when it did not fail, or when a deadline did it.
+// The event that made it fail; nothing if it did not fail or failed by a deadline.
 std::pair<std::string, std::string> failing_event(const UnderDefinition& saga) {
   const auto& failure = saga.instance.failure;
   if (!failure || failure->type == tick_type) return {};
@@ -72,7 +72,7 @@ bool failed_by_deadline(const Instance& instance) {
 
 bool ends_differently(const UnderDefinition& in_force, const UnderDefinition& shadow) {
   const Instance &a = in_force.instance, &b = shadow.instance;
-  // What a deadline did is told as that.
+  // A failure by a deadline is reported as a different timeout.
   if (!failed_by_deadline(a) && !failed_by_deadline(b) &&
       failing_event(in_force) != failing_event(shadow))
     return true;
@@ -83,7 +83,7 @@ bool ends_differently(const UnderDefinition& in_force, const UnderDefinition& sh
              name_of_step(shadow.definition, b.stuck->step);
 }
 
-// What is to be undone by which events, and what has to be undone before.
+// Which steps are undone by which events, and which undos come before them.
 using UndoPlan = std::set<std::tuple<std::string, std::string, std::string, Names>>;
 
 UndoPlan undo_plan(const UnderDefinition& saga) {
@@ -177,7 +177,7 @@ std::vector<StepIndex> undos_of(const UnderDefinition& saga) {
   std::vector<StepIndex> steps;
   for (StepIndex step = 0; step < instance.steps.size(); ++step) {
     const StepInstance& it = instance.steps[step];
-    // When the fence was answered before this definition needed it, nobody was asked again.
+    // If the fence was answered before this definition needed it, it was not asked again.
     const bool fence_held = definition.pivot() == step && instance.is_failing() && it.is_undone();
     if (it.attempts > 0 || fence_held || std::find(owed.begin(), owed.end(), step) != owed.end())
       steps.push_back(step);

@@ -27,7 +27,7 @@ void Folding::add_finding(FindingKind kind, std::optional<StepIndex> index, std:
 
 namespace {
 
-// The messages that are gone may have been about this saga.
+// The lost messages may have been about this saga.
 void check_gap(Folding& fold) {
   Instance& instance = fold.instance;
   const LogGap& gap = fold.event.gap;
@@ -68,7 +68,7 @@ bool all_required_done(const Folding& fold) {
   return true;
 }
 
-// The state is never set by an event: it follows from the facts that are known by now.
+// The state is never set by an event: it follows from the facts known so far.
 State state_by_facts(const Folding& fold) {
   const Instance& instance = fold.instance;
   if (!instance.started.exists()) return State::placeholder;
@@ -108,9 +108,9 @@ void update_deadlines(Folding& fold) {
 
 FoldResult fold(const Definition& definition, Instance instance, const FoldEvent& event) {
   Folding fold(definition, std::move(instance), event);
-  // Total: an instance of another definition is left as it is.
+  // Total: an instance of another definition is left unchanged.
   if (fold.instance.steps.size() != definition.steps().size()) return std::move(fold.result);
-  // Facts first; what follows from them is decided when they are all in.
+  // Facts first; what follows from them is decided when all are recorded.
   check_gap(fold);
   if (event.kind == FoldEvent::Kind::event) {
     on_event(fold);

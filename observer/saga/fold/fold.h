@@ -1,9 +1,9 @@
 #pragma once
 
-// The fold: one saga's next state from its last one and an event of the log.
+// The fold: computes a saga's next state from its previous one and an event of the log.
 //
-// Pure and total: the same inputs give the same result on every machine, and any input gives one.
-// It reads no clock, no store and no schema; what it needs of a payload the caller has read for it.
+// Pure and total: the same inputs give the same result on every machine, and every input gives one.
+// It reads no clock, no store and no schema; the caller has extracted what it needs of the payload.
 
 #include <optional>
 #include <string>
@@ -15,17 +15,17 @@
 
 namespace laban::observer {
 
-// The saga of an event that belongs to none: ticks, definitions.
+// The saga id of events that belong to no saga: ticks, definitions.
 inline constexpr std::string_view no_saga = "-";
 
-// What laban.dead_lettered says.
+// The content of laban.dead_lettered.
 struct DeadLetter {
-  std::string_view service;  // the one that set the event aside
+  std::string_view service;  // the service that set the event aside
   std::string_view event_type;
   std::string_view reason;
 };
 
-// What laban.operator_acted says.
+// The content of laban.operator_acted.
 struct OperatorAct {
   std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"
   std::string_view definition;
@@ -36,7 +36,7 @@ struct OperatorAct {
 
 struct FoldEvent {
   enum class Kind { event, tick };
-  // Why an event is noted but believed in nothing.
+  // Why an event is recorded but not applied.
   enum class Doubt { none, wrong_producer, unknown_type };
 
   Kind kind = Kind::event;
@@ -46,16 +46,16 @@ struct FoldEvent {
   std::uint64_t sequence = 0;
   Time log_time{};
   Duration clock{};    // the log clock here
-  std::string reason;  // of a failing event, from its payload
+  std::string reason;  // reason in the payload of a failing event
   std::optional<DeadLetter> dead_letter;
   std::optional<OperatorAct> act;
-  LogGap gap;  // the last messages before this one that are gone from the log
+  LogGap gap;  // the last messages lost from the log before this one
   Doubt doubt = Doubt::none;
 };
 
 struct FoldResult {
   Instance instance;
-  std::vector<Finding> findings;  // new ones; those the instance has room for are in it as well
+  std::vector<Finding> findings;  // new findings, including any that did not fit into the instance
   std::vector<Decision> decisions;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Instance: all that is known of one saga, with the log positions it rests on. Facts, and the state
-// that follows from them; only fold() makes new ones.
+// Instance: everything known about one saga, with the log positions it rests on. Facts, and the
+// state that follows from them; only fold() makes new ones.
 
 #include <laban/clock.h>
 #include <laban/ids.h>
@@ -17,9 +17,9 @@
 
 namespace laban::observer {
 
-// The event a fact rests on.
+// The event that a fact rests on.
 struct Evidence {
-  std::uint64_t sequence = 0;  // 0: there is none
+  std::uint64_t sequence = 0;  // 0: none
   Time log_time{};
   EventId id;
 
@@ -29,33 +29,33 @@ struct Evidence {
 
 struct StepInstance {
   Evidence done, failed, asked, undone, refused;
-  Evidence decided;                     // what led to the last decision to ask for its undo
+  Evidence decided;                     // what led to the last decision to request its undo
   Evidence tolerated;                   // the last failure that did not count
-  Evidence skipped;                     // an operator: go on as if it were done
-  Evidence waived;                      // an operator: go on as if it were undone
-  Evidence again_decided, again_asked;  // to ask for the step itself once more
+  Evidence skipped;                     // by an operator: continue as if it were done
+  Evidence waived;                      // by an operator: continue as if it were undone
+  Evidence again_decided, again_asked;  // to request the step itself again
   std::uint32_t attempts = 0;           // undo requests decided on
-  std::uint32_t attempts_forgiven = 0;  // those before an operator said to try anew
-  std::uint32_t failures = 0;           // that were said, counted or not
-  std::uint32_t agains = 0;             // requests to do it again decided on
+  std::uint32_t attempts_forgiven = 0;  // those before an operator said to retry
+  std::uint32_t failures = 0;           // all failures, counted or not
+  std::uint32_t agains = 0;             // decided requests to repeat it
   std::uint32_t agains_forgiven = 0;
   Duration due{};       // log clock: its deadline, or the end of patience with its undo; zero: none
-  Duration retry_at{};  // log clock: when it is asked for again; zero: not planned
-  bool overdue = false;  // its deadline has passed
+  Duration retry_at{};  // log clock: when it is requested again; zero: not planned
+  bool overdue = false;  // its deadline has expired
 
-  // What comes after it may begin.
+  // Steps after it may begin.
   bool is_done() const { return done.exists() || skipped.exists(); }
-  // Its undo is confirmed or not waited for any more.
+  // Its undo is confirmed or no longer waited for.
   bool is_undone() const { return undone.exists() || waived.exists(); }
 
   friend bool operator==(const StepInstance&, const StepInstance&) = default;
 };
 
 enum class FindingKind : std::uint8_t {
-  unexpected,    // plays a part that the state has no room for, or none at all
-  duplicate,     // said again by another event
+  unexpected,    // its role does not fit the state, or it has none
+  duplicate,     // another event stated the same fact
   late,          // completed after the saga had failed, or after its deadline
-  out_of_order,  // before what it waits for
+  out_of_order,  // before the steps it waits for
   after_final,
   wrong_producer,
   unknown_type,
@@ -64,11 +64,11 @@ enum class FindingKind : std::uint8_t {
   double_undo,
   dead_letter,
   unanswered,          // a request of the observer
-  fence_refused,       // the pivot could not be stopped: the saga goes forward
+  fence_refused,       // the pivot could not be stopped: the saga continues forward
   failed_after_pivot,  // too late to undo
   undo_refused,
-  orphan,               // the event it starts with never came
-  incomplete_evidence,  // messages that may have been about it are gone from the log
+  orphan,               // the start event never came
+  incomplete_evidence,  // messages that may have been about it are lost from the log
 };
 inline constexpr std::size_t finding_kind_count = 17;
 const char* name_of(FindingKind kind);
@@ -77,7 +77,7 @@ struct Finding {
   FindingKind kind;
   std::optional<StepIndex> step;
   std::uint64_t sequence = 0;  // where it was found
-  std::uint64_t other = 0;     // what it stands against; 0: nothing
+  std::uint64_t other = 0;     // the event it contradicts; 0: none
   std::string text;            // event type or reason
 
   friend bool operator==(const Finding&, const Finding&) = default;
@@ -85,7 +85,7 @@ struct Finding {
 
 struct Failure {
   std::optional<StepIndex> step;  // none: the saga's own deadline
-  std::string type;               // of the event
+  std::string type;               // of that event
   std::string reason;
   std::uint64_t sequence = 0;
   Time log_time{};
@@ -94,15 +94,15 @@ struct Failure {
 };
 
 struct Stuck {
-  std::optional<StepIndex> step;  // the one that is waited for
-  bool is_contradiction = false;  // what the log says excludes itself: no later event ends this
+  std::optional<StepIndex> step;  // the step that is waited for
+  bool is_contradiction = false;  // the log contradicts itself: no later event resolves this
   std::string reason;
   std::string next;  // what a person can do
 
   friend bool operator==(const Stuck&, const Stuck&) = default;
 };
 
-// What a person has done, and what came of it.
+// An operator's action and its result.
 struct Act {
   Evidence at;
   std::string action;
@@ -116,7 +116,7 @@ struct Act {
 
 struct Instance {
   std::string definition;
-  std::uint64_t version = 0;  // digest of the definition it runs under
+  std::uint64_t version = 0;  // digest of its definition
   std::string saga;
   std::uint32_t generation = 1;
 
@@ -126,22 +126,22 @@ struct Instance {
   std::string last_type;
   std::uint64_t events = 0;
 
-  std::vector<StepInstance> steps;  // as in the definition
-  std::optional<Failure> failure;   // the first one
+  std::vector<StepInstance> steps;  // in definition order
+  std::optional<Failure> failure;   // the first failure
   bool forward = false;             // the pivot happened or will: nothing is undone any more
   std::optional<Stuck> stuck;
   std::vector<Finding> findings;
   std::uint64_t findings_left_out = 0;
-  std::vector<Act> acts;  // the last ones
+  std::vector<Act> acts;  // the most recent ones
   std::uint64_t acts_left_out = 0;
-  bool orphaned = false;      // what it starts with was waited for in vain
-  LogGap gap;                 // evidence may be missing since it was opened
-  bool gap_accepted = false;  // an operator: go by what is known
-  Evidence held;              // nothing is decided and no time passes until it is released
-  Duration held_at{};         // log clock
+  bool orphaned = false;      // the start event did not come in time
+  LogGap gap;                 // evidence may have been lost since it was opened
+  bool gap_accepted = false;  // an operator: go by the known evidence
+  Evidence held;       // until it is released, nothing is decided and deadlines do not advance
+  Duration held_at{};  // log clock
 
   Duration due{};      // log clock: the saga's deadline; zero: none
-  Duration wake_at{};  // no deadline passes before this; zero: none is armed
+  Duration wake_at{};  // the earliest time a deadline can expire; zero: none is armed
 
   bool is_failing() const { return failure && !forward; }
   friend bool operator==(const Instance&, const Instance&) = default;
@@ -149,7 +149,7 @@ struct Instance {
 
 Instance make_instance(const Definition& definition, std::string saga, std::uint32_t generation);
 
-// What a step looks like to people.
+// How a step is shown to people.
 enum class StepState : std::uint8_t {
   waiting,
   open,
@@ -165,10 +165,10 @@ enum class StepState : std::uint8_t {
 const char* name_of(StepState state);
 StepState state_of(const Definition& definition, const Instance& instance, StepIndex step);
 
-// All it waits for is done, and it is not.
+// Everything it waits for is done, but the step itself is not.
 bool is_open(const Definition& definition, const Instance& instance, StepIndex step);
 
-// What is owed to a saga that failed, step by step. It balances before `compensated` is said.
+// What is owed to a failed saga, step by step. Must balance before the state becomes `compensated`.
 struct Account {
   std::vector<StepIndex> owed, asked, confirmed;
   std::vector<StepIndex> waived;  // and not confirmed
@@ -176,10 +176,10 @@ struct Account {
 };
 Account account_of(const Definition& definition, const Instance& instance);
 
-// In the words of the definition's `business`; empty when it has none that fits.
+// The label from the definition's `business`; empty if none applies.
 std::string_view business_of(const Definition& definition, const Instance& instance);
 
-// The pivot's service has been asked, or must be, whether the pivot can still happen.
+// The pivot's service has been, or must be, asked whether the pivot can still happen.
 bool is_fence_open(const Definition& definition, const Instance& instance);
 
 }  // namespace laban::observer

@@ -53,7 +53,7 @@ class Writer {
   std::string& out_;
 };
 
-// Stays at the first thing that cannot be read; ok() says so.
+// Stops at the first unreadable field; see ok().
 class Reader {
  public:
   explicit Reader(std::string_view in) : in_(in) {}
@@ -71,7 +71,7 @@ class Reader {
     std::uint64_t value = 0;
     return ok_ && codec::take_le64(in_, value) ? value : fail<std::uint64_t>();
   }
-  // Of numbers that are kept with more bits than they have.
+  // Reads a u64 that must fit in fewer bits.
   std::uint32_t small() {
     const std::uint64_t value = number();
     return value <= ~std::uint32_t{0} ? static_cast<std::uint32_t>(value) : fail<std::uint32_t>();
@@ -101,7 +101,7 @@ class Reader {
     value.id.low = number();
     return value;
   }
-  // A count of things that take at least one byte each.
+  // A count of elements that take at least one byte each.
   std::size_t count() {
     const std::uint64_t value = number();
     return value <= in_.size() ? static_cast<std::size_t>(value) : fail<std::size_t>();

@@ -9,12 +9,11 @@ namespace laban::observer {
 bool LogClock::accept(std::uint64_t number, Duration period, Time stored_at) {
   if (number != number_ + 1 || period <= Duration::zero() || period > tick_period) return false;
   number_ = number;
-  if (number == 1) {  // nothing is known of the time before it
+  if (number == 1) {  // nothing is known about earlier times
     stored_at_ = stored_at;
     return true;
   }
-  // The broker's clock may have been set back: then nothing better is known than that a period
-  // passed.
+  // The broker's clock may have been set back. Then all that is known is that one period passed.
   const Duration passed = stored_at - stored_at_;
   now_ += passed < Duration::zero() ? period : std::min(passed, period);
   stored_at_ = stored_at;

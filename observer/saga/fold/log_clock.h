@@ -1,10 +1,10 @@
 #pragma once
 
-// The log clock: time as the log tells it. Ticks are events, numbered; each number counts once.
+// The log clock: time according to the log. Ticks are numbered events; each number counts once.
 //
-// It moves by the time the broker says has passed, at most one period a tick: a jump of any clock,
-// a racing observer or an outage cannot make it faster than real time. So no deadline passes early,
-// and an outage of broker or observers makes time stand still instead of causing a storm of
+// It advances by the time that passed according to the broker, at most one period per tick: a clock
+// that jumps, a racing observer or an outage cannot make it faster than real time. So no deadline
+// expires early, and an outage of broker or observers stops the clock instead of causing a storm of
 // deadlines.
 
 #include <laban/clock.h>
@@ -18,8 +18,8 @@ namespace laban::observer {
 
 class LogClock {
  public:
-  // A tick was met in the log, stored at `stored_at`. False: another number than the next one, or a
-  // period that no observer uses; it changes nothing.
+  // A tick stored at `stored_at` was read from the log. False, with no effect: its number is not
+  // the next one, or no observer uses its period.
   bool accept(std::uint64_t number, Duration period, Time stored_at);
 
   Duration now() const { return now_; }  // since the first tick
@@ -39,17 +39,17 @@ class LogClock {
   Time stored_at_{};  // of the last tick
 };
 
-// What was armed between two ticks has that part of a period less behind it than the clock says:
-// one period more, and nothing passes early.
+// A deadline armed between two ticks had already missed part of a period, so one more period is
+// added: no deadline expires early.
 inline bool has_passed(Duration due, Duration clock) {
   return due != Duration::zero() && clock - due >= tick_period;
 }
 
-// The first due time that has not passed at `clock`: the end of a scan for those that have.
+// The first due time that has not expired at `clock`: where a scan for expired ones ends.
 inline Duration first_not_passed(Duration clock) {
   return std::max(clock - tick_period + Duration(1), Duration::zero());
 }
-// When the clock shows this, `due` has passed.
+// `due` has expired once the clock shows this.
 inline Duration passes_at(Duration due) { return due + tick_period; }
 
 }  // namespace laban::observer

@@ -23,7 +23,7 @@ ActionResult hold(Folding& fold) {
   return {true, "held: nothing is decided and no deadline passes until it is released"};
 }
 
-// Deadlines move by the time the saga was held: no time has passed for it.
+// Moves deadlines by the time the saga was held: for the saga, no time has passed.
 ActionResult release(Folding& fold) {
   Instance& instance = fold.instance;
   if (!instance.held.exists()) return {false, "it is not held"};
@@ -52,8 +52,8 @@ ActionResult abort(Folding& fold, const OperatorAct& action) {
   return {true, "aborted: what was done is undone"};
 }
 
-// Without a step: the first one whose undo was requested and is not confirmed; or, when evidence is
-// missing, the whole compensation by what is known.
+// Without a step: the first step whose undo was requested and is not confirmed; or, when evidence
+// is missing, the whole compensation according to what is known.
 ActionResult retry_undo(Folding& fold, std::optional<StepIndex> index) {
   Instance& instance = fold.instance;
   if (instance.gap.exists() && !instance.gap_accepted) {
@@ -132,7 +132,7 @@ ActionResult perform(Folding& fold, const OperatorAct& action, std::optional<Ste
     return {false, fmt::format("generation {} is the one that runs", instance.generation)};
   if (!instance.started.exists())
     return {false, fmt::format("it has not begun: {} is missing", fold.definition.starts())};
-  // A saga that was held when it ended can still be released: what is done late is undone only
+  // A saga that was held when it ended can still be released: work completed late is undone only
   // after that.
   if (action.action == "release" && instance.held.exists()) return release(fold);
   if (instance.state == State::completed || instance.state == State::compensated)

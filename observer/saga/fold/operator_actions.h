@@ -1,7 +1,7 @@
 #pragma once
 
 // What operators do to a saga (docs/debugging.md): hold, release, retry, skip, abort. An action
-// that is not possible is recorded with the reason and changes nothing else.
+// that is not possible is recorded with the reason and has no other effect.
 
 #include "observer/saga/fold/folding.h"
 

@@ -6,8 +6,8 @@ namespace laban::observer {
 
 namespace {
 
-// A shadow is told of what operators do to sagas of its definition: otherwise it would differ
-// from the one in force for no fault of its own.
+// A shadow also sees what operators do to sagas of its definition; otherwise it would differ from
+// the definition in force without reason.
 bool concerns(std::string_view name, const FoldEvent& event) {
   return !event.act || event.act->definition == base_name(name);
 }
@@ -24,7 +24,8 @@ bool opens_generation(const Definition& definition, const Instance& instance,
          event.id != instance.started.id;
 }
 
-// Sagas that started while nothing was in force are not followed: half of what they did is unknown.
+// Sagas that started while no definition was in force are not followed: half of their past is
+// unknown.
 bool started_before(const Definition& definition, std::string_view saga, const FoldEvent& event,
                     SagaInstances& instances) {
   return event.type != definition.starts() &&
@@ -103,8 +104,7 @@ Result<void> SagaFolder::on_tick(std::string_view definition, std::string_view s
   const DefinitionChapter* versions = definitions_.chapter(definition);
   auto newest = instances.take(definition, saga);
   if (!newest || versions == nullptr)
-    return Error{ErrorKind::corrupt,
-                 fmt::format("there is no saga {} of {} to wake", saga, definition)};
+    return Error{ErrorKind::corrupt, fmt::format("no saga {} of {} to wake", saga, definition)};
   const DefinitionVersion* own = version_of(*newest, *versions);
   if (own == nullptr) {
     instances.put_back(std::move(*newest));

@@ -10,7 +10,7 @@ namespace laban::observer {
 
 namespace {
 
-// Events of the framework itself ("laban.retry_due") play no part in a saga.
+// The framework's own events ("laban.retry_due") have no role in a saga.
 bool is_framework(std::string_view type) { return type.starts_with("laban."); }
 
 void on_start(Folding& fold) {
@@ -52,7 +52,7 @@ void on_done(Folding& fold, StepIndex index) {
   const Step& definition = fold.step_definition(index);
   if (fold.is_same(step.done)) return;
   if (step.done.exists()) {
-    // An optional step may happen as often as it likes: nothing waits for it.
+    // An optional step may happen any number of times: nothing waits for it.
     if (!definition.optional) fold.add_finding(FindingKind::duplicate, index, step.done.sequence);
     return;
   }
@@ -63,7 +63,7 @@ void on_done(Folding& fold, StepIndex index) {
     if (definition.pivot) contradict(fold, index);
     return;
   }
-  // What came before the start is judged when the start comes.
+  // Events before the start are judged when the start comes.
   const bool in_order = !instance.started.exists() || is_open(fold.definition, instance, index);
   step.done = fold.here();
   if (instance.is_failing()) return on_late_done(fold, index);
@@ -95,7 +95,7 @@ void on_fails(Folding& fold, StepIndex index) {
     return plan_retry(fold, index);
   }
   if (instance.forward) {
-    step.failed = fold.here();  // continue_forward() sees to it
+    step.failed = fold.here();  // see continue_forward()
   } else {
     step_failed(fold, index, fold.event.reason);
   }
@@ -135,7 +135,7 @@ void on_undone(Folding& fold, StepIndex index) {
   StepInstance& step = fold.step(index);
   if (fold.is_same(step.undone)) return;
   if (step.undone.exists()) {
-    // Each of several requests may be answered.
+    // Several requests may each be answered.
     if (step.attempts <= 1) fold.add_finding(FindingKind::double_undo, index, step.undone.sequence);
     return;
   }
@@ -151,7 +151,7 @@ void on_undone(Folding& fold, StepIndex index) {
   contradict(fold, index);
 }
 
-// "Too late, it happened": what was to be undone is completed instead.
+// "Too late, it happened": the step to be undone is completed instead.
 void on_pivot_refused(Folding& fold, StepIndex index) {
   Instance& instance = fold.instance;
   StepInstance& step = fold.step(index);
@@ -166,7 +166,7 @@ void on_pivot_refused(Folding& fold, StepIndex index) {
     return contradict(fold, index);
   }
   if (step.attempts == 0) return fold.add_finding(FindingKind::unexpected, index);
-  if (!instance.is_failing()) return;  // the pivot's own event came first: forward already
+  if (!instance.is_failing()) return;  // the pivot's own event came first: already forward
   fold.add_finding(FindingKind::fence_refused, index, instance.failure->sequence);
   go_forward(fold);
 }
@@ -183,8 +183,8 @@ void on_refused(Folding& fold, StepIndex index) {
   if (!instance.stuck) undo_not_done(fold, index, fold.event.reason);
 }
 
-// The definition does not mention this event. Bystanders may emit what they like about a saga; a
-// participant's events are expected to be in its definition.
+// The definition does not mention this event. Bystanders may emit anything about a saga; the events
+// of a participant should all be in its definition.
 void on_unmapped_event(Folding& fold) {
   const FoldEvent& event = fold.event;
   if (is_framework(event.type) || !fold.definition.has_participant(event.source)) return;

@@ -10,7 +10,7 @@ constexpr const char* observer_service = "observer";
 constexpr const char* operator_service = "operator";
 constexpr const char* act_type = "laban.operator_acted";
 
-// When all it waits for was done or skipped.
+// When everything it waits for was done or skipped.
 Time opened_at(const Definition& definition, const Instance& instance, StepIndex index) {
   Time latest = instance.started.log_time;
   for (const StepIndex other : definition.step(index).after) {

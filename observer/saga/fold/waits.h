@@ -1,6 +1,6 @@
 #pragma once
 
-// Whom a saga waits for, and for what. Pure.
+// Which services or people a saga waits for, and for what. Pure.
 
 #include <optional>
 #include <string_view>
@@ -15,7 +15,7 @@ struct Wait {
     done,
     undone,
     release,  // a person: it is held
-    retry,    // a person: to go by incomplete evidence
+    retry,    // a person: to continue with incomplete evidence
     skip,     // a person: to settle a contradiction
   };
 
@@ -30,18 +30,19 @@ struct Wait {
 
 const char* name_of(Wait::For what);
 
-// Nobody, once it has ended. Persons first, then steps as in the definition, whose texts are named.
+// Empty once the saga has ended. People first, then steps in definition order. The texts belong to
+// `definition`.
 std::vector<Wait> waits_of(const Definition& definition, const Instance& instance);
 
-// Every place waits_of() can name, of any instance under this definition.
+// Everything waits_of() can name, for any instance under this definition.
 struct WaitedFor {
   std::string_view service;
   std::optional<StepIndex> step;
 };
 std::vector<WaitedFor> places_waited_for(const Definition& definition);
 
-// From `clock`, the log clock now, until `due`; nothing when there is no such time. It stands still
-// for a saga that is held.
+// From `clock`, the log clock now, until `due`; nothing when there is no such time. It does not
+// change while the saga is held.
 std::optional<Duration> time_left(const Instance& instance, Duration due, Duration clock);
 
 }  // namespace laban::observer

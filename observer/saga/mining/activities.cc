@@ -59,13 +59,13 @@ class RoleFinder {
     });
   }
 
-  // Both are answers of one service to the same events, and never to the same one.
+  // Both are answers of one service to the same kinds of events, and never to the same event.
   bool are_alternatives(WordIndex a, WordIndex b) const {
     return a != b && runs_.producers[a] == runs_.producers[b] && facts_.together.at(a, b) == 0 &&
            overlap(a, b) > 0;
   }
 
-  // How alike what leads to them is: 0 to 1.
+  // How similar their origins are, from 0 to 1.
   double overlap(WordIndex a, WordIndex b) const {
     double sum = 0;
     for (WordIndex from = 0; from < facts_.types; ++from) {
@@ -78,7 +78,7 @@ class RoleFinder {
     return sum;
   }
 
-  // Nothing goes on after it, where otherwise its service says something more frequent.
+  // Nothing follows it, although its service usually emits a more frequent event there.
   bool ends_a_branch(WordIndex type) const {
     for (const WordIndex other : forward_) {
       if (other != type && facts_.follows.at(type, other) > 0 && has_followers(other)) return false;
@@ -89,7 +89,8 @@ class RoleFinder {
     });
   }
 
-  // What goes back to the start without a failure or an undo on the way, or to nothing known.
+  // Types that lead back to the start without a failure or an undo on the way, or whose origin is
+  // unknown.
   Types flow_from_start() const {
     Types flow = {runs_.start};
     std::vector<WordIndex> open = {runs_.start};
@@ -110,7 +111,7 @@ class RoleFinder {
     return flow;
   }
 
-  // A participant's events have to be spelled out; a bystander may say what it likes.
+  // A participant's events must all be listed in the definition; a bystander's need not be.
   void set_aside(WordIndex type, Roles& roles) const {
     const bool takes_part = std::any_of(forward_.begin(), forward_.end(), [&](WordIndex other) {
       return other != type && runs_.producers[other] == runs_.producers[type];
@@ -141,7 +142,7 @@ class RoleFinder {
       return;
     }
     roles.remarks.push_back(
-        fmt::format("{} ends {}, but nothing else that {} says completes a step; left out",
+        fmt::format("{} ends {}, but no other event of {} completes a step; left out",
                     runs_.word(type), sagas(facts_.with[type]), runs_.word(runs_.producers[type])));
   }
 

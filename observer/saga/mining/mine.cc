@@ -17,7 +17,7 @@ namespace {
 
 using namespace mining;
 
-// As many as a definition may have.
+// The most a definition can have.
 constexpr std::size_t most_steps = 64;
 constexpr std::size_t most_retries = 100;
 
@@ -35,8 +35,8 @@ MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, cons
     const std::string& type = runs.word(failing.type);
     step.fails.push_back({type, facts.with[failing.type], facts.began_undoing[failing.type]});
     if (!failing.is_proven && !shaped.optional) {
-      step.suspicions.push_back(fmt::format(
-          "suspected: {} fails it; nothing goes on after it, but nothing was undone", type));
+      step.suspicions.push_back(
+          fmt::format("suspected: {} fails it; nothing follows it, but nothing was undone", type));
     }
   }
   if (const Undo* undo = undos.of_step(shaped.done)) {
@@ -48,7 +48,7 @@ MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, cons
   return step;
 }
 
-// After the pivot a step is asked for again whatever failed, before it only within its retries.
+// After the pivot a step is requested again after any failure, before it only within its retries.
 void add_pleas(const Runs& runs, const Roles& roles, MinedSaga& mined) {
   std::vector<bool> after_pivot(mined.steps.size());
   const auto pleas = pleas_of(runs, roles);
@@ -76,7 +76,8 @@ void suggest_deadlines(const Timing& timing, MinedSaga& mined) {
   }
   mined.whole = timing.whole;
   if (mined.whole.count == 0) {
-    mined.remarks.emplace_back("no saga was complete: no deadline for all of it can be suggested");
+    mined.remarks.emplace_back(
+        "no saga was complete, so no deadline for the whole saga can be suggested");
     return;
   }
   mined.within = std::max(suggested_deadline(mined.whole.p99), rounded_up(3 * longest));
@@ -121,7 +122,7 @@ Result<MinedSaga> mine(const Traffic& traffic, const MineRequest& request) {
   const Roles roles = roles_of(*runs, facts);
   if (roles.steps.size() > most_steps) {
     return Error{ErrorKind::invalid,
-                 fmt::format("{} types of events look like steps, a saga may have {}: this is not "
+                 fmt::format("{} event types look like steps, but a saga can have {}: this is not "
                              "the traffic of one kind of saga",
                              roles.steps.size(), most_steps)};
   }

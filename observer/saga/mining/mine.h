@@ -1,9 +1,9 @@
 #pragma once
 
-// Mining: from traffic to a definition. Pure: the same traffic gives the same result.
+// Mining: derives a definition from traffic. Pure: the same traffic gives the same result.
 //
-// A step's `after` is what led to it in some sagas and came before it in all of them, without what
-// follows from the rest. Undos are what the observer asked for and how it was answered.
+// A step's `after` lists what led to it in some sagas and came before it in all of them, without
+// what is implied by the rest. Undos are what the observer requested and how services answered.
 
 #include <laban/result.h>
 
@@ -16,10 +16,10 @@ namespace laban::observer {
 
 struct MineRequest {
   std::string name = "mined";
-  std::string starts;  // the event sagas of this kind begin with; empty: the most frequent one
+  std::string starts;  // the event that sagas of this kind begin with; empty: the most frequent one
 };
 
-// `not_found` when no saga of the kind is there from its beginning.
+// `not_found` if the traffic holds no saga of the kind from its beginning.
 Result<MinedSaga> mine(const Traffic& traffic, const MineRequest& request);
 
 }  // namespace laban::observer

@@ -1,6 +1,7 @@
 #pragma once
 
-// Mined: what traffic shows of one kind of saga. What is only suspected says so, with its counts.
+// Mined: what traffic shows about one kind of saga. Anything only suspected is marked as such, with
+// its counts.
 
 #include <laban/clock.h>
 
@@ -11,7 +12,7 @@
 
 namespace laban::observer {
 
-// Percentiles of how long something took.
+// Percentiles of a duration.
 struct Delay {
   std::size_t count = 0;
   Duration p50{}, p95{}, p99{}, longest{};
@@ -27,7 +28,7 @@ struct MinedEdge {
 struct MinedFailure {
   std::string type;
   std::size_t sagas = 0;
-  std::size_t undone = 0;  // sagas whose undoing it began
+  std::size_t undone = 0;  // sagas whose compensation it started
 };
 
 struct MinedStep {
@@ -35,28 +36,28 @@ struct MinedStep {
   std::vector<std::size_t> after;  // indices of steps
   std::vector<MinedFailure> fails;
   std::string undo, undone, refused;  // empty: not seen
-  std::size_t undos = 0;              // sagas in which its undo was asked for
-  std::string again;                  // empty: it was never asked for once more
+  std::size_t undos = 0;              // sagas in which its undo was requested
+  std::string again;                  // empty: it was never requested again
   std::size_t retries = 0;            // failures that did not count
   bool pivot = false, optional = false;
   std::optional<Duration> within;  // suggested
-  std::size_t sagas = 0;           // in which it was done
-  Delay open;                      // from when all it waits for was done
+  std::size_t sagas = 0;           // sagas in which it was done
+  Delay open;                      // since everything it waits for was done
   std::vector<MinedEdge> edges;    // most frequent first
   std::vector<std::string> suspicions;
 };
 
 struct MinedSaga {
   std::string name, starts;
-  bool parallel = false;           // undos did not wait for each other
+  bool parallel = false;           // undos were requested without waiting for each other
   std::optional<Duration> within;  // suggested
-  Delay whole;                     // until the last step that is not optional
-  std::vector<MinedStep> steps;    // no step comes before one it waits for
+  Delay whole;                     // until the last required step
+  std::vector<MinedStep> steps;    // no step comes before one that it waits for
 
   std::size_t sagas = 0;
   std::size_t events = 0;
-  std::size_t undone = 0;   // in which an undo was asked for
-  std::size_t cut_off = 0;  // whose beginning is not in this traffic; left out
+  std::size_t undone = 0;   // sagas in which an undo was requested
+  std::size_t cut_off = 0;  // sagas whose beginning is not in this traffic; left out
   bool is_sample = false;
   Time from{}, to{};
   std::vector<std::string> remarks;

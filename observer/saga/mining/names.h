@@ -7,7 +7,7 @@
 
 namespace laban::observer::mining {
 
-// One for each type, all different, each a name a definition may use.
+// One per type, all different, each valid as a step name in a definition.
 std::vector<std::string> step_names(const std::vector<std::string>& types);
 
 }  // namespace laban::observer::mining

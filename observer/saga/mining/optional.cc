@@ -11,7 +11,7 @@ namespace laban::observer::mining {
 
 namespace {
 
-// The longest anything took after what it answers: a run that rests for longer is over.
+// The longest time from any cause to its answer: a run idle for longer is over.
 Duration longest_answer(const Runs& runs) {
   Duration longest{};
   for (const Run& run : runs.runs) {
@@ -33,7 +33,7 @@ std::vector<const Run*> runs_at_rest(const Runs& runs) {
   return resting;
 }
 
-// Undone, and not only stopped and let go on.
+// Really undone, not only stopped at the fence and continued.
 bool is_really_undone(const Runs& runs, const Undos& undos, const Run& run) {
   return std::any_of(run.events.begin(), run.events.end(), [&](const RunEvent& event) {
     return runs.kinds[event.type] == Kind::request &&
@@ -76,12 +76,12 @@ std::map<WordIndex, std::vector<std::string>> optional_by_signs(const Runs& runs
     const auto has = [&](const Run* run) { return run->first(step).has_value(); };
     const auto kept = static_cast<std::size_t>(std::count_if(undone.begin(), undone.end(), has));
     if (undo == nullptr && kept > 0) {
-      found[step].push_back(fmt::format(
-          "its undo was never asked for where others were after it, in {}", sagas(kept)));
+      found[step].push_back(
+          fmt::format("its undo was never requested where later undos were, in {}", sagas(kept)));
     }
     for (const Failing& failing : roles.failings) {
       if (failing.step != step || failing.is_proven || undos.all.empty()) continue;
-      if (pleas.contains(step)) continue;  // it was asked for once more instead
+      if (pleas.contains(step)) continue;  // it was requested again instead
       found[step].push_back(fmt::format("nothing was undone after {} ({})", runs.word(failing.type),
                                         sagas(facts.with[failing.type])));
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the saga does not wait for: the signs of an optional step, each with its count.
+// Detects optional steps: the signs that a saga does not wait for a step, each with its count.
 
 #include <map>
 #include <string>
@@ -10,14 +10,14 @@
 
 namespace laban::observer::mining {
 
-// Steps that look optional, by what completes them, and why. Whether something waits for them is
-// not looked at.
+// Steps that look optional, by the event that completes them, and why. Does not check whether
+// something waits for them.
 std::map<WordIndex, std::vector<std::string>> optional_by_signs(const Runs& runs,
                                                                 const Facts& facts,
                                                                 const Roles& roles,
                                                                 const Undos& undos);
 
-// Runs that came to rest with nothing undone and nothing failed.
+// Runs that came to rest without a failure or an undo.
 std::vector<const Run*> completed_runs(const Runs& runs, const Roles& roles);
 
 }  // namespace laban::observer::mining

@@ -14,7 +14,7 @@ namespace {
 
 using Places = std::set<std::size_t>;
 
-// From this many on it is no chance.
+// From this many runs on it is not chance.
 constexpr std::size_t enough_runs = 20, few_runs = 3;
 
 class ShapeFinder {
@@ -30,12 +30,12 @@ class ShapeFinder {
     for (std::size_t b = 0; b < count(); ++b) {
       if (!at(b).optional)
         std::erase_if(candidates_[b], [&](std::size_t a) { return at(a).optional; });
-      // What no cause ties to anything came after the start at least.
+      // A step without a known cause at least came after the start.
       if (b != 0 && candidates_[b].empty()) {
         candidates_[b].insert(0);
         if (!roles_.is_aside(at(b).done))
           at(b).suspicions.emplace_back(
-              "suspected: no step led to it; taken to come after the start");
+              "suspected: no step led to it; assumed to come after the start");
       }
     }
     for (std::size_t b = 1; b < count(); ++b) find_joins(b);
@@ -68,7 +68,7 @@ class ShapeFinder {
     return seen;
   }
 
-  // What came before it in all runs, and led to it in some or was always behind it.
+  // Whatever came before it in all runs, and either led to it in some or was always its ancestor.
   void find_candidates() {
     candidates_.assign(count(), {});
     for (std::size_t b = 1; b < count(); ++b) {
@@ -76,7 +76,7 @@ class ShapeFinder {
         if (a == b || !is_always_before(a, b) || roles_.is_aside(type(a))) continue;
         const bool led = facts_.follows.at(type(a), type(b)) > 0 ||
                          nearly_all(facts_.ancestor.at(type(a), type(b)), runs_with(b));
-        // "Nearly always" could run in a circle.
+        // A majority rule could produce a cycle.
         if (led && !waited_for(a).contains(b)) candidates_[b].insert(a);
       }
     }
@@ -105,9 +105,9 @@ class ShapeFinder {
     }
   }
 
-  // A service that waits for two things and keeps the first in mind names only the second as the
-  // cause. What always came before b, and without which b never came, it waits for; the same holds
-  // where b was held back for it often enough.
+  // A service that waits for two events and remembers the first names only the second as its cause.
+  // So b also waits for whatever always came before it and without which it never came; or whatever
+  // it was held back for often enough.
   void find_joins(std::size_t b) {
     if (at(b).optional) return;
     const Places waits = waited_for(b);
@@ -129,7 +129,8 @@ class ShapeFinder {
     }
   }
 
-  // Runs in which a came after what led to b, which came only then. None when it never came first.
+  // Runs in which a came after the event that led to b, and b came only then. None if a hardly ever
+  // comes before that event.
   std::size_t runs_held_back(std::size_t a, std::size_t b) const {
     std::size_t most = 0;
     for (const std::size_t led : candidates_[b]) {
@@ -147,7 +148,7 @@ class ShapeFinder {
     return most;
   }
 
-  // Runs in which all that led to b came, a did not, and neither did b.
+  // Runs in which everything that led to b came, but neither a nor b did.
   std::size_t runs_in_vain(std::size_t a, std::size_t b) const {
     return static_cast<std::size_t>(
         std::count_if(runs_.runs.begin(), runs_.runs.end(), [&](const Run& run) {
@@ -157,7 +158,7 @@ class ShapeFinder {
         }));
   }
 
-  // Without what the rest waits for already.
+  // Drops what is already implied by the others.
   void reduce(std::size_t b) {
     for (const std::size_t a : candidates_[b]) {
       const bool is_implied = std::any_of(
@@ -188,11 +189,11 @@ class ShapeFinder {
     if (!shape_.pivot && turn_at_first(lasting)) return;
     for (const std::size_t place : lasting) {
       at(place).suspicions.emplace_back(
-          "incomplete: its undo was never asked for; give it 'undo' and 'undone'");
+          "incomplete: its undo was never requested; give it 'undo' and 'undone'");
     }
   }
 
-  // Where the rest of what is never undone comes after one of them, that one is the pivot.
+  // If all other steps that are never undone come after one of them, that one is the pivot.
   bool turn_at_first(const std::vector<std::size_t>& lasting) {
     for (const std::size_t first : lasting) {
       const bool is_first = std::all_of(lasting.begin(), lasting.end(), [&](std::size_t other) {
@@ -205,9 +206,8 @@ class ShapeFinder {
       if (!is_first || is_undone_later) continue;
       shape_.pivot = first;
       at(first).suspicions.emplace_back(
-          undos_.all.empty()
-              ? "suspected: nothing was undone in this traffic, so this is where it turns"
-              : "suspected to be the pivot: the first step that was never undone");
+          undos_.all.empty() ? "suspected to be the pivot: nothing was undone in this traffic"
+                             : "suspected to be the pivot: the first step that was never undone");
       return true;
     }
     return false;

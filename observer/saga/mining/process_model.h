@@ -1,6 +1,6 @@
 #pragma once
 
-// Shape: which step waits for which, which are optional, where the point of no return is.
+// Shape: which step waits for which, which are optional, and which one is the pivot.
 
 #include <optional>
 #include <string>
@@ -12,14 +12,14 @@ namespace laban::observer::mining {
 
 struct ShapedStep {
   WordIndex done = 0;
-  std::vector<std::size_t> after;  // places in Shape::steps
+  std::vector<std::size_t> after;  // indices into Shape::steps
   bool optional = false;
   std::vector<std::string> suspicions;
 };
 
 struct Shape {
-  std::vector<ShapedStep> steps;     // none comes before one it waits for
-  std::optional<std::size_t> pivot;  // place in steps
+  std::vector<ShapedStep> steps;     // no step comes before one that it waits for
+  std::optional<std::size_t> pivot;  // index into steps
   std::vector<std::string> remarks;
 };
 

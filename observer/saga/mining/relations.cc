@@ -8,7 +8,7 @@ namespace laban::observer::mining {
 
 namespace {
 
-// More different types than a definition can have steps and their parts.
+// More types than a definition can have for its steps and their other events.
 constexpr std::size_t most_types_of_a_run = 512;
 
 using TypeSet = std::set<WordIndex>;
@@ -88,8 +88,8 @@ class RunCounter {
 
   const Run& run_;
   Facts& facts_;
-  std::vector<TypeSet> ancestors_;  // by place
-  std::vector<WordIndex> first_;    // types in the order they were first met
+  std::vector<TypeSet> ancestors_;  // by index
+  std::vector<WordIndex> first_;    // types in the order of their first appearance
   std::set<std::pair<WordIndex, WordIndex>> follows_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Facts: what is counted over all runs, by type and by pair of types. Nothing is concluded here.
+// Facts: counts over all runs, by type and by pair of types. Nothing is concluded here.
 
 #include <vector>
 
@@ -25,21 +25,21 @@ struct Facts {
   explicit Facts(const Runs& runs);
 
   std::size_t types = 0;
-  std::vector<std::size_t> with;    // runs that have the type
-  std::vector<std::size_t> recurs;  // runs that have it more than once
-  std::vector<std::size_t> places;  // sum of the places of the first ones
-  // Runs in which nothing was undone yet when it came; and those whose undoing it began.
+  std::vector<std::size_t> with;    // runs with the type
+  std::vector<std::size_t> recurs;  // runs with the type more than once
+  std::vector<std::size_t> places;  // sum of the positions of first occurrences
+  // Runs in which nothing had been undone when it came, and runs whose compensation it started.
   std::vector<std::size_t> unfailed, began_undoing;
   Pairs before;    // (a, b): runs with b in which a came before the first b
-  Pairs ancestor;  // (a, b): runs with b in which the first b goes back to an a
+  Pairs ancestor;  // (a, b): runs with b in which the first b descends from an a
   Pairs follows;   // (a, b): runs in which a b follows an a
   Pairs together;  // (a, b): runs in which one service answered one event with both
   std::size_t undone = 0;
-  std::size_t undone_by_time = 0;  // whose undoing no event of the saga began
+  std::size_t undone_by_time = 0;  // runs whose compensation no event started
   std::size_t undone_by_dead_letter = 0;
 };
 
-// All but very few: a saga that lost its way does not make a rule of thousands untrue.
+// All but very few: outliers do not invalidate a rule supported by thousands of sagas.
 inline bool nearly_all(std::size_t count, std::size_t of) {
   return of > 0 && count * 1000 >= of * 995;
 }

@@ -15,7 +15,7 @@ std::optional<WordIndex> step_of(const Roles& roles, WordIndex type) {
   return found == roles.steps.end() ? std::nullopt : std::optional(*found);
 }
 
-// Failures of each step in one run, without the one that counted.
+// Failures of each step in one run, not counting the one that failed the saga.
 std::map<WordIndex, std::size_t> failures_in(const Run& run, const Roles& roles) {
   std::map<WordIndex, std::size_t> failures;
   const int fatal = run.first_request ? run.events[*run.first_request].cause : nobody;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Pleas: requests to do a step once more, and how many failures of it did not count.
+// Pleas: requests to repeat a step, and how many of its failures did not count.
 
 #include <map>
 #include <vector>
@@ -14,7 +14,7 @@ struct Plea {
   std::size_t retries = 0;
 };
 
-// By what completes the step.
+// By the event that completes the step.
 std::map<WordIndex, Plea> pleas_of(const Runs& runs, const Roles& roles);
 
 }  // namespace laban::observer::mining

@@ -1,6 +1,6 @@
 #pragma once
 
-// Timing: how long steps took, and the deadlines that suggests.
+// Timing: how long steps took, and the deadlines this suggests.
 
 #include <vector>
 
@@ -10,18 +10,18 @@
 namespace laban::observer::mining {
 
 struct StepTiming {
-  Delay open;                    // from when all it waits for was done
+  Delay open;                    // since everything it waits for was done
   std::vector<MinedEdge> edges;  // most frequent first
 };
 
 struct Timing {
-  std::vector<StepTiming> steps;  // as in the shape
-  Delay whole;                    // until the last step that is not optional
+  std::vector<StepTiming> steps;  // indexed as in the shape
+  Delay whole;                    // until the last required step
 };
 
 Timing timing_of(const Runs& runs, const Shape& shape);
 
-// Ten times p99 and five seconds at least, rounded up to a round number.
+// Ten times p99, at least five seconds, rounded up to a round number.
 Duration suggested_deadline(Duration p99);
 Duration rounded_up(Duration duration);
 

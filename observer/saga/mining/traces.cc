@@ -27,7 +27,7 @@ std::vector<TrafficEvent> in_order(const Traffic::Saga& saga) {
   return events;
 }
 
-// The type a saga begins with: its first event that has no cause.
+// The type a saga begins with: its first event without a cause.
 std::optional<WordIndex> begins_with(const Traffic& traffic,
                                      const std::vector<TrafficEvent>& events) {
   for (const auto& event : events) {
@@ -38,7 +38,7 @@ std::optional<WordIndex> begins_with(const Traffic& traffic,
   return std::nullopt;
 }
 
-// Marks what each event answers and follows.
+// Sets for each event what it answers and what it follows.
 void link(const Traffic& traffic, const std::vector<TrafficEvent>& events, Run& run) {
   std::unordered_map<EventId, int> places;
   std::map<std::pair<int, WordIndex>, int> last_answer;  // by cause and source
@@ -60,7 +60,7 @@ void link(const Traffic& traffic, const std::vector<TrafficEvent>& events, Run& 
   }
 }
 
-// A saga that starts once more after its end is another run.
+// A saga that starts again after its end is another run.
 void add_runs(const Traffic& traffic, const std::vector<TrafficEvent>& events, Runs& into) {
   std::vector<TrafficEvent> part;
   bool has_start = false;
@@ -111,7 +111,7 @@ void find_kinds(const Traffic& traffic, Runs& runs) {
   }
 }
 
-// Requests that are answered by what comes without them, too, ask for a step once more.
+// Requests whose answers also occur without them ask for a step to be repeated.
 void find_pleas(Runs& runs) {
   std::vector<std::size_t> answers(runs.kinds.size()), steps(runs.kinds.size());
   for (const Run& run : runs.runs) {
@@ -164,7 +164,7 @@ Result<Runs> runs_of(const Traffic& traffic, const std::string& starts) {
   }
   if (!beginnings.contains(start)) {
     return Error{ErrorKind::not_found,
-                 start.empty() ? "no saga's beginning is in this traffic"
+                 start.empty() ? "this traffic holds no saga from its beginning"
                                : fmt::format("no saga in this traffic begins with {}", start)};
   }
   const auto& words = traffic.words();

@@ -1,6 +1,6 @@
 #pragma once
 
-// Runs: sagas of one kind, each from its start on, with every cause found.
+// Runs: sagas of one kind, each from its start on, with every cause resolved.
 
 #include <laban/result.h>
 
@@ -18,8 +18,8 @@ constexpr int elsewhere = -2;  // its cause is not in this saga
 
 struct RunEvent {
   WordIndex type = 0, source = 0;
-  int cause = nobody;  // place in the run of the event it answers
-  // What it follows: the event of its service before it that answers the same cause, or the cause.
+  int cause = nobody;  // index in the run of the event it answers
+  // What it follows: its service's previous answer to the same cause, or the cause itself.
   int follows = nobody;
   Time time{};
 };
@@ -27,15 +27,15 @@ struct RunEvent {
 // One saga in log order, without duplicates.
 struct Run {
   std::vector<RunEvent> events;
-  std::optional<std::size_t> first_request;  // place of the first one for an undo
+  std::optional<std::size_t> first_request;  // index of the first undo request
 
   std::optional<std::size_t> first(WordIndex type) const;
 };
 
 enum class Kind : std::uint8_t {
-  framework,  // laban.*, and what operators say
-  request,    // by the observer: asks for an undo
-  again,      // by the observer: asks for a step once more
+  framework,  // laban.*, and operators' events
+  request,    // from the observer: requests an undo
+  again,      // from the observer: requests a step again
   answer,     // to a request
   forward,
 };
@@ -45,7 +45,7 @@ struct Runs {
   WordIndex start = 0;
   std::vector<Run> runs;
   std::vector<Kind> kinds;           // by type
-  std::vector<WordIndex> producers;  // by type: who emits it most
+  std::vector<WordIndex> producers;  // by type: its most frequent source
   std::size_t cut_off = 0;
   std::map<std::string, std::size_t> other_starts;  // sagas that begin with another event
 
@@ -53,7 +53,7 @@ struct Runs {
   bool is_forward(WordIndex type) const { return kinds[type] == Kind::forward; }
 };
 
-// `starts`: the event they begin with; empty: the one most sagas begin with.
+// `starts`: the event they begin with; empty: the one that most sagas begin with.
 Result<Runs> runs_of(const Traffic& traffic, const std::string& starts);
 
 }  // namespace laban::observer::mining

@@ -10,12 +10,12 @@ namespace laban::observer {
 
 namespace {
 
-// Types and sources are words from outside: nobody may make this grow for ever.
+// Types and sources come from outside: this must not grow without limit.
 constexpr std::size_t most_words = 512;
-// A saga that says more than that is broken, or none.
+// A saga with more events is broken or not a saga.
 constexpr std::size_t most_events_of_a_saga = 2000;
 
-// Words end up in a file: only those that can be part of a subject.
+// Words end up in a file: only accept those that can be part of a subject.
 bool is_word(std::string_view text) {
   const auto dot = text.find('.');
   if (dot == std::string_view::npos) return is_subject_token(text);
@@ -39,7 +39,7 @@ bool Traffic::word_of(std::string_view text, WordIndex& index) {
   return true;
 }
 
-// Once a saga is left out its hash stays above the largest that is kept, so no saga is kept in
+// Once a saga is left out its hash stays above the largest that is kept, so no saga is kept only in
 // part.
 Traffic::Saga* Traffic::saga_of(std::string_view id) {
   const std::uint64_t hash = hash64(id);
@@ -59,7 +59,7 @@ void Traffic::add(const SeenEnvelope& envelope) {
   ++events_seen_;
   first_time_ = std::min(first_time_, envelope.time);
   last_time_ = std::max(last_time_, envelope.time);
-  if (envelope.saga == "-") return;  // names no saga
+  if (envelope.saga == "-") return;  // does not name a saga
   Saga* saga = saga_of(envelope.saga);
   if (saga == nullptr) return;
   TrafficEvent event{envelope.id, envelope.cause, 0, 0, envelope.time, envelope.sequence};

@@ -1,7 +1,7 @@
 #pragma once
 
-// Traffic: what is kept of a log to mine it: the envelopes of whole sagas, and nothing of what is
-// in them. Memory is bounded by the number of sagas asked for.
+// Traffic: what is kept of a log for mining: the envelopes of whole sagas, without payloads. Memory
+// is bounded by the number of sagas requested.
 
 #include <laban/clock.h>
 #include <laban/ids.h>
@@ -15,7 +15,7 @@
 
 namespace laban::observer {
 
-using WordIndex = std::uint32_t;  // of a type or a source, in the order they were first met
+using WordIndex = std::uint32_t;  // of a type or a source, in the order of first appearance
 
 struct TrafficEvent {
   EventId id, cause;
@@ -24,7 +24,7 @@ struct TrafficEvent {
   std::uint64_t sequence = 0;  // in the partition of its saga
 };
 
-// An envelope as it is handed in; the views are copied.
+// An envelope as passed in; the views are copied.
 struct SeenEnvelope {
   std::string_view type, source, saga;
   EventId id, cause;
@@ -34,8 +34,8 @@ struct SeenEnvelope {
 
 class Traffic {
  public:
-  // Keeps whole sagas, `sample` of them at most: those whose ids have the smallest hashes, so that
-  // the same log gives the same sample in whatever order its partitions are read.
+  // Keeps at most `sample` whole sagas: those whose ids have the smallest hashes, so that the same
+  // log gives the same sample in whatever order its partitions are read.
   explicit Traffic(std::size_t sample);
 
   // Events of one partition in log order.
@@ -52,13 +52,13 @@ class Traffic {
   const std::map<std::uint64_t, Saga>& sagas() const { return sagas_; }
 
   std::uint64_t events_seen() const { return events_seen_; }
-  std::uint64_t events_left_out() const { return events_left_out_; }  // limits
+  std::uint64_t events_left_out() const { return events_left_out_; }  // limits were reached
   bool is_sample() const { return is_sample_; }  // there were more sagas than are kept
   Time first_time() const { return first_time_; }
   Time last_time() const { return last_time_; }
 
  private:
-  // False when there are too many words already, or it is none.
+  // False when there are too many words already, or the word is invalid.
   bool word_of(std::string_view text, WordIndex& index);
   Saga* saga_of(std::string_view id);
 

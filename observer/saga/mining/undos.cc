@@ -17,15 +17,15 @@ using Counts = std::map<WordIndex, std::size_t>;
 // "payment" of "payment.charged".
 std::string_view context_of(std::string_view type) { return type.substr(0, type.find('.')); }
 
-// All that is counted of one request.
+// Counts for one request type.
 struct Asked {
   WordIndex request = 0;
   std::size_t runs = 0;
-  std::size_t first = 0;                  // runs in which it was the first request
-  std::size_t place = 0;                  // sum over runs: how many other requests came before it
-  Counts answers;                         // by type: runs
-  Counts done_before;                     // by step: runs in which it was done when this was asked
-  std::map<WordIndex, Counts> done_with;  // by answer and step: runs that have both
+  std::size_t first = 0;  // runs in which it was the first request
+  std::size_t place = 0;  // sum over runs: how many other requests came before it
+  Counts answers;         // by type: number of runs
+  Counts done_before;     // by step: runs in which it was done when the request was sent
+  std::map<WordIndex, Counts> done_with;  // by answer and step: runs with both
 
   bool is_precise(WordIndex step) const {
     const auto found = done_before.find(step);
@@ -45,7 +45,8 @@ class UndoFinder {
   Undos find() && {
     std::vector<const Asked*> in_order;
     for (const auto& [type, asked] : asked_) in_order.push_back(&asked);
-    // First asked first: undos go backwards, so among equals the first one is the last step's.
+    // In the order of the requests: undos run backwards, so among equals the first request belongs
+    // to the last step.
     std::stable_sort(in_order.begin(), in_order.end(), [](const Asked* a, const Asked* b) {
       return a->place * b->runs < b->place * a->runs;
     });
@@ -107,7 +108,7 @@ class UndoFinder {
     }
   }
 
-  // Answers of the service that the request's name says, or of the one that answers most.
+  // Answers of the service named in the request, otherwise of the service that answers most.
   std::vector<WordIndex> answers_to(const Asked& asked) const {
     std::vector<WordIndex> types;
     const std::string_view context = context_of(runs_.word(asked.request));
@@ -153,7 +154,7 @@ class UndoFinder {
     return count_of(asked.done_with, answer, step) * 100 >= asked.answers.at(answer) * 99;
   }
 
-  // "Will not happen" where it had not, "too late" where it had: the answers of a fence.
+  // "Will not happen" if the step had not happened, "too late" if it had: the answers of a fence.
   bool try_refused(const Asked& asked, const std::vector<WordIndex>& answers) {
     for (const WordIndex step : steps_of(runs_.producers[answers.front()])) {
       for (const WordIndex refused : answers) {
@@ -167,7 +168,7 @@ class UndoFinder {
     return false;
   }
 
-  // Asked first in every saga, whatever was done: only a fence is.
+  // Only a fence is requested first in every saga, whatever was done.
   void try_fence(const Asked& asked) {
     if (found_.fence() != nullptr || !nearly_all(asked.first, facts_.undone)) return;
     const auto answers = answers_to(asked);
@@ -187,15 +188,15 @@ class UndoFinder {
     if (last) {
       found_.all.push_back({asked.request, answers.front(), {}, *last, true, asked.runs});
     } else {
-      found_.remarks.push_back(
-          fmt::format("{} is asked first in every saga that is undone, like a fence, but the step "
-                      "of {} it stops was never seen; left out",
-                      runs_.word(asked.request), runs_.word(service)));
+      found_.remarks.push_back(fmt::format(
+          "{} is requested first in every saga that is undone, like a fence, but the step "
+          "of {} it stops was never seen; left out",
+          runs_.word(asked.request), runs_.word(service)));
       settled_.insert(asked.request);
     }
   }
 
-  // Another request of this service that undoes the same steps.
+  // Another request to this service that undoes the same steps.
   bool has_rival(const Asked& asked, WordIndex service) const {
     return std::any_of(asked_.begin(), asked_.end(), [&](const auto& entry) {
       const Asked& other = entry.second;
@@ -214,11 +215,12 @@ class UndoFinder {
     return facts_.places[a] * facts_.with[b] > facts_.places[b] * facts_.with[a];
   }
 
-  // The step that was done whenever this was asked, and for which it was asked most often.
+  // The step that was always done when this was requested, and for which it was requested most
+  // often.
   void match(const Asked& asked) {
     const auto answers = answers_to(asked);
     if (answers.empty()) {
-      found_.remarks.push_back(fmt::format("{} was asked for and never answered; left out ({})",
+      found_.remarks.push_back(fmt::format("{} was requested and never answered; left out ({})",
                                            runs_.word(asked.request), sagas(asked.runs)));
       return;
     }
@@ -235,9 +237,8 @@ class UndoFinder {
       }
     }
     if (!best) {
-      found_.remarks.push_back(
-          fmt::format("{} undoes nothing that was seen to be done; left out ({})",
-                      runs_.word(asked.request), sagas(asked.runs)));
+      found_.remarks.push_back(fmt::format("{} undoes no step that was seen; left out ({})",
+                                           runs_.word(asked.request), sagas(asked.runs)));
       return;
     }
     Undo undo{asked.request, answers.front(), {}, *best, false, asked.runs};

@@ -13,8 +13,8 @@ namespace laban::observer::mining {
 struct Undo {
   WordIndex request = 0;
   std::optional<WordIndex> undone, refused;
-  WordIndex step = 0;     // what completes it
-  bool is_fence = false;  // asked first whatever was done: its step is the pivot
+  WordIndex step = 0;     // the event that completes the step
+  bool is_fence = false;  // requested first whatever was done: its step is the pivot
   std::size_t runs = 0;
 };
 

@@ -24,7 +24,7 @@ std::string percent(std::size_t part, std::size_t of) {
   return is_plain ? fmt::format("{:.0f} %", share) : fmt::format("{:.1f} %", share);
 }
 
-// As a definition writes it: the largest unit that leaves nothing over.
+// As a definition writes it: in the largest unit that divides it.
 std::string written(Duration duration) {
   using namespace std::chrono;
   constexpr std::pair<Duration, const char*> units[] = {
@@ -69,11 +69,11 @@ class Writer {
                             grouped(mined_.events), to_rfc3339(mined_.from), to_rfc3339(mined_.to),
                             mined_.is_sample ? ", a sample" : ""));
     comment("",
-            "It says what was seen. What nobody did in that time is not in it; what is only "
-            "suspected says so. Deadlines are ten times p99, rounded up.");
-    comment("", fmt::format("Undone, in part or whole: {}.", sagas(mined_.undone)));
+            "It describes what was observed, and cannot contain what did not occur. Anything only "
+            "suspected is marked as such. Deadlines are ten times p99, rounded up.");
+    comment("", fmt::format("Undone, wholly or in part: {}.", sagas(mined_.undone)));
     if (mined_.cut_off > 0) {
-      comment("", fmt::format("Left out, for their beginning is not in this traffic: {}.",
+      comment("", fmt::format("Left out because their beginning is not in this traffic: {}.",
                               sagas(mined_.cut_off)));
     }
     for (const auto& remark : mined_.remarks) comment("", remark);

@@ -1,6 +1,6 @@
 #pragma once
 
-// A mined saga as a definition file, with what it rests on as comments.
+// Writes a mined saga as a definition file, with its evidence as comments.
 
 #include <string>
 

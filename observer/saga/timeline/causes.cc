@@ -6,7 +6,7 @@
 
 namespace laban::timeline {
 
-// Only what stands earlier in the log can be a cause: so there are no loops, whatever is claimed.
+// A cause must come earlier in the log: so there are no cycles, whatever an event claims.
 Causes::Causes(const Entries& entries) : cause_(entries.size()), effects_(entries.size()) {
   std::unordered_map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < entries.size(); ++i) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Entry: one thing that happened to a saga, as a story tells it.
+// Entry: one thing that happened to a saga, on its timeline.
 
 #include <laban/clock.h>
 
@@ -13,15 +13,15 @@ namespace laban::timeline {
 struct Entry {
   std::uint64_t sequence = 0;  // in the log of its partition
   Time time{};                 // log time
-  std::string id, cause;       // hex; cause empty: none
-  std::string type;            // "time": a deadline passed here, see `text`
+  std::string id, cause;       // hex; an empty cause: none
+  std::string type;            // "time": a deadline expired here, see `text`
   std::string source;
   std::string step, role;  // empty: none in the definition
-  std::string doubt;       // why it is believed in nothing; empty: it is believed
-  std::string text;        // of "time"
-  std::string words;       // what the payload says, in short
+  std::string doubt;       // why it was not applied; empty: it was applied
+  std::string text;        // when kind is "time"
+  std::string words;       // short form of the payload
 };
 
-using Entries = std::vector<Entry>;  // of one saga, in the order of the log
+using Entries = std::vector<Entry>;  // of one saga, in log order
 
 }  // namespace laban::timeline

@@ -1,7 +1,7 @@
 #pragma once
 
-// SaidTypes: which types of events the sagas have, how often, and how long after what caused them.
-// Pure: of the sagas it is given.
+// EventTypeStats: which event types the sagas have, how often, and how long after their causes.
+// Pure: covers the given sagas.
 
 #include <laban/clock.h>
 
@@ -17,14 +17,14 @@ namespace laban::timeline {
 // One event of a saga.
 struct SaidEvent {
   std::string type, source;
-  std::optional<Duration> after_cause;  // nothing: its cause is none of the same saga
+  std::optional<Duration> after_cause;  // nothing: its cause is not in the same saga
 };
 
 struct TypeProfile {
   std::string type, source;
-  std::size_t sagas = 0;   // that have at least one
+  std::size_t sagas = 0;   // sagas with at least one
   std::size_t events = 0;  // in all of them
-  Spread after_cause;      // of those that have one
+  Spread after_cause;      // over events with a known cause
 };
 
 class SaidTypes {
@@ -32,7 +32,7 @@ class SaidTypes {
   void add(const std::vector<SaidEvent>& of_one_saga);
 
   std::size_t events() const { return events_; }
-  // The most frequent first, by name where they are equal.
+  // Most frequent first, then by name.
   std::vector<TypeProfile> finish() &&;
 
  private:

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Times come from outside: no sum or tenfold of pauses may overflow.
+// Times come from outside: no sum of pauses, or ten times one, may overflow.
 constexpr Duration longest_pause = 24h * 365;
 constexpr Duration longest_line = 100 * longest_pause;
 
@@ -21,7 +21,7 @@ Duration pause_between(Time from, Time to) {
   return Duration(static_cast<Duration::rep>(std::min(passed, longest)));
 }
 
-// The pause that stands in the middle of all that took any time.
+// The median of all pauses that are not zero.
 Duration usual_pause(const Entries& entries) {
   std::vector<Duration> pauses;
   for (std::size_t i = 1; i < entries.size(); ++i) {
@@ -40,7 +40,7 @@ FoldedLine fold_idle(const Entries& entries) {
   FoldedLine line;
   const Duration usual = usual_pause(entries);
   line.idle_from = std::max<Duration>(10 * usual, 100ms);
-  const Duration shown = std::max<Duration>(2 * usual, 1ms);  // of a pause that is folded
+  const Duration shown = std::max<Duration>(2 * usual, 1ms);  // length of a folded pause
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Duration pause{};
     if (i > 0) pause = pause_between(entries[i - 1].time, entries[i].time);

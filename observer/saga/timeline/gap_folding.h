@@ -1,6 +1,6 @@
 #pragma once
 
-// Idle time folded: a story's entries on a line on which the long waits take little room, so that
+// Folds idle time: places a timeline's entries on a line where long waits take little room, so that
 // milliseconds of work and hours of waiting can be drawn together.
 
 #include <cstddef>
@@ -12,13 +12,13 @@ namespace laban::timeline {
 
 struct FoldedLine {
   Duration idle_from{};                // longer pauses are folded: ten times the usual one,
-                                       // 100 ms at least
-  Duration folded{};                   // all that is left out
-  std::vector<Duration> pause_before;  // of each entry, when it is folded; else zero
-  std::vector<Duration> at;            // of each entry: time since the first, folded
+                                       // at least 100 ms
+  Duration folded{};                   // total time left out
+  std::vector<Duration> pause_before;  // per entry, if the pause before it is folded; else zero
+  std::vector<Duration> at;            // per entry: time since the first, folded
   Duration length{};
 
-  // Where on a line of so many columns.
+  // The column on a line of `columns` columns.
   std::size_t column(Duration at, std::size_t columns) const;
 };
 

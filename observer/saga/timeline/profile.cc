@@ -13,7 +13,7 @@ Duration percentile(const std::vector<Duration>& sorted, std::size_t percent) {
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
-// A part of many runs while it is added up.
+// A part of many runs while it is summed up.
 struct Adding {
   PartProfile profile;
   std::vector<Duration> took;

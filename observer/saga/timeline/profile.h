@@ -1,7 +1,7 @@
 #pragma once
 
-// Profile: how many sagas usually go, which ways, and how long their steps take. Pure: of the runs
-// it is given.
+// Profile: the paths that sagas take, how often, and how long their steps take. Pure: covers the
+// given runs.
 
 #include <laban/clock.h>
 
@@ -23,10 +23,10 @@ struct Run {
   std::string saga;
   std::string state;
   Duration took{};
-  std::vector<StepRun> steps;  // as in its definition
+  std::vector<StepRun> steps;  // in definition order
 };
 
-// Exact, of the values given; 0 values: all zero.
+// Exact, over the given values; no values: all zero.
 struct Spread {
   std::size_t count = 0;
   Duration p50{}, p95{}, p99{}, longest{};
@@ -40,24 +40,24 @@ struct PartProfile {
   Spread took;
 };
 
-// Sagas that went the same way.
+// Sagas that took the same path.
 struct Variant {
   std::string path;  // "reserve → charge ✗ · undone: reserve"
   std::string state;
   std::size_t count = 0;
   Spread took;
-  std::string example;  // the first that was given
+  std::string example;  // the first one given
 };
 
 struct Profile {
   std::size_t runs = 0;
   Spread took;
-  std::vector<PartProfile> steps;     // as in the definition
+  std::vector<PartProfile> steps;     // in definition order
   std::vector<PartProfile> services;  // by name
-  std::vector<Variant> variants;      // the most frequent first
+  std::vector<Variant> variants;      // most frequent first
 };
 
-// Steps in the order of the definition: what runs in parallel makes no variants.
+// Steps in definition order: steps that run in parallel make no variants.
 std::string path_of(const Run& run);
 Profile profile_of(const std::vector<Run>& runs);
 

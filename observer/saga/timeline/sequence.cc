@@ -15,7 +15,7 @@ std::string repeated(const char* sign, std::size_t count) {
   return text;
 }
 
-// Nothing that ends a statement of Mermaid, or begins a comment.
+// Removes whatever would end a Mermaid statement or begin a comment.
 std::string plain(const std::string& text) {
   std::string safe;
   for (const char c : text) {
@@ -27,7 +27,7 @@ std::string plain(const std::string& text) {
   return safe;
 }
 
-// Where each life line stands: names have room, however long.
+// The column of each life line; leaves room for names of any length.
 std::vector<std::size_t> columns_of(const Sequence& sequence) {
   std::vector<std::size_t> columns;
   std::size_t at = 1;

@@ -1,7 +1,7 @@
 #pragma once
 
-// A story as a sequence diagram: who told whom what, in the order of the log, without any time of
-// day: two sagas that went the same way give the same picture.
+// A timeline as a sequence diagram: who sent what to whom, in log order, without times, so that two
+// sagas that took the same path give the same picture.
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace laban::timeline {
 
 struct Arrow {
-  std::size_t from = 0, to = 0;  // participants; the same when nobody reacted to it
+  std::size_t from = 0, to = 0;  // participants; equal if nobody reacted to it
   std::string label;             // the event
 };
 
@@ -22,9 +22,9 @@ struct Sequence {
 
 Sequence sequence_of(const Entries& entries, const Causes& causes);
 
-// Life lines and arrows, the event at the end of the line.
+// Life lines and arrows, with the event at the end of the line.
 std::vector<std::string> as_text(const Sequence& sequence);
-// One document.
+// A complete Mermaid document.
 std::string as_mermaid(const Sequence& sequence);
 
 }  // namespace laban::timeline

@@ -1,7 +1,7 @@
 #pragma once
 
-// The cause tree of a story, as lines. What led to one thing only goes on in the same column; what
-// led to several branches.
+// The cause tree of a timeline, as lines. A single effect continues in the same column; several
+// effects branch.
 
 #include <string>
 #include <vector>
@@ -12,11 +12,11 @@ namespace laban::timeline {
 
 struct Branch {
   std::size_t entry = 0;
-  std::string stem;  // what is drawn before it: "│ ├ "
+  std::string stem;  // drawn before it: "│ ├ "
 };
 
-// Everything; or what one entry led to, that one first. Stems end at 20 branchings, so that any
-// story can be drawn.
+// Everything, or one entry and what it led to. Stems stop growing at 20 branches, so that any
+// timeline can be drawn.
 std::vector<Branch> tree_of(const Causes& causes);
 std::vector<Branch> tree_of(const Causes& causes, std::size_t from);
 

@@ -131,7 +131,7 @@ TEST_CASE("after a restart of the broker a service answers again") {
   CHECK(answer.value() == "echo:again");
 }
 
-TEST_CASE("a request nobody serves fails at once and says who is missing") {
+TEST_CASE("a request that no service answers fails at once and names the service") {
   NatsServer server({false, ""});
   const auto connection = connect(server.url());
   const auto before = std::chrono::steady_clock::now();

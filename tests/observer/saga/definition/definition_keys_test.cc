@@ -66,7 +66,7 @@ TEST_CASE("every key counts for the digest") {
 
 TEST_CASE("retries") {
   CHECK(changed("retries: 2", "retries: many") ==
-        Names{"t.yaml:8:94: 'many' is not a number of retries (hint: 0 to 100)"});
+        Names{"t.yaml:8:94: 'many' is not a valid number of retries (hint: 0 to 100)"});
   CHECK(changed("retries: 2", "retries: 101").size() == 1);
   CHECK(changed("retries: 2", "retries: [2]") == Names{"t.yaml:8:94: 'retries' must be one word"});
   CHECK(changed("undone: flight.cancelled,", "undone: flight.cancelled, retries: 1,").empty());
@@ -80,63 +80,62 @@ TEST_CASE("again") {
         Names{"t.yaml:15:20: 'mail.bounced' as 'again' of step 'mail' is emitted by mail, not by "
               "observer (hint: only the observer asks for it)",
               "t.yaml:15:20: 'mail.bounced' as 'again' of step 'mail' is already 'fails' of step "
-              "'mail' (hint: an event can play one part only; give this one an event of its own)"});
+              "'mail' (hint: an event can have one role only; use a separate event here)"});
   CHECK(changed("retries: 2,\n", "\n") ==
         Names{"t.yaml:9:20: step 'hotel' has 'again' but no failure that would not count (hint: "
               "retries: how many failures are answered by asking again; after the pivot none is "
               "needed)"});
   CHECK(changed("done: trip.booked,", "done: trip.booked, again: hotel.book_again,")[0] ==
-        "t.yaml:6:54: step 'book' begins the saga and cannot be asked for again (hint: take "
-        "'again' out)");
+        "t.yaml:6:54: step 'book' begins the saga and cannot be requested again (hint: remove "
+        "'again')");
 }
 
 TEST_CASE("undo_after") {
   const auto with = [](const std::string& list) {
     return changed("undo_after: [hotel]", "undo_after: " + list);
   };
-  CHECK(with("[hotle]") ==
-        Names{"t.yaml:12:83: the undo of 'flight' waits for 'hotle', which is no step (hint: did "
-              "you mean 'hotel'?)"});
+  CHECK(
+      with("[hotle]") ==
+      Names{"t.yaml:12:83: the undo of 'flight' waits for 'hotle', which is not a step (hint: did "
+            "you mean 'hotel'?)"});
   CHECK(with("[flight]") == Names{"t.yaml:12:83: the undo of 'flight' waits for itself"});
   CHECK(with("[hotel, hotel]") == Names{"t.yaml:12:90: 'hotel' is named twice in 'undo_after'"});
   CHECK(with("[ticket]") ==
-        Names{"t.yaml:12:83: 'ticket' is the pivot, whose answer every undo waits for (hint: take "
-              "it out: the pivot is asked before anything is undone)"});
+        Names{"t.yaml:12:83: 'ticket' is the pivot, whose answer every undo waits for (hint: "
+              "remove it: the pivot is asked before anything is undone)"});
   CHECK(with("[mail]") ==
         Names{"t.yaml:12:83: the undo of 'flight' waits for 'mail', which is never undone (hint: "
-              "take it out)"});
-  CHECK(
-      changed("pivot: true }", "pivot: true, undo_after: [hotel] }") ==
-      Names{"t.yaml:13:101: the pivot is asked before anything is undone (hint: take 'undo_after' "
-            "out)"});
+              "remove it)"});
+  CHECK(changed("pivot: true }", "pivot: true, undo_after: [hotel] }") ==
+        Names{"t.yaml:13:101: the pivot is asked before anything is undone (hint: remove "
+              "'undo_after')"});
   CHECK(changed("mail.send_again }", "mail.send_again, undo_after: [hotel] }") ==
         Names{"t.yaml:15:50: step 'mail' has 'undo_after' without 'undo' (hint: undo: the event "
-              "that asks for it)"});
+              "that requests it)"});
   CHECK(changed("refused: hotel.kept", "undo_after: [flight]") ==
-        Names{"t.yaml:10:26: the undo of 'hotel' waits for itself by way of others (hint: take one "
-              "'undo_after' out of the circle)",
-              "t.yaml:12:83: the undo of 'flight' waits for itself by way of others (hint: take "
-              "one 'undo_after' out of the circle)"});
+        Names{"t.yaml:10:26: the undo of 'hotel' waits for itself through others (hint: remove one "
+              "'undo_after' from the cycle)",
+              "t.yaml:12:83: the undo of 'flight' waits for itself through others (hint: remove "
+              "one 'undo_after' from the cycle)"});
 }
 
 TEST_CASE("business states") {
   CHECK(changed("{ state: [running] }", "{ state: [runing] }") ==
-        Names{"t.yaml:17:22: business state 'planned' speaks of 'runing', which is no state (hint: "
+        Names{"t.yaml:17:22: business state 'planned' names 'runing', which is not a state (hint: "
               "did you mean 'running'?)"});
   CHECK(changed("[hotel, flight] }\n", "[hotel, fligt] }\n") ==
-        Names{"t.yaml:18:28: business state 'booked' speaks of 'fligt', which is no step (hint: "
+        Names{"t.yaml:18:28: business state 'booked' names 'fligt', which is not a step (hint: "
               "did you mean 'flight'?)"});
   CHECK(changed("{ state: [running] }", "running") ==
         Names{"t.yaml:17:3: business state 'planned' must hold keys (hint: { state: [running], "
               "done: [some_step] })"});
   CHECK(changed("{ state: [running] }", "{}") ==
-        Names{"t.yaml:17:3: business state 'planned' has no condition (hint: { state: [running], "
+        Names{"t.yaml:17:3: business state 'planned' has no conditions (hint: { state: [running], "
               "done: [some_step] })"});
   CHECK(changed("{ state: [running] }", "{ when: x }")[0].find("unknown key 'when'") !=
         std::string::npos);
   CHECK(changed("  booked:  {", "  planned: {") ==
-        Names{"t.yaml:18:3: business state 'planned' is there twice (hint: give one of them "
-              "another name)"});
+        Names{"t.yaml:18:3: business state 'planned' is defined twice (hint: rename one of them)"});
   CHECK(changed("  booked:", "  Paid!:") ==
         Names{"t.yaml:18:3: 'Paid!' is not a name for a business state (hint: 1 to 32 of a-z, "
               "0-9, '-' and '_')"});

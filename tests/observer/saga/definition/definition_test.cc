@@ -125,7 +125,7 @@ TEST_CASE("an unknown key gets the nearest known word") {
   const auto far = with_steps(
       "  pay: { service: payment, done: payment.charged, optional: true, colour: red }\n");
   REQUIRE(far.size() == 1);
-  CHECK(far[0].find("unknown key 'colour' in step 'pay' (hint: known are after, again,") !=
+  CHECK(far[0].find("unknown key 'colour' in step 'pay' (hint: known keys: after, again,") !=
         std::string::npos);
 }
 
@@ -145,15 +145,14 @@ TEST_CASE("values of the wrong kind") {
 
 TEST_CASE("twice the same") {
   CHECK(with_steps("  place: { service: orders, done: order.placed, optional: true }\n") ==
-        Names{"a.yaml:5:3: step 'place' is there twice (hint: give one of them another name)"});
+        Names{"a.yaml:5:3: step 'place' is defined twice (hint: rename one of them)"});
   CHECK(with_steps("  pay: { service: payment, done: payment.charged, optional: true, done: "
                    "payment.charged }\n") ==
         Names{"a.yaml:5:67: 'done' is given twice in step 'pay'"});
   CHECK(with_steps("  a: { service: payment, done: payment.charged, optional: true }\n"
                    "  b: { service: payment, done: payment.charged, optional: true }\n") ==
         Names{"a.yaml:6:32: 'payment.charged' as 'done' of step 'b' is already 'done' of step 'a' "
-              "(hint: an event can "
-              "play one part only; give this one an event of its own)"});
+              "(hint: an event can have one role only; use a separate event here)"});
   CHECK(with_steps("  a: { service: payment, done: payment.charged, fails: [payment.charged], "
                    "optional: true }\n")
             .size() == 1);
@@ -166,7 +165,7 @@ TEST_CASE("names") {
       with_steps("  Pay: { service: payment, done: payment.charged, optional: true }\n") ==
       Names{"a.yaml:5:3: 'Pay' is not a name for a step (hint: 1 to 32 of a-z, 0-9, '-' and '_')"});
   CHECK(problems_of("saga: order\nstarts: order.placed\nsteps: {}\n")[0].find(
-            "no step is done with") != std::string::npos);
+            "no step is completed by") != std::string::npos);
   CHECK(problems_of("saga: order\nstarts: order.placed\nsteps: {}\n")[1] ==
         "a.yaml:3:8: there are no steps");
 }
@@ -185,14 +184,14 @@ TEST_CASE("events nobody knows, and events of the wrong service") {
               "not by observer "
               "(hint: only the observer asks for it)"});
   CHECK(changed("starts: order.placed", "starts: inventory.released").front() ==
-        "a.yaml:3:9: no step is done with 'inventory.released', the event the saga starts with "
+        "a.yaml:3:9: no step is completed by 'inventory.released', the event the saga starts with "
         "(hint: add a step with "
         "'done: inventory.released')");
 }
 
 TEST_CASE("the order of steps") {
   CHECK(changed("after: [reserve]", "after: [reserv]") ==
-        Names{"a.yaml:10:41: step 'charge' waits for 'reserv', which is no step (hint: did you "
+        Names{"a.yaml:10:41: step 'charge' waits for 'reserv', which is not a step (hint: did you "
               "mean 'reserve'?)"});
   CHECK(with_steps(
             "  a: { service: payment, done: payment.charged, optional: true, after: [a] }\n") ==
@@ -202,9 +201,9 @@ TEST_CASE("the order of steps") {
           "  a: { service: payment, done: payment.charged, optional: true, after: [b] }\n"
           "  b: { service: seller, done: seller.prepared, optional: true, after: [a] }\n"
           "  c: { service: logistics, done: logistics.assigned, optional: true, after: [b] }\n") ==
-      Names{"a.yaml:5:3: steps wait for each other: a -> b -> a (hint: take one 'after' out of the "
-            "circle)",
-            "a.yaml:7:3: step 'c' can never be reached: it waits for 'a', which is in a circle"});
+      Names{"a.yaml:5:3: steps wait for each other: a -> b -> a (hint: remove one 'after' from the "
+            "cycle)",
+            "a.yaml:7:3: step 'c' can never be reached: it waits for 'a', which is in a cycle"});
   CHECK(with_steps("  a: { service: payment, done: payment.charged, optional: true, after: [place, "
                    "place] }\n") == Names{"a.yaml:5:80: 'place' is named twice in 'after'"});
   CHECK(with_steps("  a: { service: payment, done: payment.charged, optional: true }\n"
@@ -218,27 +217,26 @@ TEST_CASE("the order of steps") {
 TEST_CASE("pivots") {
   CHECK(with_steps("  a: { service: payment, done: payment.charged, pivot: true }\n"
                    "  b: { service: seller, done: seller.prepared, pivot: true }\n") ==
-        Names{"a.yaml:6:55: step 'b' is a second pivot, 'a' is one already (hint: a saga turns at "
-              "one point only)"});
+        Names{"a.yaml:6:55: step 'b' is a second pivot; 'a' is the first (hint: a saga has one "
+              "pivot at most)"});
   CHECK(with_steps(
             "  a: { service: payment, done: payment.charged, pivot: true, optional: true }\n") ==
         Names{"a.yaml:5:72: the pivot cannot be optional"});
   CHECK(with_steps("  a: { service: logistics, done: logistics.dispatched, pivot: true, refused: "
                    "logistics.stop_refused }\n") ==
-        Names{"a.yaml:5:78: step 'a' has 'refused' without 'undo' (hint: undo: the event that asks "
-              "for what is refused)"});
+        Names{"a.yaml:5:78: step 'a' has 'refused' without 'undo' (hint: undo: the event that "
+              "requests what is refused)"});
 }
 
 TEST_CASE("undo and undone belong together") {
   CHECK(changed("undone: payment.refunded, ", "") ==
         Names{"a.yaml:11:21: step 'charge' has 'undo' without 'undone' (hint: undone: the event "
-              "that confirms it; without "
-              "it nobody knows when it is undone)"});
+              "that confirms it; without it the undo never completes)"});
   CHECK(changed("undo: payment.refund_requested, ", "") ==
         Names{"a.yaml:11:23: step 'charge' has 'undone' without 'undo' (hint: undo: the event that "
-              "asks for it)"});
+              "requests it)"});
   CHECK(changed("undo: payment.refund_requested, undone: payment.refunded, ", "") ==
-        Names{"a.yaml:10:3: step 'charge' can neither be undone nor left out (hint: give it 'undo' "
+        Names{"a.yaml:10:3: step 'charge' can neither be undone nor skipped (hint: give it 'undo' "
               "and 'undone', or "
               "'optional: true')"});
   CHECK(with_steps("  a: { service: logistics, done: logistics.dispatched, pivot: true }\n"
@@ -246,8 +244,8 @@ TEST_CASE("undo and undone belong together") {
   CHECK(with_steps("  a: { service: logistics, done: logistics.dispatched, pivot: true }\n"
                    "  b: { service: seller, done: seller.prepared, after: [a], undo: "
                    "seller.unpack_requested, undone: seller.unpacked }\n") ==
-        Names{"a.yaml:6:66: step 'b' comes after the pivot and is never undone (hint: take 'undo' "
-              "and 'undone' out)"});
+        Names{"a.yaml:6:66: step 'b' comes after the pivot and is never undone (hint: remove "
+              "'undo' and 'undone')"});
 }
 
 TEST_CASE("durations and deadlines") {
