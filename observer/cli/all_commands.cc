@@ -12,7 +12,7 @@
 
 namespace laban::cli {
 
-// In the order in which help lists what belongs to one group.
+// Within a group, help lists commands in this order.
 Commands all_commands() {
   Commands all;
   add_local_commands(all);

@@ -1,6 +1,6 @@
 #pragma once
 
-// All commands of `laban`, room by room.
+// All commands of `laban`, by folder.
 
 #include "observer/cli/command/command.h"
 
@@ -8,7 +8,7 @@ namespace laban::cli {
 
 Commands all_commands();
 
-// These two describe all the others; `all` must outlive them.
+// Commands that describe all the others; `all` must outlive them.
 std::unique_ptr<Command> make_help(const Commands& all);
 std::unique_ptr<Command> make_commands(const Commands& all);
 

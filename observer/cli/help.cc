@@ -51,7 +51,7 @@ class HelpCommand final : public Command {
     }
     if (found) return Exit::done;
     const auto meant = observer::nearest(topic, names);
-    return context.fail({Exit::not_found, fmt::format("there is no help on '{}'", topic),
+    return context.fail({Exit::not_found, fmt::format("no help on '{}'", topic),
                          meant ? fmt::format("Did you mean '{}'?", *meant) : "See: laban help"});
   }
 
@@ -89,7 +89,7 @@ Json description_of(Command& command) {
           {"options", options_as_json(options)}};
 }
 
-// All commands, with everything that help says about them.
+// All commands, with everything help shows about them.
 class CommandList final : public Answer {
  public:
   explicit CommandList(const Commands& all) : all_(all) {}

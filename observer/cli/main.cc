@@ -54,7 +54,7 @@ Exit run(const std::vector<std::string>& words) {
   const SystemClock clock;
   Context context{out, err, environment, clock, format_of(common), common.target, choice, {}};
   if (!parsed) {
-    // What was not parsed did not set the format either.
+    // A command line that failed to parse did not set the format either.
     if (contains(words, "--json") || contains(words, "--jsonl")) context.format = Format::json;
     return context.fail(parsed.error());
   }

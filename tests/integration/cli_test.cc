@@ -189,7 +189,7 @@ TEST_CASE("what is set up wrong is said at the start and not remembered") {
   const std::string up = "\"$laban\" up --dir '" + (home.path() / "shop").string() + "' ";
   const auto unknown = shell(up + "--set shipping.speed=2");
   CHECK(unknown.exit_code == 2);
-  CHECK(contains(unknown.output, "there is no service 'shipping'"));
+  CHECK(contains(unknown.output, "no such service: 'shipping'"));
   const auto misread = shell(up + "--set payment.credit-limit=plenty");
   CHECK(misread.exit_code == 1);
   CHECK(contains(misread.output, "credit-limit"));

@@ -189,7 +189,7 @@ TEST_CASE("what failed alike is one group, is looked at, mended, redriven, and h
 
   const auto again = shop.laban("dlq redrive " + name + " --reason again");
   CHECK(again.exit_code == 3);
-  CHECK(contains(again.output, "passed over: it is redriven already"));
+  CHECK(contains(again.output, "skipped: it is already redriven"));
   CHECK(shop.laban("dlq redrive " + group + " --reason again --yes").exit_code == 5);
   CHECK(shop.count("laban.redrive_requested") == aside);
   CHECK(broken_rules(shop.system.audit()) == "");
@@ -209,7 +209,7 @@ TEST_CASE("a redrive that fails again says so, stops, and leaves a letter that c
   for (const std::string verb : {"redrive", "discard"}) {
     const auto late = shop.laban("dlq " + verb + " '" + shop.place_of(first) + "' --reason x");
     CHECK(late.exit_code == 3);
-    CHECK(contains(late.output, "passed over: it has failed again: act on its newer letter"));
+    CHECK(contains(late.output, "skipped: it has failed again: act on its newer dead letter"));
   }
 
   const json kept =
@@ -278,7 +278,7 @@ TEST_CASE("what is discarded has a reason, stays to be read, and is redriven no 
 
   const auto sent = shop.laban("dlq redrive " + name + " --reason 'after all'");
   CHECK(sent.exit_code == 3);
-  CHECK(contains(sent.output, "passed over: it is discarded already"));
+  CHECK(contains(sent.output, "skipped: it is already discarded"));
   shop.redrive_by_force(letter, "loyalty", "after all");
   REQUIRE(eventually([&] { return shop.outcomes().size() == 1; }));
   CHECK(shop.outcomes()[0].event.outcome == "refused");
@@ -311,7 +311,7 @@ TEST_CASE("only the service that set an event aside handles it again, and it onl
   CHECK(broken_rules(shop.system.audit()) == "");
 }
 
-TEST_CASE("letters of undone sagas and of unreadable messages are passed over, with the reason") {
+TEST_CASE("letters of undone sagas and of unreadable messages are skipped, with the reason") {
   CarefulShop shop({"--fail", "logistics=100%"});
   shop.mend();
   const std::string name = "'" + shop.place_of(shop.letters()[0]) + "'";
@@ -331,7 +331,7 @@ TEST_CASE("letters of undone sagas and of unreadable messages are passed over, w
   const std::string garbage = "'" + shop.place_of(unreadable) + "'";
   const auto refused = shop.laban("dlq redrive " + garbage + " --reason back");
   CHECK(refused.exit_code == 3);
-  CHECK(contains(refused.output, "passed over: no service has set it aside"));
+  CHECK(contains(refused.output, "skipped: it belongs to no service"));
   CHECK(shop.laban("dlq discard " + garbage + " --reason 'a typo'").exit_code == 0);
   CHECK(shop.letters("--service observer").empty());
 }

@@ -69,7 +69,7 @@ TEST_CASE("what was recorded ends the same when it is published into an empty sy
   CAPTURE(rest.output);
   CHECK(rest.exit_code == 0);
   CHECK(contains(rest.output, "published 39 events into the log of 'shop'"));
-  CHECK(contains(rest.output, "  1 it held already"));
+  CHECK(contains(rest.output, "  1 already in the log"));
   REQUIRE(shop.system.all_ended(orders));
   CHECK(endings(shop) == recorded);
   CHECK(eventually([&] {
@@ -99,7 +99,7 @@ TEST_CASE("what was recorded is not published by mistake, nor into a log with ot
   const std::string live = "replay --file " + file + " --live ";
   const auto other = shop.laban(live + "shops --yes");
   CHECK(other.exit_code == 2);
-  CHECK(contains(other.output, "'shops' was typed"));
+  CHECK(contains(other.output, "names namespace 'shops'"));
   CHECK(contains(other.output, "'shop'"));
   CHECK(shop.laban(live + "shop --to payment --yes").exit_code == 2);
   CHECK(shop.laban("replay --live shop --saga g7-000001 --yes").exit_code == 2);
@@ -157,7 +157,7 @@ TEST_CASE("who replays live is asked, may stop it in the middle, and says it aga
   REQUIRE(terminal.shows("publish " + std::to_string(orders - begun) + " event"));
   terminal.run("y");
   CHECK(terminal.shows("ended: 0"));
-  CHECK(contains(terminal.screen(), std::to_string(begun) + " it held already"));
+  CHECK(contains(terminal.screen(), std::to_string(begun) + " already in the log"));
   CHECK(shop.system.all_ended(orders));
   CHECK(broken_rules(shop.system.audit()) == "");
 }

@@ -100,7 +100,7 @@ TEST_CASE("a replay stops before an event, and a person goes on, or does not") {
   const auto stopped = shop.laban("replay --to payment --saga " + saga + " --step </dev/null");
   CHECK(contains(stopped.output, " " + saga + " inventory.reserved"));
   CHECK_FALSE(contains(stopped.output, "payment.declined"));
-  CHECK(contains(stopped.output, "ended before all was played"));
+  CHECK(contains(stopped.output, "ended before everything was played"));
   const auto stepped = shell("printf 'l\\nb outcome=done\\n\\nq\\n' | \"$laban\" replay --dir '" +
                              shop.system.directory() + "' --to payment --saga " + saga +
                              " --break type=inventory.*");

@@ -132,7 +132,7 @@ TEST_CASE("what names no event, or several, is said with what there is") {
                             {"nobody", 5, "nobody"},
                             {saga + "/never.happened", 5, "has no event 'never.happened'"},
                             {"'#99999999'", 5, "has no message #99999999: it holds #1 to #"},
-                            {"'7#1'", 5, "there is no partition 7"},
+                            {"'7#1'", 5, "no such partition: 7"},
                             {"'#1'", 5, "does not belong to a saga"},
                             {"'#" + std::to_string(unread->sequence) + "'", 5, "is not an event: "},
                             {"'#x'", 2, "(expected an id, '#SEQUENCE'"},
@@ -168,7 +168,7 @@ TEST_CASE("impact names the service that has not answered an event, for as long 
   CHECK(shop.laban_json(event + "--json").at("silent").dump() ==
         R"([{"events":["payment.charged","payment.declined"],"service":"payment"}])");
   CHECK(contains(shop.laban("why " + saga + "/order.placed").output,
-                 "Nothing led to it: it is a first event."));
+                 "Nothing led to it: it is a root event."));
   ::kill(shop.system.process("payment"), SIGCONT);
   REQUIRE(shop.system.all_ended(1));
   CHECK(shop.laban_json(event + "--json").at("silent").empty());

@@ -29,7 +29,7 @@ struct CapsuleFacts {
   std::string name_space;
   std::uint64_t sagas = 0, messages = 0;
   std::vector<std::uint32_t> partitions;  // that have messages
-  std::uint32_t partition_count = 0;      // of the system
+  std::uint32_t partition_count = 0;      // of the recorded system
   Time first{}, last{};                   // log times
   Time made_at{};
   std::uint64_t fold_version = 0;
@@ -73,7 +73,7 @@ struct ImportDocument {
   std::string file;
   CapsuleFacts facts;
   std::string agreement;      // with the observer's result
-  std::string folded_digest;  // of the result of folding it again
+  std::string folded_digest;  // with the result of folding it again
   std::uint64_t folded_by = 0;
   std::vector<api::SagaSummary> sagas;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: export and import.
+// The commands of this folder: export and import.
 
 #include "observer/cli/command/command.h"
 

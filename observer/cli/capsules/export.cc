@@ -26,7 +26,7 @@ struct Stores {
   observer::QueryContext context;
 };
 
-// With a directory, the system need not run any more.
+// With a directory, the system need not run.
 struct Place {
   fs::path dir;
   std::string name_space;

@@ -123,7 +123,7 @@ class ImportCommand final : public Command {
     return opened.agreement() == Agreement::different ? Exit::answer_is_no : Exit::done;
   }
 
-  // Answers like the observer. Ages are relative to the capsule's last event.
+  // Answers the observer's queries from the capsule. Ages are relative to the capsule's last event.
   template <class Endpoint>
   static Result<typename Endpoint::Answer> ask(const observer::CapsuleStore& opened,
                                                const typename Endpoint::Request& request) {

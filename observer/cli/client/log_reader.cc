@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration retry_pause = 200ms;
 constexpr Duration answer_patience = 5s;  // for one message that the log is known to have
-constexpr Duration longest_wait = 50ms;   // between two looks at the signals
+constexpr Duration longest_wait = 50ms;   // between two checks for signals
 constexpr std::size_t batch = 512;
 constexpr std::size_t most_waiting = 8192;  // messages held while another partition is behind
 
@@ -35,7 +35,7 @@ Result<StoredMessage> read_one(Log& log, std::uint64_t from, const Clock& clock)
 
 std::uint64_t first_of(const LogInfo& info) { return std::max<std::uint64_t>(info.first, 1); }
 
-// The first sequence whose log time is `time` or later; one after the last when there is none. Asks
+// The first sequence whose log time is `time` or later; one after the last if there is none. Asks
 // the log about 20 times for a million messages.
 Result<std::uint64_t> first_since(Log& log, Time time, const Clock& clock) {
   const auto info = log.info();
@@ -56,7 +56,7 @@ Result<std::uint64_t> first_since(Log& log, Time time, const Clock& clock) {
 
 }  // namespace
 
-// One partition, read from a sequence on, for ever.
+// Reads one partition from a sequence on, without an end.
 class LogReader::Partition {
  public:
   Partition(std::uint32_t number, std::unique_ptr<Log> log, std::string label, const Clock& clock)
@@ -85,7 +85,7 @@ class LogReader::Partition {
     return message;
   }
 
-  // Everything that the log held when the reader was first opened has arrived.
+  // Everything the log held when the reader was first opened has arrived.
   bool is_caught_up() const { return end_ && next_ > *end_; }
   std::uint64_t total() const { return total_; }
 
@@ -96,7 +96,7 @@ class LogReader::Partition {
 
   std::uint32_t number_;
   std::unique_ptr<Log> log_;
-  std::string label_;  // for people
+  std::string label_;  // shown to people
   const Clock& clock_;
   std::uint64_t next_ = 1;  // the sequence expected next
   std::deque<LogMessage> arrived_;
@@ -151,7 +151,7 @@ void LogReader::Partition::check_identity(const LogInfo& info, std::vector<std::
         fmt::format("{}: the log was replaced; reading the new one from the beginning", label_));
     next_ = 1;
   } else if (info.last + 1 < next_) {
-    // What arrives now reuses the lost sequences.
+    // Messages from now on reuse the lost sequences.
     notices.push_back(
         fmt::format("{}: the log lost all messages after #{} (read up to #{}); continuing there",
                     label_, info.last, next_ - 1));
@@ -166,7 +166,7 @@ void LogReader::Partition::accept(std::vector<StoredMessage>& messages,
     if (message.sequence < next_) continue;
     LogGap gap;
     if (message.sequence > next_) gap = {next_, message.sequence - 1};
-    // A log whose head was cut off long ago is no news to somebody who reads it from the beginning.
+    // A head cut off long ago is not worth a notice when reading from the beginning.
     if (gap.exists() && next_ > 1)
       notices.push_back(
           fmt::format("{}: #{} to #{} are gone from the log", label_, gap.first, gap.last));
@@ -272,7 +272,8 @@ std::optional<LogMessage> LogReader::next() {
   Partition* earliest = nullptr;
   for (const auto& partition : partitions_) {
     if (!partition->has_message()) {
-      if (!partition->is_caught_up()) return std::nullopt;  // it may still bring an earlier one
+      if (!partition->is_caught_up())
+        return std::nullopt;  // it may still return an earlier message
     } else if (earliest == nullptr || partition->next_stored_at() < earliest->next_stored_at()) {
       earliest = partition.get();
     }
@@ -320,7 +321,7 @@ Result<StoredMessage> LogReader::message_at(std::uint32_t partition, std::uint64
     return message && message->sequence != sequence ? Result<StoredMessage>(gone)
                                                     : std::move(message);
   }
-  return Error{ErrorKind::not_found, fmt::format("there is no partition {}", partition)};
+  return Error{ErrorKind::not_found, fmt::format("no such partition: {}", partition)};
 }
 
 std::uint64_t LogReader::total() const {

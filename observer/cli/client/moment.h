@@ -1,6 +1,6 @@
 #pragma once
 
-// A moment of the log as the observer's queries take it, and as people read it.
+// A moment of the log, for the observer's queries and for people.
 
 #include <optional>
 
@@ -10,7 +10,7 @@ namespace laban::cli {
 
 namespace api = observer::api;
 
-// From what a person wrote (terminal/time_spec.h). `invalid`: it is not a point in time.
+// Parses what a person wrote (terminal/time_spec.h). `invalid`: it is not a point in time.
 Result<api::Moment> moment_of(const std::string& text, Time now);
 
 // "#12, 2026-11-20 15:32:16"; "now" for none.

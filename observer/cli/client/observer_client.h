@@ -1,6 +1,7 @@
 #pragma once
 
-// Asks the observer. Its endpoints, with their requests and answers, are in observer/api.
+// Sends requests to the observer. Its endpoints, with their requests and answers, are in
+// observer/api.
 
 #include <chrono>
 #include <memory>
@@ -17,19 +18,18 @@ namespace api = observer::api;
 
 class ObserverClient {
  public:
-  // What is given must outlive this.
+  // The arguments must outlive this object.
   ObserverClient(nats::Connection& connection, const std::string& name_space)
       : requests_(connection.make_request_client(name_space)) {}
   explicit ObserverClient(const System& system)
       : ObserverClient(*system.connection, system.target.name_space) {}
-  // Keeps the connection itself.
+  // Owns the connection.
   explicit ObserverClient(System&& system)
       : system_(std::move(system)),
         requests_(system_->connection->make_request_client(system_->target.name_space)) {}
 
   // For example ask<api::SagasLs>({.limit = 10}). Fails with `unavailable` when the observer does
-  // not answer, with `corrupt` when the answer cannot be read, or with the error the observer
-  // replied.
+  // not answer, with `corrupt` when the answer cannot be read, or with the observer's own error.
   template <class Endpoint>
   Result<typename Endpoint::Answer> ask(const typename Endpoint::Request& request = {},
                                         Duration patience = std::chrono::seconds(5)) const {
@@ -46,7 +46,7 @@ class ObserverClient {
                                Duration patience) const;
   static Error unreadable(std::string_view endpoint, const Error& error);
 
-  std::optional<System> system_;  // outlives requests_
+  std::optional<System> system_;  // declared first: outlives requests_
   std::unique_ptr<RequestClient> requests_;
 };
 

@@ -22,7 +22,7 @@ Result<void> check_text(const char* option, const std::string& text) {
         ErrorKind::invalid,
         fmt::format("{} is empty; it stays in the log, so write something others can use", option)};
   if (text.size() > longest_text)
-    return Error{ErrorKind::invalid, fmt::format("{} has {} bytes, at most {} are kept", option,
+    return Error{ErrorKind::invalid, fmt::format("{} has {} bytes; the limit is {}", option,
                                                  text.size(), longest_text)};
   if (sanitise(text, Charset::unicode) != text)
     return Error{ErrorKind::invalid,
@@ -30,7 +30,7 @@ Result<void> check_text(const char* option, const std::string& text) {
   return {};
 }
 
-// The wait for a request that was decided on and is not in the log; null when there is none.
+// The wait for a request that was decided but is not in the log; null if there is none.
 const api::SagaWait* wait_for_observer(const api::SagaSummary& saga) {
   const auto found = std::find_if(saga.waiting_for.begin(), saga.waiting_for.end(),
                                   [](const auto& wait) { return wait.service == "observer"; });

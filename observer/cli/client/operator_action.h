@@ -1,7 +1,7 @@
 #pragma once
 
-// What a person does to one saga: the event that says so, and what the observer's answer says came
-// of it. Pure.
+// An operator's action on one saga: the event for it, and its result according to the observer's
+// answer. Pure.
 
 #include <laban/clock.h>
 #include <laban/ids.h>
@@ -17,19 +17,19 @@ namespace laban::cli {
 
 namespace api = observer::api;
 
-// What to do, who does it and why; the same for every saga of one command.
+// The action, who takes it and why; the same for every saga of one command.
 struct OperatorCommand {
   std::string action;  // "hold" | "release" | "retry" | "skip" | "abort"
   std::string step;    // may be empty
   std::string by, reason;
 };
 
-// `invalid`, with what to do, unless both can be kept in the log and read by others: 1 to 200 bytes
-// that can be printed on one line.
+// Checks that both can be stored in the log and read by others: 1 to 200 bytes, printable on one
+// line. `invalid`, with what to do, otherwise.
 Result<void> check_by_and_reason(const std::string& by, const std::string& reason);
 
-// One for each run of a command, from its process ("host:pid") and its time. An action that is
-// published twice by one run is one event; another run makes another event.
+// One id per run of a command, from its process ("host:pid") and its time. An action that one run
+// publishes twice is one event; another run makes another event.
 EventId request_of(std::string_view process, Time now);
 
 // The saga's last event is the cause.
@@ -38,15 +38,15 @@ observer::OperatorEvent event_of(const OperatorCommand& command, const api::Saga
 
 // The action of that event; null when the observer has not read it yet.
 const api::OperatorAction* find_action(const api::SagaDetail& saga, const EventId& id);
-// So many actions came later that this one is no longer listed: its outcome is in
-// `laban audit --operators` only.
+// So many actions followed that this one is no longer listed: its outcome is only in `laban audit
+// --operators`.
 bool is_left_out(const api::SagaDetail& saga, std::uint64_t sequence);
 
-// What was decided on is in the log. Otherwise `open_request` names what is not.
+// Whether everything that was decided is in the log. Otherwise `open_request` names what is not.
 bool has_moved(const api::SagaSummary& saga);
 std::string open_request(const api::SagaSummary& saga);
 
-// Whether the action can change anything: only what is held can be released.
+// Whether the action can change anything: for example, only a held saga can be released.
 bool is_worth_acting(const std::string& action, const api::SagaSummary& saga);
 
 }  // namespace laban::cli

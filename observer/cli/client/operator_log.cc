@@ -62,8 +62,8 @@ Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
     if (stored || stored.error().kind != ErrorKind::unavailable) return stored;
     if (clock_->steady() >= deadline) {
       return Error{ErrorKind::unavailable,
-                   fmt::format("partition {} of the log does not take {}: {}", partition,
-                               event.type, stored.error().message)};
+                   fmt::format("partition {} of the log refuses {}: {}", partition, event.type,
+                               stored.error().message)};
     }
     pace.wait(pause_between_attempts);
   }

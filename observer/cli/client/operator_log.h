@@ -1,7 +1,7 @@
 #pragma once
 
-// OperatorLog: writes what people do straight into the log, past services and observer, so that the
-// log alone records who did what.
+// OperatorLog: writes operators' events directly to the log, past services and observer, so that
+// the log alone records who did what.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -27,8 +27,9 @@ class OperatorLog {
   OperatorLog(nats::Connection& connection, std::string name_space, const Clock& clock)
       : connection_(&connection), name_space_(std::move(name_space)), clock_(&clock) {}
 
-  // Returns its position once the log has stored it. Tries until `patience` is over. `unavailable`:
-  // the log may have it or not; publishing it again is harmless, for it would be the same event.
+  // Returns its position once the log has stored it. Retries until `patience` is over.
+  // `unavailable`: the log may or may not have it; publishing it again is harmless, because it
+  // would be the same event.
   Result<Stored> publish(std::uint32_t partition, const observer::OperatorEvent& event,
                          Duration patience = std::chrono::seconds(5));
 

@@ -1,12 +1,12 @@
 #pragma once
 
-// Who acts: the `by` of an event.
+// The acting person: the `by` of an event.
 
 #include <string>
 
 namespace laban::cli {
 
-// `named` (--as), or else the name of the user that runs this program.
+// `named` (--as), or the name of the user running this program.
 std::string person(const std::string& named);
 
 }  // namespace laban::cli

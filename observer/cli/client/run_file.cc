@@ -70,8 +70,9 @@ Result<RunFile> read_run_file(const std::filesystem::path& dir) {
   const auto path = dir / "run.json";
   std::ifstream file(path);
   if (!file) {
-    return Error{ErrorKind::not_found, fmt::format("{} does not exist: no system was started in {}",
-                                                   path.string(), dir.string())};
+    return Error{ErrorKind::not_found,
+                 fmt::format("{} does not exist: no system was ever started in {}", path.string(),
+                             dir.string())};
   }
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   try {

@@ -1,7 +1,7 @@
 #pragma once
 
 // DIR/run.json: what `laban up` runs in DIR, or last ran there. Enough to reach that system and to
-// start it again. Written atomically: a reader sees either the old file or the new one.
+// start it again. Written atomically.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -15,11 +15,11 @@
 
 namespace laban::cli {
 
-// What a system was started with; used again when it is restarted without other options.
+// The options a system was started with; reused when it is restarted without other options.
 struct SystemSettings {
   std::string name_space = "shop";
   std::uint32_t partitions = 1;
-  std::uint16_t port = 0;  // 0: any free one
+  std::uint16_t port = 0;  // 0: any free port
   std::string mode = "emit";
   std::string durability = "process";
   Duration restart_after = std::chrono::milliseconds(100);  // the first pause before a restart
@@ -47,7 +47,7 @@ struct RunFile {
 Result<RunFile> read_run_file(const std::filesystem::path& dir);
 Result<void> write_run_file(const RunFile& run);
 
-// Exclusive use of DIR as long as this object lives. The kernel releases it when the process ends.
+// Exclusive use of DIR while this object lives. The kernel releases it when the process ends.
 class DirectoryLock {
  public:
   // `conflict` when another process has it.

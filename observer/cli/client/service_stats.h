@@ -1,7 +1,7 @@
 #pragma once
 
-// ServiceStats: what one instance of a service says of itself, as the NATS service protocol's STATS
-// (bus/log/nats/discovery.h).
+// ServiceStats: the status that one instance of a service reports in the NATS service protocol's
+// STATS (bus/log/nats/discovery.h).
 
 #include <laban/clock.h>
 
@@ -27,7 +27,7 @@ struct ServiceStats {
     std::uint32_t partition = 0;
     std::uint64_t checkpoint = 0, log_end = 0;
     std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
-    std::string waiting;  // why it does not read the log; empty when it does
+    std::string waiting;  // why it does not read the log; empty if it does
 
     static constexpr auto fields = [](const auto& visit) {
       return visit(observer::api::field("partition", &Partition::partition),
@@ -63,7 +63,7 @@ struct ServiceStats {
   };
 };
 
-// Texts that are not such an answer are skipped.
+// Skips texts that are not such an answer.
 std::vector<ServiceStats> read_service_stats(const std::vector<std::string>& answers);
 
 }  // namespace laban::cli

@@ -38,7 +38,7 @@ Result<Target> running_in(const fs::path& dir, std::string origin) {
   return Target{run->url, run->settings.name_space, {}, dir, std::move(origin)};
 }
 
-// The login files of the nats command line: <config>/nats/context/<name>.json.
+// The contexts of the nats command line: <config>/nats/context/<name>.json.
 std::optional<Result<Target>> from_context(const Environment& environment) {
   const fs::path folder = home_relative(environment, "XDG_CONFIG_HOME", ".config") / "nats";
   const auto from_environment = environment("NATS_CONTEXT");
@@ -51,7 +51,7 @@ std::optional<Result<Target>> from_context(const Environment& environment) {
   const std::string url = document.is_object() ? document.value("url", "") : "";
   if (url.empty()) {
     return Error{ErrorKind::not_found,
-                 fmt::format("the NATS context {} ({}) names no url", *name, path.string())};
+                 fmt::format("the NATS context {} ({}) has no url", *name, path.string())};
   }
   return Target{url, "shop", document.value("creds", ""), {}, "context " + *name};
 }
@@ -67,9 +67,8 @@ Result<Target> choose(const TargetOptions& options, const Environment& environme
   }
   if (const auto context = from_context(environment)) return *context;
   if (const auto dir = last_directory(environment)) return running_in(*dir, "last laban up");
-  return Error{
-      ErrorKind::unavailable,
-      "no system to talk to. Start one with: laban up; or name one with --dir or NATS_URL"};
+  return Error{ErrorKind::unavailable,
+               "no system found. Start one with: laban up; or name one with --dir or NATS_URL"};
 }
 
 }  // namespace

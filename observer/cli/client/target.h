@@ -25,7 +25,7 @@ struct Target {
   std::string name_space = "shop";
   std::string credentials_file;
   std::filesystem::path dir;  // empty when only an address is known
-  std::string origin;         // what it was taken from: "--dir", "NATS_URL", "last laban up"
+  std::string origin;         // where it comes from: "--dir", "NATS_URL", "last laban up"
 };
 
 // `unavailable` when no system is given, or the given one is not running.

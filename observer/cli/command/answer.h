@@ -1,7 +1,7 @@
 #pragma once
 
-// Answer: what a command has found out, in every form that -o can ask for. Context::show() picks
-// the form, so that no command looks at it.
+// Answer: a command's result, in every form that -o offers. Context::show() picks the form, so no
+// command has to.
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ namespace laban::cli {
 
 namespace api = observer::api;
 
-// Where an answer for people goes.
+// Where an answer for people is printed.
 struct Page {
   Printer& out;       // the answer
   Printer& err;       // remarks on it
@@ -27,15 +27,15 @@ class Answer {
 
   // -o table and wide.
   virtual void print(const Page& page) const = 0;
-  // -o json: one document. `indent` as of api::to_json().
+  // -o json: one document. `indent` as in api::to_json().
   virtual std::string json(int indent) const = 0;
-  // -o jsonl: one object a line. The document on one line unless overridden.
+  // -o jsonl: one object per line. By default the document on one line.
   virtual std::vector<std::string> json_lines() const { return {json(-1)}; }
-  // -o name: a name a line. The same as for people unless overridden.
+  // -o name: one name per line. By default the same as for people.
   virtual std::optional<std::vector<std::string>> names() const { return std::nullopt; }
 };
 
-// An answer whose document is a struct of observer/api (or one that lists its fields likewise).
+// An answer whose document is a struct of observer/api (or another struct that lists its fields).
 template <class Document>
 class DocumentAnswer : public Answer {
  public:

@@ -1,8 +1,8 @@
 #pragma once
 
-// Command: one thing `laban` can do. What it accepts is data, so that parsing, help, suggestions,
-// `laban commands --json` and docs/commands.md all read the same list. Only command_line.cc knows
-// the parser.
+// Command: one command of `laban`. Its options are data, so that parsing, help, suggestions, `laban
+// commands --json` and docs/commands.md all use the same list. Only command_line.cc knows the
+// parser.
 
 #include <cstdint>
 #include <memory>
@@ -17,7 +17,7 @@ namespace laban::cli {
 
 struct Option {
   std::string names;  // "-w,--watch"; without dashes it is a positional: "FILE"
-  std::string value;  // what the value is called in the help; empty for a flag
+  std::string value;  // name of the value in help; empty for a flag
   std::string help;
   std::variant<bool*, std::string*, std::uint64_t*, double*, std::vector<std::string>*,
                std::optional<std::uint64_t>*, std::optional<double>*>

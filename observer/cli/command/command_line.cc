@@ -23,8 +23,7 @@ void declare(CLI::App& app, const Option& option) {
   if (!option.choices.empty()) made->check(CLI::IsMember(option.choices));
   if (option.required) made->required();
   const bool is_list = std::holds_alternative<std::vector<std::string>*>(option.into);
-  // An option that may be repeated takes one value each time, so that it does not swallow a
-  // positional.
+  // A repeatable option takes one value at a time, so that it does not swallow a positional.
   if (is_list && !option.is_positional()) made->allow_extra_args(false);
 }
 
@@ -34,7 +33,7 @@ std::vector<std::string> words_of(const std::string& name) {
   return {name.substr(0, space), name.substr(space + 1)};
 }
 
-// The parser's tree, and which of its leaves is which command.
+// The parser's tree, and the command of each leaf.
 struct Tree {
   CLI::App app{"", "laban"};
   std::map<const CLI::App*, Command*> leaves;
@@ -58,8 +57,8 @@ void grow(Tree& tree, const Commands& commands, CommonOptions& common) {
     }
     CLI::App* leaf = parent->add_subcommand(words.back(), info.summary);
     if (words.back() == "ls") leaf->alias("list");
-    // Unknown options of such a command are for another program, so they must not climb up the
-    // tree.
+    // Unknown options of such a command are meant for another program, so they must not climb up
+    // the tree.
     leaf->fallthrough(!info.passes_rest)->allow_extras(info.passes_rest);
     if (info.passes_rest) {
       for (const Option& option : common_options(common)) declare(*leaf, option);
@@ -72,7 +71,7 @@ void grow(Tree& tree, const Commands& commands, CommonOptions& common) {
   }
 }
 
-// The deepest command the words reached.
+// The deepest command that the words name.
 const CLI::App& reached(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   return chosen.empty() ? app : reached(*chosen.front());
@@ -129,7 +128,7 @@ std::vector<Option> common_options(CommonOptions& into) {
        &into.format,
        {"table", "wide", "json", "jsonl", "name"}},
       {"--json", "", "one JSON document (-o json)", &into.json},
-      {"--jsonl", "", "one JSON object a line (-o jsonl)", &into.jsonl},
+      {"--jsonl", "", "one JSON object per line (-o jsonl)", &into.jsonl},
       {"--color", "WHEN", "auto, always or never", &into.colour, {"auto", "always", "never"}},
       {"--ascii", "", "plain characters only", &into.ascii},
   };

@@ -23,13 +23,13 @@ std::vector<Option> common_options(CommonOptions& into);
 std::vector<Option> target_options(CommonOptions& into);
 
 struct Parsed {
-  Command* command = nullptr;  // null: help is wanted, or there was no command
+  Command* command = nullptr;  // null: help was requested, or there was no command
   Command* help_for = nullptr;
   bool help = false;
   std::vector<std::string> rest;
 };
 
-// Fills in the options of the command. The error names what is wrong and the nearest valid word.
+// Fills in the options of the command. The error names the mistake and the nearest valid word.
 Result<Parsed> parse_command_line(const std::vector<std::string>& words, const Commands& commands,
                                   CommonOptions& common);
 

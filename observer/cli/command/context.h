@@ -1,6 +1,6 @@
 #pragma once
 
-// Context: what every command is given, and how it answers.
+// Context: what every command receives, and how it answers.
 
 #include <laban/clock.h>
 
@@ -30,28 +30,28 @@ struct Context {
 
   bool wants_json() const { return format == Format::json || format == Format::jsonl; }
 
-  // A connection to the system the command is meant for. `wakeup` may be null; it must outlive the
+  // Connects to the system the command is meant for. `wakeup` may be null; it must outlive the
   // connection.
   Result<System> connect(Wakeup* wakeup = nullptr) const;
   // The observer of that system, with a connection of its own.
   Result<ObserverClient> observer() const;
 
-  // Shows the whole answer in the format that was asked for, and returns `exit`.
+  // Shows the whole answer in the requested format, and returns `exit`.
   Exit show(const Answer& answer, Exit exit = Exit::done) const;
   // The same for a document that `print` shows to people.
   template <class Document>
   Exit show(const Document& document, void (*print)(Printer& out, const Document& document),
             Exit exit = Exit::done) const;
 
-  // For answers that come bit by bit. A part is shown as soon as it is known, except with -o json;
-  // the end is shown after the last part: its document with -o json, and to people, its text.
+  // For answers that arrive piece by piece. Each part is shown as soon as it is known, except with
+  // -o json; the end is shown after the last part: as a document with -o json, as text for people.
   void show_part(const Answer& part) const;
   Exit show_end(const Answer& whole, Exit exit = Exit::done) const;
 
   // Asks the person at the terminal; see terminal/confirmation.h.
   bool confirm(SignalWatch& signals, const std::string& question) const;
 
-  // Reports on stderr, in one line, what went wrong, and returns its exit code.
+  // Reports an error on stderr, in one line, and returns its exit code.
   Exit fail(const Failure& failure) const;
   Exit fail(const Error& error, std::string next = {}) const {
     return fail(failure_of(error, std::move(next)));

@@ -1,6 +1,6 @@
 #pragma once
 
-// How a command ends, and how it reports what went wrong.
+// How a command ends, and how it reports errors.
 
 #include <laban/result.h>
 
@@ -23,14 +23,14 @@ enum class Exit : int {
 // "failed", "wrong_use", ... as written to JSON errors.
 const char* name_of(Exit exit);
 
-// What went wrong, and what to do about it.
+// An error, and what to do about it.
 struct Failure {
   Exit exit = Exit::failed;
   std::string message;
   std::string next;
 };
 
-// The exit code that fits the kind of error.
+// The exit code for the kind of error.
 Exit exit_of(ErrorKind kind);
 Failure failure_of(const Error& error, std::string next = {});
 

@@ -16,7 +16,7 @@ constexpr std::size_t page_width = 120;
 
 using Lines = std::vector<std::string>;
 
-// What Markdown would take for markup or for the end of a table cell.
+// Escapes what Markdown would take for markup or for the end of a table cell.
 std::string as_markdown(const std::string& text) {
   std::string escaped;
   for (const char c : text) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The reference part of docs/commands.md, made from the same data as the help.
+// The reference part of docs/commands.md, generated from the same data as the help.
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace laban::cli {
 
-// One section for each group, one for each command, then the options that several share.
+// One section per group, one per command, then the options shared by several.
 std::vector<std::string> commands_as_markdown(const Commands& commands);
 
 }  // namespace laban::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: top, services, graph.
+// The commands of this folder: top, services, graph.
 
 #include "observer/cli/command/command.h"
 

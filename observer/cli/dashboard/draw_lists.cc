@@ -22,8 +22,8 @@ struct Text {
   Style style = Style::plain;
 };
 
-// A table within a rectangle. The column without a width gets the rest; columns that would start
-// beyond the edge are omitted.
+// A table within a rectangle. The column without a width gets the remaining space; columns that
+// would start beyond the edge are omitted.
 class List {
  public:
   List(Canvas& canvas, const Rect& rect, std::vector<Column> columns)

@@ -19,7 +19,7 @@ namespace {
 using observer::Role;
 using observer::StepState;
 
-// What the tree of causes and the line of time need.
+// Input of the tree of causes and of the timeline.
 timeline::Entries entries_of(const api::SagaDetail& saga) {
   timeline::Entries entries;
   for (const auto& event : saga.timeline) {
@@ -56,7 +56,7 @@ std::string indented(const api::JsonText& payload) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-// What to do: the next steps, or what a stuck saga says.
+// What to do: the next steps, or a stuck saga's own advice.
 std::vector<std::string> next_steps_of(const api::SagaDetail& saga) {
   const auto& stuck = saga.summary.stuck;
   if (!saga.next_steps.empty() || !stuck || stuck->next.empty()) return saga.next_steps;

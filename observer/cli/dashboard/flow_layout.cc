@@ -25,7 +25,7 @@ Steps steps_of(const std::vector<observer::api::FlowStep>& flow) {
   return steps;
 }
 
-// The longest chain of steps that leads to each.
+// The longest chain of steps leading to each step.
 std::vector<std::size_t> depths_of(const Steps& steps) {
   std::vector<std::size_t> depths(steps.size(), 0);
   for (std::size_t round = 0; round < steps.size(); ++round) {

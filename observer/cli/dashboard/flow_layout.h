@@ -17,7 +17,7 @@ struct FlowLayout {
   };
   // A line from one column to the next.
   struct Line {
-    std::size_t column = 0;        // where it begins
+    std::size_t column = 0;        // column where it begins
     std::size_t from = 0, to = 0;  // rows
   };
   std::size_t columns = 0, rows = 0;

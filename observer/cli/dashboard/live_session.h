@@ -95,7 +95,7 @@ class Feed {
   bool ends_ = false;
   std::optional<Question> question_;
   std::optional<Answer> answer_;
-  std::thread thread_;  // last member: it uses the others
+  std::thread thread_;  // last member, because it uses the others
 };
 
 // False when the user stopped it meanwhile.

@@ -50,14 +50,14 @@ ObserverHealth health_of(const api::ObserverStatus& status);
 // Sagas that have not ended.
 std::uint64_t open_sagas(const api::StateCounts& counts);
 
-// What is wrong with a saga, in few words; empty when nothing is.
+// What is wrong with a saga, in a few words; empty if nothing is.
 std::string trouble_of(const api::SagaSummary& saga);
-// "payment for charge, 12 s left"; empty when it waits for nobody.
+// "payment for charge, 12 s left"; empty if it waits for no service.
 std::string waiting_text(const api::SagaSummary& saga);
 
-// A failure, an event that was not applied, or a deadline that passed.
+// A failure, an event that was not applied, or a deadline that expired.
 bool is_bad(const api::TimelineEntry& entry);
-// What is said about an entry, beside its type.
+// The text next to an entry's type.
 std::string remarks_on(const api::TimelineEntry& entry);
 
 }  // namespace laban::top

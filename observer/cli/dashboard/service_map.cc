@@ -101,9 +101,9 @@ void set_verdict(ServiceRow& row, Verdict verdict, std::string problem, std::str
   row.next = std::move(next);
 }
 
-// Sets verdict, problem and next from the other members. `own_problem`: why the service does not
-// read the log, in its own words; empty when it does. `waits_are_known`: the observer has read the
-// log to its end, so its view of waiting sagas is current.
+// Sets verdict, problem and next from the other members. `own_problem`: the service's own reason
+// for not reading the log; empty if it reads. `waits_are_known`: the observer has read the log to
+// its end, so its view of waiting sagas is current.
 void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known) {
   if (row.instances == 0) {
     std::string problem = "does not answer";

@@ -32,7 +32,7 @@ struct TypeCount {
 struct LongestWait {
   std::string saga, step;
   Duration waited{};
-  std::optional<Duration> left;   // until its deadline passes
+  std::optional<Duration> left;   // until its deadline expires
   std::optional<Duration> usual;  // p95
 
   static constexpr auto fields = [](const auto& visit) {
@@ -78,7 +78,7 @@ struct UnhandledType {
   std::string type, source;
   std::uint64_t seen = 0;
   std::optional<std::string>
-      observed_as;  // "undone of charge"; nullopt: not by the observer either
+      observed_as;  // "undone of charge"; nullopt: not handled by the observer either
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("type", &UnhandledType::type),

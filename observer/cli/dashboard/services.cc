@@ -145,7 +145,7 @@ class ServicesCommand final : public Command {
       std::erase_if(map->unhandled, [&](const auto& type) { return type.source != name_; });
       std::erase_if(map->silent, [&](const auto& name) { return name != name_; });
       if (map->services.empty()) {
-        return context.fail(Error{ErrorKind::not_found, "there is no service '" + name_ + "'"},
+        return context.fail(Error{ErrorKind::not_found, "no such service: '" + name_ + "'"},
                             "List services with: laban services");
       }
     }

@@ -30,7 +30,7 @@ Result<std::vector<ServiceStats>> ask_services(const System& system, Duration lo
   return read_service_stats(*answers);
 }
 
-// Nothing has happened to the saga between the two.
+// Nothing happened to the saga between the two.
 bool are_same(const api::SagaSummary& a, const api::SagaSummary& b) {
   return a.saga == b.saga && a.generation == b.generation && a.state == b.state &&
          a.events == b.events && a.findings == b.findings && a.last_event.id == b.last_event.id &&

@@ -33,7 +33,7 @@ struct StateSign {
 };
 StateSign sign_of(State state);
 
-// Whether the screen shows current numbers, and of when they are.
+// Whether the numbers on the screen are current, and their time.
 StateSign live_sign(bool is_paused, bool is_live, Time now);
 
 // The first row to show so that the selected one is visible among `rows`.

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: dlq.
+// The commands of this folder: dlq.
 
 #include "observer/cli/command/command.h"
 

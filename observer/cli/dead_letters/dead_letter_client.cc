@@ -54,7 +54,8 @@ LetterReport DeadLetterClient::redrive(const api::DeadLetter& listed, const Lett
   if (!letter) return unseen(listed, letter.error());
   const std::string saga = letter->letter.saga.value_or("");
   if (stopped_.contains(saga))
-    return ended(Ending::passed_over, *letter, "an earlier letter of its saga did not get through");
+    return ended(Ending::passed_over, *letter,
+                 "an earlier dead letter of its saga was not handled");
   if (const std::string wrong = why_not_redriven(*letter, force); !wrong.empty())
     return ended(Ending::passed_over, *letter, wrong);
   const auto original = payload_of(*letter);
@@ -93,7 +94,7 @@ LetterReport DeadLetterClient::follow(const api::DeadLetterDetail& before) {
         return ended(Ending::done, *now, outcome);
       if (letter.status == LetterStatus::failed_again)
         return ended(Ending::failed_again, *now, outcome);
-      // Open again after one more try: the service has refused it.
+      // Still open after the redrive: the service refused it.
       if (letter.status == LetterStatus::open && letter.tries > before.letter.tries)
         return ended(Ending::refused, *now, outcome);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
 // DeadLetterClient: redrives or discards dead letters one after another, and waits until the
-// observer has seen what came of each.
+// observer has seen each result.
 
 #include <laban/clock.h>
 
@@ -22,7 +22,7 @@ struct LetterReport {
     failed_again,  // set aside again
     refused,       // by the service
     passed_over,   // nothing was published
-    not_answered,  // in time; it may still be
+    not_answered,  // in time; it may still happen
     failed,        // the observer or the log does not answer
     interrupted,
   };
@@ -44,8 +44,8 @@ class DeadLetterClient {
   DeadLetterClient(Tools tools, std::string by, std::string reason, Duration patience)
       : tools_(tools), by_(std::move(by)), reason_(std::move(reason)), patience_(patience) {}
 
-  // `edited`: the payload to send; null: the original. Keeps the order within a saga: after a
-  // letter that did not get through, later ones of its saga are passed over.
+  // `edited`: the payload to send; null: the original. Keeps the order within a saga: after a dead
+  // letter that was not handled, later ones of its saga are skipped.
   LetterReport redrive(const api::DeadLetter& listed, const LetterPayload* edited, bool force);
   LetterReport discard(const api::DeadLetter& listed);
 

@@ -44,7 +44,7 @@ Result<std::string> group_digits(const std::string& name, const ObserverClient& 
     found = group.group;
   }
   if (!found.empty()) return found;
-  return Error{ErrorKind::not_found, fmt::format("there is no group '{}'", name)};
+  return Error{ErrorKind::not_found, fmt::format("no such group: '{}'", name)};
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Result<std::string> group_digits(const std::string& name, const ObserverClient& 
 std::vector<Option> LetterChoice::options() {
   return {{"LETTER", "LETTER", "dead letters (an id, '#SEQUENCE') or groups (g-3f2a9c01)", &names},
           {"--service", "S", "dead letters of this service", &service},
-          {"--type", "T", "dead letters of this type of event", &type},
+          {"--type", "T", "dead letters of this event type", &type},
           {"--only", "N", "the first N of them", &only}};
 }
 
@@ -77,7 +77,7 @@ Result<api::DeadLetterDetail> find_letter(const std::string& name, const Observe
   if (!found) return found.error();
   if (found->events.size() != 1)
     return Error{found->events.empty() ? ErrorKind::not_found : ErrorKind::invalid,
-                 fmt::format("{} event's id begins with '{}'",
+                 fmt::format("{} event id begins with '{}'",
                              found->events.empty() ? "no" : "more than one", name)};
   const auto& place = found->events.front();
   return observer.ask<api::DlqShow>({.partition = place.partition, .sequence = place.sequence});

@@ -1,10 +1,10 @@
 #pragma once
 
-// Which dead letters are meant.
+// Which dead letters are selected.
 //
 //   LETTER := digit{4,32}                the beginning of its id, hexadecimal
 //           | [PARTITION] '#' SEQUENCE   where the log has the dead letter
-//   GROUP  := "g-" digit{1,16}           as `laban dlq ls` prints it: every open letter of it
+//   GROUP  := "g-" digit{1,16}           as printed by `laban dlq ls`: all its open letters
 
 #include <optional>
 #include <string>
@@ -19,19 +19,19 @@ namespace laban::cli {
 struct LetterChoice {
   std::vector<std::string> names;
   std::string service, type;
-  std::uint64_t only = 0;  // at most so many; 0: all
+  std::uint64_t only = 0;  // at most this many; 0: all
 
   std::vector<Option> options();
   bool is_empty() const { return names.empty() && service.empty() && type.empty(); }
 };
 
-// A letter that was named comes with what is known about it.
+// A dead letter that was named, with what is known about it.
 struct ChosenLetter {
   api::DeadLetter letter;
   std::optional<api::DeadLetterDetail> detail;
 };
 
-// In the order of the log, each once.
+// In log order, without duplicates.
 Result<std::vector<ChosenLetter>> choose_letters(const LetterChoice& choice,
                                                  const ObserverClient& observer);
 std::vector<api::DeadLetter> letters_of(const std::vector<ChosenLetter>& chosen);

@@ -69,7 +69,7 @@ std::string letter_place(const api::DeadLetter& letter) {
 }
 
 void print_letter_groups(Printer& printer, const api::DeadLetterGroups& groups) {
-  if (groups.groups.empty()) return printer.line("There are no dead letters.");
+  if (groups.groups.empty()) return printer.line("No dead letters.");
   Table table({{"GROUP"},
                {"OPEN", Align::right},
                {"ON ITS WAY", Align::right},
@@ -100,14 +100,14 @@ void print_letter_groups(Printer& printer, const api::DeadLetterGroups& groups) 
   printer.line();
   printer.line("What next");
   printer.line("  its letters: laban dlq show " + name);
-  // What the observer could not read has no service to go back to.
+  // A message that the observer could not read has no service to go back to.
   if (largest.service != "observer")
     printer.line(fmt::format("  when {} is fixed: laban dlq redrive {} --reason WHY",
                              largest.service, name));
 }
 
 void print_letters(Printer& printer, const std::vector<api::DeadLetter>& letters) {
-  if (letters.empty()) return printer.line("There are no dead letters.");
+  if (letters.empty()) return printer.line("No dead letters.");
   Table table({{"LETTER"},
                {"STATUS"},
                {"TIME"},

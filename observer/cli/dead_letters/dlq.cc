@@ -15,7 +15,7 @@
 namespace laban::cli {
 namespace {
 
-constexpr const char* see_ls = "See which there are with: laban dlq ls";
+constexpr const char* see_ls = "List them with: laban dlq ls";
 constexpr const char* see_payload = "The original data: laban dlq show LETTER --payload";
 
 class GroupsAnswer final : public DocumentAnswer<api::DeadLetterGroups> {
@@ -36,7 +36,7 @@ class LettersAnswer final : public DocumentAnswer<api::DeadLettersPage> {
 
   void print(const Page& page) const override {
     print_letters(page.out, document_.letters);
-    if (document_.cursor) page.err.line("There may be more: --limit N shows them");
+    if (document_.cursor) page.err.line("There may be more: raise --limit");
   }
   std::optional<std::vector<std::string>> names() const override {
     std::vector<std::string> names;
@@ -67,8 +67,8 @@ class DlqLs final : public Command {
 
   std::vector<Option> options() override {
     return {{"--service", "S", "dead letters of this service", &service_},
-            {"--type", "T", "dead letters of this type of event", &type_},
-            {"--letters", "", "one by one, in the order of the log", &letters_},
+            {"--type", "T", "dead letters of this event type", &type_},
+            {"--letters", "", "one by one, in log order", &letters_},
             {"--all", "", "also those that were redriven or discarded", &all_},
             {"--limit", "N", "at most N (50)", &limit_}};
   }
@@ -142,20 +142,19 @@ class DlqShow final : public Command {
 class DlqRedrive final : public Command {
  public:
   CommandInfo info() const override {
-    return {
-        "dlq redrive",
-        Group::act,
-        "send dead letters back to the service that set them aside",
-        {{"laban dlq redrive g-3f2a9c01 --reason 'card gateway is back'", "a whole group"},
-         {"laban dlq redrive '#184' --reason 'try it' --dry-run", "only list it"},
-         {"laban dlq redrive '#184' --edit event.json --reason 'wrong sku'", "an edited copy"},
-         {"laban dlq redrive --service payment --rate 10 --yes --reason 'back'", "gently"}},
-        "Each redrive is one event in the log, which only that service handles, as if the event "
-        "came now; its effects count once, however often it is redriven. Letters are sent one "
-        "after another, in the order of the log, until one fails again. Letters of a saga that "
-        "is undone are passed over. Exit 0: all were handled; 3: one was not; 124: one was not "
-        "answered in time.",
-        true};
+    return {"dlq redrive",
+            Group::act,
+            "send dead letters back to the service that set them aside",
+            {{"laban dlq redrive g-3f2a9c01 --reason 'card gateway is back'", "a whole group"},
+             {"laban dlq redrive '#184' --reason 'try it' --dry-run", "only list it"},
+             {"laban dlq redrive '#184' --edit event.json --reason 'wrong sku'", "an edited copy"},
+             {"laban dlq redrive --service payment --rate 10 --yes --reason 'back'", "gently"}},
+            "Each redrive is one event in the log, which only that service handles, as if the "
+            "event came now; its effects count once, however often it is redriven. Letters are "
+            "sent one by one, in log order, until one fails again. Letters of sagas that are being "
+            "undone are skipped. Exit 0: all were handled; 3: at least one was not; 124: at least "
+            "one was not answered in time.",
+            true};
   }
 
   std::vector<Option> options() override {
@@ -165,7 +164,7 @@ class DlqRedrive final : public Command {
         {"--edit", "FILE", "send this data (JSON) instead of the original; - is stdin", &edit_});
     all.push_back(
         {"--keep-going", "", "continue after a letter has failed again", &options_.keep_going});
-    all.push_back({"--force", "", "also when the saga is, or is being, undone", &force_});
+    all.push_back({"--force", "", "even if the saga is undone or being undone", &force_});
     return all;
   }
 
@@ -215,9 +214,9 @@ class DlqDiscard final : public Command {
             Group::act,
             "discard dead letters",
             {{"laban dlq discard '#184' --reason 'customer called, cancelled by hand'", "one"},
-             {"laban dlq discard g-3f2a9c01 --dry-run", "which ones a group has"}},
-            "The letter stays in the log and in `laban dlq ls --all`, with who and why. It can no "
-            "longer be redriven.",
+             {"laban dlq discard g-3f2a9c01 --dry-run", "list those of a group"}},
+            "The letter stays in the log and in `laban dlq ls --all`, with who discarded it and "
+            "why. It can no longer be redriven.",
             true};
   }
 

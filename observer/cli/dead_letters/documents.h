@@ -1,6 +1,6 @@
 #pragma once
 
-// JSON documents that `laban dlq` makes itself; all others are the observer's answers.
+// JSON documents that `laban dlq` builds itself; all others are the observer's answers.
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ struct LetterList {
   };
 };
 
-// A dead letter as `dlq show` has it, without its event.
+// A dead letter as in `dlq show`, without its event.
 struct SeenLetter {
   api::DeadLetter letter;
   std::optional<std::string> definition;
@@ -46,7 +46,7 @@ struct SeenLetter {
 // dlq redrive and dlq discard with --dry-run.
 struct ChosenLetters {
   std::uint64_t chosen = 0;
-  std::vector<api::JsonText> would;  // as `dlq show` has those that were named, else as `dlq ls`
+  std::vector<api::JsonText> would;  // named letters as in `dlq show`, others as in `dlq ls`
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -56,7 +56,7 @@ struct ChosenLetters {
 };
 
 struct LetterResult {
-  api::JsonText letter;  // a SeenLetter; when it was not seen, as `dlq ls` has it
+  api::JsonText letter;  // a SeenLetter; if it was not seen, as in `dlq ls`
   std::string ending;
   std::string text;
 

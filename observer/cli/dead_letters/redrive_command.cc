@@ -21,7 +21,7 @@ Span ending_span(Ending ending) {
   std::string word = name_of(ending);
   std::replace(word.begin(), word.end(), '_', ' ');
   if (ending == Ending::done) return {"✓ " + word, Colour::green};
-  if (ending == Ending::passed_over) return {"○ " + word, Colour::dim};
+  if (ending == Ending::passed_over) return {"○ skipped", Colour::dim};
   if (ending == Ending::not_answered) return {"▲ " + word, Colour::yellow};
   return {"✗ " + word, Colour::red};
 }
@@ -36,7 +36,7 @@ LetterResult result_of(const LetterReport& report) {
   return result;
 }
 
-// One letter, for people as soon as it is known. JSON comes at the end, as one document.
+// One letter, shown to people as soon as it is known. JSON comes at the end, as one document.
 class ReportLine final : public Answer {
  public:
   explicit ReportLine(const LetterReport& report) : report_(report) {}
@@ -65,7 +65,7 @@ class ReportsAnswer final : public Answer {
 
   void print(const Page& page) const override {
     page.out.line();
-    page.out.line(fmt::format("{} of {} done, {} failed again, {} refused, {} passed over",
+    page.out.line(fmt::format("{} of {} done, {} failed again, {} refused, {} skipped",
                               count(Ending::done), chosen_, count(Ending::failed_again),
                               count(Ending::refused), count(Ending::passed_over)));
     if (reports_.size() < chosen_ && verb_ == "redrive") {
@@ -119,7 +119,7 @@ class ChoiceAnswer final : public Answer {
   const std::vector<ChosenLetter>& letters_;
 };
 
-// Between two letters, so that a service that has just come back is not overrun.
+// Waits between two letters, so that a service that has just recovered is not overrun.
 void keep_rate(const RedriveOptions& options, const Clock& clock, SignalWatch& signals,
                SteadyTime begun) {
   if (options.rate <= 0) return;
@@ -129,7 +129,7 @@ void keep_rate(const RedriveOptions& options, const Clock& clock, SignalWatch& s
   if (left > Duration::zero()) signals.wait(left);
 }
 
-// Letters that are named one by one are not asked about.
+// Letters that are named one by one need no confirmation.
 bool may_act(Context& context, const RedriveOptions& options, SignalWatch& signals,
              std::size_t letters, const std::string& verb) {
   const auto& names = options.choice.names;
@@ -144,9 +144,9 @@ bool may_act(Context& context, const RedriveOptions& options, SignalWatch& signa
 std::vector<Option> RedriveOptions::options() {
   auto all = choice.options();
   for (auto& option : std::vector<Option>{
-           {"--reason", "WHY", "why, for whoever reads the log (required)", &reason},
+           {"--reason", "WHY", "reason, recorded in the log (required)", &reason},
            {"--as", "WHO", "who acts (your user name)", &who},
-           {"--dry-run", "", "list the letters, and do nothing", &dry_run},
+           {"--dry-run", "", "only list the letters", &dry_run},
            {"--yes", "", "do not ask for confirmation", &yes},
            {"--timeout", "DURATION", "how long to wait for each answer (30s)", &timeout}})
     all.push_back(option);
@@ -158,8 +158,7 @@ Exit act_on_letters(
     const std::vector<ChosenLetter>& letters, const std::string& verb,
     const std::function<LetterReport(DeadLetterClient&, const api::DeadLetter&)>& act) {
   if (letters.empty()) {
-    return context.fail({Exit::not_found, "there is no such dead letter",
-                         "See which there are with: laban dlq ls"});
+    return context.fail({Exit::not_found, "no such dead letter", "List them with: laban dlq ls"});
   }
   if (options.dry_run) return context.show(ChoiceAnswer(letters));
   const std::string who = person(options.who);

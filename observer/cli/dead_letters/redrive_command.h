@@ -1,7 +1,7 @@
 #pragma once
 
-// What `laban dlq redrive` and `laban dlq discard` share: choosing, asking for confirmation, acting
-// on one letter after another, and reporting what came of each.
+// Shared by `laban dlq redrive` and `laban dlq discard`: choosing, asking for confirmation, acting
+// on one letter after another, and reporting the results.
 
 #include <functional>
 #include <string>
@@ -18,12 +18,12 @@ struct RedriveOptions {
   std::string reason, who, timeout;
   bool dry_run = false, yes = false;
   bool keep_going = false;
-  double rate = 0;  // letters a second; 0: as fast as each is answered
+  double rate = 0;  // letters per second; 0: as fast as answers come
 
   std::vector<Option> options();
 };
 
-// `verb`: "redrive"; `act`: on one letter.
+// `verb`: "redrive"; `act`: acts on one letter.
 Exit act_on_letters(
     Context& context, const RedriveOptions& options, const System& system,
     const std::vector<ChosenLetter>& letters, const std::string& verb,

@@ -61,21 +61,21 @@ Result<LetterPayload> edited_payload(const std::string& event_type, const std::s
 std::string why_closed(const api::DeadLetter& letter) {
   if (letter.status == LetterStatus::open) return {};
   if (letter.status == LetterStatus::failed_again)
-    return "it has failed again: act on its newer letter";
-  return fmt::format("it is {} already", name_of(letter.status));
+    return "it has failed again: act on its newer dead letter";
+  return fmt::format("it is already {}", name_of(letter.status));
 }
 
 std::string why_not_redriven(const api::DeadLetterDetail& detail, bool force) {
   const api::DeadLetter& letter = detail.letter;
   if (!letter.saga || letter.service == "observer")
-    return "no service has set it aside: the message could not be read";
+    return "it belongs to no service: the message could not be read";
   if (std::string closed = why_closed(letter); !closed.empty()) return closed;
   const bool is_undone =
       detail.saga_state == State::compensated || detail.saga_state == State::compensating;
-  // An undo is what such a saga waits for.
+  // A compensating saga waits for its undos.
   if (is_undone && detail.event_role != observer::Role::undo && !force)
     return fmt::format(
-        "its saga is {}: whatever the service does now will be undone again (--force)",
+        "its saga is {}: whatever the service does now will be undone (override with --force)",
         name_of(*detail.saga_state));
   return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a person does about a dead letter, as events. Pure.
+// An operator's decision about a dead letter, as events. Pure.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -26,12 +26,12 @@ Result<LetterPayload> payload_of(const api::DeadLetterDetail& letter);
 Result<LetterPayload> edited_payload(const std::string& event_type, const std::string& json,
                                      const schema::SchemaRegistry& schemas);
 
-// Why nothing can be done about it any more; empty: it is open.
+// Why nothing can be done about it; empty: it is open.
 std::string why_closed(const api::DeadLetter& letter);
 // Why it cannot be sent back; empty: it can. `force`: also when its saga is or is being undone.
 std::string why_not_redriven(const api::DeadLetterDetail& letter, bool force);
 
-// Two people who do the same to the same letter make one event.
+// Two people who do the same to the same letter produce one event.
 observer::OperatorEvent redrive_event(const api::DeadLetterDetail& letter,
                                       const LetterPayload& payload, const std::string& by,
                                       const std::string& reason, Time now);

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: definitions and whatif.
+// The commands of this folder: definitions and whatif.
 
 #include "observer/cli/command/command.h"
 

@@ -101,7 +101,7 @@ ChangeReport planned_withdrawal(const std::vector<DefinitionRegistry>& books,
 }
 
 void note_running(const Observed& observed, ChangeReport& report) {
-  // After a withdrawal all of them go on; after an application, those under other versions.
+  // After a withdrawal all sagas continue; after an application, those under other versions.
   const std::uint32_t number = report.has_nothing_to_do() ? report.before() : report.number();
   report.keep_running =
       running_under_others(observed, report.name, report.is_withdrawal() ? 0 : number);

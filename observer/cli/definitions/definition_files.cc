@@ -26,7 +26,7 @@ std::vector<fs::path> yaml_files(const fs::path& directory) {
   return files;
 }
 
-// Another version is in force on some partition, or one was withdrawn.
+// Some partition has another version in force, or a withdrawn one.
 bool is_settled_otherwise(const std::vector<DefinitionRegistry>& books,
                           const observer::Definition& definition) {
   return std::any_of(books.begin(), books.end(), [&](const DefinitionRegistry& book) {

@@ -34,7 +34,7 @@ std::string digest_word(const observer::Definition& definition);
 // "order~shadow" for the shadow of "order"; otherwise the name itself.
 std::string book_name(const std::string& name, bool shadow);
 
-// Applies the definition on every partition where it is not in force. Returns how many that were.
+// Applies the definition on every partition where it is not in force. Returns how many these were.
 Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
                           const std::string& by, const std::string& reason, Time now);
 
@@ -42,7 +42,7 @@ Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool s
 Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const std::string& by,
                              const std::string& reason, Time now);
 
-// schemas/sagas beside the programs: the definitions of a new system.
+// schemas/sagas next to the programs: the definitions of a new system.
 std::filesystem::path default_definition_directory();
 
 // Applies the definitions of a directory that the log does not have yet, before a system starts.

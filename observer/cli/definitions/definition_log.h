@@ -57,7 +57,7 @@ struct DefinitionAccess {
 
   ObserverClient observer() const { return ObserverClient(system); }
 
-  // With the event schemas beside the programs.
+  // With the event schemas next to the programs.
   static Result<DefinitionAccess> open(const Context& context);
   // `wakeup` may be null; it must outlive this.
   static Result<DefinitionAccess> open(const Context& context,

@@ -31,7 +31,7 @@ std::uint64_t running_under(const Observed& observed, const std::string& name,
 std::uint64_t running_under_others(const Observed& observed, const std::string& name,
                                    std::uint64_t number);
 
-// The observer should have this version in force on the partition, or no longer in force.
+// The observer should have this version in force on the partition, or should have dropped it.
 struct Expectation {
   std::uint64_t partition = 0;
   std::string name;
@@ -40,7 +40,7 @@ struct Expectation {
 };
 bool meets(const Observed& observed, const Expectation& expectation);
 
-// Asks until all are met; false after `patience` or when a stop signal came.
+// Asks until all expectations are met; false after `patience` or on a stop signal.
 bool wait_for(const ObserverClient& observer, const std::vector<Expectation>& expectations,
               Duration patience, const Clock& clock, SignalWatch& signals);
 

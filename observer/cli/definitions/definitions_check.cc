@@ -95,7 +95,7 @@ std::vector<std::string> CheckAnswer::json_lines() const {
   return lines;
 }
 
-// Problems come first: without them the names would pass for an answer.
+// Problems come first: otherwise the names could be mistaken for the answer.
 std::optional<std::vector<std::string>> CheckAnswer::names() const {
   std::vector<std::string> names;
   for (const auto& problem : read_.problems)

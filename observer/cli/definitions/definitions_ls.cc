@@ -19,8 +19,8 @@ namespace {
 // One version, however many partitions have it.
 struct ListedVersion {
   const observer::DefinitionVersion* version = nullptr;  // of the first partition that has it
-  std::vector<std::size_t> partitions;                   // that have it
-  std::vector<std::size_t> in_force;                     // on which it is in force
+  std::vector<std::size_t> partitions;                   // partitions that have it
+  std::vector<std::size_t> in_force;                     // partitions on which it is in force
   std::optional<std::uint64_t> running;                  // sagas under it; nullopt: no observer
 };
 

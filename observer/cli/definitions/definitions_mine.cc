@@ -111,7 +111,7 @@ Json mined_json(const MinedSaga& mined) {
           {"remarks", mined.remarks}};
 }
 
-// What was mined, its definition file, and the problems of that.
+// The result of mining, its definition file, and that file's problems.
 struct MinedFile {
   const MinedSaga& saga;
   std::string yaml;
@@ -171,7 +171,7 @@ class DefinitionsMine final : public Command {
         "(shares of edges, percentiles); deadlines are ten times p99. Steps that did not occur in "
         "that time cannot be inferred: review and complete the file, check it, then apply it, "
         "first as a shadow. Changes nothing in the system. Exit 0: the file has no problems; 3: it "
-        "was written but has problems to fix by hand; 5: there is no saga of this kind."};
+        "was written but has problems to fix by hand; 5: no saga of this kind."};
   }
 
   std::vector<Option> options() override {

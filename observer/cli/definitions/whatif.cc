@@ -1,4 +1,4 @@
-// laban whatif: folds the log again, under another definition beside the one in force.
+// laban whatif: folds the log again, under another definition alongside the one in force.
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ class WhatIfCommand final : public Command {
          {"laban whatif --definition new.yaml --saga o-1042 --json", "one saga, both outcomes"}},
         "With --saga, the observer judges that saga from its own rows. Otherwise, or without an "
         "observer, folds the log from its beginning into a temporary store, under the new "
-        "definition beside the one in force, and compares saga by saga. The store takes about "
+        "definition and the one in force, and compares saga by saga. The store takes about "
         "twice the space of the observer's. Changes nothing and publishes nothing; the observer "
         "may run or not. How services would have answered other requests is unknown: FROM is the "
         "position where the two diverge; later events are those that really happened. A saga is "
@@ -119,7 +119,7 @@ class WhatIfCommand final : public Command {
     WhatIfDocument document{.definition = name, .file = file_, .is_same = standing.is_same};
     if (standing.now != 0) document.same_as = standing.now;
     if (standing.is_same) {
-      // Nothing can differ.
+      // No difference is possible.
     } else if (const auto answered = ask_observer(system, file, request, document)) {
       if (!*answered) return context.fail(answered->error());
     } else {

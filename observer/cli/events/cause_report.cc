@@ -29,7 +29,7 @@ const timeline::Entry& event_of(const FoundEvent& found) {
 
 const api::SagaSummary& saga_of(const FoundEvent& found) { return found.story.saga.summary; }
 
-// The fields that both documents begin and end with.
+// The fields at the beginning and the end of both documents.
 template <class Document>
 Document document_of(const FoundEvent& found) {
   const api::SagaSummary& saga = saga_of(found);
@@ -138,7 +138,7 @@ void print_why(Printer& printer, const FoundEvent& found) {
   printer.line();
   const timeline::Entry& first = entries[chain.front()];
   if (chain.size() == 1 && first.cause.empty())
-    printer.line("Nothing led to it: it is a first event.");
+    printer.line("Nothing led to it: it is a root event.");
   if (chain.size() > 1)
     printer.line(fmt::format("{} from {} to {}", to_text(event_of(found).time - first.time),
                              entry_span(first).text, entry_span(event_of(found)).text));
@@ -179,7 +179,7 @@ void print_impact(Printer& printer, const FoundEvent& found,
   if (followed.empty()) {
     printer.line("Nothing followed from it.");
   } else {
-    printer.line(fmt::format("{} event{} followed, the last one {} later", followed.size(),
+    printer.line(fmt::format("{} event{} followed, the last one after {}", followed.size(),
                              followed.size() == 1 ? "" : "s",
                              to_text(entries[followed.back()].time - event_of(found).time)));
   }

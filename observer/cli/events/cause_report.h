@@ -15,9 +15,9 @@ struct WhyDocument {
   std::string saga, definition;
   observer::State state = observer::State::placeholder;
   api::TimelineEntry event;
-  std::vector<api::TimelineEntry> chain;  // the first cause first
-  Duration took{};                        // from there to the event
-  bool is_complete = false;               // the first cause has no cause itself
+  std::vector<api::TimelineEntry> chain;  // starts with the root cause
+  Duration took{};                        // from the root cause to the event
+  bool is_complete = false;               // the root cause really has no cause
   bool made_it_fail = false;
   std::vector<std::string> next_steps;
 
@@ -35,7 +35,7 @@ struct WhyDocument {
 
 struct SilentService {
   std::string service;
-  std::vector<std::string> events;  // any of them would answer
+  std::vector<std::string> events;  // any of these events would be an answer
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("service", &SilentService::service),
@@ -64,8 +64,8 @@ struct ImpactDocument {
   };
 };
 
-// Services that should have answered the event, by the definition, but have not; none once the
-// saga has ended.
+// Services that should have answered the event according to the definition, but have not; none once
+// the saga has ended.
 std::vector<SilentService> silent_services(const FoundEvent& found, const api::EventGraph& graph);
 
 WhyDocument why_document(const FoundEvent& found);

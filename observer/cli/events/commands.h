@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: tail, why, impact, schema.
+// The commands of this folder: tail, why, impact, schema.
 
 #include "observer/cli/command/command.h"
 

@@ -39,7 +39,7 @@ std::string bytes_from(std::string_view content) {
 Result<std::string> message_to_json(const std::string& bytes,
                                     const schema::SchemaRegistry& schemas) {
   // Decoding checks the subject, which depends on the type inside the message: try all types.
-  std::string reason = "there are no schemas";
+  std::string reason = "no schemas are loaded";
   for (const schema::EventSchema& event : schemas.all()) {
     const auto subject = Subject::make("decode", 0, event.type);
     if (!subject) continue;

@@ -138,7 +138,7 @@ Result<FoundEvent> find_event(const std::string& text, const System& system, con
   const ObserverClient observer(system);
   if (!name->id.empty()) {
     const auto placed = place_by_id(*name, observer);
-    // A saga's name may look like an event id.
+    // A saga's id may look like an event id.
     if (!placed && placed.error().kind == ErrorKind::not_found) {
       auto found = read_and_choose(observer, *name);
       return found || found.error().kind != ErrorKind::not_found ? std::move(found)

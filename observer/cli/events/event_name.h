@@ -20,7 +20,7 @@
 namespace laban::cli {
 
 struct EventName {
-  std::string saga;   // with `which`; alone it may also be an id
+  std::string saga;   // with `which`; on its own it may also be an id
   std::string which;  // a type or "failure"
   std::string id;     // digits
   std::optional<std::uint32_t> partition;

@@ -65,7 +65,7 @@ struct Verdict {
   std::vector<Found> findings;  // new ones
 };
 
-// A change of a saga by time alone: a deadline passed.
+// A change of a saga by time alone: a deadline expired.
 struct Passing {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;

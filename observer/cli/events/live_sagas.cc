@@ -29,7 +29,7 @@ void say_state(observer::State before, const observer::Instance& instance, Verdi
 
 }  // namespace
 
-// The sagas that are followed, for one event or tick of one partition.
+// The followed sagas, for one event or tick of one partition.
 class LiveSagas::Instances final : public observer::SagaInstances {
  public:
   Instances(LiveSagas& sagas, std::uint32_t partition) : sagas_(sagas), partition_(partition) {}
@@ -56,8 +56,8 @@ class LiveSagas::Instances final : public observer::SagaInstances {
     sagas_.keep(at, std::move(change.result.instance));
   }
 
-  // What came before the first event that was read is not known. So only its start makes a saga
-  // known here.
+  // Events before the first one read are unknown, so only a saga's start event makes the saga
+  // known.
   bool has_event_before(std::string_view, std::string_view, std::uint64_t) override { return true; }
 
   Verdict verdict;
@@ -78,7 +78,7 @@ LiveSagas::LiveSagas(const schema::SchemaRegistry& schemas,
 
 std::vector<Passing> LiveSagas::take_passed() { return std::exchange(passed_, {}); }
 
-// The saga that has not changed for longest makes room.
+// The saga that has been unchanged for longest makes room.
 void LiveSagas::keep(const Key& key, observer::Instance instance) {
   if (const auto known = sagas_.find(key); known != sagas_.end()) turns_.erase(known->second.turn);
   turns_.emplace(++turn_, key);
@@ -127,7 +127,7 @@ Verdict LiveSagas::meet(const SeenEvent& seen) {
   return std::move(instances.verdict);
 }
 
-// Also of a saga that is not followed it is known which step an event of this type belongs to.
+// Even for a saga that is not followed, the step that an event of this type belongs to is known.
 void LiveSagas::name_step(std::uint32_t partition, const FoldEvent& event, std::string_view saga,
                           Verdict& verdict) const {
   if (saga == observer::no_saga || !verdict.doubt.empty()) return;

@@ -1,7 +1,7 @@
 #pragma once
 
-// LiveSagas: the observer's fold, on the events that `tail` shows as they pass. Needs no observer:
-// definitions are in the log too. Only of sagas whose start has passed is a state known.
+// LiveSagas: the observer's fold, applied to the events that `tail` shows as they pass. Needs no
+// observer: definitions are in the log, too. States are known only for sagas whose start was seen.
 
 #include <map>
 #include <optional>
@@ -19,13 +19,13 @@ namespace laban::cli {
 
 class LiveSagas {
  public:
-  // `books`: what the log has put in force, by partition; fewer than there are partitions: nothing
-  // is known of the others. `schemas` must outlive this.
+  // `books`: the definitions that the log has put in force, by partition; partitions without an
+  // entry are unknown. `schemas` must outlive this.
   LiveSagas(const schema::SchemaRegistry& schemas, std::vector<observer::DefinitionRegistry> books);
 
-  // Called with every event, in the order of its partition's log.
+  // Call with every event, in its partition's log order.
   Verdict meet(const SeenEvent& event);
-  // What the last event, a tick, has done to sagas: deadlines that passed.
+  // What the last event, a tick, did to sagas: deadlines that expired.
   std::vector<Passing> take_passed();
 
  private:
@@ -40,7 +40,7 @@ class LiveSagas {
     std::uint64_t turn;  // when it changed last
   };
 
-  // What has been read of one partition.
+  // What was read of one partition.
   struct Partition {
     observer::LogClock clock;
     std::uint64_t last_sequence = 0;  // 0: nothing yet

@@ -89,7 +89,7 @@ class Impact final : public Command {
     if (!system) return context.fail(system.error());
     const auto found = find_event(event_, *system, context.clock);
     if (!found) return context.fail(found.error(), no_such_event);
-    // Without an answer, which services are missing is unknown.
+    // Without the observer's answer, missing services are unknown.
     const auto graph =
         ObserverClient(*system).ask<api::Graph>({found->story.saga.summary.definition});
     const auto silent = graph ? silent_services(*found, *graph) : std::vector<SilentService>();

@@ -1,6 +1,6 @@
 #pragma once
 
-// What `laban doctor` looks at. Each check says what it found and, unless all is well, what to do.
+// The checks of `laban doctor`. Each reports what it found and, unless all is well, what to do.
 
 #include <string>
 #include <vector>
@@ -21,13 +21,13 @@ struct Check {
 };
 using Checks = std::vector<Check>;
 
-// Need no broker.
+// Checks that need no broker.
 Check check_schemas(const std::filesystem::path& directory);
 Check check_definitions(const std::filesystem::path& directory,
                         const std::filesystem::path& schemas);
 Check check_disk(const std::filesystem::path& dir);
 
-// Need one.
+// Checks that need one.
 Check check_server(nats::Connection& connection, const Target& target);
 Checks check_streams(nats::Connection& connection, const std::string& name_space);
 Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected);

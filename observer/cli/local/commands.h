@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: up, demo, place, audit, doctor, version.
+// The commands of this folder: up, demo, place, audit, doctor, version.
 
 #include "observer/cli/command/command.h"
 

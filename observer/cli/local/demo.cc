@@ -1,4 +1,4 @@
-// laban demo: a private system, orders, a live view, an audit; then everything is stopped.
+// laban demo: a private system, orders, a live view, an audit; then stops everything.
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -20,11 +20,11 @@ namespace fs = std::filesystem;
 
 constexpr auto ready_patience = 60s;
 constexpr std::uint64_t default_count = 9000;
-constexpr double pleasant_rate = 200;  // orders a second one can watch
+constexpr double pleasant_rate = 200;  // orders per second, slow enough to watch
 constexpr double longest_placing_s = 45;
 constexpr const char* default_failures = "inventory=1%,payment=5%,seller=2%,logistics=3%";
 
-// A directory that goes with the object, unless it is to stay.
+// A directory that is removed with the object, unless it is to be kept.
 class DemoDirectory {
  public:
   static Result<DemoDirectory> make(const std::string& keep) {
@@ -32,8 +32,8 @@ class DemoDirectory {
       const fs::path dir = fs::absolute(keep).lexically_normal();
       if (fs::exists(dir / "run.json")) {
         return Error{ErrorKind::invalid,
-                     fmt::format("{} holds a system already. Choose another directory, or "
-                                 "go on with that one: laban up --dir {}",
+                     fmt::format("{} already holds a system. Choose another directory, or "
+                                 "continue with that one: laban up --dir {}",
                                  dir.string(), dir.string())};
       }
       return DemoDirectory(dir, true);
@@ -42,7 +42,7 @@ class DemoDirectory {
     std::string pattern = (fs::temp_directory_path(error) / "laban-demo-XXXXXX").string();
     if (error || ::mkdtemp(pattern.data()) == nullptr) {
       return Error{ErrorKind::unavailable,
-                   "cannot make a temporary directory. Name one with --keep DIR"};
+                   "cannot create a temporary directory. Name one with --keep DIR"};
     }
     return DemoDirectory(pattern, false);
   }
@@ -71,7 +71,7 @@ class DemoCommand final : public Command {
         Group::first_minutes,
         "a whole system for about a minute: orders, failures, compensation, audit",
         {{"laban demo", "about a minute"},
-         {"laban demo --count 20000 --rate 0 --json", "as fast as it goes, the summary as JSON"},
+         {"laban demo --count 20000 --rate 0 --json", "as fast as possible, the summary as JSON"},
          {"laban demo --orders retail.csv --keep shop", "real orders; the system stays in ./shop"}},
         "Starts a private nats-server, the services and the observer in a temporary directory, "
         "places "
@@ -85,13 +85,12 @@ class DemoCommand final : public Command {
   std::vector<Option> options() override {
     std::vector<Option> all{
         {"--count", "N", "generated orders (9000)", &count_},
-        {"--seed", "S", "of the generated orders (1)", &plan_.seed},
-        {"--orders", "FILE", "place these instead: the retail CSV or JSON lines",
-         &plan_.orders_file},
-        {"--rate", "R", "orders a second; 0: as fast as it goes (so that it takes about 45 s)",
+        {"--seed", "S", "seed of the generated orders (1)", &plan_.seed},
+        {"--orders", "FILE", "place these instead: retail CSV or JSON lines", &plan_.orders_file},
+        {"--rate", "R", "orders per second; 0: as fast as possible (default: takes about 45 s)",
          &rate_},
-        {"--keep", "DIR", "run in DIR and leave everything there", &keep_},
-        {"--patience", "DURATION", "give up when nothing moves for that long (60s)", &patience_},
+        {"--keep", "DIR", "run in DIR and keep everything there", &keep_},
+        {"--patience", "DURATION", "give up after this long without progress (60s)", &patience_},
     };
     for (Option& option : system_.options()) all.push_back(std::move(option));
     return all;
@@ -127,24 +126,24 @@ class DemoCommand final : public Command {
     if (!patience) return patience.error();
     plan_.patience = *patience;
     plan_.count = count_;
-    if (count_ == 0) return Error{ErrorKind::invalid, "--count: at least 1"};
+    if (count_ == 0) return Error{ErrorKind::invalid, "invalid --count (expected at least 1)"};
     if (!plan_.orders_file.empty()) {
       std::error_code error;
       const fs::path file = fs::absolute(plan_.orders_file, error);
       if (!fs::is_regular_file(file, error)) {
-        return Error{ErrorKind::not_found, fmt::format("there is no file {}", plan_.orders_file)};
+        return Error{ErrorKind::not_found, fmt::format("no such file: {}", plan_.orders_file)};
       }
       plan_.orders_file = file.string();
     }
     const double generated_rate =
         std::max(pleasant_rate, static_cast<double>(count_) / longest_placing_s);
     plan_.rate = rate_.value_or(generated_rate);
-    if (plan_.rate < 0) return Error{ErrorKind::invalid, "--rate: 0 or more"};
+    if (plan_.rate < 0) return Error{ErrorKind::invalid, "invalid --rate (expected 0 or more)"};
     if (system_.fail.empty()) system_.fail = default_failures;
     return {};
   }
 
-  // A terminal is redrawn; anything else gets a line a second.
+  // A terminal is redrawn; anything else gets one line per second.
   static DemoRun::Show show_on(Context& context) {
     return [&context, shown = Duration(-1s)](const Snapshot& before, const Snapshot& now,
                                              const DemoProgress& progress) mutable {

@@ -48,7 +48,7 @@ void print_outcome(Printer& printer, const DemoResult& result) {
       last.known
           ? fmt::format("{} orders placed: {} completed, {} compensated, {} stuck, {} running",
                         result.placed(), last.completed, last.compensated, last.stuck, last.running)
-          : fmt::format("{} orders placed; nobody observed how they ended", result.placed()));
+          : fmt::format("{} orders placed; their endings were not observed", result.placed()));
   if (const auto rejections = rejections_text(result); !rejections.empty()) {
     printer.line("rows rejected: " + rejections);
   }
@@ -58,7 +58,7 @@ void print_outcome(Printer& printer, const DemoResult& result) {
                              microseconds(result.cpu_of_all()) / sagas));
   }
   if (result.gave_up) {
-    printer.line({{"✗ not all of them ended: nothing moved any more", Colour::red}});
+    printer.line({{"✗ not all of them ended: there was no progress any more", Colour::red}});
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a demo run came to, for people and for programs. Pure.
+// The result of a demo run, for people and for programs. Pure.
 
 #include <filesystem>
 
@@ -12,7 +12,7 @@ namespace laban::cli {
 // One document; docs/commands.md lists its fields.
 Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSettings& settings);
 
-// `kept`: the directory when it stays, empty when it is about to go.
+// `kept`: the directory if it is kept, empty if it is about to be removed.
 void print_demo(Printer& printer, const DemoResult& result, const std::filesystem::path& kept);
 
 }  // namespace laban::cli

@@ -17,9 +17,9 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 500ms;
 constexpr auto supervise_every = 50ms;
 constexpr auto audit_patience = 300s;
-constexpr auto quiet_when_done = 1s;  // mails go out after a saga has ended
+constexpr auto quiet_when_done = 1s;  // mails are sent after a saga has ended
 constexpr auto quiet_without_observer = 3s;
-constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file could be taken
+constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file was accepted
 
 }  // namespace
 
@@ -147,7 +147,8 @@ void DemoRun::take_snapshot() {
 }
 
 bool DemoRun::all_ended(std::uint64_t placed) const {
-  if (!system_.run().settings.with_observer) return true;  // nobody says; silence has to do
+  if (!system_.run().settings.with_observer)
+    return true;  // the observer does not answer: wait until the log is quiet
   return now_.known && now_.running == 0 && now_.ended() >= placed;
 }
 
@@ -200,7 +201,7 @@ Result<Json> DemoRun::output_of(const Program& program) const {
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   Json document = Json::parse(text, nullptr, false);
   if (!document.is_object())
-    return Error{ErrorKind::corrupt, program.output.string() + " holds no JSON document"};
+    return Error{ErrorKind::corrupt, program.output.string() + " does not hold a JSON document"};
   return document;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// DemoRun: places orders into a running system, watches until all have ended, has them audited.
+// DemoRun: places orders into a running system, watches until all have ended, and has them audited.
 
 #include <functional>
 #include <optional>
@@ -17,20 +17,20 @@ namespace laban::cli {
 struct DemoPlan {
   std::uint64_t count = 0;  // generated orders
   std::uint64_t seed = 1;
-  double rate = 0;                               // orders a second; 0: as fast as it goes
+  double rate = 0;                               // orders per second; 0: as fast as possible
   std::string orders_file;                       // instead of generated ones
-  Duration patience = std::chrono::seconds(60);  // without anything moving
+  Duration patience = std::chrono::seconds(60);  // without progress
 };
 
 struct DemoResult {
   Json placing;  // the summary of `laban-orders place`
   Snapshot last;
-  bool gave_up = false;           // nothing moved for longer than the plan's patience
+  bool gave_up = false;           // no progress for longer than the plan's patience
   std::optional<double> seconds;  // from the first order placed to the last saga ended, in log time
   std::uint64_t log_messages = 0;
   std::map<std::string, Duration> cpu;  // of the system's processes meanwhile, by name
   Duration placing_cpu{};
-  Json audit;  // what laban-audit says
+  Json audit;  // the result of laban-audit
   int audit_exit = 1;
   std::vector<observer::api::SagaDetail> sagas;  // worth looking at
 
@@ -47,7 +47,7 @@ class DemoRun {
   // All must outlive this. `show` is called about twice a second.
   DemoRun(LocalSystem& system, DemoPlan plan, const Clock& clock, SignalWatch& signals, Show show);
 
-  // `unavailable` after a stop signal; other errors say why there is no result.
+  // `unavailable` after a stop signal; other errors explain why there is no result.
   Result<DemoResult> run();
 
  private:
@@ -56,7 +56,7 @@ class DemoRun {
   Result<void> audit(DemoResult& result);
 
   Program placing_program() const;
-  // Supervises, looks and shows, once in a while. Fails after a stop signal.
+  // Supervises, looks and shows, all at intervals. Fails after a stop signal.
   Result<void> keep_going();
   void take_snapshot();
   bool all_ended(std::uint64_t placed) const;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What is shown while the demo runs. Pure: a snapshot in, lines out.
+// What is shown while the demo runs. Pure: turns snapshots into lines.
 
 #include <laban/clock.h>
 
@@ -40,7 +40,7 @@ struct DemoProgress {
 // Several lines, for a terminal. Rates are those between the two snapshots.
 std::vector<Line> live_view(const Snapshot& before, const Snapshot& now,
                             const DemoProgress& progress);
-// The same in one line, for anything else.
+// The same on one line, for anything else.
 Line live_line(const Snapshot& before, const Snapshot& now, const DemoProgress& progress);
 
 }  // namespace laban::cli

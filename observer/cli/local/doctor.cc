@@ -1,4 +1,4 @@
-// laban doctor: is all well, and if not, what to do.
+// laban doctor: checks the system and says what to do.
 
 #include <fmt/core.h>
 
@@ -41,9 +41,9 @@ class DoctorCommand final : public Command {
   CommandInfo info() const override {
     return {"doctor",
             Group::check,
-            "check broker, log, services, observer, schemas, disk: one line each, and what to do",
+            "check broker, log, services, observer, schemas and disk, and say what to do",
             {{"laban doctor", "the last system started"}, {"laban doctor --json", "for scripts"}},
-            "Exit 0: all is well, or only warnings; 3: something is not. Changes nothing."};
+            "Exit 0: no errors (warnings allowed); 3: at least one error. Changes nothing."};
   }
 
   std::vector<Option> options() override {
@@ -94,8 +94,8 @@ class DoctorCommand final : public Command {
     append(check_services(connection,
                           service_names() ? *service_names() : std::vector<std::string>{}));
     if (const auto run = read_run_file(target->dir); run && !run->settings.with_observer) {
-      checks.push_back(
-          {"observer", Health::warning, "was left out of this system", "Nothing is compensated"});
+      checks.push_back({"observer", Health::warning, "this system was started without it",
+                        "Nothing is compensated"});
     } else {
       append(check_observer(ObserverClient(connection, target->name_space)));
     }

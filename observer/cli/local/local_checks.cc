@@ -22,7 +22,7 @@ Check check_schemas(const fs::path& directory) {
     return {"schemas", Health::bad, schemas.error().message, "Build them: scripts/build"};
   const auto count = (*schemas)->all().size();
   if (count == 0) {
-    return {"schemas", Health::bad, fmt::format("no event type is known in {}", directory.string()),
+    return {"schemas", Health::bad, fmt::format("no event types found in {}", directory.string()),
             "Build them: scripts/build"};
   }
   return {
@@ -41,7 +41,7 @@ Check check_definitions(const fs::path& directory, const fs::path& schemas_direc
                         loaded.problems.size() > 1
                             ? fmt::format(" and {} more problems", loaded.problems.size() - 1)
                             : ""),
-            "Correct the file; the observer does not start with it"};
+            "Correct the file; the observer cannot start with it"};
   }
   return {"definitions",
           Health::good,
@@ -54,7 +54,7 @@ Check check_disk(const fs::path& dir) {
   const fs::space_info space = fs::space(dir, error);
   if (error)
     return {"disk", Health::bad, fmt::format("{}: {}", dir.string(), error.message()),
-            "Look at --dir"};
+            "Check --dir"};
   const double free = static_cast<double>(space.available) / gib;
   const std::string found = fmt::format("{:.1f} GiB free for {}", free, dir.string());
   if (free >= little_disk_gib) return {"disk", Health::good, found, {}};

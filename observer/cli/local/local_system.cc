@@ -23,7 +23,7 @@ constexpr auto broker_patience = 20s;
 constexpr auto service_patience = 10s;  // to finish a batch and flush
 constexpr std::uint32_t broker_attempts = 5;
 constexpr std::uint32_t service_attempts =
-    4;  // at the start; what fails that often is set up wrong
+    4;  // at startup; a program that fails that often is misconfigured
 
 std::string last_line(const fs::path& path) {
   std::ifstream file(path);
@@ -39,7 +39,7 @@ Result<void> check_options(const SystemSettings& settings,
   for (const auto& [service, options] : settings.options) {
     const bool exists = std::find(services.begin(), services.end(), service) != services.end();
     if (exists || service == "observer") continue;
-    return Error{ErrorKind::invalid, fmt::format("there is no service '{}'. There are: {}", service,
+    return Error{ErrorKind::invalid, fmt::format("no such service: '{}'. Services: {}", service,
                                                  fmt::join(services, ", "))};
   }
   return {};
@@ -101,7 +101,7 @@ LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, 
 
 LocalSystem::~LocalSystem() {
   if (!was_ready_) {
-    // What never ran is not what should be started again.
+    // A program that never ran is not restarted.
     std::error_code ignored;
     fs::remove(run_.dir / "run.json", ignored);
     if (!former_) return;
@@ -131,14 +131,14 @@ Result<void> LocalSystem::start_broker() {
     if (clock_.steady() >= deadline ||
         supervisor_.processes().front().restarts >= broker_attempts) {
       return Error{ErrorKind::unavailable,
-                   fmt::format("nats-server does not come up ({}). Its output is in {}",
+                   fmt::format("nats-server does not start ({}). Its output is in {}",
                                connection.error().message, broker_.program().output.string())};
     }
   }
   return {};
 }
 
-// The log has its definitions before the first event of a saga, whether or not an observer runs.
+// The log gets its definitions before the first event of a saga, whether or not an observer runs.
 Result<void> LocalSystem::provision() {
   nats::NamespaceOptions wanted;
   wanted.name_space = run_.settings.name_space;
@@ -210,7 +210,7 @@ Result<void> LocalSystem::wait_until_ready(Duration patience) {
     }
     if (clock_.steady() >= deadline) {
       return Error{ErrorKind::unavailable,
-                   fmt::format("no answer from: {}. See why in {}", fmt::join(missing, ", "),
+                   fmt::format("no answer from: {}. See the logs in {}", fmt::join(missing, ", "),
                                (run_.dir / "logs").string())};
     }
   }
@@ -223,7 +223,7 @@ std::string LocalSystem::why_failing() const {
   for (const RunningProcess& process : supervisor_.processes()) {
     if (process.restarts < service_attempts) continue;
     const fs::path log = run_.dir / "logs" / (process.name + ".log");
-    return fmt::format("{} does not stay up; the last it said ({}): {}", process.name, log.string(),
+    return fmt::format("{} keeps ending; its last output ({}): {}", process.name, log.string(),
                        last_line(log));
   }
   return {};

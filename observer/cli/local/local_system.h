@@ -24,14 +24,14 @@ class LocalSystem {
  public:
   using Say = std::function<void(const std::string&)>;
 
-  // Takes DIR for itself, starts everything and writes DIR/run.json. Returns when the broker
-  // answers and the namespace exists; services may still be starting. A stop signal during the wait
-  // is an error of kind `unavailable`.
+  // Locks DIR, starts everything and writes DIR/run.json. Returns when the broker answers and the
+  // namespace exists; services may still be starting. A stop signal during the wait is an error of
+  // kind `unavailable`.
   static Result<std::unique_ptr<LocalSystem>> start(const std::filesystem::path& dir,
                                                     const SystemSettings& settings,
                                                     const Clock& clock, SignalWatch& signals,
                                                     Say say);
-  // Kills what still runs.
+  // Kills what is still running.
   ~LocalSystem();
 
   // Supervises; rewrites run.json when a process ended or was started.
@@ -40,7 +40,8 @@ class LocalSystem {
   // Steps until every program answers. The error names those that do not.
   Result<void> wait_until_ready(Duration patience);
 
-  // In order: services, observer, nats-server. A further stop signal kills what still runs.
+  // In this order: services, observer, nats-server. A further stop signal kills what is still
+  // running.
   void stop();
 
   const RunFile& run() const { return run_; }
@@ -55,7 +56,7 @@ class LocalSystem {
   Result<void> provision();
   Result<void> start_programs();
   Program program_of(const std::string& name, const std::filesystem::path& path) const;
-  // A sentence about a program that ends again and again; empty when there is none.
+  // A sentence about a program that keeps ending; empty if there is none.
   std::string why_failing() const;
   void save();
 

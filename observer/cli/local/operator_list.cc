@@ -56,13 +56,13 @@ class OperatorListAnswer final : public DocumentAnswer<OperatorList> {
   using DocumentAnswer::DocumentAnswer;
 
   void print(const Page& page) const override {
-    if (document_.actions.empty()) return page.err.line("nobody has acted");
+    if (document_.actions.empty()) return page.err.line("no operator has acted");
     Table table({{"TIME"},
                  {"#", Align::right},
                  {"WHO", Align::left, 24},
                  {"WHAT", Align::left, 40},
                  {"SAGA", Align::left, 40},
-                 {"WHAT CAME OF IT"},
+                 {"RESULT"},
                  {"WHY"}});
     for (const auto& action : document_.actions) {
       table.add({{local_time(action.time), Colour::dim},
@@ -98,7 +98,7 @@ Exit list_operators(Context& context, const OperatorListOptions& options) {
     const auto since = parse_time_spec(options.since, context.clock.now());
     if (!since) return context.fail(since.error());
     if (!std::holds_alternative<Time>(*since)) {
-      return context.fail({Exit::wrong_use, "--since takes a time here, not a position in the log",
+      return context.fail({Exit::wrong_use, "--since takes a time, not a position in the log",
                            "For example: --since 1h"});
     }
     request.since = std::get<Time>(*since);

@@ -1,6 +1,6 @@
 #pragma once
 
-// laban audit --operators: what people said in the log, and what came of it.
+// laban audit --operators: what operators did according to the log, and the results.
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@ namespace laban::cli {
 
 struct OperatorListOptions {
   std::string since;                  // a point in time; empty: from the beginning
-  std::optional<std::uint64_t> last;  // so many at most, the newest ones
+  std::optional<std::uint64_t> last;  // at most this many, the newest
 };
 
 Exit list_operators(Context& context, const OperatorListOptions& options);

@@ -1,4 +1,4 @@
-// laban place: orders from a file into the system. The work is done by laban-orders.
+// laban place: sends orders from a file to the system. The work is done by laban-orders.
 
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/sibling_program.h"
@@ -12,10 +12,10 @@ class PlaceCommand final : public Command {
     return {"place",
             Group::first_minutes,
             "place orders: JSON lines or the retail CSV",
-            {{"laban place orders.jsonl", "one order a line"},
+            {{"laban place orders.jsonl", "one order per line"},
              {"laban place retail.csv", "rows of one invoice are one order"},
              {"echo '{...}' | laban place -", "from stdin"}},
-            "All further options are those of 'laban-orders place'; see laban-orders place --help.",
+            "All other options are those of 'laban-orders place'; see laban-orders place --help.",
             true,
             true,
             true};

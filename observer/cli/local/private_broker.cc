@@ -14,7 +14,7 @@
 namespace laban::cli {
 namespace {
 
-// Binds and lets go again; with port 0 the kernel chooses.
+// Binds the port and releases it again; with port 0 the kernel chooses.
 std::optional<std::uint16_t> try_bind(std::uint16_t port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
 
-// PrivateBroker: a nats-server of one's own, on the loopback address, with JetStream in DIR/nats.
+// PrivateBroker: an own nats-server on the loopback address, with JetStream in DIR/nats.
 
 #include <laban/result.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Which services a local system has.
+// The services of a local system.
 
 #include <laban/result.h>
 
@@ -9,8 +9,7 @@
 
 namespace laban::cli {
 
-// In the order in which they are started: what the build wrote to share/laban/services.json, a JSON
-// array of names.
+// In start order: what the build wrote to share/laban/services.json, a JSON array of names.
 Result<std::vector<std::string>> service_names();
 
 }  // namespace laban::cli

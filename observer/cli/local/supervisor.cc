@@ -43,7 +43,7 @@ void Supervisor::notice_ending(Supervised& supervised, const Ending& ending) {
   if (!supervised.wanted) return;
   if (now - supervised.started >= pauses_.healthy_after) supervised.pause = pauses_.first;
   supervised.start_again = now + supervised.pause;
-  say_(fmt::format("{} {}; starting it again in {}{}", supervised.program.name, ending.text,
+  say_(fmt::format("{} {}; restarting it in {}{}", supervised.program.name, ending.text,
                    to_text(supervised.pause),
                    supervised.program.output.empty()
                        ? std::string()

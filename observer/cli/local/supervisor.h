@@ -1,10 +1,10 @@
 #pragma once
 
-// Supervisor: keeps programs running. One that ends without being asked to is started again after a
-// pause that doubles from 100 ms to 5 s and begins anew after 10 s of health.
+// Supervisor: keeps programs running. A program that ends unexpectedly is restarted after a pause
+// that doubles from 100 ms to 5 s and is reset after 10 s of running.
 //
-// Steppable: step() never blocks; whoever owns it decides when to call it again. One thread, the
-// main one.
+// Steppable: step() never blocks; the owner decides when to call it again. One thread, the main
+// one.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -28,7 +28,7 @@ class Supervisor {
     Duration healthy_after = std::chrono::seconds(10);
   };
 
-  // `say` gets one sentence for a person whenever a program ends or is started again.
+  // `say` receives one sentence for people whenever a program ends or is restarted.
   Supervisor(const Clock& clock, std::function<void(const std::string&)> say, Pauses pauses)
       : clock_(clock), say_(std::move(say)), pauses_(pauses) {}
   Supervisor(const Clock& clock, std::function<void(const std::string&)> say)
@@ -37,17 +37,16 @@ class Supervisor {
   // Fails when the program cannot be started the first time.
   Result<void> add(Program program);
 
-  // Notices endings and starts again what is due. True when a process ended or was started.
+  // Notices endings and restarts what is due. True when a process ended or was started.
   bool step();
 
-  // Asks the named programs to stop (SIGTERM), keeps them from being started again and waits until
-  // they ended; after `patience`, or once `hurry` says so, they are killed. True when all ended by
-  // themselves.
+  // Asks the named programs to stop (SIGTERM), does not restart them, and waits until they ended;
+  // after `patience`, or once `hurry` returns true, kills them. True when all ended by themselves.
   bool stop(const std::vector<std::string>& names, Duration patience,
             const std::function<bool()>& hurry);
 
   std::vector<RunningProcess> processes() const;
-  // Processor time used so far by each program, its processes included that ended.
+  // Processor time used so far by each program, including its processes that have ended.
   std::map<std::string, Duration> cpu() const;
 
  private:

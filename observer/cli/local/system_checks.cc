@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t much_lag = 10'000;  // events; a second of the observer's work
-constexpr int oldest_minor = 9;             // nats-server 2.9 is what everything is measured with
+constexpr std::uint64_t much_lag = 10'000;  // events; about a second of the observer's work
+constexpr int oldest_minor = 9;             // everything is measured with nats-server 2.9
 
 bool is_old(const std::string& version) {
   int major = 0, minor = 0;
@@ -43,13 +43,13 @@ Check check_instance(const ServiceStats& service) {
   if (!waiting.empty())
     return {name, Health::bad, found + ": " + waiting, "See its log in DIR/logs"};
   if (behind > much_lag)
-    return {name, Health::warning, found, "It catches up, or is too slow: look again"};
+    return {name, Health::warning, found, "It is catching up or too slow: check again"};
   if (parked > 0)
-    return {name, Health::warning, found, "Its handler asks for retries: see its log in DIR/logs"};
+    return {name, Health::warning, found, "Its handler requests retries: see its log in DIR/logs"};
   return {name, Health::good, found, {}};
 }
 
-// Of the holes only the newest are named.
+// Of the gaps, only the newest are named.
 void warn_of_holes(const api::PartitionStatus& partition, Check& check) {
   const auto& holes = partition.holes;
   if (holes.empty()) return;
@@ -64,8 +64,8 @@ void warn_of_holes(const api::PartitionStatus& partition, Check& check) {
   check.health = Health::warning;
   check.found += fmt::format(", messages are gone from the log: {}{}", has_more ? "…, " : "", gone);
   check.next =
-      "What they said is not known: see what can still be proved with laban verify, and which "
-      "sagas need a person with laban sagas ls --state stuck";
+      "Their contents are unknown. Check the rest with: laban verify; find sagas that need a "
+      "person with: laban sagas ls --state stuck";
 }
 
 Check check_partition(const api::PartitionStatus& partition) {
@@ -75,7 +75,7 @@ Check check_partition(const api::PartitionStatus& partition) {
               {}};
   if (partition.lag > much_lag) {
     check.health = Health::warning;
-    check.next = "It catches up: look again";
+    check.next = "It is catching up: check again";
   }
   if (!partition.waiting.empty()) {
     check.health = Health::bad;
@@ -102,8 +102,8 @@ Checks check_streams(nats::Connection& connection, const std::string& name_space
   if (!count) {
     return {{"log", Health::bad, count.error().message,
              count.error().kind == ErrorKind::not_found
-                 ? "Make it: laban up, or look at --namespace"
-                 : "Turn JetStream on in the server's configuration"}};
+                 ? "Create it with: laban up; or check --namespace"
+                 : "Enable JetStream in the server's configuration"}};
   }
   Checks checks;
   bool all_there = true;
@@ -121,14 +121,14 @@ Checks check_streams(nats::Connection& connection, const std::string& name_space
     }
   }
   if (!all_there) return checks;
-  // All streams exist, so this only compares their settings with what they should be.
+  // All streams exist, so this only compares their settings with the expected ones.
   nats::NamespaceOptions wanted;
   wanted.name_space = name_space;
   wanted.partitions = *count;
   const auto settings = nats::provision(connection, wanted);
   checks.push_back(
-      settings ? Check{"log settings", Health::good, "as they should be", {}}
-               : Check{"log settings", Health::bad, settings.error().message, "Change them back"});
+      settings ? Check{"log settings", Health::good, "as expected", {}}
+               : Check{"log settings", Health::bad, settings.error().message, "Restore them"});
   return checks;
 }
 
@@ -154,7 +154,8 @@ Checks check_observer(const ObserverClient& observer) {
   const auto status = observer.ask<api::Status>({}, 2s);
   if (!status) {
     return {{"observer", Health::bad, "does not answer",
-             "Business goes on, compensation waits. Start it: laban up, or see observer.log in "
+             "Services keep working, but nothing is compensated. Start it: laban up, or see "
+             "observer.log in "
              "DIR/logs"}};
   }
   Checks checks{{"observer",

@@ -43,28 +43,30 @@ Result<void> apply_set(const std::string& text, SystemSettings& settings) {
 
 std::vector<Option> SystemOptions::options() {
   return {
-      {"--partitions", "P", "streams the log is cut into; fixed when the system is made (1)",
+      {"--partitions", "P", "number of streams in the log; fixed when the system is created (1)",
        &partitions},
       {"--fail", "LIST",
-       "let services refuse orders, chosen by order id: payment=5%,logistics=3%; or none", &fail},
-      {"--set", "SERVICE.OPTION=VALUE", "an option of one service; may be repeated", &set},
+       "make services refuse a share of orders, chosen by id: payment=5%,logistics=3%; or none",
+       &fail},
+      {"--set", "SERVICE.OPTION=VALUE", "option of one service; may be repeated", &set},
       {"--mode",
        "MODE",
-       "what the observer may do: observe, propose or emit (emit)",
+       "observer mode: observe, propose or emit (emit)",
        &mode,
        {"observe", "propose", "emit"}},
       {"--durability",
        "CLASS",
-       "what is kept survives: process (a program's death) or power (the machine's, too: stores "
-       "sync every write and give a broker back what it lost) (process)",
+       "durability: process (survives a killed program) or power (also a power failure: stores "
+       "sync every write and restore what the broker lost) (process)",
        &durability,
        {"process", "power"}},
-      {"--port", "PORT", "of the private nats-server (any free one)", &port},
+      {"--port", "PORT", "port of the private nats-server (default: any free port)", &port},
       {"--restart-after", "DURATION",
-       "the first pause before a program that died is started again; doubles each time, up to 50 "
-       "of it (100ms)",
+       "first pause before a program that died is restarted; doubles each time, up to 50 times "
+       "this (100ms)",
        &restart_after},
-      {"--no-observer", "", "business goes on, nothing is compensated", &no_observer},
+      {"--no-observer", "", "without the observer: services keep working, nothing is compensated",
+       &no_observer},
   };
 }
 
@@ -74,7 +76,7 @@ Result<SystemSettings> SystemOptions::applied_to(SystemSettings settings, bool i
       return misread("--partitions", std::to_string(*partitions), "4 (1 to 64)");
     if (!is_new && settings.partitions != *partitions) {
       return Error{ErrorKind::conflict,
-                   fmt::format("this system has {} partitions, and that is fixed. Leave out "
+                   fmt::format("this system has {} partitions, which cannot be changed. Omit "
                                "--partitions or start a new system in another --dir",
                                settings.partitions)};
     }

@@ -24,8 +24,8 @@ struct SystemOptions {
   bool no_observer = false;
 
   std::vector<Option> options();
-  // The settings with what was said on the command line in place. `conflict` when that cannot be
-  // done to a system that already has partitions.
+  // The settings with the command line's options applied. `conflict` if a system that already has
+  // partitions cannot be changed that way.
   Result<SystemSettings> applied_to(SystemSettings settings, bool is_new) const;
 };
 

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr auto ready_patience = 60s;
 
-// A fresh one of this user, named after the time.
+// A new one for this user, named after the time.
 Result<fs::path> fresh_directory(const Context& context) {
   const fs::path folder = state_directory(context.environment) / "systems";
   const std::time_t now =
@@ -37,30 +37,31 @@ Result<fs::path> fresh_directory(const Context& context) {
     if (fs::create_directory(dir, error)) return dir;
   }
   return Error{ErrorKind::unavailable,
-               fmt::format("cannot make a directory in {}", folder.string())};
+               fmt::format("cannot create a directory in {}", folder.string())};
 }
 
 class UpCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {
-        "up",
-        Group::first_minutes,
-        "start a whole system here: nats-server, services, observer; Ctrl-C stops it",
-        {{"laban up", "in a fresh directory"},
-         {"laban up --dir shop --partitions 3", "in ./shop; again later: the same system goes on"},
-         {"laban up --fail payment=5%,logistics=3%", "with some orders failing"}},
-        "What dies is started again. Logs are in DIR/logs, stores in DIR/stores, mails in "
-        "DIR/mail. Other "
-        "commands talk to the last system started, or to the one named with --dir.",
-        true,
-        false};
+    return {"up",
+            Group::first_minutes,
+            "start a whole system here: nats-server, services, observer; Ctrl-C stops it",
+            {{"laban up", "in a new directory"},
+             {"laban up --dir shop --partitions 3",
+              "in ./shop; run it again to continue the same system"},
+             {"laban up --fail payment=5%,logistics=3%", "with some orders failing"}},
+            "Programs that die are restarted. Logs are in DIR/logs, stores in DIR/stores, mails in "
+            "DIR/mail. Other "
+            "commands talk to the last system started, or to the one named with --dir.",
+            true,
+            false};
   }
 
   std::vector<Option> options() override {
     std::vector<Option> all{
-        {"--dir", "DIR", "where everything of this system is kept (a fresh one)", &dir_},
-        {"--namespace", "NAME", "of the log's subjects and streams (shop)", &name_space_},
+        {"--dir", "DIR", "directory for everything of this system (default: a new one)", &dir_},
+        {"--namespace", "NAME", "namespace: prefix of the log's subjects and streams (shop)",
+         &name_space_},
     };
     for (Option& option : system_.options()) all.push_back(std::move(option));
     return all;
@@ -103,13 +104,13 @@ class UpCommand final : public Command {
     if (!former && former.error().kind != ErrorKind::not_found) return former.error();
     if (former) {
       settings = former->settings;
-      // The port it had is a wish; only one asked for is a demand.
+      // The previous port is a preference; only an explicitly requested one is required.
       if (!is_free(settings.port)) settings.port = 0;
     }
     if (!name_space_.empty()) {
       if (former && settings.name_space != name_space_) {
         return Error{ErrorKind::conflict,
-                     fmt::format("the system in {} has the namespace '{}', and that is fixed",
+                     fmt::format("the system in {} has the namespace '{}', which cannot be changed",
                                  dir.string(), settings.name_space)};
       }
       settings.name_space = name_space_;

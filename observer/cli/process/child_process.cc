@@ -100,8 +100,8 @@ Duration cpu_used(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/stat", pid));
   std::string line;
   if (!std::getline(file, line)) return {};
-  // The program's name stands in parentheses and may hold anything; two numbers follow eleven
-  // fields on.
+  // The program's name is in parentheses and may contain anything; the two numbers come eleven
+  // fields later.
   std::istringstream rest(line.substr(line.rfind(')') + 1));
   std::string skipped;
   for (int i = 0; i < 11; ++i) rest >> skipped;

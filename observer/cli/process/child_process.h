@@ -1,6 +1,6 @@
 #pragma once
 
-// ChildProcess: one program in a process group of its own that dies with this one (SIGKILL from the
+// ChildProcess: one program in its own process group that dies with this one (SIGKILL from the
 // kernel, whatever killed the parent). Start it from a thread that lives as long as the process:
 // the kernel counts the starting thread as the parent.
 
@@ -27,7 +27,7 @@ struct Program {
 struct Ending {
   int exit_code = 0;  // 128 + n after signal n
   std::string text;   // "exited with 7", "was killed by signal 9"
-  Duration cpu{};     // user and system time it used, with the children it waited for
+  Duration cpu{};     // user and system time it used, including children it waited for
 };
 
 class ChildProcess {
@@ -35,7 +35,7 @@ class ChildProcess {
   // Fails when the program cannot be executed.
   static Result<ChildProcess> start(const Program& program);
 
-  // Kills the group and waits when still running.
+  // Kills the group and waits if it is still running.
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
@@ -53,7 +53,7 @@ class ChildProcess {
   std::optional<Ending> ending_;
 };
 
-// User and system time a running process has used so far; zero when it is gone.
+// User and system time a running process has used so far; zero if it has ended.
 Duration cpu_used(pid_t pid);
 
 }  // namespace laban::cli

@@ -1,7 +1,7 @@
 #pragma once
 
-// CoProcess: a program that is spoken to over its standard input and output, in a process group of
-// its own; it dies with this one. Its stderr is ours.
+// CoProcess: a program controlled over its standard input and output, in its own process group; it
+// dies with this one. Its stderr is ours.
 
 #include <laban/result.h>
 #include <sys/types.h>
@@ -19,16 +19,16 @@ class CoProcess {
   // argv[0] is the path. `not_found` when it cannot be executed.
   static Result<CoProcess> start(const std::vector<std::string>& argv);
 
-  // Kills it when it still runs.
+  // Kills it if it is still running.
   ~CoProcess();
   CoProcess(CoProcess&& other) noexcept;
   CoProcess& operator=(CoProcess&&) = delete;
 
   pid_t pid() const { return pid_; }
-  int input() const { return to_.write_end(); }    // what is written there it reads
-  int output() const { return from_.read_end(); }  // what it writes is read there
+  int input() const { return to_.write_end(); }    // its standard input
+  int output() const { return from_.read_end(); }  // its standard output
   void close_input() { to_.close_write_end(); }
-  // Waits for its end; the exit code, 128 + n after signal n.
+  // Waits for its end; returns the exit code, or 128 + n after signal n.
   int wait();
 
  private:

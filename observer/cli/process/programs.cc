@@ -24,7 +24,7 @@ Result<fs::path> sibling(const std::string& name) {
   const fs::path path = program_directory() / name;
   if (can_run(path)) return path;
   return Error{ErrorKind::not_found,
-               fmt::format("{} is not beside this program ({}). Build it: scripts/build", name,
+               fmt::format("{} is missing next to this program ({}). Build it: scripts/build", name,
                            program_directory().string())};
 }
 

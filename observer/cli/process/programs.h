@@ -1,6 +1,6 @@
 #pragma once
 
-// Where programs are.
+// Finds programs.
 
 #include <laban/result.h>
 
@@ -9,12 +9,12 @@
 
 namespace laban::cli {
 
-// The folder this program was started from: all of Laban's programs lie there.
+// The folder of this program; all of Laban's programs are there.
 std::filesystem::path program_directory();
 
-// A program beside this one, "laban-audit". `not_found` when it is not there.
+// A program next to this one, "laban-audit". `not_found` if it does not exist.
 Result<std::filesystem::path> sibling(const std::string& name);
 
-// A foreign program, looked for in PATH and in the folders of system programs.
+// An external program, found in PATH or in the folders of system programs.
 Result<std::filesystem::path> find_program(const std::string& name);
 }  // namespace laban::cli

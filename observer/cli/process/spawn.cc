@@ -20,7 +20,7 @@ void become(const SpawnOptions& options, char* const* argv, pid_t parent) {
   if (options.is_bound) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);  // it died before the line above
+    if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -50,7 +50,7 @@ Result<pid_t> spawn(const SpawnOptions& options) {
   }
   int problem = pid < 0 ? errno : 0;
   failure->close_write_end();
-  // Ends with nothing to read as soon as exec has closed the other end.
+  // Reads end-of-file as soon as exec has closed the other end.
   while (pid > 0 && ::read(failure->read_end(), &problem, sizeof problem) < 0 && errno == EINTR) {
   }
   if (problem == 0) return pid;
@@ -62,7 +62,7 @@ Result<pid_t> spawn(const SpawnOptions& options) {
 Result<Pipe> Pipe::make() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) == 0) return Pipe(ends[0], ends[1]);
-  return Error{ErrorKind::exhausted, fmt::format("cannot make a pipe: {}", std::strerror(errno))};
+  return Error{ErrorKind::exhausted, fmt::format("cannot create a pipe: {}", std::strerror(errno))};
 }
 
 Pipe::~Pipe() {

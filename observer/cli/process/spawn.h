@@ -1,6 +1,6 @@
 #pragma once
 
-// Starting a program: the one place that forks.
+// Starts programs: the only place that forks.
 
 #include <laban/result.h>
 #include <sys/types.h>
@@ -12,18 +12,18 @@ namespace laban::cli {
 
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is the path
-  // What the program gets as its standard streams; -1: this process's own. The caller closes them.
+  // The program's standard streams; -1: this process's own. The caller closes them.
   int in = -1, out = -1, err = -1;
-  // In a process group of its own, with no signal blocked, and killed by the kernel when this
-  // process dies, however it dies. Then the starting thread has to live as long as the process: the
-  // kernel takes that thread for the parent.
+  // In its own process group, with no signals blocked, and killed by the kernel when this process
+  // dies for any reason. The starting thread must therefore live as long as the process: the kernel
+  // treats that thread as the parent.
   bool is_bound = true;
 };
 
 // `not_found` when it cannot be executed.
 Result<pid_t> spawn(const SpawnOptions& options);
 
-// Two ends of a pipe that programs started later do not inherit. Closed with the object.
+// A pipe that later child processes do not inherit. Closed with the object.
 class Pipe {
  public:
   static Result<Pipe> make();

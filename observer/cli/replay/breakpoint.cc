@@ -41,8 +41,8 @@ Result<Breakpoint> Breakpoint::parse(std::string_view text) {
       (made.kind_ != Kind::outcome || names_outcome(made.value_)))
     return made;
   return Error{ErrorKind::invalid,
-               fmt::format("'{}' is no breakpoint: type=payment.*, saga=ID, emits=TYPE, "
-                           "outcome=done|ignored|retry|dead_letter, differs",
+               fmt::format("invalid breakpoint '{}' (expected type=payment.*, saga=ID, emits=TYPE, "
+                           "outcome=done|ignored|retry|dead_letter or differs)",
                            text)};
 }
 

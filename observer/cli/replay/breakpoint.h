@@ -18,12 +18,12 @@ namespace laban::observer {
 
 class Breakpoint {
  public:
-  // `invalid`: what can be said instead.
+  // `invalid`: with the accepted forms.
   static Result<Breakpoint> parse(std::string_view text);
 
-  // Of an event that is about to be played.
+  // For an event that is about to be played.
   bool stops_before(const wire::Decoded& event) const;
-  // Of one that has been.
+  // For one that was played.
   bool stops_after(const replay::ReplayComparison::Step& step) const;
 
   const std::string& text() const { return text_; }

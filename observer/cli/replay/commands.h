@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: replay.
+// The commands of this folder: replay.
 
 #include "observer/cli/command/command.h"
 

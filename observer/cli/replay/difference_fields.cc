@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The checks of the wire want a namespace and a partition, which the difference does not need.
+// The wire checks need a namespace and a partition, which do not matter here.
 constexpr const char* any_name_space = "replay";
 
 Json payload_of(const std::string& message, const std::string& type,

@@ -1,6 +1,6 @@
 #pragma once
 
-// What of an event is not the same, field by field. Pure.
+// Which fields of an event differ. Pure.
 
 #include <string>
 #include <vector>
@@ -12,14 +12,15 @@ namespace laban::observer {
 
 struct FieldChange {
   std::string field;
-  std::string recorded, emitted;  // as JSON; empty: not there
+  std::string recorded, emitted;  // as JSON; empty: absent
 };
 
 // The payload as JSON; "null" when there is no message, or it cannot be read.
 std::string payload_json(const std::string& message, const std::string& type,
                          const schema::SchemaRegistry& schemas);
 
-// Of two messages of one type, the fields of the payload; otherwise of the new one, all of them.
+// For two messages of one type, the fields of the payload that differ; otherwise all of the new
+// one's.
 std::vector<FieldChange> field_changes(const replay::Difference& difference,
                                        const schema::SchemaRegistry& schemas);
 

@@ -17,7 +17,7 @@ bool is_own(const Envelope& envelope) {
   return wire::context_of(envelope.type) == own_context || envelope.source == own_source;
 }
 
-// Whole sagas: half of one would be told to nobody who knows the other half.
+// Whole sagas only: services that never saw the first half could not continue the second.
 std::set<std::string> wanted_sagas(const std::vector<LiveEvent>& all, const LiveWanted& wanted) {
   std::map<std::string, Time> began;
   for (const LiveEvent& event : all) {
@@ -34,7 +34,7 @@ std::set<std::string> wanted_sagas(const std::vector<LiveEvent>& all, const Live
   return sagas;
 }
 
-// They stand by partition, then by sequence.
+// Rows are sorted by partition, then by sequence.
 void sort_by_age(std::vector<LiveEvent>& events) {
   std::map<std::uint32_t, Time> newest;
   std::vector<std::pair<Time, LiveEvent>> due;

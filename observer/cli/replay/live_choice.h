@@ -1,9 +1,9 @@
 #pragma once
 
-// LiveChoice: which messages of a capsule are published into a log that runs, and in which order:
-// those without a cause. All others were said because of one, and are said again by the services
-// that meet it there, with the same ids. Two who publish one event would write copies that differ,
-// or two truths when the service decides otherwise. Pure.
+// LiveChoice: which messages of a capsule are published into the log of a running system, and in
+// which order: those without a cause. All others were emitted because of one, and the services
+// there emit them again, with the same ids. Publishing them as well would create copies that may
+// differ, or contradictions when a service decides differently. Pure.
 
 #include <laban/clock.h>
 #include <laban/ids.h>
@@ -20,7 +20,7 @@ namespace laban::observer {
 
 struct LiveWanted {
   std::set<std::string> sagas;       // empty: all
-  std::optional<Time> since, until;  // when they began, in recorded log time; not at `until`
+  std::optional<Time> since, until;  // when they began, in recorded log time; `until` is exclusive
 };
 
 struct LiveEvent {
@@ -29,25 +29,24 @@ struct LiveEvent {
   Time recorded_at{};          // log time
   EventId id, cause;
   std::string type, saga;
-  std::string data;  // wire form, as the log had it
+  std::string data;  // wire form, as stored in the log
 };
 
 struct LiveChoice {
-  // Oldest first, once each; those of one partition in the order they had in the log, whatever the
-  // times say.
+  // Oldest first, without duplicates; within a partition in log order, whatever their times.
   std::vector<LiveEvent> events;
-  std::uint64_t followed = 0;    // from another one that is wanted: left to the services
-  std::uint64_t unfounded = 0;   // from one that is not there: nobody will say them
+  std::uint64_t followed = 0;    // caused by a selected event: left to the services
+  std::uint64_t unfounded = 0;   // caused by an event that is missing: will not be replayed
   std::uint64_t not_wanted = 0;  // of other sagas
-  std::uint64_t own = 0;         // said by Laban and by people, or because of that
-  std::uint64_t doubtful = 0;    // nobody believed them
+  std::uint64_t own = 0;         // emitted by Laban or an operator, or caused by such an event
+  std::uint64_t doubtful = 0;    // not applied when recorded
 };
 
-// Laban's own events belong to the system they were said in: its definitions, its deadlines, what
-// its observer asked for, its dead letters, its people.
+// Laban's own events belong to the system that recorded them: its definitions, deadlines, the
+// observer's requests, dead letters, operators' actions.
 LiveChoice choose_live(const Capsule& capsule, const LiveWanted& wanted);
 
-// How many sagas the events are of.
+// How many sagas the events belong to.
 std::size_t sagas_in(const std::vector<LiveEvent>& events);
 
 }  // namespace laban::observer

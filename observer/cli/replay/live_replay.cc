@@ -25,21 +25,22 @@ using observer::LiveEvent;
 namespace {
 
 constexpr Duration patience = 30s;
-constexpr Duration between_looks = 200ms;  // at how far it is, while an event is not due
+constexpr Duration between_looks =
+    200ms;  // between progress updates while waiting for the next event
 
 std::string many(std::uint64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-// Which events a log holds, from its beginning to now.
+// Which events a log holds, from its beginning until now.
 class EventsInLog {
  public:
   using Ids = std::unordered_set<EventId>;
 
-  // Both must outlive it; `wait` too.
+  // Both must outlive it, and so must `wait`.
   EventsInLog(LogReader& log, const LogWait& wait) : log_(log), wait_(wait) {}
 
-  // Reads all that the log holds now, looking for these.
+  // Reads everything the log holds now, looking for these ids.
   Result<void> catch_up(Ids wanted) {
     wanted_ = std::move(wanted);
     log_.start(log_.at_sequence(1));
@@ -105,9 +106,7 @@ class LiveReplay {
     report();
     if (signals_.stop_requests() > 0) return Exit::interrupted;
     return done ? Exit::done
-                : context_.fail(done.error(),
-                                "What is missing is published when "
-                                "the same is said again");
+                : context_.fail(done.error(), "Run the same command again to publish the rest");
   }
 
  private:
@@ -116,11 +115,13 @@ class LiveReplay {
         "publish {} of {} into the log of '{}' at {}", many(missing_.size(), "event"),
         many(observer::sagas_in(missing_), "saga"), plan_.name_space, system_.target.url);
     if (!can_prompt()) {
-      return context_.fail({Exit::wrong_use, "nobody can be asked here whether to " + what,
-                            "Look at them with --dry-run, then say --yes"});
+      return context_.fail({Exit::wrong_use,
+                            "stdin is not a terminal, so there is no one to confirm: " + what,
+                            "List them with --dry-run, then pass --yes"});
     }
-    context_.err.line({{"Its services will act on them: what they do to the world, they do again.",
-                        Colour::yellow}});
+    context_.err.line(
+        {{"Its services will act on them and repeat their effects on the outside world.",
+          Colour::yellow}});
     if (context_.confirm(signals_, what)) return Exit::done;
     context_.err.line("nothing was published");
     return signals_.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
@@ -144,7 +145,7 @@ class LiveReplay {
     return {};
   }
 
-  // False: the user has stopped it.
+  // False: the user stopped it.
   bool wait_for(Time recorded_at) {
     while (signals_.stop_requests() == 0) {
       show_progress();
@@ -199,28 +200,28 @@ class LiveReplay {
     } else {
       context_.out.line(fmt::format("published {} {}", many(published_, "event"), into));
     }
-    if (held_ > 0) context_.out.line(fmt::format("  {} it held already", held_));
+    if (held_ > 0) context_.out.line(fmt::format("  {} already in the log", held_));
     if (overtaken_ > 0)
-      context_.out.line(fmt::format("  {} somebody else published meanwhile", overtaken_));
+      context_.out.line(fmt::format("  {} published by someone else meanwhile", overtaken_));
     const std::uint64_t left = plan_.dry_run ? 0 : missing_.size() - published_ - overtaken_;
     if (left > 0)
       context_.out.line(Line{{fmt::format("  {} not published", left), Colour::yellow}});
     if (choice_.followed > 0)
       context_.out.line(
-          fmt::format("  {} follow from others: the services there say them", choice_.followed));
+          fmt::format("  {} left to the services, which emit them again", choice_.followed));
     if (choice_.unfounded > 0)
-      context_.out.line(Line{{fmt::format("  {} follow from what the file does not hold: nobody "
-                                          "will say them",
-                                          choice_.unfounded),
-                              Colour::yellow}});
+      context_.out.line(
+          Line{{fmt::format("  {} depend on events missing from the file and will not be replayed",
+                            choice_.unfounded),
+                Colour::yellow}});
     if (choice_.not_wanted > 0)
-      context_.out.line(fmt::format("  {} left out: of other sagas", choice_.not_wanted));
+      context_.out.line(fmt::format("  {} left out: other sagas", choice_.not_wanted));
     if (choice_.own > 0)
       context_.out.line(fmt::format(
-          "  {} left out: Laban's own (definitions, requests, dead letters, acts of people)",
+          "  {} left out: Laban's own (definitions, requests, dead letters, operators' actions)",
           choice_.own));
     if (choice_.doubtful > 0)
-      context_.out.line(fmt::format("  {} left out: nobody believed them then", choice_.doubtful));
+      context_.out.line(fmt::format("  {} left out: not applied when recorded", choice_.doubtful));
   }
 
   void print_document() {
@@ -266,18 +267,18 @@ class LiveReplay {
 
 Result<void> check_target(const LiveReplayPlan& plan, const Target& target) {
   if (plan.name_space == target.name_space) return {};
-  return Error{ErrorKind::invalid,
-               fmt::format("'{}' was typed, but the system that is meant (by {}) has namespace "
-                           "'{}': type that one, or say which system with --dir, --url and "
-                           "--namespace",
-                           plan.name_space, target.origin, target.name_space)};
+  return Error{
+      ErrorKind::invalid,
+      fmt::format("--live names namespace '{}', but the target system (from {}) has '{}': name "
+                  "that one, or choose another system with --dir, --url and --namespace",
+                  plan.name_space, target.origin, target.name_space)};
 }
 
 Result<void> check_partitions(const Capsule& capsule, std::uint32_t partition_count) {
   if (capsule.partition_count == partition_count) return {};
   return Error{ErrorKind::invalid,
-               fmt::format("{} were recorded and this log has {}: events would stand in another "
-                           "order. Use a system with --partitions {}",
+               fmt::format("the capsule has {} and this log has {}, so the order of events would "
+                           "change. Use a system with --partitions {}",
                            many(capsule.partition_count, "partition"), partition_count,
                            capsule.partition_count)};
 }
@@ -289,8 +290,8 @@ Exit replay_live(Context& context, LiveReplayPlan plan) {
   if (!capsule) return context.fail(capsule.error());
   const LiveChoice choice = choose_live(*capsule, plan.wanted);
   if (choice.events.empty()) {
-    return context.fail({Exit::not_found, "no event of " + plan.file + " is meant",
-                         "See what is in it with: laban import " + plan.file});
+    return context.fail({Exit::not_found, "no event of " + plan.file + " is selected",
+                         "List its contents with: laban import " + plan.file});
   }
   SignalWatch signals;
   Wakeup wakeup;

@@ -14,7 +14,8 @@ Result<Pace> Pace::parse(std::string_view text) {
   const auto read = std::from_chars(text.data(), end, pace.factor_);
   const bool is_read = read.ec == std::errc() && read.ptr + 1 == end && *read.ptr == 'x';
   if (is_read && pace.factor_ > 0 && pace.factor_ <= 1e6) return pace;
-  return Error{ErrorKind::invalid, fmt::format("'{}' is no speed: 1x, 10x, 0.5x or max", text)};
+  return Error{ErrorKind::invalid,
+               fmt::format("invalid speed '{}' (expected 1x, 10x, 0.5x or max)", text)};
 }
 
 SteadyTime Pace::due(Time log_time, SteadyTime now) {

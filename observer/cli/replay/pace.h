@@ -1,6 +1,6 @@
 #pragma once
 
-// Pace: when the next recorded message is due, so that time passes as it did, or faster. Pure.
+// Pace: when the next recorded message is due, at the original speed or faster. Pure.
 
 #include <laban/clock.h>
 #include <laban/result.h>
@@ -16,9 +16,9 @@ class Pace {
   static Result<Pace> parse(std::string_view text);
 
   // When a message of this log time is due; the first one is due at `now`. A log time that goes
-  // back is due at once. Never in the past of `now`.
+  // back is due at once. Never before `now`.
   SteadyTime due(Time log_time, SteadyTime now);
-  // Time that was spent waiting for a person does not count.
+  // Time spent waiting for a person does not count.
   void begin_again() { first_.reset(); }
 
  private:
@@ -26,7 +26,7 @@ class Pace {
     Time log_time;
     SteadyTime at;
   };
-  double factor_ = 0;  // 0: as fast as it goes
+  double factor_ = 0;  // 0: as fast as possible
   std::optional<First> first_;
 };
 

@@ -22,7 +22,7 @@ Result<fs::path> program_to_play(const std::string& to) {
   const fs::path path = to.substr(exec_prefix.size());
   std::error_code error;
   if (fs::is_regular_file(path, error)) return fs::absolute(path, error);
-  return Error{ErrorKind::not_found, fmt::format("there is no program {}", path.string())};
+  return Error{ErrorKind::not_found, fmt::format("no such program: {}", path.string())};
 }
 
 std::string service_of_program(const fs::path& path) {
@@ -46,10 +46,9 @@ Result<std::unique_ptr<ProgramPlayer>> ProgramPlayer::start(const fs::path& prog
   const auto hello =
       answer && *answer ? replay::decode_hello(**answer) : std::optional<replay::Hello>();
   if (!hello) {
-    return Error{ErrorKind::invalid,
-                 fmt::format("{} cannot be played to: it is not the program of a service of this "
-                             "version, or it refused its options",
-                             program.string())};
+    return Error{ErrorKind::invalid, fmt::format("cannot replay to {}: it is not a service program "
+                                                 "of this version, or it rejected its options",
+                                                 program.string())};
   }
   player->service_ = hello->service;
   player->types_.insert(hello->types.begin(), hello->types.end());
@@ -57,7 +56,7 @@ Result<std::unique_ptr<ProgramPlayer>> ProgramPlayer::start(const fs::path& prog
   return player;
 }
 
-// It is over when it does not answer.
+// If it does not answer, it has ended.
 Error ProgramPlayer::ended() {
   process_.close_input();
   const int code = process_.wait();

@@ -1,7 +1,7 @@
 #pragma once
 
-// ProgramPlayer: a service's program, played to (bus/replay/protocol.h). It has no broker, no store
-// on disk and performs no effect.
+// ProgramPlayer: a service's program in replay mode (bus/replay/protocol.h). It has no broker, no
+// store on disk and performs no effects.
 
 #include <filesystem>
 #include <map>
@@ -14,14 +14,15 @@
 
 namespace laban::cli {
 
-// "payment": beside this program; "exec:PATH": that one.
+// "payment": next to this program; "exec:PATH": that one.
 Result<std::filesystem::path> program_to_play(const std::string& to);
 // "payment" of ".../laban-payment".
 std::string service_of_program(const std::filesystem::path& path);
 
 class ProgramPlayer final : public replay::ReplayTarget {
  public:
-  // `words` are the service's own options. `invalid`: it is no service's program, or refuses them.
+  // `words` are the service's own options. `invalid`: it is not a service's program, or rejects
+  // them.
   static Result<std::unique_ptr<ProgramPlayer>> start(const std::filesystem::path& program,
                                                       const std::vector<std::string>& words,
                                                       const std::string& name_space,
@@ -32,7 +33,7 @@ class ProgramPlayer final : public replay::ReplayTarget {
   Result<replay::ReplayResult> play(std::uint32_t partition, const StoredMessage& message) override;
 
   pid_t pid() const { return process_.pid(); }
-  // Ends it; the rows it has then.
+  // Ends it; returns its rows at the end.
   Result<replay::Rows> finish();
 
  private:

@@ -1,4 +1,4 @@
-// laban replay: recorded events, played to a service in a sandbox.
+// laban replay: plays recorded events to a service in a sandbox.
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the options come to.
+// The parsed options.
 struct Prepared {
   ReplayPlan plan;
   std::vector<observer::Breakpoint> breakpoints;
@@ -32,7 +32,7 @@ class ReplayCommand final : public Command {
         "replay",
         Group::check,
         "play recorded events to a service in a sandbox: step by step, or to compare",
-        {{"laban replay --to payment --verify", "does this build do what is recorded?"},
+        {{"laban replay --to payment --verify", "does this build do what was recorded?"},
          {"laban replay --to exec:./build/dev/bin/laban-payment --verify", "another build"},
          {"laban replay --to payment --set fail=8% --verify", "which orders would it touch?"},
          {"laban replay --saga o-1042 --to payment --step", "one order, event by event"},
@@ -40,21 +40,21 @@ class ReplayCommand final : public Command {
           "from a file, without a broker"},
          {"laban replay --file day.capsule --live shop --dry-run", "what would be published"}},
         "The sandbox is the service's own program without a broker: its stores are in memory, time "
-        "is the log time of each message, nothing is published and no effect is performed. It is "
-        "played what the service had been given, in the order of the log; what it emits is "
-        "compared, by cause and id, with what the service had emitted. Unless --alone is said, "
-        "everything before and beside the chosen sagas is played too, so that it has the state it "
-        "had. The recorded service's options are used (DIR/run.json), --set changes them. With "
-        "--verify only differences are printed, and the rows of the service's store are compared "
-        "when all of the log was played. Exit 0: none; 3: some (with --verify). The log is only "
-        "read. With --live nothing is played in a sandbox: what began the sagas of a capsule is "
-        "published into the log of the running system whose namespace is typed, and its services "
-        "act on it as on anything: they charge, ship and send mails, and say what follows, with "
-        "the ids that were recorded. Events that followed from others are therefore not published; "
-        "Laban's own (definitions, requests, dead letters, what people did) stay out as well. The "
-        "oldest comes first, each waits for the log to confirm the one before. What the log holds "
-        "already is not published again: broken off, say it again. It asks first, or takes --yes. "
-        "--since and --until then say when a saga began. Needs as many partitions as were "
+        "is the log time of each message, nothing is published and no effect is performed. It "
+        "receives the events that the service received, in log order; what it emits is compared, "
+        "by cause and id, with what the service emitted then. Without --alone, all events before "
+        "and between those of the chosen sagas are played too, so that the service has the state "
+        "it had. Uses the recorded service's options (DIR/run.json), overridden by --set. With "
+        "--verify, prints only differences, and compares the rows of the service's store once the "
+        "whole log was played. Exit 0: none; 3: some (with --verify). The log is only read. With "
+        "--live nothing is played in a sandbox: the events that began a capsule's sagas are "
+        "published into the log of the running system with the given namespace. Its services "
+        "handle them like any others: they charge, ship and send mails, and emit what follows, "
+        "with the recorded ids. Events caused by others are therefore not published, and neither "
+        "are Laban's own (definitions, requests, dead letters, operators' actions). Publishes the "
+        "oldest first, each after the log has confirmed the one before. Skips what the log already "
+        "holds, so it is safe to re-run if interrupted. Prompts unless --yes is given. --since and "
+        "--until then select sagas by when they began. Needs as many partitions as were "
         "recorded.",
         true,
         true};
@@ -70,9 +70,9 @@ class ReplayCommand final : public Command {
         {"--saga", "ID", "this saga (may be repeated)", &sagas_},
         {"--since", "TIME", "events stored then or later: 10m, 2026-11-20T15:32:16Z", &since_},
         {"--until", "TIME", "events stored before", &until_},
-        {"--alone", "", "play nothing before or beside them", &alone_},
-        {"--verify", "", "print what differs, and end with 3 if anything does", &verify_},
-        {"--speed", "SPEED", "1x, 10x, 0.5x: as the log times say; max", &speed_},
+        {"--alone", "", "play only these events", &alone_},
+        {"--verify", "", "print differences; exit 3 if there are any", &verify_},
+        {"--speed", "SPEED", "speed relative to the log times: 1x, 10x, 0.5x; max", &speed_},
         {"--step", "", "stop before each event", &step_},
         {"--break", "COND",
          "stop at: type=payment.*, saga=ID, emits=TYPE, outcome=retry, differs (may be repeated)",
@@ -80,10 +80,11 @@ class ReplayCommand final : public Command {
         {"--set", "OPTION=VALUE", "an option of the service (may be repeated)", &set_},
         {"--limit", "N", "differences shown, or events with --dry-run (50)", &limit_},
         {"--live", "NAMESPACE",
-         "publish what began the sagas of --file into this running system's log", &live_},
+         "publish the events that began the sagas of --file into this running system's log",
+         &live_},
         {"--dry-run", "", "with --live: only list what would be published", &dry_run_},
-        {"--yes", "", "with --live: do not ask", &yes_},
-        {"--schemas", "DIR", "where the event schemas (*.bfbs) are", &schemas_},
+        {"--yes", "", "with --live: do not ask for confirmation", &yes_},
+        {"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_},
     };
   }
 
@@ -120,18 +121,16 @@ class ReplayCommand final : public Command {
       return Result<void>(Error{ErrorKind::invalid, text});
     };
     if (live_.empty()) {
-      if (dry_run_ || yes_) return wrong("--dry-run and --yes are for --live only");
-      if (to_.empty()) return wrong("say to which service: --to payment");
+      if (dry_run_ || yes_) return wrong("--dry-run and --yes require --live");
+      if (to_.empty()) return wrong("name the service to replay to: --to payment");
       return {};
     }
     if (!to_.empty() || alone_ || verify_ || step_ || !breaks_.empty() || !set_.empty())
       return wrong(
-          "--live plays to no sandbox: leave out --to, --alone, --verify, --step, "
-          "--break and --set");
+          "--live cannot be combined with --to, --alone, --verify, --step, --break or --set");
     if (file_.empty())
       return wrong(
-          "--live takes what it publishes from a file: the log holds its own events. "
-          "Take them out with 'laban export', then give --file CAPSULE");
+          "--live publishes from a file. Export one with 'laban export', then pass --file CAPSULE");
     return {};
   }
 
@@ -190,7 +189,7 @@ class ReplayCommand final : public Command {
     return prepared;
   }
 
-  // As the service was started with, and what --set says.
+  // The options the service was started with, overridden by --set.
   Result<std::vector<std::string>> words_of(const fs::path& program, const fs::path& scratch) {
     std::map<std::string, std::string> options;
     if (!dir_.empty()) {
@@ -204,7 +203,7 @@ class ReplayCommand final : public Command {
       const auto equals = text.find('=');
       if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
         return Error{ErrorKind::invalid,
-                     fmt::format("--set: cannot read '{}'. Write it like fail=8%", text)};
+                     fmt::format("invalid --set '{}' (expected OPTION=VALUE, e.g. fail=8%)", text)};
       }
       options[text.substr(0, equals)] = text.substr(equals + 1);
     }
@@ -247,11 +246,11 @@ class ReplayCommand final : public Command {
                                     std::uint32_t partition_count, const replay::Rows& rows) {
     rows_.replayed = rows;
     if (!file_.empty() || dir_.empty()) {
-      rows_.why_not = "the service's store is not at hand";
+      rows_.why_not = "the service's store is not available here";
     } else if (!run.gaps().empty()) {
       rows_.why_not = "the log has lost messages";
     } else if (run.left_something_out() || run.was_ended() || sagas_.size() == 1) {
-      rows_.why_not = "not all of the log was played";
+      rows_.why_not = "the log was not played completely";
     } else {
       rows_ = compare_rows(dir_, service, rows, partition_count, run.seen(), run.played());
     }
@@ -276,20 +275,19 @@ class ReplayCommand final : public Command {
         "{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}", to_,
         options, counters.played, counters.emitted, counters.equal, run.differences().size(),
         sagas.size(), sagas.size() == 1 ? "" : "s"));
-    if (run.was_ended()) context.out.line("ended before all was played");
+    if (run.was_ended()) context.out.line("ended before everything was played");
     if (counters.effects > 0)
-      context.out.line(fmt::format("{} effects asked for, none performed", counters.effects));
+      context.out.line(fmt::format("{} effects requested, none performed", counters.effects));
     if (counters.unfounded > 0)
       context.out.line(
           fmt::format("{} recorded events have no cause in what was played: not "
                       "compared",
                       counters.unfounded));
     for (const auto& [partition, gap] : run.gaps())
-      context.out.line(
-          {{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
-                        "knew them, the replay does not",
-                        gap.first, gap.last, partition),
-            Colour::yellow}});
+      context.out.line({{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the "
+                                     "service saw them, the replay does not",
+                                     gap.first, gap.last, partition),
+                         Colour::yellow}});
     if (verify_) context.out.line("stored rows: " + rows_text(rows));
   }
 

@@ -80,7 +80,7 @@ ReplayConsole::Answer ReplayConsole::obey(const std::string& line) {
     if (!made) context_.err.line(made.error().message);
   } else if (word != "l") {
     context_.err.line(
-        "enter or s: next; c: go on; g #N: go to; b COND: break; d N: forget; q: end");
+        "enter or s: next; c: continue; g #N: go to; b COND: break; d N: delete; l: list; q: quit");
     return Answer::ask_again;
   }
   list();

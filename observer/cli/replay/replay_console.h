@@ -1,9 +1,9 @@
 #pragma once
 
-// ReplayConsole: a person at a replay that has stopped. Reads lines from stdin.
+// ReplayConsole: a person at a stopped replay. Reads lines from stdin.
 //
-//   (nothing) | s   the next one     c   go on      g #N   go on to that position
-//   b COND          stop there too   d N forget it  l      list them        q   end
+//   (nothing) | s   the next one     c   continue   g #N   continue to that position
+//   b COND          stop there too   d N delete it  l      list them        q   quit
 
 #include <cstdint>
 #include <string>
@@ -25,11 +25,11 @@ class ReplayConsole {
 
   bool is_used() const { return steps_ || !breakpoints_.empty(); }
 
-  // This one is to be played. Stops when it has to; false: end the replay.
+  // Before an event is played. Stops if necessary; false: end the replay.
   bool before(const wire::Decoded& event, std::int64_t pid);
-  // It was. The next one stops when a breakpoint says so.
+  // After it was played. Stops before the next one if a breakpoint matches.
   void after(const replay::ReplayComparison::Step& step);
-  // Whether a person was asked since the last call.
+  // Whether a person was prompted since the last call.
   bool was_stopped() { return std::exchange(stopped_, false); }
 
  private:

@@ -13,7 +13,7 @@ namespace laban::cli {
 
 namespace {
 
-// Where the store stands; 0 when it has read nothing.
+// The store's checkpoint; 0 if it has read nothing.
 Result<std::uint64_t> checkpoint_of(const Store& store) {
   const auto row = store.get(runtime::meta, "anchor");
   if (!row) return row.error();

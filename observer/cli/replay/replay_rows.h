@@ -1,6 +1,6 @@
 #pragma once
 
-// The stores of the service that lived, beside what a replay has come to.
+// Compares the stores of the recorded service with the state of a replay.
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +19,7 @@ struct RowsCompared {
 };
 
 // `seen` and `played`: the last sequences the replay has read and played, by partition. Compared
-// only when both have taken in the same events.
+// only when both have applied the same events.
 RowsCompared compare_rows(const std::filesystem::path& dir, const std::string& service,
                           const replay::Rows& replayed, std::uint32_t partition_count,
                           const std::map<std::uint32_t, std::uint64_t>& seen,

@@ -51,7 +51,7 @@ std::optional<Part> ReplayRun::part_of(const LogMessage& tailed, std::string_vie
   return plan_.alone ? std::nullopt : std::optional(Part::warm_up);
 }
 
-// False: a person has ended it, or nothing further can matter.
+// False: a person ended it, or nothing further can matter.
 Result<bool> ReplayRun::take(const LogMessage& tailed) {
   ++read_;
   show_progress();

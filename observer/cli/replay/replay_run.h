@@ -1,7 +1,6 @@
 #pragma once
 
-// ReplayRun: messages from a source, played to a program at a pace, with a person at the
-// breakpoints.
+// ReplayRun: plays messages from a source to a program at a pace, with a person at the breakpoints.
 
 #include <cstdint>
 #include <map>
@@ -23,9 +22,9 @@ namespace laban::cli {
 struct ReplayPlan {
   std::set<std::string> sagas;       // empty: all
   std::optional<Time> since, until;  // of the messages
-  bool alone = false;                // nothing before or beside it is played
-  bool from_beginning = false;       // of a log: what is missing there is noticed
-  bool quiet = false;                // steps are not shown
+  bool alone = false;                // play only the selected events
+  bool from_beginning = false;       // the source is a log: notice messages that are missing
+  bool quiet = false;                // do not show steps
   observer::Pace pace;
 };
 
@@ -35,7 +34,7 @@ class ReplayRun {
   ReplayRun(Context& context, SignalWatch& signals, ReplaySource& source, ProgramPlayer& player,
             ReplayConsole& console, const schema::SchemaRegistry& schemas, ReplayPlan plan);
 
-  // `unavailable`: the source or the program has ended early.
+  // `unavailable`: the source or the program ended early.
   Result<void> run();
 
   bool was_ended() const { return ended_; }  // by a person
@@ -46,11 +45,11 @@ class ReplayRun {
   const std::map<std::uint32_t, std::uint64_t>& seen() const { return seen_; }
   const std::map<std::uint32_t, std::uint64_t>& played() const { return played_; }
   bool left_something_out() const { return left_out_; }
-  // What the log no longer has, and the service had been given.
+  // Messages that the log no longer has, but the service had received.
   const std::vector<PartitionGap>& gaps() const { return gaps_; }
 
  private:
-  // Nothing: it is left out altogether.
+  // Nothing: it is skipped entirely.
   std::optional<replay::Part> part_of(const LogMessage& tailed, std::string_view saga) const;
   Result<bool> take(const LogMessage& tailed);
   void wait_for(Time log_time);

@@ -6,9 +6,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How long a running system may take to write the events that follow from the last ones.
+// How long a running system may take to emit what follows from the last events.
 constexpr Duration end_patience = 2s;
-constexpr Duration longest_wait = 50ms;  // between two looks at the signals
+constexpr Duration longest_wait = 50ms;  // between two checks for signals
 
 class CapsuleSource final : public ReplaySource {
  public:

@@ -19,17 +19,17 @@ class ReplaySource {
   virtual const std::string& name_space() const = 0;
   virtual std::uint32_t partition_count() const = 0;
 
-  // The next message; nothing once at the end of what the source held when it was opened, and again
-  // when it is over. `unavailable`: the log delivers nothing, or the user has stopped it.
+  // The next message. Nothing at the end of what the source held when it was opened, and once more
+  // when it is finished. `unavailable`: the log delivers nothing, or the user stopped it.
   virtual Result<std::optional<LogMessage>> next() = 0;
   // Messages from now on were stored after the source was opened: a log grows for a while.
   virtual bool is_past_end() const = 0;
-  // There will be no more messages.
+  // No more messages will come.
   virtual bool is_over() const = 0;
 };
 
 std::unique_ptr<ReplaySource> make_capsule_source(Capsule capsule);
-// Every partition from its `since` on, or only that of one saga. All must outlive it.
+// Every partition from its `since` on, or only that of one saga. All arguments must outlive it.
 Result<std::unique_ptr<ReplaySource>> make_log_source(Context& context, const System& system,
                                                       Wakeup& wakeup, SignalWatch& signals,
                                                       const std::string& only_saga,

@@ -26,22 +26,22 @@ Colour colour_of(Outcome::Kind kind) {
   return Colour::plain;
 }
 
-// Of what is recorded or emitted, a type; of a retry its reason stands in `emitted`.
+// For a recorded or emitted event, its type; for a retry, `emitted` contains the reason.
 std::string sentence(const Difference& one) {
   switch (one.kind) {
     case Difference::Kind::other_content:
-      if (one.recorded == one.emitted) return fmt::format("{} says something else", one.recorded);
+      if (one.recorded == one.emitted) return fmt::format("{} has different content", one.recorded);
       return fmt::format("{} was recorded, {} is emitted now", one.recorded, one.emitted);
     case Difference::Kind::not_emitted:
-      return fmt::format("{} was recorded, and is not emitted now", one.recorded);
+      return fmt::format("{} was recorded, but is not emitted now", one.recorded);
     case Difference::Kind::not_recorded:
-      return fmt::format("{} is emitted now, and was not recorded", one.emitted);
+      return fmt::format("{} is emitted now, but was not recorded", one.emitted);
     case Difference::Kind::retries_now:
-      return fmt::format("a retry is asked for now ({}), and was not", one.emitted);
+      return fmt::format("a retry is requested now ({}), but was not recorded", one.emitted);
     case Difference::Kind::retried_then:
-      return "a retry was asked for, and is not now";
+      return "a retry was recorded, but is not requested now";
     case Difference::Kind::effect_not_recorded:
-      return fmt::format("effect {} is asked for now, and no report of it was recorded",
+      return fmt::format("effect {} is requested now, but no report of it was recorded",
                          one.emitted);
   }
   return {};

@@ -1,6 +1,6 @@
 #pragma once
 
-// A replay, for people and as JSON.
+// Prints a replay for people and as JSON.
 
 #include <string>
 
@@ -12,7 +12,7 @@
 
 namespace laban::cli {
 
-// What was played and what came of it, a line each.
+// Each played event and its outcome, a line each.
 void print_step(Printer& printer, const replay::ReplayComparison::Step& step);
 // {"sequence", "partition", "saga", "type", "handled": [{"type", "outcome", "reason"}],
 //  "emitted": [TYPE...], "effects": [KIND...]}

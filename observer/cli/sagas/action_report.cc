@@ -40,6 +40,7 @@ Span sign_of(Ending ending) {
 }
 
 std::string words_of(Ending ending) {
+  if (ending == Ending::passed_over) return "skipped";
   std::string words = name_of(ending);
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
@@ -101,8 +102,9 @@ Line line_of(const ActionReport& report, const std::string& place) {
   if (!place.empty()) line.push_back({place + "  ", Colour::dim});
   line.push_back({report.saga + "  ", Colour::bold});
   line.push_back(sign_of(report.ending));
-  const bool says_itself = report.ending == Ending::done || report.ending == Ending::not_found;
-  line.push_back({says_itself ? report.text : words_of(report.ending) + ": " + report.text});
+  const bool is_self_contained =
+      report.ending == Ending::done || report.ending == Ending::not_found;
+  line.push_back({is_self_contained ? report.text : words_of(report.ending) + ": " + report.text});
   if (report.state) {
     line.push_back({"  "});
     line.push_back(state_span(*report.state));

@@ -1,7 +1,7 @@
 #pragma once
 
-// What came of the actions of one command: for each saga a line and a document, for all of them
-// counts and an exit code.
+// The results of one command's actions: a line and a document for each saga, counts and an exit
+// code for all of them.
 
 #include <laban/ids.h>
 
@@ -23,7 +23,7 @@ struct ActionReport {
     passed_over,  // the saga changed since it was selected: nothing was done
     refused,
     not_found,
-    not_moved,  // in time; it may still move
+    not_moved,  // in time; it may still happen
     failed,     // the observer or the log does not answer
     interrupted,
   };
@@ -32,9 +32,9 @@ struct ActionReport {
   std::string saga, definition;
   std::uint64_t generation = 0;
   EventId id;
-  std::uint64_t sequence = 0;            // of the action in the log; 0: it is not known to be there
-  std::optional<observer::State> state;  // of the saga, as last seen
-  std::string text;                      // the outcome, or what was seen instead
+  std::uint64_t sequence = 0;                // of the action in the log; 0: not known to be there
+  std::optional<observer::State> state;      // of the saga, as last seen
+  std::string text;                          // the outcome, or the reason why there is none
   ErrorKind error = ErrorKind::unavailable;  // of `failed`
 };
 
@@ -45,7 +45,7 @@ class ActionTally {
   using Counts = std::map<ActionReport::Ending, std::uint64_t>;
 
   void count(const ActionReport& report) { ++counts_[report.ending]; }
-  Exit exit() const;         // that of the worst ending
+  Exit exit() const;         // that of the worst result
   std::string text() const;  // "38 done, 2 refused"
   const Counts& counts() const { return counts_; }
 
@@ -53,7 +53,7 @@ class ActionTally {
   Counts counts_;
 };
 
-// One saga in the document of the command.
+// One saga in the command's document.
 struct SagaActionResult {
   std::string saga;
   std::optional<std::string> definition;
@@ -77,7 +77,7 @@ struct SagaActionResult {
 };
 SagaActionResult result_of(const ActionReport& report);
 
-// Which saga, and which of them when several definitions have one of that id.
+// The saga, with its definition if several definitions have one with that id.
 struct ChosenSaga {
   std::string saga;
   std::optional<std::string> definition;
@@ -88,7 +88,7 @@ struct ChosenSaga {
   };
 };
 
-// The document: of what was done, and with --dry-run of what was chosen.
+// The document: of what was done or, with --dry-run, of what was selected.
 template <class Saga>
 struct ActionsDocument {
   std::string action;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: sagas and diff.
+// The commands of this folder: sagas and diff.
 
 #include "observer/cli/command/command.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// JSON documents that these commands make themselves; all others are the observer's answers.
+// JSON documents that these commands build themselves; all others are the observer's answers.
 
 #include <optional>
 #include <string>
@@ -24,7 +24,7 @@ struct SagaList {
   };
 };
 
-// sagas show --diff: a saga, and how the last of its definition went.
+// sagas show --diff: a saga, compared with recent sagas of its definition.
 struct ComparedDetail {
   api::SagaDetail saga;
   api::SagaProfile usual;
@@ -34,11 +34,11 @@ struct ComparedDetail {
   };
 };
 
-// One thing that is not the same in two states of a saga.
+// One difference between two states of a saga.
 struct SagaChange {
   std::string part;                     // "saga" | "step" | "account" | "wait" | "finding" | "act"
   std::string name;                     // "state", "charge", "owed", ...
-  std::optional<std::string> from, to;  // in words; nothing: was not there, is no longer there
+  std::optional<std::string> from, to;  // in words; nothing: did not exist, or no longer exists
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("part", &SagaChange::part), api::field("name", &SagaChange::name),

@@ -42,7 +42,7 @@ Result<api::SagaDetail> SagaActor::look_at(const ChosenSaga& chosen) const {
   auto saga = tools_.observer.ask<api::SagasShow>(
       {.saga = chosen.saga, .definition = chosen.definition, .events = 0}, patience_with_observer);
   if (!saga || chosen.definition || saga->definitions.size() < 2) return saga;
-  return Error{ErrorKind::invalid, fmt::format("'{}' is a saga of {}. Say which with --definition",
+  return Error{ErrorKind::invalid, fmt::format("'{}' is a saga of {}. Choose one with --definition",
                                                chosen.saga, fmt::join(saga->definitions, " and "))};
 }
 
@@ -74,7 +74,7 @@ ActionReport SagaActor::act(const ChosenSaga& chosen,
   report.sequence = stored->sequence;
   report.ending = Ending::not_moved;
   report.text =
-      fmt::format("it is in the log at #{}, and the observer has not read it yet", report.sequence);
+      fmt::format("it is in the log at #{}, but the observer has not read it yet", report.sequence);
   const ChosenSaga same{report.saga, report.definition};
   for (Duration pause = first_pause; !follow(report, same, deadline);
        pause = std::min(pause * 2, longest_pause)) {
@@ -87,7 +87,7 @@ ActionReport SagaActor::act(const ChosenSaga& chosen,
   return report;
 }
 
-// Looks once. False: look again.
+// Checks once. False: check again.
 bool SagaActor::follow(ActionReport& report, const ChosenSaga& chosen, SteadyTime deadline) {
   const auto saga = look_at(chosen);
   if (saga && judge(report, *saga)) return true;
@@ -97,7 +97,7 @@ bool SagaActor::follow(ActionReport& report, const ChosenSaga& chosen, SteadyTim
   return tools_.clock.steady() >= deadline;
 }
 
-// Whether it is known what came of the action.
+// Whether the result of the action is known.
 bool SagaActor::judge(ActionReport& report, const api::SagaDetail& saga) const {
   report.state = saga.summary.state;
   const auto* action = find_action(saga, report.id);

@@ -1,7 +1,7 @@
 #pragma once
 
-// SagaActor: acts on one saga after another, and reports what came of each. An action is done only
-// when the observer has read it in the log and accepted it, and what the observer decided on is in
+// SagaActor: acts on one saga after another, and reports the results. An action is done only when
+// the observer has read it from the log and accepted it, and what the observer then decided is in
 // the log as well.
 
 #include <functional>
@@ -24,7 +24,7 @@ class SagaActor {
   };
   SagaActor(Tools tools, OperatorCommand command, Duration patience);
 
-  // `still_wanted` is asked before anything is published; false passes the saga over.
+  // `still_wanted` is checked before anything is published; false skips the saga.
   ActionReport act(const ChosenSaga& chosen,
                    const std::function<bool(const api::SagaSummary& saga)>& still_wanted);
 

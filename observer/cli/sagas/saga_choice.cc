@@ -9,7 +9,7 @@ using observer::State;
 using Summaries = std::vector<api::SagaSummary>;
 
 constexpr std::uint64_t page_of_sagas = 500;
-constexpr std::uint64_t looked_through = 200;  // sagas, for one that failed in another way
+constexpr std::uint64_t looked_through = 200;  // sagas searched for one that failed differently
 
 Summaries list(const ObserverClient& observer, State state, std::uint64_t limit) {
   auto page = observer.ask<api::SagasLs>({.states = {state}, .limit = limit});

@@ -1,4 +1,4 @@
-// laban diff: what changed in a saga between two moments, and what did it.
+// laban diff: what changed in a saga between two moments, and which events changed it.
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ class DiffCommand final : public Command {
             {{"laban diff o-1042 --from '#120' --to '#184'", "between two positions of its log"},
              {"laban diff o-1042 --from 10m", "in the last ten minutes"},
              {"laban diff o-1042 --from 1h --json", "for scripts"}},
-            "Exit 0: nothing changed; 3: something did. JSON fields: schema_version, saga, "
+            "Exit 0: nothing changed; 3: something changed. JSON fields: schema_version, saga, "
             "definition, equal, from, to (each sequence, time; from is null when it had not "
             "begun), changes (each part, name, from, to), events (as in sagas show), "
             "events_left_out."};
@@ -37,7 +37,7 @@ class DiffCommand final : public Command {
          {},
          true},
         {"--to", "TIME", "the later moment (now)", &to_},
-        {"--definition", "NAME", "of this definition, when several have such a saga", &definition_},
+        {"--definition", "NAME", "of this definition, if several have such a saga", &definition_},
     };
   }
 
@@ -54,13 +54,13 @@ class DiffCommand final : public Command {
     if (!observer) return context.fail(observer.error());
     const auto after = show(*observer, to);
     if (!after && after.error().kind == ErrorKind::not_found)
-      return context.fail(after.error(), "See which there are with: laban sagas ls");
+      return context.fail(after.error(), "List sagas with: laban sagas ls");
     if (!after) return context.fail(after.error());
     const auto before = show(*observer, *from);
     if (!before && before.error().kind != ErrorKind::not_found) return context.fail(before.error());
     const std::uint64_t begin = before && before->at ? before->at->sequence : 0;
     if (to && begin > (after->at ? after->at->sequence : 0))
-      return context.fail({Exit::wrong_use, "--from is later than --to", "Exchange them"});
+      return context.fail({Exit::wrong_use, "--from is later than --to", "Swap them"});
 
     SagaDifference difference;
     difference.saga = saga_;

@@ -9,7 +9,7 @@ namespace laban::cli {
 
 namespace {
 
-// What a part of a saga says, by name, in the order it was said.
+// The items of one part of a saga, by name, in their original order.
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 std::string time_fact(Time time) { return time == Time{} ? std::string() : to_rfc3339(time); }

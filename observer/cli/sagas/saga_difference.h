@@ -8,7 +8,7 @@
 
 namespace laban::cli {
 
-// In the order people read a saga in. `before` is null when the saga had not begun.
+// In the order in which `sagas show` prints them. `before` is null if the saga had not begun.
 std::vector<SagaChange> saga_changes(const api::SagaDetail* before, const api::SagaDetail& after);
 
 // The entries of a timeline after `sequence`.

@@ -14,14 +14,14 @@ std::vector<Option> SagaFilter::options() {
   return {
       {"--state",
        "STATE",
-       "sagas in this state only; may be repeated",
+       "only sagas in this state; may be repeated",
        &states_,
        {"running", "compensating", "completed", "compensated", "stuck", "placeholder"}},
-      {"--older-than,--older", "DURATION", "sagas older than that: 30s", &older_},
-      {"--service", "S", "sagas that wait for this service now", &service_},
-      {"--at-step", "STEP", "sagas that wait for this step now", &step_},
-      {"--business", "WORD", "sagas in this business state: paid", &business_},
-      {"--definition", "NAME", "sagas of this definition", &definition_},
+      {"--older-than,--older", "DURATION", "only sagas older than this: 30s", &older_},
+      {"--service", "S", "only sagas waiting for this service", &service_},
+      {"--at-step", "STEP", "only sagas waiting for this step", &step_},
+      {"--business", "WORD", "only sagas in this business state: paid", &business_},
+      {"--definition", "NAME", "only sagas of this definition", &definition_},
   };
 }
 

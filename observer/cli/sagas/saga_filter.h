@@ -1,6 +1,6 @@
 #pragma once
 
-// Which sagas are meant: the options of `sagas ls`, shared by every command that takes a query.
+// Selects sagas: the options of `sagas ls`, shared by every command that takes a query.
 
 #include <string>
 #include <vector>
@@ -13,15 +13,15 @@ namespace laban::cli {
 
 class SagaFilter {
  public:
-  // Write into this.
+  // Options that write into this object.
   std::vector<Option> options();
 
   // Whether anything besides the definition is given.
   bool has_conditions() const;
   const std::string& definition() const { return definition_; }
-  // `invalid`: what was given cannot be read.
+  // `invalid`: an option cannot be parsed.
   Result<api::SagasLsRequest> request() const;
-  // Whether a saga that once matched does so now, time alone aside.
+  // Whether a saga that once matched still does, apart from its age.
   bool still_matches(const api::SagaSummary& saga) const;
 
  private:
@@ -35,7 +35,8 @@ class SagaPages {
   SagaPages(const ObserverClient& observer, api::SagasLsRequest request)
       : observer_(observer), request_(std::move(request)) {}
 
-  // At most `limit` more sagas. May be fewer although there are more: only is_done() means the end.
+  // At most `limit` more sagas. May return fewer even if there are more: only is_done() means the
+  // end.
   Result<std::vector<api::SagaSummary>> next(std::uint64_t limit);
   bool is_done() const { return done_; }
   Time now() const { return now_; }  // of the last page

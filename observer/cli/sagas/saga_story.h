@@ -1,6 +1,6 @@
 #pragma once
 
-// A whole saga read from the observer, page by page, and its timeline as a story.
+// Reads a whole saga from the observer, page by page, with its timeline.
 
 #include "observer/api/saga.h"
 #include "observer/cli/client/observer_client.h"
@@ -8,7 +8,7 @@
 
 namespace laban::cli {
 
-// At most `most` entries of the timeline; those that are left out are counted in the answer.
+// At most `most` timeline entries; the answer counts those left out.
 Result<api::SagaDetail> read_saga(const ObserverClient& observer, api::SagasShowRequest request,
                                   std::size_t most);
 
@@ -28,7 +28,7 @@ Result<SagaStory> read_story(const ObserverClient& observer, api::SagasShowReque
                              std::size_t most);
 Result<SagaStory> read_whole_story(const ObserverClient& observer, api::SagasShowRequest request);
 
-// What a payload says, on one line: "order_id o-1, total.cents 3998, lines[2]".
+// The content of a payload, on one line: "order_id o-1, total.cents 3998, lines[2]".
 std::string payload_words(const api::JsonText& payload, std::size_t longest = 80);
 
 }  // namespace laban::cli

@@ -32,7 +32,7 @@ Span event_span(const api::TimelineEntry& entry) {
   return {entry.type, colour_of_role(role_text(entry.role))};
 }
 
-// What a step has been through besides its state.
+// What happened to a step besides its state.
 std::string history_of(const api::SagaStep& step) {
   std::string text;
   const auto add = [&](const std::string& what, std::uint64_t count = 1) {

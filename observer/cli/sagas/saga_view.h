@@ -1,6 +1,6 @@
 #pragma once
 
-// Sagas for people: a table of many, and one with everything that happened to it.
+// Sagas for people: a table of many, or one with everything that happened to it.
 
 #include <string>
 #include <vector>
@@ -14,7 +14,7 @@ namespace laban::cli {
 Table saga_table(bool wide);
 void add_saga(Table& table, const api::SagaSummary& saga, bool wide);
 
-// What `sagas ls` answers.
+// The table of `sagas ls`.
 class SagaListAnswer final : public DocumentAnswer<SagaList> {
  public:
   SagaListAnswer(const SagaList& list, bool has_more) : DocumentAnswer(list), has_more_(has_more) {}
@@ -27,15 +27,14 @@ class SagaListAnswer final : public DocumentAnswer<SagaList> {
   const bool has_more_;
 };
 
-// Everything known about one saga: header, waits, timeline, steps, findings, what next.
+// Everything known about one saga: header, waits, timeline, steps, findings, next steps.
 void print_saga(Printer& printer, const api::SagaDetail& saga);
 
-// The parts of that. Its id, definition and state, when and how long, what failed, who it waits
-// for:
+// The parts of that. Id, definition, state, times, failure, and what it waits for:
 void print_saga_header(Printer& printer, const api::SagaDetail& saga);
 void print_timeline(Printer& printer, const std::vector<api::TimelineEntry>& timeline,
                     std::uint64_t left_out);
-// What a person can do now; nothing when there is nothing to do.
+// What a person can do now; nothing if there is nothing to do.
 void print_next_steps(Printer& printer, const api::SagaDetail& saga);
 
 // Only how it ended and its events, one line each.

@@ -1,4 +1,4 @@
-// laban sagas hold | release | retry | skip | abort: what a person can do to sagas.
+// laban sagas hold | release | retry | skip | abort: an operator's actions on sagas.
 
 #include <fmt/format.h>
 
@@ -28,7 +28,7 @@ struct Kind {
   const char* details;
 };
 
-// What --dry-run shows.
+// The output of --dry-run.
 class ChoiceAnswer final : public DocumentAnswer<ActionsDocument<ChosenSaga>> {
  public:
   using DocumentAnswer::DocumentAnswer;
@@ -45,7 +45,7 @@ class ChoiceAnswer final : public DocumentAnswer<ActionsDocument<ChosenSaga>> {
   }
 };
 
-// What came of the action on one saga.
+// The result of the action on one saga.
 class ReportAnswer final : public DocumentAnswer<SagaActionResult> {
  public:
   ReportAnswer(const SagaActionResult& result, const ActionReport& report, std::string place)
@@ -62,7 +62,7 @@ class ReportAnswer final : public DocumentAnswer<SagaActionResult> {
   const std::string place_;
 };
 
-// What came of all of them. `remark`: for people, may be empty.
+// The results for all of them. `remark`: for people, may be empty.
 class ReportsAnswer final : public DocumentAnswer<ActionsDocument<SagaActionResult>> {
  public:
   ReportsAnswer(const ActionsDocument<SagaActionResult>& document, std::string remark)
@@ -81,37 +81,32 @@ class SagasAct final : public Command {
   explicit SagasAct(Kind kind) : kind_(std::move(kind)) {}
 
   CommandInfo info() const override {
-    return {std::string("sagas ") + kind_.action,
-            Group::act,
-            kind_.summary,
-            kind_.examples,
-            std::string(kind_.details) +
-                " The action is an event in the log, with who and why. Exit 0 only when every saga "
-                "has moved: the observer has accepted the action and what it decided on is in the "
-                "log; 3: refused; 5: no such saga; 124: not moved in time; 6: no observer, "
-                "nothing was done. JSON fields: schema_version, action, step, by, reason, dry_run, "
-                "sagas (saga, definition, generation, result, text, state, id, sequence), counts.",
-            true};
+    return {
+        std::string("sagas ") + kind_.action,
+        Group::act,
+        kind_.summary,
+        kind_.examples,
+        std::string(kind_.details) +
+            " The action is an event in the log, with who did it and why. Exit 0 only if it took "
+            "effect on every saga: the observer accepted the action, and what it then decided is "
+            "in the log; 3: refused; 5: no such saga; 124: no effect in time; 6: no observer, "
+            "nothing was done. JSON fields: schema_version, action, step, by, reason, dry_run, "
+            "sagas (saga, definition, generation, result, text, state, id, sequence), counts.",
+        true};
   }
 
   std::vector<Option> options() override {
     std::vector<Option> options{
-        {"ID", "ID", "ids of sagas; without any, all that match the options below", &ids_},
-        {"--reason",
-         "WHY",
-         "why, for whoever reads the log; at most 200 bytes",
-         &reason_,
-         {},
-         true},
+        {"ID", "ID", "saga ids; without any, all sagas that match the options below", &ids_},
+        {"--reason", "WHY", "reason, recorded in the log; at most 200 bytes", &reason_, {}, true},
         {"--as", "WHO", "who acts (your user name)", &as_},
     };
     if (kind_.takes_step)
       options.push_back({"--step", "STEP", "the step (the one the saga is stuck at)", &step_});
     for (auto& option : filter_.options()) options.push_back(std::move(option));
-    options.push_back({"--dry-run", "", "list the sagas that match, and do nothing", &dry_run_});
+    options.push_back({"--dry-run", "", "only list the sagas that match", &dry_run_});
     options.push_back({"--yes", "", "do not ask for confirmation", &yes_});
-    options.push_back(
-        {"--timeout", "DURATION", "how long each saga may take to move (10s)", &timeout_});
+    options.push_back({"--timeout", "DURATION", "how long to wait for each saga (10s)", &timeout_});
     return options;
   }
 
@@ -148,19 +143,20 @@ class SagasAct final : public Command {
     if (const auto request = filter_.request(); !request) return request.error();
     if (observer::is_shadow(filter_.definition())) {
       return Error{ErrorKind::invalid,
-                   fmt::format("{} is a shadow and only observes: act on the saga of '{}'",
+                   fmt::format("{} is a shadow, which only observes: act on the saga of '{}'",
                                filter_.definition(), observer::base_name(filter_.definition()))};
     }
     if (!ids_.empty() && filter_.has_conditions()) {
       return Error{ErrorKind::invalid,
-                   "ids and a query exclude each other: give either ids, or --state, --service, "
-                   "--at-step, --business, --older-than"};
+                   "ids and a query are mutually exclusive: give either ids, or --state, "
+                   "--service, --at-step, --business, --older-than"};
     }
     if (ids_.empty() && !filter_.has_conditions() && filter_.definition().empty()) {
-      return Error{ErrorKind::invalid,
-                   fmt::format("no saga is named: give ids, or a query such as --state stuck. See: "
-                               "laban sagas {} --help",
-                               kind_.action)};
+      return Error{
+          ErrorKind::invalid,
+          fmt::format("no sagas specified: give ids, or a query such as --state stuck. See: "
+                      "laban sagas {} --help",
+                      kind_.action)};
     }
     if (ids_.empty() && !dry_run_ && !yes_ && !can_prompt()) {
       return Error{ErrorKind::invalid,
@@ -178,7 +174,7 @@ class SagasAct final : public Command {
     if (!ids_.empty()) return {};
     auto request = filter_.request();
     if (!request) return request.error();
-    // What has ended cannot be acted on.
+    // A saga that has ended cannot be acted on.
     using observer::State;
     if (request->states.empty())
       request->states = {State::running, State::compensating, State::stuck};
@@ -235,7 +231,7 @@ class SagasAct final : public Command {
             ? fmt::format("Nothing was published about {}", report.saga)
             : fmt::format("It may be in the log or not: laban sagas show {}", report.saga);
     const std::string rest =
-        chosen_.size() > 1 ? fmt::format("; {} of {} were dealt with", before, chosen_.size()) : "";
+        chosen_.size() > 1 ? fmt::format("; {} of {} were handled", before, chosen_.size()) : "";
     return context.fail(Error{report.error, report.text}, next + rest);
   }
 
@@ -264,38 +260,38 @@ class SagasAct final : public Command {
 std::vector<Kind> kinds() {
   return {
       {"hold",
-       "pause a saga: no deadline passes, nothing is undone",
+       "pause a saga: no deadline expires, nothing is undone",
        false,
        {{"laban sagas hold o-1042 --reason 'calling the customer'", "one saga"},
         {"laban sagas hold --service payment --reason 'bank is down' --yes",
-         "all that wait for payment"}},
+         "all sagas waiting for payment"}},
        "Services keep working; the observer decides nothing about the saga until 'release'."},
       {"release",
-       "resume a saga that is held, where it stood",
+       "resume a saga that is held",
        false,
        {{"laban sagas release o-1042 --reason 'customer called back'", "one saga"},
         {"laban sagas release --service payment --reason 'bank is back' --yes",
-         "all that are held and wait for payment"}},
-       "Deadlines move by the time it was held."},
+         "all held sagas waiting for payment"}},
+       "Deadlines are extended by the time it was held."},
       {"retry",
-       "ask a service again for the undo, or the step, that a saga is stuck at",
+       "ask a service again for the undo or the step that a saga is stuck at",
        true,
        {{"laban sagas retry o-1042 --reason 'logistics is back'", "what it is stuck at"},
         {"laban sagas retry --state stuck --reason 'logistics is back' --yes",
          "everything that is stuck"}},
-       "Its deadline starts again. A step can be asked for again when its definition has 'again'."},
+       "Its deadline starts again. A step can be requested again if its definition has 'again'."},
       {"skip",
        "count a step as done, or its undo as confirmed, because a person took care of it",
        true,
        {{"laban sagas skip o-1042 --step charge --reason 'refunded by hand'", "one undo"}},
-       "Nothing is asked of the service. What was waived stays visible in the saga's account."},
+       "The service is not asked. Waived steps stay visible in the saga's account."},
       {"abort",
-       "make a saga fail: what was done is undone",
+       "make a saga fail and undo what was done",
        false,
        {{"laban sagas abort o-1042 --reason 'customer called'", "one saga"},
         {"laban sagas abort --older 2h --service seller --reason 'seller closed' --dry-run",
-         "see first which ones"}},
-       "Refused once the saga is past its point of no return."},
+         "list them first"}},
+       "Refused once the saga is past its pivot."},
   };
 }
 

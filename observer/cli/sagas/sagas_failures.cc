@@ -14,17 +14,18 @@ class SagasFailures final : public Command {
   CommandInfo info() const override {
     return {"sagas failures",
             Group::watch,
-            "what fails most, grouped by step and reason",
+            "list the most frequent failures, grouped by step and reason",
             {{"laban sagas failures", "the last failed sagas, the largest group first"},
-             {"laban sagas failures --since 1h", "only those that began within the last hour"}},
-            "Numbers and ids in reasons are ignored, so that sagas that fail alike are one group. "
-            "Looks at the newest failed sagas, and prints how many those were."};
+             {"laban sagas failures --since 1h", "only sagas that began within the last hour"}},
+            "Ignores numbers and ids in reasons, so that sagas that fail alike are one group. "
+            "Covers the newest failed sagas, and prints how many there were."};
   }
 
   std::vector<Option> options() override {
-    return {{"--since", "TIME", "sagas that began since then: 10m, 2026-11-20T15:32:16Z", &since_},
-            {"--definition", "NAME", "of this definition only", &definition_},
-            {"--sample", "N", "look at the newest N failed sagas (2000)", &sample_}};
+    return {
+        {"--since", "TIME", "only sagas that began since then: 10m, 2026-11-20T15:32:16Z", &since_},
+        {"--definition", "NAME", "only sagas of this definition", &definition_},
+        {"--sample", "N", "sample size: the newest N failed sagas (2000)", &sample_}};
   }
 
   Exit run(Context& context) override {

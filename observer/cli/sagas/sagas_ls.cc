@@ -1,4 +1,4 @@
-// laban sagas ls: which sagas there are, who they wait for.
+// laban sagas ls: lists sagas and what they wait for.
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/sagas/commands.h"
@@ -14,11 +14,10 @@ class SagasLs final : public Command {
     return {
         "sagas ls",
         Group::watch,
-        "list sagas: state, age, who they wait for",
+        "list sagas: state, age, what they wait for",
         {{"laban sagas ls --state stuck", "what needs a person"},
-         {"laban sagas ls --older-than 30s --service payment",
-          "what has waited for payment that long"},
-         {"laban sagas ls --business cancelling", "in the words of the definition"},
+         {"laban sagas ls --older-than 30s --service payment", "waiting for payment for that long"},
+         {"laban sagas ls --business cancelling", "business states are those of the definition"},
          {"laban sagas ls --at 10m", "what was open ten minutes ago"},
          {"laban sagas ls --state stuck -o name", "ids only, for pipes"}},
         "States: running, compensating, completed, compensated, stuck, placeholder. With --at, all "
@@ -30,7 +29,7 @@ class SagasLs final : public Command {
   std::vector<Option> options() override {
     auto options = filter_.options();
     options.push_back(
-        {"--at", "TIME", "sagas as they were then: 10m, '#184', 2026-11-20T15:32:16Z", &at_});
+        {"--at", "TIME", "sagas as of this moment: 10m, '#184', 2026-11-20T15:32:16Z", &at_});
     options.push_back({"--limit", "N", "at most N (50)", &limit_});
     options.push_back({"--newest", "", "newest first", &newest_});
     return options;

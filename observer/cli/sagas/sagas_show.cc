@@ -1,4 +1,4 @@
-// laban sagas show: all that is known about one saga.
+// laban sagas show: everything known about one saga.
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/sagas/commands.h"
@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::size_t default_events = 1000;
 
-// What is shown of a saga instead of everything.
+// What to show instead of everything.
 struct SagaView {
   bool tree = false, time_line = false;
   std::string sequence;  // "text", "mermaid", or nothing
 };
 
-// A diagram alone is for other programs; what tells a story begins and ends as `show` does.
+// A diagram alone is for other programs; other forms begin and end like the full view.
 void print_story(Printer& out, const api::SagaDetail& saga, const SagaView& view,
                  const api::SagaProfile* usual) {
   const auto entries = [&] { return story_of(saga); };
@@ -77,31 +77,31 @@ class SagasShow final : public Command {
   CommandInfo info() const override {
     return {"sagas show",
             Group::watch,
-            "show one saga: who it waits for, its events, what was undone, what next",
+            "show one saga: what it waits for, its events, what was undone, next steps",
             {{"laban sagas show o-1042", "one order"},
              {"laban sagas show o-1042 --at '#184'", "as it was at that position of its log"},
              {"laban sagas show o-1042 --at 10m", "as it was ten minutes ago"},
              {"laban sagas show o-1042 --tree", "what led to what"},
              {"laban sagas show o-1042 --sequence mermaid", "a sequence diagram"},
-             {"laban sagas show o-1042 --diff", "where it differs from how sagas usually go"},
+             {"laban sagas show o-1042 --diff", "how it differs from recent sagas"},
              {"laban sagas show o-1042 --json", "as JSON, payloads decoded"}}};
   }
 
   std::vector<Option> options() override {
     return {
         {"ID", "ID", "the saga's id", &saga_, {}, true},
-        {"--definition", "NAME", "of this definition, when several have such a saga", &definition_},
+        {"--definition", "NAME", "of this definition, if several have such a saga", &definition_},
         {"--generation", "N", "an earlier generation", &generation_},
-        {"--at", "TIME", "as it was then: '#184', 10m, 2026-11-20T15:32:16Z", &at_},
+        {"--at", "TIME", "as of this moment: '#184', 10m, 2026-11-20T15:32:16Z", &at_},
         {"--events", "N", "at most N events (1000)", &events_},
-        {"--tree", "", "what led to what, all events", &tree_},
-        {"--timeline", "", "its events on a time line, idle time folded", &time_line_},
+        {"--tree", "", "as a tree of causes, all events", &tree_},
+        {"--timeline", "", "as a timeline, idle time folded", &time_line_},
         {"--sequence",
          "FORM",
          "as a sequence diagram: text or mermaid",
          &sequence_,
          {"text", "mermaid"}},
-        {"--diff", "", "compare it with the last sagas of its definition", &diff_},
+        {"--diff", "", "compare it with recent sagas of its definition", &diff_},
     };
   }
 
@@ -119,7 +119,7 @@ class SagasShow final : public Command {
     const auto saga = whole ? read_whole_saga(*observer, request)
                             : read_saga(*observer, request, events_.value_or(default_events));
     if (!saga && saga.error().kind == ErrorKind::not_found)
-      return context.fail(saga.error(), "See which there are with: laban sagas ls");
+      return context.fail(saga.error(), "List sagas with: laban sagas ls");
     if (!saga) return context.fail(saga.error());
     if (!diff_) return context.show(SagaAnswer(*saga, view()));
     const auto usual = observer->ask<api::SagasProfile>(

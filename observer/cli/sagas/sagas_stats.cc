@@ -1,4 +1,4 @@
-// laban sagas stats: how many sagas in which state, and how fast.
+// laban sagas stats: counts of sagas by state, and how long they take.
 
 #include <fmt/core.h>
 
@@ -16,25 +16,26 @@ class SagasStats final : public Command {
     return {
         "sagas stats",
         Group::watch,
-        "count sagas by state, rates; how long steps take and which ways sagas go",
+        "count sagas by state, with rates; durations of steps; the paths sagas take",
         {{"laban sagas stats", "at a glance"},
          {"laban sagas stats --by step", "p50, p95 and p99 of each step, and how often it fails"},
-         {"laban sagas stats --by variant", "which ways sagas go, with shares"},
-         {"laban sagas stats --by type", "how often which event, and how long after its cause"},
-         {"laban sagas stats --json", "with each second"}},
-        "--by looks at the newest sagas that have ended, and prints how many those were. --by type "
-        "counts their events: the share of the sagas that have one, the share of all events, and "
-        "the time from an event's cause to it, where the cause is of the same saga; EVER is how "
-        "many of them all sagas have had so far."};
+         {"laban sagas stats --by variant", "the paths sagas take, with shares"},
+         {"laban sagas stats --by type",
+          "how often each event occurs, and how long after its cause"},
+         {"laban sagas stats --json", "with rates for every second"}},
+        "--by covers the newest sagas that have ended, and prints how many there were. --by type "
+        "counts their events: the share of sagas with such an event, the share of all events, and "
+        "the time since the event's cause, if that is in the same saga; EVER counts them over all "
+        "sagas so far."};
   }
 
   std::vector<Option> options() override {
-    return {{"--seconds", "N", "over the last N seconds of the log (60)", &seconds_},
-            {"--definition", "NAME", "sagas of this definition only; may be a shadow: order~shadow",
+    return {{"--seconds", "N", "rates over the last N seconds of the log (60)", &seconds_},
+            {"--definition", "NAME", "only sagas of this definition; may be a shadow: order~shadow",
              &definition_},
             {"--by",
              "WHAT",
-             "step, service, variant or type, of the last sagas that ended",
+             "group by step, service, variant or type, over recent sagas that ended",
              &by_,
              {"step", "service", "variant", "type"}},
             {"--sample", "N", "sample size (2000; 500 with --by type)", &sample_}};

@@ -1,4 +1,4 @@
-// laban sagas wait: until one saga has ended. For scripts.
+// laban sagas wait: waits until one saga has ended. For scripts.
 
 #include <fmt/core.h>
 
@@ -20,7 +20,7 @@ class SagasWait final : public Command {
   CommandInfo info() const override {
     return {"sagas wait",
             Group::watch,
-            "wait until a saga has ended: exit 0 as wanted, 3 otherwise, 124 timed out",
+            "wait until a saga has ended: exit 0 as expected, 3 otherwise, 124 timed out",
             {{"laban sagas wait o-1042 --for completed --timeout 10s", "in a test"}},
             "Also waits for a saga that is not known yet."};
   }
@@ -30,10 +30,10 @@ class SagasWait final : public Command {
         {"ID", "ID", "the saga's id", &saga_, {}, true},
         {"--for",
          "ENDING",
-         "completed, compensated, or ended in any way (ended)",
+         "completed, compensated, or ended: any ending (ended)",
          &ending_,
          {"completed", "compensated", "ended"}},
-        {"--timeout", "DURATION", "give up after that long (30s)", &timeout_},
+        {"--timeout", "DURATION", "give up after this long (30s)", &timeout_},
     };
   }
 

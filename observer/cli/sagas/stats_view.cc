@@ -20,7 +20,7 @@ std::string share_text(std::uint64_t count, std::uint64_t of) {
   return percent(static_cast<double>(count) / static_cast<double>(of));
 }
 
-// Nothing is known of a spread of none.
+// Empty for a spread of no values.
 std::string time_text(const api::Spread& spread, Duration time) {
   return spread.count > 0 ? to_text(time) : std::string();
 }
@@ -30,7 +30,7 @@ std::string sample_text(const Sample& sample, const std::string& definition) {
   return fmt::format("of the last {} {} sagas that ended", sample.sagas, definition);
 }
 
-// Says so when there is nothing to show.
+// Reports that there is nothing to show.
 template <class Answer>
 bool is_empty(Printer& printer, const Answer& answer) {
   if (answer.sample.sagas > 0) return false;
@@ -84,7 +84,7 @@ Span verdict_of(const api::ComparedStep& step) {
   return {"✓ as usual", Colour::green};
 }
 
-// Which states have a rate, and which it is.
+// The rate of a state; empty for states without one.
 std::string rate_text(const api::Rates& rates, State state) {
   switch (state) {
     case State::completed:
@@ -105,7 +105,7 @@ void print_path(Printer& printer, const char* title, const std::string& path, St
                 double share) {
   printer.line({{title, Colour::dim},
                 {path},
-                {fmt::format("  ({}, {} go it)", name_of(state), percent(share)), Colour::dim}});
+                {fmt::format("  ({}, {} take it)", name_of(state), percent(share)), Colour::dim}});
 }
 
 constexpr std::size_t reason_width = 60;
@@ -113,7 +113,7 @@ constexpr std::size_t reason_width = 60;
 void print_next_failures(Printer& printer, const std::vector<api::FailureGroup>& groups) {
   printer.line();
   printer.line("What next");
-  printer.line(fmt::format("  how it came about: laban why {}", groups.front().example));
+  printer.line(fmt::format("  what led to it: laban why {}", groups.front().example));
   if (std::any_of(groups.begin(), groups.end(), [](const auto& group) { return group.stuck > 0; }))
     printer.line("  what needs a person: laban sagas ls --state stuck");
 }
@@ -177,7 +177,7 @@ void print_variants(Printer& printer, const api::SagaProfile& profile) {
   table.print(printer);
   if (profile.variants_left_out > 0)
     printer.line(
-        Line{{fmt::format("… and {} rarer ways", profile.variants_left_out), Colour::dim}});
+        Line{{fmt::format("… and {} rarer paths", profile.variants_left_out), Colour::dim}});
   print_sample(printer, profile);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Sagas in numbers, for people: how many there are, how they usually go, and what fails.
+// Saga statistics for people: how many there are, how they usually proceed, and what fails.
 
 #include "observer/api/failures.h"
 #include "observer/api/profile.h"
@@ -11,17 +11,17 @@ namespace laban::cli {
 
 namespace api = observer::api;
 
-// Numbers of sagas by state, rates, and what else is counted.
+// Numbers of sagas by state, rates, and other counts.
 void print_stats(Printer& printer, const api::SagaStats& stats);
 
-// A profile by one of three: a table, and the sample it is of.
+// A profile by step, service or variant: a table, and the size of the sample.
 void print_step_profile(Printer& printer, const api::SagaProfile& profile);
 void print_service_profile(Printer& printer, const api::SagaProfile& profile);
 void print_variants(Printer& printer, const api::SagaProfile& profile);
 
 void print_types(Printer& printer, const api::SagaTypes& types);
 
-// One saga beside the usual: its steps, its path and the most frequent one.
+// One saga compared with the usual: its steps, its path and the most frequent path.
 void print_comparison(Printer& printer, const api::SagaProfile& profile);
 
 // Groups of failures, the largest first.

@@ -50,7 +50,7 @@ std::string repeated(const char* sign, std::size_t count) {
   return text;
 }
 
-// "    ░░░░█": from its cause to the event.
+// "    ░░░░█": the time from its cause to the event.
 std::string bar(std::size_t cause, std::size_t at) {
   return std::string(cause, ' ') + repeated("░", at - cause) + "█";
 }

@@ -1,24 +1,24 @@
 #pragma once
 
-// One saga's story for people: as a tree of causes, as a sequence diagram, on a line of time.
+// One saga's timeline for people: as a tree of causes, as a sequence diagram, or to scale.
 
 #include "observer/cli/terminal/printer.h"
 #include "observer/saga/timeline/causes.h"
 
 namespace laban::cli {
 
-// "payment.declined", or what a deadline says; in the colour of its role.
+// "payment.declined", or the text of a deadline; in the colour of its role.
 Span entry_span(const timeline::Entry& entry);
 
 void print_cause_tree(Printer& printer, const timeline::Entries& entries);
-// What one entry led to, that one first.
+// One entry and everything it led to, starting with that entry.
 void print_cause_tree(Printer& printer, const timeline::Entries& entries,
                       const timeline::Causes& causes, std::size_t from);
 
 enum class SequenceForm { text, mermaid };
 void print_sequence(Printer& printer, const timeline::Entries& entries, SequenceForm form);
 
-// Who did what when; pauses in which nothing happened are folded and said.
+// Events against time, one row per service; long idle pauses are folded, and marked as such.
 void print_time_line(Printer& printer, const timeline::Entries& entries);
 
 }  // namespace laban::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands of this room: verify and rebuild.
+// The commands of this folder: verify and rebuild.
 
 #include "observer/cli/command/command.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// FoldWatch: what a person sees of a long fold, on stderr, and how it is stopped: Ctrl-C, or a log
-// that stays out of reach.
+// FoldWatch: shows the progress of a long fold on stderr, and stops it on Ctrl-C or when the log
+// stays unreachable.
 
 #include <string>
 
@@ -15,13 +15,13 @@ namespace laban::cli {
 
 class FoldWatch {
  public:
-  // All must outlive this; `wakeup` is the connection's.
+  // All arguments must outlive this; `wakeup` is the connection's.
   FoldWatch(Context& context, SignalWatch& signals, Wakeup& wakeup)
       : context_(context), signals_(signals), wakeup_(wakeup), line_(context.err, context.clock) {}
 
-  // From now on it is about this partition. The hooks live as long as this.
+  // Switches to this partition. The hooks live as long as this object.
   observer::FoldHooks hooks_for(std::uint32_t partition);
-  // Clears the line of progress.
+  // Clears the progress line.
   void end() { line_.clear(); }
   bool was_stopped() const { return stopped_; }
 

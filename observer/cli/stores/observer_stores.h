@@ -1,6 +1,6 @@
 #pragma once
 
-// Where the observer keeps its stores, and directories for stores that are only needed for a while.
+// Where the observer keeps its stores, and directories for temporary stores.
 
 #include <laban/result.h>
 
@@ -16,13 +16,13 @@ namespace laban::cli {
 // DIR/stores/observer/<partition>
 std::filesystem::path observer_store(const std::filesystem::path& dir, std::uint32_t partition);
 
-// As it is now, beside the observer that may be writing to it.
+// Its current state, even while the observer is writing to it.
 Result<std::unique_ptr<Store>> open_for_reading(const std::filesystem::path& store,
                                                 const schema::SchemaRegistry& schemas);
 Result<std::unique_ptr<Store>> make_store(const std::filesystem::path& store,
                                           const schema::SchemaRegistry& schemas);
 
-// Removed with everything in it when this object goes.
+// Removed with everything in it when this object is destroyed.
 class ScratchDirectory {
  public:
   // A new directory in `parent`.

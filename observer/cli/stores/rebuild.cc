@@ -18,7 +18,7 @@ namespace {
 using observer::Comparison;
 using observer::Verdict;
 
-// A partition's new store, and what it was compared with.
+// A partition's new store, and the result of its comparison.
 struct Rebuilt {
   RebuiltStore place;
   Comparison rows;            // of the new store
@@ -35,16 +35,16 @@ class RebuildCommand final : public Command {
         "rebuild the observer's stores from the log and replace the old ones",
         {{"laban rebuild", "asks first"}, {"laban rebuild --yes --json", "for a script"}},
         "Folds the log into new stores, compares them with those in use, and lets a running "
-        "observer switch to the new ones, which takes about a second. The fold publishes "
-        "nothing; afterwards the observer asks only for what was decided and is not in the log. "
-        "A log that has lost messages is refused, because the new stores would know less than "
-        "the old ones; --forget rebuilds anyway. Exit 0: rebuilt, whether or not the old stores "
+        "observer switch to the new ones, which takes about a second. The fold publishes nothing; "
+        "afterwards the observer publishes only requests that were decided and are not in the log. "
+        "A log that has lost messages is refused, because the new stores would know less than the "
+        "old ones; --forget rebuilds anyway. Exit 0: rebuilt, whether or not the old stores "
         "were equal.",
         true};
   }
 
   std::vector<Option> options() override {
-    return {{"--yes", "", "do not ask", &yes_},
+    return {{"--yes", "", "do not ask for confirmation", &yes_},
             {"--forget", "", "rebuild although the log has lost messages", &forget_}};
   }
 
@@ -109,8 +109,8 @@ class RebuildCommand final : public Command {
     return one;
   }
 
-  // Up to where the store in use stands, so that the two can be compared; without one that can be
-  // read, up to the end of the log.
+  // Folds up to the checkpoint of the store in use, so that the two can be compared; if that store
+  // cannot be read, up to the end of the log.
   Result<void> fold(const observer::FoldTask& task, Rebuilt& one, FoldWatch& watch) const {
     const auto kept = open_for_reading(one.place.store, *task.schemas);
     if (kept) {
@@ -138,8 +138,8 @@ class RebuildCommand final : public Command {
     if (!verdict.lost.empty() && !forget_) {
       return Error{
           ErrorKind::conflict,
-          fmt::format("partition {}: the log has lost messages that the store knows (#{} to "
-                      "#{}), a new one would know less: say --forget to do it all the same",
+          fmt::format("partition {}: the log has lost messages that the store knows (#{} to #{}), "
+                      "so a new store would know less. Pass --forget to rebuild anyway",
                       one.place.partition, verdict.lost.front().first, verdict.lost.front().last)};
     }
     one.place.position = verdict.position;
@@ -186,7 +186,7 @@ class RebuildCommand final : public Command {
                              {"partitions", std::move(partitions)}};
       context.out.json(dump(document, context.format == Format::json ? 2 : -1));
     } else {
-      context.out.line(*is_running ? "the observer goes on with the new stores"
+      context.out.line(*is_running ? "the observer continues with the new stores"
                                    : "no observer is running: the next one begins with the new "
                                      "stores");
     }

@@ -18,7 +18,7 @@ namespace {
 constexpr Duration patience = 60s;
 constexpr Duration pause = 100ms;
 
-// The process that has one of the stores open.
+// The process that holds one of the stores.
 std::optional<int> holder_of(const std::vector<RebuiltStore>& stores) {
   for (const auto& one : stores) {
     if (const auto holder = rocks::lock_holder(one.store)) return holder;
@@ -61,19 +61,17 @@ Result<bool> swap_in(const std::vector<RebuiltStore>& stores, const ObserverClie
     if (auto adopted = adopt_here(stores); !adopted) return adopted.error();
     return false;
   }
-  // Its answer may get lost while it closes its connection: what counts is what it does.
+  // Its answer may be lost while it closes its connection: what counts is what it does.
   const auto asked = observer.ask<api::RebuildAdopt>();
   const SteadyTime until = clock.steady() + patience;
   while (clock.steady() < until && signals.stop_requests() == 0) {
     if (!is_waiting(stores) && answers(observer, stores)) return true;
     signals.wait(pause);
   }
-  return Error{
-      ErrorKind::unavailable,
-      fmt::format(
-          "the observer (process {}) did not go on with the rebuilt stores{}{}; it does when "
-          "it is started again",
-          *holder, asked ? "" : ": ", asked ? "" : asked.error().message)};
+  return Error{ErrorKind::unavailable,
+               fmt::format("the observer (process {}) did not switch to the rebuilt stores{}{}; it "
+                           "will when it is restarted",
+                           *holder, asked ? "" : ": ", asked ? "" : asked.error().message)};
 }
 
 }  // namespace laban::cli

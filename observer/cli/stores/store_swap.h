@@ -1,6 +1,6 @@
 #pragma once
 
-// Putting rebuilt stores in the place of those in use, with or without an observer running on them.
+// Replaces the stores in use with rebuilt ones, with or without an observer running on them.
 
 #include <filesystem>
 #include <vector>
@@ -17,10 +17,9 @@ struct RebuiltStore {
   std::uint64_t position = 0;
 };
 
-// An observer that runs on the stores is asked to close them and to go on with the rebuilt ones;
-// returns when it does. Without one they are put in place here. True: an observer runs on them.
-// `unavailable`: it did not come back in time; what it has not taken over yet it takes over when it
-// starts.
+// Asks a running observer to close its stores and continue with the rebuilt ones; returns when it
+// does. Without an observer, puts them in place here. True: an observer runs on them.
+// `unavailable`: it did not come back in time; it takes over the rest when it starts.
 Result<bool> swap_in(const std::vector<RebuiltStore>& stores, const ObserverClient& observer,
                      const Clock& clock, SignalWatch& signals);
 

@@ -12,7 +12,7 @@ Result<StoredSystem> StoredSystem::open(const Context& context, Wakeup& wakeup,
   if (!system) return system.error();
   if (system->target.dir.empty()) {
     return Error{ErrorKind::invalid,
-                 fmt::format("the stores to {} are in the system's directory, and only its address "
+                 fmt::format("the stores to {} are in the system's directory, but only its address "
                              "is known: name it with --dir",
                              wanted_for)};
   }

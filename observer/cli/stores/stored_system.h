@@ -1,6 +1,6 @@
 #pragma once
 
-// A system whose stores can be reached too: connected, its directory known, its schemas loaded.
+// A system whose stores are accessible, too: connected, its directory known, its schemas loaded.
 
 #include <cstdint>
 #include <memory>
@@ -16,8 +16,8 @@ struct StoredSystem {
   std::unique_ptr<schema::SchemaRegistry> schemas;
   std::uint32_t partitions = 0;
 
-  // `wanted_for`: what the stores are needed for ("verify"); `invalid` when only the system's
-  // address is known. `wakeup` must outlive this.
+  // `wanted_for`: what the stores are needed for ("verify"); `invalid` if only the system's address
+  // is known. `wakeup` must outlive this.
   static Result<StoredSystem> open(const Context& context, Wakeup& wakeup,
                                    const std::string& wanted_for);
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// What was found by comparing a store of the observer with a new fold of its log.
+// Shows the result of comparing a store of the observer with a new fold of its log.
 
 #include <laban/clock.h>
 

@@ -1,4 +1,4 @@
-// laban verify: the observer's stores against a new fold of the log.
+// laban verify: compares the observer's stores with a new fold of the log.
 
 #include <fmt/format.h>
 
@@ -19,20 +19,20 @@ class VerifyCommand final : public Command {
   CommandInfo info() const override {
     return {"verify",
             Group::check,
-            "fold the log once more and compare: is what the observer says what the log says?",
+            "fold the log again and compare it with the observer's stores",
             {{"laban verify", "every partition, row by row"},
              {"laban verify --saga o-1042", "the rows of one saga"},
              {"laban verify --json", "equal, position, digests, the first difference"}},
-            "Reads the observer's stores as they are now, beside a running observer, and folds the "
-            "log up to exactly their checkpoints into a store of its own, which takes as much room "
-            "as the observer's and is removed afterwards. Changes nothing and publishes nothing. "
+            "Reads the observer's stores, even while it runs, and folds the log up to exactly "
+            "their checkpoints into a temporary store, which takes as much space as the "
+            "observer's. Changes nothing and publishes nothing. "
             "Exit 0: equal; 3: different, or the log has lost messages (incomplete evidence)."};
   }
 
   std::vector<Option> options() override {
     return {
-        {"--saga", "ID", "this saga alone", &saga_},
-        {"--scratch", "DIR", "where the store to compare with is made (the system's directory)",
+        {"--saga", "ID", "only this saga", &saga_},
+        {"--scratch", "DIR", "where to put the temporary store (the system's directory)",
          &scratch_},
     };
   }

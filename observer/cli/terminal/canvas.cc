@@ -7,14 +7,14 @@ namespace laban::top {
 
 namespace {
 
-// Of a sanitised text: the first character.
+// The first character of a sanitised text.
 std::string_view first_character(std::string_view text) {
   std::size_t size = 1;
   while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) ++size;
   return text.substr(0, size);
 }
 
-// One column for one column.
+// Replaces a character with another of the same width.
 char plain_form(std::string_view glyph) {
   if (glyph.size() == 1) return glyph.front();
   constexpr std::pair<std::string_view, char> forms[] = {
@@ -61,7 +61,7 @@ int Canvas::put(int x, int y, std::string_view given, Style style, int columns) 
     const std::string_view glyph = first_character(text);
     text.remove_prefix(glyph.size());
     const int wide = static_cast<int>(cli::display_width(glyph));
-    if (wide == 0) continue;  // a mark on the character before: it has no cell of its own
+    if (wide == 0) continue;  // combines with the character before: has no cell of its own
     if (x + wide > end) break;
     if (x >= 0) set(x, y, glyph, wide, style);
     x += wide;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Canvas: a fixed grid of cells to put text on. Whatever is put, the grid keeps its size, nothing
-// is written outside it, and no cell holds a character that a terminal acts on.
+// Canvas: a fixed grid of cells to put text on. Whatever is written, the grid keeps its size,
+// nothing is written outside it, and no cell holds a character that a terminal interprets.
 
 #include <cstdint>
 #include <string>
@@ -46,12 +46,13 @@ class Canvas {
   int height() const { return height_; }
   const Cell& at(int x, int y) const;
 
-  // At most `columns` of the text, with an ellipsis if it is cut. Returns the column after it.
+  // Writes at most `columns` of the text, with an ellipsis if it is cut. Returns the column after
+  // it.
   int put(int x, int y, std::string_view text, Style style, int columns);
   int put(int x, int y, std::string_view text, Style style = Style::plain) {
     return put(x, y, text, style, width_ - x);
   }
-  // Ends at column `end`; cut on the right if it is longer than `columns`.
+  // Right-aligned: ends at column `end`; cut on the right if longer than `columns`.
   void put_right(int end, int y, std::string_view text, Style style, int columns);
   // A frame with a title in it.
   void frame(const Rect& rect, std::string_view title);
@@ -60,7 +61,7 @@ class Canvas {
 
   // Replaces every character that is not ASCII.
   void make_plain();
-  // Its lines, without trailing blanks.
+  // The lines, without trailing blanks.
   std::string text() const;
 
  private:

@@ -14,7 +14,7 @@ bool can_prompt() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO
 bool is_confirmed(Printer& printer, SignalWatch& signals, const std::string& question) {
   printer.line({{question + "? "}, {"y or n, then Enter", Colour::dim}});
   printer.flush();
-  // SIGINT is blocked while it is watched, so a blocking read would make Ctrl-C do nothing.
+  // SIGINT is blocked while signals are watched, so Ctrl-C would not interrupt a blocking read.
   pollfd input{STDIN_FILENO, POLLIN, 0};
   while (::poll(&input, 1, 0) <= 0) {
     signals.wait(100ms);

@@ -3,8 +3,8 @@
 // Printer: the only way to write to a stream. All text passes through sanitise() and colours are
 // added here, so no text from outside can write an escape sequence.
 //
-// A reader that closes its end of the pipe is not an error: is_closed() tells, and what is written
-// afterwards is dropped. Not thread-safe.
+// A reader that closes its end of the pipe is not an error: is_closed() tells, and later output is
+// dropped. Not thread-safe.
 
 #include <string>
 #include <string_view>
@@ -40,13 +40,13 @@ class Printer {
   void line(const Line& spans);
   void line(std::string_view text) { line(Line{{std::string(text), Colour::plain}}); }
   void line() { line(Line{}); }
-  // One JSON document, unchanged except for characters that a terminal acts on.
+  // One JSON document, unchanged except for characters that a terminal interprets.
   void json(std::string_view document);
   // Replaces the lines of the previous redraw() on a terminal; appends them elsewhere.
   void redraw(const std::vector<Line>& lines);
 
   void flush();
-  // Whether the reader is gone. Asks the stream, so that an idle command notices too.
+  // Whether the reader has closed the stream. Asks the stream, so that an idle command notices too.
   bool is_closed();
   const Style& style() const { return style_; }
 

@@ -14,10 +14,10 @@ namespace laban::cli {
 
 class ProgressLine {
  public:
-  // The work begins now. `printer` is that of stderr; both must outlive this.
+  // The work begins now. `printer` writes to stderr; both must outlive this.
   ProgressLine(Printer& printer, const Clock& clock) : printer_(printer), clock_(clock) { begin(); }
 
-  // Other work begins now.
+  // Different work begins now.
   void begin();
   Duration elapsed() const { return clock_.steady() - begun_; }
   // Calls `text` only when it is time to show it.

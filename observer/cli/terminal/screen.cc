@@ -1,6 +1,6 @@
 #include "observer/cli/terminal/screen.h"
 
-// Functions, no macros: their names are used here.
+// Functions instead of macros: the names of the macros are used here.
 #define NCURSES_NOMACROS 1
 #include <curses.h>
 #include <termios.h>
@@ -14,7 +14,7 @@
 
 namespace laban::top {
 
-// Of <term.h>, which has macros of too many names.
+// Declared here, because <term.h> defines macros with too many names.
 extern "C" char* tigetstr(const char* name);
 
 namespace {
@@ -25,7 +25,7 @@ constexpr int ctrl_c = 3, ctrl_z = 26, ctrl_l = 12, escape_key = 27, delete_key 
 constexpr int ending_signals[] = {SIGHUP,  SIGINT, SIGTERM, SIGQUIT, SIGSEGV,
                                   SIGABRT, SIGBUS, SIGFPE,  SIGILL};
 
-// What a signal handler needs: nothing else is allowed to it. Only Screen writes it.
+// The only state a signal handler may use. Only Screen writes it.
 struct Restoring {
   termios settings{};
   std::array<char, 256> bytes{};
@@ -203,9 +203,10 @@ class CursesScreen final : public Screen {
 }  // namespace
 
 Result<std::unique_ptr<Screen>> Screen::open(const ScreenOptions& options) {
-  const Error no_terminal{ErrorKind::invalid,
-                          "this terminal cannot be drawn on; is TERM right? Print one frame with: "
-                          "--once"};
+  const Error no_terminal{
+      ErrorKind::invalid,
+      "this terminal cannot be drawn on; is TERM set correctly? Print one frame with: "
+      "--once"};
   if (::tcgetattr(STDIN_FILENO, &restoring.settings) != 0) return no_terminal;
   SCREEN* screen = ::newterm(nullptr, stdout, stdin);
   if (screen == nullptr) return no_terminal;

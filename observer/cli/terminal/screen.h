@@ -29,29 +29,29 @@ struct Key {
     backspace,
   };
   Kind kind = Kind::character;
-  std::string character;  // one, UTF-8
+  std::string character;  // one character, UTF-8
 };
 
 struct ScreenOptions {
   bool colours = true;
-  bool mouse = false;  // its wheel
+  bool mouse = false;  // of the wheel
 };
 
 enum class Intent { none, suspend, end };  // Ctrl-Z, Ctrl-C
 
 class Screen {
  public:
-  // `invalid`: not a terminal that can be drawn on.
+  // `invalid`: the terminal cannot be drawn on.
   static Result<std::unique_ptr<Screen>> open(const ScreenOptions& options);
   virtual ~Screen() = default;
 
   virtual int width() const = 0;
   virtual int height() const = 0;
   virtual void show(const Canvas& canvas) = 0;
-  // The next key that was pressed, or nothing. Does not wait: poll() stdin for that; a signal comes
-  // when the size changes. `intent` is what was asked for by Ctrl-Z or Ctrl-C.
+  // The next key pressed, or nothing. Does not wait: poll() stdin for that; a size change arrives
+  // as a signal. `intent` is a request by Ctrl-Z or Ctrl-C.
   virtual std::optional<Key> take_key(Intent& intent) = 0;
-  // Gives the terminal back to the shell until the process is continued.
+  // Returns the terminal to the shell until the process is continued.
   virtual void suspend() = 0;
 };
 

@@ -17,7 +17,7 @@ class SignalWatch {
 
   // Returns when a signal arrives, or after `at_most`.
   void wait(Duration at_most);
-  // How many times SIGINT or SIGTERM has come so far. Does not wait.
+  // How many times SIGINT or SIGTERM has arrived. Does not wait.
   int stop_requests();
   // Whether the last one was SIGINT.
   bool was_interrupted() const { return interrupted_; }

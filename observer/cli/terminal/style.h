@@ -10,7 +10,7 @@
 
 namespace laban::cli {
 
-// Reads one environment variable. A seam for tests.
+// Reads one environment variable. Replaceable for tests.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
 Environment process_environment();
@@ -22,9 +22,9 @@ struct StyleChoice {
   bool ascii = false;
 };
 
-// Pure: colours are off when not a terminal, with NO_COLOR, with TERM=dumb; CLICOLOR_FORCE and
-// FORCE_COLOR turn them on; the choice on the command line beats all. Plain characters when asked
-// for or when the locale is not UTF-8.
+// Pure: colours are off if not a terminal, with NO_COLOR, or with TERM=dumb; CLICOLOR_FORCE and
+// FORCE_COLOR turn them on; the choice on the command line overrides all. Plain characters on
+// request or if the locale is not UTF-8.
 Style decide_style(const StyleChoice& choice, bool is_terminal, bool locale_is_utf8,
                    std::size_t width, const Environment& environment);
 

@@ -14,7 +14,7 @@ void Table::print(Printer& printer) const {
   std::vector<std::size_t> widths;
   for (const Column& column : columns_) widths.push_back(display_width(column.heading));
 
-  // Widths are those of what will be seen, so cells are made safe before they are measured.
+  // Widths are those of the visible text, so cells are sanitised before they are measured.
   std::vector<std::vector<Span>> rows = rows_;
   for (auto& row : rows) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {

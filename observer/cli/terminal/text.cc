@@ -12,7 +12,7 @@ namespace {
 
 constexpr char32_t replacement = 0xfffd;
 
-// Takes one code point off the front; anything that is not shortest-form UTF-8 yields the
+// Removes one code point from the front; anything that is not shortest-form UTF-8 yields the
 // replacement character for one byte.
 char32_t take_code_point(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
@@ -82,7 +82,7 @@ std::string escaped(char32_t code) {
   return fmt::format("\\U{:08x}", static_cast<unsigned>(code));
 }
 
-// The plain forms of the signs this program writes.
+// The plain forms of the signs this program prints.
 std::string in_ascii(char32_t code) {
   switch (code) {
     case U'✓':

@@ -20,7 +20,7 @@ std::string sanitise(std::string_view text, Charset charset);
 // The same document, with those characters escaped as JSON escapes them. Invalid UTF-8: U+FFFD.
 std::string safe_json(std::string_view json);
 
-// Columns a sanitised text takes.
+// The columns that a sanitised text takes.
 std::size_t display_width(std::string_view text);
 
 // The text cut to `width` columns, with an ellipsis when something was cut.

@@ -54,8 +54,8 @@ Result<TimeSpec> parse_time_spec(std::string_view text, Time now) {
     if (ago) return TimeSpec(now - *ago);
   }
   return Error{ErrorKind::invalid,
-               fmt::format("'{}' is no point in time: write -10m, 1d3h, #184001, "
-                           "2026-11-20T15:32:16Z or '2026-11-20 15:32'",
+               fmt::format("invalid point in time '{}' (expected -10m, 1d3h, #184001, "
+                           "2026-11-20T15:32:16Z or '2026-11-20 15:32')",
                            text)};
 }
 
@@ -64,7 +64,7 @@ Result<Time> parse_time(std::string_view text, Time now) {
   if (!spec) return spec.error();
   if (const auto* time = std::get_if<Time>(&*spec)) return *time;
   return Error{ErrorKind::invalid,
-               fmt::format("'{}' is a position in the log, a time is needed here: 1h, "
+               fmt::format("'{}' is a position in the log, but a time is needed here: 1h, "
                            "2026-11-20T15:32:16Z",
                            text)};
 }

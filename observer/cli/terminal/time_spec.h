@@ -1,9 +1,9 @@
 #pragma once
 
-// Points in time and durations as people write them, and as people read them.
+// Points in time and durations as people write and read them.
 //
 //   #184001                      a sequence
-//   10m   -10m   1d3h5m2s        so long ago
+//   10m   -10m   1d3h5m2s        that long ago
 //   2026-11-20T15:32:16Z         RFC 3339
 //   2026-11-20 15:32[:16]        local time
 
@@ -29,7 +29,7 @@ Result<TimeSpec> parse_time_spec(std::string_view text, Time now);
 // The same without positions.
 Result<Time> parse_time(std::string_view text, Time now);
 
-// How people read a log time: local time of day with milliseconds, 15:32:16.876. Empty for none
+// A log time for people: local time of day with milliseconds, 15:32:16.876. Empty for none
 // (Time{}).
 std::string clock_time(Time time);
 // The date too: 2026-11-20 15:32:16. Empty for none.

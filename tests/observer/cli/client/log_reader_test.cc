@@ -226,7 +226,7 @@ TEST_CASE("one message is found by its position, or the answer says what the log
     CHECK(gone.error().kind == ErrorKind::not_found);
     CHECK(gone.error().message.find("it holds #1 to #3") != std::string::npos);
   }
-  CHECK(log.reader->message_at(7, 1).error().message == "there is no partition 7");
+  CHECK(log.reader->message_at(7, 1).error().message == "no such partition: 7");
 }
 
 TEST_SUITE_END();

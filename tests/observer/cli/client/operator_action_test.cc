@@ -175,8 +175,8 @@ TEST_CASE("what is asked for wrongly ends with 2 before anything is asked or don
   };
   wrong({"hold", "o-1"}, "--reason");
   wrong({"hold", "o-1", "--reason", "x", "--step", "charge"}, "no option '--step'");
-  wrong({"abort", "--reason", "x"}, "no saga is named");
-  wrong({"abort", "o-1", "--state", "stuck", "--reason", "x"}, "exclude each other");
+  wrong({"abort", "--reason", "x"}, "no sagas specified");
+  wrong({"abort", "o-1", "--state", "stuck", "--reason", "x"}, "mutually exclusive");
   wrong({"abort", "--state", "lost", "--reason", "x", "--yes"}, "--state");
   wrong({"abort", "--older", "soon", "--reason", "x", "--yes"}, "soon");
   wrong({"retry", "o-1", "--reason", "x", "--timeout", "later"}, "later");
@@ -192,7 +192,7 @@ TEST_CASE("the two ways of the audit are kept apart") {
   };
   wrong({"audit", "--since", "1h"}, "Add --operators");
   wrong({"audit", "--operators", "--since", "yesterday"}, "yesterday");
-  wrong({"audit", "--operators", "--since", "#7"}, "a time here");
+  wrong({"audit", "--operators", "--since", "#7"}, "takes a time");
   wrong({"audit", "--operators", "--patience", "3s"}, "no option '--patience'");
 }
 

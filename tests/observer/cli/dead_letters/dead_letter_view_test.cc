@@ -131,8 +131,8 @@ TEST_CASE("groups are a table, the times are those of their letters, and the nex
 }
 
 TEST_CASE("where there are none, it is said; an unreadable message is not sent back") {
-  CHECK(printed_groups({{"groups", Json::array()}}) == "There are no dead letters.\n");
-  CHECK(printed_list({}) == "There are no dead letters.\n");
+  CHECK(printed_groups({{"groups", Json::array()}}) == "No dead letters.\n");
+  CHECK(printed_list({}) == "No dead letters.\n");
   Json group_of_observer = group();
   group_of_observer["service"] = "observer";
   const std::string unread = printed_groups({{"groups", {group_of_observer}}});
@@ -223,7 +223,7 @@ TEST_CASE("a letter that cannot be sent back says why, and offers what can be do
   Json unread = letter();
   unread.update({{"saga", nullptr}, {"service", "observer"}, {"type", ""}});
   const std::string alone = printed(unread);
-  CHECK(alone.find("it cannot be sent back: no service has set it aside") != alone.npos);
+  CHECK(alone.find("it cannot be sent back: it belongs to no service") != alone.npos);
   CHECK(alone.find("laban why") == alone.npos);
   unread["status"] = "discarded";
   CHECK(printed(unread).find("What next") == std::string::npos);

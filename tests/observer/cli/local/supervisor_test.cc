@@ -65,17 +65,17 @@ TEST_CASE("a program that dies is started again and it is said") {
   CHECK(all.pid() != first);
   CHECK(exists(all.pid()));
   REQUIRE(all.said.size() == 1);
-  CHECK(all.said.front() == "sleeper was killed by signal 9; starting it again in 1 ms");
+  CHECK(all.said.front() == "sleeper was killed by signal 9; restarting it in 1 ms");
 }
 
 TEST_CASE("a program that keeps dying is started again after longer and longer pauses") {
   Supervised all;
   REQUIRE(all.supervisor.add(shell("exit 7")));
   REQUIRE(all.wait_for([&] { return all.said.size() >= 6; }));
-  CHECK(all.said[0] == "shell exited with 7; starting it again in 1 ms");
-  CHECK(all.said[1] == "shell exited with 7; starting it again in 2 ms");
-  CHECK(all.said[3] == "shell exited with 7; starting it again in 8 ms");
-  CHECK(all.said[5] == "shell exited with 7; starting it again in 8 ms");
+  CHECK(all.said[0] == "shell exited with 7; restarting it in 1 ms");
+  CHECK(all.said[1] == "shell exited with 7; restarting it in 2 ms");
+  CHECK(all.said[3] == "shell exited with 7; restarting it in 8 ms");
+  CHECK(all.said[5] == "shell exited with 7; restarting it in 8 ms");
 }
 
 TEST_CASE("a stopped program stays stopped") {

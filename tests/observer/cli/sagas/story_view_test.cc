@@ -106,7 +106,7 @@ TEST_CASE("failure groups say what to do next") {
         "of the last 12 sagas that failed\n"
         "\n"
         "What next\n"
-        "  how it came about: laban why o-7\n"
+        "  what led to it: laban why o-7\n"
         "  what needs a person: laban sagas ls --state stuck\n");
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a saga beside the usual names what is slow, failed or was not reached
         "d         50 ms    20 ms        30 ms  ▲ slower than 99 of 100\n"
         "e                  20 ms        30 ms  ○ not reached\n"
         "\n"
-        "this way   a → b ✗  (stuck, 1.0 % go it)\n"
-        "usual way  a → b  (completed, 90.0 % go it)\n"
+        "this way   a → b ✗  (stuck, 1.0 % take it)\n"
+        "usual way  a → b  (completed, 90.0 % take it)\n"
         "of the last 90 order sagas that ended\n");
 }
