@@ -18,7 +18,7 @@ using host::Partition;
 using host::Partitions;
 
 constexpr const char* status_endpoint = "status";
-// Puts rebuilt stores in place (observer/rebuild/store_swap.h): stops, and starts over with them.
+// Puts rebuilt stores in place (observer/rebuild/store_swap.h): stops, and restarts with them.
 constexpr const char* adopt_endpoint = "rebuild.adopt";
 
 // The projection on one partition.
@@ -30,8 +30,8 @@ class ObserverPartition final : public host::PartitionProgram {
   runtime::EventProcessor& processor() override { return projection; }
 
   Projection projection;
-  bool has_resumed = false;  // decisions of a time when nobody emitted have been asked for
-  // The definitions in force, as logged last; nothing: they have not been logged yet.
+  bool has_resumed = false;  // decisions made while no observer emitted have been requested
+  // The definitions in force, as last logged; nothing: not logged yet.
   std::optional<std::string> announced;
 };
 
@@ -59,7 +59,7 @@ Result<std::unique_ptr<schema::SchemaRegistry>> ObserverDaemon::load_schemas(
                            "laban.definition_withdrawn"}) {
     if ((*schemas)->find(type) != nullptr) continue;
     return Error{ErrorKind::invalid,
-                 fmt::format("{} holds no schema of {}; say where it is with --schemas DIR",
+                 fmt::format("{} has no schema for {}; name the right directory with --schemas DIR",
                              options.schemas.string(), type)};
   }
   return schemas;
@@ -69,7 +69,7 @@ Result<void> ObserverDaemon::before_open(std::uint32_t partition,
                                          const std::filesystem::path& store) {
   const auto adopted = adopt_rebuilt(store);
   if (!adopted) return adopted.error();
-  if (*adopted) context_.logger->info("partition {}: going on with the rebuilt store", partition);
+  if (*adopted) context_.logger->info("partition {}: continuing with the rebuilt store", partition);
   return {};
 }
 
@@ -124,7 +124,7 @@ Result<std::string> ObserverDaemon::answer(const Request& request, const Partiti
   return observer::answer(request.endpoint, request.body, context);
 }
 
-// The partitions with a store that waits to be put in place, which the next life does.
+// The partitions with a rebuilt store, which the next life puts in place.
 Result<std::string> ObserverDaemon::adopt_rebuilt_stores(const Partitions& partitions) {
   std::string waiting;
   for (const auto& partition : partitions) {
@@ -152,7 +152,7 @@ void ObserverDaemon::on_interval(const Partitions& partitions) {
   }
 }
 
-// Logs what is in force once the log has been read, and whenever it changes.
+// Logs the definitions in force once the log has been read, and whenever they change.
 void ObserverDaemon::announce_definitions(const Partition& partition) const {
   auto& program = program_of(partition);
   const std::string now = in_force(program.projection);
@@ -165,7 +165,7 @@ void ObserverDaemon::announce_definitions(const Partition& partition) const {
   }
 }
 
-// An observer that begins to emit asks for what was decided while nobody emitted.
+// An observer that starts to emit also publishes the requests decided while none emitted.
 void ObserverDaemon::resume_decisions(const Partition& partition) const {
   auto& program = program_of(partition);
   if (program.has_resumed) return;

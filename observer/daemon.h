@@ -15,11 +15,11 @@ namespace laban::observer {
 
 class ObserverDaemon final : public host::Daemon {
  public:
-  // `invalid`: the schemas cannot be read, or are not those of the framework's events.
+  // `invalid`: the schemas cannot be read, or lack the framework's events.
   static Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(
       const ObserverOptions& options);
 
-  // All must outlive this.
+  // All arguments must outlive this.
   ObserverDaemon(const ObserverOptions& options, const schema::SchemaRegistry& schemas,
                  const host::DaemonContext& context)
       : options_(options), schemas_(schemas), context_(context) {}
@@ -47,7 +47,7 @@ class ObserverDaemon final : public host::Daemon {
   const ObserverOptions& options_;
   const schema::SchemaRegistry& schemas_;
   const host::DaemonContext& context_;
-  bool adopts_ = false;  // rebuilt stores wait to be put in place
+  bool adopts_ = false;  // rebuilt stores are waiting to be put in place
 };
 
 }  // namespace laban::observer

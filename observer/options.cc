@@ -11,15 +11,15 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
   options.schemas = schema::default_schema_directory();
   std::string mode = name_of(options.mode);
   host::Program program{
-      "laban-observer", "Watches every saga in the log; asks for undos when one fails.",
+      "laban-observer", "Watches every saga in the log, and requests undos when one fails.",
       host::arguments_of(options.process), [] {
         return "\nExample:\n  laban-observer --url nats://127.0.0.1:4222 --dir ./data --mode "
                "observe\n";
       }};
   program.arguments.push_back({"--mode",
                                &mode,
-                               "observe: publishes nothing; propose: keeps time, decides, asks for "
-                               "nothing; emit: asks for undos",
+                               "observe: publishes nothing; propose: publishes ticks and decides, "
+                               "but requests nothing; emit: requests undos",
                                {"observe", "propose", "emit"}});
   program.arguments.push_back(
       {"--schemas", &options.schemas, "Directory of event schemas (*.bfbs)"});

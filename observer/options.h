@@ -1,6 +1,6 @@
 #pragma once
 
-// What laban-observer is told on its command line.
+// The command line of laban-observer.
 
 #include <filesystem>
 #include <variant>
@@ -16,7 +16,7 @@ struct ObserverOptions {
   std::filesystem::path schemas;  // event schemas, *.bfbs
 };
 
-// Either what to run with, or the exit code to leave with.
+// Either the options to run with, or the exit code.
 std::variant<ObserverOptions, int> parse_options(int argc, char** argv);
 
 }  // namespace laban::observer

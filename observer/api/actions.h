@@ -1,6 +1,6 @@
 #pragma once
 
-// acts.ls: what people said in the log, over all sagas and definitions.
+// acts.ls: what operators did according to the log, over all sagas and definitions.
 
 #include <string_view>
 #include <vector>
@@ -14,9 +14,9 @@ struct LoggedAction {
   std::uint32_t partition = 0;
   std::uint64_t sequence = 0;
   std::string id{};
-  // Those of OperatorAction, "apply" or "withdraw". Nothing: the event can no longer be read.
+  // Those of OperatorAction, or "apply" or "withdraw". Nothing: the event can no longer be read.
   std::optional<std::string> action{};
-  std::optional<std::string> saga{};  // nothing: it is about a definition
+  std::optional<std::string> saga{};  // nothing: it concerns a definition
   std::optional<std::string> definition{};
   std::optional<std::uint64_t> generation{};
   std::optional<std::uint64_t> number{};  // of the definition's version
@@ -42,7 +42,7 @@ struct LoggedAction {
 
 struct ActsLsRequest {
   std::optional<Time> since{};
-  std::optional<std::uint64_t> limit{};  // 100; 1000 at most
+  std::optional<std::uint64_t> limit{};  // default 100; at most 1000
   std::optional<std::string> cursor{};
   bool newest_first = false;
 
@@ -54,7 +54,7 @@ struct ActsLsRequest {
 };
 
 struct ActionsPage {
-  std::vector<LoggedAction> actions{};  // in the order of the log, oldest first
+  std::vector<LoggedAction> actions{};  // in log order, oldest first
   std::optional<std::string> cursor{};
   Time now{};
 

@@ -26,7 +26,7 @@ struct DeadLetterGroup {
   std::string group{};  // 16 hex digits
   std::string service{};
   std::string type{};    // of the events
-  std::string reason{};  // what differs from letter to letter replaced by N and ID
+  std::string reason{};  // with N and ID for what differs between letters
   std::uint64_t open = 0;
   std::uint64_t redriving = 0;
   std::uint64_t redriven = 0;
@@ -50,8 +50,8 @@ struct DeadLetterGroup {
 struct DlqGroupsRequest {
   std::optional<std::string> service{};
   std::optional<std::string> type{};
-  bool all = false;  // also groups that have no letter that is open or being redriven
-  std::optional<std::uint64_t> limit{};  // 100; 1000 at most
+  bool all = false;  // also groups without a letter that is open or being redriven
+  std::optional<std::uint64_t> limit{};  // default 100; at most 1000
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("service", &DlqGroupsRequest::service),
@@ -61,7 +61,7 @@ struct DlqGroupsRequest {
 };
 
 struct DeadLetterGroups {
-  std::vector<DeadLetterGroup> groups{};  // the one with the most open letters first
+  std::vector<DeadLetterGroup> groups{};  // most open letters first
   std::uint64_t groups_left_out = 0;
   std::uint64_t open = 0;  // letters
   Time now{};
@@ -120,7 +120,7 @@ struct DlqLsRequest {
   std::optional<std::string> type{};
   std::optional<std::string> saga{};
   bool all = false;                      // not only open ones
-  std::optional<std::uint64_t> limit{};  // 50; 1000 at most
+  std::optional<std::uint64_t> limit{};  // default 50; at most 1000
   std::optional<std::string> cursor{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -133,7 +133,7 @@ struct DlqLsRequest {
 
 struct DeadLettersPage {
   std::vector<DeadLetter> letters{};    // by partition and position; may be fewer than the limit
-  std::optional<std::string> cursor{};  // nothing: there are no more
+  std::optional<std::string> cursor{};  // nothing: no more pages
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -149,7 +149,7 @@ struct DlqLs {
   using Answer = DeadLettersPage;
 };
 
-// As it was set aside.
+// The event as it was set aside.
 struct DeadLetterEvent {
   std::string type{};
   std::string id{};
@@ -168,7 +168,7 @@ struct DeadLetterEvent {
 
 struct DlqShowRequest {
   std::uint64_t partition = 0;
-  std::optional<std::uint64_t> sequence{};  // has to be given
+  std::optional<std::uint64_t> sequence{};  // required
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("partition", &DlqShowRequest::partition),
@@ -183,7 +183,7 @@ struct DeadLetterDetail {
   std::optional<std::string> event_step{};
   std::optional<Role> event_role{};
   std::optional<DeadLetterEvent> event{};  // nothing: it is not in the store
-  std::uint64_t came_later = 0;            // events of the saga after the letter; 1000 at most
+  std::uint64_t came_later = 0;            // events of the saga after the letter; at most 1000
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -198,7 +198,7 @@ struct DeadLetterDetail {
   };
 };
 
-// `not_found` when there is no dead letter at that place.
+// `not_found` if there is no dead letter at that position.
 struct DlqShow {
   static constexpr std::string_view name = "dlq.show";
   using Request = DlqShowRequest;

@@ -1,6 +1,6 @@
 #pragma once
 
-// divergence and whatif: sagas beside what they would be under another definition.
+// divergence and whatif: sagas compared with what they would be under another definition.
 
 #include <map>
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace laban::observer::api {
 
-// What a saga is under one of the two definitions.
+// A saga under one of the two definitions.
 struct DivergenceSide {
   std::uint32_t version = 0;  // its number
   std::uint32_t generation = 0;
@@ -19,7 +19,8 @@ struct DivergenceSide {
   Time ended{};
   std::optional<SagaFailure> failure{};
   std::vector<std::optional<std::string>> deadlines_passed{};  // by step; nothing: the saga's own
-  std::vector<std::string> undoes{};  // steps whose undo is owed or was asked for, the fence too
+  std::vector<std::string>
+      undoes{};  // steps whose undo is owed or was requested, including the fence
   std::vector<std::string> undone{};
   std::vector<std::string> waived{};
   std::optional<std::string> stuck{};  // why
@@ -40,7 +41,7 @@ struct DivergingSaga {
   std::uint32_t partition = 0;
   Time opened{};
   std::vector<DivergenceKind> kinds{};  // may be several
-  std::uint64_t from = 0;  // where the two part; what came later is what really happened
+  std::uint64_t from = 0;  // where the two diverge; later events are what really happened
   DivergenceSide in_force{};
   DivergenceSide shadow{};
 
@@ -52,7 +53,7 @@ struct DivergingSaga {
   };
 };
 
-// The numbers are those of one page: add up all.
+// Counts of one page: add up all pages.
 struct DivergenceTally {
   std::uint64_t compared = 0;
   std::uint64_t equal = 0;
@@ -91,7 +92,7 @@ struct DivergenceRequest {
   std::optional<std::uint64_t> number{};  // of its shadow; the one in force, or else the last one
   std::optional<Time> since{};            // sagas whose first event came since then
   std::optional<std::string> saga{};
-  std::optional<std::uint64_t> limit{};  // differing sagas; 50; 200 at most
+  std::optional<std::uint64_t> limit{};  // differing sagas; default 50; at most 200
   std::optional<std::string> cursor{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -103,8 +104,8 @@ struct DivergenceRequest {
   };
 };
 
-// The sagas of a definition that began while its shadow was in force, beside what they are under
-// the shadow; by partition, then oldest first.
+// The sagas of a definition that began while its shadow was in force, compared with what they are
+// under the shadow; by partition, then oldest first.
 struct DivergencePage {
   std::string definition{};
   ShadowVersion shadow{};
@@ -138,8 +139,8 @@ struct WhatIfRequest {
   };
 };
 
-// One saga, all its generations: "shadow" is what it would be had the definition been folded beside
-// those in force. Its rows are folded again; nothing is kept.
+// One saga, all its generations: "shadow" is what it would be had the definition been folded
+// alongside those in force. Folds its rows again; stores nothing.
 struct WhatIfAnswer {
   std::string definition{};
   std::uint32_t partition = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// events.find and graph: where an event stands in the log, and which types lead to which.
+// events.find and graph: where an event is in the log, and which types lead to which.
 
 #include <string_view>
 #include <vector>
@@ -30,7 +30,7 @@ struct EventsFindRequest {
 };
 
 struct FoundEvents {
-  std::vector<FoundEvent> events{};  // 10 at most
+  std::vector<FoundEvent> events{};  // at most 10
   bool more = false;
 
   static constexpr int schema_version = 1;
@@ -45,7 +45,7 @@ struct EventsFind {
   using Answer = FoundEvents;
 };
 
-// A type of events, and its part in the first definition in force that speaks of it.
+// An event type, and its role in the first definition in force that mentions it.
 struct EventType {
   std::string type{};
   std::optional<std::string> source{};  // nothing: no schema has it
@@ -63,9 +63,9 @@ struct EventType {
 
 // From a cause's type to its effect's type.
 struct EventEdge {
-  std::string from{};  // "": an event without a cause; "?": its cause is not of the same saga
+  std::string from{};  // "": an event without a cause; "?": its cause is in another saga
   std::string to{};
-  std::uint64_t count = 0;  // 0: expected and never seen
+  std::uint64_t count = 0;  // 0: expected but never seen
   bool expected = false;
 
   static constexpr auto fields = [](const auto& visit) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// sagas.failures: what the newest sagas failed with that are compensating, compensated or stuck.
+// sagas.failures: why the newest sagas that are compensating, compensated or stuck failed.
 
 #include <string_view>
 #include <vector>
@@ -22,7 +22,7 @@ struct FailureCause {
 };
 
 struct FailureGroup {
-  FailureCause cause{};  // in the reason, what differs from saga to saga is replaced by N and ID
+  FailureCause cause{};  // with N and ID for what differs between sagas
   std::uint64_t sagas = 0;
   std::uint64_t compensating = 0;
   std::uint64_t compensated = 0;
@@ -53,7 +53,7 @@ struct FailuresSample {
 struct SagasFailuresRequest {
   std::optional<std::string> definition{};
   std::optional<Time> since{};            // sagas that began since then
-  std::optional<std::uint64_t> sample{};  // 2000; 10,000 at most
+  std::optional<std::uint64_t> sample{};  // default 2000; at most 10,000
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &SagasFailuresRequest::definition),
@@ -64,7 +64,7 @@ struct SagasFailuresRequest {
 
 struct SagaFailures {
   FailuresSample sample{};
-  std::vector<FailureGroup> groups{};  // the most frequent first
+  std::vector<FailureGroup> groups{};  // most frequent first
   std::uint64_t groups_left_out = 0;
   Time now{};
 

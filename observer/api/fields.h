@@ -1,7 +1,7 @@
 #pragma once
 
-// How a struct of this folder becomes a JSON object and back: it lists its fields once, in the
-// order they are written.
+// How a struct of this folder becomes a JSON object and back: it lists its fields once, in output
+// order.
 //
 //   struct Point {
 //     int x = 0;
@@ -17,9 +17,9 @@
 //
 // A member that is not listed does not compile (json_codec.h counts them). Members are numbers,
 // bools, strings, enums with a word for each value, Time (RFC 3339; Time{} is null), Duration (a
-// number of milliseconds, exact to the microsecond; name the field ..._ms), JsonText, and
-// optionals (nothing is null), vectors, maps by enum, and structs of these. An answer, whole or
-// within another, also has
+// number of milliseconds, exact to the microsecond; name the field ..._ms), JsonText, and optionals
+// (nothing is null), vectors, maps by enum, and structs of these. An answer, whole or within
+// another, also has
 //
 //     static constexpr int schema_version = 1;
 //

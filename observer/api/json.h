@@ -23,31 +23,31 @@ struct RequestCodec {
   static Result<T> read(std::string_view body);
 };
 
-// One line, or `indent` spaces a level. Always valid UTF-8, whatever the strings hold.
+// One line, or `indent` spaces per level. Always valid UTF-8, whatever the strings contain.
 template <class T>
 std::string to_json(const T& value, int indent = -1) {
   return JsonCodec<T>::write(value, indent);
 }
 
-// Reads what this, an older or a newer observer has written: unknown fields are skipped; those that
-// are absent or null keep their defaults. Fails with `corrupt` and the path of the field where a
-// value is of the wrong type.
+// Reads what an observer of this, an older or a newer version has written: unknown fields are
+// skipped; absent or null ones keep their defaults. Fails with `corrupt` and the path of the field
+// if a value has the wrong type.
 template <class T>
 Result<T> from_json(std::string_view json) {
   return JsonCodec<T>::read(json);
 }
 
-// A JSON text in one line without spaces; empty when it is not JSON.
+// A JSON text on one line without spaces; empty if it is not JSON.
 std::string compact(std::string_view json);
 
-// What is not given is left out: an older observer refuses fields it does not know.
+// Omits fields that are not set: an older observer refuses fields it does not know.
 template <class T>
 std::string request_to_json(const T& request) {
   return RequestCodec<T>::write(request);
 }
 
 // Strict: fails with `invalid` on an unknown field or a value of the wrong type. Null counts as not
-// given, an empty body as {}.
+// set, an empty body as {}.
 template <class T>
 Result<T> read_request(std::string_view body) {
   return RequestCodec<T>::read(body);

@@ -37,7 +37,7 @@ namespace laban::observer::api::detail {
 
 namespace {
 
-// The parser takes a byte 0 for the end.
+// The parser takes a zero byte for the end.
 bool holds_zero(std::string_view text) { return text.find('\0') != text.npos; }
 
 template <class Number>
@@ -154,7 +154,7 @@ MaybeProblem wrong_word(const Json& json) {
 }
 
 Result<Json> parse_request(std::string_view body) {
-  if (holds_zero(body)) return Error{ErrorKind::invalid, "the request holds a byte 0"};
+  if (holds_zero(body)) return Error{ErrorKind::invalid, "the request contains a zero byte"};
   Json fields = body.empty() ? Json::object() : Json::parse(body, nullptr, false);
   if (!fields.is_object()) return Error{ErrorKind::invalid, "the request is not a JSON object"};
   return fields;
@@ -183,7 +183,8 @@ Complaint read_argument(const std::string& name, const Json& json, bool& value) 
 }
 
 Complaint read_argument(const std::string& name, const Json& json, std::uint64_t& value) {
-  if (!json.is_number_unsigned()) return fmt::format("'{}' must be a whole number from 0 on", name);
+  if (!json.is_number_unsigned())
+    return fmt::format("'{}' must be a whole number, 0 or more", name);
   value = json.get<std::uint64_t>();
   return std::nullopt;
 }

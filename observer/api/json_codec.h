@@ -75,8 +75,8 @@ inline constexpr bool is_a<Template<Args...>, Template> = true;
 template <class T>
 inline constexpr bool is_embedded = is_a<T, Embedded>;
 
-// Every member stands in `fields`: a T can be made from as many values as it has fields, and from
-// no more.
+// Checks that every member is listed in `fields`: T can be initialised with as many values as it
+// has fields, and with no more.
 struct Anything {
   template <class T>
   operator T() const noexcept;
@@ -109,7 +109,7 @@ double to_milliseconds(Duration duration);
 Json parse_or_null(const std::string& text);
 std::string dump(const Json& json, int indent);
 
-// Fields are known to be different: they are appended without looking for one of the same name.
+// Fields are known to be distinct: appended without looking for one of the same name.
 void append(Json::object_t& object, std::string_view name, Json value);
 
 template <class T>
@@ -162,7 +162,7 @@ Json json_of(const T& value) {
 
 // ---- reading
 
-// What is wrong, and where: ".sagas[3].state".
+// The error and its place: ".sagas[3].state".
 struct Problem {
   std::string path, what;
 };
@@ -205,7 +205,7 @@ MaybeProblem read_list(const Json& json, std::vector<T>& list) {
   return std::nullopt;
 }
 
-// Keys that are not known are skipped.
+// Skips unknown keys.
 template <class Enum, class T>
 MaybeProblem read_map(const Json& json, std::map<Enum, T>& map) {
   if (!json.is_object()) return Problem{"", "is not an object"};
@@ -266,7 +266,7 @@ Result<Json> parse_request(std::string_view body);
 std::string unknown_field(const std::string& name, const std::vector<std::string>& known);
 std::string wrong_enum(const std::string& name, const std::vector<std::string>& words);
 
-// Says what is wrong.
+// Describes the error.
 using Complaint = std::optional<std::string>;
 Complaint read_argument(const std::string& name, const Json& json, std::string& value);
 Complaint read_argument(const std::string& name, const Json& json, bool& value);
@@ -290,7 +290,7 @@ Complaint read_argument(const std::string& name, const Json& json,
   return wrong_enum(name, words);
 }
 
-// One, or a list; each is kept once.
+// One value or a list; duplicates are dropped.
 template <class T>
 Complaint read_argument(const std::string& name, const Json& json, std::vector<T>& values) {
   const auto add = [&](const Json& element) {

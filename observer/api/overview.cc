@@ -1,4 +1,4 @@
-// The JSON of the largest answers, on their own: their code takes the longest to compile.
+// The JSON of the largest answers, in their own file because they take the longest to compile.
 
 #include "observer/api/overview.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// overview: how things stand, on one screen. Reads a bounded number of sagas: times are those of
-// 400 sagas at most that began in the last ten minutes of the log, evenly taken; failures those of
-// the newest 100 in each state.
+// overview: everything at a glance, on one screen. Reads a bounded number of sagas: times are those
+// of at most 400 sagas that began in the last ten minutes of the log, evenly spread; failures those
+// of the newest 100 in each state.
 
 #include <string_view>
 #include <vector>
@@ -22,12 +22,12 @@ struct FlowStep {
   bool pivot = false;
   bool optional = false;
   std::optional<Duration> within{};
-  // How many sagas wait at it now, by their state. Nothing: not counted.
+  // How many sagas wait at it now, by state. Nothing: not counted.
   std::optional<std::uint64_t> waiting{};
   std::optional<std::uint64_t> undoing{};
   std::optional<std::uint64_t> stuck{};
-  std::uint64_t failed = 0;            // of those sampled
-  std::optional<Spread> times{};       // from when it opened
+  std::uint64_t failed = 0;            // in the sample
+  std::optional<Spread> times{};       // from when its turn came
   std::optional<Spread> undo_times{};  // from the request to its confirmation
 
   static constexpr auto fields = [](const auto& visit) {
@@ -41,7 +41,7 @@ struct FlowStep {
   };
 };
 
-// A definition in force, and how its sagas go.
+// A definition in force, and how its sagas proceed.
 struct Flow {
   std::string definition{};
   std::uint32_t number = 0;
@@ -57,14 +57,14 @@ struct Flow {
   };
 };
 
-// Failures that are alike but for numbers and saga ids.
+// Failures that differ only in numbers and saga ids.
 struct RecentFailure {
   std::string definition{};
-  FailureCause cause{};  // the reason is the last one's
+  FailureCause cause{};  // the reason of the newest one
   std::uint64_t count = 0;
   StateCounts states{};
   Time first{}, last{};
-  std::string saga{};  // the last one
+  std::string saga{};  // the newest one
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &RecentFailure::definition), embedded(&RecentFailure::cause),
@@ -118,16 +118,16 @@ struct ServiceOverview {
   };
 };
 
-// `trouble`: stuck sagas first, then those being undone, then those that run, each the oldest
-// first, and the newest that have ended where there is room. `age`: open ones, the oldest first.
+// `trouble`: stuck sagas first, then compensating, then running, each oldest first; the remaining
+// room is filled with the newest ended ones. `age`: open ones, oldest first.
 enum class SagaOrder : std::uint8_t { trouble, age, newest };
 const char* name_of(SagaOrder order);
 
 struct OverviewRequest {
-  std::optional<std::uint64_t> limit{};    // sagas; 50; 200 at most
-  std::optional<std::uint64_t> seconds{};  // of the stats; 60
-  std::vector<State> states{};             // none: all. In JSON a text, or a list of them
-  std::optional<SagaOrder> order{};        // trouble
+  std::optional<std::uint64_t> limit{};    // sagas; default 50; at most 200
+  std::optional<std::uint64_t> seconds{};  // of the stats; default 60
+  std::vector<State> states{};             // none: all. In JSON a string, or a list of strings
+  std::optional<SagaOrder> order{};        // default trouble
   bool types = false;
 
   static constexpr auto fields = [](const auto& visit) {
@@ -143,9 +143,9 @@ struct OverviewAnswer {
   SagaStats stats{};
   std::vector<SagaSummary> sagas{};
   std::vector<Flow> flows{};
-  std::vector<RecentFailure> failures{};  // the most frequent first
+  std::vector<RecentFailure> failures{};  // most frequent first
   std::vector<ServiceOverview> services{};
-  std::optional<std::vector<EventType>> types{};  // when they were asked for
+  std::optional<std::vector<EventType>> types{};  // if requested
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {

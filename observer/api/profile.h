@@ -1,7 +1,7 @@
 #pragma once
 
 // sagas.profile and sagas.types: how the newest sagas that have ended (completed, compensated,
-// stuck) went, by step, by service, by path and by type of event.
+// stuck) proceeded, by step, by service, by path and by event type.
 
 #include <string_view>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace laban::observer::api {
 
-// How a step, or all steps of a service, went.
+// Durations and results of a step, or of all steps of a service.
 struct PartProfile {
   std::string service{};
   std::uint64_t reached = 0;
@@ -38,14 +38,14 @@ struct StepProfile {
   };
 };
 
-// Sagas that went the same way.
+// Sagas that took the same path.
 struct PathVariant {
   std::string path{};  // "reserve → charge ✗ · undone: reserve"
   State state = State::placeholder;
   std::uint64_t count = 0;
   double share = 0;  // of the sample, 0 to 1
   Spread took{};
-  std::string example{};  // a saga
+  std::string example{};  // an example saga
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("path", &PathVariant::path), field("state", &PathVariant::state),
@@ -66,12 +66,12 @@ struct ComparedStep {
   };
 };
 
-// One saga beside the usual ones.
+// One saga compared with the usual ones.
 struct ComparedSaga {
   std::string path{};
   State state = State::placeholder;
   Duration took{};
-  double share = 0;  // of the sample that went the same way
+  double share = 0;  // of the sample that took the same path
   std::vector<ComparedStep> steps{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -93,9 +93,10 @@ struct ProfileSample {
 };
 
 struct SagasProfileRequest {
-  std::optional<std::string> definition{};  // that of `saga`, or else the one with the most sagas
-  std::optional<std::uint64_t> sample{};    // 2000; 10,000 at most
-  std::optional<std::string> saga{};        // also how this one went
+  std::optional<std::string>
+      definition{};  // default: that of `saga`, otherwise the one with the most sagas
+  std::optional<std::uint64_t> sample{};  // default 2000; at most 10,000
+  std::optional<std::string> saga{};      // also compare this saga
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &SagasProfileRequest::definition),
@@ -110,9 +111,9 @@ struct SagaProfile {
   Spread took{};
   std::vector<StepProfile> steps{};
   std::vector<PartProfile> services{};
-  std::vector<PathVariant> variants{};  // the most frequent first
+  std::vector<PathVariant> variants{};  // most frequent first
   std::uint64_t variants_left_out = 0;
-  std::optional<ComparedSaga> this_saga{};  // when one was named
+  std::optional<ComparedSaga> this_saga{};  // if one was named
   Time now{};
 
   static constexpr int schema_version = 1;
@@ -137,11 +138,11 @@ struct EventTypeStats {
   std::string source{};
   std::optional<std::string> step{};
   std::optional<Role> role{};
-  std::uint64_t sagas = 0;  // that have one
+  std::uint64_t sagas = 0;  // sagas that have one
   std::uint64_t events = 0;
   double share = 0;         // of all events of the sample, 0 to 1
-  Spread after_cause{};     // of those whose cause is of the same saga
-  std::uint64_t total = 0;  // of all sagas, so far
+  Spread after_cause{};     // of events whose cause is in the same saga
+  std::uint64_t total = 0;  // over all sagas so far
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("type", &EventTypeStats::type), field("source", &EventTypeStats::source),
@@ -157,7 +158,7 @@ struct TypesSample {
   std::uint64_t wanted = 0;
   std::uint64_t sagas = 0;
   std::uint64_t events = 0;
-  std::uint64_t cut = 0;  // how many sagas have more than the 256 events that are looked at
+  std::uint64_t cut = 0;  // sagas with more than the 256 events that are examined
   Time oldest{}, newest{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -168,8 +169,8 @@ struct TypesSample {
 };
 
 struct SagasTypesRequest {
-  std::optional<std::string> definition{};  // the one with the most sagas
-  std::optional<std::uint64_t> sample{};    // 500; 5000 at most
+  std::optional<std::string> definition{};  // default: the one with the most sagas
+  std::optional<std::uint64_t> sample{};    // default 500; at most 5000
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &SagasTypesRequest::definition),
@@ -180,7 +181,7 @@ struct SagasTypesRequest {
 struct SagaTypes {
   std::string definition{};
   TypesSample sample{};
-  std::vector<EventTypeStats> types{};  // the most frequent first
+  std::vector<EventTypeStats> types{};  // most frequent first
   Time now{};
 
   static constexpr int schema_version = 1;

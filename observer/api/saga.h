@@ -13,9 +13,9 @@ namespace laban::observer::api {
 
 using WaitFor = observer::Wait::For;
 
-// Whom a saga waits for, and for what.
+// What a saga waits for, and from which service or person.
 struct SagaWait {
-  // "observer": a request was decided on and is not in the log yet. "operator": a person has to act
+  // "observer": a request was decided but is not in the log yet. "operator": a person has to act
   // (release, retry, skip).
   std::string service{};
   std::optional<std::string> step{};
@@ -23,7 +23,7 @@ struct SagaWait {
   WaitFor what = WaitFor::done;
   Time since{};
   Duration waited{};
-  std::optional<Duration> left{};      // log-clock time to its deadline; stands still while held
+  std::optional<Duration> left{};      // log-clock time to its deadline; does not change while held
   std::optional<Duration> retry_in{};  // until the service is asked again
 
   static constexpr auto fields = [](const auto& visit) {
@@ -76,10 +76,10 @@ struct SagaSummary {
   std::uint32_t generation = 0;
   std::uint32_t partition = 0;
   State state = State::placeholder;
-  std::optional<std::string> business{};  // its state in the words of the definition
+  std::optional<std::string> business{};  // its state as labelled by the definition
   Time started{};
   Time ended{};
-  Time held{};                   // since when, by a person
+  Time held{};                   // since when an operator holds it
   Duration age{};                // start to end, or to now
   std::uint64_t steps_done = 0;  // or skipped
   std::uint64_t steps_total = 0;
@@ -106,20 +106,20 @@ struct SagaSummary {
   };
 };
 
-// What is given must all be true. Oldest first.
+// Only sagas that match all given fields. Oldest first.
 struct SagasLsRequest {
-  std::vector<State> states{};            // none: all. In JSON a text, or a list of them
+  std::vector<State> states{};            // none: all. In JSON a string, or a list of strings
   std::optional<std::string> service{};   // sagas that wait for it now ("operator": for a person)
   std::optional<std::string> step{};      // sagas that wait for it now
-  std::optional<std::string> business{};  // in the words of their definition
+  std::optional<std::string> business{};  // as labelled by their definition
   std::optional<std::chrono::milliseconds> older_than{};
-  std::optional<std::string> definition{};  // a shadow is shown only to those who name it
-  std::optional<std::uint64_t> limit{};     // 50; 1000 at most
+  std::optional<std::string> definition{};  // shadows are listed only if named
+  std::optional<std::uint64_t> limit{};     // default 50; at most 1000
   std::optional<std::string> cursor{};
   bool newest_first = false;
-  // The sagas there were then, as they were then; without `states` those that were open (neither
-  // completed nor compensated). All other fields apply to that point too. Costs a look at every
-  // saga that began before, and a fold of each that was open. A sequence only where there is one
+  // Lists the sagas of that moment as they were then; without `states` those that were open
+  // (neither completed nor compensated). All other fields apply to that moment too. Reads every
+  // saga that began before, and folds each that was open. A sequence only if there is one
   // partition.
   std::optional<Moment> at{};
 
@@ -136,7 +136,8 @@ struct SagasLsRequest {
 
 struct SagasPage {
   std::vector<SagaSummary> sagas{};
-  // A page may be shorter than the limit although there are more: only no cursor means the end.
+  // A page may be shorter than the limit although there are more: only a missing cursor means the
+  // end.
   std::optional<std::string> cursor{};
   Time now{};
   std::optional<Moment> at{};  // of the request
@@ -154,7 +155,7 @@ struct SagasLs {
   using Answer = SagasPage;
 };
 
-// A step of one saga. Sequences are those of the events that show it.
+// A step of one saga. Sequences are those of the events that prove it.
 struct SagaStep {
   std::string step{};
   std::string service{};
@@ -167,11 +168,11 @@ struct SagaStep {
   std::optional<std::uint64_t> asked{};  // its undo
   std::optional<std::uint64_t> undone{};
   std::optional<std::uint64_t> refused{};
-  std::optional<std::uint64_t> skipped{};  // by a person: counts as done
-  std::optional<std::uint64_t> waived{};   // by a person: counts as undone
-  std::uint32_t attempts = 0;              // to undo it
+  std::optional<std::uint64_t> skipped{};  // by an operator: counts as done
+  std::optional<std::uint64_t> waived{};   // by an operator: counts as undone
+  std::uint32_t attempts = 0;              // requests to undo it
   std::uint32_t failures = 0;
-  std::uint32_t agains = 0;  // requests to do it again
+  std::uint32_t agains = 0;  // requests to repeat it
   std::optional<Duration> left{};
   std::optional<Duration> retry_in{};
 
@@ -188,7 +189,7 @@ struct SagaStep {
   };
 };
 
-// Why an event is recorded and not applied.
+// Why an event was recorded but not applied.
 enum class Doubt : std::uint8_t { wrong_producer, unknown_type };
 const char* name_of(Doubt doubt);
 
@@ -199,7 +200,7 @@ struct TimelineEntry {
   std::string source{};
   Time time{};                                    // log time
   std::optional<std::string> cause{};             // its id
-  std::optional<std::uint64_t> cause_sequence{};  // when it is on the same page
+  std::optional<std::uint64_t> cause_sequence{};  // if it is on the same page
   std::optional<Duration> after{};                // since its cause
   std::optional<std::string> step{};
   std::optional<Role> role{};
@@ -218,12 +219,12 @@ struct TimelineEntry {
   };
 };
 
-// The undos that a failed saga is owed, as names of steps.
+// The undos that a failed saga is owed, as step names.
 struct SagaAccount {
   std::vector<std::string> owed{};
   std::vector<std::string> asked{};
   std::vector<std::string> confirmed{};
-  std::vector<std::string> waived{};  // by a person, and not confirmed
+  std::vector<std::string> waived{};  // by an operator, and not confirmed
   bool balanced = false;
 
   static constexpr auto fields = [](const auto& visit) {
@@ -245,7 +246,7 @@ struct SagaFinding {
   };
 };
 
-// What a person has done to this saga.
+// An operator's action on this saga.
 struct OperatorAction {
   std::uint64_t sequence = 0;
   std::string id{};  // of the event
@@ -267,10 +268,10 @@ struct OperatorAction {
   };
 };
 
-// The moment a saga is shown at.
+// The moment at which a saga is shown.
 struct SagaMoment {
   std::uint64_t sequence = 0;  // of the last thing that had happened to it
-  Time time{};                 // from which ages are counted
+  Time time{};                 // ages are relative to this
   Duration clock{};            // the log clock then
 
   static constexpr auto fields = [](const auto& visit) {
@@ -282,10 +283,10 @@ struct SagaMoment {
 struct SagasShowRequest {
   std::string saga{};
   std::optional<std::string> definition{};
-  std::optional<std::uint64_t> generation{};  // the newest by default
-  std::optional<std::uint64_t> events{};      // entries of the timeline at most; 1000 by default
-  std::optional<std::uint64_t> after{};       // the timeline begins behind this sequence
-  std::optional<Moment> at{};  // all of it as it was then, by the definition it ran under then
+  std::optional<std::uint64_t> generation{};  // default: the newest
+  std::optional<std::uint64_t> events{};      // entries of the timeline at most; default 1000
+  std::optional<std::uint64_t> after{};       // the timeline begins after this sequence
+  std::optional<Moment> at{};  // everything as it was then, under the definition of that time
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("saga", &SagasShowRequest::saga),
@@ -299,17 +300,16 @@ struct SagasShowRequest {
 struct SagaDetail {
   SagaSummary summary{};
   std::vector<SagaStep> steps{};
-  std::vector<TimelineEntry>
-      timeline{};  // may be shorter than was asked for: about 640 KiB at most
+  std::vector<TimelineEntry> timeline{};  // may be shorter than requested: about 640 KiB at most
   std::uint64_t timeline_left_out = 0;
   SagaAccount account{};
   std::vector<SagaFinding> findings{};
   std::uint64_t findings_left_out = 0;
-  std::vector<OperatorAction> actions{};  // the last ones, oldest first
+  std::vector<OperatorAction> actions{};  // the most recent, oldest first
   std::uint64_t actions_left_out = 0;
-  std::vector<std::string> next_steps{};  // what a person can do, or can wait for
+  std::vector<std::string> next_steps{};  // what a person can do or wait for
   std::vector<std::uint32_t> generations{};
-  std::vector<std::string> definitions{};  // that have a saga of this id
+  std::vector<std::string> definitions{};  // that have a saga with this id
   std::optional<SagaMoment> at{};
 
   static constexpr int schema_version = 1;
@@ -327,7 +327,7 @@ struct SagaDetail {
   };
 };
 
-// `not_found` when no definition has, or at that moment had, an instance of that id.
+// `not_found` if no definition has, or had at that moment, an instance with that id.
 struct SagasShow {
   static constexpr std::string_view name = "sagas.show";
   using Request = SagasShowRequest;

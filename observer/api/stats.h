@@ -1,6 +1,6 @@
 #pragma once
 
-// sagas.stats: how many sagas in which state, and how fast.
+// sagas.stats: how many sagas are in which state, and how fast they proceed.
 
 #include <string_view>
 #include <vector>
@@ -53,8 +53,8 @@ struct DefinitionStats {
 };
 
 struct SagasStatsRequest {
-  std::optional<std::uint64_t> seconds{};   // 60
-  std::optional<std::string> definition{};  // a shadow's name too
+  std::optional<std::uint64_t> seconds{};   // default 60
+  std::optional<std::string> definition{};  // may name a shadow
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("seconds", &SagasStatsRequest::seconds),
@@ -64,8 +64,8 @@ struct SagasStatsRequest {
 
 struct SagaStats {
   Time now{};
-  // Where a definition is given, `total`, `counts` and `definitions` are of its sagas only; all
-  // other numbers are of everything.
+  // If a definition is given, `total`, `counts` and `definitions` cover its sagas only; all other
+  // numbers cover everything.
   std::uint64_t total = 0;
   StateCounts counts{};
   std::uint64_t events = 0;

@@ -10,7 +10,7 @@
 
 namespace laban::observer::api {
 
-// In force anywhere; of each name the newest version.
+// In force on some partition; the newest version of each name.
 struct DefinitionInForce {
   std::string definition{};
   std::uint32_t number = 0;
@@ -26,7 +26,7 @@ struct DefinitionInForce {
   };
 };
 
-// One that is in force, or that sagas still run under.
+// A version that is in force, or that sagas still run under.
 struct KnownVersion {
   std::string definition{};  // without "~shadow"
   bool shadow = false;
@@ -81,14 +81,14 @@ struct PartitionStatus {
   std::uint64_t log_end = 0;
   std::uint64_t lag = 0;
   bool caught_up = false;
-  std::string waiting{};  // why nothing can be done right now; empty when all is well
+  std::string waiting{};  // why it cannot proceed now; empty when all is well
   Duration clock{};       // the log clock
   std::uint64_t ticks = 0;
   std::uint64_t armed = 0;  // sagas with a deadline
   std::uint64_t outbox = 0;
   std::string digest{};
   std::vector<KnownVersion> definitions{};
-  std::vector<SequenceRange> holes{};  // messages that are gone from the log: the last 20 holes
+  std::vector<SequenceRange> holes{};  // messages that are gone from the log: the last 20 gaps
   bool holes_left_out = false;
   PartitionCounters counters{};
 
@@ -137,7 +137,7 @@ struct Status {
   using Answer = ObserverStatus;
 };
 
-// A store was rebuilt beside that of each of these partitions; the observer restarts with them.
+// The partitions whose store was rebuilt; the observer restarts with the new stores.
 struct AdoptedStores {
   std::vector<std::uint32_t> partitions{};
 
@@ -146,7 +146,7 @@ struct AdoptedStores {
   };
 };
 
-// `not_found` when no store was rebuilt.
+// `not_found` if no store was rebuilt.
 struct RebuildAdopt {
   static constexpr std::string_view name = "rebuild.adopt";
   using Request = NoFields;

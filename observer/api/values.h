@@ -24,8 +24,8 @@ struct NoFields {
   static constexpr auto fields = [](const auto& visit) { return visit(); };
 };
 
-// A point in the log: either of the two. Up to `sequence`, that one included; or all that was
-// stored until `time`.
+// A point in the log, given either as a sequence (inclusive) or as a time (everything stored up to
+// it).
 struct Moment {
   std::optional<std::uint64_t> sequence{};
   std::optional<Time> time{};
@@ -45,7 +45,7 @@ struct SequenceRange {
   };
 };
 
-// How long something takes. Exact, of `count` values; of none: all zero.
+// The distribution of a duration. Exact, over `count` values; without values all zero.
 struct Spread {
   std::uint64_t count = 0;
   Duration p50{};
@@ -60,7 +60,7 @@ struct Spread {
   };
 };
 
-// Number of sagas by state. A state that is not in it has none.
+// Number of sagas by state. Missing states have none.
 using StateCounts = std::map<State, std::uint64_t>;
 
 inline std::uint64_t count_of(const StateCounts& counts, State state) {

@@ -19,7 +19,7 @@
 
 namespace laban::observer {
 
-// One partition of it.
+// One partition of the capsule.
 struct CapsuleStore::Home {
   Home(std::uint32_t number, const schema::SchemaRegistry& schemas)
       : partition(number),
@@ -52,7 +52,7 @@ Result<void> CapsuleStore::Home::keep_rows(const CapsuleRow* from, const Capsule
     const auto event = to_event_row(*row);
     if (!event)
       return Error{ErrorKind::corrupt,
-                   fmt::format("the capsule's row #{} of saga {} is no row of an observer",
+                   fmt::format("the capsule's row #{} of saga {} is not a row of an observer",
                                row->message.sequence, row->saga)};
     batch.put(events, event_key(row->saga, row->message.sequence), event_value(*event));
     if (row->saga != "-") sagas.insert(row->saga);
@@ -64,7 +64,7 @@ Result<void> CapsuleStore::Home::keep_rows(const CapsuleRow* from, const Capsule
   return store->write(batch);
 }
 
-// What the projection does when it meets them.
+// Applies these the way the projection does.
 void CapsuleStore::Home::read_definitions(const Capsule& capsule, const CapsuleRow* from,
                                           const CapsuleRow* to,
                                           const schema::SchemaRegistry& schemas) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// CapsuleStore: a capsule folded again, into stores in memory that answer every query, with no
-// broker and no observer.
+// CapsuleStore: a capsule folded again into stores in memory that answer every query, without
+// broker and observer.
 
 #include <laban/clock.h>
 
@@ -15,17 +15,17 @@ namespace laban::observer {
 
 class CapsuleStore {
  public:
-  // Both must outlive it. `corrupt`: rows that the observer cannot have kept, or that do not fold.
+  // Both must outlive it. `corrupt`: rows that no observer can have written, or that do not fold.
   static Result<std::unique_ptr<CapsuleStore>> open(const Capsule& capsule,
                                                     const schema::SchemaRegistry& schemas);
   ~CapsuleStore();
 
-  // For answer(). Seen from `now`.
+  // For answer(), as of `now`.
   QueryContext context(Time now) const;
   // When the last of its rows was stored.
   Time newest() const { return newest_; }
 
-  // What this fold makes of it, beside what the capsule says.
+  // The result of this fold, compared with the recorded one.
   const EventId& digest() const { return digest_; }
   const std::vector<CapsuleEnding>& endings() const { return endings_; }
   enum class Agreement {

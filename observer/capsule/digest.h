@@ -1,7 +1,7 @@
 #pragma once
 
-// What an observer makes of some sagas, in one number and in words. Equal when every byte of every
-// instance is.
+// An observer's result for some sagas, as one number and in words. Equal exactly when every byte of
+// every instance is.
 //
 //   digest := xxh3_128( (partition:le64 key:text value:text)* )   the rows of family `instances`
 //             of each saga, by partition, saga, definition, key
@@ -17,7 +17,7 @@ namespace laban::observer {
 
 class SagaDigest {
  public:
-  // Partitions in ascending order, each once.
+  // Partitions in ascending order, without duplicates.
   Result<void> add(const StoreView& view, const std::set<std::string>& sagas);
 
   EventId value() const;

@@ -21,8 +21,8 @@ std::string line_of(const Json& event) {
   return event.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
-// Complete events of one thread may contain each other, but not overlap: what would, goes to
-// another thread of the same service.
+// Complete events of one thread may be nested but must not overlap: overlapping ones go to another
+// thread of the same service.
 class Lanes {
  public:
   struct Lane {

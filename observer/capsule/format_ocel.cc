@@ -17,7 +17,7 @@ const char* type_of(const nlohmann::json& value) {
   return value.is_number_float() ? "float" : "string";
 }
 
-// Attribute names with their types; one that has several is a text.
+// Attribute names with their types; an attribute with several types is text.
 using Attributes = std::map<std::string, std::string>;
 
 void note(Attributes& attributes, const std::string& name, const std::string& type) {

@@ -12,7 +12,7 @@ namespace laban::observer {
 
 namespace {
 
-// RFC 4180: quoted when it has to be, quotes doubled.
+// RFC 4180: quoted if necessary, quotes doubled.
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
@@ -23,8 +23,8 @@ std::string csv_field(const std::string& text) {
   return out + '"';
 }
 
-// An arrow leads from the service of a cause to the service of its effect and is called what the
-// cause is; what had no effect is a note.
+// An arrow leads from the service of a cause to the service of its effect, labelled with the cause;
+// a cause without effect is a note.
 std::string diagram(const std::vector<wire::Decoded>& events) {
   std::vector<std::string_view> services;
   std::unordered_map<EventId, const Envelope*> known;

@@ -9,7 +9,7 @@ namespace laban::observer {
 
 namespace {
 
-// Text in an attribute of XML 1.0; characters that XML does not have become U+FFFD.
+// Text in an attribute of XML 1.0; invalid characters become U+FFFD.
 std::string xml(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// pack(): sagas out of the observer's rows into a capsule. Reads stores only.
+// pack(): exports sagas from the observer's rows into a capsule. Only reads stores.
 
 #include <laban/clock.h>
 
@@ -20,9 +20,9 @@ struct PackChoice {
   std::optional<Time> since, until;  // since <= began < until; nothing: no bound
 };
 
-// Every saga with all its rows, and every definition event of the partitions it takes from.
-// `context` as for a query; `now` of it is when the capsule was made. `not_found`: a saga that was
-// named, or any, is not there; `corrupt`: a row cannot be read.
+// Every selected saga with all its rows, and every definition event of their partitions. `context`
+// as for a query; its `now` is when the capsule was made. `not_found`: a named saga does not exist,
+// or none matches; `corrupt`: a row cannot be read.
 Result<Capsule> pack(const QueryContext& context, const PackChoice& choice);
 
 }  // namespace laban::observer

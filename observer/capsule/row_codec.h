@@ -1,6 +1,6 @@
 #pragma once
 
-// Rows of the observer as rows of a capsule, and back.
+// Converts rows of the observer to rows of a capsule, and back.
 //
 //   note := event_value of the row (projection/rows.h), as the observer wrote it
 
@@ -12,7 +12,7 @@
 namespace laban::observer {
 
 CapsuleRow to_capsule_row(std::uint32_t partition, std::string saga, EventRow row);
-// Nothing when it cannot have been made by the function above.
+// Nothing if the function above cannot have made it.
 std::optional<EventRow> to_event_row(const CapsuleRow& row);
 
 }  // namespace laban::observer

@@ -13,13 +13,13 @@
 
 namespace laban::observer {
 
-// Every message of a saga that decodes, in the capsule's order. Definitions are none.
+// Every message of a saga that decodes, in the capsule's order. Without definition events.
 std::vector<wire::Decoded> messages_of(const Capsule& capsule);
 
-// Those that are believed, each id once, by saga, in log order.
+// Applied events only, without duplicates, by saga, in log order.
 std::map<std::string, std::vector<wire::Decoded>> events_by_saga(const Capsule& capsule);
 
-// The fields of a payload that are one value; texts, numbers, truth values. In the schema's order.
+// The scalar fields of a payload: strings, numbers, booleans. In schema order.
 struct PayloadField {
   std::string name;
   nlohmann::json value;

@@ -1,7 +1,7 @@
 #pragma once
 
-// What people said in the log, in its order: a row for every act on a saga and every change of the
-// definitions. Who said what and why is in the event itself, which is kept whole.
+// Operators' actions, in log order: a row for every action on a saga and every change of the
+// definitions. Who acted and why is in the event itself, which is stored whole.
 //
 //   act_row := version:u8(1) accepted:u8 saga:text outcome:text       under "act" 0x00 time
 //              sequence:be64
@@ -19,7 +19,7 @@ struct ActRow {
   Time log_time{};
   std::uint64_t sequence = 0;
   bool accepted = false;
-  std::string saga;     // "-": it speaks of a definition
+  std::string saga;     // "-": it concerns a definition
   std::string outcome;  // in words
 };
 

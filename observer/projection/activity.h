@@ -1,6 +1,6 @@
 #pragma once
 
-// Activity: how much happened in each second of the log, for the last hour of it.
+// Activity: counts of events per second of the log, for its last hour.
 //
 //   counts := events:le64 started:le64 completed:le64 compensated:le64 stuck:le64
 
@@ -26,11 +26,11 @@ std::optional<std::int64_t> parse_second_key(std::string_view key);
 class Activity {
  public:
   void count_event(Time at, runtime::Transaction& tx);
-  // A saga has come into this state, in the second that was turned to last.
+  // Counts a saga entering this state, in the current second.
   void count_state(State state);
-  // What is counted from now on belongs to the second of `at`.
+  // Later counts belong to the second of `at`.
   void turn_to(Time at, runtime::Transaction& tx);
-  // Writes the second that was counted in.
+  // Writes the current second.
   void write(runtime::Transaction& tx) const;
 
  private:

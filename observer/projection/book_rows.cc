@@ -40,7 +40,7 @@ Error unreadable(std::string_view name) {
                       name)};
 }
 
-// `key` without the word "book" in front.
+// `key` without the leading "book".
 Result<DefinitionVersion> parse(std::string_view key, std::string_view value) {
   const auto split = key.find('\0');
   const std::string name(key.substr(0, split));

@@ -1,6 +1,6 @@
 #pragma once
 
-// The book of definitions in the store.
+// The definition registry in the store.
 //
 //   version    := version:u8(1) digest:le64 act text:text withdrawn
 //   withdrawn  := u8(0) | u8(1) act
@@ -19,8 +19,8 @@ std::string encode(const DefinitionVersion& version);
 
 void write_version(const DefinitionVersion& version, runtime::Transaction& tx);
 
-// Any store with an observer's families, also one opened for reading only. `conflict` when a
-// version does not mean what it meant when it was written.
+// From any store with an observer's families, even a read-only one. `conflict` if a version no
+// longer means what it meant when it was written.
 Result<DefinitionRegistry> read_book(const Store& store);
 
 }  // namespace laban::observer

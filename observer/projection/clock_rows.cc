@@ -62,7 +62,7 @@ Result<std::optional<ClockRow>> clock_until(const Store& store, Time time) {
   auto newest = clock_until(store, last_position);
   if (!newest) return newest.error();
   if (!*newest || (*newest)->log_time <= time) return *newest;
-  // Log times rise with positions, but for a clock that was set back.
+  // Log times rise with positions, unless a clock was set back.
   std::uint64_t early = 0, late = (*newest)->sequence;
   std::optional<ClockRow> last;
   while (late - early > 1) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The log clock, tick by tick: what it showed at any position of the log, and at any time.
+// The log clock, tick by tick: its value at any position of the log, and at any time.
 //
 //   clock_row := clock:le64 log_time:le64                    under "clock" 0x00 sequence:be64
 
@@ -26,9 +26,9 @@ std::string clock_key(std::uint64_t sequence);
 std::string encode(const ClockRow& row);
 std::optional<ClockRow> parse_clock_row(std::string_view key, std::string_view value);
 
-// The last tick up to `sequence`; nothing when there was none.
+// The last tick up to `sequence`; nothing if there was none.
 Result<std::optional<ClockRow>> clock_until(const Store& store, std::uint64_t sequence);
-// The last tick stored up to `time`. A few dozen looks into the store.
+// The last tick stored up to `time`. Takes a few dozen reads.
 Result<std::optional<ClockRow>> clock_until(const Store& store, Time time);
 
 }  // namespace laban::observer

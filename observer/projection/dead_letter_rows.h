@@ -1,7 +1,7 @@
 #pragma once
 
-// Dead letters: a row for each, and one for all that failed alike. Few, however many sagas there
-// are. Everything in them is from events in the log.
+// Dead letters: a row for each, and one for each group that failed alike. There are few, however
+// many sagas there are. Everything in them comes from events in the log.
 //
 //   letter := version:u8(1) status:u8 log_time:le64 attempts:le64 event_sequence:le64 tries:le64
 //             changed:le64 id:16 saga:text service:text event_type:text event_id:text reason:text
@@ -21,8 +21,8 @@
 namespace laban::observer {
 
 enum class LetterStatus : std::uint8_t {
-  open,       // somebody has to see to it
-  redriving,  // sent back, nothing has come of it yet
+  open,       // needs a person
+  redriving,  // sent back, no result yet
   redriven,   // handled, or ignored, by the service
   failed_again,
   discarded,
@@ -35,8 +35,8 @@ struct LetterRow {
   Time log_time{};
   std::uint64_t attempts = 0;
   std::uint64_t event_sequence = 0;  // where the event can be read: itself, or a redrive of it
-  std::uint64_t tries = 0;           // redrives asked for
-  Time changed{};                    // when the status was
+  std::uint64_t tries = 0;           // redrives requested
+  Time changed{};                    // when the status changed
   EventId id;                        // of the dead letter
   std::string saga;                  // "-": it names none
   std::string service, event_type, event_id, reason;

@@ -62,7 +62,7 @@ void move(std::uint64_t sequence, LetterRow row, LetterStatus to, Time now,
   tx.write(observer_meta, letter_key(sequence), encode(row));
 }
 
-// The letter that was sent back and has become this one.
+// The redriven letter that came back as this one.
 void close_former(const EventId& request, const std::string& reason, Time now,
                   runtime::Transaction& tx) {
   const auto place = tx.read(observer_meta, redrive_key(request));
@@ -97,7 +97,7 @@ void keep_new(const wire::Decoded& event, runtime::Transaction& tx) {
   tx.write(observer_meta, letter_key(event.position.sequence), encode(row));
 }
 
-// The letter an event is about, when it names it rightly.
+// The letter an event refers to, if it identifies it correctly.
 template <class Table>
 std::optional<LetterRow> letter_of(const Table& says, const runtime::Transaction& tx) {
   auto row = read_letter(says.letter_sequence(), tx);

@@ -69,7 +69,7 @@ bool is_definition_event(std::string_view type) {
 
 Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Decoded& event) {
   if (event.envelope.saga != no_saga) {
-    return Error{ErrorKind::invalid, "a definition's event speaks of no saga, its saga is '-'"};
+    return Error{ErrorKind::invalid, "a definition event names no saga: its saga must be '-'"};
   }
   const auto act = [&](const auto* says) {
     return DefinitionAct{event.position.sequence, event.position.log_time,

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the log says about definitions: laban.definition_applied and laban.definition_withdrawn,
-// written by the command line and met by the fold.
+// The definition events in the log, laban.definition_applied and laban.definition_withdrawn:
+// written by the command line and read by the fold.
 
 #include <array>
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace laban::observer {
 
-// What is said beside the definition itself.
+// What such an event holds besides the definition.
 struct DefinitionNote {
   std::uint32_t number = 0;
   bool shadow = false;
@@ -23,7 +23,7 @@ struct DefinitionNote {
   Time now{};
 };
 
-// The same change has the same id, so that applying it twice is applying it once.
+// The same change has the same id, so applying it twice has the effect of once.
 // id := xxh3_128( "definition" 0x00 name 0x00 shadow:u8 number:be64 digest:be64 )
 OperatorEvent applied_event(std::string_view name, std::uint64_t digest, std::string_view text,
                             const DefinitionNote& note);
@@ -34,7 +34,7 @@ inline constexpr std::array<std::string_view, 2> definition_event_types = {
     "laban.definition_applied", "laban.definition_withdrawn"};
 bool is_definition_event(std::string_view type);
 
-// Enters the event, whose payload has been verified, into the book. `invalid` when it has no
+// Applies the event, whose payload has been verified, to the registry. `invalid` if it has no
 // effect.
 Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Decoded& event);
 

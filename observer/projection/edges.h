@@ -1,6 +1,6 @@
 #pragma once
 
-// Edges: which type of event led to which, how often. A cause's type is found by its id among the
+// Edges: which event type led to which, how often. A cause's type is found by its id among the
 // events of the same saga.
 
 #include <laban/ids.h>
@@ -29,22 +29,22 @@ class Edges {
  public:
   Result<void> load(const Store& store);
 
-  // Counts the edge that ends in this event; it can be found as a cause from now on.
+  // Counts the edge that ends in this event, and remembers the event as a possible cause.
   void count(const EventId& id, const EventId& cause, std::string_view saga, std::string_view type,
              runtime::Transaction& tx);
-  // Counts nothing; the event can be found as a cause all the same.
+  // Counts nothing, but remembers the event as a possible cause.
   void remember(const EventId& id, std::string_view saga, std::string_view type);
 
  private:
   struct Seen {
     std::string saga;
-    std::uint32_t type = 0;  // in types_
+    std::uint32_t type = 0;  // index in types_
   };
   std::uint32_t number_of(std::string_view type);
   std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
 
-  // The youngest events, in two halves: when one is full it replaces the other. What is not here
-  // any more is in the store: the answer is the same.
+  // The most recent events, in two halves: when one is full it replaces the other. Older ones are
+  // read from the store, with the same result.
   std::unordered_map<EventId, Seen> young_, old_;
   std::unordered_map<std::string, std::uint64_t> counts_;
   std::map<std::string, std::uint32_t, std::less<>> numbers_;

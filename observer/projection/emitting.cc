@@ -1,4 +1,4 @@
-// What the observer says itself: undo requests, dead letters of what cannot be read, ticks.
+// What the observer itself emits: undo requests, dead letters for unreadable messages, ticks.
 
 #include <fmt/core.h>
 
@@ -22,7 +22,7 @@ std::string payload_of(const Native& event) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// The reason may quote what a stranger sent.
+// The reason may quote untrusted input.
 std::string printable(std::string_view text) {
   constexpr std::size_t longest = 200;
   std::string clean(text.substr(0, longest));
@@ -53,8 +53,8 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
               decision.cause.log_time, *bytes});
 }
 
-// The definition names an event that this observer has no schema of. The saga is told, so that
-// nobody waits in silence.
+// The definition names an event for which this observer has no schema. Recorded with the saga, so
+// that its wait is explained.
 void Projection::cannot_write(std::string_view saga, const Decision& decision,
                               const std::string& reason, runtime::Transaction& tx) {
   DeadLetteredT letter;
@@ -97,7 +97,8 @@ std::optional<SteadyTime> Projection::next_due() const {
   return tick_was_met_ ? SteadyTime{} : next_tick_;
 }
 
-// One tick is on its way at most: the next one waits until it was met in the log, whoever sent it.
+// One tick at most is on its way: the next one waits until it was read from the log, whoever sent
+// it.
 void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
   if (tick_was_met_) {
     tick_was_met_ = false;
@@ -108,7 +109,7 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
   TickT tick;
   tick.number = summary_.clock.last_number() + 1;
   tick.period_ms = static_cast<std::uint32_t>(tick_period / Duration(std::chrono::milliseconds(1)));
-  // Everything in it is known to every observer: two of them send the same bytes.
+  // Its content is known to every observer, so two observers send the same bytes.
   const bool is_first = tick.number == 1;
   crash_point("projection.tick_sent");
   tx.emit_as({tick_id(config_.partition, tick.number), std::string(EventTraits<Tick>::type),
@@ -116,8 +117,8 @@ void Projection::emit_due(SteadyTime now, runtime::Transaction& tx) {
               is_first ? summary_.first_log_time : summary_.tick_log_time, payload_of(tick)});
 }
 
-// "decisions.emit": makes every request that was decided on and is not in the log yet; for an
-// observer that emits from now on and did not before.
+// "decisions.emit": emits every request that was decided on and is not in the log yet; for an
+// observer that starts to emit.
 Result<Reply> Projection::answer(std::string_view endpoint, std::string_view,
                                  runtime::Transaction& tx) {
   if (endpoint != "decisions.emit") return Error{ErrorKind::not_found, "no such endpoint"};

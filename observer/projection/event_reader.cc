@@ -80,8 +80,8 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
   return read;
 }
 
-// Reading a payload through its schema costs more than folding the event, so this is only done for
-// events that some definition takes for a failure.
+// Reading a payload through its schema costs more than folding the event, so do it only for events
+// that some definition treats as a failure.
 std::string EventReader::reason_in(const Envelope& event) const {
   const auto json = schemas_.to_json(event.type, event.payload);
   if (!json) return {};

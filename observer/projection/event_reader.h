@@ -1,6 +1,6 @@
 #pragma once
 
-// EventReader: what the fold is told of a message, read from its payload through the schemas.
+// EventReader: extracts from a message, through the schemas, what the fold needs.
 
 #include <optional>
 #include <string>
@@ -12,20 +12,20 @@
 
 namespace laban::observer {
 
-// What is known of an event before it is folded.
+// What is known about an event before it is folded.
 struct Judgement {
   FoldEvent::Doubt doubt = FoldEvent::Doubt::none;
   std::optional<Error> invalid;
 };
 
-// What the fold must know of the log at an event, besides the event itself.
+// What the fold needs to know about the log at an event.
 struct LogContext {
   const DefinitionRegistry& definitions;
   Duration clock{};  // the log clock
   LogGap gap;        // the last one before the event
 };
 
-// A tick as the fold takes it. Which deadlines have passed is for the caller to find out.
+// A tick in the fold's form. The caller determines which deadlines expired.
 FoldEvent tick_event(const EventId& id, std::uint64_t sequence, Time log_time,
                      const LogContext& log);
 
@@ -35,7 +35,7 @@ class EventReader {
 
   Judgement judge(const wire::Decoded& event) const;
 
-  // Views into `event`; its payload must have passed judge() unless it is doubted.
+  // Views into `event`; its payload must have passed judge() unless it is not applied.
   FoldEvent read(const wire::Decoded& event, FoldEvent::Doubt doubt, const LogContext& log) const;
 
  private:

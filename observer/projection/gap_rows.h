@@ -1,7 +1,7 @@
 #pragma once
 
-// Rows of the log's gaps (projection/rows.h, "hole"): what the fold must know when it judges
-// whether a saga's evidence is complete.
+// Rows of the log's gaps (projection/rows.h, "hole"), which the fold needs to judge whether a
+// saga's evidence is complete.
 
 #include <laban/result.h>
 
@@ -20,7 +20,7 @@ std::optional<LogGap> parse_gap(std::string_view key, std::string_view value);
 
 // `corrupt` when a row cannot be read.
 Result<LogGaps> read_gaps(const Store& store);
-// The last gap that begins before `sequence`; exists() is false when there is none.
+// The last gap that begins before `sequence`; exists() is false if there is none.
 Result<LogGap> gap_before(const Store& store, std::uint64_t sequence);
 
 }  // namespace laban::observer

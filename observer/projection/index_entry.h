@@ -1,7 +1,7 @@
 #pragma once
 
-// IndexEntry: what of an instance decides where its rows stand, and the rows of the indexes that
-// follow from it. A row is written or erased only where the standing changes.
+// IndexEntry: the properties of an instance that determine its index rows, and those rows. A row is
+// written or erased only when the entry changes.
 
 #include <compare>
 #include <string>
@@ -14,22 +14,22 @@
 namespace laban::observer {
 
 struct WaitKey {
-  std::string_view service, step;  // step empty: it waits for no step in particular
+  std::string_view service, step;  // empty step: waits for no step in particular
 
   friend auto operator<=>(const WaitKey&, const WaitKey&) = default;
 };
 
-// Its texts are the definition's.
+// Its texts belong to the definition.
 struct IndexEntry {
   State state;
   Duration wake_at;
-  std::vector<WaitKey> waits;  // sorted, each once
+  std::vector<WaitKey> waits;  // sorted, without duplicates
   std::string_view business;   // empty: none
 };
 
 IndexEntry standing_of(const Definition& definition, const Instance& instance);
 
-// Rows in index_state, index_wait and index_business of the instance with this key.
+// Index rows in index_state, index_wait and index_business of the instance with this key.
 struct Indexed {
   const IndexEntry& standing;
   const Evidence& opened;
@@ -37,7 +37,7 @@ struct Indexed {
 };
 void write_index(const Indexed& instance, runtime::Transaction& tx);
 void erase_index(const Indexed& instance, runtime::Transaction& tx);
-// The instance stood as `before`.
+// The instance's previous entry was `before`.
 void move_index(const IndexEntry& before, const Indexed& instance, runtime::Transaction& tx);
 
 }  // namespace laban::observer

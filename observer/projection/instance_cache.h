@@ -1,7 +1,7 @@
 #pragma once
 
-// InstanceCache: the instances used last, decoded. Only saves time: what it holds is what the rows
-// say.
+// InstanceCache: the most recently used instances, decoded. Only saves time: its contents equal the
+// rows.
 
 #include <list>
 #include <string>
@@ -16,7 +16,7 @@ class InstanceCache {
  public:
   explicit InstanceCache(std::size_t capacity) : capacity_(capacity) {}
 
-  // Valid until the next put(); null when it is not here.
+  // Valid until the next put(); null if it is not cached.
   Instance* find(const std::string& key) {
     const auto found = places_.find(key);
     if (found == places_.end()) return nullptr;
@@ -40,7 +40,7 @@ class InstanceCache {
   using Entries = std::list<std::pair<std::string, Instance>>;
 
   const std::size_t capacity_;
-  Entries entries_;  // last used first
+  Entries entries_;  // most recently used first
   std::unordered_map<std::string_view, Entries::iterator> places_;
 };
 

@@ -23,22 +23,21 @@ class InstanceStore {
 
   Result<void> load(const Store& store);
 
-  // The newest generation, to be looked at; nothing when there is none.
+  // The newest generation, read-only; nothing if there is none.
   std::optional<Instance> newest(std::string_view definition, std::string_view saga,
                                  runtime::Transaction& tx);
-  // The same to be changed: it must be given back with save() or leave(), or retired and followed
-  // by add().
+  // The same, for changing: return it with save() or leave(), or retire it and call add().
   std::optional<Instance> take_newest(std::string_view definition, std::string_view saga,
                                       runtime::Transaction& tx);
-  // What take_newest() returned stays as it was.
+  // Returns what take_newest() gave, unchanged.
   void leave(Instance instance);
 
-  // What take_newest() returned, standing as `before`, has become `after`. The definition is always
-  // the one that the instance runs under.
+  // The instance from take_newest(), whose index entry was `before`, has become `after`.
+  // `definition` is always the one the instance runs under.
   void save(const IndexEntry& before, const Definition& definition, Instance after,
             runtime::Transaction& tx);
   void add(const Definition& definition, Instance instance, runtime::Transaction& tx);
-  // A saga begins again: the instance that has ended makes room for the next generation.
+  // A saga begins again: the ended instance makes room for the next generation.
   void retire(const Definition& definition, const Instance& instance, runtime::Transaction& tx);
 
   const AllCounts& counts() const { return counts_; }

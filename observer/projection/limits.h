@@ -1,7 +1,7 @@
 #pragma once
 
 // Limits of the observer and of commands that follow the log. How much of a saga is kept is limited
-// in observer/saga/fold/limits.h, because changing that changes what a log means.
+// in observer/saga/fold/limits.h, because changing that changes the meaning of logs.
 
 #include <cstddef>
 
@@ -9,19 +9,19 @@ namespace laban::limits {
 
 // A running saga gets its next event within a second; this many take about 450 MB.
 inline constexpr std::size_t cached_sagas = 100'000;
-// Keeps a batch from outgrowing memory when everything is due at once; the rest is due at the next
-// tick.
+// Keeps a batch from outgrowing memory when everything is due at once; the remainder is handled at
+// the next tick.
 inline constexpr std::size_t deadlines_per_tick = 10'000;
 // Causes are remembered for at least this many events and at most twice as many. More than a batch:
-// rows of the current batch cannot be looked up in the store by an event's id.
+// rows of the current batch cannot be looked up in the store by event id.
 inline constexpr std::size_t causes_remembered = 50'000;
-// Pairs of event types that follow each other. Types come from outside, so the number is bounded.
+// Pairs of consecutive event types. Types come from outside, so the number is bounded.
 inline constexpr std::size_t type_pairs = 4096;
-// Rows of two stores that are compared at once.
+// Rows compared at a time when two stores are compared.
 inline constexpr std::size_t rows_compared = 1024;
 
-// A command that follows the log keeps this many sagas, and the times of this many events, to show
-// how long after its cause an event came.
+// A command that follows the log remembers this many sagas, and the times of this many events, to
+// show how long after its cause an event came.
 inline constexpr std::size_t followed_sagas = 50'000;
 inline constexpr std::size_t remembered_ids = 65'536;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What an observer may do besides looking. What it keeps is the same in every mode.
+// What an observer may do besides observing. Its rows are the same in every mode.
 
 #include <cstdint>
 #include <optional>
@@ -9,9 +9,9 @@
 namespace laban::observer {
 
 enum class Mode : std::uint8_t {
-  observe,  // publishes nothing at all; without another observer time stands still
-  propose,  // keeps time, sets invalid messages aside; undos are decided on, not asked for
-  emit,     // asks for undos as well
+  observe,  // publishes nothing; unless another observer runs, the log clock stands still
+  propose,  // emits ticks, sets invalid messages aside; decides on undos but does not request them
+  emit,     // also requests undos
 };
 
 inline const char* name_of(Mode mode) {

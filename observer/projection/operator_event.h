@@ -1,6 +1,6 @@
 #pragma once
 
-// What the command line says in the log.
+// Events that the command line writes to the log.
 
 #include <laban/ids.h>
 

@@ -27,7 +27,7 @@ constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 }  // namespace
 
-// Instances of the store, for one event or tick.
+// Access to the store's instances, for one event or tick.
 class Projection::Instances final : public SagaInstances {
  public:
   Instances(Projection& projection, runtime::Transaction& tx) : projection_(projection), tx_(tx) {}
@@ -178,7 +178,7 @@ void Projection::keep_act(const wire::Decoded& event, bool accepted, std::string
                          std::move(outcome)}));
 }
 
-// The fold has noted it with the saga, when there is one.
+// The fold has recorded it with the saga, if there is one.
 void Projection::conclude_act(const wire::Decoded& event, runtime::Transaction& tx) {
   const auto* says = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
   const std::string_view name =
@@ -206,7 +206,7 @@ void Projection::meet_definition(const wire::Decoded& event, runtime::Transactio
 
 const Definition& Projection::definition_of(const Instance& instance) const {
   const auto* version = book_.find(instance.definition, instance.version);
-  if (version == nullptr) throw StorageError("a saga's definition is missing from the book");
+  if (version == nullptr) throw StorageError("a saga's definition is missing from the registry");
   return version->definition;
 }
 
@@ -238,8 +238,8 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
   keep_tick(fold_event, due, tx);
 }
 
-// A storm of deadlines is spread over the ticks that follow. The floor spares the scan the rows
-// that were erased since.
+// A storm of deadlines is spread over the following ticks. The floor spares the scan the rows
+// erased since.
 std::vector<std::string> Projection::due_instances(runtime::Transaction& tx) {
   std::vector<std::string> due;
   const std::size_t most = limits::deadlines_per_tick;
@@ -252,7 +252,8 @@ std::vector<std::string> Projection::due_instances(runtime::Transaction& tx) {
   return due;
 }
 
-// Under every saga that was woken: what the tick did to it can then be told from its rows alone.
+// Stored under every saga that was woken, so that the tick's effect on it follows from its rows
+// alone.
 void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>& due,
                            runtime::Transaction& tx) {
   std::map<std::string, std::vector<std::string>> woken;
@@ -268,7 +269,7 @@ void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>
   }
 }
 
-// What a shadow decides is never asked for, and its findings are those of a supposition.
+// A shadow's decisions are never requested, and its findings are hypothetical.
 void Projection::emit_decisions(const Definition& definition, const FoldResult& result,
                                 runtime::Transaction& tx) {
   if (is_shadow(definition.name())) return;

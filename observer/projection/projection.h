@@ -1,9 +1,9 @@
 #pragma once
 
-// Projection: the fold on one partition. Keeps instances, whole events, indexes, deadlines and
-// counts, in the batch of the checkpoint; sends decisions through the outbox of the runtime. The
-// same rows come out of the same log, in every mode, on every machine: what a saga should look like
-// is read from the log as well.
+// Projection: the fold on one partition. Maintains instances, whole events, indexes, deadlines and
+// counts, in the batch of the checkpoint; sends decisions through the runtime's outbox. The same
+// log gives the same rows, in every mode, on every machine: even the saga definitions are read from
+// the log.
 
 #include <optional>
 #include <string>
@@ -47,7 +47,7 @@ class Projection final : public runtime::EventProcessor {
   std::optional<SteadyTime> next_due() const override;
 
   const Summary& summary() const { return summary_; }
-  // The last gap in what has been processed of the log.
+  // The last gap in the part of the log processed so far.
   const LogGap& last_gap() const { return last_gap_; }
   const DefinitionRegistry& book() const { return book_; }
   const AllCounts& counts() const { return keeper_.counts(); }
@@ -61,7 +61,7 @@ class Projection final : public runtime::EventProcessor {
   void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
   LogContext log_context() const { return {book_, summary_.clock.now(), last_gap_}; }
   const Definition& definition_of(const Instance& instance) const;
-  // Notes what came of what a person said.
+  // Records the outcome of an operator's action.
   void keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
                 runtime::Transaction& tx) const;
   void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
@@ -91,7 +91,7 @@ class Projection final : public runtime::EventProcessor {
   InstanceStore keeper_;
 
   LogGap last_gap_;
-  std::string deadline_floor_;  // no deadline's row stands before this key
+  std::string deadline_floor_;  // no deadline's row is before this key
 
   std::optional<SteadyTime> next_tick_;
   bool tick_was_met_ = true;  // the next one is measured from now

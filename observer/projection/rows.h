@@ -67,7 +67,7 @@ struct InstanceKey {
 };
 std::optional<InstanceKey> parse_instance_key(std::string_view key);
 
-// One thing that happened to a saga. Its rows alone, folded in order, give its instances.
+// One event or tick of a saga. Its rows alone, folded in order, give its instances.
 struct EventRow {
   enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, tick };
 
@@ -79,9 +79,9 @@ struct EventRow {
 
   bool is_message() const { return kind != Kind::tick; }
 };
-// A saga's start is looked for among its first rows.
+// Searches for a saga's start only among its first rows.
 inline constexpr std::size_t rows_searched_for_start = 64;
-// A believed event of this type.
+// Whether it is an applied event of this type.
 bool is_event_of(const EventRow& row, std::string_view type);
 EventRow::Kind kind_of(FoldEvent::Doubt doubt);
 FoldEvent::Doubt doubt_of(EventRow::Kind kind);
@@ -96,15 +96,14 @@ std::string state_key(State state, Time opened, std::uint64_t sequence, std::str
 std::string state_prefix(State state);
 std::string wait_prefix(std::string_view service, std::string_view step, State state);
 std::string business_prefix(std::string_view word, State state);
-// What stands after the time and sequence in a row of index_time (or of index_state, without its
-// state).
+// What follows the time and sequence in a row of index_time (or of index_state, without its state).
 struct IndexRow {
   Time opened{};
   std::uint64_t sequence = 0;
   std::string_view instance;
 };
 std::optional<IndexRow> parse_index(std::string_view key_without_state);
-// The instance that a row of any index is of; empty when the key is not one of that family's.
+// The instance that a row of any index refers to; empty if the key does not belong to that family.
 std::string_view instance_of_index(Family family, std::string_view key);
 
 std::string deadline_key(Duration wake_at, std::string_view instance);
@@ -112,7 +111,7 @@ std::string_view instance_of_deadline(std::string_view key);
 
 std::string meta_key(std::string_view kind, std::string_view rest = {});
 
-// Instances are counted for each name and digest of a definition.
+// Instances are counted per name and digest of a definition.
 std::string counts_key(std::string_view name, std::uint64_t digest);
 struct CountsKey {
   std::string name;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Summary: what is known of a whole partition, in one row; and the counts of each version of a
-// definition. Shadows are counted in none of the numbers, but for `armed`.
+// Summary: the state of a whole partition, in one row; and the counts of each definition version.
+// Shadows are excluded from all numbers except `armed`.
 //
 //   summary := version:u8(1) fold_version:le64 then every number in the order of the struct, le64
 //   counts  := version:u8(1) then one le64 for each state
@@ -31,23 +31,23 @@ struct Summary {
   std::uint64_t findings = 0;
   std::uint64_t decisions = 0;
   std::uint64_t armed = 0;  // instances with a deadline
-  EventId digest;           // of everything that was ever changed: equal when all of it was equal
+  EventId digest;           // of everything ever changed: equal if all changes were equal
 
   friend bool operator==(const Summary&, const Summary&) = default;
 };
 
 std::string encode(const Summary& summary);
-// Nothing when the bytes cannot be read or were made by another version of the fold.
+// Nothing if the bytes cannot be read or another version of the fold made them.
 std::optional<Summary> decode_summary(std::string_view bytes);
-// Which version of the fold made them; nothing when that cannot be read.
+// Which version of the fold made them; nothing if that cannot be read.
 std::optional<std::uint64_t> fold_version_of(std::string_view bytes);
 
-// Adds what was changed to the digest.
+// Adds a change to the digest.
 void mix(Summary& summary, std::string_view bytes);
 
 struct DefinitionCounts {
   std::array<std::uint64_t, state_count> states{};
-  // Those that have not ended; stuck ones are among them.
+  // Sagas that have not ended; includes stuck ones.
   std::uint64_t running() const;
 };
 // By name and digest.

@@ -31,7 +31,7 @@ Result<void> WaitCounts::load(const Store& store) {
     return readable;
   });
   if (!scanned) return scanned.error();
-  if (!readable) return Error{ErrorKind::corrupt, "a row of whom a saga waits for cannot be read"};
+  if (!readable) return Error{ErrorKind::corrupt, "a row of the wait index cannot be read"};
   return {};
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-// WaitCounts: how many sagas wait at each place now. Follows from index_wait, of which it is a
-// count: kept in memory, counted anew when a store is loaded. Shadows are counted under their own
-// names.
+// WaitCounts: how many sagas wait at each place now. Derived from index_wait: kept in memory,
+// counted again when a store is loaded. Shadows are counted under their own names.
 
 #include <array>
 #include <map>
@@ -22,10 +21,10 @@ class WaitCounts {
   Result<void> load(const Store& store);
 
   void add(std::string_view definition, const IndexEntry& standing);
-  // It stood as `before`.
+  // The instance's previous entry was `before`.
   void move(std::string_view definition, const IndexEntry& before, const IndexEntry& after);
 
-  // By the state of those that wait; zeros where nobody does.
+  // By the state of the waiting sagas; zeros if none waits.
   States at(std::string_view definition, std::string_view service, std::string_view step) const;
 
  private:

@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint64_t default_actions = 100;
 constexpr std::uint64_t most_actions = 1000;
 
-// Where an action stands in the list.
+// The position of an action in the list.
 struct ActionPlace {
   std::int64_t time = 0;
   std::uint64_t sequence = 0;
@@ -58,7 +58,7 @@ ActionPlace parse_action_cursor(std::string_view text) {
       take_dot(text) && take_number(text, place.partition) && text.empty()) {
     return place;
   }
-  throw BadRequest("'cursor' is not one this endpoint gave out");
+  throw BadRequest("'cursor' was not issued by this endpoint");
 }
 
 struct ActionRange {
@@ -80,7 +80,7 @@ ActionRange range_of(const api::ActsLsRequest& request) {
   return range;
 }
 
-// Collects one more than a page at most: that one shows whether there are more.
+// Collects at most one more than a page: the extra one shows whether there are more.
 void collect(const StoreReader& reader, const ActionRange& range, std::vector<FoundAction>& into) {
   std::string from = range.since ? act_key(*range.since, 0) : act_prefix();
   std::string to = after_prefix(act_prefix());
@@ -102,7 +102,7 @@ void collect(const StoreReader& reader, const ActionRange& range, std::vector<Fo
   });
 }
 
-// The payload of an action's event: the fields of all three types of event together.
+// The payload of an action's event: the fields of all three event types together.
 struct ActionPayload {
   std::optional<std::string> action{};
   std::optional<std::string> name{};  // of a definition

@@ -13,7 +13,7 @@ std::optional<Until> until_of(const std::optional<api::Moment>& at, Time now) {
   if (!at) return std::nullopt;
   if (at->sequence.has_value() == at->time.has_value())
     throw BadRequest("'at' must hold either 'sequence' or 'time'");
-  if (at->sequence == 0) throw BadRequest("'at': sequences begin with 1");
+  if (at->sequence == 0) throw BadRequest("'at': sequences begin at 1");
   Until until;
   until.sequence = at->sequence;
   if (at->time) until.log_time = std::min(*at->time, now);
@@ -32,7 +32,7 @@ AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& unti
       gaps_(readable(read_gaps(*view.store))) {
   const std::uint64_t end = reader_.checkpoint();
   if (until.sequence && *until.sequence > end) {
-    throw BadRequest(fmt::format("'at' is #{}, and partition {} has been read up to #{}",
+    throw BadRequest(fmt::format("'at' is #{}, but partition {} has been read only up to #{}",
                                  *until.sequence, view.partition, end));
   }
   const auto tick = readable(until.sequence ? clock_until(*view.store, *until.sequence)

@@ -14,15 +14,15 @@
 
 namespace laban::observer {
 
-// Throws BadRequest unless the moment is one of a sequence and a time. A future time counts as now.
+// Throws BadRequest unless the moment is either a sequence or a time. A future time counts as now.
 std::optional<Until> until_of(const std::optional<api::Moment>& at, Time now);
 // "#12", or the time.
 std::string to_text(const Until& until);
 
 class AsOf {
  public:
-  // The store and the book of `view`, and `context`, must outlive this. Throws BadRequest when the
-  // log has not been read that far.
+  // The store and the registry of `view`, and `context`, must outlive this. Throws BadRequest if
+  // the log has not been read that far.
   AsOf(const StoreView& view, const QueryContext& context, const Until& until);
   AsOf(const AsOf&) = delete;
   AsOf& operator=(const AsOf&) = delete;
@@ -39,7 +39,7 @@ class AsOf {
 
   const Until& until() const { return until_; }
   const StoreReader& reader() const { return reader_; }
-  // The time that was asked for, or that of the last tick before the sequence.
+  // The requested time, or that of the last tick before the sequence.
   Time time() const { return time_; }
 
  private:

@@ -136,13 +136,13 @@ Number parse_number(std::string_view text, int base, const char* field) {
   Number number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
   if (error != std::errc{} || end != text.data() + text.size())
-    throw BadRequest(fmt::format("'{}' is not one this observer gave out", field));
+    throw BadRequest(fmt::format("'{}' was not issued by this observer", field));
   return number;
 }
 
 api::DeadLetterPlace parse_letter_cursor(const std::string& text) {
   const auto dot = text.find('.');
-  if (dot == std::string::npos) throw BadRequest("'cursor' is not one this observer gave out");
+  if (dot == std::string::npos) throw BadRequest("'cursor' was not issued by this observer");
   return {parse_number<std::uint32_t>(std::string_view(text).substr(0, dot), 10, "cursor"),
           parse_number<std::uint64_t>(std::string_view(text).substr(dot + 1), 10, "cursor")};
 }
@@ -208,7 +208,7 @@ std::optional<api::DeadLetterEvent> event_of(const StoreReader& reader, const Le
   return found;
 }
 
-// The part the event plays in its saga, and the state of that saga.
+// The role of the event in its saga, and the state of that saga.
 void add_meaning(api::DeadLetterDetail& detail, const StoreReader& reader, const LetterRow& row) {
   for (const auto& [name, chapter] : reader.view().book->chapters()) {
     if (is_shadow(name)) continue;
@@ -295,8 +295,8 @@ api::DeadLetterDetail reply_to(const api::DlqShowRequest& request, const QueryCo
     if (names_saga(*row)) detail.came_later = events_after(reader, row->saga, *request.sequence);
     return detail;
   }
-  throw NotFound(fmt::format("there is no dead letter at #{} of partition {}", *request.sequence,
-                             request.partition));
+  throw NotFound(
+      fmt::format("no dead letter at #{} of partition {}", *request.sequence, request.partition));
 }
 
 }  // namespace laban::observer

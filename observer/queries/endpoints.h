@@ -33,13 +33,13 @@ api::DivergencePage reply_to(const api::DivergenceRequest& request, const QueryC
 api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext& context);
 api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryContext& context);
 
-// The version an instance runs under; StorageError when the book does not have it.
+// The version an instance runs under; StorageError if the registry does not have it.
 const DefinitionVersion& version_of(const StoreView& view, const Instance& instance);
 
-// What is in force on any partition, without shadows: of each name the newest version, by name.
+// What is in force on any partition, without shadows: the newest version of each name, by name.
 std::vector<const DefinitionVersion*> definitions_in_force(const std::vector<StoreView>& views);
 
-// `asked` or the default, from 1 to `most`.
+// The requested limit or the default, from 1 to `most`.
 std::size_t bounded(const std::optional<std::uint64_t>& asked, std::uint64_t by_default,
                     std::uint64_t most);
 

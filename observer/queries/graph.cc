@@ -13,7 +13,7 @@ namespace {
 
 using EdgeCounts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
-// The edges that follow from a definition. Undo requests are left out: many events can lead to one.
+// The edges implied by a definition. Undo requests are left out: many events can lead to one.
 void add_expected(const Definition& definition, EdgeCounts& edges) {
   for (const Step& step : definition.steps()) {
     const auto leads_here = [&](const std::string& from) {
@@ -31,7 +31,7 @@ void add_expected(const Definition& definition, EdgeCounts& edges) {
   }
 }
 
-// Whether an edge that was seen agrees with the definition.
+// Whether an observed edge agrees with the definition.
 bool is_expected(const Definition& definition, const EdgeCounts& expected, const std::string& from,
                  const std::string& to) {
   if (expected.contains({from, to})) return true;
@@ -82,7 +82,7 @@ api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& c
   std::map<const Definition*, EdgeCounts> expected;
   for (const auto* version : versions)
     add_expected(version->definition, expected[&version->definition]);
-  if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
+  if (only && expected.empty()) throw NotFound("no definition of saga '" + *only + "'");
   for (const auto& [definition, all] : expected) edges.insert(all.begin(), all.end());
 
   api::EventGraph graph;

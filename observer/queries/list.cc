@@ -115,7 +115,7 @@ class PastList {
   }
 
  private:
-  // The summary of this row's saga as it was, if the filter wants it.
+  // The summary of this row's saga at that point, if the filter accepts it.
   std::optional<api::SagaSummary> look_at(const AsOf& past, std::string_view key,
                                           std::size_t& cost) const {
     ++cost;
@@ -158,8 +158,7 @@ class PastList {
 api::SagasPage list_past(const api::SagasLsRequest& request, const Until& until,
                          const QueryContext& context) {
   if (until.sequence && context.partition_count > 1) {
-    throw BadRequest(
-        "'at': each partition counts its own sequences; say which moment is meant by its time");
+    throw BadRequest("'at': each partition has its own sequences; give a time instead");
   }
   std::list<AsOf> pasts;
   for (const auto& view : context.views) pasts.emplace_back(view, context, until);

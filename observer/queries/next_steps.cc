@@ -24,13 +24,11 @@ void add_commands(const Definition& definition, const Instance& instance,
 std::string wait_text(const Definition& definition, const Instance& instance, const Wait& wait,
                       Duration clock) {
   if (wait.what == Wait::For::release) {
-    return "it is held, release it with: " + command_for(instance, "release");
+    return "it is held; release it with: " + command_for(instance, "release");
   }
   if (wait.service == "observer") {
-    return fmt::format(
-        "start an observer with --mode emit: {} was decided on and not asked for "
-        "yet",
-        wait.event);
+    return fmt::format("start an observer with --mode emit: {} was decided but not requested yet",
+                       wait.event);
   }
   std::string text = fmt::format("wait for {} from {}", wait.event, wait.service);
   if (const auto left = time_left(instance, wait.due, clock))
@@ -51,7 +49,7 @@ std::vector<std::string> next_steps_of(const Definition& definition, const Insta
   std::vector<std::string> steps;
   const auto waits = waits_of(definition, instance);
   if (is_shadow(instance.definition)) {
-    if (!waits.empty()) steps.emplace_back("nothing has to be done: a shadow asks for nothing");
+    if (!waits.empty()) steps.emplace_back("nothing to do: a shadow requests nothing");
     return steps;
   }
   if (instance.held.exists() && !waits.empty())

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a person can do about a saga, or can wait for, in words, with the commands to use.
+// What a person can do about a saga, or wait for, in words, with the commands to use.
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// overview: how things stand, on one screen.
+// overview: everything at a glance, on one screen.
 
 #include <algorithm>
 #include <map>
@@ -318,7 +318,7 @@ std::vector<api::ServiceOverview> services_of(const QueryContext& context, const
 
 // ---- types
 
-// Every event type that a schema defines or that was seen.
+// Every event type that a schema declares or that was seen.
 std::vector<api::EventType> types_of(const QueryContext& context) {
   auto types = reply_to(api::GraphRequest{}, context).nodes;
   std::set<std::string> seen;

@@ -1,4 +1,4 @@
-// sagas.profile: how sagas of one definition usually go, judged by the newest that have ended.
+// sagas.profile: how sagas of one definition usually proceed, judged by the newest that have ended.
 
 #include "observer/saga/timeline/profile.h"
 

@@ -97,7 +97,7 @@ Result<typename Endpoint::Answer> query(const typename Endpoint::Request& reques
   return Error{ErrorKind::corrupt, error.what()};
 }
 
-// The ones that are called without JSON; the table above instantiates the others.
+// Those that are also called without JSON; the table above instantiates the others.
 template Result<api::SagasPage> query<api::SagasLs>(const api::SagasLsRequest&,
                                                     const QueryContext&);
 template Result<api::SagaDetail> query<api::SagasShow>(const api::SagasShowRequest&,

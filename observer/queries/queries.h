@@ -19,16 +19,16 @@ namespace laban::observer {
 
 class WaitCounts;
 
-// One partition's store, as the queries see it.
+// One partition's store, as seen by the queries.
 struct StoreView {
   std::uint32_t partition = 0;
   const Store* store = nullptr;  // opened with the families of a Projection's unit
-  // Its definitions: a Projection's own book, or read_book() of the store.
+  // The registry of a Projection, or read_book() of the store.
   const DefinitionRegistry* book = nullptr;
-  const WaitCounts* waits = nullptr;  // a Projection's own; null: not counted
+  const WaitCounts* waits = nullptr;  // of a Projection; null: not counted
 };
 
-// What all answers are made from. `now` is information for people; no state depends on it.
+// The input of all answers. `now` is shown to people; no state depends on it.
 struct QueryContext {
   std::vector<StoreView> views;
   std::string name_space;
@@ -40,7 +40,7 @@ struct QueryContext {
 // Endpoints answered by answer(). The daemon answers those of api/status.h itself.
 std::vector<std::string> query_endpoints();
 
-// `not_found` for another endpoint; `invalid` when the request is not what the endpoint takes.
+// `not_found` for another endpoint; `invalid` if the request does not fit the endpoint.
 Result<std::string> answer(std::string_view endpoint, std::string_view body,
                            const QueryContext& context);
 

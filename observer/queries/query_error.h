@@ -18,7 +18,7 @@ struct NotFound : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Unwraps what a sound store can always give; throws StorageError otherwise.
+// Unwraps a value that an intact store always has; throws StorageError otherwise.
 template <class T>
 T readable(Result<T> result) {
   if (!result) throw StorageError(result.error().message);

@@ -31,8 +31,8 @@ std::vector<State> states_or(const ListFilter& filter, std::span<const State> al
 
 using WaitNames = std::set<std::pair<std::string, std::string>>;  // service, step or empty
 
-// Every service and step that a saga can wait for and that the filter wants. They come from the
-// definitions: searching the index for them would scan all the rows that were erased there.
+// Every service and step that a saga can wait for and that the filter accepts. Taken from the
+// definitions: searching the index for them would scan all rows erased there.
 WaitNames awaited(const DefinitionRegistry& book, const ListFilter& filter) {
   WaitNames found;
   const auto add = [&](const Definition& definition) {
@@ -69,7 +69,7 @@ std::string to_cursor(const ListPlace& place) {
 }
 
 ListPlace parse_cursor(const std::string& text) {
-  const BadRequest wrong("'cursor' is not one this endpoint gave out");
+  const BadRequest wrong("'cursor' was not issued by this endpoint");
   ListPlace place;
   const char* end = text.data() + text.size();
   const auto number = std::from_chars(text.data(), end, place.partition);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Lists of sagas from the indexes of the stores: a filter, the ranges of an index that hold what it
-// wants, and pages put together from several ranges.
+// Lists of sagas from the stores' indexes: a filter, the index ranges that contain its matches, and
+// pages merged from several ranges.
 
 #include <compare>
 #include <optional>
@@ -23,9 +23,9 @@ struct ListPlace {
   friend auto operator<=>(const ListPlace&, const ListPlace&) = default;
 };
 
-// The cursor that names a place.
+// The cursor for a place.
 std::string to_cursor(const ListPlace& place);
-// Throws BadRequest unless to_cursor() could have made it.
+// Throws BadRequest unless to_cursor() made it.
 ListPlace parse_cursor(const std::string& text);
 
 struct ListFilter {
@@ -36,7 +36,7 @@ struct ListFilter {
   std::uint64_t limit = 0;
   std::optional<ListPlace> after{};
 
-  // Shadows are shown only if they are named.
+  // Shadows are listed only if named.
   bool shows(std::string_view name) const;
   bool precedes(const ListPlace& a, const ListPlace& b) const {
     return newest_first ? b < a : a < b;
@@ -60,17 +60,17 @@ struct KeyRange {
 };
 KeyRange range_of(const ListSource& source, const ListFilter& filter);
 
-// Sources that together hold every saga the filter wants; a saga may be in several of them.
+// Sources that together contain every match of the filter; a saga may be in several of them.
 std::vector<ListSource> sources_of(const StoreView& view, const ListFilter& filter);
 
-// Adds limit + 1 places at most. Returns the last place looked at if it stopped before the end,
+// Adds at most limit + 1 places. Returns the last place examined if it stopped before the end,
 // after `rows` rows or enough places.
 std::optional<ListPlace> collect(const ListSource& source, const ListFilter& filter,
                                  std::size_t rows, std::vector<ListPlace>& into);
 
 struct ListPage {
   std::vector<ListPlace> places;
-  std::optional<ListPlace> end{};  // everything up to here has been looked at; nothing: everything
+  std::optional<ListPlace> end{};  // everything up to here has been examined; nothing: everything
 
   // A source stopped here before its end.
   void stopped_at(const std::optional<ListPlace>& reached, const ListFilter& filter);

@@ -50,19 +50,19 @@ std::string text_of(const Definition& definition, const Finding& finding) {
   const auto& text = finding.text;
   switch (finding.kind) {
     case FindingKind::unexpected:
-      return fmt::format("{} plays no part here", text);
+      return fmt::format("{} has no role here", text);
     case FindingKind::duplicate:
-      return fmt::format("{} was said twice", text);
+      return fmt::format("{} was emitted twice", text);
     case FindingKind::late:
-      return fmt::format("{} came after the saga had failed or its time had passed", text);
+      return fmt::format("{} came after the saga had failed or its deadline had expired", text);
     case FindingKind::out_of_order:
       return fmt::format("{} came before what it waits for", text);
     case FindingKind::after_final:
       return fmt::format("{} came after the end", text);
     case FindingKind::wrong_producer:
-      return fmt::format("{} came from a service that may not emit it", text);
+      return fmt::format("{} came from the wrong service", text);
     case FindingKind::unknown_type:
-      return fmt::format("{} is in no schema", text);
+      return fmt::format("no schema declares {}", text);
     case FindingKind::deadline_passed:
       return text;
     case FindingKind::undo_before_do:

@@ -1,6 +1,7 @@
 #pragma once
 
-// One saga as the parts of answers: SagaSummary and what a SagaDetail has besides (api/saga.h).
+// Builds the parts of answers that describe one saga: SagaSummary and the rest of SagaDetail
+// (api/saga.h).
 
 #include "observer/api/saga.h"
 #include "observer/saga/definition/registry.h"
@@ -8,7 +9,7 @@
 
 namespace laban::observer {
 
-// Where and when an instance is looked at.
+// Where and when an instance is observed.
 struct Viewpoint {
   std::uint32_t partition = 0;
   Duration clock{};  // the partition's log clock
@@ -24,7 +25,7 @@ api::SagaAccount named_account_of(const Definition& definition, const Instance& 
 std::vector<api::SagaFinding> findings_of(const Definition& definition, const Instance& instance);
 std::vector<api::OperatorAction> actions_of(const Definition& definition, const Instance& instance);
 
-// What was found, in words.
+// The finding, in words.
 std::string text_of(const Definition& definition, const Finding& finding);
 
 std::optional<std::string> name_of(const Definition& definition,

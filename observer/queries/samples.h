@@ -17,7 +17,7 @@ struct SampledSaga {
 };
 
 // The newest sagas in these states, newest first: at most `count` over all partitions. `wanted` is
-// asked with the definition's name before an instance is read. Scans 4 * count rows at most.
+// called with the definition's name before an instance is read. Scans at most 4 * count rows.
 std::vector<SampledSaga> newest_sagas(const QueryContext& context, const std::vector<State>& states,
                                       std::size_t count,
                                       const std::function<bool(const std::string&)>& wanted);
@@ -26,10 +26,10 @@ std::vector<SampledSaga> newest_sagas(const QueryContext& context, const std::ve
 Time oldest_of(const std::vector<SampledSaga>& newest_first);
 Time newest_of(const std::vector<SampledSaga>& newest_first);
 
-// The one with the most sagas; NotFound when none is in force.
+// The definition with the most sagas; NotFound if none is in force.
 std::string most_used_definition(const QueryContext& context);
 
-// A saga with what it takes to describe it.
+// A saga with everything needed to describe it.
 struct FoundSaga {
   const StoreView* view;  // the context's
   Duration clock{};       // the log clock of its partition

@@ -20,7 +20,7 @@ class Pairing {
   Pairing(const StoreView& view, const ShadowRange& range, const DefinitionChapter& shadow)
       : reader_(view), range_(range), shadow_(shadow) {}
 
-  // Nothing if this instance is not to be compared with a shadow.
+  // Nothing if this instance cannot be compared with a shadow.
   std::optional<Instance> saga_at(const IndexRow& row) const {
     const auto key = parse_instance_key(row.instance);
     if (!key || key->definition != range_.definition || !begins_beside(row.sequence))

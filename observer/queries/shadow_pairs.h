@@ -1,7 +1,8 @@
 #pragma once
 
-// Sagas beside their shadows: every saga of the definition in force that began while one version of
-// its shadow was in force, in the order of their first events, and what it is under the shadow.
+// Pairs of a saga and its shadow: every saga of the definition in force that began while one
+// version of its shadow was in force, in the order of their first events, and the same saga under
+// the shadow.
 
 #include <functional>
 #include <optional>
@@ -17,12 +18,12 @@ struct ShadowPair {
   const DefinitionVersion& in_force;  // that the saga runs under
   const Instance& saga;
   const DefinitionVersion& shadow;
-  const Instance& shadowed;  // has seen nothing when the shadow does not speak of its events
+  const Instance& shadowed;  // has no events if the shadow mentions none of them
 };
 
-// Of the shadow's generations, oldest first, the one that began with the same event: an id that
-// begins again may have begun again under one of them only, and then there is nothing to compare. A
-// shadow without any has seen nothing.
+// Of the shadow's generations, oldest first, the one that began with the same event: a saga that
+// begins again may have begun again under only one of them, and then there is nothing to compare. A
+// shadow without generations has no events.
 std::optional<Instance> shadow_beside(const Instance& saga, const Definition& shadow,
                                       const std::vector<Instance>& generations);
 
@@ -34,15 +35,15 @@ struct ShadowRange {
   std::optional<ListPlace> after{};
 };
 
-// Visits pairs of one partition until the visitor returns false or enough has been looked at.
-// Returns where it stopped; nothing when it came to the end.
+// Visits pairs of one partition until the visitor returns false or enough was examined. Returns
+// where it stopped; nothing if it came to the end.
 using PairVisitor = std::function<bool(const ShadowPair& pair)>;
 std::optional<ListPlace> visit_pairs(const StoreView& view, const ShadowRange& range,
                                      const PairVisitor& visit);
 
 // Counts a pair; adds the saga to the list if it differs.
 void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition);
-// All counts are zero, and every kind is named.
+// All counts are zero, and every kind has an entry.
 api::DivergenceTally empty_tally();
 
 }  // namespace laban::observer

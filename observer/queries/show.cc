@@ -38,13 +38,13 @@ struct SagaName {
 
 using GenerationsOf = std::function<std::vector<Instance>(const std::string& definition)>;
 
-// The requested one, or else the newest.
+// The requested one, otherwise the newest.
 std::size_t index_of(const std::vector<Instance>& generations, const SagaName& name) {
   if (!name.generation) return generations.size() - 1;
   for (std::size_t i = 0; i < generations.size(); ++i) {
     if (generations[i].generation == *name.generation) return i;
   }
-  throw NotFound(fmt::format("saga '{}' has no generation {}{}, the newest is {}", name.saga,
+  throw NotFound(fmt::format("saga '{}' has no generation {}{}; the newest is {}", name.saga,
                              *name.generation, name.at ? " at " + to_text(*name.at) : "",
                              generations.back().generation));
 }
@@ -73,7 +73,7 @@ std::optional<Match> look_up_now(const StoreReader& reader, const SagaName& name
   });
 }
 
-// Which part of a match is shown, and the point of view.
+// Which part of a match is shown, and as of when.
 struct Scope {
   const StoreReader& reader;
   const DefinitionVersion& version;

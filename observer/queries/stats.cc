@@ -1,4 +1,4 @@
-// sagas.stats: how many sagas in which state, and how fast.
+// sagas.stats: how many sagas are in which state, and how fast they proceed.
 
 #include <algorithm>
 #include <map>
@@ -44,7 +44,7 @@ void add_counts(const AllCounts& counts, const std::optional<std::string>& asked
   }
 }
 
-// Over whole seconds: the current one, half over, would look slow.
+// Over whole seconds: the current, incomplete one would lower the rate.
 api::Rates rates_of(const Seconds& seconds, Time now) {
   const std::int64_t this_second =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

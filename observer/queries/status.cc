@@ -46,7 +46,7 @@ std::vector<api::KnownVersion> versions_of(const Projection& projection) {
 
 constexpr std::size_t holes_shown = 20;
 
-// The newest holes, oldest first. A store that cannot be read ends the list: status still answers.
+// The newest gaps, oldest first. A store that cannot be read ends the list: status still answers.
 void add_holes(const Store& store, api::PartitionStatus& status) {
   const auto ignored =
       store.scan_backwards(observer_meta, gap_key(0), gap_key(~std::uint64_t{0}),

@@ -14,7 +14,8 @@
 namespace laban::observer {
 
 inline constexpr const char* no_definition_next =
-    "no saga definition is in force, no saga is watched. Apply one with: laban definitions apply "
+    "no saga definition is in force, so no saga is watched. Apply one with: laban definitions "
+    "apply "
     "FILE... --reason WHY";
 
 struct PartitionStatus {

@@ -1,6 +1,6 @@
 #pragma once
 
-// How long sagas and their steps take, by the times of the log. Pure.
+// How long sagas and their steps take, in log time. Pure.
 
 #include <optional>
 
@@ -10,7 +10,8 @@
 
 namespace laban::observer {
 
-// From when all its predecessors were done until it was done; nothing if one of them is unknown.
+// From when all its predecessors were done until it was done; nothing if one of the times is
+// unknown.
 std::optional<Duration> time_of_step(const Definition& definition, const Instance& instance,
                                      StepIndex step);
 // From the undo request to its confirmation.

@@ -1,7 +1,6 @@
 #pragma once
 
-// Reads the observer's rows as types, for the queries. Throws StorageError for a row that cannot be
-// read.
+// Reads the observer's rows as types, for the queries. Throws StorageError for an unreadable row.
 
 #include <functional>
 #include <optional>
@@ -23,7 +22,7 @@ class StoreReader {
 
   std::uint32_t partition() const { return view_.partition; }
   const StoreView& view() const { return view_; }
-  // The last sequence that has been folded; 0: none.
+  // The last folded sequence; 0: none.
   std::uint64_t checkpoint() const;
   Summary summary() const;
   AllCounts counts() const;

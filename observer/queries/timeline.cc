@@ -8,7 +8,7 @@ namespace laban::observer {
 
 namespace {
 
-// The broker takes messages of 1 MiB. An entry takes about entry_bytes besides its payload.
+// The broker accepts messages of up to 1 MiB. An entry takes about entry_bytes besides its payload.
 constexpr std::size_t reply_bytes = 640 * 1024;
 constexpr std::size_t entry_bytes = 420;
 
@@ -63,7 +63,7 @@ void Timeline::add_event(const EventRow& row, std::uint32_t partition) {
   entries_.push_back(std::move(entry));
 }
 
-// A tick is shown only if it passed a deadline.
+// A tick is shown only if a deadline expired at it.
 void Timeline::add_time(const EventRow& row) {
   const StoredMessage& tick = row.message;
   seen_.emplace(row.tick_id, Evidence{tick.sequence, tick.stored_at, row.tick_id});

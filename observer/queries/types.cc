@@ -1,5 +1,5 @@
-// sagas.types: the types of events in the newest sagas that have ended, and how long after their
-// causes they came.
+// sagas.types: the event types in the newest sagas that have ended, and how long after their causes
+// they came.
 
 #include <algorithm>
 #include <map>

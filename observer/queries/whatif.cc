@@ -18,7 +18,7 @@ namespace {
 Definition definition_in(const std::string& text) {
   auto read = read_definition(text, "text");
   if (read.definition) return std::move(*read.definition);
-  throw BadRequest("'text' is no definition: " + to_text(read.problems.front()));
+  throw BadRequest("'text' is not a valid definition: " + to_text(read.problems.front()));
 }
 
 const StoreView& view_of(const std::string& saga, const QueryContext& context) {
@@ -27,7 +27,7 @@ const StoreView& view_of(const std::string& saga, const QueryContext& context) {
       std::find_if(context.views.begin(), context.views.end(),
                    [&](const StoreView& view) { return view.partition == partition; });
   if (found != context.views.end()) return *found;
-  throw NotFound(fmt::format("partition {} of saga '{}' is not here", partition, saga));
+  throw NotFound(fmt::format("partition {} of saga '{}' is not served here", partition, saga));
 }
 
 std::vector<api::SequenceRange> lost_in(const LogGaps& gaps) {
@@ -70,8 +70,7 @@ api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext
   const auto refold = readable(refold_supposed(*view.store, suppose, request.saga, gaps,
                                                definition.as_shadow().name(), reader.checkpoint()));
   if (!refold.instances().contains(definition.name())) {
-    throw NotFound(
-        fmt::format("there is no saga '{}' of definition {}", request.saga, definition.name()));
+    throw NotFound(fmt::format("no saga '{}' of definition {}", request.saga, definition.name()));
   }
   return {.definition = definition.name(),
           .partition = view.partition,

@@ -22,7 +22,7 @@ Result<void> LogUntil::open_reader(std::uint64_t from) {
   return log_.open_reader(from);
 }
 
-// Nothing is there from where the reader begins.
+// Nothing is left from where the reader begins.
 void LogUntil::look_for_end() {
   if (from_ > 0 && std::min(last_, newest_.value_or(last_)) < from_) is_at_end_ = true;
 }
@@ -32,7 +32,7 @@ Result<std::size_t> LogUntil::read(std::vector<StoredMessage>& into, std::size_t
   const std::size_t before = into.size();
   if (auto read = log_.read(into, limit); !read) return read;
   while (into.size() > before && into.back().sequence > last_) {
-    into.pop_back();  // what it stood for may be a gap: the end was passed
+    into.pop_back();  // later messages may be a gap: the end was passed
     is_at_end_ = true;
   }
   if (into.size() > before && into.back().sequence >= std::min(last_, newest_.value_or(last_)))
@@ -41,8 +41,8 @@ Result<std::size_t> LogUntil::read(std::vector<StoredMessage>& into, std::size_t
 }
 
 Result<void> LogUntil::publish(std::uint64_t, const Subject&, std::string_view, std::string_view) {
-  assert(!"a log that is folded again takes no publication");
-  return Error{ErrorKind::invalid, "a log that is folded again takes no publication"};
+  assert(!"a log that is folded again accepts no publications");
+  return Error{ErrorKind::invalid, "a log that is folded again accepts no publications"};
 }
 
 }  // namespace laban::observer

@@ -1,8 +1,8 @@
 #pragma once
 
-// LogUntil: a log as it was at a position. It ends there, and it takes no publication: whoever
-// folds it again can emit nothing. Where it ends shows once its info was asked for, before the
-// reader was opened or after. One thread, as every Log.
+// LogUntil: a log as it was at a position. It ends there and accepts no publications, so folding it
+// again cannot emit anything. The end is known once its info was requested, before or after the
+// reader was opened. One thread, as for every Log.
 
 #include <optional>
 
@@ -15,14 +15,14 @@ class LogUntil final : public Log {
   // `log` must outlive this. `last`: the newest sequence it shows.
   LogUntil(Log& log, std::uint64_t last) : log_(log), last_(last) {}
 
-  // Everything up to the end has been handed out.
+  // Everything up to the end has been returned.
   bool is_at_end() const { return is_at_end_; }
 
   Result<LogInfo> info() override;
   Result<void> open_reader(std::uint64_t from) override;
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override;
-  // An invariant is broken when this is called: it stops a build with assertions and otherwise
-  // returns `invalid`.
+  // Calling this breaks an invariant: it aborts a build with assertions and otherwise returns
+  // `invalid`.
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
                        std::string_view message_id) override;
   void receipts(std::vector<PublishReceipt>&) override {}
@@ -32,8 +32,8 @@ class LogUntil final : public Log {
   const std::uint64_t last_;
   void look_for_end();
 
-  std::optional<std::uint64_t> newest_;  // that the log had when it was last asked
-  std::uint64_t from_ = 0;               // where the reader begins; 0: there is none
+  std::optional<std::uint64_t> newest_;  // that the log had at the last request
+  std::uint64_t from_ = 0;               // where the reader begins; 0: no reader
   bool is_at_end_ = false;
 };
 

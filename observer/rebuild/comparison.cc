@@ -72,7 +72,7 @@ class Comparing {
     return std::move(result_);
   }
 
-  // Every definition under which there are instances has counts.
+  // Every definition that has instances has a counts row.
   static Result<void> name_definitions(const Store& store, std::set<std::string>& names) {
     const std::string prefix = meta_key("counts") + '\0';
     return store.scan(observer_meta, prefix, after_prefix(prefix),
@@ -82,7 +82,7 @@ class Comparing {
                       });
   }
 
-  // Whether the row of every key of the fold is there.
+  // Whether the row of every key of the fold exists.
   Result<void> look_up(Family family) {
     for (RowCursor folded(folded_, family); folded.is_valid(); folded.next()) {
       folded_digest_.add(family, folded.key(), folded.value());
@@ -101,7 +101,7 @@ class Comparing {
     return {};
   }
 
-  // Both families side by side, in key order.
+  // Walks both families side by side, in key order.
   Result<void> walk(Family family, const std::string& prefix = {}) {
     const std::string end = after_prefix(prefix);
     RowCursor kept(kept_, family, prefix, end), folded(folded_, family, prefix, end);
@@ -131,7 +131,7 @@ class Comparing {
     return {};
   }
 
-  // The first row that could not be read is the one the fold has next.
+  // The first unreadable row is the one the fold has next.
   void note_unreadable(Family family, const Error& error, const RowCursor& folded) {
     RowDifference difference{family, {}, std::nullopt, std::nullopt, error.message};
     if (folded.is_valid()) {

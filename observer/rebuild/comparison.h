@@ -18,7 +18,7 @@
 
 namespace laban::observer {
 
-// A row that is not the same in both.
+// A row that differs between the two.
 struct RowDifference {
   Family family = 0;
   std::string key;
@@ -31,13 +31,13 @@ struct Comparison {
   std::uint64_t rows = 0;  // of the fold
   std::uint64_t rows_differing = 0;
   EventId kept_digest, folded_digest;
-  std::set<std::string> sagas;         // that have a row that is not the same
-  std::optional<RowDifference> first;  // a row of a saga, if there is any such difference
+  std::set<std::string> sagas;         // that have a differing row
+  std::optional<RowDifference> first;  // a row of a saga, if any such row differs
 
   bool is_equal() const { return rows_differing == 0; }
 };
 
-// The saga a row is about; empty when it is about the whole partition.
+// The saga a row belongs to; empty if it belongs to the whole partition.
 std::string saga_of_row(Family family, std::string_view key);
 // "instances", ...
 std::string name_of_family(Family family);
@@ -45,12 +45,12 @@ std::string name_of_family(Family family);
 // Called with the number of rows compared so far; return false to stop.
 using RowProgress = std::function<bool(std::uint64_t rows)>;
 
-// `kept` is the store in question, `folded` the one that was folded from the log. A part of `kept`
-// that cannot be read is a difference; the error is of `folded`, or `unavailable` when stopped.
+// `kept` is the store being checked, `folded` the one folded from the log. An unreadable part of
+// `kept` is a difference; an error concerns `folded`, or is `unavailable` when stopped.
 Result<Comparison> compare(const Store& kept, const Store& folded, const RowProgress& progress);
 
-// The same for the rows of one saga; `folded` holds no other. The digests are of its rows alone,
-// and rows that only an index of `kept` has are not looked for.
+// The same for the rows of one saga; `folded` holds no other. The digests cover its rows alone, and
+// rows that exist only in an index of `kept` are not searched.
 Result<Comparison> compare_saga(const Store& kept, const Store& folded, const std::string& saga);
 
 }  // namespace laban::observer

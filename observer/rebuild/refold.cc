@@ -20,7 +20,7 @@ runtime::PartitionTaskConfig unit_config(const RefoldConfig& config) {
   unit.partition_count = config.partition_count;
   unit.emits = config.emissions == Emissions::kept;
   unit.publishes = false;
-  // A full outbox would wait for the log to take something.
+  // A full outbox would wait for the log to accept something.
   unit.outbox_limit = std::numeric_limits<std::size_t>::max();
   return unit;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-// Refold: the fold of one partition's log, from its beginning up to a position, into a fresh store.
-// Asks for nothing and publishes nothing.
+// Refold: folds one partition's log, from its beginning up to a position, into a fresh store.
+// Requests and publishes nothing.
 //
-// Steppable: step() never blocks beyond one round trip to the log. One thread.
+// Steppable: step() never blocks longer than one round trip to the log. One thread.
 
 #include <laban/clock.h>
 
@@ -18,11 +18,11 @@
 namespace laban::observer {
 
 struct RefoldConfig {
-  // What is to be done with what an observer would emit.
+  // What to do with what an observer would emit.
   enum class Emissions {
-    dropped,  // for a store that is only looked at
-    // For a store that goes on living: its outbox has the dead letters that are not in the log.
-    // Requests that were decided on are found in its instances (endpoint "decisions.emit").
+    dropped,  // for a store that is only examined
+    // For a store that stays in use: its outbox gets the dead letters that are not in the log.
+    // Decided requests are found in its instances (endpoint "decisions.emit").
     kept,
   };
 
@@ -31,7 +31,7 @@ struct RefoldConfig {
   std::uint32_t partition_count = 1;
   std::uint64_t until = 0;  // the last sequence to be folded
   Emissions emissions = Emissions::dropped;
-  std::string only_saga;  // empty: all of them
+  std::string only_saga;  // empty: all sagas
 };
 
 class Refold {
@@ -39,17 +39,17 @@ class Refold {
   // Families a store must have been opened with.
   static std::vector<std::string> families(const schema::SchemaRegistry& schemas);
 
-  // Everything must outlive this. `fresh` is empty, or as an earlier Refold of this log left it.
+  // All arguments must outlive this. `fresh` is empty, or as an earlier Refold of this log left it.
   Refold(const RefoldConfig& config, Log& log, Store& fresh, const schema::SchemaRegistry& schemas,
          const Clock& clock);
 
-  // One round. False: nothing can be done until the log has delivered more, or all is done.
-  // `conflict`: the store is of another log.
+  // One round. False: nothing can be done until the log has delivered more, or everything is done.
+  // `conflict`: the store belongs to another log.
   Result<bool> step();
   bool is_done() const { return is_done_; }
 
   std::uint64_t position() const { return unit_.checkpoint(); }
-  // Why nothing can be read right now; empty when all is well.
+  // Why nothing can be read now; empty when all is well.
   const std::string& waiting() const { return unit_.waiting(); }
   const Projection& projection() const { return projection_; }
   const runtime::PartitionTaskCounters& counters() const { return unit_.counters(); }

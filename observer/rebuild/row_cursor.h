@@ -1,7 +1,7 @@
 #pragma once
 
-// RowCursor: the rows of one family one after the other, a page at a time, so that two stores can
-// be walked side by side. The store must not change meanwhile.
+// RowCursor: iterates over the rows of one family, a page at a time, so that two stores can be
+// walked side by side. The store must not change meanwhile.
 
 #include <string>
 #include <utility>
@@ -16,7 +16,7 @@ class RowCursor {
   // Rows with from <= key < to (empty: to the end). `store` must outlive this.
   RowCursor(const Store& store, Family family, std::string from = {}, std::string to = {});
 
-  // Whether there is a row here. False at the end, and when the store cannot be read: see error().
+  // Whether it is at a row. False at the end, and if the store cannot be read: see error().
   bool is_valid() const { return index_ < page_.size(); }
   const std::string& key() const { return page_[index_].first; }
   const std::string& value() const { return page_[index_].second; }
@@ -34,7 +34,7 @@ class RowCursor {
   std::vector<std::pair<std::string, std::string>> page_;
   std::size_t index_ = 0;
   bool is_last_page_ = false;
-  std::optional<Error> error_;  // shown when the rows before it have been walked over
+  std::optional<Error> error_;  // reported once the rows before it have been visited
 };
 
 }  // namespace laban::observer

@@ -1,6 +1,6 @@
 #pragma once
 
-// A row of the observer's store in words, field by field, for people who want to know what differs.
+// A row of the observer's store in words, field by field, to show people what differs.
 
 #include <functional>
 #include <string>
@@ -17,7 +17,7 @@ struct RowField {
 };
 using RowFields = std::vector<RowField>;
 
-// The definition an instance runs under; null when it is not known.
+// The definition an instance runs under; null if unknown.
 using DefinitionOf = std::function<const Definition*(const Instance&)>;
 
 // Empty when the bytes cannot be read.
@@ -30,13 +30,13 @@ struct FieldDifference {
   std::string kept, folded;  // empty: does not have it
 };
 
-// What is not the same in a row, the first byte that differs included.
+// The fields of a row that differ, including the first differing byte.
 std::vector<FieldDifference> differences_in(const RowDifference& row,
                                             const DefinitionOf& definition_of);
 
-// Which row it is, for people: "order o-1 generation 2", "o-1 #17", "summary".
+// The row's name for people: "order o-1 generation 2", "o-1 #17", "summary".
 std::string name_of_row(Family family, std::string_view key);
-// The definition whose instance the row is about; empty when it is about none.
+// The definition whose instance the row is about; empty if none.
 std::string definition_of_row(Family family, std::string_view key);
 
 }  // namespace laban::observer

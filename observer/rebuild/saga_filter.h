@@ -1,7 +1,7 @@
 #pragma once
 
-// OneSaga: lets only the events of one saga, and those that are about none (ticks, definitions),
-// reach a Projection.
+// OneSaga: passes only the events of one saga, and those without a saga (ticks, definitions), to a
+// Projection.
 
 #include <string>
 

@@ -10,7 +10,7 @@ namespace {
 
 Error bad_row(const EventRow& row, const std::string& why) {
   return {ErrorKind::corrupt,
-          fmt::format("the row of event #{} is not what was kept: {}", row.message.sequence, why)};
+          fmt::format("the row of event #{} is damaged: {}", row.message.sequence, why)};
 }
 
 }  // namespace
@@ -80,12 +80,12 @@ Result<void> SagaRefold::feed_event(const EventRow& row, const LogContext& log,
   const auto event =
       wire::decode(row.message, context_.name_space, context_.partition, context_.partition_count);
   if (!event) return bad_row(row, event.error().message);
-  if (event->envelope.saga != saga_) return bad_row(row, "it is of another saga");
+  if (event->envelope.saga != saga_) return bad_row(row, "it belongs to another saga");
   if (row.kind == EventRow::Kind::event) {
     const Judgement judgement = reader_.judge(*event);
     if (judgement.invalid) return bad_row(row, judgement.invalid->message);
     if (judgement.doubt != FoldEvent::Doubt::none)
-      return bad_row(row, fmt::format("there is no schema of {}", event->envelope.type));
+      return bad_row(row, fmt::format("no schema declares {}", event->envelope.type));
   }
   const FoldEvent fold_event = reader_.read(*event, doubt_of(row.kind), log);
   const auto folded = SagaFolder(log.definitions).on_event(saga_, fold_event, instances);

@@ -1,8 +1,8 @@
 #pragma once
 
-// SagaRefold: what the rows of one saga (projection/rows.h, family `events`) lead to, one row after
-// the other: every generation under every definition, byte for byte what the live fold made of
-// them. Pure: reads no store and no clock.
+// SagaRefold: folds the rows of one saga (projection/rows.h, family `events`), one after the other:
+// every generation under every definition, byte for byte what the live fold made of them. Pure:
+// reads no store and no clock.
 
 #include <laban/result.h>
 
@@ -31,14 +31,14 @@ class SagaRefold {
  public:
   SagaRefold(const SagaRefoldContext& context, std::string saga);
 
-  // The next row; `gap` is the last one in the log before it. `corrupt`: the row is none of this
-  // saga, or no row at all; nothing has changed then.
+  // The next row; `gap` is the last one in the log before it. `corrupt`: the row belongs to another
+  // saga, or is invalid; nothing has changed then.
   Result<void> feed(const EventRow& row, const LogGap& gap);
 
-  // By definition, the oldest generation first.
+  // By definition, oldest generation first.
   using Instances = std::map<std::string, std::vector<Instance>, std::less<>>;
   const Instances& instances() const { return instances_; }
-  // Where it stands; nothing before the first row.
+  // Its position; nothing before the first row.
   std::uint64_t sequence() const { return sequence_; }
   Time log_time() const { return log_time_; }
   Duration clock() const { return clock_; }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t sagas_between_reports = 1'000;
 
-// A row without what depends on all that came before it.
+// A row without the fields that depend on everything before it.
 std::optional<std::string> message_in(const std::string& key, const std::string& value) {
   auto row = parse_event_row(key, value);
   if (!row || !row->is_message()) return std::nullopt;
@@ -52,14 +52,14 @@ class Checking {
   }
 
  private:
-  // The rows of one saga; leaves the cursor behind them.
+  // Reads the rows of one saga; leaves the cursor after them.
   Result<void> check_messages(const std::string& saga, RowCursor& rows) {
     const std::string prefix = event_prefix(saga);
     for (; rows.is_valid() && rows.key().starts_with(prefix); rows.next()) {
       ++result_.comparison.rows;
       const auto stored = task_.fresh->get(events, rows.key());
       if (!stored) return stored.error();
-      if (!*stored) continue;  // gone from the log, or a tick that wakes nobody there
+      if (!*stored) continue;  // gone from the log, or a tick that wakes no saga there
       const auto kept = message_in(rows.key(), rows.value());
       const auto folded = message_in(rows.key(), **stored);
       if (folded && kept != folded)

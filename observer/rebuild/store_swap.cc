@@ -40,7 +40,7 @@ Result<fs::path> begin_rebuilding(const fs::path& store) {
   const fs::path place = rebuilding_beside(store);
   if (const auto holder = rocks::lock_holder(place)) {
     return Error{ErrorKind::conflict,
-                 fmt::format("process {} is rebuilding {} already", *holder, store.string())};
+                 fmt::format("process {} is already rebuilding {}", *holder, store.string())};
   }
   if (auto removed = clear_away(place); !removed) return removed.error();
   return place;

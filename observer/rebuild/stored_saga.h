@@ -1,6 +1,6 @@
 #pragma once
 
-// A saga as it was: its rows in a store, folded up to a point in the log.
+// A saga at a point in the log: its rows in a store, folded up to there.
 
 #include <optional>
 #include <vector>
@@ -12,9 +12,9 @@ namespace laban::observer {
 
 // Where to stop. Nothing given: at the last row.
 struct Until {
-  std::optional<std::uint64_t> sequence;  // this one included
-  // The first message stored later is the first one left out. (The broker's clock may have been
-  // set back: what it stored earlier, but later in the log, is left out with it.)
+  std::optional<std::uint64_t> sequence;  // inclusive
+  // Stops before the first message stored later. (The broker's clock may have been set back: what
+  // it stored earlier but later in the log is then left out, too.)
   std::optional<Time> log_time;
 
   bool covers(std::uint64_t at, Time stored_at) const {
@@ -22,7 +22,7 @@ struct Until {
   }
 };
 
-// `corrupt` when a row cannot be read. `context` must outlive the result.
+// `corrupt` if a row cannot be read. `context` must outlive the result.
 Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
                                  const std::string& saga, const LogGaps& gaps, const Until& until);
 

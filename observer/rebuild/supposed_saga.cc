@@ -14,7 +14,7 @@ class SupposedSaga {
                const LogGaps& gaps, const std::string& shadow)
       : store_(store), gaps_(gaps), shadow_(shadow), refold_(context, saga) {}
 
-  // A row as it was kept: what it did to shadows of the log is left out.
+  // A row as stored, without what it did to shadows of the log.
   Result<void> feed(EventRow row) {
     if (auto woken = wake_until(row.message.sequence); !woken) return woken;
     if (!row.is_message()) {
@@ -25,7 +25,7 @@ class SupposedSaga {
     return take(row);
   }
 
-  // Wakes the shadow as often as its deadlines ask for it, with ticks before `sequence`.
+  // Wakes the shadow as often as its deadlines require, with ticks before `sequence`.
   Result<void> wake_until(std::uint64_t sequence) {
     while (const Instance* shadow = newest()) {
       if (shadow->wake_at == Duration::zero()) return {};
@@ -61,7 +61,7 @@ class SupposedSaga {
     return known == refold_.instances().end() ? nullptr : &known->second.back();
   }
 
-  // The first one after where the saga stands, and before `end`, that shows at least `clock`: the
+  // The first tick after the saga's position, and before `end`, that shows at least `clock`: the
   // log clock never goes back.
   Result<std::optional<ClockRow>> first_tick(Duration clock, std::uint64_t end) const {
     std::optional<ClockRow> found;

@@ -30,16 +30,17 @@ Result<runtime::Anchor> anchor_of(const Store& store) {
   return *anchor;
 }
 
-// What two versions of the fold make of one log cannot be compared.
+// The results of two versions of the fold cannot be compared.
 Result<void> check_fold_version(const Store& kept) {
   const auto row = kept.get(observer_meta, meta_key("summary"));
-  if (!row || !*row) return {};  // said by the comparison
+  if (!row || !*row) return {};  // reported by the comparison
   const auto made_by = fold_version_of(**row);
   if (!made_by || *made_by == fold_version) return {};
-  return Error{ErrorKind::conflict,
-               fmt::format("the store was made by version {} of the fold, this program has version "
-                           "{}: there is nothing to compare. Fold it again with: laban rebuild",
-                           *made_by, fold_version)};
+  return Error{
+      ErrorKind::conflict,
+      fmt::format("the store was made by version {} of the fold, but this program has version {}, "
+                  "so they cannot be compared. Fold it again with: laban rebuild",
+                  *made_by, fold_version)};
 }
 
 RefoldConfig config_of(const FoldTask& task, std::uint64_t until) {
@@ -86,8 +87,8 @@ class Verifying {
   }
 
  private:
-  // A log that ends earlier would be waited for without end. One that counts on and holds nothing
-  // at its end has lost messages like any other: the evidence is incomplete.
+  // A log that ends earlier would be waited for for ever. A log that counts further but holds
+  // nothing at its end has lost messages like any other: the evidence is incomplete.
   Result<void> check_log() const {
     auto info = task_.log->info();
     if (!info) return info.error();
@@ -101,13 +102,14 @@ class Verifying {
     if (!folded && folded.error().kind == ErrorKind::not_found) return {};
     if (!folded) return folded.error();
     if (folded->sequence != anchor_.sequence || folded->digest == anchor_.digest) return {};
-    return Error{ErrorKind::conflict,
-                 fmt::format("log break: sequence {} holds another message than the store has "
-                             "applied. {}",
-                             anchor_.sequence, recovery_hint)};
+    return Error{
+        ErrorKind::conflict,
+        fmt::format(
+            "log break: sequence {} holds a different message than the one the store applied. {}",
+            anchor_.sequence, recovery_hint)};
   }
 
-  // What the log had when the store met it, and has no more.
+  // Messages that the store has read and the log no longer has.
   Result<std::vector<LogGap>> lost_since() const {
     const auto now = read_gaps(*task_.fresh);
     if (!now) return now.error();
@@ -115,7 +117,7 @@ class Verifying {
     std::vector<LogGap> gaps = now->all();
     const std::uint64_t read_up_to = refold_.position();
     if (read_up_to < anchor_.sequence) gaps.push_back({read_up_to + 1, anchor_.sequence});
-    if (!then) return std::vector<LogGap>{};  // said by the comparison
+    if (!then) return std::vector<LogGap>{};  // reported by the comparison
     std::vector<LogGap> lost;
     for (const LogGap& gap : gaps) {
       const LogGap known = then->before(gap.last + 1);

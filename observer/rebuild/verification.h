@@ -1,7 +1,7 @@
 #pragma once
 
-// verify(): one partition's store of the observer, compared with a new fold of the log up to
-// exactly the store's checkpoint.
+// verify(): compares one partition's observer store with a new fold of the log up to exactly the
+// store's checkpoint.
 
 #include <laban/clock.h>
 
@@ -22,8 +22,8 @@ struct Verdict {
   enum class Outcome {
     equal,
     different,
-    // The log has lost messages since the store met them: there is nothing to compare with. What
-    // the log still has is in the store, and the rows of every saga lead to its instances.
+    // The log has lost messages since the store read them, so there is nothing to compare with.
+    // What the log still has is in the store, and the rows of every saga lead to its instances.
     incomplete,
   };
 
@@ -32,7 +32,7 @@ struct Verdict {
   Comparison comparison;
   std::vector<FieldDifference> what;  // of comparison.first
   std::vector<LogGap> lost;
-  std::uint64_t sagas_checked_alone = 0;  // folded from their own rows: when incomplete
+  std::uint64_t sagas_checked_alone = 0;  // folded from their own rows: if incomplete
 };
 const char* name_of(Verdict::Outcome outcome);
 
@@ -51,26 +51,25 @@ struct FoldTask {
 struct FoldHooks {
   enum class Phase { folding, comparing };
 
-  // Called when the log has nothing more at the moment; `why` says what is wrong with it, if
-  // anything is. An error ends the fold.
+  // Called when the log has nothing more at the moment; `why` names a problem of the log, if any.
+  // An error ends the fold.
   std::function<Result<void>(const std::string& why)> wait;
-  // Sequences folded of how many; rows compared of how many at least. False ends it.
+  // Sequences folded, of how many; rows compared, of at least how many. False ends it.
   std::function<bool(Phase phase, std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// Compares `kept`, which must not change meanwhile (opened for reading only), with what it folds
-// into task.fresh. Errors: `not_found` (the store has folded nothing yet), `conflict` (it belongs
-// to another log, or another version of the fold made it), `unavailable` (stopped), what hooks.wait
-// returned, any error of the fresh store. A kept store that cannot be read is a difference, not an
-// error.
+// Compares `kept`, which must not change meanwhile (opened read-only), with what it folds into
+// task.fresh. Errors: `not_found` (the store has folded nothing yet), `conflict` (it belongs to
+// another log, or another version of the fold made it), `unavailable` (stopped), an error of
+// hooks.wait, any error of the fresh store. An unreadable store is a difference, not an error.
 Result<Verdict> verify(const FoldTask& task, const Store& kept, const FoldHooks& hooks);
 
-// The same fold up to a position of the log. task.fresh may already hold what is supposed of it
-// (refold/supposition.h).
+// The same fold up to a position of the log. task.fresh may already hold suppositions
+// (rebuild/supposition.h).
 Result<void> fold_log(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks);
 
-// The same, and nothing to compare with. Returns how many rows
-// there are, and their digest, as a comparison of the store with itself.
+// The same without a comparison. Returns how many rows there are, and their digest, as a comparison
+// of the store with itself.
 Result<Comparison> fold_until(const FoldTask& task, std::uint64_t until, const FoldHooks& hooks);
 
 }  // namespace laban::observer

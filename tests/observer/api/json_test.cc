@@ -128,7 +128,7 @@ TEST_CASE("a value of the wrong type is named by its path") {
 TEST_CASE("a request that is not what the endpoint takes is told why") {
   CHECK(complaint_about("[]") == "the request is not a JSON object");
   CHECK(complaint_about(R"({"limt": 3})") == "unknown field 'limt'; did you mean 'limit'?");
-  CHECK(complaint_about(R"({"limit": -3})") == "'limit' must be a whole number from 0 on");
+  CHECK(complaint_about(R"({"limit": -3})") == "'limit' must be a whole number, 0 or more");
   CHECK(complaint_about(R"({"service": 1})") == "'service' must be a text");
   CHECK(complaint_about(R"({"newest_first": 1})") == "'newest_first' must be true or false");
   CHECK(complaint_about(R"({"at": 1})") == "'at' must be an object");

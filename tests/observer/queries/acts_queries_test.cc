@@ -74,7 +74,7 @@ TEST_CASE("a saga that is held says since when, by whom and how to release it") 
   CHECK(act["accepted"] == true);
   CHECK(saga["acts_left_out"] == 0);
   CHECK(saga["next_steps"][0] ==
-        "it is held, release it with: laban sagas release o-1 --reason WHY");
+        "it is held; release it with: laban sagas release o-1 --reason WHY");
 
   const double left = saga["waiting_for"][1]["left_ms"];
   desk.world.clock.advance(10s);

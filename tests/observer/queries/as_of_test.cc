@@ -240,13 +240,13 @@ TEST_CASE("a moment that cannot be is refused with what is wrong") {
   for (const char* endpoint : {"sagas.show", "sagas.ls"}) {
     CHECK(message(endpoint, 7).ends_with("'at' must be an object"));
     CHECK(message(endpoint, Json::object()).ends_with("either 'sequence' or 'time'"));
-    CHECK(message(endpoint, {{"sequence", 0}}).ends_with("sequences begin with 1"));
+    CHECK(message(endpoint, {{"sequence", 0}}).ends_with("sequences begin at 1"));
     CHECK(message(endpoint, {{"sequenze", 1}})
               .ends_with("unknown field 'at.sequenze'; see the endpoint's fields"));
     CHECK(message(endpoint, {{"time", "noon"}}).find("'at.time': 'noon' is not a time") !=
           std::string::npos);
     CHECK(message(endpoint, {{"sequence", 99}})
-              .ends_with("'at' is #99, and partition 0 has been read up to #8"));
+              .ends_with("'at' is #99, but partition 0 has been read only up to #8"));
   }
   QueryContext three = observer.queries();
   three.partition_count = 3;

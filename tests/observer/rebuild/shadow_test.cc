@@ -190,7 +190,7 @@ TEST_CASE("a shadow asks for nothing and is not counted") {
   CHECK(counted["counts"]["compensating"] == 1);
   CHECK(ask("sagas.show", R"({"saga": "o-1"})")["definition"] == "order");
   const Json shown = ask("sagas.show", R"({"saga": "o-1", "definition": "order~shadow"})");
-  CHECK(shown["next_steps"] == Json::array({"nothing has to be done: a shadow asks for nothing"}));
+  CHECK(shown["next_steps"] == Json::array({"nothing to do: a shadow requests nothing"}));
 
   // Nor does an observer that is told to make up for what was not asked for.
   runtime::PartitionTaskCounters before = observer.unit->counters();

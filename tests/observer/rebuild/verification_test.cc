@@ -262,7 +262,7 @@ TEST_CASE("a store that another version of the fold made is not compared, but to
   const auto verdict = try_verify(past.world, other);
   REQUIRE_FALSE(verdict);
   CHECK(verdict.error().kind == ErrorKind::conflict);
-  const std::string versions = fmt::format("by version {} of the fold, this program has version {}",
+  const std::string versions = fmt::format("by version {} of the fold, but this program has version {}",
                                            fold_version ^ 1, fold_version);
   CHECK(verdict.error().message.find(versions) != std::string::npos);
   CHECK(verdict.error().message.find("laban rebuild") != std::string::npos);

@@ -129,6 +129,6 @@ TEST_CASE("a supposition that cannot be answered says why") {
   const auto broken = what_if(observer, "saga: [", "o-1");
   REQUIRE_FALSE(broken);
   CHECK(broken.error().kind == ErrorKind::invalid);
-  CHECK(broken.error().message.find("'text' is no definition") != std::string::npos);
+  CHECK(broken.error().message.find("'text' is not a valid definition") != std::string::npos);
   CHECK(what_if(observer, order_yaml(), "").error().kind == ErrorKind::invalid);
 }

@@ -54,7 +54,7 @@ TEST_CASE("what changed is told part by part, what came and what went") {
       {"service", "inventory"}, {"step", "reserve"}, {"for", "undone"}, {"event", "inventory.x"}};
   later["findings_list"] = Json::parse(
       R"([{"kind": "duplicate", "sequences": [3, 8],
-           "text": "inventory.reserved was said twice"}])");
+           "text": "inventory.reserved was emitted twice"}])");
   CHECK(words(changes_between(saga(), later)) ==
         std::vector<std::string>{
             "saga state: running > compensating",
@@ -63,7 +63,7 @@ TEST_CASE("what changed is told part by part, what came and what went") {
             "account owed:  > reserve",
             "wait payment (charge): done payment.charged > ",
             "wait inventory (reserve):  > undone inventory.x",
-            "finding duplicate #3 #8:  > inventory.reserved was said twice",
+            "finding duplicate #3 #8:  > inventory.reserved was emitted twice",
         });
 }
 
