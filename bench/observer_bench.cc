@@ -74,7 +74,7 @@ class Bench {
     const auto messages = static_cast<double>(log_.messages());
     const double core_us = (cpu_seconds() - cpu) * 1e6 / messages;
     report_[what] = {{"seconds", folded->seconds}, {"core_us_per_message", core_us}};
-    say(fmt::format("{}: {:.1f} s, {:.0f} messages/s, {:.1f} core-us a message", what,
+    say(fmt::format("{}: {:.1f} s, {:.0f} messages/s, {:.1f} core-us per message", what,
                     folded->seconds, messages / folded->seconds, core_us));
     return folded;
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Proof that the observer's store is a function of the log: folded, deleted and folded again, it is
-// the same; and a flipped bit is found and traced to its saga.
+// Proves that the observer's store is a function of the log: folded, deleted and folded again, it
+// is the same; and a flipped bit is found and traced to its saga.
 
 #include <laban/ids.h>
 #include <laban/result.h>
@@ -42,7 +42,7 @@ struct Digests {
 
 class Proof {
  public:
-  // All must outlive this. `directory` exists; stores are created in it.
+  // All arguments must outlive this. `directory` exists; stores are created in it.
   Proof(SyntheticLog& log, const schema::SchemaRegistry& schemas, std::filesystem::path directory,
         Progress progress);
 

@@ -12,8 +12,8 @@ using namespace laban;
 
 namespace {
 
-// A context's events come from its service; what is asked of it comes from those who watch; the
-// framework's own events come from anyone.
+// A context's own events come from its service; requests to it come from the observer; the
+// framework's events come from any service.
 bool is_rightful(const Envelope& envelope) {
   const auto context = wire::context_of(envelope.type);
   if (context == "laban") return true;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the log says, read from its beginning to its end.
+// The facts in the log, read from its beginning to its end.
 
 #include <laban/envelope.h>
 #include <laban/result.h>
@@ -24,7 +24,7 @@ namespace audit {
 struct SagaFacts {
   std::map<std::string, std::uint32_t> events;  // by type
   std::map<std::string, std::uint32_t>
-      mails;                     // notification.sent and .failed, by what they are about
+      mails;                     // notification.sent and .failed, by the event they are about
   std::int64_t total_cents = 0;  // of order.placed
 };
 
@@ -33,17 +33,17 @@ struct LogFacts {
   std::vector<std::string> mail_ids;  // message_id of every notification.sent
   std::uint64_t messages = 0;
   std::uint64_t invalid = 0;
-  std::uint64_t foreign = 0;                // well-formed, from a service whose event it is not
-  std::uint64_t duplicates = 0;             // copies of an event that stands in the log already
+  std::uint64_t foreign = 0;                // well-formed, but from the wrong service
+  std::uint64_t duplicates = 0;             // copies of an event that is already in the log
   std::uint64_t causes = 0;                 // events with a cause
-  std::vector<std::string> lost_causes;     // events whose cause does not stand before them
-  std::vector<std::string> changed_copies;  // copies with other bytes than the first
+  std::vector<std::string> lost_causes;     // events whose cause does not come before them
+  std::vector<std::string> changed_copies;  // copies whose bytes differ from the first
 };
 
 // How an event is named in the facts.
 std::string named(const laban::Envelope& envelope, const laban::StoredMessage& message);
 
-// Adds one partition to the facts, message by message in the order of the log.
+// Adds one partition to the facts, message by message in log order.
 class LogCollector {
  public:
   // `facts` must outlive this.

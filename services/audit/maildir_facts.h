@@ -8,7 +8,7 @@
 
 namespace audit {
 
-// Message-IDs of the mails in a maildir's new/ and cur/, each with how often; nothing without one.
+// Message-IDs of the mails in a maildir's new/ and cur/, with counts; empty without a maildir.
 std::optional<std::map<std::string, std::uint32_t>> read_maildir(
     const std::filesystem::path& directory);
 

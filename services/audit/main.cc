@@ -1,5 +1,5 @@
-// laban-audit: reads the services' stores, the log and the observer's verdicts, and checks the
-// books.
+// laban-audit: reads the services' stores, the log and the observer's verdicts, and checks that
+// they agree.
 
 #include <fmt/core.h>
 #include <laban/arguments.h>
@@ -43,7 +43,7 @@ Result<audit::Facts> gather(const Given& given, nats::Connection& connection) {
                       audit::read_maildir(std::filesystem::path(given.directory) / "mail")};
 }
 
-// Looks again until all rules hold or patience is at its end: mails may still be on their way.
+// Checks again until all rules hold or patience runs out: mails may still be on their way.
 Result<Books> look(const Given& given, Duration patience) {
   auto connection =
       nats::Connection::open({given.url, "audit", given.credentials_file}, nullptr, 5s);
@@ -74,11 +74,11 @@ int main(int argc, char** argv) {
        {"--creds", &given.credentials_file, "NATS credentials file", {}, "NATS_CREDS"},
        {"--dir", &given.directory, "Directory of the system: stores/ and mail/", {}, {}, true},
        {"--patience", &given.patience,
-        "Look again for so long while something does not hold, e.g. 10s"},
+        "Keep checking for this long while a rule does not hold, e.g. 10s"},
        {"--json", &given.json, "One JSON document"}},
       [] {
-        return "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 some do not, 1 "
-               "it could not be\nchecked, 2 wrong use, 6 NATS cannot be "
+        return "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 at least one "
+               "does not, 1 it could not be\nchecked, 2 wrong use, 6 NATS cannot be "
                "reached.\n\nExample:\n  laban-audit --dir ./data --json";
       }};
   if (const auto status = host::parse_arguments(program, argc, argv)) return *status;

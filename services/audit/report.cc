@@ -18,7 +18,7 @@ std::string as_text(const Facts& facts, const std::vector<Rule>& rules) {
                         rule.statement);
     if (!rule.why_unknown.empty()) text += fmt::format("    unknown: {}\n", rule.why_unknown);
     if (rule.facts == 0 && rule.why_unknown.empty())
-      text += "    nothing to look at: that is a failure\n";
+      text += "    nothing to check, which counts as a failure\n";
     if (rule.violations > 0)
       text += fmt::format("    {} violations, the first:\n", rule.violations);
     for (const auto& example : rule.examples) text += fmt::format("      {}\n", example);

@@ -1,7 +1,7 @@
 #pragma once
 
-// One rule of the audit: how many facts it looked at and which of them break it. A rule that looked
-// at nothing has failed.
+// One rule of the audit: how many facts it checked and which of them break it. A rule that checked
+// nothing has failed.
 
 #include <cstdint>
 #include <string>
@@ -19,7 +19,7 @@ struct Rule {
 
   bool holds() const { return facts > 0 && violations == 0 && why_unknown.empty(); }
 
-  // Looks at one fact.
+  // Checks one fact.
   void check(bool holds_here, const std::string& what_is_wrong) {
     ++facts;
     if (holds_here) return;

@@ -26,17 +26,17 @@ Rule orders_end_once(const Facts& facts) {
                             count(events, "order.cancelled") == 0;
     const bool cancelled = row.status == "cancelled" && count(events, "order.cancelled") == 1 &&
                            count(events, "logistics.dispatched") == 0;
-    rule.check(dispatched != cancelled,
-               fmt::format("order {} is '{}', the log has {} dispatched and {} cancelled events",
-                           id, row.status, count(events, "logistics.dispatched"),
-                           count(events, "order.cancelled")));
+    rule.check(
+        dispatched != cancelled,
+        fmt::format("order {} is '{}', but the log has {} dispatched and {} cancelled events", id,
+                    row.status, count(events, "logistics.dispatched"),
+                    count(events, "order.cancelled")));
   }
   return rule;
 }
 
 Rule orders_are_in_the_log(const Facts& facts) {
-  Rule rule{"orders_are_in_the_log",
-            "the orders accepted are the orders placed in the log, each once"};
+  Rule rule{"orders_are_in_the_log", "every accepted order is placed in the log exactly once"};
   for (const auto& [id, row] : facts.stores.orders) {
     rule.check(count(saga_of(facts.log, id).events, "order.placed") == 1,
                fmt::format("order {} has {} order.placed events", id,
@@ -45,7 +45,7 @@ Rule orders_are_in_the_log(const Facts& facts) {
   for (const auto& [id, saga] : facts.log.sagas) {
     if (count(saga.events, "order.placed") == 0) continue;
     rule.check(facts.stores.orders.contains(id),
-               fmt::format("order {} is in the log, not in the store", id));
+               fmt::format("order {} is in the log but not in the store", id));
   }
   return rule;
 }
@@ -87,8 +87,8 @@ Rule ledger_sums_to_zero(const Facts& facts) {
       sum += cents;
       const auto total = totals.find(account);
       rule.check(total != totals.end() && total->second == cents,
-                 fmt::format("account {} stands at {}, its entries say {}", account, cents,
-                             total == totals.end() ? 0 : total->second));
+                 fmt::format("account {} has balance {}, but its entries add up to {}", account,
+                             cents, total == totals.end() ? 0 : total->second));
     }
     rule.check(sum == 0, fmt::format("the balances of partition {} sum to {}", partition, sum));
   }
@@ -142,17 +142,16 @@ Rule mails_sent_once(const Facts& facts) {
 }
 
 Rule mails_in_the_box_once(const Facts& facts) {
-  Rule rule{"mails_in_the_box_once",
-            "every mail reported as sent lies in the maildir exactly once"};
+  Rule rule{"mails_in_the_box_once", "every mail reported as sent is in the maildir exactly once"};
   for (const auto& id : facts.log.mail_ids) {
     const auto copies = count(*facts.maildir, id);
-    rule.check(copies == 1, fmt::format("mail {} lies there {} times", id, copies));
+    rule.check(copies == 1, fmt::format("mail {} is there {} times", id, copies));
   }
   return rule;
 }
 
 Rule causes_precede(const Facts& facts) {
-  Rule rule{"causes_precede", "every event's cause stands before it in the log"};
+  Rule rule{"causes_precede", "every event's cause comes before it in the log"};
   rule.facts = facts.log.causes;
   rule.violations = facts.log.lost_causes.size();
   for (const auto& lost : facts.log.lost_causes) {
@@ -183,7 +182,7 @@ Rule nothing_left_unpublished(const Facts& facts) {
 }
 
 Rule observer_agrees(const Facts& facts) {
-  Rule rule{"observer_agrees", "the observer's verdict on each order is what the stores say"};
+  Rule rule{"observer_agrees", "the observer's verdict on each order agrees with the stores"};
   if (!facts.verdicts) {
     rule.why_unknown = "the observer does not answer: " + facts.verdicts.error().message;
     return rule;
@@ -192,7 +191,7 @@ Rule observer_agrees(const Facts& facts) {
     const auto verdict = facts.verdicts->find(id);
     const std::string state = verdict == facts.verdicts->end() ? "unknown" : verdict->second;
     rule.check(state == (row.status == "dispatched" ? "completed" : "compensated"),
-               fmt::format("order {} is {} and the observer says {}", id, row.status, state));
+               fmt::format("order {} is {}, but the observer reports {}", id, row.status, state));
   }
   return rule;
 }

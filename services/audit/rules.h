@@ -1,7 +1,7 @@
 #pragma once
 
-// The rules, as pure functions of what the log, the stores and the observer say. They share no code
-// with handlers or fold: only the schemas and the layout of the tables.
+// The rules, as pure functions of the log, the stores and the observer's verdicts. They share no
+// code with handlers or fold: only the schemas and the layout of the tables.
 
 #include <laban/result.h>
 
@@ -21,7 +21,7 @@ struct Facts {
   LogFacts log;
   StoreFacts stores;
   laban::Result<std::map<std::string, std::string>> verdicts{std::map<std::string, std::string>{}};
-  // Message-IDs found in the maildir, with how often; nothing when mails go to a server.
+  // Message-IDs found in the maildir, with counts; nothing if mails go to a server.
   std::optional<std::map<std::string, std::uint32_t>> maildir;
 };
 

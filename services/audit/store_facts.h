@@ -1,6 +1,6 @@
 #pragma once
 
-// What the services' stores say, opened beside the services that own them.
+// The facts in the services' stores, opened while the services run.
 
 #include <laban/result.h>
 
@@ -30,9 +30,10 @@ struct StoreFacts {
   std::vector<StockRow> stock;
   std::map<payment::OrderEntry, payment::Entry> entries;
   std::vector<std::map<std::string, std::int64_t>> balances;      // by partition
-  std::vector<std::map<std::string, std::int64_t>> entry_totals;  // what the entries add up to
+  std::vector<std::map<std::string, std::int64_t>> entry_totals;  // sum of the entries
   std::map<std::string, logistics::Shipment> shipments;
-  std::map<std::string, std::uint64_t> outbox_rows;  // by service: events the log does not have yet
+  std::map<std::string, std::uint64_t>
+      outbox_rows;  // by service: events that are not in the log yet
 };
 
 // Adds one service's store of one partition, opened with the families of the runtime.

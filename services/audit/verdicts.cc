@@ -17,8 +17,7 @@ Result<std::map<std::string, std::string>> read_verdicts(RequestClient& client) 
     if (!answer) return answer.error();
     const auto page = nlohmann::json::parse(*answer, nullptr, false);
     if (!page.is_object() || !page.contains("sagas")) {
-      return Error{ErrorKind::corrupt,
-                   "the observer's answer to sagas.ls is not what it should be"};
+      return Error{ErrorKind::corrupt, "the observer's answer to sagas.ls is malformed"};
     }
     for (const auto& saga : page["sagas"]) states[saga.value("saga", "")] = saga.value("state", "");
     if (!page.contains("cursor") || !page["cursor"].is_string()) return states;

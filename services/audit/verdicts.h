@@ -1,6 +1,6 @@
 #pragma once
 
-// What the observer says of every saga.
+// The observer's state of every saga.
 
 #include <laban/result.h>
 

@@ -97,7 +97,7 @@ Outcome reserve(const Rules& rules, const Event<order::Placed>& event, Tx& tx) {
   return Outcome::done();
 }
 
-// Returns what the order's own rows hold; the request is not trusted with amounts.
+// Returns what the order's own rows hold; the amounts in the request are not trusted.
 void give_back(const std::string& order, Tx& tx) {
   Units units_held;
   tx.scan<OrderProduct, std::int64_t>(held, order, [&](const OrderProduct& key, auto units) {

@@ -34,7 +34,7 @@ Shipment shipment_of(std::string_view order, Tx& tx) {
   return tx.get(shipments, order).value_or(Shipment{});
 }
 
-// The least loaded carrier, the first by name among equals; empty when all are full on that day.
+// The least loaded carrier, the first by name if several are; empty if all are full on that day.
 std::string choose_carrier(const Rules& rules, const std::string& day, Tx& tx) {
   std::string chosen;
   std::int64_t least = rules.daily_capacity;

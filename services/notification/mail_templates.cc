@@ -29,8 +29,7 @@ constexpr std::string_view closing = "\nYours sincerely,\nthe shop\n";
 }  // namespace
 
 Letter letter_about(std::string_view order_id, const order::Placed& placed) {
-  std::string text =
-      fmt::format("Thank you for your order {}. This is what we wrote down:\n\n", order_id);
+  std::string text = fmt::format("Thank you for your order {}. You ordered:\n\n", order_id);
   if (placed.lines() != nullptr) {
     for (const auto* line : *placed.lines()) {
       text += fmt::format(
@@ -45,7 +44,7 @@ Letter letter_about(std::string_view order_id, const order::Placed& placed) {
 
 Letter letter_about(std::string_view order_id, const logistics::Dispatched& dispatched) {
   return {"dispatched", fmt::format("Order {} is on its way", order_id),
-          fmt::format("Your order {} left our house today with {}.\n{}", order_id,
+          fmt::format("Your order {} was shipped today with {}.\n{}", order_id,
                       as_std(GetStringView(dispatched.carrier())), closing)};
 }
 

@@ -7,7 +7,7 @@ namespace notification {
 
 using laban::EffectResult;
 
-// What went wrong; empty when the mail is in new/.
+// The error; empty if the mail is in new/.
 std::string Maildir::store(const std::string& name, const std::string& message) const {
   const auto draft = directory_ / "tmp" / name;
   std::ofstream file(draft, std::ios::binary | std::ios::trunc);
@@ -22,7 +22,7 @@ std::string Maildir::store(const std::string& name, const std::string& message) 
 EffectResult Maildir::deliver(const laban::EventId& key, const std::string& message) const {
   std::string wrong = store(key.hex(), message);
   if (!wrong.empty()) {
-    std::error_code ignored;  // the second attempt to store the mail tells
+    std::error_code ignored;  // the second attempt to store the mail reports it
     for (const char* folder : {"tmp", "new", "cur"}) {
       std::filesystem::create_directories(directory_ / folder, ignored);
     }

@@ -38,7 +38,7 @@ void post(const OrderEntry& key, const Entry& entry, Tx& tx) {
   tx.put(balances, entry.credit, balance_of(entry.credit, tx) - entry.cents);
 }
 
-// Why the charge is declined; empty when it is accepted.
+// Why the charge is declined; empty if it is accepted.
 std::string why_not(const Rules& rules, std::string_view order, const std::string& account,
                     std::int64_t cents, Tx& tx) {
   if (rules.injection.hits(order)) return laban::Injection::reason;
@@ -90,9 +90,9 @@ Outcome refund(const Event<RefundRequested>& event, Tx& tx, Undo) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const Rules rules{
-      laban::Injection(service),
-      service.option<std::int64_t>("credit-limit", 1'000'000, "cents a customer may owe")};
+  const Rules rules{laban::Injection(service),
+                    service.option<std::int64_t>("credit-limit", 1'000'000,
+                                                 "credit limit of a customer, in cents")};
   service.on<inventory::Reserved>(
       "charge", [rules](const auto& event, Tx& tx) { return charge(rules, event, tx); });
   service.on_undo<RefundRequested>("charge", refund);

@@ -58,7 +58,7 @@ Outcome unpack(const Event<UnpackRequested>& event, Tx& tx, Undo) {
 void configure(laban::Service& service) {
   const Rules rules{laban::Injection(service),
                     service.option<std::int64_t>("largest-order", std::int64_t{1'000'000'000'000},
-                                                 "cents of the largest order the seller packs")};
+                                                 "largest order the seller packs, in cents")};
   service.on<payment::Charged>(
       "prepare", [rules](const auto& event, Tx& tx) { return prepare(rules, event, tx); });
   service.on_undo<UnpackRequested>("prepare", unpack);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Limits of one order, so that its event stays within the 128 KiB the log takes.
+// Limits of one order, so that its event stays within the log's limit of 128 KiB.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@ inline constexpr std::int64_t unit_price_cents = 1'000'000'000;
 
 // The real day's largest order has 592 lines.
 inline constexpr std::size_t lines = 2000;
-// A line costs its texts and at most this much around them; the rest is room for the envelope.
+// A line costs its texts and at most this much around them; the remainder is room for the envelope.
 inline constexpr std::size_t bytes_around_line = 64;
 inline constexpr std::size_t order_bytes = 120 * 1024;
 

@@ -12,10 +12,10 @@ namespace orders {
 
 std::optional<Problem> check_line(const Line& line);
 
-// Everything but the lines. Texts must already be clean.
+// Everything except the lines. Texts must already be clean.
 std::optional<Problem> check_head(const Order& order);
 
-// Names guests and adds up the total; refuses an order that is too large for one event. Call once,
+// Names guests and computes the total; refuses an order that is too large for one event. Call once,
 // after checking head and lines.
 std::optional<Problem> complete(Order& order);
 

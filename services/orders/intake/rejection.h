@@ -25,7 +25,7 @@ enum class Reason {
   too_large,        // a text, a quantity or a price beyond its limit
   conflicting_row,  // customer or country differ from the order's first row
   order_too_large,  // more lines or bytes than one event holds: the whole order
-  refused,          // the service said no: the whole order
+  refused,          // refused by the service: the whole order
 };
 
 const char* name_of(Reason reason);  // "malformed_row", ...

@@ -8,8 +8,8 @@
 
 namespace orders {
 
-// The text as UTF-8. Any other text is read as Windows-1252 (Latin-1 with letters in between);
-// nothing when a byte is undefined there, too.
+// The text as UTF-8. Invalid UTF-8 is read as Windows-1252; nothing if a byte is undefined there,
+// too.
 std::optional<std::string> to_utf8(std::string_view text);
 
 // to_utf8, with line breaks and tabs as spaces, trimmed. Nothing when the text has other control

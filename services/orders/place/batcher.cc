@@ -7,7 +7,7 @@
 namespace orders {
 namespace {
 
-// With the largest order on top a request stays below the broker's limit of 1 MiB.
+// Even with the largest order on top, a request stays below the broker's limit of 1 MiB.
 constexpr std::size_t batch_bytes = 384 * 1024;
 
 }  // namespace

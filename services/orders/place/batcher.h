@@ -1,6 +1,6 @@
 #pragma once
 
-// Batcher: puts orders of one partition together into requests.
+// Batcher: groups the orders of one partition into requests.
 
 #include <map>
 #include <mutex>

@@ -70,23 +70,24 @@ laban::host::Program program_of(Options& options) {
       "laban-orders place",
       "Places orders through the running orders service.",
       {{"FILE", &options.file, "file with orders; - is the standard input"},
-       {"--url", &options.url, "where NATS is", {}, "NATS_URL"},
-       {"--namespace", &options.name_space, "which system"},
+       {"--url", &options.url, "where NATS listens", {}, "NATS_URL"},
+       {"--namespace", &options.name_space, "namespace of the system"},
        {"--format", &options.format, "form of the input", {"auto", "csv", "jsonl"}},
        {"--batch",
         &options.batch,
-        "orders in a request (64, or what --rate gives in a twentieth of a second)",
+        "orders per request (64, or what --rate allows in 50 ms)",
         {},
         {},
         false,
         1,
         most_orders_per_request},
-       {"--patience", &options.patience_text, "how long to ask a service that is silent"},
-       {"--generate", &options.generate, "place this many generated orders, no FILE"},
-       {"--seed", &options.seed, "of the generated orders"},
+       {"--patience", &options.patience_text,
+        "how long to wait for a service that does not answer"},
+       {"--generate", &options.generate, "place this many generated orders, without FILE"},
+       {"--seed", &options.seed, "seed of the generated orders"},
        {"--rate",
         &options.rate,
-        "at most this many orders a second; 0: as fast as it goes",
+        "at most this many orders per second; 0: as fast as possible",
         {},
         {},
         false,
@@ -100,14 +101,14 @@ laban::host::Program program_of(Options& options) {
                "their lines\n"
                "  laban-orders generate --count 100 | laban-orders place - --json\n\n"
                "Placing the same input again is safe: an order is placed once.\n"
-               "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order could be taken, 5 no such "
+               "Exit codes: 0 done, 1 failed, 2 wrong use, 3 no order was accepted, 5 no such "
                "file or\nnamespace, 6 NATS or the orders service cannot be reached.";
       }};
 }
 
 std::string wrong_options(Options& options) {
   if (options.file.empty() == (options.generate == 0)) {
-    return "name a FILE (- for the standard input) or --generate N, and not both";
+    return "pass either a FILE (- for the standard input) or --generate N";
   }
   if (!laban::is_subject_token(options.name_space)) {
     return "'" + options.name_space + "' is not a namespace: 1 to 32 of a-z 0-9 _ -";
@@ -118,7 +119,7 @@ std::string wrong_options(Options& options) {
   return {};
 }
 
-// The last number shown stays on the terminal's line until something else is written.
+// The last number stays on the terminal's line until something else is printed.
 class Progress {
  public:
   explicit Progress(const laban::Clock& clock) : clock_(clock), is_shown_(isatty(STDERR_FILENO)) {}

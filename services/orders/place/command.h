@@ -1,7 +1,7 @@
 #pragma once
 
-// The subcommands of laban-orders. Exit codes: 0 done, 1 failed, 2 wrong use, 3 rows but not one
-// order could be taken, 5 no such file or namespace, 6 cannot reach NATS or the orders service.
+// The subcommands of laban-orders. Exit codes: 0 done, 1 failed, 2 wrong use, 3 not one order of
+// the input was accepted, 5 no such file or namespace, 6 cannot reach NATS or the orders service.
 
 namespace orders {
 

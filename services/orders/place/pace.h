@@ -1,7 +1,6 @@
 #pragma once
 
-// Pace: a source that hands out at most so many orders a second, evenly, and requests that do not
-// gather them.
+// Pace: a source that limits orders per second, evenly, and requests that do not collect them.
 
 #include <laban/clock.h>
 
@@ -11,13 +10,13 @@
 
 namespace orders {
 
-// 0: as fast as it is asked. The clock must outlive the source; `pause` waits.
+// 0: no limit. The clock must outlive the source; `pause` waits.
 Source paced(Source source, double orders_per_second, const laban::Clock& clock,
              std::function<void(laban::Duration)> pause);
 
 constexpr std::size_t most_orders_per_request = 64;
 
-// As many as come in a twentieth of a second, at least one.
+// As many as come in 50 ms, at least one.
 std::size_t orders_per_request(double orders_per_second);
 
 }  // namespace orders

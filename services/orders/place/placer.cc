@@ -14,7 +14,7 @@ constexpr laban::Duration longest_pause = 2s;
 
 laban::Error not_understood(const std::string& answer) {
   return {laban::ErrorKind::corrupt,
-          "the orders service gave an answer without results: " + answer.substr(0, 200)};
+          "the orders service sent an answer without results: " + answer.substr(0, 200)};
 }
 
 bool is_worth_repeating(laban::ErrorKind kind) {
@@ -102,7 +102,7 @@ class Placing {
     if (is_waiting_) return;
     is_waiting_ = true;
     settings_.say("the orders service of partition " + std::to_string(partition) +
-                  " does not answer (" + error.message + "); trying again for up to " +
+                  " does not answer (" + error.message + "); retrying for up to " +
                   laban::to_text(settings_.patience));
   }
 
@@ -117,7 +117,7 @@ class Placing {
   std::mutex mutex_;  // guards what follows
   Tally tally_;
   std::size_t answered_ = 0;
-  bool is_waiting_ = false;  // said once for each outage
+  bool is_waiting_ = false;  // reported once per outage
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace orders {
 namespace {
 
-// A person looks at a few lines; --json has them all.
+// People look at a few lines only; --json lists all.
 constexpr std::size_t lines_shown = 12;
 
 using ByReason = std::map<std::string, std::vector<std::size_t>>;
@@ -42,9 +42,9 @@ std::string to_text(const Summary& summary) {
     text += fmt::format("  {:<18}{:>6}  {}\n", reason, lines.size(), list_of(lines));
   }
   if (tally.orders_unplaced > 0) {
-    text +=
-        fmt::format("{:<18}{:>8}  {} orders: place the same input again, none is placed twice\n",
-                    "rows not placed", tally.rows_unplaced, tally.orders_unplaced);
+    text += fmt::format(
+        "{:<18}{:>8}  {} orders: place the same input again; no order is placed twice\n",
+        "rows not placed", tally.rows_unplaced, tally.orders_unplaced);
   }
   return text;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What became of an input, for people and for programs.
+// The result for a whole input, for people and for programs.
 
 #include <string>
 
@@ -11,7 +11,7 @@ namespace orders {
 
 struct Summary {
   std::size_t rows = 0;
-  Tally tally;                        // what the service said
+  Tally tally;                        // the service's answers
   std::vector<Rejection> rejections;  // all of them, by line
 };
 
