@@ -35,7 +35,7 @@ const Room* room_of(std::string_view folder) {
   return found == rooms().end() ? nullptr : &*found;
 }
 
-// The folder that an include is of. Empty: generated from schemas/envelope.fbs.
+// The folder that an include belongs to. Empty: generated from schemas/envelope.fbs.
 std::string_view target_of(const Include& include) {
   const std::string_view path = include.path;
   if (path == "events/laban.h") return framework_events;
@@ -43,7 +43,7 @@ std::string_view target_of(const Include& include) {
   return path.starts_with("laban/") ? public_headers : folder_of(path);
 }
 
-// Of C++, C or the operating system.
+// Headers of C++, C or the operating system.
 bool is_standard(const Include& include) {
   return include.angled && (folder_of(include.path).empty() ||
                             starts_with_any(include.path, {"sys/", "arpa/", "netinet/", "linux/"}));
@@ -90,7 +90,7 @@ std::vector<std::string> mistakes_of_rooms(const std::vector<SourceFile>& tree) 
       if (!before.contains(known))
         mistakes.push_back(folder + " knows " + std::string(known) + ", which stands behind it");
     }
-    if (!before.insert(room.folder).second) mistakes.push_back(folder + " is there twice");
+    if (!before.insert(room.folder).second) mistakes.push_back(folder + " has two rows");
   }
   return mistakes;
 }

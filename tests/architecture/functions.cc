@@ -8,7 +8,7 @@
 namespace architecture {
 namespace {
 
-// Where the literal that opens at `open` closes; the end of the line when it does not.
+// Where the literal that opens at `open` ends; the end of the line if it is not closed.
 std::size_t end_of_literal(const std::string& line, std::size_t open) {
   for (std::size_t i = open + 1; i < line.size(); ++i) {
     if (line[i] == '\\') {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Finds function bodies by their braces. A heuristic: right for code as clang-format leaves it.
+// Finds function bodies by their braces. A heuristic: right for code formatted by clang-format.
 
 #include <string>
 #include <vector>
@@ -18,8 +18,8 @@ struct Function {
 // Outermost functions; a lambda belongs to the function around it.
 std::vector<Function> functions_of(const SourceFile& file);
 
-// The line without comments, and with the insides of its string and character literals left out.
-// `in_comment` carries a /* comment over line ends.
+// The line without comments and without the contents of string and character literals. `in_comment`
+// carries a /* comment across lines.
 std::string code_of(const std::string& line, bool& in_comment);
 
 }  // namespace architecture

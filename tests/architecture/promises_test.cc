@@ -8,7 +8,7 @@
 
 #include "tests/architecture/source_tree.h"
 
-// Documents are true: what they quote must exist.
+// Checks that the documents are true: what they quote must exist.
 
 namespace {
 
@@ -38,7 +38,7 @@ bool holds_text(const SourceFile& file, std::string_view text) {
                              [&](const std::string& line) { return line.find(text) != line.npos; });
 }
 
-// The file as one line, with a literal that was cut in two put together again.
+// The file as one line, with split literals joined.
 std::string in_one_line(const SourceFile& file) {
   std::string text;
   for (const std::string& line : file.lines) {
@@ -57,7 +57,7 @@ bool has_test_case(const SourceFile& file, const std::string& sentence) {
   return in_one_line(file).find("CASE(\"" + sentence + "\"") != std::string::npos;  // or a SUBCASE
 }
 
-// From a heading to the next one of its level.
+// From a heading to the next one of the same level.
 SourceFile section(const SourceFile& document, const std::string& heading) {
   const auto starts = [](const std::string& text) {
     return [text](const std::string& line) { return line.starts_with(text); };
@@ -75,7 +75,7 @@ std::vector<std::string> first_block(const SourceFile& document, std::string_vie
   return begin == end ? std::vector<std::string>{} : std::vector<std::string>(begin + 1, end);
 }
 
-// Everything between backquotes that looks like a path from the root: `bus/log/log.h`.
+// Everything in backquotes that looks like a path from the root: `bus/log/log.h`.
 std::vector<std::string> quoted_paths(const std::vector<std::string>& lines) {
   constexpr std::array folders = {"bus/",   "observer/", "services/", "schemas/", "examples/",
                                   "tests/", "bench/",    "docs/",     "cmake/",   "scripts/"};

@@ -3,8 +3,8 @@
 namespace architecture {
 namespace {
 
-// From below to above: a room knows only what stands before it. To add an arrow is a decision: if a
-// row has to move for it, it is usually the wrong one.
+// From bottom to top: a folder may include only folders listed before it. Adding an arrow is a
+// decision: if a row has to move for it, the arrow is usually wrong.
 const std::vector<Room> all_rooms{
     {"bus/include/laban", {}},
     {"bus/file", {}},

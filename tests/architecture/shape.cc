@@ -12,7 +12,7 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-// Columns as people count them: a UTF-8 continuation byte takes no room.
+// Columns as people count them: a UTF-8 continuation byte takes none.
 std::size_t columns_of(std::string_view line) {
   return static_cast<std::size_t>(
       std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; }));
@@ -50,7 +50,8 @@ std::string first_word_in(std::string_view line, std::initializer_list<std::stri
   return {};
 }
 
-// One sentence for every line of code that holds one of the words, comments and literals left out.
+// One sentence for every line of code that contains one of the words, ignoring comments and
+// literals.
 Sentences code_with(const SourceFile& file, std::initializer_list<std::string_view> words,
                     const std::string& why) {
   bool in_comment = false;
@@ -84,7 +85,7 @@ Sentences long_functions(const std::vector<SourceFile>& tree) {
   return found;
 }
 
-// One sentence a file: where it is not formatted, many lines are too wide.
+// One sentence per file: an unformatted file has many lines that are too wide.
 Sentences long_lines(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
@@ -132,7 +133,7 @@ Sentences unfinished_lines(const std::vector<SourceFile>& tree) {
 Sentences sleeping_tests(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {
-    // What tests/support offers for waiting may pause between two looks at its condition.
+    // The helpers of tests/support for waiting may pause between two checks of their condition.
     if (!file.is_in("tests") || file.is_in("tests/support") || !file.is_cpp()) continue;
     append(found, code_with(file, {"sleep_for", "sleep_until", "usleep", "nanosleep", "sleep"},
                             "wait for a condition, with a deadline"));

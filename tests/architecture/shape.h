@@ -1,6 +1,6 @@
 #pragma once
 
-// Rules about the shape of files. Each returns one sentence for every place that breaks it.
+// Rules about the shape of files. Each returns one sentence for every violation.
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 
-// The project's own files as text, for tests about the project itself.
+// The project's own files as text, for tests about the project.
 
 #include <string>
 #include <string_view>
@@ -16,14 +16,14 @@ struct SourceFile {
   bool is_cpp() const { return path.ends_with(".h") || path.ends_with(".cc"); }
 };
 
-// Every file under version control's eye: no build output, nothing hidden except .ci.
+// Every file under version control: no build output, nothing hidden except .ci.
 std::vector<SourceFile> source_tree();
 
-// A file by its path; fails the test when there is none.
+// A file by its path; fails the test if it does not exist.
 const SourceFile& file_named(const std::vector<SourceFile>& tree, std::string_view path);
 
 struct Include {
-  std::size_t line;  // from 1 on
+  std::size_t line;  // starts at 1
   std::string path;  // between the quotes or brackets
   bool angled;
 };

@@ -1,5 +1,5 @@
-// What the broker forgets is noticed at once, explained, and healed as the explanation says. What a
-// store forgets it reads again.
+// Whatever the broker forgets is noticed at once, explained, and repaired by following the
+// explanation. Whatever a store forgets is read again.
 #include <fstream>
 #include <set>
 
@@ -14,9 +14,9 @@ TEST_CASE("a broker that forgot its readers costs nothing") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
-  site.troupe.broker().kill();
+  site.cluster.broker().kill();
   fs::remove_all(site.stream_directory() / "obs");
-  site.troupe.broker().start();
+  site.cluster.broker().start();
   site.place();
   CHECK(site.all_ended());
   site.check_books();
@@ -26,24 +26,24 @@ TEST_CASE("stores put back from an old copy go on from there, and nothing happen
   TestSystem site;
   site.place(100);
   REQUIRE(site.all_ended());
-  const fs::path copies = site.troupe.directory() / "copies";
-  for (auto& member : site.troupe.members()) {
+  const fs::path copies = site.cluster.directory() / "copies";
+  for (auto& member : site.cluster.members()) {
     member.process->stop(SIGKILL);
     fs::create_directories(copies);
     fs::copy(member.store(), copies / member.name, fs::copy_options::recursive);
   }
-  site.troupe.step();
+  site.cluster.step();
   site.place(300);
   REQUIRE(site.all_ended());
   REQUIRE(site.all_mails_are_out());
   const auto before = site.events();
 
-  for (auto& member : site.troupe.members()) {
+  for (auto& member : site.cluster.members()) {
     member.process->stop(SIGKILL);
     fs::remove_all(member.store());
     fs::copy(copies / member.name, member.store(), fs::copy_options::recursive);
   }
-  site.troupe.step();
+  site.cluster.step();
   site.place(330);
   CHECK(site.all_ended());
   CHECK(site.all_mails_are_out());
@@ -56,7 +56,7 @@ TEST_CASE("stores put back from an old copy go on from there, and nothing happen
   for (auto event = after.begin() + static_cast<std::ptrdiff_t>(before.size());
        event != after.end(); ++event)
     CHECK_MESSAGE(!ended.contains(saga_of(*event)), *event);
-  for (auto& member : site.troupe.members()) CHECK(member.starts == 3);
+  for (auto& member : site.cluster.members()) CHECK(member.starts == 3);
   site.check_books();
 }
 
@@ -64,12 +64,13 @@ TEST_CASE("a cut tail stops everybody with what to do, and doing it heals") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
-  REQUIRE(site.all_mails_are_out());  // what is under way would be stored once the broker is back
+  REQUIRE(
+      site.all_mails_are_out());  // in-flight publications would be stored once the broker is back
   site.cut_tail();
   site.check_all_stop_saying("log");
   site.delete_all_stores();
-  site.troupe.step();
-  site.place();  // what the log lost is placed again, under the same ids
+  site.cluster.step();
+  site.place();  // orders that the log lost are placed again, under the same ids
   CHECK(site.all_ended());
   site.check_books();
 }
@@ -86,9 +87,9 @@ TEST_CASE("in class power a cut tail is put back, and nobody has to do anything"
   const auto after = site.events();
   REQUIRE(after.size() >= before.size());
   CHECK(std::equal(before.begin(), before.end(), after.begin()));
-  site.place();  // orders that stand in the log again
+  site.place();  // orders that are in the log again
   CHECK(site.all_ended());
-  for (auto& member : site.troupe.members()) {
+  for (auto& member : site.cluster.members()) {
     CAPTURE(member.name);
     CHECK_FALSE(member.process->has_ended());
     CHECK(member.starts == 1);
@@ -100,7 +101,7 @@ TEST_CASE("a stream that was deleted and made anew is told from the old one") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
-  auto& broker = site.troupe.broker();
+  auto& broker = site.cluster.broker();
   broker.kill();
   fs::remove_all(broker.directory() / "store");
   broker.start();
@@ -115,7 +116,7 @@ TEST_CASE("flipped bits in the broker's files lose no event in silence") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
-  site.troupe.broker().kill();
+  site.cluster.broker().kill();
   const auto block = TestSystem::last_block(site.stream_directory());
   {
     const std::string text = text_of(block);
@@ -127,9 +128,9 @@ TEST_CASE("flipped bits in the broker's files lose no event in silence") {
       file.put('C');
     }
   }
-  site.troupe.broker().start();
-  site.check_all_stop_saying("its tail is lost");  // NATS 2.9 keeps what stands before them
-  const auto verified = run({program("laban"), "verify", "--url", site.troupe.direct_url(), "--dir",
-                             site.troupe.directory().string()});
+  site.cluster.broker().start();
+  site.check_all_stop_saying("its tail is lost");  // NATS 2.9 keeps the messages before them
+  const auto verified = run({program("laban"), "verify", "--url", site.cluster.direct_url(),
+                             "--dir", site.cluster.directory().string()});
   CHECK(verified.exit_code != 0);
 }

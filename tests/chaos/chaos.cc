@@ -76,7 +76,7 @@ void Run::place() {
       fmt::format("{:.1f}", rate)});
 }
 
-// Orders that were not taken are placed again; one that was taken already is not taken twice.
+// Orders that were not accepted are placed again; accepted ones are not placed twice.
 void Run::keep_placing() {
   if (is_placed_ || !placing_->has_ended()) return;
   std::string output;
@@ -121,7 +121,7 @@ void Run::trouble_broker() {
   ++report_.broker_kills;
 }
 
-// Lets time pass and does what has to be done meanwhile.
+// Lets time pass and does what is due meanwhile.
 void Run::pass(std::chrono::milliseconds time) {
   Wakeup pace;
   const auto until = now() + time;
@@ -174,7 +174,7 @@ void Run::check(const std::string& what, std::vector<std::string> words) {
       fmt::format("{} ended with {}: {}", what, finished.exit_code, finished.output));
 }
 
-// Cuts every file of it that holds rows in half.
+// Cuts in half every file of the store that holds rows.
 void tear(const std::filesystem::path& store) {
   for (const auto& file : std::filesystem::recursive_directory_iterator(store)) {
     const auto kind = file.path().extension();
@@ -183,7 +183,7 @@ void tear(const std::filesystem::path& store) {
   }
 }
 
-// One observer's store is deleted, the other's torn and rebuilt: both are again what the log says.
+// One observer's store is deleted, the other's damaged and rebuilt: both must match the log again.
 void Run::check_rebuilds() {
   const auto url = troupe_.direct_url();
   const auto here = directory_.path();

@@ -1,7 +1,7 @@
 #pragma once
 
-// A run: orders are placed while everything dies, freezes and loses what it knows; then the faults
-// end, everything has to end too, and the books are audited.
+// A chaos run: orders are placed while processes die, freeze and lose data; then the faults end,
+// all sagas must end too, and the system is audited.
 
 #include <chrono>
 #include <cstdint>
@@ -28,13 +28,13 @@ struct ChaosReport {
   double healed_after = -1;  // seconds from the last fault until every saga had ended; -1: never
   double service_recovery = -1;      // median seconds from a kill to that service's next event
   double broker_recovery = -1;       // median seconds from a kill to the next dispatched order
-  std::uint64_t rebuilds_equal = 0;  // of two, from an empty and from a torn store
+  std::uint64_t rebuilds_equal = 0;  // for two observers, from an empty and from a damaged store
   std::string states;                // "completed 1800, compensated 200"
   std::vector<std::string> violations;
 };
 
-// `say` gets a line of progress now and then. The same seed draws the same faults; when they hit
-// what, the machine decides.
+// `say` receives a line of progress now and then. The same seed draws the same faults; when and
+// where they hit depends on the machine.
 ChaosReport play(const ChaosOptions& options, const std::function<void(const std::string&)>& say);
 
 }  // namespace laban::chaos

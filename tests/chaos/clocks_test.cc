@@ -29,7 +29,7 @@ TEST_CASE("clocks of a service and an observer jump by hours, and no deadline pa
   const auto clock = home.path() / "clock";
   std::ofstream(clock, std::ios::binary) << std::string(sizeof(std::int64_t), '\0');
   const auto shifted = with_clock(clock);
-  TestSystem site(home.path(), {"",  // nothing fails by itself
+  TestSystem site(home.path(), {"",  // nothing fails without a fault
                                 "process",
                                 {{"payment", shifted}, {"observer-1", shifted}},
                                 {}});
@@ -46,14 +46,14 @@ TEST_CASE("clocks of a service and an observer jump by hours, and no deadline pa
   });
   CHECK(site.counts()["completed"] + static_cast<std::uint64_t>(refused) == placed);
   for (const char* name : {"payment", "observer-1"}) {
-    const auto& member = site.troupe.member(name);
+    const auto& member = site.cluster.member(name);
     CHECK(member.starts == 1);
     CHECK_FALSE(member.process->has_ended());
   }
   site.check_books();
-  // It did jump: the program says so itself, in what it logs.
+  // The clock did jump: the program logs it.
   shift_clock(clock, 24h * 365 * 30);
-  auto& payment = site.troupe.member("payment");
+  auto& payment = site.cluster.member("payment");
   payment.process->stop(SIGTERM);
   CHECK(site.said_by(payment).find("\n205") != std::string::npos);
 }

@@ -1,4 +1,4 @@
-// A disk that is full: of a store, of the broker.
+// A full disk, under a store or under the broker.
 #include <optional>
 
 #include "tests/chaos/small_disk.h"
@@ -10,10 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What a service or an observer does: it ends, by itself, and says what, where, and what to do.
+// A service or observer must end by itself, and report what failed, where, and what to do.
 void check_ended_at_full_disk(TestSystem& site, const std::string& name) {
   CAPTURE(name);
-  Member& member = site.troupe.member(name);
+  Member& member = site.cluster.member(name);
   const bool ended = eventually([&] { return member.process->has_ended(); }, 20s);
   REQUIRE(ended);
   CHECK(WIFEXITED(member.process->status()));
@@ -45,26 +45,26 @@ TEST_CASE("a broker on a full disk is waited for, and goes on after a restart wh
   SmallDisk of_broker(home.path() / "broker", "1m");
   NatsServer::Options broker;
   broker.store = of_broker.directory();
-  broker.jetstream = false;  // as it says here
+  broker.jetstream = false;  // as its message says
   broker.extra_config =
       "jetstream { store_dir: \"" + of_broker.directory().string() + "\", max_file_store: 1G }";
   TestSystem site(home.path(), {"payment=5%,logistics=5%", "process", {}, broker});
   site.place(400);
-  // NATS 2.9 stops answering about streams.
-  const auto& orders = site.troupe.member("orders");
+  // NATS 2.9 no longer answers requests about streams.
+  const auto& orders = site.cluster.member("orders");
   const bool is_said = eventually(
       [&] {
         return site.said_by(orders).find("make room and restart nats-server") != std::string::npos;
       },
       30s);
   CHECK_MESSAGE(is_said, site.said_by(orders));
-  for (auto& member : site.troupe.members()) {
+  for (auto& member : site.cluster.members()) {
     CAPTURE(member.name);
     CHECK_FALSE(member.process->has_ended());
   }
   of_broker.resize("256m");
-  site.troupe.broker().kill();
-  site.troupe.broker().start();
+  site.cluster.broker().kill();
+  site.cluster.broker().start();
   CHECK(site.all_ended());
   site.check_books();
 }

@@ -1,4 +1,4 @@
-// laban-chaos: a real system in which everything dies, freezes and forgets; then the audit.
+// laban-chaos: a real system in which everything dies, freezes and loses data; then the audit.
 
 #include <fmt/core.h>
 #include <laban/arguments.h>

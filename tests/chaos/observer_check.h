@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads the log as it grows and notes how long the system took to go on after a kill.
+// Reads the log as it grows and measures how long the system took to continue after a kill.
 
 #include <laban/clock.h>
 
@@ -17,19 +17,19 @@ class ObserverCheck {
  public:
   explicit ObserverCheck(const std::string& url);
 
-  // A service was killed at that time and has been started again just now; "broker" for the broker.
+  // A service was killed at that time and has just been restarted; "broker" for the broker.
   void killed(const std::string& name, Time at);
-  // Takes what is new in the log.
+  // Reads what is new in the log.
   void look();
 
-  // Medians in seconds; negative when nothing was seen.
+  // Medians in seconds; negative if nothing was measured.
   double service_recovery() const;
   double broker_recovery() const;
   std::uint64_t messages() const { return messages_; }
 
  private:
   struct Kill {
-    Time at, back_at;  // what is stored between them was sent before it
+    Time at, back_at;  // messages stored in between were sent before it
   };
 
   void note(const StoredMessage& message);

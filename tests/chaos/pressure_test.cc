@@ -1,4 +1,4 @@
-// More events than the log takes.
+// More events than the log accepts.
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/jetstream_api.h"
 #include "tests/worlds/test_system.h"
@@ -25,7 +25,7 @@ TEST_CASE("a full stream is said and waited for, and with room again all sagas e
   REQUIRE(site.all_ended());
   limit_stream(site, 400 * 1024);
   site.place(400);
-  const auto& orders = site.troupe.member("orders");
+  const auto& orders = site.cluster.member("orders");
   const bool is_said = eventually(
       [&] {
         return site.said_by(orders).find("the log accepts no events: stream shop-0") !=
@@ -36,10 +36,10 @@ TEST_CASE("a full stream is said and waited for, and with room again all sagas e
   CHECK(site.said_by(orders).find("max_bytes") != std::string::npos);
   auto counts = site.counts();
   CHECK(counts["completed"] + counts["compensated"] < 400);
-  for (auto& member : site.troupe.members()) CHECK_FALSE(member.process->has_ended());
+  for (auto& member : site.cluster.members()) CHECK_FALSE(member.process->has_ended());
   limit_stream(site, -1);
   CHECK(site.all_ended());
-  // A broker of this version counts a message without its overhead before it takes it, and with it
-  // afterwards: the one that fills the stream to the brim costs the oldest.
+  // This version of the broker checks a message's size without its overhead, but stores it with it:
+  // the message that fills the stream to the brim costs the oldest one.
   site.check_books(TestSystem::LogIs::maybe_cut);
 }

@@ -1,6 +1,6 @@
-// To be preloaded into a program: its wall clock is off by as many seconds as the first eight bytes
-// of the file $SHIFTED_CLOCK say, from one call to the next. Time that passes is measured as ever.
-// (libfaketime and jemalloc each wait for the other to be ready first.)
+// Preloaded into a program: shifts its wall clock by the number of seconds in the first eight bytes
+// of the file $SHIFTED_CLOCK, re-read at every call. The steady clock is not affected. (libfaketime
+// and jemalloc each wait for the other to be ready first.)
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -15,7 +15,7 @@
 
 namespace {
 
-// Nothing here may allocate: the allocator asks what time it is.
+// Nothing here may allocate: the allocator asks for the time.
 const std::atomic<std::int64_t>* shift() {
   static const std::atomic<std::int64_t>* const mapped = [] {
     const char* path = std::getenv("SHIFTED_CLOCK");

@@ -1,7 +1,6 @@
 #pragma once
 
-// A disk of its own for one directory, small at first. Only this process and those it starts see
-// it.
+// A separate, initially small disk for one directory. Only this process and its children see it.
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -16,7 +15,7 @@ namespace laban::chaos {
 
 class SmallDisk {
  public:
-  // `size` as tmpfs has it: "2m". To be made before any thread is.
+  // `size` as tmpfs takes it: "2m". Create it before any thread.
   SmallDisk(std::filesystem::path directory, const std::string& size)
       : directory_(std::move(directory)) {
     separate_mounts();
@@ -37,7 +36,7 @@ class SmallDisk {
       throw std::runtime_error("cannot mount a tmpfs at " + directory_.string());
   }
 
-  // Who is not root is it in a namespace of users of his own.
+  // Without root, this uses a user namespace.
   static void separate_mounts() {
     static const bool done = [] {
       const auto user = ::geteuid(), group = ::getegid();

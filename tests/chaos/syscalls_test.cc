@@ -1,4 +1,4 @@
-// System calls that fail, or never return, in services and observers: strace makes them.
+// System calls that fail, or never return, in services and observers, injected by strace.
 #include <algorithm>
 
 #include "tests/worlds/test_system.h"
@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Every `when`th such call on the store's write-ahead logs goes wrong as `how` says.
+// Makes every `when`th such call on the store's write-ahead logs go wrong as `how` says.
 std::string injecting(const fs::path& store, const std::string& call, const std::string& how) {
   std::string words = "strace -D -f -qq -o /dev/null -e trace=" + call;
   for (int number = 1; number <= 60; ++number) {
@@ -50,23 +50,23 @@ TEST_CASE("system calls that fail or kill cost a restart and nothing else") {
     options.wrappers[name] = injecting(directory / "stores" / program, one.call, one.how);
   }
   TestSystem site(home.path(), options);
-  // How many calls an order takes depends on what is written together.
+  // How many calls an order takes depends on how writes are grouped.
   const auto all_have_died = [&] {
     return std::all_of(std::begin(cases), std::end(cases),
-                       [&](const Case& one) { return site.troupe.member(one.member).starts > 1; });
+                       [&](const Case& one) { return site.cluster.member(one.member).starts > 1; });
   };
   for (std::size_t placed = 20; placed <= 120 || (!all_have_died() && placed <= 600);
        placed += 20) {
     site.place(placed);
-    site.troupe.step();
+    site.cluster.step();
   }
   CHECK(site.all_ended());
-  site.troupe.unwrap_all();
+  site.cluster.unwrap_all();
   CHECK(site.all_ended());
   for (const auto& one : cases) {
     const std::string name = one.member;
     CAPTURE(name);
-    const auto& member = site.troupe.member(name);
+    const auto& member = site.cluster.member(name);
     CHECK(member.starts > 1);
     CHECK(site.said_by(member).find(one.says) != std::string::npos);
   }

@@ -21,16 +21,16 @@ struct CrashPoint {
   Often often;
 };
 
-// Those of a system at work.
+// The points of a working system.
 const std::vector<CrashPoint>& crash_points();
-// Those of one whose log has lost its tail.
+// The points of a system whose log has lost its tail.
 const std::vector<CrashPoint>& refill_crash_points();
 
-// Names given to crash_point() in the sources below this folder.
+// Names passed to crash_point() in the sources below this folder.
 std::set<std::string> crash_points_in(const std::filesystem::path& sources);
 
-// "payment:relay.after_publish:2", for each point and program: at the passes 1, 2 and 3 and one
-// drawn from the seed, as far as a life has so many.
+// "payment:relay.after_publish:2" for each point and program: at passes 1, 2 and 3 and at one drawn
+// from the seed, limited by the passes in a life.
 std::vector<std::string> crashes_of(const std::vector<CrashPoint>& points, unsigned seed);
 
 }  // namespace laban::testing

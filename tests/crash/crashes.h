@@ -1,6 +1,6 @@
 #pragma once
 
-// Which crashes a test wants of the programs it starts, and which have happened.
+// Which crashes a test wants from the programs it starts, and which have happened.
 
 #include <filesystem>
 #include <set>
@@ -11,13 +11,13 @@ namespace laban::testing {
 
 class Crashes {
  public:
-  // Programs started from here on read the list below `directory`, until the object goes.
+  // Programs started from now on read the list in `directory`, until this object is destroyed.
   explicit Crashes(std::filesystem::path directory);
   ~Crashes();
   Crashes(const Crashes&) = delete;
   Crashes& operator=(const Crashes&) = delete;
 
-  // Of programs that start from now on.
+  // The crashes of programs that start from now on.
   void want(const std::vector<std::string>& crashes);
 
   std::size_t wanted() const { return wanted_.size(); }
@@ -31,7 +31,7 @@ class Crashes {
   std::set<std::string> wanted_;
 };
 
-// For a message; empty when there are none.
+// For a failure message; empty if there are none.
 std::string listed(const std::set<std::string>& missing);
 
 }  // namespace laban::testing

@@ -1,5 +1,5 @@
-// flaky: a service whose handlers ask to be tried again now and then, as those of no service here
-// do. It keeps and emits nothing of its own.
+// flaky: a service whose handlers ask for a retry now and then, as no service here does. It stores
+// and emits nothing itself.
 
 #include <laban/service.h>
 
@@ -14,7 +14,7 @@ namespace flaky {
 
 namespace {
 
-// Chance may decide here: whether a handler has to be tried again is nothing the log knows.
+// Chance may decide here: the log does not record whether a handler had to be retried.
 class Moods {
  public:
   laban::Outcome meet(std::string_view saga) {

@@ -1,4 +1,4 @@
-// Who obeys LABAN_CRASH: the programs made for tests, and no program that is installed.
+// LABAN_CRASH works only in the programs made for tests, and in no installed program.
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The wait status of a payment service that was asked to stop once it was serving.
+// The wait status of a payment service that was stopped once it was serving.
 int ending_of(const std::filesystem::path& payment, const std::string& url) {
   const TemporaryDirectory directory;
   ChildProcess child({"/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", payment.string(), "--url", url,

@@ -1,4 +1,4 @@
-// A log that lost its tail is put back although everybody who does it dies again and again.
+// A log that lost its tail is restored although the services that restore it die again and again.
 #include <algorithm>
 #include <iterator>
 
@@ -17,12 +17,13 @@ TEST_CASE("a refill survives a crash at every point, and the log has its old ord
   TestSystem site({"payment=5%,logistics=5%", "power", {}, {}});
   site.place();
   REQUIRE(site.all_ended());
-  REQUIRE(site.all_mails_are_out());  // what is under way would be stored once the broker is back
+  REQUIRE(
+      site.all_mails_are_out());  // in-flight publications would be stored once the broker is back
   const auto before = site.events();
   site.cut_tail();
   const bool have_all_died = eventually(
       [&] {
-        site.troupe.step();
+        site.cluster.step();
         return crashes.missing().empty();
       },
       60s);
@@ -33,7 +34,7 @@ TEST_CASE("a refill survives a crash at every point, and the log has its old ord
   std::vector<std::string> after;
   const bool is_whole = eventually(
       [&] {
-        site.troupe.step();
+        site.cluster.step();
         after = site.events();
         return after.size() >= before.size();
       },
@@ -42,7 +43,7 @@ TEST_CASE("a refill survives a crash at every point, and the log has its old ord
   const auto differing = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
   CHECK(std::distance(before.begin(), differing.first) ==
         static_cast<std::ptrdiff_t>(before.size()));
-  site.place();  // orders that stand in the log again
+  site.place();  // orders that are in the log again
   CHECK(site.all_ended());
   site.check_books();
 }

@@ -1,4 +1,4 @@
-// Every program of a real system is killed at every crash point it passes.
+// Kills every program of a real system at every crash point it passes.
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
@@ -28,7 +28,7 @@ std::chrono::seconds patience() {
   return std::chrono::seconds(given == nullptr ? 600 : std::stoi(given));
 }
 
-// A program of the tests' own beside the system, started again when it dies.
+// A program of the tests that runs alongside the system and is restarted when it dies.
 class Companion {
  public:
   Companion(RunningSystem& system, const std::string& name)
@@ -44,8 +44,8 @@ class Companion {
   std::unique_ptr<ChildProcess> process_;
 };
 
-// What a broker may do and nobody does by himself: copies of old messages, garbage, and a
-// definition that changes again and again, with a deadline that passes in many an order.
+// What a broker may do on its own: deliver copies of old messages. Also garbage, and a definition
+// that keeps changing, with a deadline that expires for many orders.
 class Troubles {
  public:
   Troubles(RunningSystem& system, fs::path directory)
@@ -86,7 +86,7 @@ class Troubles {
   std::vector<laban::StoredMessage> past_;
 };
 
-// Placing gives up when the orders service died too often: what was placed is known by its ids.
+// Placing gives up if the orders service died too often: placed orders are known by their ids.
 std::size_t place_burst(RunningSystem& system, std::size_t round) {
   const auto count = std::to_string(orders_of_a_burst);
   while (system.place({"--generate", count, "--seed", std::to_string(round), "--rate", "0"})

@@ -1,5 +1,5 @@
-// laban-fuzz-again TARGET FILE: plays one input, and prints the microseconds of processor time that
-// the shortest of some runs took.
+// laban-fuzz-again TARGET FILE: plays one input, and prints the shortest processor time of several
+// runs in microseconds.
 
 #include <algorithm>
 #include <cstdio>
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   }
   const std::string input((std::istreambuf_iterator<char>(file)), {});
   try {
-    target->run(input);  // what is read once, like schemas, is read now
+    target->run(input);  // loads schemas and the like now
     auto shortest = std::chrono::nanoseconds::max();
     for (int i = 0; i < 3; ++i) {
       fuzz::Stopwatch stopwatch;

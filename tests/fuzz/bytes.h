@@ -1,7 +1,7 @@
 #pragma once
 
-// Bytes: an input read as a row of small choices, for targets with a state. Read past its end it
-// gives zeros.
+// Bytes: reads an input as a series of small choices, for targets with state. Past its end it gives
+// zeros.
 
 #include <cstdint>
 #include <string_view>
@@ -21,7 +21,7 @@ class Bytes {
   }
   // 0 to limit - 1.
   std::size_t below(std::size_t limit) { return byte() % limit; }
-  // A byte says how many follow.
+  // A byte gives the length.
   std::string_view text() {
     const std::size_t size = byte();
     const auto taken = left_.substr(0, size);

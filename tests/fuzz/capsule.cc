@@ -1,5 +1,5 @@
-// Capsules and the frames of a replay as anyone may hand them over: the first byte chooses a
-// reader. What can be read has one form, and folds to something or is refused.
+// Capsules and replay frames from untrusted sources: the first byte chooses a reader. Whatever can
+// be read has one encoding, and either folds or is refused.
 
 #include "bus/capsule/capsule.h"
 
@@ -24,7 +24,7 @@ void whole_file(std::string_view bytes) {
   if (opened) (void)(*opened)->agreement();
 }
 
-// Behind a checksum that fits: the fuzzer would not find it.
+// With a valid checksum, which the fuzzer would not find.
 void body(std::string_view bytes) {
   std::string file = "LABANCAP";
   codec::append_le64(file, 1);

@@ -1,4 +1,4 @@
-// What was kept of fuzzing, played in every build: corpora/<target>/*.
+// Plays the kept fuzzing inputs in every build: corpora/<target>/*.
 
 #include <doctest/doctest.h>
 

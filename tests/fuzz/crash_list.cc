@@ -9,7 +9,7 @@ namespace laban::fuzz {
 
 void crash_list(std::string_view input) {
   if (input.find('\0') != input.npos || input.starts_with('@')) return;
-  static std::string variable;  // belongs to the environment from putenv() on
+  static std::string variable;  // owned by the environment after putenv()
   std::string next = "LABAN_CRASH=" + std::string(input);
   ::putenv(next.data());
   variable.swap(next);

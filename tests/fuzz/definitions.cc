@@ -1,5 +1,5 @@
-// The text of a definition. Whatever it is, there is a definition or there are problems, each with
-// a place; and a definition that was read can be put in force and folded with.
+// The text of a definition. Any text gives either a definition or problems, each with a position;
+// and a definition that was read can be put in force and folded with.
 
 #include "observer/saga/definition/load.h"
 #include "observer/saga/definition/registry.h"

@@ -1,5 +1,5 @@
-// A message of the log: subject, line feed, data. What passes the checks can be shown, written and
-// read again.
+// A message of the log: subject, line feed, data. Whatever passes the checks can be shown, written
+// and read again.
 
 #include "bus/event/wire.h"
 #include "events/order.h"

@@ -1,5 +1,5 @@
-// A saga fed with anything in any order, beside the naive one, and beside a twin that is written
-// down and read again after every event.
+// A saga fed with any events in any order, compared with the naive saga, and with a twin that is
+// serialised and read again after every event.
 
 #include <array>
 
@@ -42,7 +42,7 @@ class World {
         strange(event, what & 31);
         break;
       case 3:
-        event.id = {1, sequence_ > (what & 31u) ? sequence_ - (what & 31) : 1};  // said again
+        event.id = {1, sequence_ > (what & 31u) ? sequence_ - (what & 31) : 1};  // repeated
         [[fallthrough]];
       default:
         say(event, what & 31);
@@ -110,7 +110,7 @@ class World {
   LogGap gap_;
 };
 
-// As the projection does it: a tick comes to those whose time has come.
+// As in the projection: a tick goes to those whose time has come.
 bool is_concerned(const Instance* instance, const FoldEvent& event) {
   if (event.kind == FoldEvent::Kind::event) return true;
   return instance != nullptr && has_passed(instance->wake_at, event.clock);
@@ -130,7 +130,7 @@ class OneSaga final : public SagaInstances {
     return false;
   }
 
-  // False: the event did nothing to it.
+  // False: the event had no effect.
   bool feed(const DefinitionRegistry& definitions, const FoldEvent& event) {
     last.reset();
     const SagaFolder folder(definitions);
@@ -154,7 +154,7 @@ DefinitionRegistry registry_of(const Definition& definition) {
 
 void check_tick_of_others(const Definition& definition, const Instance& instance,
                           const FoldEvent& event) {
-  if (event.gap.exists()) return;  // it is seen with the tick already
+  if (event.gap.exists()) return;  // already visible with the tick
   const FoldResult result = observer::fold(definition, instance, event);
   law(result.instance == instance, "a tick before its time changes nothing");
 }

@@ -1,5 +1,5 @@
-// One target under libFuzzer. Prints the slowest input at the end and keeps it where
-// LABAN_FUZZ_SLOWEST says.
+// One target under libFuzzer. Prints the slowest input at the end and saves it at
+// $LABAN_FUZZ_SLOWEST.
 
 #include <cstdint>
 #include <cstdio>

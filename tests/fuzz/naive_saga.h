@@ -1,7 +1,7 @@
 #pragma once
 
-// NaiveSaga: what must be true of a saga whatever the fold does, worked out from what was said and
-// from nothing else of the fold: sets of words instead of states.
+// NaiveSaga: what must be true of a saga whatever the fold does, derived from the events alone,
+// with sets of words instead of states.
 
 #include <set>
 #include <string>
@@ -14,7 +14,7 @@ class NaiveSaga {
  public:
   explicit NaiveSaga(const observer::Definition& definition) : definition_(definition) {}
 
-  // Throws LawBroken. `before`: nothing when this event made the instance.
+  // Throws LawBroken. `before`: nothing if this event made the instance.
   void happened(const observer::FoldEvent& event, const observer::Instance* before,
                 const observer::SagaChange& change);
 
@@ -31,9 +31,9 @@ class NaiveSaga {
   // In this generation.
   struct Heard {
     Steps done, undone, asked;
-    bool trouble = false;       // something was said or passed that may fail a saga
-    bool person_skips = false;  // a person said skip
-    std::size_t retries = 0;    // a person said retry
+    bool trouble = false;       // something happened that may fail a saga
+    bool person_skips = false;  // an operator skipped a step
+    std::size_t retries = 0;    // an operator retried a step
     std::size_t failures = 0;
     std::size_t requests = 0;
   };

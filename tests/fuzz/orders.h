@@ -7,7 +7,7 @@
 
 namespace laban::fuzz {
 
-// What is true of every input of orders, whatever its form.
+// What is true of every input of orders, whatever its format.
 void check_intake(const orders::Intake& intake);
 
 }  // namespace laban::fuzz

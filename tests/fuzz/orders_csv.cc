@@ -1,4 +1,4 @@
-// A file of orders as CSV: no row is lost, and what is taken is an order by all rules.
+// A file of orders as CSV: no row is lost, and whatever is accepted satisfies all order rules.
 
 #include "services/orders/intake/csv_reader.h"
 #include "services/orders/intake/intake.h"

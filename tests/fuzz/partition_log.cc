@@ -1,6 +1,6 @@
-// A whole log of anything: events, copies, garbage, definitions, acts, time, gaps. The observer
-// reads it now and then; a second one reads it once at the end, says nothing new and has the same
-// rows.
+// A whole log of anything: events, copies, garbage, definitions, operators' actions, time, gaps.
+// The observer reads it now and then; a second one reads it once at the end, emits nothing new and
+// has the same rows.
 
 #include <array>
 
@@ -105,7 +105,7 @@ class Happenings {
     log_.stream->append(message.subject, message.data);
   }
 
-  // What nobody has read yet.
+  // Messages not read yet.
   void lose() {
     observer_.run();
     const std::uint64_t first = log_.stream->messages().back().sequence + 1;
@@ -121,14 +121,14 @@ class Happenings {
   const std::vector<schema::EventSchema> types_;
 };
 
-// What the endpoint cannot do without.
+// Fields the endpoint requires.
 std::string question_to(std::string_view endpoint) {
   if (endpoint == "sagas.show") return R"({"saga":"o-1"})";
   if (endpoint == "divergence") return R"({"definition":"order"})";
   if (endpoint == "dlq.show") return R"({"sequence":1})";
   if (endpoint == "events.find") return R"({"id":"0000"})";
   if (endpoint != "whatif") return "{}";
-  std::string text;  // as JSON has it
+  std::string text;  // in JSON form
   for (const char c : order_yaml()) {
     if (c == '"' || c == '\\') text += '\\';
     text += c == '\n' ? std::string("\\n") : std::string(1, c);

@@ -1,5 +1,5 @@
-// A payload: the first byte chooses the type of event. What the schemas let through every generated
-// reader can read, and it survives the way through JSON.
+// A payload: the first byte chooses the event type. Whatever the schemas accept, every generated
+// reader can read, and it survives the conversion to JSON and back.
 
 #include <cstring>
 #include <vector>

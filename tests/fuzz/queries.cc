@@ -1,5 +1,5 @@
-// A request to the observer: the first byte chooses the endpoint. The answer is JSON or says what
-// is wrong; a cursor that was given out is taken back.
+// A request to the observer: the first byte chooses the endpoint. The answer is JSON or a described
+// error; a cursor that was issued is accepted.
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t long_answer = 64 * 1024;
 
-// Sagas in different states, with a person's acts, a shadow and events that nobody knows.
+// Sagas in different states, with operators' actions, a shadow and unknown events.
 struct Shop {
   SmallLog log;
   SmallObserver observer{log};
@@ -57,10 +57,10 @@ void queries(std::string_view input) {
   if (!answer) {
     law(answer.error().kind == ErrorKind::invalid || answer.error().kind == ErrorKind::not_found,
         "a request is wrong or asks for nothing that is there");
-    (void)nlohmann::json(answer.error().message).dump();  // it is sent as such: UTF-8
+    (void)nlohmann::json(answer.error().message).dump();  // sent as UTF-8
     return;
   }
-  // Every second of an hour: reading that takes longer than all the rest.
+  // Covers every second of an hour: reading that takes longer than everything else.
   if (answer->size() > long_answer) return law(answer->ends_with("}"), "an answer is whole");
   const auto json = nlohmann::json::parse(*answer, nullptr, false);
   law(json.is_object() && json.contains("schema_version"), "an answer is a JSON object");

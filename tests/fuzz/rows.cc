@@ -1,5 +1,5 @@
-// Keys and values as a store may hold them after damage: the first byte chooses a reader, two more
-// how much of the rest is the key. What can be read is written as it was.
+// Keys and values of a damaged store: the first byte chooses a reader, two more the length of the
+// key. Whatever can be read is written back unchanged.
 
 #include "observer/projection/rows.h"
 

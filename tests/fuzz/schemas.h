@@ -5,7 +5,7 @@
 
 namespace laban::fuzz {
 
-// The example's schemas as the build made them, read once.
+// The example's schemas as built, read once.
 const schema::SchemaRegistry& schemas();
 // schemas/sagas/order.yaml.
 const std::string& order_yaml();

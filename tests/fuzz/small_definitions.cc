@@ -26,7 +26,7 @@ enum Trait : std::uint8_t {
   waits_for_first = 128,
 };
 
-// One of a few, mostly of the usual ones: reading a definition takes as long as all else.
+// One of a few, mostly the usual ones: reading a definition takes as long as everything else.
 std::uint8_t traits_of(std::uint8_t byte) {
   constexpr std::array<std::uint8_t, 8> usual = {0,
                                                  is_optional | has_retries,

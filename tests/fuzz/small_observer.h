@@ -1,6 +1,6 @@
 #pragma once
 
-// SmallObserver: an observer on a log and a store in memory, and words to fill the log with.
+// SmallObserver: an observer on a log and a store in memory, and helpers to fill the log.
 
 #include <memory>
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace laban::fuzz {
 
-// One partition's log, at a time of its own.
+// One partition's log, with its own clock.
 class SmallLog {
  public:
   // With order.yaml in force.
@@ -24,7 +24,7 @@ class SmallLog {
   memory::ManualClock clock;
   std::shared_ptr<memory::Stream> stream;
 
-  // An event with this payload, from its rightful producer. The same `name`: the same event again.
+  // An event with this payload, from its rightful producer. The same `name` gives the same event.
   EventId say(std::string_view type, std::string_view saga, std::string_view payload,
               std::string_view name, const EventId& cause = {});
   void apply(std::string_view yaml, std::uint32_t number, bool shadow);
@@ -36,7 +36,7 @@ class SmallObserver {
  public:
   explicit SmallObserver(SmallLog& log);
 
-  // Until nothing is left to do at this moment. Throws LawBroken when that is never so.
+  // Runs until nothing is left to do now. Throws LawBroken if that never happens.
   void run();
   // Every row of its own.
   std::string dump() const;

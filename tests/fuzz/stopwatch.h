@@ -1,6 +1,6 @@
 #pragma once
 
-// The slowest input so far, by processor time: other people's work on the machine does not count.
+// The slowest input so far, by processor time, so that other load on the machine does not count.
 
 #include <chrono>
 #include <string>

@@ -1,5 +1,5 @@
-// Subjects, ids and addresses: what is taken can do no harm in a broker's protocol, and is written
-// as it was read.
+// Subjects, ids and addresses: whatever is accepted is harmless in a broker's protocol, and is
+// written back unchanged.
 
 #include <laban/ids.h>
 #include <laban/subject.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a fuzz target is: a function that takes any bytes and comes back. A law it breaks throws; so
-// does, or worse, whatever else goes wrong in it.
+// A fuzz target: a function that takes any bytes and returns. It throws when a law is broken; any
+// other failure throws or crashes as well.
 
 #include <span>
 #include <stdexcept>
@@ -14,14 +14,14 @@ struct LawBroken : std::logic_error {
   using std::logic_error::logic_error;
 };
 
-// `sentence` says what should have been so.
+// `sentence` states the law.
 inline void law(bool holds, const char* sentence) {
   if (!holds) throw LawBroken(sentence);
 }
 
 using Target = void (*)(std::string_view input);
 
-// One a file, named like it; corpora/<name> holds what was worth keeping.
+// One per file, with the file's name; corpora/<name> holds inputs worth keeping.
 void envelope(std::string_view input);
 void payload(std::string_view input);
 void subjects(std::string_view input);

@@ -1,4 +1,4 @@
-// Any text, as every command shows it: nothing is left that a terminal would act on.
+// Any text, as every command shows it: nothing is left that a terminal would interpret.
 
 #include <nlohmann/json.hpp>
 
@@ -11,7 +11,7 @@ namespace laban::fuzz {
 
 namespace {
 
-// C0, DEL, and C1 as UTF-8 has them.
+// C0, DEL, and C1 in UTF-8.
 bool has_control(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
@@ -53,7 +53,7 @@ void terminal(std::string_view input) {
 
   const std::string json = cli::safe_json(text);
   law(is_utf8(json), "JSON is UTF-8");
-  const bool has_end = text.find('\0') != text.npos;  // for the parser
+  const bool has_end = text.find('\0') != text.npos;  // required by the parser
   const auto read = nlohmann::json::parse(text, nullptr, false);
   if (!has_end && !read.is_discarded())
     law(nlohmann::json::parse(json, nullptr, false) == read, "safe JSON is the same document");

@@ -1,4 +1,4 @@
-// Traffic in any order, mined: what comes out can be read as a definition.
+// Traffic in any order, mined: the result can be read as a definition.
 
 #include "observer/saga/definition/load.h"
 #include "observer/saga/definition/yaml.h"
@@ -44,7 +44,7 @@ void traffic(std::string_view input) {
   const auto text = observer::yaml_of(*mined);
   law(std::holds_alternative<observer::YamlNode>(observer::read_yaml(text, "mined.yaml")),
       "what is mined is YAML");
-  // Traffic may lack what a definition needs, and then its reader says what.
+  // Traffic may lack what a definition needs; then the reader reports it.
   for (const auto& problem : observer::read_definition(text, "mined.yaml").problems)
     law(!problem.hint.empty(), "what a mined definition lacks can be given");
 }

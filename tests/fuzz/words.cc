@@ -1,4 +1,4 @@
-// Words of a command line: times, durations, shares, bytes in hex.
+// Values on a command line: times, durations, shares, bytes in hex.
 
 #include <laban/clock.h>
 #include <laban/injection.h>

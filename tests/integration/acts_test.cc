@@ -1,4 +1,4 @@
-// What people do to the sagas of a running system, from the command line.
+// Operators' actions on the sagas of a running system, from the command line.
 #include <doctest/doctest.h>
 
 #include <csignal>
@@ -11,12 +11,12 @@ using nlohmann::json;
 
 namespace {
 
-// A shop whose logistics stands still: declined orders wait for it to be stopped, the others for
-// a carrier.
+// A shop whose logistics service is stopped: declined orders wait for their undo, the others for a
+// carrier.
 struct StandingShop : Shop {
   static constexpr std::uint64_t orders = 12;
 
-  // `asked`: whom the declined orders wait for.
+  // `asked`: the service the declined orders wait for.
   explicit StandingShop(std::vector<std::string> words = {}, const std::string& asked = "logistics")
       : Shop(with_failures(words)) {
     ::kill(system.process("logistics"), SIGSTOP);
@@ -80,7 +80,7 @@ TEST_CASE("a saga is held and released; what cannot be is refused with its reaso
 
   const json released =
       shop.act("release --service logistics --reason 'they called' --as bob --yes");
-  REQUIRE(released.at("sagas").size() == 1);  // only what is held
+  REQUIRE(released.at("sagas").size() == 1);  // only held ones
   CHECK(released["sagas"][0].at("saga") == held);
   CHECK(released["sagas"][0].at("result") == "done");
   CHECK(shop.show(held).at("held") == nullptr);
@@ -110,7 +110,7 @@ TEST_CASE("retry, skip and abort move sagas, by id and by query, and everything 
   const json retried = shop.act("retry " + failing[0] + " --reason 'is it back?'");
   CHECK(retried["sagas"][0].at("result") == "done");
   CHECK(contains(retried["sagas"][0].at("text"), "asked again"));
-  CHECK(fences() > before);  // by the time the command says so
+  CHECK(fences() > before);  // by the time the command reports it
 
   const auto skipped = shop.laban("sagas skip " + failing[1] + " --step dispatch --reason gone");
   CHECK(skipped.exit_code == 0);

@@ -1,4 +1,4 @@
-// Sagas of a running system in a file, and what can be done with it where nothing runs.
+// Sagas of a running system in a file, and what can be done with the file without a system.
 
 #include <filesystem>
 
@@ -16,7 +16,7 @@ TEST_CASE("what is exported from a running system folds to the same where there 
   {
     Shop shop({"--fail", "payment=20%", "--partitions", "2"});
     shop.place(60);
-    // A mail goes out beside the saga, also when it has ended.
+    // Mails are sent independently, even after the saga has ended.
     REQUIRE(eventually([&] { return shop.system.event_counts()["notification.sent"] == 120; }));
     CHECK(shop.laban("export '" + all + "'").exit_code == 2);
     CHECK(shop.laban("export --all -").exit_code == 2);
@@ -32,7 +32,7 @@ TEST_CASE("what is exported from a running system folds to the same where there 
     CHECK(shop.laban("export --saga " + saga + " '" + one + "'").exit_code == 0);
     const auto diagram = shop.laban_quiet("export --saga " + saga + " --format mermaid -");
     CHECK(diagram.output.starts_with("sequenceDiagram"));
-    // Nothing has to run for it.
+    // No program has to run for this.
     shop.system.stop();
     const json stopped = shop.laban_json("export --all --force '" + all + "' --json");
     REQUIRE(stopped.is_object());

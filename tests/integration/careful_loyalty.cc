@@ -1,4 +1,4 @@
-// loyalty of the examples with one rule more: so many points at once are for a person to look at.
+// The example's loyalty with one more rule: very many points at once need a person.
 
 #include <laban/run.h>
 #include <laban/service.h>

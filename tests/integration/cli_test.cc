@@ -1,4 +1,4 @@
-// The command line on a running system, as a person or a script uses it.
+// The command line on a running system, as used by people and scripts.
 #include <doctest/doctest.h>
 
 #include <csignal>

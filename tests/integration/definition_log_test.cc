@@ -1,4 +1,4 @@
-// The definitions of a system, read from and written to the log of a broker.
+// The definitions of a system, read from and written to a broker's log.
 
 #include "observer/cli/definitions/definition_log.h"
 
@@ -6,8 +6,8 @@
 
 #include <fstream>
 
-#include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_change.h"
+#include "observer/cli/definitions/definition_files.h"
 #include "tests/support/nats_server.h"
 
 using namespace laban;
@@ -58,7 +58,7 @@ struct TestSystem {
     return std::move(read.files.front());
   }
 
-  // As if the attempt had broken off after this partition.
+  // As if the attempt had been interrupted after this partition.
   void apply_on(std::size_t partition, const std::string& text, std::uint32_t number) {
     const auto one = file(text);
     REQUIRE(log->publish(partition, observer::applied_event("order", one.definition.digest(), text,

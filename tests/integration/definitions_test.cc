@@ -1,4 +1,4 @@
-// Definitions on the command line, with an observer and without one.
+// Definitions on the command line, with and without an observer.
 
 #include <fstream>
 
@@ -77,7 +77,7 @@ TEST_CASE("definitions are applied, listed, shown and withdrawn through the log 
 
 TEST_CASE("an application waits for the observer, and says how many sagas keep theirs") {
   Shop shop;
-  // Something came before the start of this saga: it waits.
+  // An event came before the start of this saga: it waits.
   Envelope early;
   early.id = {1, 2};
   early.type = "seller.unpacked";

@@ -1,4 +1,4 @@
-// Events that a service sets aside, and what people do about them, on a running system.
+// Dead letters on a running system, and what operators do about them.
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <laban/service.h>
@@ -19,7 +19,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::uint64_t orders = 24;
-constexpr std::size_t aside = 3;  // charges that the careful loyalty sets aside
+constexpr std::size_t aside = 3;  // charges that the careful loyalty dead-letters
 
 template <class Native>
 struct Said {
@@ -29,8 +29,8 @@ struct Said {
   Native event;
 };
 
-// A shop whose orders have ended, and beside it a loyalty that gives at most so many points at
-// once: the largest payments are set aside.
+// A shop whose orders have ended, and a loyalty service that grants only so many points at once:
+// the largest payments are dead-lettered.
 class CarefulShop : public Shop {
  public:
   explicit CarefulShop(std::vector<std::string> words = {}) : Shop(words) {
@@ -67,7 +67,7 @@ class CarefulShop : public Shop {
   }
   std::uint64_t count(const std::string& type) { return system.event_counts()[type]; }
 
-  // Every event of that type, copies left out.
+  // Every event of that type, without copies.
   template <class T, class Native>
   std::vector<Said<Native>> said() {
     std::vector<Said<Native>> all;
@@ -93,7 +93,7 @@ class CarefulShop : public Shop {
     return said<laban::Redriven, laban::RedrivenT>();
   }
 
-  // What a client says that does not look first. Only of partition 0.
+  // A redrive from a client that does not check first. Only in partition 0.
   void redrive_by_force(const json& letter, const std::string& service, const std::string& try_) {
     laban::RedriveRequestedT request;
     request.letter = letter.at("id");
@@ -124,8 +124,8 @@ class CarefulShop : public Shop {
   std::unique_ptr<ChildProcess> loyalty_;
 };
 
-// Each of the charges gave its points once, and the last total is the sum of them. A partition has
-// totals of its own.
+// Each of the charges gave its points once, and the last total is their sum. Each partition has its
+// own totals.
 void check_points(CarefulShop& shop, std::size_t charges) {
   const auto earned = shop.earned();
   CHECK(earned.size() == charges);

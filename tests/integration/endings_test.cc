@@ -32,7 +32,7 @@ TEST_CASE("placing the same orders again changes nothing") {
   CHECK(again.at("already_placed") == 100);
   CHECK(system.all_ended(100));
   CHECK(system.event_counts()["order.placed"] == 100);
-  CHECK(system.log().size() - events < 10);  // ticks at most
+  CHECK(system.log().size() - events < 10);  // at most this many ticks
 }
 
 TEST_CASE("a system that was stopped goes on where it stood, in the same directory") {

@@ -29,7 +29,7 @@ std::vector<std::pair<std::string, std::string>> garbage(const std::vector<Store
         data.resize(random() % data.size());
         messages.emplace_back(message.subject, data);
         break;
-      case 2:  // bits flipped where the envelope's structure is
+      case 2:  // bits flipped in the envelope's structure
         for (int flips = 0; flips < 8; ++flips)
           data[random() % 24] ^= static_cast<char>(1 << random() % 8);
         messages.emplace_back(message.subject, data);
@@ -40,7 +40,7 @@ std::vector<std::pair<std::string, std::string>> garbage(const std::vector<Store
                                   : "shop.0.payment.charged",
                               data);
         break;
-      default:  // nobody's subject
+      default:  // a subject that no service uses
         messages.emplace_back("shop.0.Unknown." + std::to_string(i), data);
     }
   }
@@ -64,7 +64,7 @@ TEST_CASE("garbage on the subjects changes nothing but dead letters and counters
   REQUIRE(foreign);
   for (const auto& [subject, data] : garbage(system.log()))
     REQUIRE((*foreign)->publish_raw(subject, data));
-  // More than the broker takes: it refuses the message and may close the connection.
+  // More than the broker accepts: it refuses the message and may close the connection.
   (void)(*foreign)->publish_raw("shop.0.payment.charged", std::string(2 << 20, 'x'));
 
   std::size_t invalid = 0;

@@ -78,7 +78,7 @@ TEST_CASE("graph --live prints a frame without a terminal, and a document for ea
   json document = next_document(stream);
   CHECK(count_of(document, "", "order.placed") == 4);
   shop.system.place({"--generate", "6", "--seed", "9"});
-  // What did not change says nothing: each line differs from the one before.
+  // Without changes nothing is printed: each line differs from the one before.
   while (count_of(document, "", "order.placed") < 10 ||
          document.at("sagas").at("completed").at("count") < 10) {
     const json next = next_document(stream);

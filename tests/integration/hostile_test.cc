@@ -1,4 +1,4 @@
-// Hostile text in the log, in files and in arguments, through every command as a person runs it.
+// Hostile text in the log, in files and in arguments, through every command a person might run.
 #include <doctest/doctest.h>
 #include <laban/tx.h>
 
@@ -42,7 +42,7 @@ std::string bytes_of(const Native& event) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Whatever a text may be in an event, it is.
+// Every text field of an event is hostile.
 void fill(RunningSystem& system, const std::string& saga) {
   payment::DeclinedT declined;
   declined.reason = hostile + std::string(50'000, 'x');
@@ -70,7 +70,7 @@ Finished run_all_output(Words words) {
   return run(std::move(words));
 }
 
-// Nothing that a terminal acts on but line ends, and no end of a line that was not meant.
+// The only control characters are line ends, and only intended ones.
 std::string fault_of(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);

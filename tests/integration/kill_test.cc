@@ -18,7 +18,7 @@ std::size_t orders() {
   return wanted == nullptr ? 6000 : std::stoul(wanted);
 }
 
-// "partition/sequence" of every line of `laban tail --jsonl`; counts lines that repeat one.
+// "partition/sequence" of every line of `laban tail --jsonl`; counts duplicates.
 struct Tailed {
   std::set<std::string> positions;
   std::size_t repeated = 0;

@@ -36,7 +36,7 @@ TEST_CASE("what was recorded ends the same when it is published into an empty sy
     recorded = endings(shop);
     REQUIRE(recorded.size() == orders);
     events = shop.system.event_counts();
-    // It holds all of it itself.
+    // The recorded system's own log holds all of it.
     const json nothing = shop.laban_json("replay --file " + file + " --live shop --yes --json");
     CHECK(nothing["held"] == nothing["events"]);
     CHECK(nothing["published"] == 0);

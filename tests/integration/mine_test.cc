@@ -1,4 +1,4 @@
-// A definition from the traffic of a real system, and what it is worth in another one.
+// A definition mined from the traffic of a real system, and how it does in another one.
 
 #include <fstream>
 
@@ -18,8 +18,8 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// order.yaml without what nobody does in these systems: every mail can be sent, and no order is
-// dispatched while it is being stopped.
+// order.yaml without events that do not occur in these systems: every mail can be sent, and no
+// order is dispatched while it is being stopped.
 std::string what_was_done() {
   std::string text = text_of(LABAN_SOURCE_DIR "/schemas/sagas/order.yaml");
   for (const std::string part :
@@ -44,7 +44,7 @@ constexpr const char* all_sorts_fail = "inventory=6%,payment=8%,seller=8%,logist
 TEST_CASE("what is mined from a running system has the edges of its definition, and conforms") {
   Shop shop({"--fail", all_sorts_fail, "--partitions", "2"});
   shop.place(300);
-  // Mails go out beside the saga: of its beginning and its end, and maybe after that.
+  // Mails are sent independently: about the beginning and the end of a saga, perhaps after it.
   REQUIRE(eventually([&] { return shop.system.event_counts()["notification.sent"] == 600; }));
   const std::string file = shop.system.directory() + "/mined.yaml";
   const auto mined = shop.laban("definitions mine --to '" + file + "'");
@@ -57,8 +57,8 @@ TEST_CASE("what is mined from a running system has the edges of its definition, 
   CHECK(shell("\"$laban\" definitions check '" + file + "'").exit_code == 0);
 
   SUBCASE("in a fresh system, without a single finding") {
-    // Nobody fails while another one is at work: what is done after a failure would be late, under
-    // any definition.
+    // No service fails while another one is at work: work completed after a failure would be late
+    // under any definition.
     Shop fresh({"--fail", "inventory=6%,payment=15%"});
     CHECK(fresh.laban("definitions apply '" + file + "' --reason mined").exit_code == 0);
     fresh.place(200);
@@ -100,7 +100,7 @@ TEST_CASE("mining says what it rests on, and overwrites nothing") {
   shop.system.place({"--generate", "60", "--seed", "3"});
   REQUIRE(eventually([&] { return shop.system.event_counts()["logistics.dispatched"] > 30; }));
 
-  // Nobody undoes anything here.
+  // Nothing is undone here.
   const auto found = shop.laban_json("definitions mine --name sale --sample 40 --json");
   REQUIRE(found.is_object());
   CHECK(found["saga"] == "sale");

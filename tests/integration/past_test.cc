@@ -1,4 +1,4 @@
-// Looking back on a running system: sagas as they were, and what changed since.
+// Looking back in a running system: sagas as they were, and what has changed since.
 #include <doctest/doctest.h>
 
 #include "tests/integration/shell.h"

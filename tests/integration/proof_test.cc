@@ -33,8 +33,8 @@ fs::path observer_store(const RunningSystem& system) {
   return fs::path(system.directory()) / "stores" / "observer" / "0";
 }
 
-// The table that holds the most: whole events. A killed observer's rows are in tables once another
-// one has opened the store.
+// The table that holds the most: whole events. A killed observer's rows are moved into tables when
+// another one opens the store.
 fs::path largest_table(const RunningSystem& system) {
   fs::path largest;
   for (const auto& entry : fs::directory_iterator(observer_store(system))) {

@@ -1,4 +1,4 @@
-// One real day of orders, with everything that is wrong with it.
+// One real day of orders, including its malformed rows.
 #include <doctest/doctest.h>
 
 #include <filesystem>

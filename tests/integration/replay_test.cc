@@ -1,4 +1,4 @@
-// What a running system recorded, played to its services again.
+// The recording of a running system, replayed to its services.
 
 #include <filesystem>
 #include <set>
@@ -10,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-// Orders of which some fail, all ended, all mails out.
+// Orders, some of which fail; all have ended and all mails are sent.
 struct Recorded : Shop {
   explicit Recorded(std::uint64_t orders)
       : Shop({"--fail", "payment=10%,logistics=10%,seller=5%", "--partitions", "2"}) {
@@ -57,7 +57,7 @@ TEST_CASE("a service that did not change does what is recorded, and has the rows
   }
   CHECK(shop.system.event_counts() == before);
 
-  // A window is compared; what came before it is played all the same.
+  // Only a window is compared, but everything before it is played, too.
   const json all = shop.replay("--since 2020-01-01T00:00:00Z --speed 1000x");
   CHECK(all["played"] >= 190);
   CHECK(all["rows"]["equal"] == true);
@@ -109,7 +109,7 @@ TEST_CASE("a replay stops before an event, and a person goes on, or does not") {
   CHECK(contains(stepped.output, "payment.declined"));
   CHECK(contains(stepped.output, "stopped: outcome=done"));
 
-  // What cannot be played is refused.
+  // Invalid replay requests are refused.
   CHECK(shop.laban("replay --to nobody").exit_code == 5);
   CHECK(shop.laban("replay --to exec:/bin/true --verify").exit_code == 2);
   CHECK(shop.laban("replay --to observer --verify").exit_code == 2);

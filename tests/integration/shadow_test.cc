@@ -1,4 +1,4 @@
-// Shadows and whatif on the command line, on a system that runs.
+// Shadows and whatif on the command line of a running system.
 
 #include <signal.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 using Ids = std::set<std::string>;
 
-// order.yaml with another text in place of one of its own.
+// order.yaml with one text replaced.
 std::string write_changed(const Shop& shop, const std::string& from, const std::string& to) {
   std::ifstream file(LABAN_SOURCE_DIR "/schemas/sagas/order.yaml");
   std::string text(std::istreambuf_iterator<char>(file), {});
@@ -55,7 +55,7 @@ TEST_CASE("a shadow with a shorter deadline names exactly the slow sagas; whatif
   shop.place(20);
   CHECK(contains(shop.laban("definitions diverge order").output, "order: none of 20 sagas"));
 
-  // Payment stands still for longer than the shadow bears.
+  // Payment is stopped for longer than the shadow allows.
   const pid_t payment = shop.system.process("payment");
   REQUIRE(::kill(payment, SIGSTOP) == 0);
   shop.system.place({"--generate", "3", "--seed", "8"});
@@ -81,7 +81,7 @@ TEST_CASE("a shadow with a shorter deadline names exactly the slow sagas; whatif
   CHECK(contains(shown.output, "no payment.charged within 4s"));
   CHECK(contains(shown.output, "more sagas differ"));
   CHECK(contains(shown.output, "order: 3 of 23 sagas differ under the shadow (version 1"));
-  // It asked for nothing, and nobody counts it.
+  // The shadow requested nothing and is not counted.
   CHECK(shop.system.event_counts()["logistics.stop_requested"] == 0);
   CHECK(shop.system.saga_counts()["completed"] == 23);
   CHECK(eventually([&] { return shop.laban("audit").exit_code == 0; }));  // mails are on their way

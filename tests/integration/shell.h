@@ -1,6 +1,6 @@
 #pragma once
 
-// The command line as a person or a script uses it, on a system of its own.
+// The command line as used by people and scripts, on its own system.
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@
 
 namespace laban::testing {
 
-// A shell line in which $laban is the program; both streams are kept.
+// A shell line in which $laban is the program; returns both streams.
 inline Finished shell(const std::string& line) {
   return run({"/bin/sh", "-c",
               "unset NATS_URL NATS_CONTEXT; laban='" + program("laban") + "'; " + line + " 2>&1"});
@@ -26,7 +26,7 @@ struct Shop {
   Finished laban(const std::string& words) {
     return shell("\"$laban\" " + words + " --dir '" + system.directory() + "'");
   }
-  // The same with the stream that is not wanted left out.
+  // The same with only the wanted stream.
   Finished laban_quiet(const std::string& words) { return laban(words + " 2>/dev/null"); }
   nlohmann::json laban_json(const std::string& words) {
     return nlohmann::json::parse(

@@ -1,6 +1,6 @@
 #pragma once
 
-// A terminal as a person has it: tmux.
+// A real terminal: tmux.
 
 #include <filesystem>
 #include <fstream>
@@ -17,7 +17,7 @@ inline std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A shell in a terminal of its own, 100 columns by 30 lines.
+// A shell in its own terminal, 100 columns by 30 lines.
 class Terminal {
  public:
   Terminal() {
@@ -42,7 +42,7 @@ class Terminal {
     if (!found) MESSAGE(text << " is not in:\n" << screen());
     return found;
   }
-  // What the terminal is set to, as the shell sees it.
+  // The terminal's settings, as the shell sees them.
   std::string settings() {
     const auto path = home_.path() / ("settings" + std::to_string(++asked_));
     run("stty -a > " + path.string() + ".part; mv " + path.string() + ".part " + path.string());

@@ -1,5 +1,5 @@
-// How long after its publication an event stands on the line that `laban tail` prints. Printed, not
-// judged: the figure depends on the machine.
+// How long it takes from an event's publication until `laban tail` prints it. Printed, not checked:
+// the figure depends on the machine.
 
 #include <fmt/core.h>
 
@@ -18,12 +18,12 @@ TEST_CASE("every event becomes a line of tail, and how fast is measured") {
   ChildProcess tail({program("laban"), "tail", "--last", "0", "--grep", "probe", "--dir",
                      shop.system.directory()});
   std::vector<double> milliseconds;
-  // What cannot be read is a line as well.
+  // Unreadable messages are lines, too.
   const auto publish = [&](const std::string& name) {
     REQUIRE(shop.system.connection().publish_raw("shop.0.x." + name, "probe"));
   };
   publish("first");
-  REQUIRE(eventually([&] {  // it begins at the end of the log, whenever that is
+  REQUIRE(eventually([&] {  // starts at the end of the log, whenever that is
     if (tail.line(100ms)) return true;
     publish("again");
     return false;

@@ -1,4 +1,4 @@
-// What led to an event and what followed from it, asked of a running system.
+// Causes and consequences of an event, from a running system.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ struct Known {
   }
 };
 
-// The events of the log, in its order.
+// The events of the log, in order.
 std::vector<Known> events_of(RunningSystem& system, std::uint32_t partitions) {
   std::vector<Known> known;
   for (const auto& message : system.log()) {

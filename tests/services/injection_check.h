@@ -1,6 +1,6 @@
 #pragma once
 
-// What must hold for --fail in every service that has it.
+// What must hold for --fail in every service that has the option.
 
 #include <doctest/doctest.h>
 #include <laban/injection.h>
@@ -12,7 +12,7 @@
 
 namespace service_test {
 
-// Those of a hundred orders, each in its own saga, for which `refuses` returns true.
+// The ids among a hundred orders, each in its own saga, for which `refuses` returns true.
 inline std::set<std::string> refused_of_hundred(
     const std::string& name, void (*configure)(laban::Service&), const std::string& share,
     const std::function<bool(laban::testing::Harness&)>& refuses) {

@@ -128,7 +128,7 @@ Rule nothing_waits(const World& world, const Plan& plan) {
 
 std::vector<Rule> audit_run(World& world, const Plan& plan, const Knowledge& knowledge) {
   std::vector<Rule> rules{no_process_stops(world), comes_to_rest(world)};
-  // What has not come to rest has not ended: the other rules would only repeat it.
+  // A saga that has not come to rest has not ended: the other rules would only repeat this.
   if (!world.stops().empty()) return rules;
   const Evidence evidence = gather(world, plan, knowledge);
   for (auto& rule : audit::check(evidence.books)) rules.push_back(std::move(rule));

@@ -1,7 +1,8 @@
 #pragma once
 
-// Audit: what must hold when a run has come to rest. The books are those of services/audit, fed
-// from memory; the rest looks at the log, the rows and the true times only a simulation knows.
+// Audit: what must hold when a run has come to rest. The business rules are those of
+// services/audit, fed from memory; the others check the log, the rows, and the true times that only
+// a simulation knows.
 
 #include <string>
 #include <vector>

@@ -11,9 +11,9 @@ namespace laban::simulation {
 using namespace std::chrono_literals;
 
 namespace {
-// As the publisher on NATS has it.
+// As the NATS publisher does.
 constexpr Duration answer_patience = 5s;
-// What a process had sent when it died is still under way for so long.
+// What a process had sent when it died stays in flight for this long.
 constexpr Duration grace = 500us;
 
 std::string line_of(const Plan& plan, std::uint32_t partition, const StoredMessage& message,
@@ -115,7 +115,7 @@ void Broker::arrive(std::uint32_t slot) {
   --one.timers;
   Part& part = parts_[one.link->partition];
   const bool is_broken = one.breaks != one.link->breaks || outages_ > 0;
-  // With its tail the broker loses whatever has reached it and is not stored.
+  // With its tail the broker also loses what has reached it and is not stored yet.
   const bool is_lost = part.cut_at && one.sent_at <= *part.cut_at;
   if (is_lost || (is_broken && !one.is_late)) {
     one.is_on_its_way = false;

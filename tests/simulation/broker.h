@@ -1,8 +1,7 @@
 #pragma once
 
-// Broker: one stream for each partition, and what lies between it and its clients: latency,
-// receipts that get lost, publications that vanish or are stored long after they timed out,
-// outages.
+// Broker: one stream per partition, and the network between it and its clients: latency, receipts
+// that get lost, publications that vanish or are stored long after they timed out, outages.
 
 #include <deque>
 #include <functional>
@@ -21,16 +20,16 @@
 
 namespace laban::simulation {
 
-// Where a message of the log comes from.
+// The origin of a message in the log.
 enum class Origin : std::uint8_t { publication, repetition, garbage };
 
-// One life's connection to one partition.
+// One process life's connection to one partition.
 struct Link {
   std::uint32_t process = 0;
   std::uint32_t partition = 0;
   Troubles* troubles = nullptr;
-  bool is_open = true;       // its process lives
-  std::uint64_t breaks = 0;  // what was on its way when the connection broke is lost
+  bool is_open = true;       // its process is alive
+  std::uint64_t breaks = 0;  // in-flight messages are lost when the connection breaks
   bool has_reader = false;
   bool had_reader = false;
   std::uint64_t next = 1;
@@ -76,7 +75,7 @@ class Broker {
   void stall(std::uint32_t partition);
   void go_on(std::uint32_t partition);
   void jump_clock(Duration by) { clock_.jump(by); }
-  // A message id that the broker knows already: nothing is stored.
+  // A message id that the broker already knows: nothing is stored.
   void inject(std::uint32_t partition, std::string subject, std::string data, Origin origin,
               std::string_view message_id = {});
   void cut_tail(std::uint32_t partition, std::size_t messages);
@@ -91,11 +90,11 @@ class Broker {
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
   // Where the log ended when the sender of a message had started; 0: it was not published.
   std::uint64_t known_until(std::uint32_t partition, std::uint64_t sequence) const;
-  // The last sequence that no cut has touched; none was made: the greatest number.
+  // The last sequence that no cut has touched; without a cut, the greatest number.
   std::uint64_t untouched_until(std::uint32_t partition) const {
     return parts_[partition].untouched_until;
   }
-  // What stood in the log once and does no more.
+  // Messages that were in the log once and no longer are.
   const std::vector<StoredMessage>& forgotten() const { return forgotten_; }
   bool has_publications() const { return on_their_way_ > 0; }
 
@@ -104,13 +103,13 @@ class Broker {
     std::shared_ptr<memory::Stream> stream;
     std::unique_ptr<Log> direct;
     std::uint32_t stalls = 0;
-    std::vector<std::uint32_t> held;  // publications that came while it stood still
+    std::vector<std::uint32_t> held;  // publications that came while it was down
     struct Stored {
       Duration at{};
       Origin origin = Origin::publication;
       std::uint64_t known_until = 0;
     };
-    std::vector<Stored> stored;  // message n at n - 1
+    std::vector<Stored> stored;  // message n is at n - 1
     std::optional<Duration> cut_at;
     std::uint64_t untouched_until = ~std::uint64_t{0};
   };
@@ -124,7 +123,7 @@ class Broker {
     bool loses_receipt = false;
     bool is_on_its_way = false;
     bool is_answered = false;
-    std::uint32_t timers = 0;  // entries of the agenda that name it
+    std::uint32_t timers = 0;  // entries of the event queue that name it
   };
 
   Duration latency();
@@ -143,7 +142,7 @@ class Broker {
   std::uint32_t outages_ = 0;
   std::vector<Part> parts_;
   std::vector<StoredMessage> forgotten_;
-  // By subject and bytes: who puts it back has not made it.
+  // By subject and bytes: whoever restores a message has not made it.
   std::set<std::pair<std::string, std::string>> forgotten_garbage_;
   std::vector<std::weak_ptr<Link>> links_;
   std::vector<Publication> publications_;

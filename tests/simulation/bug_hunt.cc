@@ -30,7 +30,7 @@ void say(int to, const std::string& line) {
   }
 }
 
-// What the child says, one line each:   line := "seed " number | "red " rule " " example
+// The child's output, line by line:   line := "seed " number | "red " rule " " example
 void play_until_red(const PlantedBug& bug, const Hunt& options, int to) {
   const Knowledge knowledge = learn();
   auto missing = bug.rules;
@@ -62,7 +62,7 @@ struct Ending {
   int status = 0;
 };
 
-// In a process of its own: a bug may bring it down.
+// In a separate process, because a bug may crash it.
 Ending in_child(std::chrono::seconds patience, const std::function<void(int)>& work) {
   int ends[2];
   if (::pipe(ends) != 0) return {"", 127 << 8};

@@ -1,7 +1,7 @@
 #pragma once
 
-// A hunt for one bug that is in the sources of this build, or in the doubles: plays seeds, in a
-// process of its own, until all of the bug's rules are red.
+// A hunt for one bug that is in the sources of this build, or in the doubles: plays seeds in a
+// separate process until all of the bug's rules are red.
 
 #include <chrono>
 #include <cstdint>
@@ -20,7 +20,7 @@ struct Catch {
   std::vector<std::string> unexpected;       // red ones that are not the bug's
   std::uint64_t seeds = 0;                   // played
   double seconds = 0;
-  std::string example;  // what the first red rule said
+  std::string example;  // the message of the first red rule
 
   bool is_caught() const { return !red.empty(); }
   bool is_as_expected() const { return is_caught() && missing.empty() && unexpected.empty(); }
@@ -35,8 +35,8 @@ struct Hunt {
 
 Catch hunt(const PlantedBug& bug, const Hunt& options);
 
-// What a build without a bug turns red in a few seeds and in the cases of the test suite that show
-// bugs: nothing, or no hunt means anything.
+// Rules that a build without a bug turns red in a few seeds and in the test cases that show bugs:
+// must be none, or a hunt means nothing.
 std::vector<std::string> red_without_bug(const Hunt& options);
 
 }  // namespace laban::simulation

@@ -1,6 +1,6 @@
 #pragma once
 
-// Campaign: many seeds on several threads, each seed a run of its own.
+// Campaign: many seeds on several threads, one run per seed.
 
 #include <chrono>
 #include <functional>
@@ -18,7 +18,8 @@ struct CampaignOptions {
   std::chrono::seconds at_most{0};  // stops taking new seeds then; 0: never
   PlanOptions plan;
   Mistake mistake = Mistake::none;
-  std::uint32_t repeats = 1;  // every seed is played so often, and must give one digest
+  std::uint32_t repeats =
+      1;  // every seed is played this often, and must always give the same digest
   std::uint32_t threads = 1;
   bool shrinks = true;  // the first seed that breaks a rule
 };
@@ -42,7 +43,7 @@ struct Tally {
   std::array<std::uint64_t, fault_kind_count> by_kind{};
   std::uint64_t fewest_faults = ~std::uint64_t{0};  // of one seed
   Duration virtual_time{};
-  std::uint64_t digest = 0;                    // of all digests, whatever the order of the seeds
+  std::uint64_t digest = 0;  // of all digests, independent of the order of the seeds
   std::map<std::string, std::uint64_t> facts;  // by rule
   std::vector<Violation> violations;           // by seed
   double wall_seconds = 0, cpu_seconds = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Client: asks for every order until it is answered, as `laban-orders place` does.
+// Client: requests every order until it is answered, as `laban-orders place` does.
 
 #include <functional>
 #include <string>
@@ -17,19 +17,19 @@ class Client {
   enum class Answer : std::uint8_t { none, accepted, refused };
   struct Asked {
     Answer answer = Answer::none;
-    bool is_excused = false;  // accepted, and then lost with the store it was in
+    bool is_excused = false;  // accepted, then lost with the store
   };
 
   Client(const Plan& plan, EventQueue& agenda, Process& service);
 
-  // Asks for order number `index` unless it is answered.
+  // Requests order number `index` unless it was answered.
   void ask(std::uint32_t index);
   bool is_done() const { return answered_ == asked_.size(); }
 
   const std::vector<Asked>& asked() const { return asked_; }
   const std::vector<std::string>& complaints() const { return complaints_; }
 
-  // The service has lost its store, or a part of it: what was accepted and is not in the log is
+  // The service has lost its store, or part of it: accepted orders that are not in the log are
   // gone.
   void excuse(const std::function<bool(const std::string& order)>& is_in_log);
 

@@ -1,7 +1,6 @@
 #pragma once
 
-// EventQueue: what happens next, in virtual time. What falls on the same moment comes in an order
-// drawn from the seed.
+// EventQueue: what happens next, in virtual time. Events at the same time are ordered by the seed.
 
 #include <laban/clock.h>
 
@@ -18,10 +17,10 @@ enum class Happening : std::uint8_t {
   step,      // a process steps
   start,     // a process that died starts again
   arrival,   // a publication reaches the broker
-  patience,  // a publisher waits no longer for a receipt
-  order,     // a client asks for an order
+  patience,  // a publisher stops waiting for a receipt
+  order,     // a client requests an order
   fault,     // a fault begins
-  relief,    // a fault is over
+  relief,    // a fault ends
 };
 
 class EventQueue {
@@ -36,7 +35,7 @@ class EventQueue {
   explicit EventQueue(std::uint64_t seed) : random_(seed) {}
 
   Duration now() const { return now_; }
-  // Time as nobody in the simulation sees it: without jumps.
+  // True time, without the jumps that processes see.
   const memory::ManualClock& clock() const { return clock_; }
 
   void add(Duration at, Happening what, std::uint32_t index) {
@@ -45,7 +44,7 @@ class EventQueue {
 
   bool is_empty() const { return entries_.empty(); }
 
-  // The next one; it is its time now.
+  // Takes the next event; time advances to it.
   Entry take() {
     const Entry entry = entries_.top();
     entries_.pop();

@@ -12,8 +12,8 @@ namespace laban::simulation {
 
 namespace {
 
-// Sagas of which something was put back behind what is new, of any saga: they share products and
-// customers. Their services decided on another order of events than the one they had spoken of.
+// Sagas of which something was restored behind newer messages of any saga: they share products and
+// customers, so their services decided on a different order of events than the original one.
 void excuse_overtaken(const Broker& broker, const std::unordered_set<EventId>& forgotten,
                       Evidence& evidence) {
   std::unordered_set<EventId> seen;
@@ -30,8 +30,8 @@ void excuse_overtaken(const Broker& broker, const std::unordered_set<EventId>& f
   }
 }
 
-// A tail that was cut takes roots with it: the sagas concerned cannot be judged, and what their
-// messages lack is nobody's mistake.
+// A cut tail can take root events with it: the sagas concerned cannot be judged, and what their
+// messages lack is not a fault.
 void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evidence) {
   std::unordered_set<EventId> forgotten;
   std::set<std::string> lost_roots;
@@ -55,7 +55,7 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   for (const auto& one : evidence.log) {
     if (!one.event) continue;
     const Envelope& envelope = one.event->envelope;
-    // Put back, beside what an observer asked for who had not read it.
+    // Restored, although an observer that had not read it has made requests.
     const bool is_asked_again = envelope.source == "observer" && forgotten.contains(envelope.id);
     if (is_asked_again || forgotten.contains(envelope.cause))
       excused.insert(audit::named(envelope, *one.message));

@@ -1,6 +1,6 @@
 #pragma once
 
-// Evidence: what a finished run has left, read once for all rules.
+// Evidence: the results of a finished run, read once for all rules.
 
 #include <map>
 #include <optional>
@@ -22,21 +22,22 @@ struct LoggedEvent {
   Duration true_time{};
   std::uint64_t known_until = 0;  // where the log ended when its sender had started
   const StoredMessage* message = nullptr;
-  std::optional<wire::Decoded> event;  // nothing: it cannot be read
+  std::optional<wire::Decoded> event;  // nothing: it cannot be decoded
 };
 
 struct Evidence {
-  std::vector<LoggedEvent> log;  // all partitions, each in its order
-  std::map<std::string, std::vector<const LoggedEvent*>> sagas;  // first copies, rightful ones
+  std::vector<LoggedEvent> log;  // all partitions, each in log order
+  std::map<std::string, std::vector<const LoggedEvent*>>
+      sagas;  // first copies from the right producer
   audit::Facts books;
-  // Of each observer, by saga; shadows and earlier generations left out.
+  // Per observer, by saga; without shadows and earlier generations.
   std::vector<std::map<std::string, observer::Instance>> instances;
-  // By partition: what the log clock of the first observer showed from each tick on.
+  // By partition: the value of the first observer's log clock after each tick.
   std::vector<std::map<std::uint64_t, Duration>> clocks;
-  // Sagas that the books leave out: a person has said that a step counts as done or undone,
-  // whatever the services did, or a cut tail took a part of what is known about it.
+  // Sagas exempt from the business rules: an operator declared a step done or undone, whatever the
+  // services did, or a cut tail took part of the evidence.
   std::set<std::string> unjudged;
-  // Stood in the log before its tail was cut.
+  // Was in the log before its tail was cut.
   std::unordered_set<EventId> displaced;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Fault: one thing that goes wrong, at one moment, to one process or partition. A run's faults are
-// a list: any of them can be left out, and the others stay what they are.
+// Fault: one thing that goes wrong, at one time, in one process or partition. A run's faults are a
+// list: any of them can be left out without changing the others.
 
 #include <laban/clock.h>
 
@@ -11,12 +11,12 @@
 namespace laban::simulation {
 
 enum class FaultKind : std::uint8_t {
-  // Processes. `lasts`: until it starts again.
+  // Processes. `lasts`: until the restart.
   kill,
   crash_at_seam,  // `detail`: which seam, before or after; `amount`: at which pass
-  power_loss,     // up to `amount` unsynced writes are gone
-  lose_store,     // `amount`: of which partition
-  commit_fails,   // the next one; `detail` 1: it is stored all the same
+  power_loss,     // up to `amount` unsynced writes are lost
+  lose_store,     // `amount`: the partition
+  commit_fails,   // the next one; `detail` 1: it is stored nevertheless
   pause,
   slow,        // every step takes `amount` milliseconds more
   clock_jump,  // by `lasts`, forwards; `detail` 1: backwards
@@ -31,13 +31,13 @@ enum class FaultKind : std::uint8_t {
   broker_down,
   broker_stalls,
   broker_clock_jump,
-  repeat_messages,  // `amount` old ones stand in the log once more
+  repeat_messages,  // `amount` old messages are stored again
   garbage,
-  definition,  // another version of the saga's definition, number `amount` of them; `detail` 1: as
-               // a
-               // shadow, 2: the shadow is withdrawn
-  acts,        // a person acts on `amount` sagas: hold, release, retry, skip, abort
-  cut_tail,    // the last `amount` messages are gone, their sequences are used again
+  // Another version of the saga's definition, number `amount` of them; `detail` 1: as a shadow, 2:
+  // the shadow is withdrawn.
+  definition,
+  acts,      // an operator acts on `amount` sagas: hold, release, retry, skip, abort
+  cut_tail,  // the last `amount` messages are lost, their sequences are reused
 };
 inline constexpr std::uint32_t fault_kind_count = 23;
 const char* name_of(FaultKind kind);

@@ -27,8 +27,8 @@ Configure configure_of(const std::string& name) {
 
 constexpr Table<std::string, std::int64_t> handled{"simulation_handled"};
 
-// Throws on some sagas; a fickle one only while its service has handled an odd number of events, so
-// that it gets well by itself, at the same place of the log in every rebuild.
+// Throws for some sagas. A fickle handler throws only while its service has handled an odd number
+// of events, so that it recovers by itself, at the same place of the log in every rebuild.
 void apply(const Poison& poison, const Envelope& envelope, Tx& tx) {
   if (envelope.type != poison.type) return;
   const std::string key = poison.type;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Cast: who plays in a simulation, beside the runtime: the six services as they are, and what the
+// The fixed parts of a simulation besides the runtime: the six real services, and what the
 // observers know.
 
 #include <laban/table.h>
@@ -19,8 +19,8 @@ namespace laban::simulation {
 // Not to be shared between threads.
 struct Knowledge {
   std::unique_ptr<schema::SchemaRegistry> schemas;
-  // The order saga's; number 0 is as it is in the sources, the others differ in what is allowed to
-  // take how long.
+  // The order saga's definitions; number 0 is the one in the sources, the others differ in their
+  // deadlines.
   struct Variant {
     std::string text;
     observer::Definition definition;
@@ -33,13 +33,13 @@ struct Knowledge {
 };
 inline constexpr std::uint32_t most_variants = 8;
 
-// Which events a service has handled of a saga: their ids, in the order it handled them. The row is
-// written with what the handler writes, and is as lasting.
+// Which events a service has handled for a saga: their ids, in order. Written in the handler's own
+// transaction, and just as durable.
 inline constexpr Table<std::string, std::string> handled_events{"simulation_handled_events"};
 
 Knowledge learn();
 
-// Whether this saga is one of those it throws at.
+// Whether this saga is one of those for which it throws.
 bool hits(const Poison& poison, std::string_view saga);
 
 // The service with its own options.

@@ -12,7 +12,7 @@ namespace laban::simulation {
 
 namespace {
 
-// Of these most sagas still run.
+// Most sagas of these messages are still running.
 constexpr std::size_t recent_messages = 16;
 
 constexpr std::array types = {"payment.charged",         "order.placed", "logistics.dispatched",
@@ -25,7 +25,7 @@ std::string noise(Random& random) {
   return bytes;
 }
 
-// Well-formed, from a stranger, about a saga that may exist.
+// Well-formed, from a foreign source, about a saga that may exist.
 std::string forged(const Plan& plan, std::uint32_t partition, std::string_view type,
                    Random& random) {
   std::string saga = "-";
@@ -43,7 +43,7 @@ std::string forged(const Plan& plan, std::uint32_t partition, std::string_view t
   return wire::encode(envelope);
 }
 
-// As forged() does it, but with a payload that is right: it was another saga's.
+// Like forged(), but with a valid payload, taken from another saga.
 StoredMessage impostor(const Plan& plan, std::uint32_t partition,
                        const std::vector<StoredMessage>& log, Random& random) {
   for (int tries = 0; tries < 8 && !log.empty() && !plan.orders.empty(); ++tries) {
@@ -72,7 +72,7 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
     case 0:
       message.data = noise(random);
       break;
-    case 1:  // the end of a real one is missing
+    case 1:  // a real one, truncated
       if (!log.empty()) message = log[random.below(log.size())];
       if (message.data.size() > 16) message.data.resize(random.below(message.data.size() - 16));
       break;

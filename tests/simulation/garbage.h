@@ -1,6 +1,6 @@
 #pragma once
 
-// Garbage: messages that no service has sent, most of them not readable.
+// Garbage: messages that no service has sent, most of them unreadable.
 
 #include <vector>
 
@@ -13,12 +13,12 @@ namespace laban::simulation {
 
 inline constexpr const char* stranger = "mallory";
 
-// Subject and data of a message for this partition; `log` is what stands there already.
+// Subject and data of a message for this partition; `log` holds the existing ones.
 StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
                            const std::vector<StoredMessage>& log, Random& random);
 
-// The message id under which observers ask for a step of one of the last sagas to be undone:
-// whoever uses it first makes the broker take their request for a copy.
+// The message id with which observers request an undo of one of the last sagas: whoever uses it
+// first makes the broker take their request for a copy.
 std::string some_decision(const Plan& plan, std::uint32_t partition,
                           const std::vector<StoredMessage>& log, const Knowledge& knowledge,
                           Random& random);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Life: of one process. Everything it does to the log and to its stores passes here, and may be the
-// last thing it does: it dies before the access has had its effect, or right after.
+// Life: of one process. Everything it does to the log and to its stores passes through here, and
+// may be the last thing it does: it can die before the access takes effect, or right after.
 
 #include <cstdint>
 
@@ -23,7 +23,7 @@ class Life {
   }
   void spare() { passes_ = 0; }
 
-  // False: dead, the access must have no effect.
+  // False: it is dead, and the access must have no effect.
   bool enter(Seam seam) {
     if (seam == seam_ && passes_ > 0 && --passes_ == 0) {
       if (after_) {
@@ -34,7 +34,7 @@ class Life {
     }
     return !over_;
   }
-  // False: dead, the access has had its effect and nobody is left to know.
+  // False: it is dead; the access took effect, but the process never learns of it.
   bool leave() {
     if (dies_leaving_) over_ = true;
     return !over_;

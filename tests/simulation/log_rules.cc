@@ -51,7 +51,7 @@ bool is_framework_id(const LoggedEvent& one) {
              derive_id(envelope.cause, std::string(envelope.source) + "/retry", due->attempt());
 }
 
-// As docs/storage-format.md writes it down, and not by asking the fold.
+// As specified in docs/storage-format.md, not by calling the fold.
 EventId expected_request_id(std::string_view kind, std::string_view definition,
                             std::string_view saga, std::string_view step, std::uint32_t attempt) {
   constexpr char generation_one[] = {0, 0, 0, 1};
@@ -78,7 +78,7 @@ bool is_decision_id(const Envelope& envelope, const Knowledge& knowledge) {
 
 bool is_derived(const LoggedEvent& one, const Knowledge& knowledge) {
   const Envelope& envelope = one.event->envelope;
-  // A person's: its id is only the same for the same change.
+  // Operators' events: the same id only for the same change.
   if (envelope.source == observer::operator_source) return true;
   if (envelope.type.starts_with("laban.")) return is_framework_id(one);
   if (envelope.source == "observer") return is_decision_id(envelope, knowledge);
@@ -99,7 +99,7 @@ Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
   return rule;
 }
 
-// Observers that ask the broker to drop copies get one within its window.
+// Observers that ask the broker to drop copies get one copy within its window.
 Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
   Rule rule{"decisions_stand_once",
             "what observers say stands in the log once within the broker's duplicate window"};
@@ -156,7 +156,7 @@ std::uint64_t counted_done_at(const observer::StepInstance& step) {
   return step.skipped.exists() ? step.skipped.sequence : step.done.sequence;
 }
 
-// What a deadline is measured from.
+// The time from which a deadline counts.
 Armed armed_at(const observer::Definition& definition, const observer::Instance& instance,
                const observer::Finding& finding) {
   Armed armed{instance.started.sequence, definition.within()};
@@ -168,7 +168,7 @@ Armed armed_at(const observer::Definition& definition, const observer::Instance&
   return armed;
 }
 
-// By the time that truly passed. A jump of the broker's clock gives a deadline away by one period.
+// In true time. A jump of the broker's clock can shift a deadline by one period.
 Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
   Rule rule{"no_deadline_is_early", "no deadline passes before its time has truly passed"};
   std::map<std::pair<std::uint32_t, std::uint64_t>, Duration> times;
@@ -194,8 +194,8 @@ Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Know
   return rule;
 }
 
-// The clock moves by one period at a tick; one more is left for what was armed between two ticks.
-// What people hold waits for them.
+// The clock advances by one period per tick; one more is allowed for what was armed between two
+// ticks. Held sagas wait for their operators.
 Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
   Rule rule{"no_deadline_is_late", "a deadline that has passed is noticed at the next tick"};
   for (const auto& [id, instance] : evidence.instances.front()) {
@@ -217,7 +217,7 @@ Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowl
   return rule;
 }
 
-// One dead letter for each message that cannot be read, and none for any other.
+// One dead letter for each unreadable message, and none for any other.
 Rule garbage_is_set_aside_once(const Evidence& evidence) {
   Rule rule{"garbage_is_set_aside_once", "each unreadable message makes one dead letter"};
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint32_t> letters;

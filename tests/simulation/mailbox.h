@@ -1,6 +1,7 @@
 #pragma once
 
-// Mailbox: where mails end. Like a maildir it holds one copy of a mail, however often it is sent.
+// Mailbox: receives the mails. Like a maildir it holds one copy of a mail, however often it is
+// sent.
 
 #include <laban/ids.h>
 

@@ -1,4 +1,4 @@
-// What people read of a plan.
+// Texts with which a plan is shown to people.
 
 #include <fmt/core.h>
 

@@ -53,7 +53,7 @@ void choose_options(Plan& plan, Random& random) {
                                {"daily-capacity", std::to_string(random.between(20, 100))}};
 }
 
-// Where a dead letter makes the saga fail, and nothing else.
+// A dead letter makes the saga fail, and has no other effect.
 void choose_poisons(Plan& plan, Random& random) {
   const std::array<Poison, 5> choices = {{{"inventory", "order.placed"},
                                           {"payment", "inventory.reserved"},
@@ -177,7 +177,7 @@ Plan make_plan(std::uint64_t seed, const PlanOptions& options) {
                                          : observer::Mode::observe);
   }
   plan.syncs_every_write = random.chance(300);
-  plan.horizon = random.spread(2min, 4h);  // long enough for the longest outage to end in it
+  plan.horizon = random.spread(2min, 4h);  // long enough for the longest outage to end within it
   plan.duplicate_window = random.chance(500) ? Duration(10s) : random.spread(100ms, 2min);
   plan.pace = random.spread(20us, 4ms);
   choose_options(plan, random);

@@ -38,7 +38,7 @@ Bugs bugs_of_commits() {
            {}}};
 }
 
-// The outbox and the relay.
+// The outbox and its publisher.
 Bugs bugs_of_relays() {
   return {
       {"outbox_off",
@@ -153,7 +153,7 @@ Bugs bugs_of_observers() {
            {}}};
 }
 
-// What the simulator has no such thing of.
+// Bugs in parts that the simulator replaces.
 Bugs bugs_of_the_suite() {
   return {{"generation_ignored",
            "a saga that starts again is taken for the old one",

@@ -1,5 +1,5 @@
-// laban-planted-bugs: finds the bug that scripts/planted-bugs has planted in the sources of this
-// build and says which rules noticed it.
+// laban-planted-bugs: looks for the bug that scripts/planted-bugs has planted in this build's
+// sources, and reports which rules detected it.
 
 #include <fmt/format.h>
 

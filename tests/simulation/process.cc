@@ -9,7 +9,7 @@ namespace laban::simulation {
 
 namespace {
 
-// A loss of power takes no more than this, as the operating system writes out by itself.
+// A power loss reverts no more than this, because the operating system writes data out by itself.
 constexpr std::size_t writes_in_memory = 200;
 
 std::string key_of(std::uint64_t outbox_ordinal) {
@@ -18,7 +18,7 @@ std::string key_of(std::uint64_t outbox_ordinal) {
   return key;
 }
 
-// What escapes from a step ends a real process.
+// An exception that escapes from a step ends a real process.
 Result<bool> step_of(runtime::PartitionTask& unit) try {
   return unit.step();
 } catch (const std::exception& error) {
@@ -123,7 +123,7 @@ Process::Stepped Process::step() {
     if (life_->is_over()) return {false, true, std::nullopt, 0, false};
     if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild()};
     stepped.was_busy |= *busy;
-    // As the daemon does: what was decided on before by somebody who did not emit is asked for.
+    // As the daemon does: requests decided while no observer emitted are published.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {
       part.has_resumed = true;
       part.unit->request("decisions.emit", {}, [](const Result<std::string>&) {});

@@ -1,6 +1,6 @@
 #pragma once
 
-// Process: a service or an observer with a unit for each partition, as its program runs them. Its
+// Process: a service or an observer with one task per partition, as its program runs them. Its
 // disks outlive it.
 
 #include <functional>
@@ -30,12 +30,12 @@ class Process {
     Conduct& conduct;
     const Knowledge& knowledge;
   };
-  // What came of a step.
+  // The result of a step.
   struct Stepped {
     bool was_busy = false;
     bool has_died = false;        // at a seam, as planned
-    std::optional<Error> wrong;   // it stopped, and nobody had planned it
-    std::uint32_t partition = 0;  // that it stopped at
+    std::optional<Error> wrong;   // it stopped, unplanned
+    std::uint32_t partition = 0;  // the error that it stopped on
     bool begins_anew = false;     // by itself
   };
 
@@ -48,11 +48,11 @@ class Process {
   bool is_running() const { return is_alive() && troubles.stops == 0; }
 
   void start();
-  // Everything that is not on a disk is gone.
+  // Everything that is not on a disk is lost.
   void end();
   Stepped step();
 
-  // After a step with nothing to do: when there will be something again without being told.
+  // After a step with nothing to do: when there will be something again without a notification.
   std::optional<Duration> next_due() const;
   // The whole log is read and nothing is left to do.
   bool is_quiet() const;

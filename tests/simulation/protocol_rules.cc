@@ -15,7 +15,7 @@ using audit::Rule;
 
 namespace {
 
-// Of one partition: where each event stands first.
+// For one partition: where each event comes first.
 using Places = std::map<EventId, std::uint64_t>;
 
 std::vector<Places> places_of(const Evidence& evidence, std::uint32_t partitions) {
@@ -73,7 +73,7 @@ void add_handler_rules(const World& world, const Evidence& evidence, std::uint32
   HandlerRules rules;
   const std::string prefix = handled_events.prefix();
   for (std::uint32_t partition = 0; partition < partitions; ++partition) {
-    std::map<std::string, std::uint64_t> by_text;  // what its rightful producer has said
+    std::map<std::string, std::uint64_t> by_text;  // emitted by its right producer
     for (const auto& one : evidence.log) {
       const bool is_rightful = one.event && one.event->envelope.source != stranger;
       if (is_rightful && one.partition == partition)
@@ -159,7 +159,7 @@ bool is_undo_of(const Envelope& envelope, const std::string& service) {
   return envelope.type.starts_with(service + '.') && envelope.type.ends_with("_requested");
 }
 
-// Its handler throws at the saga's event for good, unless an undo came first.
+// Its handler throws for the saga's event for good, unless an undo came first.
 Rule poison_is_set_aside(const Evidence& evidence, const Plan& plan) {
   Rule rule{"poison_is_set_aside", "an event that no attempt gets through makes a dead letter"};
   std::set<std::pair<std::string, std::string>> letters;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Rules about what the processes did, whatever they wrote: that each event was handled once, in the
-// order of the log, and that nothing left a process too early or once more.
+// Rules about the behaviour of the processes, whatever they wrote: each event was handled once, in
+// log order, and nothing left a process too early or twice.
 
 #include "tests/simulation/evidence.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Conduct: what processes did wrong while they ran and no store or log shows afterwards.
+// Records what processes did wrong while they ran, if no store or log shows it afterwards.
 
 #include <cstdint>
 #include <map>
@@ -16,7 +16,7 @@ class Conduct {
     std::vector<std::string> offences;
   };
 
-  // `what` is called when `is_right` is not.
+  // Records `what` unless `is_right`.
   template <class What>
   void check(const char* rule, bool is_right, const What& what) {
     Record& record = records_[rule];

@@ -12,7 +12,7 @@ namespace laban::simulation {
 
 class Random {
  public:
-  // Neighbouring seeds have nothing in common.
+  // Neighbouring seeds give unrelated numbers.
   explicit Random(std::uint64_t seed) : state_(mixed(seed ^ 0x6c6162616e)) {}
 
   // splitmix64
@@ -23,13 +23,13 @@ class Random {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>(Wide{next()} * n >> 64);
   }
-  // Both ends included.
+  // Inclusive bounds.
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low) + 1));
   }
   bool chance(std::uint64_t per_mille) { return below(1000) < per_mille; }
 
-  // Every power of two between the bounds is as likely as the next one.
+  // Every power of two between the bounds is equally likely.
   Duration spread(Duration low, Duration high) {
     const auto bits = [](Duration d) {
       return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(d.count())));

@@ -1,7 +1,7 @@
 #pragma once
 
-// Refold: the same log read once more by a process that has nothing and emits nothing. What comes
-// out must be, byte for byte, what the one that lived through all the faults has.
+// Refold: the same log read again by a process that starts empty and emits nothing. The result must
+// be, byte for byte, that of the process that lived through all the faults.
 
 #include <memory>
 #include <string>

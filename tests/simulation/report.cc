@@ -12,10 +12,10 @@ double per(const Tally& tally, double seconds) {
   return seconds > 0 ? tally.virtual_time.count() / 1e9 / seconds : 0;
 }
 double times_real(const Tally& tally) { return per(tally, tally.wall_seconds); }
-// What it would be with a processor of one's own for each thread.
+// What it would be if every thread had its own processor.
 double times_processor(const Tally& tally) { return per(tally, tally.cpu_seconds); }
 
-// Nothing here waits for anything: what is not spent computing is spent by others.
+// Nothing here waits, so time not spent computing was taken by other processes.
 std::string bound_of(const Tally& tally, const CampaignOptions& options) {
   const double share =
       tally.wall_seconds > 0 ? tally.cpu_seconds / tally.wall_seconds / options.threads * 100 : 0;

@@ -6,7 +6,7 @@
 
 namespace laban::simulation {
 
-// The one command that plays this seed again.
+// The command that plays this seed again.
 std::string command_of(std::uint64_t seed, const CampaignOptions& options);
 
 std::string progress_line(const Tally& tally, const CampaignOptions& options);

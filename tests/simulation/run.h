@@ -11,18 +11,18 @@
 
 namespace laban::simulation {
 
-// Rules that had nothing to look at are no violation here: small runs have little to show.
+// Rules that found nothing to check are no violation here: small runs have little to show.
 bool is_broken(const audit::Rule& rule);
 
 struct RunResult {
   std::vector<audit::Rule> rules;
-  std::uint64_t digest = 0;  // of the trace: the same for the same plan
+  std::uint64_t digest = 0;  // digest of the trace: the same for the same plan
   Duration virtual_time{};
   Counts counts;
-  std::vector<std::string> lines;  // when asked for
+  std::vector<std::string> lines;  // if requested
 
   bool holds() const;
-  // The first rule that is broken; null when all hold.
+  // The first rule that is broken; null if all hold.
   const audit::Rule* broken() const;
 };
 

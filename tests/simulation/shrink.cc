@@ -6,8 +6,8 @@ namespace laban::simulation {
 
 namespace {
 
-// A plan with less in it is played in another order of steps: what it shows must have more than one
-// chance to be seen.
+// A smaller plan is played in a different order of steps, so it gets more than one chance to show
+// the violation.
 constexpr std::uint64_t chances = 3;
 constexpr std::size_t most_lines = 120;
 
@@ -94,7 +94,7 @@ std::vector<std::string> history_of(const Shrunk& shrunk) {
   for (const auto& line : shrunk.result.lines) {
     if (is_tick(line)) continue;
     const auto saga = line.find(": o-");
-    // Of many messages only those of the sagas in question.
+    // Of many messages, only those of the sagas in question.
     const bool is_message = line.find("  log ") != std::string::npos;
     if (!is_short && is_message && saga != std::string::npos) {
       const auto name = line.substr(saga + 2, line.find(' ', saga + 2) - saga - 2);

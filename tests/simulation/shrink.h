@@ -1,6 +1,6 @@
 #pragma once
 
-// Shrinking: a plan that breaks a rule, with as few faults and orders as still break it.
+// Shrinking: reduces a plan that breaks a rule to as few faults and orders as still break it.
 
 #include <string>
 
@@ -18,7 +18,7 @@ struct Shrunk {
 Shrunk shrink(Plan plan, const std::string& rule, const Knowledge& knowledge,
               std::uint32_t most_runs = 600);
 
-// What happened in a run, without what concerns nobody.
+// What happened in a run, without irrelevant lines.
 std::vector<std::string> history_of(const Shrunk& shrunk);
 
 }  // namespace laban::simulation

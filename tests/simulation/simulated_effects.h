@@ -1,7 +1,7 @@
 #pragma once
 
-// SimulatedEffects: performs effects after a while. What was begun when the process dies may have
-// happened or not.
+// SimulatedEffects: performs effects after a while. An effect in progress when the process dies may
+// or may not have happened.
 
 #include <algorithm>
 #include <functional>
@@ -18,7 +18,7 @@ namespace laban::simulation {
 
 class SimulatedEffects final : public runtime::EffectRunner {
  public:
-  // Told of every effect before it begins.
+  // Called with every effect before it begins.
   using OnStart = std::function<void(const PendingEffect&)>;
 
   SimulatedEffects(EventQueue& agenda, Random& random, Mailbox& mailbox, Troubles& troubles,
@@ -58,7 +58,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
     }
   }
 
-  // When the next result is there.
+  // When the next result arrives.
   std::optional<Duration> next_due() const {
     const auto next = std::min_element(running_.begin(), running_.end(),
                                        [](auto& a, auto& b) { return a.due < b.due; });

@@ -56,7 +56,7 @@ class SimulatedLog final : public Log {
   Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
                        std::string_view message_id) override {
     if (!life_.enter(Seam::publish)) return dead();
-    // A broker that stands still is noticed by the receipts that do not come.
+    // A frozen broker is noticed because receipts do not come.
     if (!broker_.takes_publications(*link_)) return unreachable();
     if (link_->had_reader && !link_->has_reader) return unreachable();
     if (link_->in_flight >= window) {

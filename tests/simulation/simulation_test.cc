@@ -12,7 +12,7 @@ const Knowledge& knowledge() {
   return known;
 }
 
-// Plays the seed and says all there is to say when it breaks a rule.
+// Plays the seed and reports everything if it breaks a rule.
 void check_seed(std::uint64_t seed, const PlanOptions& options = {}) {
   CampaignOptions campaign;
   campaign.from = seed;
@@ -21,7 +21,7 @@ void check_seed(std::uint64_t seed, const PlanOptions& options = {}) {
   CHECK_MESSAGE(tally.violations.empty(), as_text(tally, campaign));
 }
 
-// The first rule that the mistake breaks, within so many seeds.
+// The first rule that the mistake breaks, within this many seeds.
 std::string caught_by(Mistake mistake, std::uint64_t seeds) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Plan plan = make_plan(seed, {});

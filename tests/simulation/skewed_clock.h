@@ -1,7 +1,7 @@
 #pragma once
 
-// SkewedClock: a process's own idea of the time. Its wall clock jumps, its steady clock may run at
-// another rate.
+// SkewedClock: a process's own clocks. The wall clock jumps, the steady clock may run at another
+// rate.
 
 #include <laban/clock.h>
 
@@ -16,7 +16,7 @@ class SkewedClock final : public Clock {
 
   void jump(Duration by) { offset_ += by; }
 
-  // 1000: as time passes.
+  // 1000: true time.
   void run_at(std::int64_t per_mille) {
     shown_ = steady();
     since_ = truth_.steady();

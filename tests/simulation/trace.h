@@ -1,7 +1,7 @@
 #pragma once
 
-// Trace: a digest over every step, message and fault of a run, and, when asked for, the same as
-// lines for people.
+// Trace: a digest over every step, message and fault of a run, and, on request, the same as lines
+// for people.
 
 #include <laban/clock.h>
 

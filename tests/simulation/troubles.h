@@ -6,7 +6,7 @@
 
 namespace laban::simulation {
 
-// What goes wrong with a process at the moment.
+// What is wrong with a process at the moment.
 struct Troubles {
   std::uint32_t stops = 0;  // > 0: it does not run
   std::uint32_t cuts = 0;   // > 0: it does not reach the broker
@@ -17,7 +17,7 @@ struct Troubles {
   Duration delay{};
   std::uint32_t commits_to_fail = 0;
   bool failed_commits_are_stored = false;
-  bool has_failed_commit = false;  // whoever goes on after that has not noticed
+  bool has_failed_commit = false;  // a process that continues after that has not noticed
   std::uint32_t effects_to_fail = 0;
   bool effects_fail_for_good = false;
 };

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration shortest_idle = 100ms;
 constexpr Duration longest_idle = 5s;
-// More than any deadline and all patience with undos together.
+// Longer than any deadline and all patience with undos together.
 constexpr Duration longest_healing = 6h;
 constexpr std::uint64_t most_steps = 20'000'000;
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// World: one run of a plan. One thread, one agenda, virtual time; after the plan's horizon all
-// faults are over and it goes on until nothing is left to do.
+// World: one run of a plan. One thread, one event queue, virtual time; after the plan's horizon all
+// faults are over, and the run continues until nothing is left to do.
 
 #include <array>
 #include <memory>
@@ -23,9 +23,9 @@ struct Counts {
   std::uint64_t deaths = 0;
   std::uint64_t messages = 0;
   std::array<std::uint32_t, fault_kind_count> faults{};  // that have begun
-  std::uint32_t seams_reached = 0;                       // deaths at one
+  std::uint32_t seams_reached = 0;                       // deaths at a seam
   std::uint32_t log_breaks = 0;                          // that a process noticed and stopped at
-  std::uint32_t refills = 0;                             // that it mended by itself
+  std::uint32_t refills = 0;                             // that it repaired by itself
 };
 
 // A process that stopped by itself.
@@ -36,7 +36,7 @@ struct Stop {
 
 class World {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   World(const Plan& plan, const Knowledge& knowledge, Trace& trace);
 
   void run();
@@ -79,7 +79,7 @@ class World {
   bool is_log_break(const Error& why) const;
   void mend_log_break(std::uint32_t process, std::uint32_t partition);
 
-  // What people do.
+  // Operators' actions.
   void say(std::uint32_t partition, const observer::OperatorEvent& event);
   void define(std::uint32_t variant, bool as_shadow);
   void withdraw_shadow();
@@ -102,7 +102,7 @@ class World {
   std::array<std::uint32_t, 2> versions_{};  // of the definition and of its shadow
   bool has_shadow_ = false;
   std::uint64_t acts_ = 0;
-  std::set<std::string> held_;  // that somebody has asked to hold
+  std::set<std::string> held_;  // that an operator wants to hold
   bool is_healed_ = false;
   bool is_at_rest_ = false;
   Counts counts_;

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A supervisor starts what died.
+// A supervisor restarts processes that died.
 constexpr Duration restart_pause = 50ms;
 
 }  // namespace
@@ -163,7 +163,7 @@ void World::inject_garbage(const Fault& fault) {
   }
 }
 
-// What people had said is said again; whatever else was lost, the producers still have.
+// Operators' events are published again; the producers still have whatever else was lost.
 void World::cut_tail(const Fault& fault) {
   const auto& messages = broker_.messages(fault.target);
   std::vector<StoredMessage> said;
@@ -179,14 +179,13 @@ void World::cut_tail(const Fault& fault) {
   }
 }
 
-// A process that stops because the log is not the one it knows has been told to by nobody, unless
-// the log did lose something.
+// A process must not stop because of a different log unless the log did lose something.
 bool World::is_log_break(const Error& why) const {
   return counts_.faults[static_cast<std::size_t>(FaultKind::cut_tail)] > 0 &&
          why.message.find("log break: ") != std::string::npos;
 }
 
-// Somebody does what the message says: deletes the store and starts the process again.
+// An operator follows the message: deletes the store and restarts the process.
 void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
   ++counts_.log_breaks;
   kill(process, random_.spread(1s, 1min));
@@ -194,7 +193,7 @@ void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
   excuse_lost_orders(process);
 }
 
-// Only who takes the orders can lose one.
+// Only the service that accepts orders can lose one.
 void World::excuse_lost_orders(std::uint32_t victim) {
   if (victim != 0) return;
   std::set<std::string, std::less<>> placed;

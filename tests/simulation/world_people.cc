@@ -1,5 +1,5 @@
-// What people do to a running system: they apply definitions and act on sagas, as the command line
-// does it, straight to the log.
+// What operators do to a running system: they apply definitions and act on sagas, as the command
+// line does, straight to the log.
 
 #include <fmt/core.h>
 #include <laban/tx.h>
@@ -15,7 +15,8 @@ namespace laban::simulation {
 
 namespace {
 
-// Of the last messages of a partition one is chosen to act on its saga: most of those still run.
+// Picks one of the last messages of a partition, to act on its saga: most of those are still
+// running.
 constexpr std::size_t recent_messages = 64;
 
 observer::DefinitionNote note_of(std::uint32_t number, bool as_shadow, Time now) {

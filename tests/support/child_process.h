@@ -1,6 +1,7 @@
 #pragma once
 
-// A program started by a test, with its standard output to read from. Killed when the object goes.
+// A program started by a test, with its standard output to read. Killed when the object is
+// destroyed.
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -19,7 +20,7 @@
 
 namespace laban::testing {
 
-// The folder this test program is in.
+// The folder of this test program.
 inline std::filesystem::path program_directory() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path();
 }
@@ -42,7 +43,7 @@ class ChildProcess {
 
   pid_t id() const { return id_; }
 
-  // The next line it says; nothing at its end, or when none came in time.
+  // The next line of its output; nothing at the end, or if none came in time.
   std::optional<std::string> line(std::chrono::milliseconds patience = std::chrono::seconds(30)) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
@@ -62,7 +63,7 @@ class ChildProcess {
     }
   }
 
-  // It has ended by itself, or by a signal of somebody else.
+  // It has ended by itself, or by a signal from outside.
   bool has_ended() {
     if (id_ >= 0 && ::waitpid(id_, &status_, WNOHANG) == id_) id_ = -1;
     return id_ < 0;
@@ -70,7 +71,7 @@ class ChildProcess {
   // Its wait status, once it has_ended().
   int status() const { return status_; }
 
-  // Sends the signal and waits for the end; the wait status, or -1 when it had ended before.
+  // Sends the signal and waits for the end; returns the wait status, or -1 if it had already ended.
   int stop(int signal) {
     if (id_ < 0) return -1;
     ::kill(id_, signal);

@@ -1,6 +1,6 @@
 #pragma once
 
-// A log that hands everything on to another: derive from it what does one thing otherwise.
+// A log that forwards everything to another: derive from it to change one thing.
 
 #include <memory>
 #include <utility>

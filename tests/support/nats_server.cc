@@ -69,7 +69,7 @@ void NatsServer::start(const std::string& extra_config) {
   wait_until_up();
 }
 
-// Waits for the end of the process, at most so long.
+// Waits for the end of the process, at most this long.
 bool NatsServer::has_ended_within(std::chrono::milliseconds patience) const {
   const int process = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   pollfd ended{process, POLLIN, 0};
@@ -103,7 +103,7 @@ std::string NatsServer::log() const {
 
 void NatsServer::end(int signal) {
   ::kill(pid_, signal);
-  ::kill(pid_, SIGCONT);  // a suspended process takes no other signal
+  ::kill(pid_, SIGCONT);  // a suspended process receives no other signal
   waitpid(pid_, nullptr, 0);
   fs::remove(directory() / ("nats-server_" + std::to_string(pid_) + ".ports"));
   pid_ = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// A nats-server of its own for one test: a free port, a directory of its own, JetStream on.
+// A nats-server for one test: a free port, its own directory, JetStream on.
 
 #include <sys/types.h>
 
@@ -18,24 +18,24 @@ class NatsServer {
   struct Options {
     bool jetstream = true;
     std::string extra_config;       // further lines of its configuration file
-    std::filesystem::path store{};  // of JetStream; empty: in its own directory
+    std::filesystem::path store{};  // of JetStream; empty: its own directory
   };
 
-  // Throws when nats-server is not installed or does not come up.
+  // Throws if nats-server is not installed or does not start.
   NatsServer() : NatsServer(Options{}) {}
   explicit NatsServer(const Options& options);
   ~NatsServer();
   NatsServer(const NatsServer&) = delete;
   NatsServer& operator=(const NatsServer&) = delete;
 
-  const std::string& url() const { return url_; }  // stays the same over restarts
+  const std::string& url() const { return url_; }  // stays the same across restarts
   const std::filesystem::path& directory() const { return directory_.path(); }
   std::filesystem::path store() const {
     return options_.store.empty() ? directory() / "store" : options_.store;
   }
   bool is_running() const { return pid_ > 0; }
 
-  std::string log() const;  // what it has written so far
+  std::string log() const;  // its output so far
 
   void start() {
     start(options_.extra_config);
@@ -54,7 +54,7 @@ class NatsServer {
 
   const Options options_;
   const TemporaryDirectory directory_;
-  std::uint16_t port_ = 0;  // 0: any free one
+  std::uint16_t port_ = 0;  // 0: any free port
   std::string url_;
   pid_t pid_ = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// What each service of the example registers with the framework, as its own main() does it.
+// The registration of each service of the example, as in its own main().
 
 namespace laban {
 class Service;

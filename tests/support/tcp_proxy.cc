@@ -14,8 +14,8 @@ namespace laban::testing {
 
 namespace {
 
-constexpr int poll_ms = 20;                       // how soon a cut or stall is heeded
-constexpr std::size_t most_unsent = 1024 * 1024;  // then it reads no more from the other side
+constexpr int poll_ms = 20;                       // how soon a cut or stall takes effect
+constexpr std::size_t most_unsent = 1024 * 1024;  // stops reading from the other side at this size
 
 sockaddr_in local(std::uint16_t port) {
   sockaddr_in address{};

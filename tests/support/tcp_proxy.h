@@ -1,6 +1,6 @@
 #pragma once
 
-// A TCP proxy on a port of its own in front of a server, with a wire that a test can cut or stall.
+// A TCP proxy on its own port in front of a server, with a wire that a test can cut or stall.
 
 #include <atomic>
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace laban::testing {
 
 class TcpProxy {
  public:
-  // Forwards to this port of this machine. Throws when it cannot listen.
+  // Forwards to this port on this machine. Throws if it cannot listen.
   explicit TcpProxy(std::uint16_t target);
   ~TcpProxy();
   TcpProxy(const TcpProxy&) = delete;
@@ -20,7 +20,7 @@ class TcpProxy {
 
   std::uint16_t port() const { return port_; }
 
-  // Any thread.
+  // From any thread.
   void cut() { cuts_wanted_ = true; }                         // every connection ends with a reset
   void stall(bool on) { stalled_ = on; }                      // bytes wait, connections stay open
   std::uint64_t connections() const { return connections_; }  // made so far
@@ -40,7 +40,7 @@ class TcpProxy {
   const std::uint16_t target_;
   std::uint16_t port_ = 0;
   int listener_ = -1;
-  std::map<int, End> ends_;  // by socket; of the thread
+  std::map<int, End> ends_;  // by socket; used by the thread
   std::atomic<bool> over_ = false, cuts_wanted_ = false, stalled_ = false;
   std::atomic<std::uint64_t> connections_ = 0;
   std::thread thread_;

@@ -1,6 +1,6 @@
 #pragma once
 
-// A directory of the test's own, gone with the object.
+// A directory for a test, removed with the object.
 
 #include <cstdlib>
 #include <filesystem>

@@ -5,7 +5,7 @@
 
 namespace laban::testing {
 
-// Printable characters as they are, all others as <hex>: bytes that a test can pin.
+// Printable characters unchanged, all others as <hex>: bytes that a test can pin.
 inline std::string visible(std::string_view bytes) {
   constexpr const char* digits = "0123456789abcdef";
   std::string text;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The processes of a system under chaos: a broker behind a proxy, the services, two observers. What
-// dies is started again at once.
+// The processes of a system under chaos: a broker behind a proxy, the services, two observers.
+// Processes that die are restarted at once.
 
 #include <sys/types.h>
 
@@ -35,20 +35,20 @@ struct Member {
 };
 
 struct TroupeOptions {
-  std::string fail;  // orders fail as it says: "payment=5%,..."
+  std::string fail;  // makes orders fail: "payment=5%,..."
   std::string durability = "process";
-  // By name of a member: words put before its program ("strace ...", "env ...").
+  // By member name: words put before its program ("strace ...", "env ...").
   std::map<std::string, std::string> wrappers;
   testing::NatsServer::Options broker;
 };
 
 class Cluster {
  public:
-  // Starts everything in `directory`. Throws when something does not start.
+  // Starts everything in `directory`. Throws if something does not start.
   Cluster(std::filesystem::path directory, TroupeOptions options);
   ~Cluster();
 
-  // What members and clients are to use: it leads through the proxy.
+  // The URL for members and clients: it leads through the proxy.
   const std::string& url() const { return url_; }
   // The broker itself.
   const std::string& direct_url() const { return broker_.url(); }
@@ -58,17 +58,17 @@ class Cluster {
   const testing::NatsServer& broker() const { return broker_; }
   testing::TcpProxy& proxy() { return *proxy_; }
 
-  // Starts what died, thaws what was frozen long enough.
+  // Restarts processes that died, and resumes those frozen long enough.
   void step();
   void kill(Member& member);
   void freeze(Member& member, std::chrono::milliseconds how_long);
-  // It dies, and its store with it.
+  // Kills it and deletes its store.
   void lose_store(Member& member);
   void thaw_all();
-  // What had a wrapper dies and goes on without it.
+  // Kills members with a wrapper; they continue without it.
   void unwrap_all();
   Member& member(const std::string& name);
-  // SIGTERM, in order; false when one did not end well.
+  // SIGTERM, in order; false if one did not end cleanly.
   bool stop();
 
  private:

@@ -86,7 +86,7 @@ struct ObserverSite {
     publish("logistics.dispatched", saga, publish("logistics.assigned", saga));
   }
 
-  // Plays the participants: each undo is confirmed once. Counts the requests read so far.
+  // Plays the participants: confirms each undo once. Counts the requests read so far.
   std::size_t requests = 0;
   void answer_requests() {
     for (std::uint32_t partition = 0; partition < partitions; ++partition) {
@@ -132,7 +132,7 @@ struct ObserverSite {
     });
   }
 
-  // By partition: how far, and what everything up to there comes to.
+  // By partition: the position, and the digest of everything up to there.
   Json digests() {
     const Json status = ask("status");
     Json all = Json::array();

@@ -114,7 +114,7 @@ std::size_t World::answer_requests() {
     if (!part || part->role != Role::undo) continue;
     const std::string saga(event->envelope.saga);
     if (!answered_.insert(saga + "/" + order_definition().step(part->step).name).second)
-      continue;  // the barrier absorbs it
+      continue;  // dropped by the barrier
     waiting_.push_back({saga, part->step, event->envelope.id});
   }
   const auto is_down = [&](const Request& request) {

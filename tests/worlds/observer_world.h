@@ -25,7 +25,7 @@ class World {
   // With these definitions in force from the beginning.
   World();
   explicit World(const std::vector<std::string>& definitions);
-  // The log of another world, with this definition in place of its first message.
+  // The log of another world, with this definition instead of its first message.
   World(const World& other, const std::string& definition);
 
   memory::ManualClock clock;
@@ -38,7 +38,7 @@ class World {
   EventId publish_raw(std::string_view type, std::string_view saga, std::string_view source,
                       const EventId& cause, std::string_view payload, std::string_view name = "");
 
-  // What `laban definitions apply` and `withdraw` publish. Any text, any number.
+  // Publishes what `laban definitions apply` and `withdraw` do. Any text, any number.
   void apply(const std::string& yaml, std::uint32_t number, bool shadow = false,
              const std::string& name = "order");
   void withdraw(std::uint32_t number, bool shadow = false, const std::string& name = "order");
@@ -46,12 +46,12 @@ class World {
   // A whole order up to its dispatch; `fails` names the step that is rejected ("" for none).
   void play_order(const std::string& saga, const std::string& fails = "");
 
-  // Answers every undo request that has no answer yet, but those to services that are down. Returns
-  // how many.
+  // Answers every undo request that has no answer yet, except those to services that are down.
+  // Returns how many.
   std::size_t answer_requests();
   std::set<std::string> down;
 
-  // How many messages of this type the log has; and how many different ids they have.
+  // How many messages of this type the log has, and how many different ids they have.
   std::size_t count(std::string_view type) const;
   std::size_t count_ids(std::string_view type) const;
   // Types of one saga's events, in log order.
@@ -73,9 +73,10 @@ class Observer {
  public:
   Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit);
 
-  // Steps until nothing is left to do at this moment of the clock.
+  // Steps until nothing is left to do at the clock's current time.
   void run();
-  // Runs, lets participants answer and time pass, until the log stands still or `duration` is over.
+  // Runs, lets participants answer and time pass, until the log stops growing or `duration` is
+  // over.
   static void settle(World& world, std::vector<Observer*> observers, Duration duration);
 
   std::optional<Instance> instance(std::string_view saga,

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Everything the definition speaks of.
+// All event types the definition mentions.
 const std::vector<std::string>& types() {
   static const auto all = [] {
     std::vector<std::string> types;
@@ -59,7 +59,7 @@ void RandomHistory::change_definitions() {
   world_.apply(with_within(withins[below(3)]), ++version_);
 }
 
-// Messages that nobody has read yet.
+// Messages that were not read yet.
 void RandomHistory::lose_some() {
   const std::uint64_t end = world_.stream->messages().size();
   if (end <= read_up_to_ + 2) return;

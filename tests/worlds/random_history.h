@@ -1,7 +1,8 @@
 #pragma once
 
-// A log in which anything may have happened, made from a seed: sagas that go well, fail and begin
-// again, strangers, garbage, copies, gaps, people who act, definitions that come and go, time.
+// A log in which anything may have happened, made from a seed: sagas that succeed, fail and begin
+// again, foreign events, garbage, copies, gaps, operators' actions, definitions that come and go,
+// time.
 
 #include <random>
 #include <string>
@@ -15,7 +16,7 @@ class RandomHistory {
  public:
   RandomHistory(World& world, std::uint64_t seed) : world_(world), random_(seed) {}
 
-  // Lets `count` things happen; `observer` reads them now and then and keeps the time.
+  // Lets `count` things happen; `observer` reads them now and then and emits the ticks.
   void play(Observer& observer, int count);
 
   static const std::vector<std::string>& sagas();
@@ -34,7 +35,7 @@ class RandomHistory {
   std::mt19937_64 random_;
   int events_ = 0;
   std::uint32_t version_ = 1, shadow_ = 0;
-  std::uint64_t read_up_to_ = 0;  // by the observer
+  std::uint64_t read_up_to_ = 0;  // read by the observer
 };
 
 }  // namespace laban::observer::testing

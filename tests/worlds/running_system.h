@@ -1,7 +1,7 @@
 #pragma once
 
-// A whole system for one test: `laban up` in a directory of its own, its programs, and the
-// questions a test asks of it. Stopped and removed with the object.
+// A whole system for one test: `laban up` in its own directory, its programs, and queries for the
+// test. Stopped and removed with the object.
 
 #include <functional>
 #include <map>
@@ -28,33 +28,33 @@ std::string program(const std::string& name);
 // Runs a program to its end and keeps its standard output.
 Finished run(std::vector<std::string> words);
 
-// Calls `is_so` every 50 ms until it is true; false when it is not within `patience`.
+// Calls `is_so` every 50 ms until it is true; false if it is not within `patience`.
 bool eventually(const std::function<bool()>& is_so,
                 std::chrono::seconds patience = std::chrono::seconds(60));
 
 class RunningSystem {
  public:
-  // `words` follow `laban up --dir <own directory>`. Throws when it does not become ready.
+  // `words` follow `laban up --dir <own directory>`. Throws if it does not become ready.
   explicit RunningSystem(std::vector<std::string> words = {});
 
   std::string directory() const { return directory_.path().string(); }
   const std::string& url() const { return url_; }
   nats::Connection& connection() { return *connection_; }
 
-  // The process of that name as run.json has it now ("payment", "observer", "nats-server").
+  // The current process of that name in run.json ("payment", "observer", "nats-server").
   pid_t process(const std::string& name) const;
-  // Sends the signal to it and, for SIGKILL, waits until another one runs in its place.
+  // Sends it the signal and, for SIGKILL, waits until another one runs in its place.
   void kill(const std::string& name);
 
   // `laban-orders place` with these words; its JSON summary.
   nlohmann::json place(std::vector<std::string> words);
-  // "state" -> how many sagas, as the observer says; empty when it does not answer.
+  // "state" -> number of sagas, according to the observer; empty if it does not answer.
   std::map<std::string, std::uint64_t> saga_counts();
-  // Until `sagas` sagas are known and none is on its way any more.
+  // Waits until `sagas` sagas are known and none is in progress.
   bool all_ended(std::uint64_t sagas, std::chrono::seconds patience = std::chrono::seconds(120));
 
-  // The audit's JSON document; it looks again for 30 s while mails are on their way. Its exit code
-  // is checked against it.
+  // The audit's JSON document; retries for 30 s while mails are on their way. Its exit code is
+  // checked against the document.
   nlohmann::json audit();
 
   // Every message of every partition, from the beginning to the end.

@@ -18,22 +18,22 @@ class SagaRun {
  public:
   explicit SagaRun(const Definition& definition);
 
-  // The next event of the log. `id` names it; by default each event has an id of its own.
+  // The next event of the log. `id` names it; by default each event has its own id.
   //   "payment.charged"                       an event
   //   "payment.declined: over the limit"      with a reason
-  //   "dead payment inventory.reserved"       a dead letter: who set what aside
+  //   "dead payment inventory.reserved"       a dead letter: which service, which event
   //   "act retry charge: bank is back"        an operator; step and reason may be left out
-  //   "gap 3"                                 so many messages are gone before the next event
+  //   "gap 3"                                 this many messages are gone before the next event
   //   "mallory: inventory.reserved"           an event from the wrong producer
   //   "unknown what.is_this"                  an event that is in no schema
-  //   "tick 30s"                              ticks until the log clock has moved on by that much
+  //   "tick 30s"                              ticks until the log clock has advanced by that much
   FoldResult feed(std::string_view event, std::string id = {});
 
-  // Feeds the request of every decision taken so far and the answer to it, until none is left.
-  // Returns the requests in order.
+  // Feeds the request of every decision taken so far and its answer, until none is left. Returns
+  // the requests in order.
   std::vector<std::string> answer_all();
 
-  // Requests decided on by the last feed().
+  // Requests decided by the last feed().
   std::vector<std::string> asked() const;
 
   const Instance& instance() const { return instance_; }
@@ -41,7 +41,7 @@ class SagaRun {
   StepState step(std::string_view name) const;
   std::vector<std::string> findings() const;  // "late charge", "duplicate", in order
   Duration clock() const { return clock_; }
-  const Transitions& transitions() const { return transitions_; }  // all it has made
+  const Transitions& transitions() const { return transitions_; }  // all findings so far
   std::uint64_t sequence() const { return sequence_; }
 
  private:
@@ -64,8 +64,8 @@ struct Row {
   std::vector<std::string> asked = {};
 };
 
-// Plays the rows on a new saga of the definition (the example's), checks each, and the findings at
-// the end.
+// Plays the rows on a new saga of the definition (by default the example's), checks each, and the
+// findings at the end.
 Instance play(const std::vector<Row>& rows, const std::vector<std::string>& findings = {});
 Instance play(const Definition& definition, const std::vector<Row>& rows,
               const std::vector<std::string>& findings = {});

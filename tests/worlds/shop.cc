@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Who listens to what.
+// Which service handles what.
 const std::map<std::string, std::vector<std::string>>& listeners() {
   static const std::map<std::string, std::vector<std::string>> all = {
       {"order.placed", {"inventory", "notification"}},
@@ -51,11 +51,11 @@ void Shop::schedule(const std::string& service, const std::string& saga,
   auto takes = plan_.fastest + Duration(static_cast<std::int64_t>(chance() * range));
   if (plan_.slow.contains(service) && chance() < plan_.delayed) takes += plan_.delay;
   Time& busy = busy_until_[{service, saga}];
-  busy = std::max(busy, world_.clock.now()) + takes;  // one saga's events in their order
+  busy = std::max(busy, world_.clock.now()) + takes;  // one saga's events, in order
   tasks_.push({busy, ++tasks_made_, std::move(run)});
 }
 
-// Every listener hears of every event once, however often the bus says it.
+// Every service receives every event once, however often the bus repeats it.
 void Shop::take_in() {
   const auto& messages = world_.stream->messages();
   for (; read_ < messages.size(); ++read_) {
@@ -129,7 +129,7 @@ void Shop::undo(const std::string& type, const std::string& saga, const EventId&
   const Step& step = order_definition().step(order_definition().part_of(type)->step);
   Order& order = orders_[saga];
   if (step.pivot && order.dispatched) return say(step.refused, saga, id);
-  if (!order.undone.insert(type).second) return;  // the barrier absorbs it
+  if (!order.undone.insert(type).second) return;  // dropped by the barrier
   if (step.pivot) {
     order.stopped = true;
   } else {

@@ -1,8 +1,8 @@
 #pragma once
 
 // Shop: the participants of an order, on a log in memory. They take their time, refuse some orders,
-// and answer undos as the real services do: late actions are barred, and what was dispatched cannot
-// be stopped. A seed makes a run the same again.
+// and answer undos like the real services: late actions are barred, and what was dispatched cannot
+// be stopped. The same seed gives the same run.
 
 #include <functional>
 #include <map>
@@ -22,8 +22,8 @@ struct ShopPlan {
   Duration fastest = std::chrono::milliseconds(1), slowest = std::chrono::milliseconds(20);
   double mails_fail = 0;
   // What the bus does to an event of a participant.
-  double duplicated = 0;            // comes once more, later
-  double lost = 0;                  // never comes; no bus that acknowledged it does that
+  double duplicated = 0;            // repeated later
+  double lost = 0;                  // never comes; a bus that acknowledged it must not do that
   std::set<std::string> slow = {};  // services that take `delay` longer, for some orders
   Duration delay{};
   double delayed = 0;
@@ -34,16 +34,16 @@ class Shop {
   Shop(World& world, ShopPlan plan);
 
   void place(const std::string& saga);
-  // Participants do what is due now. False when nothing was.
+  // Participants do what is due now. False if nothing was.
   bool step();
-  // When the next thing is due; nothing when nobody has anything to do.
+  // When the next thing is due; nothing if no participant has anything to do.
   std::optional<Time> next_due() const;
 
-  // Runs shop and observers until nothing happens any more for `rest`, or `longest` is over.
+  // Runs shop and observers until nothing happens for `rest`, or `longest` is over.
   void run(std::vector<Observer*> observers, Duration rest, Duration longest);
 
   const std::set<std::string>& refused() const { return refused_; }  // sagas
-  const std::set<std::string>& lost() const { return lost_; }        // sagas an event is lost of
+  const std::set<std::string>& lost() const { return lost_; }        // sagas that lost an event
 
  private:
   struct Order {

@@ -19,24 +19,24 @@ std::string text_of(const fs::path& path) {
 }
 
 TestSystem::TestSystem(TroupeOptions options)
-    : own(std::in_place), troupe(own->path(), std::move(options)) {
+    : own(std::in_place), cluster(own->path(), std::move(options)) {
   apply_definition();
 }
 
 TestSystem::TestSystem(const fs::path& directory, TroupeOptions options)
-    : troupe(directory, std::move(options)) {
+    : cluster(directory, std::move(options)) {
   apply_definition();
 }
 
 void TestSystem::apply_definition() {
   const auto applied = run({program("laban"), "definitions", "apply", LABAN_ORDER_SAGA, "--url",
-                            troupe.direct_url(), "--reason", "a test"});
+                            cluster.direct_url(), "--reason", "a test"});
   REQUIRE(applied.exit_code == 0);
 }
 
 void TestSystem::place(std::size_t count) {
   orders = std::max(orders, count);
-  const auto placed = run({program("laban-orders"), "place", "--url", troupe.url(), "--json",
+  const auto placed = run({program("laban-orders"), "place", "--url", cluster.url(), "--json",
                            "--generate", std::to_string(count), "--seed", "5"});
   INFO(placed.output);
   REQUIRE(json::parse(placed.output, nullptr, false).value("orders_unplaced", 1) == 0);
@@ -53,7 +53,7 @@ std::map<std::string, std::uint64_t> TestSystem::counts() {
 bool TestSystem::all_ended(std::chrono::seconds patience) {
   return eventually(
       [&] {
-        troupe.step();
+        cluster.step();
         auto now = counts();
         return now["completed"] + now["compensated"] == orders &&
                now["running"] + now["compensating"] == 0;
@@ -76,7 +76,7 @@ std::string TestSystem::said_by(const Member& member) const {
 }
 
 void TestSystem::check_all_stop_saying(const std::string& part) {
-  for (auto& member : troupe.members()) {
+  for (auto& member : cluster.members()) {
     CAPTURE(member.name);
     const bool stopped = eventually([&] { return member.process->has_ended(); }, 20s);
     CHECK(stopped);
@@ -89,12 +89,12 @@ void TestSystem::check_all_stop_saying(const std::string& part) {
 }
 
 void TestSystem::delete_all_stores() {
-  for (auto& member : troupe.members()) fs::remove_all(member.store());
+  for (auto& member : cluster.members()) fs::remove_all(member.store());
 }
 
 void TestSystem::check_books(LogIs log) {
-  for (const auto& home : {troupe.directory(), troupe.directory() / "second"}) {
-    const auto verified = run({program("laban"), "verify", "--url", troupe.direct_url(), "--dir",
+  for (const auto& home : {cluster.directory(), cluster.directory() / "second"}) {
+    const auto verified = run({program("laban"), "verify", "--url", cluster.direct_url(), "--dir",
                                home.string(), "--json"});
     if (log == LogIs::maybe_cut && verified.exit_code == 3) {
       for (const auto& one : json::parse(verified.output)["partitions"]) {
@@ -106,13 +106,13 @@ void TestSystem::check_books(LogIs log) {
     }
     CHECK_MESSAGE(verified.exit_code == 0, verified.output);
   }
-  const auto audited = run({program("laban-audit"), "--url", troupe.direct_url(), "--dir",
-                            troupe.directory().string(), "--patience", "30s", "--json"});
+  const auto audited = run({program("laban-audit"), "--url", cluster.direct_url(), "--dir",
+                            cluster.directory().string(), "--patience", "30s", "--json"});
   CHECK_MESSAGE(audited.exit_code == 0, audited.output);
 }
 
 std::unique_ptr<nats::Connection> TestSystem::connect() {
-  auto connection = nats::Connection::open({troupe.direct_url(), "test", ""}, nullptr, 10s);
+  auto connection = nats::Connection::open({cluster.direct_url(), "test", ""}, nullptr, 10s);
   REQUIRE(connection);
   return std::move(*connection);
 }
@@ -141,7 +141,7 @@ std::vector<std::string> TestSystem::events() {
 }
 
 void TestSystem::cut_tail() {
-  troupe.broker().kill();
+  cluster.broker().kill();
   const auto stream = stream_directory();
   const auto block = last_block(stream);
   fs::resize_file(block, fs::file_size(block) * 2 / 3);
@@ -150,7 +150,7 @@ void TestSystem::cut_tail() {
     if (entry.path().extension() != ".blk") derived.push_back(entry.path());
   }
   for (const auto& path : derived) fs::remove(path);
-  troupe.broker().start();
+  cluster.broker().start();
 }
 
 fs::path TestSystem::last_block(const fs::path& stream) {
@@ -163,7 +163,7 @@ fs::path TestSystem::last_block(const fs::path& stream) {
 }
 
 fs::path TestSystem::stream_directory() const {
-  for (const auto& entry : fs::recursive_directory_iterator(troupe.broker().store())) {
+  for (const auto& entry : fs::recursive_directory_iterator(cluster.broker().store())) {
     if (entry.path().filename() == "msgs") return entry.path().parent_path();
   }
   throw std::runtime_error("no stream on disk");

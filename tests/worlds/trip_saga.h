@@ -1,8 +1,7 @@
 #pragma once
 
-// A saga that uses every key of a definition: undone in parallel but for one order, failures that
-// do not count, refusals, a step after the pivot that can be asked for again. Its pivot has no
-// fence.
+// A saga that uses every key of a definition: parallel undos with one exception, failures that do
+// not count, refusals, a step after the pivot that can be requested again. Its pivot has no fence.
 
 #include "observer/saga/definition/load.h"
 

@@ -8,7 +8,7 @@ using namespace laban::host;
 
 namespace {
 
-// What one option makes of some words; std::nullopt: the program goes on.
+// The result of parsing these words with one option; std::nullopt: the program continues.
 std::optional<int> parse(Argument argument, std::vector<const char*> words,
                          std::vector<std::string>* rest = nullptr) {
   words.insert(words.begin(), "program");

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every Log promises. Call check_log_contract from one TEST_CASE per implementation.
+// The contract of every Log. Call check_log_contract from one TEST_CASE per implementation.
 
 #include <doctest/doctest.h>
 
@@ -22,15 +22,15 @@ class LogHome {
  public:
   virtual ~LogHome() = default;
   virtual std::unique_ptr<Log> open() = 0;
-  // Notified for every Log this home opened.
+  // Notified for every Log opened through this home.
   virtual Wakeup& wakeup() = 0;
   // Stores a message as a foreign client does: any bytes, no id. Returns when it is stored.
   virtual void append(const std::string& subject, const std::string& data) = 0;
-  // Returns when the logs have noticed.
+  // Returns once the logs have noticed.
   virtual void set_reachable(bool is_reachable) = 0;
-  // The stream loses these messages and no other; only where a home can (log_gaps.h).
+  // Makes the stream lose exactly these messages; only where a home can (log_gaps.h).
   virtual void forget(std::uint64_t first, std::uint64_t last) = 0;
-  // How many publications may be without a taken receipt.
+  // How many publications may wait for their receipt to be taken.
   virtual std::size_t window() const = 0;
 };
 
@@ -293,7 +293,7 @@ inline void check_several_logs(LogHome& home) {
   CHECK(half.front().data == "11");
   CHECK(all.back().data == half.back().data);
   CHECK(all.back().stored_at == half.back().stored_at);
-  // The reader of one Log going does not disturb another.
+  // When one Log's reader is lost, another Log's reader is not affected.
   REQUIRE(late->open_reader(20));
   append_numbers(home, 21, 21);
   CHECK(read_messages(home, *early, 1).front().sequence == 21);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every Log promises of a stream that lost messages. Call check_gaps from one TEST_CASE per
+// The contract of every Log for a stream that lost messages. Call check_gaps from one TEST_CASE per
 // implementation.
 
 #include "tests/bus/log/log_contract.h"
@@ -13,7 +13,7 @@ inline std::vector<std::uint64_t> sequences_of(const std::vector<StoredMessage>&
   return sequences;
 }
 
-// For a stream that can be made to forget: such a gap is passed over, and is no error.
+// For a stream that can drop messages: readers pass over such a gap without an error.
 inline void check_gaps(LogHome& home) {
   using Sequences = std::vector<std::uint64_t>;
   append_numbers(home, 1, 10);

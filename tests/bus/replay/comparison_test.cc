@@ -1,4 +1,4 @@
-// ReplayComparison: a service that is played to, compared with itself as it was recorded.
+// ReplayComparison: a service compared with its own recording.
 
 #include "bus/replay/comparison.h"
 
@@ -23,7 +23,7 @@ namespace {
 
 constexpr laban::Table<std::string, std::int64_t> tries{"tries"};
 
-// Charges everything but what is above the limit; asks for two retries for customer "slow".
+// Charges everything up to the limit; asks for two retries for customer "slow".
 Service teller(std::map<std::string, std::string> options) {
   Service service("payment", std::move(options));
   const auto limit = service.option<std::int64_t>("limit", 1000, "cents");
@@ -49,7 +49,7 @@ Service teller(std::map<std::string, std::string> options) {
   return service;
 }
 
-// A log that payment has lived with; every order costs 100 cents times its number.
+// A log that payment has processed; every order costs 100 cents times its number.
 struct Recording {
   memory::ManualClock clock{Time(1h)};
   std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
@@ -69,7 +69,7 @@ struct Recording {
     stream->append("test.0.inventory.reserved", wire::encode(envelope));
   }
 
-  // Runs the real unit on it until nothing is left to do.
+  // Runs the real task on it until nothing is left to do.
   void live(std::map<std::string, std::string> options = {}) {
     Service service = teller(std::move(options));
     const auto log = memory::open(stream);

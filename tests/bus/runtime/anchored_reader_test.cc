@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A log whose broker stores what it is given and, once it is deaf, delivers nothing.
+// A log whose broker stores what it receives and, once deaf, delivers nothing.
 class DamagedLog final : public laban::testing::ForwardingLog {
  public:
   using ForwardingLog::ForwardingLog;
@@ -50,7 +50,7 @@ TEST_CASE("what the log acknowledged and does not deliver is said, until it come
 
   world.log.is_deaf = true;
   world.stream->append("shop.0.test.a", "two");
-  world.clock.advance(1h);  // nobody was told of a second message: there is nothing to wait for
+  world.clock.advance(1h);  // no second message was acknowledged: there is nothing to wait for
   CHECK(world.read() == 0);
   CHECK(world.reader.waiting() == "");
 

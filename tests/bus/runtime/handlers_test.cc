@@ -24,7 +24,7 @@ inventory::ReservedT reserved(std::int64_t cents = 1000) {
   return event;
 }
 
-// Charges; asks for retries, throws or gives up as the order's total says.
+// Charges; asks for retries, throws or gives up depending on the order's total.
 Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
   const auto cents = event->total_cents();
   tx.put(charges, event.saga(), cents);

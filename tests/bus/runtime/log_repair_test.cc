@@ -1,4 +1,4 @@
-// A log that lost its tail is given it back by those who had read it (class `power`).
+// A log that lost its tail is restored by the services that had read it (class `power`).
 #include <doctest/doctest.h>
 
 #include <map>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr Table<std::string, std::int64_t> totals{"totals"};
 
-// Each charge depends on those before it, so the order in which they are handled shows.
+// Each charge depends on those before it, so the order of handling is visible.
 Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
   if (event.saga() == "o-666") return Outcome::dead_letter("poison");
   const auto sum = tx.get(totals, "sum").value_or(0) + event->total_cents();
@@ -51,7 +51,7 @@ struct World {
     stream->append("shop.0.inventory.reserved", wire::encode(envelope));
   }
 
-  // "type saga" of each event, in the order in which it stands there first.
+  // "type saga" of each event, in the order of first occurrence.
   std::vector<std::string> events() const {
     std::vector<std::string> events;
     std::map<EventId, int> seen;
@@ -87,7 +87,7 @@ struct World {
   }
 };
 
-// A service in class `power`, started again as often as it asks for it.
+// A service in class `power`, restarted as often as it asks for it.
 struct Process {
   World& world;
   std::string name;
@@ -138,7 +138,7 @@ struct Process {
     FAIL("the unit does not come to rest");
   }
 
-  // Until it stops, and why.
+  // Runs until it stops; returns why.
   Error stop() {
     for (int i = 0; i < 20; ++i) {
       const auto stepped = step();
@@ -165,7 +165,7 @@ std::string dump(const Store& store) {
 }  // namespace
 
 TEST_CASE("what a log lost is put back in its order, by anybody who had read it") {
-  for (const char* name : {"payment", "seller"}) {  // who emits it, and who only reads
+  for (const char* name : {"payment", "seller"}) {  // one emits it, the other only reads it
     CAPTURE(name);
     World world;
     Process payment(world, "payment");

@@ -1,4 +1,4 @@
-// The unit against a log that misbehaves and processes that die.
+// The task against a log that misbehaves and processes that die.
 #include "bus/runtime/task/partition_task.h"
 
 #include <doctest/doctest.h>
@@ -50,7 +50,7 @@ struct World {
     stream->append("shop.0.inventory.reserved", wire::encode(envelope));
   }
 
-  // How often each emitted event stands in the log.
+  // How often each emitted event is in the log.
   std::map<std::string, int> charged() const {
     std::map<std::string, int> counts;
     for (const auto& message : stream->messages()) {
@@ -250,7 +250,7 @@ TEST_CASE("a log that counts on from anywhere and has lost its tail is not taken
   REQUIRE_FALSE(stepped);
   CHECK(stepped.error().message.find("log break") == 0);
   CHECK(stepped.error().message.find("holds nothing after 5") != std::string::npos);
-  // Whose messages were all let go of had nothing damaged.
+  // If all of its messages were dropped deliberately, nothing was damaged.
   world.stream->forget(1, 5);
   CHECK(Process(world, disk).unit->step());
 }
@@ -337,7 +337,7 @@ TEST_CASE("what is thrown before a handler counts as thrown by it") {
   Process process(world, memory::make_disk());
   int calls = 0;
   process.processor->before_handler([&](const Envelope&, Tx& tx) {
-    tx.put(totals, "sum", std::int64_t{1000});  // goes with the attempt
+    tx.put(totals, "sum", std::int64_t{1000});  // rolled back with the attempt
     if (++calls == 1) throw std::runtime_error("not yet");
     tx.erase(totals, "sum");
   });

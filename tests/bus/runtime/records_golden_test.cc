@@ -1,4 +1,4 @@
-// The bytes of every stored record, pinned: a store or a capsule of today must be readable for
+// The bytes of every stored record, pinned: a store or capsule written today must be readable for
 // ever, and a rebuilt store must have the same bytes.
 #include <doctest/doctest.h>
 #include <laban/codec.h>

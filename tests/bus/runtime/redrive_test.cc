@@ -1,4 +1,4 @@
-// Dead letters that come back: handled where the redrive stands in the log, once.
+// Dead letters that come back: handled at the redrive's position in the log, once.
 
 #include <doctest/doctest.h>
 #include <laban/testing.h>
@@ -17,7 +17,7 @@ namespace {
 constexpr Table<std::string, std::int64_t> charges{"charges"};
 constexpr Table<std::string, std::string> moods{"moods"};
 
-// Gives up as long as nobody has calmed it down; asks for retries when the total is 1.
+// Gives up until a calming event arrives; asks for retries if the total is 1.
 Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
   const auto cents = event->total_cents();
   tx.put(charges, event.saga(), tx.get(charges, event.saga()).value_or(0) + cents);
@@ -50,7 +50,7 @@ struct TestSystem {
   testing::Harness payment{"payment", configure};
   RedriveRequestedT request;
 
-  // An event of so many cents, set aside.
+  // An event over this many cents, dead-lettered.
   explicit TestSystem(std::int64_t cents) {
     inventory::ReservedT event;
     event.order_id = "o-1";

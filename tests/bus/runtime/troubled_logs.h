@@ -1,6 +1,6 @@
 #pragma once
 
-// Logs in front of another whose publications do not go as they should.
+// Logs that wrap another and make its publications go wrong.
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@
 
 namespace laban::testing {
 
-// The first publication times out, and is stored when three more have been.
+// The first publication times out, and is stored after three more.
 class LateLog final : public ForwardingLog {
  public:
   using ForwardingLog::ForwardingLog;

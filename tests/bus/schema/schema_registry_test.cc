@@ -21,7 +21,7 @@ std::unique_ptr<SchemaRegistry> load_or_fail(const std::filesystem::path& direct
   return std::move(*registry);
 }
 
-// Compiles schema text the way flatc -b --schema does; it may include a .fbs of its directory.
+// Compiles schema text like flatc -b --schema; it may include a .fbs of its directory.
 void write_schema(const std::filesystem::path& file, const std::string& text) {
   const std::string directory = file.parent_path().string();
   const std::string source = (file.parent_path() / (file.stem().string() + ".fbs")).string();
@@ -51,7 +51,7 @@ order::PlacedT small_order() {
   order::PlacedT event;
   event.order_id = "536365";
   event.customer = "17850";
-  event.total_cents = 9007199254740993;  // no double holds it
+  event.total_cents = 9007199254740993;  // not representable as a double
   event.lines.push_back(std::make_unique<order::LineT>());
   event.lines.back()->description = "CREAM \"CUPID\" HEARTS, 3\xc2\xbd\t\x1b[2J";
   event.lines.back()->quantity = -6;
@@ -71,7 +71,7 @@ TEST_CASE("the registry knows the events of the built schemas, their sources and
                                                    "email", "lines", "total_cents"});
   REQUIRE(registry->find("order.cancel_requested") != nullptr);
   CHECK(registry->find("order.cancel_requested")->source == "observer");
-  CHECK(registry->find("order.line") == nullptr);  // a table, but no event
+  CHECK(registry->find("order.line") == nullptr);  // a table, but not an event
   CHECK(registry->find("order.unheard_of") == nullptr);
   const auto all = registry->all();
   CHECK(all.size() >= 2);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every Store promises. Call check_store_contract from one TEST_CASE per implementation.
+// The contract of every Store. Call check_store_contract from one TEST_CASE per implementation.
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@
 
 namespace laban::testing {
 
-// The place a store lives in: opening it again finds what was written. One store at a time.
+// The place where a store lives: reopening it finds what was written. One store at a time.
 class StoreHome {
  public:
   virtual ~StoreHome() = default;
@@ -279,7 +279,8 @@ inline void check_against_model(StoreHome& home) {
     WriteBatch batch;
     for (int i = 0; i < 50; ++i) {
       const Family family = below(families);
-      const bool once = family == 0;  // its keys are never put twice, and erased with erase_once
+      const bool once =
+          family == 0;  // its keys are never put twice, and are erased with erase_once
       const std::string key = "k" + std::to_string(below(500));
       const bool exists = model[family].contains(key);
       if (!exists || (!once && below(3) > 0)) {

@@ -1,4 +1,4 @@
-// A writer in another process: read beside it, kept out by it, and killed.
+// A writer in another process: read while it writes, excluding other writers, and killed.
 
 #include <fmt/core.h>
 
@@ -25,7 +25,7 @@ class Writer {
 
   void wait_until_open() { REQUIRE(process_.line() == "open"); }
 
-  // Reads on until `count` more writes were acknowledged; the number of the last one.
+  // Reads until `count` more writes were acknowledged; returns the number of the last one.
   unsigned long acknowledged(int count) {
     for (int i = 0; i < count; ++i) {
       const auto line = process_.line();
@@ -35,7 +35,7 @@ class Writer {
     return last_;
   }
 
-  // Kills it, and takes what it had said by then.
+  // Kills it, and reads what it had printed by then.
   unsigned long kill() {
     const int status = process_.stop(SIGKILL);
     REQUIRE(WIFSIGNALED(status));
@@ -52,7 +52,8 @@ class Writer {
   unsigned long last_ = 0;
 };
 
-// Every batch up to a number is there whole, and none after it; that number.
+// Checks that every batch up to some number is there completely, and none after it; returns the
+// number.
 unsigned long check_whole(const Store& store) {
   const auto count = value_of(store, 0, "count");
   if (!count) {
@@ -96,8 +97,8 @@ bool has_tables(const std::filesystem::path& directory) {
 
 }  // namespace
 
-// What failed may stand in the write-ahead log. Tables of some families without it, written because
-// there is room again, would leave it in the others only.
+// The failed batch may be in the write-ahead log. If some families were then written as tables
+// without it because there is space again, it would remain in the others only.
 TEST_CASE("a store whose disk was full for a moment writes nothing more, and no batch is in part") {
   TemporaryDirectory home;
   ChildProcess writer(short_of_space(home.path(), 15));

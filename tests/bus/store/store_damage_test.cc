@@ -1,4 +1,4 @@
-// What opening gives after the files of a store were damaged.
+// What opening a store reports after its files were damaged.
 
 #include <fstream>
 #include <functional>
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr int batches = 500;
 
-// A store of 500 batches that are in its write-ahead log only.
+// A store of 500 batches that are only in its write-ahead log.
 class WrittenStore {
  public:
   WrittenStore() {
@@ -43,7 +43,7 @@ class WrittenStore {
         [](const fs::path& path) { return path.filename().string().starts_with("MANIFEST"); });
   }
 
-  // How many batches are found, or the kind of the refusal.
+  // How many batches are found, or the kind of the error.
   std::string open_says(bool read_only) const {
     const auto store = rocks::open(directory(), {"state"}, {.read_only = read_only});
     if (store) return std::to_string(rows_of(**store, 0).size());
@@ -117,14 +117,14 @@ TEST_CASE("a bit flipped in a table is found when its rows are read") {
   {
     auto store = rocks::open(home.path(), {"state"}, {});
     REQUIRE(store);
-    std::mt19937 random(1);  // so that nothing can be compressed away
+    std::mt19937 random(1);  // so that it does not compress
     for (int i = 0; i < 10'000; ++i) {
       std::string value(1000, '\0');
       for (char& byte : value) byte = static_cast<char>(random());
       put(**store, 0, std::to_string(i), value);
     }
   }
-  { REQUIRE(rocks::open(home.path(), {"state"}, {})); }  // recovery makes tables of it
+  { REQUIRE(rocks::open(home.path(), {"state"}, {})); }  // recovery turns it into tables
   int damaged = 0;
   for (const auto& entry : fs::directory_iterator(home.path())) {
     if (entry.path().extension() != ".sst" || fs::file_size(entry) < 100'000) continue;

@@ -237,7 +237,7 @@ TEST_CASE("a read-only store keeps its view while the writer flushes and compact
   for (const auto& [key, value] : rows) REQUIRE(value == "first");
 }
 
-// The hundred numbers written last, each under its last two digits.
+// The last hundred numbers written, each under its last two digits.
 std::vector<int> numbers_in(const Store& store) {
   std::vector<int> numbers;
   for (const auto& [key, value] : rows_of(store, 0)) numbers.push_back(std::stoi(value));
@@ -341,7 +341,7 @@ TEST_CASE(
   }
   const auto store = open_or_fail(directory, {"state"});
   CHECK(acknowledged > 100);
-  // The write that failed may be there or not.
+  // The failed write may be there or not.
   const auto rows = static_cast<int>(rows_of(*store, 0).size());
   CHECK(rows >= acknowledged);
   CHECK(rows <= acknowledged + 1);

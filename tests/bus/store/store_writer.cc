@@ -1,6 +1,6 @@
-// store_writer DIR [sync]: opens the store, says "open", then writes batch after batch, each into
-// three families (and synced), and says each number once its batch is acknowledged, or the error it
-// met. Ends only by a signal. The other half is in store_crash_test.cc.
+// store_writer DIR [sync]: opens the store, prints "open", then writes batch after batch, each into
+// three families (optionally synced), and prints each number once its batch is acknowledged, or the
+// error. Ends only by a signal. The counterpart is store_crash_test.cc.
 
 #include <unistd.h>
 

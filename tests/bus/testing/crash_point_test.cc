@@ -15,8 +15,8 @@ using laban::crash_point;
 
 namespace {
 
-// How a process of its own ends that is armed as payment and passes "a" and "b" three times each:
-// 0: it lived; the wait status otherwise.
+// How a child process ends that is armed as payment and passes "a" and "b" three times each: 0: it
+// survived; the wait status otherwise.
 int ending_with(const std::string& crashes, const std::string& marks = {}) {
   const pid_t child = ::fork();
   REQUIRE(child >= 0);

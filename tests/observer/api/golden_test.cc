@@ -1,5 +1,5 @@
-// The answers of tests/observer/queries/golden: read and written again they are the same, and
-// between them they have a value in nearly every field.
+// The answers of tests/observer/queries/golden: read and written again they are unchanged, and
+// together they have a value in nearly every field.
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-// Requests and answers, a line each.
+// Requests and answers, one per line.
 std::vector<std::string> lines_of(std::string_view endpoint) {
   std::ifstream file(std::filesystem::path(LABAN_ANSWERS_DIR) / (std::string(endpoint) + ".txt"));
   std::vector<std::string> lines;
@@ -24,7 +24,7 @@ std::vector<std::string> lines_of(std::string_view endpoint) {
   return lines;
 }
 
-// The paths of fields, by whether any of the answers has a value there.
+// The paths of all fields, and whether any of the answers has a value there.
 class SeenFields {
  public:
   void add(const std::string& path, const Json& json) {
@@ -41,7 +41,7 @@ class SeenFields {
     }
   }
 
-  // One a line.
+  // One per line.
   std::string never_given() const {
     std::string never;
     for (const auto& path : empty_) {
@@ -77,7 +77,8 @@ TEST_CASE("golden answers have a value in all fields but these") {
     for (std::size_t i = 1; i < lines.size(); i += 2)
       seen.add(std::string(endpoint.name), Json::parse(lines[i]));
   });
-  // The order's definition repeats no step, and its shadow parts from a saga that just completed.
+  // The order's definition repeats no step, and its shadow diverges from a saga that just
+  // completed.
   CHECK(seen.never_given() ==
         "divergence.sagas.in_force.deadlines_passed\n"
         "divergence.sagas.in_force.failure\n"

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t seeds = 300;
 
-// An observer that knows one field more, in every object.
+// An observer that has one more field in every object.
 Json with_more(const Json& json) {
   Json more = json;
   if (json.is_object()) {
@@ -31,7 +31,7 @@ Json with_more(const Json& json) {
   return more;
 }
 
-// All of it null.
+// Everything null.
 Json nothing_in(const Json& json) {
   Json nothing = json;
   for (auto& [name, element] : nothing.items()) element = nullptr;
@@ -102,7 +102,7 @@ TEST_CASE("fields that are absent, null or new are no error") {
     CHECK(api::to_json(*api::from_json<Answer>("{}")) == of_nothing);
     CHECK(api::to_json(*api::from_json<Answer>(nothing_in(Json::parse(full)).dump())) ==
           of_nothing);
-    // Inside of free JSON a new field is data.
+    // Inside free-form JSON a new field is data.
     if (full.find("\"data\"") != std::string::npos) return;
     const auto newer = api::from_json<Answer>(with_more(Json::parse(full)).dump());
     if (!newer) FAIL(newer.error().message);

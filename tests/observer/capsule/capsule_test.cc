@@ -1,4 +1,4 @@
-// Capsules: what is taken out of an observer's rows folds to the same, elsewhere.
+// Capsules: sagas exported from an observer's rows fold to the same elsewhere.
 
 #include <doctest/doctest.h>
 

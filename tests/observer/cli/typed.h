@@ -1,6 +1,6 @@
 #pragma once
 
-// Answers of the observer for tests of views: written as JSON, with only the fields that matter.
+// The observer's answers for tests of views: written as JSON, with only the fields that matter.
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@ namespace laban::testing {
 
 using Json = nlohmann::ordered_json;
 
-// Absent fields keep their defaults. Invalid UTF-8 becomes U+FFFD, as in what the observer writes.
+// Absent fields keep their defaults. Invalid UTF-8 becomes U+FFFD, as in the observer's own output.
 template <class T>
 T typed(const Json& json) {
   auto value =

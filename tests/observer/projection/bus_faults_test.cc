@@ -1,6 +1,6 @@
-// What the bus may do to events: say them again, bring them late and in any order that keeps causes
-// before their effects. None of it may change what becomes of a saga; and what it may not do, lose
-// them, may leave a saga unfinished but never finish it wrongly.
+// What the bus may do to events: repeat them, delay them, deliver them in any order that keeps
+// causes before their effects. None of this may change a saga's result. Losing events, which the
+// bus must not do, may leave a saga unfinished but never finish it wrongly.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -24,7 +24,7 @@ using laban::observer::testing::World;
 
 namespace {
 
-// A shop's day with an observer that asks for undos.
+// A shop's day with an observer that requests undos.
 struct Day {
   World world;
   Observer observer{world, memory::make_disk()};
@@ -40,7 +40,7 @@ struct Day {
   static std::string id(int order) { return fmt::format("o-{}", order); }
 };
 
-// Of each type of event of a saga: how many different ones the log has.
+// For each event type of a saga: how many different events the log has.
 std::map<std::string, std::set<EventId>> events_of(const World& world, const std::string& saga) {
   std::map<std::string, std::set<EventId>> events;
   for (const auto& message : world.stream->messages()) {
@@ -51,7 +51,7 @@ std::map<std::string, std::set<EventId>> events_of(const World& world, const std
   return events;
 }
 
-// Every step that was done is undone, and nothing was asked for twice.
+// Every completed step is undone, and nothing was requested twice.
 bool is_undone(const std::map<std::string, std::set<EventId>>& events) {
   for (const Step& step : order_definition().steps()) {
     if (!events.contains(step.done) || step.optional) continue;
@@ -144,7 +144,8 @@ TEST_CASE("what comes later than every deadline is undone too, or the saga goes 
     plan.duplicated = 0.2;
     Day day(plan, 20, 10ms);
     std::size_t late = 0;
-    // While events are under way nothing may be said that they could make wrong.
+    // While events are in flight, the observer must not report anything that they could prove
+    // wrong.
     for (int i = 0; i < 10; ++i) {
       day.shop.run({&day.observer}, 1h, 5min);
       for (int order = 0; order < day.orders; ++order) {
@@ -197,7 +198,7 @@ TEST_CASE("an event that a service never published ends no saga wrongly") {
 
 namespace {
 
-// Forgets any messages after those the log begins with (definitions). False when there are none.
+// Drops any messages after the initial ones (definitions). False if there are none.
 bool forget_some(World& world) {
   const auto& messages = world.stream->messages();
   const auto first = std::find_if(messages.begin(), messages.end(), [](const auto& message) {

@@ -1,4 +1,4 @@
-// Dead letters as the observer keeps them: by group, one by one, and what became of them.
+// The observer's dead letters: by group, one by one, and their results.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -197,6 +197,6 @@ TEST_CASE("who names a letter wrongly moves none") {
   wrong = letter;
   wrong["sequence"] = 1;
   letters.redrive(wrong);
-  letters.conclude(letter, "done");  // nobody asked
+  letters.conclude(letter, "done");  // without a request
   CHECK(letters.list()[0]["status"] == "open");
 }

@@ -1,4 +1,4 @@
-// What the projection keeps of every saga: its events, the time that passed, the gaps in the log.
+// What the projection stores for every saga: its events, the time that passed, the gaps in the log.
 
 #include <doctest/doctest.h>
 
@@ -59,7 +59,7 @@ TEST_CASE("a tick stands under the sagas it woke, and under no other") {
   for (auto& row : rows_of(observer, "waits")) {
     if (!row.is_message()) ticks.push_back(std::move(row));
   }
-  REQUIRE(ticks.size() == 2);  // what was due was met after five seconds, the charge was not
+  REQUIRE(ticks.size() == 2);  // the deadline was met after five seconds, the charge was not
   CHECK(ticks[0].woken == std::vector<std::string>{"order"});
   CHECK(ticks[1].clock >= 31s);
   CHECK(ticks[1].clock < 32s);

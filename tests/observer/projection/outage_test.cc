@@ -1,5 +1,5 @@
 // An hour without the broker, without a service, without observers; clocks that jump. No deadline
-// passes early, none passes that would not have, and every saga goes on where it stood.
+// expires early, none expires that otherwise would not, and every saga continues where it stopped.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -76,7 +76,7 @@ TEST_CASE(
   CHECK(how_many(observer, State::stuck) == sagas);
   CHECK(world.count("payment.refund_requested") == 5 * sagas);
   world.down = {};
-  Observer::settle(world, {&observer}, 10s);  // it works through what it has missed; nobody acts
+  Observer::settle(world, {&observer}, 10s);  // it catches up; no operator acts
   CHECK(how_many(observer, State::compensated) == sagas);
   CHECK(world.count("payment.refund_requested") == 5 * sagas);
 }

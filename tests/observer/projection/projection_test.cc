@@ -157,7 +157,7 @@ TEST_CASE("a deadline passes by ticks, and no earlier than it says") {
   CHECK(observer.state("o-1") == State::compensated);
   const std::size_t ticks = world.count("laban.tick");
   Observer::settle(world, {&observer}, 10s);
-  CHECK(world.count("laban.tick") == ticks);  // nothing is armed: time need not pass
+  CHECK(world.count("laban.tick") == ticks);  // nothing is armed: the clock need not advance
 }
 
 TEST_CASE(
@@ -187,7 +187,7 @@ TEST_CASE("what a tick makes of a saga is counted in the tick's second") {
   auto disk = memory::make_disk();
   world.publish("order.placed", "o-1");
   Observer(world, disk).run();
-  // Another process has met no event yet when nobody's answer makes the saga stuck.
+  // For another process, no event has been read yet when the missing answer makes the saga stuck.
   Observer second(world, disk);
   second.run();
   for (int i = 0; i < 10'000 && second.state("o-1") != State::stuck; ++i) {
@@ -196,7 +196,7 @@ TEST_CASE("what a tick makes of a saga is counted in the tick's second") {
   }
   REQUIRE(second.state("o-1") == State::stuck);
   const auto tick_at = world.stream->messages().back().stored_at;
-  // A third meets an event in the same second.
+  // A third process reads an event in the same second.
   Observer third(world, disk);
   world.publish("notification.sent", "o-2");
   third.run();

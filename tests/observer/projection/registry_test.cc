@@ -1,4 +1,4 @@
-// Definitions that live in the log: versions in flight, wrong numbers, texts nobody can read.
+// Definitions in the log: versions in use, wrong numbers, unreadable texts.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -28,7 +28,7 @@ std::string changed(const std::string& from, const std::string& to) {
   return text.replace(at, from.size(), to);
 }
 
-// Under it the saga's own deadline passes before any step's.
+// Under it the saga's own deadline expires before any step's.
 std::string hasty_order() {
   std::string text = changed("within: 15m", "within: 2s");
   const auto steps = text.find("steps:");

@@ -1,5 +1,5 @@
 // The bytes of every row of the observer, pinned: a rebuilt store must have the same bytes, and
-// another build of this version must read the store.
+// another build of this version must be able to read the store.
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// Several observers on one log, started, killed and robbed of their stores at random: they agree,
+// Several observers on one log, started, killed and deprived of their stores at random: they agree,
 // and every request is in the log once.
 
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr int sagas = 12;
 
-// Two that may emit and one that only looks.
+// Two that may emit and one that only observes.
 class Twins {
  public:
   explicit Twins(std::uint64_t seed) : chance_(seed) {
@@ -35,7 +35,7 @@ class Twins {
           if (placed < sagas) place(placed++);
           break;
         case 1:
-          running_[who].reset();  // what it had not written is lost
+          running_[who].reset();  // unwritten data is lost
           break;
         case 2:
           if (!running_[who] && chance_() % 4 == 0) disks_[who] = memory::make_disk();

@@ -1,4 +1,4 @@
-// What the observer answers about acts of people.
+// The observer's answers about operators' actions.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -38,7 +38,7 @@ struct Desk {
   }
   Json show(const std::string& saga) const { return ask("sagas.show", {{"saga", saga}}); }
 
-  // Time passes and nobody answers.
+  // Time passes without an answer.
   void wait_for(State state, const std::string& saga) {
     for (int i = 0; i < 4000; ++i) {
       observer.run();

@@ -1,4 +1,4 @@
-// Sagas as they were: at any moment of the log the answers are those the observer gave then.
+// Sagas as they were: for any moment of the log the answers are those the observer gave then.
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -25,7 +25,7 @@ Result<std::string> reply_to(const Observer& observer, std::string_view endpoint
   return answer(endpoint, request.dump(), observer.queries());
 }
 
-// An observer that has read the log up to a position and no further, and can be moved on.
+// An observer that has read the log exactly up to a position, and can be advanced.
 class Then {
  public:
   explicit Then(World& world)
@@ -40,7 +40,7 @@ class Then {
     book_ = *read_book(*store_);
   }
 
-  // Nothing: there is no such saga.
+  // Nothing: no such saga.
   std::optional<Json> ask(std::string_view endpoint, const Json& request, Time now) const {
     const auto reply =
         answer(endpoint, request.dump(), {{{0, store_.get(), &book_}}, "shop", 1, &schemas(), now});
@@ -55,7 +55,7 @@ class Then {
   DefinitionRegistry book_;
 };
 
-// The same saga, but for how old it is from where one looks.
+// The same saga, apart from its age, which depends on the viewpoint.
 Json without_ages(Json summary) {
   summary.erase("age_ms");
   for (auto& wait : summary["waiting_for"]) wait.erase("waited_ms");
@@ -216,7 +216,7 @@ TEST_CASE("a definition of later is not the one a saga ran under then") {
   World world;
   Observer observer(world, memory::make_disk());
   world.play_order("o-1");
-  world.apply(order_yaml(), 7);  // says the same: same digest, another number
+  world.apply(order_yaml(), 7);  // same digest, another number
   observer.run();
   const std::uint64_t last = world.stream->messages().size() - 1;
   CHECK(ask(observer, "sagas.show", {{"saga", "o-1"}})["version"] == 7);

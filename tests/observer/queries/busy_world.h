@@ -1,7 +1,6 @@
 #pragma once
 
-// A log on which everything has happened that an observer can say something about: the same at
-// every run.
+// A log that contains everything an observer can report; the same in every run.
 
 #include <fmt/core.h>
 #include <laban/tx.h>
@@ -37,7 +36,7 @@ class BusyWorld {
     REQUIRE(observer.unit->flush());
   }
 
-  // The definition in force, with one thing changed.
+  // The definition in force, with one change.
   static std::string with_change(const std::string& from, const std::string& to) {
     std::string text = order_yaml();
     const auto at = text.find(from);
@@ -78,7 +77,7 @@ class BusyWorld {
     observer.run();
   }
 
-  // What the shadow waits for in another order, and what comes to another end under it.
+  // The shadow waits for steps in another order, and some sagas end differently under it.
   void play_failing_under_shadow() {
     using namespace std::chrono_literals;
     for (const char* saga : {"slow-0", "slow-1"}) {
@@ -99,7 +98,7 @@ class BusyWorld {
     Observer::settle(world, {&observer}, 3s);
   }
 
-  // The refund never comes: first it is asked for again, then a person has to act.
+  // The refund never comes: it is requested again, then a person has to act.
   void play_stuck() {
     using namespace std::chrono_literals;
     world.down = {"payment"};
@@ -115,8 +114,7 @@ class BusyWorld {
     Observer::settle(world, {&observer}, 1s);
   }
 
-  // Dispatched before it could be stopped: nothing is undone, and a person goes on without the
-  // rest.
+  // Dispatched before it could be stopped: nothing is undone, and an operator skips the rest.
   void play_forward() {
     world.down = {"payment", "logistics"};
     world.play_order("forward-0", "prepare");
@@ -138,7 +136,7 @@ class BusyWorld {
     FAIL("the saga does not get stuck");
   }
 
-  // One that is open, one redriven, one that failed again, one discarded, one of no saga.
+  // Dead letters: one open, one redriven, one that failed again, one discarded, one without a saga.
   void play_dead_letters() {
     const auto first = set_aside("letter-0", "gateway timeout after 30s");
     redrive(first);
@@ -155,7 +153,8 @@ class BusyWorld {
     observer.run();
   }
 
-  // Waiting, held, with a hole in its log, begun without its start, and said by the wrong service.
+  // Waiting, held, with a gap in its log, begun without its start, and with an event from the wrong
+  // service.
   void play_open() {
     using namespace std::chrono_literals;
     for (int i = 0; i < 2; ++i) {
@@ -262,7 +261,7 @@ class BusyWorld {
     say(letter.saga, "operator", {}, discarded);
   }
 
-  // Of the last dead letter: the observer may have said something since.
+  // Of the last dead letter: the observer may have emitted something since.
   std::uint64_t at_end() const {
     const auto& messages = world.stream->messages();
     for (auto message = messages.rbegin(); message != messages.rend(); ++message) {

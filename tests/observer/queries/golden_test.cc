@@ -1,5 +1,5 @@
-// What every endpoint answers about one busy world, byte for byte: golden/ENDPOINT.txt holds a
-// request and its answer in turn. LABAN_WRITE_GOLDEN=1 makes the answers golden.
+// The answers of every endpoint for one busy world, byte for byte: golden/ENDPOINT.txt holds
+// requests and answers in turn. LABAN_WRITE_GOLDEN=1 makes the answers golden.
 
 #include <doctest/doctest.h>
 
@@ -106,7 +106,7 @@ class Asker {
   BusyWorld busy_;
 };
 
-// By endpoint: requests and answers, a line each.
+// By endpoint: requests and answers, one per line.
 std::map<std::string, std::string> all_answers() {
   const Asker asker;
   std::map<std::string, std::string> all;

@@ -48,7 +48,7 @@ std::vector<std::string> ids(const std::vector<Json>& sagas) {
   return all;
 }
 
-// What the list must hold, by what each saga says of itself.
+// What the list must contain, derived from each saga's own answer.
 bool wants(const Json& request, const Json& saga, Time now) {
   const auto is = [&](const char* key) { return request.contains(key); };
   if (is("state") && std::find(request["state"].begin(), request["state"].end(), saga["state"]) ==
@@ -68,7 +68,7 @@ bool wants(const Json& request, const Json& saga, Time now) {
   });
 }
 
-// Sagas in all kinds of places: some have ended, some are on their way, some wait for an undo.
+// Sagas in all kinds of states: some have ended, some are running, some wait for an undo.
 struct Busy {
   World world;
   Observer observer{world, memory::make_disk()};
@@ -99,7 +99,7 @@ std::set<std::string> keys(const Observer& observer, Family family) {
   return all;
 }
 
-// The rows of the indexes, made anew from the instances.
+// The rows of the indexes, derived again from the instances.
 void check_rows(const Observer& observer) {
   std::set<std::string> waits, business, states;
   REQUIRE(observer.store->scan(instances, {}, {}, [&](auto key, auto value) {
@@ -164,7 +164,7 @@ TEST_CASE("the rows of the indexes are what the instances say, at every moment")
   }
   busy.shop.run({&busy.observer}, 1s, 10min);
   check_rows(busy.observer);
-  // Only the one that never began waits for anybody now.
+  // Now only the saga that never began is waiting.
   CHECK(keys(busy.observer, index_wait).size() == 1);
   busy.world.publish("order.placed", "o-3", {}, "{}", "again");  // its next generation
   busy.observer.run();

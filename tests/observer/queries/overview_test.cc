@@ -1,4 +1,4 @@
-// The overview: who is in trouble, where sagas wait, how long steps take, what fails.
+// The overview: what is in trouble, where sagas wait, how long steps take, what fails.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -44,7 +44,7 @@ Json named(const Json& list, const char* key, const std::string& name) {
   return {};
 }
 
-// good-0..3 completed, bad-0..2 compensated, open-0..1 wait for payment, the older since longer.
+// good-0..3 completed, bad-0..2 compensated, open-0..1 wait for payment, the older for longer.
 struct Scene {
   World world;
   Observer observer{world, memory::make_disk()};
@@ -64,7 +64,7 @@ struct Scene {
   }
 };
 
-// As wait_counts.h says: what index_wait holds, counted.
+// As wait_counts.h defines it: the rows of index_wait, counted.
 void check_counts(const Observer& observer) {
   WaitCounts counted;
   REQUIRE(counted.load(*observer.store));

@@ -106,7 +106,7 @@ TEST_CASE("what is rare among many is found page by page, and nothing is passed 
   many("b", 100);
   play_rare("rare-2");
   observer.run();
-  // All wait for inventory, and no index knows which of them are being cancelled.
+  // All wait for inventory, and no index tells which of them are being cancelled.
   Json request = {{"business", "cancelling"}, {"service", "inventory"}};
   std::vector<std::string> all;
   int pages = 0;
@@ -173,7 +173,7 @@ TEST_CASE("a saga that is stuck says why and what to do") {
   Observer observer(world, memory::make_disk());
   world.play_order("o-1", "reserve");
   for (int i = 0; i < 2000 && (i < 10 || observer.state("o-1") != State::stuck);
-       ++i) {  // nobody answers
+       ++i) {  // without an answer
     observer.run();
     world.clock.advance(50ms);
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Questions to an observer by its endpoints, and the answers as JSON. An error is a failed test.
+// Requests to an observer by endpoint, and the answers as JSON. An error fails the test.
 
 #include <doctest/doctest.h>
 

@@ -31,13 +31,13 @@ struct OnDisk {
   OnDisk() {
     for (int i = 0; i < orders; ++i) world.play_order(fmt::format("o-{:03}", i));
     fold();
-    // What is found in the write-ahead log when a store is opened becomes tables.
+    // Turns what is in the write-ahead log into tables, as opening a store does.
     REQUIRE(rocks::open(directory(), Refold::families(schemas()), {}));
   }
 
   fs::path directory() const { return home.path() / "store"; }
 
-  // Those that hold data, the largest last.
+  // The files that hold data, the largest last.
   std::vector<fs::path> tables() const {
     std::vector<fs::path> paths;
     for (const auto& entry : fs::directory_iterator(directory())) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// A store in which one byte of one value is not what was written.
+// A store in which one byte of one value differs from what was written.
 
 #include <doctest/doctest.h>
 

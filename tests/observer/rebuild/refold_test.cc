@@ -1,4 +1,4 @@
-// The fold once more: what rows and logs lead to is what the live fold made of them.
+// Folding again: rows and logs lead to exactly what the live fold made of them.
 
 #include "observer/rebuild/refold.h"
 

@@ -1,4 +1,4 @@
-// Shadows on a log: what they see, that they ask for nothing, and what `whatif` makes of the same
+// Shadows on a log: what they see, that they request nothing, and what `whatif` finds in the same
 // log.
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ std::string hasty() {
   return text.replace(at, from.size(), "undone: payment.refunded, within: 10s");
 }
 
-// All pages put together.
+// All pages together.
 Json divergence(const QueryContext& context, Json request = {{"definition", "order"}}) {
   Json sum;
   do {
@@ -58,7 +58,7 @@ Ids ids_of(const Json& divergence) {
   return ids;
 }
 
-// Sagas whose charge came so long after their reservation, by the log alone.
+// Sagas whose charge came this long after their reservation, by the log alone.
 Ids slow_sagas(const World& world, Duration limit) {
   std::map<std::string, Time> reserved;
   Ids slow;
@@ -93,7 +93,7 @@ Json what_if(World& world, const std::string& yaml) {
   return divergence({{{0, fresh.get(), &*book}}, "shop", 1, &schemas(), world.clock.now()});
 }
 
-// Orders whose payment takes its time for some.
+// Orders, some of which take long to be paid.
 void trade(World& world, Observer& observer, int orders) {
   ShopPlan plan;
   plan.slow = {"payment"};
@@ -192,7 +192,7 @@ TEST_CASE("a shadow asks for nothing and is not counted") {
   const Json shown = ask("sagas.show", R"({"saga": "o-1", "definition": "order~shadow"})");
   CHECK(shown["next_steps"] == Json::array({"nothing to do: a shadow requests nothing"}));
 
-  // Nor does an observer that is told to make up for what was not asked for.
+  // Nor does an observer that is told to publish pending requests.
   runtime::PartitionTaskCounters before = observer.unit->counters();
   world.publish("payment.charged", "o-1", reserved);
   Observer::settle(world, {&observer}, 2s);

@@ -1,4 +1,4 @@
-// How a rebuilt store takes the place of the one in use.
+// How a rebuilt store replaces the one in use.
 
 #include "observer/rebuild/store_swap.h"
 

@@ -101,7 +101,7 @@ TEST_CASE("one flipped byte in any row is found, and names the saga it is of") {
   for (const auto& row : rows_with_values(*past.observer.store)) {
     CAPTURE(row.family);
     CAPTURE(name_of_row(row.family, row.key));
-    // Of the summary not the version: a store of another one is not compared.
+    // Except the summary's version: stores of different versions are not compared.
     const std::size_t from = row.key == meta_key("summary") ? 9 : 0;
     const FlippingStore kept(*past.observer.store, row.family, row.key,
                              from + random() % (row.size - from));
@@ -262,8 +262,8 @@ TEST_CASE("a store that another version of the fold made is not compared, but to
   const auto verdict = try_verify(past.world, other);
   REQUIRE_FALSE(verdict);
   CHECK(verdict.error().kind == ErrorKind::conflict);
-  const std::string versions = fmt::format("by version {} of the fold, but this program has version {}",
-                                           fold_version ^ 1, fold_version);
+  const std::string versions = fmt::format(
+      "by version {} of the fold, but this program has version {}", fold_version ^ 1, fold_version);
   CHECK(verdict.error().message.find(versions) != std::string::npos);
   CHECK(verdict.error().message.find("laban rebuild") != std::string::npos);
 }

@@ -1,4 +1,4 @@
-// One saga under a supposed definition: from its rows the same as from the whole log.
+// One saga under a hypothetical definition: its rows give the same result as the whole log.
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -25,7 +25,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
-// Another deadline of a step; of the saga; and one that waits for something else.
+// Different deadlines of a step and of the saga, and a step that waits for something else.
 const std::vector<std::string>& suppositions() {
   static const std::vector<std::string> all = {
       replaced(order_yaml(), "undone: payment.refunded, within: 30s",
@@ -36,7 +36,7 @@ const std::vector<std::string>& suppositions() {
   return all;
 }
 
-// The whole log, folded once more with the definition beside what was in force.
+// The whole log, folded again with the definition alongside the one in force.
 struct WholeLog {
   WholeLog(World& world, const std::string& yaml, std::uint64_t position)
       : log(memory::open(world.stream)),
@@ -74,7 +74,7 @@ TEST_CASE("what would have been of one saga is told from its rows as from the wh
     Observer live(world, memory::make_disk());
     RandomHistory history(world, *rc::gen::arbitrary<std::uint64_t>());
     history.play(live, *rc::gen::inRange(1, 60));
-    // What the log has lost since, neither of the two has seen.
+    // Neither of the two has seen what the log has lost since.
     Observer late(world, memory::make_disk(), Mode::observe);
     late.run();
     RC_ASSERT(late.unit->flush().has_value());

@@ -30,7 +30,7 @@ std::string with_line(const std::string& fields, const std::string& id = "1",
          R"("lines":[{"product":"A","description":"T",)" + fields + "}]}";
 }
 
-// Every row is part of exactly one order or rejected.
+// Every row is either part of exactly one order or rejected.
 void check_accounts(const Intake& intake) {
   std::map<std::size_t, int> seen;
   for (const auto& [order, rows] : intake.orders) {

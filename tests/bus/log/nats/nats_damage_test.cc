@@ -1,4 +1,4 @@
-// Bits of the broker's own files that change while it is down.
+// Bits of the broker's own files flip while it is down.
 
 #include <filesystem>
 #include <fstream>
@@ -28,7 +28,7 @@ void flip_bit(const fs::path& path, std::streamoff at) {
   file.put(byte);
 }
 
-// Where the nth record begins; each begins with its own size, whose first bit tells of headers.
+// Where the nth record begins; each begins with its own size, whose first bit marks headers.
 std::streamoff start_of_record(const fs::path& path, int number) {
   std::ifstream file(path, std::ios::binary);
   std::streamoff start = 0;
@@ -55,7 +55,7 @@ TEST_CASE("a log that lost messages to a flipped bit says how far a reader gets"
   const auto info = log->info();
   REQUIRE(info);
   CHECK(info->newest < 100);
-  CHECK(info->newest <= info->last);  // which may be far beyond, when the bit was in a sequence
+  CHECK(info->newest <= info->last);  // which may be far beyond, if the bit was in a sequence
   REQUIRE(info->newest > 10);
   REQUIRE(log->open_reader(1));
   CHECK(read_messages(home, *log, info->newest).back().sequence == info->newest);
@@ -73,7 +73,7 @@ TEST_CASE("a log whose count was damaged is not taken for one that has everythin
   }
   home.set_reachable(false);
   const auto block = only_block(home.server().directory());
-  // A record is size:le32 sequence:le64 ...; the sequence of one in the middle grows by 4096.
+  // A record is size:le32 sequence:le64 ...; adds 4096 to the sequence of one in the middle.
   flip_bit(block, start_of_record(block, 60) + 4 + 1);
   home.set_reachable(true);
 

@@ -1,4 +1,5 @@
-// What a broker can do to a Log: lose, forget, refuse, be emptied. Outages: nats_outage_test.cc.
+// What a broker can do to a Log: lose, forget, refuse, drop everything. Outages:
+// nats_outage_test.cc.
 
 #include <atomic>
 #include <nlohmann/json.hpp>
@@ -32,7 +33,7 @@ TEST_CASE("a reader whose consumer is deleted by somebody is lost, and opened ag
   CHECK(read_messages(home, *log, 2).front().sequence == 4);
 }
 
-// A PullReader whose inbox nobody subscribed to: what it hears is what a test tells it.
+// A PullReader whose inbox is not subscribed: it receives only what the test passes to it.
 class DeafReader {
  public:
   explicit DeafReader(NatsHome& home)
@@ -51,7 +52,7 @@ class DeafReader {
                                   ".1700000000000000000.0",
                               nats::Message(raw));
   }
-  // As the broker tells that a pull request ended with `unserved` messages to go.
+  // The broker's status for a pull request that ended with `unserved` messages outstanding.
   void hear_of_end(int unserved) {
     natsMsg* raw = nullptr;
     REQUIRE(natsMsg_Create(&raw, "_INBOX.nobody.1", nullptr, nullptr, 0) == NATS_OK);
@@ -85,7 +86,7 @@ TEST_CASE("a message lost on the way makes the reader lost, and is never passed 
   CHECK(messages.size() == 2);
 }
 
-// Counts what arrives on a subject.
+// Counts the messages that arrive on a subject.
 class Counter final : public nats::Receiver {
  public:
   void on_message(nats::Message) override { ++count; }

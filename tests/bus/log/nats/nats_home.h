@@ -28,7 +28,7 @@ inline void provision_or_fail(nats::Connection& connection, const nats::Namespac
   if (!made) FAIL(made.error().message);
 }
 
-// A stream that can be made to forget, which those of a namespace cannot.
+// A stream that can drop messages, unlike those of a namespace.
 inline void make_forgetful_stream(nats::Connection& connection) {
   const nlohmann::json config = {
       {"name", "shop-0"}, {"subjects", {"shop.0.>"}}, {"storage", "file"}, {"retention", "limits"}};

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Publishes numbered messages as a relay does: what came back as unknown is published again.
+// Publishes numbered messages as the outbox does: unknown results are published again.
 class OutboxPublisher {
  public:
   explicit OutboxPublisher(Log& log) : log_(log) {}
@@ -50,7 +50,7 @@ class OutboxPublisher {
   std::size_t unknown_ = 0;
 };
 
-// Reads on from its checkpoint, opening the reader again whenever it is lost.
+// Continues reading from its checkpoint, reopening the reader whenever it is lost.
 class Follower {
  public:
   explicit Follower(Log& log) : log_(log) {}
@@ -174,14 +174,14 @@ TEST_CASE("a frozen broker is noticed and waited for; no call blocks and nothing
 TEST_CASE("publications in flight when the broker dies come back as unknown at once") {
   NatsHome home;
   const auto log = home.open();
-  home.server().suspend();  // takes them and never answers
+  home.server().suspend();  // accepts them and never answers
   for (std::uint64_t token = 1; token <= 10; ++token) {
     REQUIRE(log->publish(token, subject_of("test.counted"), "x", {}));
   }
   const auto before = std::chrono::steady_clock::now();
   home.server().kill();
   const auto receipts = take_receipts(home, *log, 10);
-  CHECK(std::chrono::steady_clock::now() - before < 3s);  // not the patience of five seconds
+  CHECK(std::chrono::steady_clock::now() - before < 3s);  // instead of waiting five seconds
   for (std::uint64_t token = 1; token <= 10; ++token) {
     CHECK(receipts[token - 1].token == token);
     CHECK(receipts[token - 1].sequence.error().kind == ErrorKind::unavailable);
@@ -195,7 +195,8 @@ TEST_CASE("a connection that cnats gave up is built anew, with all that was open
   REQUIRE(server->serve("orders", "place"));
   const auto epoch = home.connection().epoch();
 
-  // After two refused logins in a row cnats closes its connection for good; further ones are ours.
+  // After two refused logins in a row cnats closes its connection for good; later attempts are
+  // ours.
   home.server().kill();
   home.server().start("authorization { user: someone, password: else }");
   const auto refusals = [&] {

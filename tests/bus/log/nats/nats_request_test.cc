@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A service answering on a thread of its own: echoes, or fails when told to.
+// A service that answers on its own thread: echoes, or fails when told to.
 class Answering {
  public:
   explicit Answering(const std::string& url) : connection_(connect(url, &wakeup_)) {
@@ -164,7 +164,7 @@ TEST_CASE("a request that is not answered in time fails, and a late answer harms
   CHECK_FALSE(client->ask("orders", "place", "y", 50ms));
 }
 
-// A request without an answer that is sent once more, on a thread of its own.
+// Sends an unanswered request once more, on its own thread.
 struct SentTwice {
   SentTwice() {
     orders = serving->make_request_server("shop");

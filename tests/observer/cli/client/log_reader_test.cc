@@ -190,7 +190,7 @@ TEST_CASE("reading to the end returns what the log held, and reports how far it 
   log.reader->start(log.reader->at_sequence(1));
   REQUIRE(log.reader->poll());
   progress.clear();
-  log.streams[1]->set_down(true);  // from now on nothing comes of it
+  log.streams[1]->set_down(true);  // from now on it has no effect
   const LogWait stopped{log.wakeup, [&] { return progress.size() == 2; }, wait.progress};
   CHECK(log.read_to_end(stopped) == "aabbcc");
   log.start_at(1);

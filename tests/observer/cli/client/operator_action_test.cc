@@ -38,7 +38,7 @@ struct Said {
   std::string err;
 };
 
-// What a command says without any system.
+// What a command reports without any system.
 Said say(const std::vector<std::string>& line) {
   Commands commands = all_commands();
   CommonOptions common;

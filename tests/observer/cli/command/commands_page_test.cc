@@ -19,7 +19,7 @@ std::vector<std::string> reference_in_the_page() {
   };
   const auto begin = std::ranges::find_if(lines, starts("<!-- begin reference"));
   const auto end = std::ranges::find_if(lines, starts("<!-- end reference"));
-  // An empty line follows the first mark, another precedes the second.
+  // An empty line follows the first marker, another precedes the second.
   if (begin == lines.end() || end - begin < 3) return {};
   return {begin + 2, end - 1};
 }

@@ -1,4 +1,4 @@
-// Frames of the screen: golden files beside this one, any size, any text.
+// Frames of the screen: golden files next to this one, any size, any text.
 
 #include "observer/cli/dashboard/draw.h"
 
@@ -24,14 +24,14 @@ using laban::top::testing::stuck_saga;
 
 namespace {
 
-// Widths of characters come from the locale; C.UTF-8 is part of every Debian.
+// Widths of characters depend on the locale; C.UTF-8 is part of every Debian.
 const bool has_locale = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
 
 std::string frame(const Model& model, const ViewState& view, int width, int height) {
   return draw(model, view, {width, height, cli::Charset::unicode}).text();
 }
 
-// With LABAN_WRITE_GOLDEN set the frame becomes the golden one.
+// With LABAN_WRITE_GOLDEN set, the frame becomes the golden one.
 void check_golden(const std::string& name, const std::string& shown) {
   const auto path = std::filesystem::path(LABAN_GOLDEN_DIR) / (name + ".txt");
   if (std::getenv("LABAN_WRITE_GOLDEN") != nullptr) std::ofstream(path) << shown;

@@ -1,4 +1,4 @@
-// What the screen derives from the observer's answers; answers that hold something else.
+// What the screen derives from the observer's answers, including unexpected ones.
 
 #include "observer/cli/dashboard/model.h"
 

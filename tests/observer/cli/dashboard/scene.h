@@ -1,6 +1,6 @@
 #pragma once
 
-// A model for the screen as a busy shop would give it, always the same.
+// A model of a busy shop for the screen, always the same.
 
 #include "observer/cli/dashboard/model.h"
 

@@ -1,4 +1,5 @@
-// Who is there, who is silent and what nobody hears: from an overview and the services' answers.
+// Which services run, which are silent and which events are unhandled: from an overview and the
+// services' answers.
 
 #include "observer/cli/dashboard/service_map.h"
 

@@ -17,7 +17,7 @@ TEST_SUITE_BEGIN("cli letters");
 
 namespace {
 
-// What somebody who may publish can write into a dead letter.
+// Hostile text that any publisher could put into a dead letter.
 const std::string hostile =
     "\x1b[2J\x1b]0;owned\x07 \r\nWhat next\n  \xe2\x80\xae"
     "rm -rf\xff\xc2\x9b"
@@ -100,7 +100,7 @@ std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-// Nothing of it is left that a terminal acts on.
+// Nothing is left that a terminal would interpret.
 void check_harmless(const std::string& text) {
   CAPTURE(text);
   for (const char* sign : {"\x1b", "\x07", "\r", "\xe2\x80\xae", "\xff", "\xc2\x9b"})

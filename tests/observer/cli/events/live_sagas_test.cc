@@ -1,4 +1,4 @@
-// What tail says of events, from the log alone.
+// What tail reports about events, from the log alone.
 
 #include "observer/cli/events/live_sagas.h"
 
@@ -31,12 +31,12 @@ void reserve(World& world, const std::string& saga) {
 }
 
 struct Told {
-  std::vector<std::string> lines;      // type, step, what it meant
-  std::vector<std::string> deadlines;  // saga, step, what it meant
+  std::vector<std::string> lines;      // type, step, effect
+  std::vector<std::string> deadlines;  // saga, step, effect
   std::string state;
 };
 
-// What a reader of the log gets: not the messages that the stream has forgotten.
+// The messages a reader of the log gets, without those the stream has dropped.
 std::vector<StoredMessage> messages_in(const World& world) {
   const auto log = memory::open(world.stream);
   REQUIRE(log->open_reader(1));

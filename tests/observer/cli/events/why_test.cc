@@ -1,4 +1,4 @@
-// What led to an event and what followed from it: a declined card.
+// Causes and consequences of an event: a declined card.
 
 #include <doctest/doctest.h>
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr auto patience = 20s;
 
-// Steps until the condition holds; false when it does not in time.
+// Steps until the condition holds; false if it does not in time.
 template <class Condition>
 bool eventually(SignalWatch& signals, Condition condition) {
   const SystemClock clock;
@@ -159,7 +159,7 @@ TEST_CASE("children die with the process that started them, however it dies") {
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
   SignalWatch signals;
-  // Whoever inherits the orphan may be slow to take note of it: a zombie is dead too.
+  // The process that inherits the orphan may reap it late: a zombie counts as dead.
   CHECK(eventually(signals, [&] {
     return !exists(child) ||
            content("/proc/" + std::to_string(child) + "/stat").find(") Z") != std::string::npos;

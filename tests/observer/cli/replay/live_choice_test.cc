@@ -1,4 +1,4 @@
-// What of a capsule is published into a log that runs.
+// Which messages of a capsule are published into the log of a running system.
 
 #include "observer/cli/replay/live_choice.h"
 
@@ -29,7 +29,7 @@ struct Recorded {
   static EventId id_of(std::uint64_t sequence, const std::string& saga) {
     return {sequence, std::hash<std::string>()(saga)};
   }
-  // Returns the row, which stands where its partition and sequence say when all have been added.
+  // Returns the row's index after sorting, once all rows have been added.
   CapsuleRow& add(std::uint64_t sequence, Duration at, const std::string& type,
                   const std::string& saga, EventId cause = {}, const char* source = "test") {
     Envelope envelope;
@@ -61,7 +61,7 @@ struct Recorded {
   LiveChoice choice;
 };
 
-// Ids of which the one lives on partition 0, the other on partition 1.
+// Two ids, one in partition 0, the other in partition 1.
 std::string saga_on(std::uint32_t partition) {
   for (int i = 0;; ++i) {
     const std::string saga = fmt::format("o-{}", i);

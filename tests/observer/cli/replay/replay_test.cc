@@ -1,4 +1,4 @@
-// What a replay is told on the command line, and what it says.
+// The command line of a replay, and its output.
 
 #include <doctest/doctest.h>
 #include <laban/tx.h>

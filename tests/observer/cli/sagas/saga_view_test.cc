@@ -18,7 +18,7 @@ TEST_SUITE_BEGIN("cli sagas");
 
 namespace {
 
-// Undoing; the pivot's service has refused once, and a person has acted.
+// Compensating; the pivot's service has refused once, and an operator has acted.
 Json undoing() {
   return Json::parse(R"({
     "saga": "o-1", "definition": "order", "version": 3, "generation": 1, "partition": 0,
@@ -117,7 +117,7 @@ TEST_CASE("a saga's document is what the observer sent, in its order") {
   const auto saga = typed<api::SagaDetail>(undoing());
   const Json document = Json::parse(api::to_json(saga));
   CHECK(document["schema_version"] == 1);
-  // A newer observer's fields aside, every field that was sent is there with its value.
+  // Apart from a newer observer's fields, every field that was sent is there with its value.
   const Json sent = undoing();
   for (const auto& [name, value] : sent.items()) {
     if (value.is_array() || value.is_object()) continue;

@@ -1,4 +1,4 @@
-// The stories of one saga as they are printed: a declined card.
+// The timelines of one saga as they are printed: a declined card.
 
 #include "observer/cli/sagas/story_view.h"
 

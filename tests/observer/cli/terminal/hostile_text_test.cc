@@ -1,4 +1,4 @@
-// Texts of a log in which everything that may be a text is hostile, through what the commands show.
+// A log in which every text that can be hostile is, through the output of the commands.
 
 #include <doctest/doctest.h>
 #include <laban/ids.h>
@@ -57,7 +57,7 @@ void fill(World& world) {
   world.stream->append("shop.0.payment.charged", hostile);
 }
 
-// Nothing that a terminal acts on but line ends.
+// The only control characters are line ends.
 void check_shown(const std::string& text) {
   REQUIRE_FALSE(text.empty());
   for (std::size_t i = 0; i < text.size(); ++i) {

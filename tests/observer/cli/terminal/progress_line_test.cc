@@ -19,7 +19,7 @@ struct Work {
 
   explicit Work(bool is_terminal) : err({false, Charset::unicode, is_terminal, 80}) {}
 
-  // A step takes so long.
+  // How long a step takes.
   void steps(int count, laban::Duration each) {
     for (int i = 0; i < count; ++i) {
       clock.advance(each);

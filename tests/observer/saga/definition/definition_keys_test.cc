@@ -1,4 +1,4 @@
-// The keys that say how a saga is undone, retried and called by people: each message.
+// The keys for undoing, retrying and labelling a saga: each message.
 
 #include <doctest/doctest.h>
 

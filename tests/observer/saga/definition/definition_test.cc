@@ -1,5 +1,4 @@
-// What is said about a definition that does not make sense: each message, with its place and its
-// hint.
+// The problems reported for invalid definitions: each message, with its position and hint.
 
 #include <doctest/doctest.h>
 
@@ -37,7 +36,7 @@ Names problems_of(const std::string& yaml) {
   return all;
 }
 
-// A sound definition of one step, to which `steps` are added from line 5 on.
+// A valid definition of one step, to which `steps` are added from line 5 on.
 Names with_steps(const std::string& steps) {
   return problems_of(
       "saga: order\nstarts: order.placed\nsteps:\n"
@@ -46,7 +45,7 @@ Names with_steps(const std::string& steps) {
       steps);
 }
 
-// order.yaml with one thing changed.
+// order.yaml with one change.
 Names changed(const std::string& from, const std::string& to) {
   std::string text = order_yaml();
   const auto at = text.find(from);

@@ -1,4 +1,4 @@
-// What people do to a saga, and what comes of it.
+// Operators' actions on a saga, and their results.
 
 #include <doctest/doctest.h>
 

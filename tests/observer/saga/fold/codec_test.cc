@@ -11,7 +11,7 @@ using laban::observer::testing::SagaRun;
 
 namespace {
 
-// An instance with everything an instance can have.
+// An instance with every field set.
 Instance rich_instance() {
   SagaRun saga(order_definition());
   for (const char* event : {"inventory.reserved", "order.placed", "order.placed", "payment.charged",

@@ -57,7 +57,7 @@ bool is_done(const std::vector<StepIndex>& prefix, StepIndex step) {
   return std::find(prefix.begin(), prefix.end(), step) != prefix.end();
 }
 
-// Every way in which a step that is not done can fail now.
+// Every way in which an open step can fail now.
 Names failures(const std::vector<StepIndex>& prefix, StepIndex index) {
   const Step& step = order().step(index);
   Names ways = step.fails;
@@ -133,7 +133,7 @@ TEST_CASE(
         note();
       }
       if (i == undoing.size()) break;
-      // The next answer belongs to whatever was asked for last.
+      // The next answer belongs to the most recent request.
       if (undoing[i].ends_with("_requested") && !asked.empty() &&
           asked.back() == "seller.unpack_requested") {
         saga.feed("seller.unpacked");

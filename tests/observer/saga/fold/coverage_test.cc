@@ -1,4 +1,4 @@
-// Tables of events and expected states which together show every transition of order.yaml.
+// Tables of events and expected states that together cover every transition of order.yaml.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -31,7 +31,7 @@ const Table ready = {{"order.placed", running},
                      {"payment.charged", running},
                      {"seller.prepared", running},
                      {"logistics.assigned", running}};
-// What follows when the fence holds, up to the last thing that was done.
+// What follows if the fence holds, up to the last completed step.
 const Table fenced = {{"logistics.stop_requested", compensating},
                       {"logistics.stopped", compensating}};
 const Table never_answered = {
@@ -73,7 +73,7 @@ std::vector<Table> endings() {
           joined({{{"order.placed", running}, {"inventory.rejected", compensating}},
                   never_answered,
                   {{"logistics.stopped", compensating}, {"order.cancelled", compensated}}}),
-          // Forward, and a step that is never done.
+          // Forward, with a step that is never done.
           joined({charged,
                   {{"seller.rejected", compensating},
                    {"logistics.stop_requested", compensating},
@@ -124,7 +124,7 @@ std::vector<Table> failures() {
               {{"logistics.unassigned", compensating}}})};
 }
 
-// Completed although it had failed, or its saga had: before the fence has answered, and after.
+// Completed although it, or its saga, had failed: before the fence has answered, and after.
 std::vector<Table> late_successes() {
   std::vector<Table> all;
   const auto late = [&](const Table& before, const char* failure, const char* done) {
@@ -150,7 +150,7 @@ std::vector<Table> late_successes() {
   return all;
 }
 
-// Requests that are set aside, again and again.
+// Requests that are dead-lettered, again and again.
 std::vector<Table> set_aside() {
   Table fence = {{"order.placed", running}, {"inventory.rejected", compensating}};
   Table last = joined({fence, fenced});

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a definition says, whatever its steps are called and however long they may take.
+// The content of a definition, ignoring step names and durations.
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>

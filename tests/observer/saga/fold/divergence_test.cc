@@ -27,7 +27,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
-// Without a pivot: nothing is in the way of undoing.
+// Without a pivot nothing prevents undoing.
 const std::string stock_yaml =
     "saga: order\nstarts: order.placed\nsteps:\n"
     "  place: { service: orders, done: order.placed,\n"
@@ -36,7 +36,7 @@ const std::string stock_yaml =
     "             fails: [inventory.rejected], undo: inventory.release_requested,\n"
     "             undone: inventory.released, within: 30s }\n";
 
-// By itself: some of the events here are in no schema.
+// Separate, because some of the events here are in no schema.
 Definition sound(const std::string& yaml) {
   auto read = read_definition(yaml, "test");
   for (const auto& problem : read.problems) FAIL_CHECK(to_text(problem));
@@ -44,7 +44,7 @@ Definition sound(const std::string& yaml) {
   return std::move(*read.definition);
 }
 
-// What happened by now, and what can be said of it.
+// What has happened so far, and what follows from it.
 struct Moment {
   std::vector<const char*> events;
   Divergence::Outcome outcome;
@@ -78,7 +78,7 @@ std::string charge_within(const char* within) {
 const std::vector<const char*> to_charge = {"order.placed", "inventory.reserved"};
 const std::vector<const char*> to_the_end = {"seller.prepared", "logistics.assigned",
                                              "logistics.dispatched"};
-// What the observer asks for after a failed charge, and the answers.
+// The observer's requests after a failed charge, and the answers.
 const std::vector<const char*> undone = {"logistics.stop_requested",    "logistics.stopped",
                                          "inventory.release_requested", "inventory.released",
                                          "order.cancel_requested",      "order.cancelled"};
@@ -97,7 +97,7 @@ TEST_CASE("definitions that say the same never differ, whatever happens") {
 TEST_CASE("under a shorter deadline exactly a slow saga differs") {
   check(order_yaml(), charge_within("10s"),
         {{to_charge, undecided}, {{"tick 2s", "payment.charged"}, undecided}, {to_the_end, equal}});
-  // Not decided while the longer one may pass as well; then for good.
+  // Undecided while the longer deadline may expire as well; then final.
   check(order_yaml(), charge_within("10s"),
         {{to_charge, undecided},
          {{"tick 12s"}, undecided},
@@ -123,7 +123,7 @@ TEST_CASE("what would have been undone ends differently") {
   check(stock_yaml, replaced(stock_yaml, "within: 30s", "within: 10s"),
         {{{"order.placed", "tick 12s"}, undecided},
          {{"inventory.reserved"}, differing, {ends, times_out, compensates}, 12}});
-  // Another event that makes it fail; without deadlines.
+  // A different event makes it fail; without deadlines.
   const std::string strict =
       replaced(replaced(stock_yaml, ", within: 30s", ""), "[inventory.rejected]",
                "[inventory.rejected, payment.declined]");

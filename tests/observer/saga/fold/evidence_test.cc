@@ -1,4 +1,4 @@
-// When part of the log is gone, and when what a saga starts with never comes.
+// Sagas whose log has gaps, or whose start event never comes.
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// What deviates becomes a finding on the saga, and nothing worse.
+// Deviations become findings on the saga, and nothing worse.
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// What the bus may do to events must not change what becomes of a saga.
+// What the bus may do to events must not change a saga's result.
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -19,7 +19,7 @@ namespace {
 
 const Definition& order() { return order_definition(); }
 
-// Participants that behave: each step once, after what it waits for; each undo answered once.
+// Well-behaved participants: each step once, after what it waits for; each undo answered once.
 class Participants {
  public:
   explicit Participants(std::string failing) : failing_(std::move(failing)) {}
@@ -99,7 +99,7 @@ TEST_CASE(
       requests.erase(std::remove(requests.begin(), requests.end(), event), requests.end());
       participants.happened(event);
       log.push_back(event);
-      if (*rc::gen::inRange(0, 4) == 0) {  // the bus says something again
+      if (*rc::gen::inRange(0, 4) == 0) {  // the bus repeats something
         const auto before = saga.instance().steps;
         const auto again = *rc::gen::elementOf(log);
         saga.feed(again, "the " + again);

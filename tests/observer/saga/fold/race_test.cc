@@ -1,6 +1,6 @@
 // Dispatch races with failure: a carrier that works at its own pace, an observer that reads with a
-// delay, and something that goes wrong at any moment. Either the parcel goes and everything stays,
-// or it stays and everything is undone.
+// delay, and something that goes wrong at any moment. Either the parcel is shipped and nothing is
+// undone, or it stays and everything is undone.
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@ namespace {
 
 constexpr int races = 100'000;
 
-// The log, a participant that keeps its barrier, and an observer, each reading the log on its own.
+// The log, a participant that keeps its barrier, and an observer, each reading the log separately.
 class Race {
  public:
   explicit Race(std::uint64_t seed)
@@ -76,7 +76,7 @@ class Race {
     append("abort");
   }
 
-  // One event further; every participant answers what is asked of it.
+  // One event further; every participant answers its requests.
   void let_participants_read() {
     if (answered_ == log_.size()) return;
     const std::string type = log_[answered_++];

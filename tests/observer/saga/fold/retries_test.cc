@@ -1,4 +1,4 @@
-// Failures that do not count, and steps that are asked for again.
+// Failures that do not count, and steps that are requested again.
 
 #include <doctest/doctest.h>
 

@@ -32,7 +32,7 @@ Definition changed_order() {
   return definition_of(yaml.replace(yaml.find(within), within.size(), "within: 20m"));
 }
 
-// Sagas in memory, and what became of them.
+// Sagas in memory, and their results.
 class Sagas final : public SagaInstances {
  public:
   std::optional<Instance> take(std::string_view definition, std::string_view saga) override {
@@ -64,7 +64,7 @@ class Sagas final : public SagaInstances {
     return saga == "o-1" && types.contains(std::string(type));
   }
 
-  // Feeds the next event of saga o-1. Returns the definitions under which it did something.
+  // Feeds the next event of saga o-1. Returns the definitions under which it had an effect.
   std::set<std::string> feed(const DefinitionRegistry& definitions, FoldEvent event) {
     changed.clear();
     event.sequence = ++sequence;

@@ -165,7 +165,7 @@ TEST_CASE(
   for (const char* wait : {"5s", "10s", "20s", "20s"}) {
     saga.feed("logistics.stop_requested");
     saga.feed(std::string("tick ") + wait);
-    CHECK(saga.asked().empty());  // not before the patience has fully passed
+    CHECK(saga.asked().empty());  // not before the patience is fully over
     saga.feed("tick 250ms");
     CHECK(saga.asked() == Names{"logistics.stop_requested"});
   }

@@ -22,7 +22,7 @@ std::string cause_for(const Definition& definition, const FoldEvent& event,
   return part->step == *step ? std::string(event.type) : "another";
 }
 
-// All that decides what can happen next, and nothing else.
+// Everything that determines what can happen next, and nothing else.
 std::string key_of(const Definition& definition, const Instance& instance) {
   std::string key = fmt::format("{}{}{}", static_cast<int>(instance.state), instance.forward,
                                 instance.stuck ? instance.stuck->is_contradiction + 1 : 0);
@@ -65,7 +65,7 @@ class Explorer {
     return made;
   }
 
-  // One undo that is not answered shows all that can come of it.
+  // One undo without an answer shows every consequence of that.
   bool has_lost_patience(const Instance& instance) const {
     return std::count_if(instance.steps.begin(), instance.steps.end(),
                          [](const StepInstance& step) { return step.attempts > 1; }) > 1;
@@ -82,14 +82,14 @@ class Explorer {
     if (seen_.insert(key_of(definition_, after)).second) open_.push_back(std::move(after));
   }
 
-  // The third and fourth request are like the second: the last one comes next.
+  // The third and fourth request are like the second: skip to the last one.
   static void skip_equal_attempts(Instance& instance) {
     for (auto& step : instance.steps) {
       if (step.attempts == 3) step.attempts = undo_attempts;
     }
   }
 
-  // Nothing in the exploration depends on how late it is: every deadline is met by its own tick.
+  // The exploration does not depend on elapsed time: every deadline expires at its own tick.
   static Duration clock_of(const Instance&) { return std::chrono::seconds(1); }
 
   void set_aside(const Instance& instance, const Step& step, std::string_view type) {
@@ -99,7 +99,7 @@ class Explorer {
     visit(instance, letter);
   }
 
-  // One step that goes on after the failure shows all that can come of it; and the pivot.
+  // One step that continues after the failure shows every consequence; and the pivot.
   static bool has_gone_on(const Instance& instance) {
     return instance.failure &&
            std::any_of(instance.steps.begin(), instance.steps.end(), [&](const StepInstance& step) {
@@ -113,7 +113,7 @@ class Explorer {
       const StepInstance& now = instance.steps[index];
       if (!is_open(definition_, instance, index) || now.undone.exists()) continue;
       if (has_gone_on(instance) && !step.pivot) continue;
-      // Nothing depends on an optional step: it is enough to see it once.
+      // Nothing depends on an optional step: seeing it once is enough.
       if (step.optional && (now.failed.exists() || instance.events > 1)) continue;
       visit(instance, event(step.done));
       if (now.failed.exists()) continue;

@@ -18,8 +18,8 @@ Transitions transitions_between(const Definition& definition, const Instance& be
                                 const FoldEvent& event, const Instance& after);
 
 // Everything that can happen to a saga whose participants do their part: each open step is done, or
-// fails in each of its ways, or is set aside, or takes too long; each request arrives and is
-// answered in each way, or is set aside, or is not answered. In every order.
+// fails in each of its ways, or is dead-lettered, or takes too long; each request arrives and is
+// answered in each way, or is dead-lettered, or is not answered. In every order.
 Transitions reachable_transitions(const Definition& definition);
 
 }  // namespace laban::observer::testing

@@ -1,4 +1,4 @@
-// In which order undos are asked for, and what happens when they are not done.
+// In which order undos are requested, and what happens when they are not done.
 
 #include <doctest/doctest.h>
 

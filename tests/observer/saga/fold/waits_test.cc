@@ -1,4 +1,4 @@
-// Whom a saga waits for, whatever was asked again, refused, skipped, waived or held.
+// What a saga waits for, whatever was requested again, refused, skipped, waived or held.
 
 #include "observer/saga/fold/waits.h"
 
@@ -28,7 +28,7 @@ SagaRun run(const Definition& definition, std::initializer_list<const char*> eve
   return saga;
 }
 
-// An index is searched place by place: one that is not named there would never be found.
+// An index is searched place by place: a missing place would never be found.
 bool can_be_found(const Definition& definition, const Wait& wait) {
   const auto places = places_waited_for(definition);
   return std::any_of(places.begin(), places.end(), [&](const WaitedFor& place) {

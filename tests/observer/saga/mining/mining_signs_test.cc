@@ -1,4 +1,4 @@
-// What mining makes of traffic that is written by hand: one sign at a time.
+// Mining of hand-written traffic: one sign at a time.
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -17,7 +17,7 @@ using laban::observer::testing::mined_from;
 
 namespace {
 
-// Traffic written by hand: "type source cause" by saga; a cause is the place of an earlier event.
+// Hand-written traffic: "type source cause" by saga; a cause is the index of an earlier event.
 struct Said {
   const char* type;
   const char* source;

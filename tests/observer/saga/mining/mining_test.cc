@@ -49,7 +49,7 @@ Definition loaded(const MinedSaga& mined) {
 const std::map<std::string, double> some_refuse = {
     {"inventory", 0.05}, {"payment", 0.08}, {"seller", 0.06}, {"logistics", 0.06}};
 
-// A shop's log, with the observer that kept it.
+// A shop's log, with the observer that followed it.
 struct Day {
   World world;
   Observer observer{world, memory::make_disk()};

@@ -47,7 +47,7 @@ std::vector<std::string> drawn(const Entries& entries) {
   return lines;
 }
 
-// One event a step, each led to by the one before it.
+// One event per step, each caused by the one before it.
 Entries chain(std::size_t length) {
   Entries entries;
   for (std::size_t i = 1; i <= length; ++i)
