@@ -28,7 +28,7 @@ TEST_CASE("no include goes against the arrows between folders") {
   for (const auto& sentence : forbidden_includes(tree)) FAIL_CHECK(sentence);
 }
 
-TEST_CASE("bus knows neither services nor observer nor domain events") {
+TEST_CASE("bus includes neither services nor observer nor domain events") {
   for (const auto& room : architecture::rooms()) {
     if (!room.folder.starts_with("bus/")) continue;
     CAPTURE(room.folder);
@@ -44,7 +44,7 @@ TEST_CASE("bus knows neither services nor observer nor domain events") {
   CHECK_FALSE(is_forbidden("bus/runtime/handlers.cc", "\"events/laban.h\""));
 }
 
-TEST_CASE("a service knows the public headers, events and itself") {
+TEST_CASE("a service includes the public headers, events and itself") {
   CHECK(is_forbidden("services/payment/payment.cc", "\"services/seller/seller.h\""));
   CHECK(is_forbidden("services/payment/payment.cc", "\"bus/runtime/handlers.h\""));
   CHECK(is_forbidden("services/payment/payment.cc", "\"observer/saga/fold/fold.h\""));
@@ -54,7 +54,7 @@ TEST_CASE("a service knows the public headers, events and itself") {
   CHECK_FALSE(is_forbidden("services/payment/payment.cc", "\"events/payment.h\""));
 }
 
-TEST_CASE("the observer knows no service and no generated domain event") {
+TEST_CASE("the observer includes no service and no generated domain event") {
   for (const auto& room : architecture::rooms()) {
     if (!room.folder.starts_with("observer")) continue;
     CAPTURE(room.folder);

@@ -22,7 +22,7 @@ TEST_CASE("a broker that forgot its readers costs nothing") {
   site.check_books();
 }
 
-TEST_CASE("stores put back from an old copy go on from there, and nothing happens twice") {
+TEST_CASE("stores restored from an old copy continue from there, and nothing happens twice") {
   TestSystem site;
   site.place(100);
   REQUIRE(site.all_ended());
@@ -60,7 +60,7 @@ TEST_CASE("stores put back from an old copy go on from there, and nothing happen
   site.check_books();
 }
 
-TEST_CASE("a cut tail stops everybody with what to do, and doing it heals") {
+TEST_CASE("a cut tail stops every process with instructions, and following them repairs it") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());
@@ -75,7 +75,7 @@ TEST_CASE("a cut tail stops everybody with what to do, and doing it heals") {
   site.check_books();
 }
 
-TEST_CASE("in class power a cut tail is put back, and nobody has to do anything") {
+TEST_CASE("in class power a cut tail is restored without any action") {
   TestSystem site({"payment=5%,logistics=5%", "power", {}, {}});
   site.place();
   REQUIRE(site.all_ended());
@@ -97,7 +97,7 @@ TEST_CASE("in class power a cut tail is put back, and nobody has to do anything"
   site.check_books();
 }
 
-TEST_CASE("a stream that was deleted and made anew is told from the old one") {
+TEST_CASE("a stream that was deleted and created again is distinguished from the old one") {
   TestSystem site;
   site.place();
   REQUIRE(site.all_ended());

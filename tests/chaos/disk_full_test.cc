@@ -26,7 +26,7 @@ void check_ended_at_full_disk(TestSystem& site, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a store on a full disk ends its process, which goes on when there is room") {
+TEST_CASE("a store on a full disk ends its process, which continues when there is room") {
   TemporaryDirectory home;
   SmallDisk of_payment(home.path() / "stores" / "payment", "320k");
   SmallDisk of_observer(home.path() / "stores" / "observer", "1m");
@@ -40,7 +40,8 @@ TEST_CASE("a store on a full disk ends its process, which goes on when there is 
   site.check_books();
 }
 
-TEST_CASE("a broker on a full disk is waited for, and goes on after a restart when there is room") {
+TEST_CASE(
+    "a broker on a full disk is waited for, and continues after a restart when there is room") {
   TemporaryDirectory home;
   SmallDisk of_broker(home.path() / "broker", "1m");
   NatsServer::Options broker;

@@ -19,7 +19,7 @@ void limit_stream(TestSystem& site, std::int64_t bytes) {
 
 }  // namespace
 
-TEST_CASE("a full stream is said and waited for, and with room again all sagas end") {
+TEST_CASE("a full stream is reported and waited for, and with room again all sagas end") {
   TestSystem site;
   site.place(50);
   REQUIRE(site.all_ended());

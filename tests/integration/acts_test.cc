@@ -59,7 +59,7 @@ double left_ms(const json& saga) {
 
 }  // namespace
 
-TEST_CASE("a saga is held and released; what cannot be is refused with its reason") {
+TEST_CASE("a saga is held and released; impossible actions are refused with the reason") {
   StandingShop shop;
   const auto running = shop.ids("running");
   const std::string held = running[0], other = running[1];
@@ -136,7 +136,7 @@ TEST_CASE("retry, skip and abort move sagas, by id and by query, and everything 
   CHECK(shop.laban_json("audit --operators --json").at("acts").size() == running.size() + 4);
 }
 
-TEST_CASE("without an observer nothing is said; when none emits, nothing is called done") {
+TEST_CASE("without an observer nothing is published; when none emits, nothing is reported done") {
   StandingShop shop({"--mode", "observe"}, "observer");
   const std::string saga = shop.ids("running").front();
   const auto unmoved =

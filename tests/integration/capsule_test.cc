@@ -7,7 +7,7 @@
 using namespace laban::testing;
 using nlohmann::json;
 
-TEST_CASE("what is exported from a running system folds to the same where there is none") {
+TEST_CASE("an export from a running system folds to the same result without the system") {
   const TemporaryDirectory elsewhere;
   const std::string all = (elsewhere.path() / "all.capsule").string();
   const std::string one = (elsewhere.path() / "one.capsule").string();

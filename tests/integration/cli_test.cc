@@ -51,7 +51,7 @@ TEST_CASE("the graph is drawn in every form") {
   CHECK(shop.laban_json("graph --json").at("edges").size() > 5);
 }
 
-TEST_CASE("tail prints the whole log as CloudEvents JSON and ends where it is told") {
+TEST_CASE("tail prints the whole log as CloudEvents JSON and ends where requested") {
   Shop shop({"--partitions", "3"});
   shop.place(20);
   const auto whole = shop.laban("tail --since '#1' --jsonl --to-end");
@@ -101,7 +101,7 @@ TEST_CASE("tail ends quietly when its reader goes away, and with 130 on Ctrl-C")
   CHECK(WEXITSTATUS(status) == 130);
 }
 
-TEST_CASE("what a hostile client publishes is shown as invalid and reaches no terminal") {
+TEST_CASE("a hostile client's messages are shown as invalid and reach no terminal") {
   Shop shop;
   shop.place(1);
   REQUIRE(
@@ -120,7 +120,7 @@ TEST_CASE("what a hostile client publishes is shown as invalid and reaches no te
   CHECK(is_told);
 }
 
-TEST_CASE("doctor finds a healthy system healthy, and says what is missing in another") {
+TEST_CASE("doctor finds a healthy system healthy, and names what another one lacks") {
   Shop shop;
   shop.place(1);
   const auto healthy = shop.laban("doctor --ascii");
@@ -139,7 +139,8 @@ TEST_CASE("doctor finds a healthy system healthy, and says what is missing in an
   CHECK(contains(stopped.output, "x seller"));
 }
 
-TEST_CASE("without an observer sagas cannot be asked for, business goes on, and doctor says so") {
+TEST_CASE(
+    "without an observer sagas cannot be queried, services keep working, and doctor reports it") {
   Shop shop({"--no-observer"});
   shop.system.place({"--generate", "3"});
   const auto listed = shop.laban("sagas ls");
@@ -184,7 +185,7 @@ TEST_CASE("a stopped system is started again in its directory, on its port, with
   CHECK(repartitioned.exit_code == 1);
 }
 
-TEST_CASE("what is set up wrong is said at the start and not remembered") {
+TEST_CASE("a wrong setup is reported at the start and not remembered") {
   TemporaryDirectory home;
   const std::string up = "\"$laban\" up --dir '" + (home.path() / "shop").string() + "' ";
   const auto unknown = shell(up + "--set shipping.speed=2");
@@ -196,7 +197,7 @@ TEST_CASE("what is set up wrong is said at the start and not remembered") {
   CHECK_FALSE(std::filesystem::exists(home.path() / "shop/run.json"));
 }
 
-TEST_CASE("what up runs dies with it, even when it is killed") {
+TEST_CASE("the programs that up runs die with it, even when it is killed") {
   TemporaryDirectory home;
   ChildProcess up({program("laban"), "up", "--json", "--dir", (home.path() / "shop").string()});
   const auto line = up.line(60s);
@@ -213,7 +214,7 @@ TEST_CASE("what up runs dies with it, even when it is killed") {
   }));
 }
 
-TEST_CASE("the demo prints one JSON document, its audit holds, and nothing of it is left") {
+TEST_CASE("the demo prints one JSON document, its audit holds, and it leaves nothing behind") {
   TemporaryDirectory home;
   const std::string line =
       "TMPDIR='" + home.path().string() + "' exec \"$laban\" demo --count 200 --rate 0 --json";

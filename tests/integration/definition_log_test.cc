@@ -124,7 +124,7 @@ TEST_CASE("a file that differs from what is in force is reported, not applied") 
   }
 }
 
-TEST_CASE("what was left half done is completed, by the next start or by applying again") {
+TEST_CASE("an interrupted application is completed by the next start or by applying again") {
   TestSystem site;
   site.apply_on(0, order_yaml(), 1);
   CHECK(site.in_force() == Numbers{1, 0, 0});
@@ -144,7 +144,7 @@ TEST_CASE("what was left half done is completed, by the next start or by applyin
   }
 }
 
-TEST_CASE("of two people who apply at once one comes first on each partition, and both are told") {
+TEST_CASE("when two people apply at once, one wins on each partition, and both are told") {
   TestSystem site;
   site.apply(order_yaml());
   const auto mine = site.file(order_yaml("20m"));
@@ -165,7 +165,7 @@ TEST_CASE("of two people who apply at once one comes first on each partition, an
   CHECK(site.in_force() == Numbers{3, 3, 3});
 }
 
-TEST_CASE("definitions are found among many other messages, and what is none is passed over") {
+TEST_CASE("definitions are found among many other messages") {
   TestSystem site;
   for (int i = 0; i < 2000; ++i) {
     REQUIRE(site.connection->publish_raw("shop.0.laban.tick", "garbage"));

@@ -75,7 +75,7 @@ TEST_CASE("definitions are applied, listed, shown and withdrawn through the log 
   CHECK(shop.laban("definitions withdraw nothing --reason x").exit_code == 5);
 }
 
-TEST_CASE("an application waits for the observer, and says how many sagas keep theirs") {
+TEST_CASE("applying waits for the observer, and reports how many sagas keep their version") {
   Shop shop;
   // An event came before the start of this saga: it waits.
   Envelope early;

@@ -142,7 +142,7 @@ void check_points(CarefulShop& shop, std::size_t charges) {
 
 }  // namespace
 
-TEST_CASE("what failed alike is one group, is looked at, mended, redriven, and handled once") {
+TEST_CASE("events that failed alike are one group, and are handled once after a redrive") {
   CarefulShop shop({"--partitions", "2"});
   const json groups = shop.laban_json("dlq ls --json").at("groups");
   REQUIRE(groups.size() == 1);
@@ -195,7 +195,8 @@ TEST_CASE("what failed alike is one group, is looked at, mended, redriven, and h
   CHECK(broken_rules(shop.system.audit()) == "");
 }
 
-TEST_CASE("a redrive that fails again says so, stops, and leaves a letter that can be redriven") {
+TEST_CASE(
+    "a redrive that fails again reports it, stops, and leaves a letter that can be redriven") {
   CarefulShop shop;
   const std::string group = lines_of(shop.laban("dlq ls -o name").output).at(0);
   const auto first = shop.letters()[0];
@@ -226,7 +227,7 @@ TEST_CASE("a redrive that fails again says so, stops, and leaves a letter that c
   check_points(shop, shop.count("payment.charged"));
 }
 
-TEST_CASE("an edited copy is what the service sees, and what its schema refuses is not sent") {
+TEST_CASE("the service sees the edited copy, and an invalid one is not sent") {
   CarefulShop shop;
   const auto letters = shop.letters();
   const std::string name = "'" + shop.place_of(letters[0]) + "'", saga = letters[0].at("saga");
@@ -260,7 +261,7 @@ TEST_CASE("an edited copy is what the service sees, and what its schema refuses 
   CHECK(shop.letters().size() == aside - 1);
 }
 
-TEST_CASE("what is discarded has a reason, stays to be read, and is redriven no more") {
+TEST_CASE("a discarded letter has a reason, stays readable, and cannot be redriven") {
   CarefulShop shop;
   shop.mend();
   const json letter = shop.show(shop.letters()[0]);

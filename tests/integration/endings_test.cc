@@ -35,7 +35,7 @@ TEST_CASE("placing the same orders again changes nothing") {
   CHECK(system.log().size() - events < 10);  // at most this many ticks
 }
 
-TEST_CASE("a system that was stopped goes on where it stood, in the same directory") {
+TEST_CASE("a stopped system continues where it stopped, in the same directory") {
   RunningSystem system({"--fail", "payment=10%"});
   system.place({"--generate", "300", "--seed", "5"});
   CHECK(system.stop() == 0);

@@ -20,7 +20,7 @@ std::map<std::string, std::string> endings(Shop& shop) {
 
 }  // namespace
 
-TEST_CASE("what was recorded ends the same when it is published into an empty system") {
+TEST_CASE("recorded sagas end the same when published into an empty system") {
   constexpr std::uint64_t orders = 40;
   const TemporaryDirectory elsewhere;
   const std::string file = "'" + (elsewhere.path() / "all.capsule").string() + "'";
@@ -87,7 +87,7 @@ TEST_CASE("what was recorded ends the same when it is published into an empty sy
   CHECK(again["overtaken"] == 0);
 }
 
-TEST_CASE("what was recorded is not published by mistake, nor into a log with other partitions") {
+TEST_CASE("recorded events are not published by mistake, nor into a log with other partitions") {
   const TemporaryDirectory elsewhere;
   const std::string file = "'" + (elsewhere.path() / "all.capsule").string() + "'";
   {
@@ -112,7 +112,7 @@ TEST_CASE("what was recorded is not published by mistake, nor into a log with ot
   CHECK(shop.system.event_counts()["order.placed"] == 0);
 }
 
-TEST_CASE("who replays live is asked, may stop it in the middle, and says it again for the rest") {
+TEST_CASE("a live replay asks first, can be stopped halfway, and publishes the rest when re-run") {
   constexpr std::uint64_t orders = 9;
   const TemporaryDirectory elsewhere;
   const std::string file = (elsewhere.path() / "slow.capsule").string();

@@ -41,7 +41,7 @@ constexpr const char* all_sorts_fail = "inventory=6%,payment=8%,seller=8%,logist
 
 }  // namespace
 
-TEST_CASE("what is mined from a running system has the edges of its definition, and conforms") {
+TEST_CASE("a definition mined from a running system has the original's edges, and conforms") {
   Shop shop({"--fail", all_sorts_fail, "--partitions", "2"});
   shop.place(300);
   // Mails are sent independently: about the beginning and the end of a saga, perhaps after it.
@@ -93,7 +93,7 @@ TEST_CASE("what is mined from a running system has the edges of its definition, 
   }
 }
 
-TEST_CASE("mining says what it rests on, and overwrites nothing") {
+TEST_CASE("mining states its evidence, and overwrites nothing") {
   Shop shop({"--fail", all_sorts_fail, "--no-observer"});
   const auto nothing = shop.laban("definitions mine");
   CHECK(nothing.exit_code == 5);

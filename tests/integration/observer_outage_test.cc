@@ -5,7 +5,7 @@
 using namespace laban::testing;
 using namespace std::chrono_literals;
 
-TEST_CASE("business goes on without the observer; when it comes, it compensates what waits") {
+TEST_CASE("services keep working without the observer; when it starts, it compensates what waits") {
   RunningSystem system({"--no-observer", "--fail", "payment=10%"});
   system.place({"--generate", "1000", "--seed", "9"});
   std::map<std::string, std::uint64_t> events;

@@ -109,7 +109,7 @@ TEST_CASE("stores are rebuilt under load, and every saga ends as it should") {
   CHECK(ask(system, {"verify"}).exit_code == 0);
 }
 
-TEST_CASE("stores are rebuilt without an observer, and one that starts goes on with them") {
+TEST_CASE("stores are rebuilt without an observer, and one that starts continues with them") {
   RunningSystem system({"--no-observer", "--fail", "payment=10%"});
   system.place({"--generate", "200", "--seed", "9"});
   const Answer rebuilt = ask(system, {"rebuild", "--yes"});

@@ -43,7 +43,7 @@ std::set<std::string> sagas_in(const json& document) {
 
 }  // namespace
 
-TEST_CASE("a service that did not change does what is recorded, and has the rows it had") {
+TEST_CASE("an unchanged service does what was recorded, and has the same rows") {
   Recorded shop(200);
   const auto before = shop.system.event_counts();
   for (const std::string service :
@@ -94,7 +94,7 @@ TEST_CASE("one with another rule differs in exactly the orders it touches") {
   CHECK(alone["played"] == 1);
 }
 
-TEST_CASE("a replay stops before an event, and a person goes on, or does not") {
+TEST_CASE("a replay stops before an event, and a person continues or ends it") {
   Recorded shop(60);
   const std::string saga = *shop.declined().begin();
   const auto stopped = shop.laban("replay --to payment --saga " + saga + " --step </dev/null");

@@ -124,7 +124,7 @@ TEST_CASE("a shadow is listed, replaced and withdrawn; what it saw can still be 
   CHECK(shop.laban("definitions withdraw order --shadow --reason again").exit_code == 0);
 }
 
-TEST_CASE("whatif says all that is wrong with a file, and when nothing can differ") {
+TEST_CASE("whatif reports every problem of a file, and when nothing can differ") {
   Shop shop({"--no-observer"});
   const auto wrong = shop.laban_quiet("whatif --definition " +
                                       write_changed(shop, "service: payment", "servce: payment"));

@@ -79,7 +79,7 @@ TEST_CASE("top that is stopped by a signal gives the terminal back as well") {
   CHECK(terminal.settings() == before);
 }
 
-TEST_CASE("top says that what it shows is old while the observer does not answer") {
+TEST_CASE("top marks its numbers as stale while the observer does not answer") {
   Shop shop;
   shop.place(2);
   Terminal terminal;

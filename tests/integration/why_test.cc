@@ -91,7 +91,7 @@ TEST_CASE("why goes back to the start of a declined order, impact on to its end"
                  "Nothing followed from it."));
 }
 
-TEST_CASE("an event is the same by its id, its place, its type and as what made the saga fail") {
+TEST_CASE("an event is found by its id, its position, its type and as the saga's failure") {
   Shop shop({"--fail", "payment=30%", "--partitions", "2"});
   shop.place(40);
   std::map<std::uint32_t, Known> declined;
@@ -110,7 +110,7 @@ TEST_CASE("an event is the same by its id, its place, its type and as what made 
   }
 }
 
-TEST_CASE("what names no event, or several, is said with what there is") {
+TEST_CASE("a name that matches no event, or several, is reported with the alternatives") {
   Shop shop({"--fail", "payment=30%"});
   shop.place(100);
   const auto events = events_of(shop.system, 1);

@@ -102,7 +102,7 @@ TEST_CASE("two daemons killed and started again at random ask for each undo once
   CHECK(site.answered.size() == 60 * 3);
 }
 
-TEST_CASE("a daemon that cannot start says why with its exit code") {
+TEST_CASE("a daemon that cannot start reports why with its exit code") {
   const TemporaryDirectory dir;
   const auto program = laban::testing::program_directory().parent_path() / "laban-observer";
   const auto exit_code = [&](std::vector<std::string> options) {

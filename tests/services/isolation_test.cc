@@ -59,7 +59,7 @@ TEST_CASE("undoing sagas in any order gives the same stock") {
   } while (std::next_permutation(sagas.begin(), sagas.end()));
 }
 
-TEST_CASE("no saga gets what another one holds before it is undone") {
+TEST_CASE("no saga gets stock that another one holds before it is undone") {
   auto service = with_stock("5");
   CHECK(reserves(service, "o-1", 4));
   CHECK_FALSE(reserves(service, "o-2", 2));

@@ -69,7 +69,7 @@ TEST_CASE("faults and orders can be left out of a plan without changing the othe
   CHECK(to_text(plan, plan.faults.front()) == to_text(plan, make_plan(3, {30, 100}).faults[60]));
 }
 
-TEST_CASE("who has read what the log lost stops, and is well again after doing what it says") {
+TEST_CASE("a process that read what the log lost stops, and recovers by its own instructions") {
   std::uint32_t breaks = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Plan plan = make_plan(seed, {60, 20});
@@ -83,7 +83,7 @@ TEST_CASE("who has read what the log lost stops, and is well again after doing w
   CHECK(breaks > 5);
 }
 
-TEST_CASE("in class power a lost tail is put back, and nobody has to do anything") {
+TEST_CASE("in class power a lost tail is restored without any action") {
   std::uint32_t refills = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     Plan plan = make_plan(seed, {60, 20});
@@ -110,7 +110,7 @@ TEST_CASE("a mistake in the runtime is noticed") {
   }
 }
 
-TEST_CASE("what breaks a rule is shrunk to a short history that still breaks it") {
+TEST_CASE("a run that breaks a rule is shrunk to a short history that still breaks it") {
   Plan plan = make_plan(1, {});
   plan.mistake = Mistake::no_inbox;
   const auto result = run(plan, knowledge());

@@ -61,7 +61,7 @@ TEST_CASE("a byte that was changed anywhere, or is missing, is noticed") {
   CHECK_FALSE(decode_capsule(bytes + "x", "longer"));
 }
 
-TEST_CASE("what is wrong with a file is said") {
+TEST_CASE("errors in a file are reported") {
   const auto said = [](const std::string& bytes) {
     return decode_capsule(bytes, "f.capsule").error().message;
   };

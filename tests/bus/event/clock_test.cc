@@ -37,7 +37,7 @@ TEST_CASE("what is not a time is refused") {
   }
 }
 
-TEST_CASE("durations are read with their units and told to people shortly") {
+TEST_CASE("durations are read with their units and printed briefly for people") {
   CHECK(parse_duration("250ms").value() == 250ms);
   CHECK(parse_duration("1d3h5m2s").value() == 24h + 3h + 5min + 2s);
   for (const char* text :

@@ -96,7 +96,7 @@ TEST_CASE("a struct value reads back whole, and not from fewer or more bytes") {
   }
 }
 
-TEST_CASE("keys are ordered as what they stand for is") {
+TEST_CASE("keys are ordered like the values they encode") {
   using Pair = std::pair<std::string, std::int64_t>;
   const std::vector<Pair> ordered = {{"", 5},
                                      {std::string("\0", 1), 0},

@@ -58,7 +58,7 @@ TEST_CASE("an envelope reads back as it was written, and its bytes are canonical
   CHECK(event->message().data == sample.message.data);
 }
 
-TEST_CASE("what a newer version says beyond is passed over when it is read, and kept") {
+TEST_CASE("fields of a newer version are skipped when read, and kept") {
   flatbuffers::FlatBufferBuilder inner;
   const auto currency = inner.CreateString("EUR");
   const auto order = inner.CreateString("o-1");
@@ -97,7 +97,7 @@ TEST_CASE("what a newer version says beyond is passed over when it is read, and 
   CHECK(event->message().data == message.data);
 }
 
-TEST_CASE("each check names what it refuses") {
+TEST_CASE("each check names what it rejects") {
   Sample sample;
   auto broken = sample.message;
   broken.data.assign(limits::event_bytes + 1, 'x');

@@ -97,7 +97,7 @@ inline void check_info(LogHome& home) {
     CHECK(empty->last == 0);
     CHECK(empty->newest == 0);
   }
-  SUBCASE("a log knows its oldest and newest message and keeps its birthday") {
+  SUBCASE("a log reports its oldest and newest message and keeps its creation time") {
     append_numbers(home, 1, 3);
     const auto info = log->info();
     REQUIRE(info);
@@ -137,7 +137,7 @@ inline void check_reader(LogHome& home) {
     REQUIRE_FALSE(read);
     CHECK(read.error().kind == ErrorKind::unavailable);
   }
-  SUBCASE("a reader on an empty log gets what comes later") {
+  SUBCASE("a reader on an empty log gets later messages") {
     REQUIRE(log->open_reader(1));
     CHECK(log->read(messages, 10).value() == 0);
     append_numbers(home, 1, 2);
@@ -307,7 +307,7 @@ inline void check_outage(LogHome& home) {
   home.set_reachable(false);
 
   std::vector<StoredMessage> messages;
-  SUBCASE("nothing can be done, and every call says `unavailable`") {
+  SUBCASE("every call fails with `unavailable`") {
     CHECK(log->info().error().kind == ErrorKind::unavailable);
     CHECK(log->open_reader(3).error().kind == ErrorKind::unavailable);
     CHECK(log->read(messages, 10).error().kind == ErrorKind::unavailable);

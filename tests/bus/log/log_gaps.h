@@ -36,7 +36,7 @@ inline void check_gaps(LogHome& home) {
     REQUIRE(log->open_reader(1));
     CHECK(sequences_of(read_messages(home, *log, 2)) == Sequences{9, 10});
   }
-  SUBCASE("a log that forgot its last messages says how far a reader gets") {
+  SUBCASE("a log that lost its last messages reports how far a reader gets") {
     home.forget(9, 10);
     const auto info = log->info();
     if (!info) FAIL(info.error().message);
@@ -47,7 +47,7 @@ inline void check_gaps(LogHome& home) {
     REQUIRE(log->open_reader(8));
     CHECK(sequences_of(read_messages(home, *log, 2)) == Sequences{8, 11});
   }
-  SUBCASE("a log that forgot all of it has nothing to read, and goes on counting") {
+  SUBCASE("a log that lost everything has nothing to read, and continues its numbering") {
     home.forget(1, 10);
     const auto info = log->info();
     REQUIRE(info);

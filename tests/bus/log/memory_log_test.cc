@@ -49,7 +49,7 @@ TEST_CASE("the log in memory keeps the contract") {
   check_log_contract(home);
 }
 
-TEST_CASE("the log in memory passes over what it forgot") {
+TEST_CASE("the log in memory passes over lost messages") {
   MemoryLogHome home;
   check_gaps(home);
 }

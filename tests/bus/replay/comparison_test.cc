@@ -113,7 +113,7 @@ ReplayResult play(const Recording& recording, std::map<std::string, std::string>
 
 }  // namespace
 
-TEST_CASE("a service that did not change does what is recorded") {
+TEST_CASE("an unchanged service does what was recorded") {
   Recording recording;
   for (int order = 1; order <= 20; ++order) recording.reserved(order);
   recording.live();
@@ -137,7 +137,7 @@ TEST_CASE("another rule differs in exactly the sagas it touches") {
   CHECK(played.differences[0].emitted == "payment.charged");
   CHECK(played.differences[1].saga == "o-12");
 
-  SUBCASE("what only warms up is not compared") {
+  SUBCASE("warm-up events are not compared") {
     const auto later = play(recording, {{"limit", "1200"}}, 12);
     REQUIRE(later.differences.size() == 1);
     CHECK(later.differences[0].saga == "o-12");
@@ -145,7 +145,7 @@ TEST_CASE("another rule differs in exactly the sagas it touches") {
   }
 }
 
-TEST_CASE("a retry is made where it was made, not when a clock says") {
+TEST_CASE("a retry happens where it was recorded, not by a clock") {
   Recording recording;
   recording.reserved(1, "slow");
   recording.reserved(2);
@@ -173,7 +173,7 @@ TEST_CASE("a retry where none is recorded is a difference") {
   CHECK(played.differences[1].emitted == "not yet");
 }
 
-TEST_CASE("what was never recorded is a difference, once, at the end") {
+TEST_CASE("an event that was never recorded is one difference, at the end") {
   Recording recording;
   recording.reserved(1);
   const auto played = play(recording, {});
@@ -196,7 +196,7 @@ TEST_CASE("the same rows come of playing as of living") {
   CHECK(rows({{"limit", "900"}}).digest != rows({}).digest);
 }
 
-TEST_CASE("frames come back as they went, and nothing else is taken for one") {
+TEST_CASE("frames are read back unchanged, and nothing else is accepted as a frame") {
   const auto begin = decode_begin(encode(Begin{"shop", 3}));
   REQUIRE(begin);
   CHECK(begin->name_space == "shop");

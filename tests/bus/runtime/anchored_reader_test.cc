@@ -40,7 +40,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("what the log acknowledged and does not deliver is said, until it comes") {
+TEST_CASE("an acknowledged message that is not delivered is reported until it comes") {
   World world;
   world.stream->append("shop.0.test.a", "one");
   world.read();
@@ -88,7 +88,7 @@ TEST_CASE("a log is checked only when the message that was applied last has come
   CHECK(world.reader.is_caught_up());
 }
 
-TEST_CASE("a log whose messages are gone up to the one applied last is checked at once") {
+TEST_CASE("a log that lost everything up to the last applied message is checked at once") {
   World world;
   world.stream->append("shop.0.test.a", "one");
   world.read();

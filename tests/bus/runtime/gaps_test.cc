@@ -77,7 +77,7 @@ struct Process {
 
 }  // namespace
 
-TEST_CASE("a gap in the log is told once, before the message that follows it") {
+TEST_CASE("a gap in the log is reported once, before the message that follows it") {
   World world;
   for (int i = 1; i <= 6; ++i) world.append("test.wanted", std::to_string(i));
   world.stream->forget(1, 1);
@@ -98,7 +98,7 @@ TEST_CASE("a gap in the log is told once, before the message that follows it") {
   CHECK(next.processor.gaps.empty());
 }
 
-TEST_CASE("duplicates, invalid messages and those of no concern are no gaps") {
+TEST_CASE("duplicates, invalid and irrelevant messages are not gaps") {
   World world;
   world.append("test.wanted", "1");
   world.append("test.wanted", "1");
@@ -111,7 +111,8 @@ TEST_CASE("duplicates, invalid messages and those of no concern are no gaps") {
   CHECK(process.processor.gaps.empty());
 }
 
-TEST_CASE("a log that lost what follows the checkpoint is refused, unless the processor bears it") {
+TEST_CASE(
+    "a log that lost what follows the checkpoint is refused, unless the processor tolerates it") {
   World world;
   const auto disk = memory::make_disk();
   for (int i = 1; i <= 3; ++i) world.append("test.wanted", std::to_string(i));

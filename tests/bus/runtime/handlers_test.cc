@@ -133,7 +133,7 @@ TEST_CASE("a retry holds back its own saga, in order, and no other") {
   CHECK(payment.row(moods, "noted") == "o-1");
 }
 
-TEST_CASE("retries end in a dead letter after the attempt limit, and what waited behind goes on") {
+TEST_CASE("retries end in a dead letter after the attempt limit, and events behind it continue") {
   for (const std::int64_t cents : {1, 2}) {
     CAPTURE(cents);
     testing::Harness payment("payment", configure);
@@ -161,7 +161,7 @@ TEST_CASE("a handler that gives up sets the event aside at once, with its reason
   CHECK_FALSE(payment.row(charges, "o-1"));
 }
 
-TEST_CASE("an effect is asked for once and reported by one event that carries its key as id") {
+TEST_CASE("an effect is requested once and reported by one event whose id is its key") {
   testing::Harness payment("payment", configure);
   payment.given(inventory::ReleasedT{});
   REQUIRE(payment.effects().size() == 1);
@@ -185,7 +185,7 @@ TEST_CASE("an effect that asks for another try is performed again, under the sam
   CHECK(payment.emitted<notification::SentT>()[0].about == "no such address");
 }
 
-TEST_CASE("a wrong option is said with its name") {
+TEST_CASE("a wrong option is reported by name") {
   Service service("payment", {{"credit-limit", "lots"}, {"colour", "red"}});
   CHECK(service.option<std::int64_t>("credit-limit", 5, "help") == 5);
   REQUIRE(service.problems().size() == 2);

@@ -164,7 +164,7 @@ std::string dump(const Store& store) {
 
 }  // namespace
 
-TEST_CASE("what a log lost is put back in its order, by anybody who had read it") {
+TEST_CASE("lost messages are restored in their order, by any service that had read them") {
   for (const char* name : {"payment", "seller"}) {  // one emits it, the other only reads it
     CAPTURE(name);
     World world;
@@ -190,7 +190,8 @@ TEST_CASE("what a log lost is put back in its order, by anybody who had read it"
   }
 }
 
-TEST_CASE("what is put back keeps its order although a publication times out and is stored later") {
+TEST_CASE(
+    "restored messages keep their order although a publication times out and is stored later") {
   World world;
   Process payment(world, "payment");
   for (int i = 0; i < 10; ++i) world.reserve(i);
@@ -203,7 +204,7 @@ TEST_CASE("what is put back keeps its order although a publication times out and
   CHECK(world.events() == before);
 }
 
-TEST_CASE("what is put back keeps its order although another message has the id of one") {
+TEST_CASE("restored messages keep their order although another message has the id of one of them") {
   World world;
   Process payment(world, "payment");
   for (int i = 0; i < 10; ++i) world.reserve(i);
@@ -218,7 +219,7 @@ TEST_CASE("what is put back keeps its order although another message has the id 
   CHECK(world.events() == before);
 }
 
-TEST_CASE("a dead letter that was not published speaks of where its event stands after a refill") {
+TEST_CASE("an unpublished dead letter names its event's position after a restoration") {
   World world;
   Process payment(world, "payment");
   payment.publishes_in_vain = true;
@@ -236,7 +237,7 @@ TEST_CASE("a dead letter that was not published speaks of where its event stands
   CHECK(world.places_of_letters() == world.places_of("inventory.reserved", "o-666"));
 }
 
-TEST_CASE("what twins had not published is said as the log is now") {
+TEST_CASE("what replicas had not published follows from the restored log") {
   World world;
   Process payment(world, "payment");
   payment.has_replicas = payment.publishes_in_vain = true;
@@ -265,7 +266,7 @@ TEST_CASE("what twins had not published is said as the log is now") {
   CHECK(stored.empty());
 }
 
-TEST_CASE("a log that grew on after it had lost its tail gets back what it lacks") {
+TEST_CASE("a log that kept growing after losing its tail gets the lost messages back") {
   World world;
   Process payment(world, "payment");
   for (int i = 0; i < 10; ++i) world.reserve(i);
@@ -299,7 +300,7 @@ TEST_CASE("a refill that is cut off at any moment is done by the next process") 
   }
 }
 
-TEST_CASE("what a ledger does not reach is said, and nothing is changed") {
+TEST_CASE("a loss that the backup does not reach is reported, and nothing is changed") {
   World world;
   Process payment(world, "payment", 5);
   for (int i = 0; i < 10; ++i) world.reserve(i);
@@ -325,7 +326,7 @@ TEST_CASE("another log under the same name is not refilled") {
   CHECK(world.events().empty());
 }
 
-TEST_CASE("a ledger keeps the newest messages, and begins anew at a gap") {
+TEST_CASE("a backup keeps the newest messages, and starts afresh at a gap") {
   World world;
   Process payment(world, "payment", 8);
   const auto rows = [&] {

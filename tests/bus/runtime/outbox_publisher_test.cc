@@ -98,7 +98,7 @@ TEST_CASE("a lost receipt makes the relay publish again after a pause") {
   CHECK(fixture.relay.in_flight() == 1);
 }
 
-TEST_CASE("an acknowledged event that is not where its receipt says is published again") {
+TEST_CASE("an acknowledged event that is not at its receipt's sequence is published again") {
   Fixture fixture;
   fixture.add(7);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
@@ -110,7 +110,7 @@ TEST_CASE("an acknowledged event that is not where its receipt says is published
   CHECK(fixture.stream->messages().size() == 2);
 }
 
-TEST_CASE("a reader that lags far behind makes nothing be published again") {
+TEST_CASE("a reader that lags far behind causes no republication") {
   Fixture fixture;
   for (std::uint64_t id = 1; id <= 10; ++id) fixture.add(id);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());

@@ -201,7 +201,7 @@ TEST_CASE("a full outbox stops reading until the log takes events, and no longer
   CHECK(world.charged().size() == 2000);
 }
 
-TEST_CASE("garbage in the log is counted and passed over") {
+TEST_CASE("garbage in the log is counted and skipped") {
   World world;
   world.stream->append("shop.0.inventory.reserved", "garbage");
   world.stream->append("shop.0.inventory.reserved", std::string(300'000, 'x'));
@@ -237,7 +237,7 @@ TEST_CASE("a log that lost its tail is noticed, even when it has grown again") {
   }
 }
 
-TEST_CASE("a log that counts on from anywhere and has lost its tail is not taken for a whole one") {
+TEST_CASE("a log that lost its tail but numbers on is not mistaken for a complete one") {
   World world;
   const auto disk = memory::make_disk();
   for (int i = 0; i < 10; ++i) world.reserve(i);
@@ -301,7 +301,7 @@ TEST_CASE("another log under the same name is noticed") {
   CHECK(stepped.error().message.find("created at") != std::string::npos);
 }
 
-TEST_CASE("a request is answered after its commit, and an unknown endpoint is said") {
+TEST_CASE("a request is answered after its commit, and an unknown endpoint is an error") {
   World world;
   Process process(world, memory::make_disk());
   std::string answer;
@@ -332,7 +332,7 @@ TEST_CASE("nothing is due while the log cannot be read, however late it is") {
   CHECK(unit.next_due() == SteadyTime{});
 }
 
-TEST_CASE("what is thrown before a handler counts as thrown by it") {
+TEST_CASE("an exception before a handler counts as thrown by it") {
   World world;
   Process process(world, memory::make_disk());
   int calls = 0;

@@ -90,7 +90,7 @@ TEST_CASE("a redriven event is handled as if it came now, and once only") {
   CHECK(site.payment.row(charges, "o-1") == 500);
 }
 
-TEST_CASE("an edited copy is what the handler sees") {
+TEST_CASE("the handler sees the edited copy") {
   TestSystem site(500);
   site.payment.given(payment::DeclinedT{});
   site.request.payload = reserved_bytes(40);
@@ -100,7 +100,7 @@ TEST_CASE("an edited copy is what the handler sees") {
   CHECK(site.payment.row(charges, "o-1") == 40);
 }
 
-TEST_CASE("what fails again is a dead letter again, and can be redriven again") {
+TEST_CASE("an event that fails again becomes a dead letter again, and can be redriven again") {
   TestSystem site(500);
   (void)site.payment.when(site.request);
   CHECK(site.payment.emitted<RedrivenT>().empty());
@@ -156,7 +156,7 @@ TEST_CASE("a redrive for another service, of nothing or of garbage changes nothi
   CHECK_FALSE(site.payment.row(charges, "o-1"));
 }
 
-TEST_CASE("what was discarded is redriven no more") {
+TEST_CASE("a discarded dead letter cannot be redriven") {
   TestSystem site(500);
   site.payment.given(payment::DeclinedT{});
   DeadLetterDiscardedT discarded;

@@ -216,7 +216,7 @@ TEST_CASE("a payload without the payload identifier is refused") {
   CHECK(registry->verify("order.placed", bytes(payload)).error().kind == ErrorKind::corrupt);
 }
 
-TEST_CASE("a payload whose parts are shared cannot grow into more text than an event may hold") {
+TEST_CASE("a payload with shared parts cannot expand into more text than an event may hold") {
   const auto registry = load_or_fail(default_schema_directory());
   flatbuffers::FlatBufferBuilder builder;
   const auto text = builder.CreateString(std::string(60'000, 'x'));
@@ -306,7 +306,7 @@ TEST_CASE("schemas that cannot serve are refused when they are loaded") {
     return;
   }
   SUBCASE("a directory without schemas") { expected = ErrorKind::not_found; }
-  SUBCASE("a file that is no schema") {
+  SUBCASE("a file that is not a schema") {
     std::ofstream(home.path() / "junk.bfbs") << "table Junk {}, but not in binary";
     expected = ErrorKind::corrupt;
   }

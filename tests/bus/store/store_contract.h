@@ -196,7 +196,7 @@ inline void check_scans(Store& store) {
     REQUIRE(store.scan_backwards(0, "", "", visit));
     CHECK(seen == "cb2");
   }
-  SUBCASE("a scan does not see what is written while it runs") {
+  SUBCASE("a scan does not see writes made while it runs") {
     std::string seen;
     REQUIRE(store.scan(0, "", "", [&](std::string_view key, std::string_view value) {
       seen += std::string(key) + "=" + std::string(value) + " ";

@@ -117,7 +117,7 @@ TEST_CASE("a store whose disk was full for a moment writes nothing more, and no 
   CHECK(check_whole(home.path(), /*read_only=*/false) >= acknowledged);
 }
 
-TEST_CASE("a second opener in another process is refused and told who holds the store") {
+TEST_CASE("a second opener in another process is refused, naming the store's owner") {
   TemporaryDirectory home;
   Writer writer(home.path());
   writer.wait_until_open();
@@ -131,7 +131,7 @@ TEST_CASE("a second opener in another process is refused and told who holds the 
   CHECK(rocks::open(home.path(), families, {}));
 }
 
-TEST_CASE("a store opened beside a busy writer has everything acknowledged before") {
+TEST_CASE("a store opened while a writer is busy has everything acknowledged before") {
   TemporaryDirectory home;
   Writer writer(home.path());
   writer.wait_until_open();

@@ -151,7 +151,7 @@ TEST_CASE("a store refuses a directory that others could put something into") {
   fs::create_directory(real);
   SUBCASE("a symbolic link") { fs::create_directory_symlink(real, wanted); }
   SUBCASE("a link to nowhere") { fs::create_symlink(home.path() / "nowhere", wanted); }
-  SUBCASE("a directory everybody may write to") {
+  SUBCASE("a world-writable directory") {
     fs::create_directory(wanted);
     fs::permissions(wanted, fs::perms::others_write, fs::perm_options::add);
   }
@@ -165,7 +165,7 @@ TEST_CASE("a store refuses a directory that others could put something into") {
   CHECK(files_in(real).empty());
 }
 
-TEST_CASE("a second opener in the same process is refused, and the first goes on") {
+TEST_CASE("a second opener in the same process is refused, and the first continues") {
   TemporaryDirectory home;
   const auto first = open_or_fail(home.path());
   const auto second = rocks::open(home.path(), {"state"}, {});
@@ -192,7 +192,7 @@ TEST_CASE("reading only needs a store, and makes none") {
   }
 }
 
-TEST_CASE("a read-only store beside its writer sees all that was written when it was opened") {
+TEST_CASE("a read-only store sees everything written before it was opened") {
   TemporaryDirectory home;
   const auto writer = open_or_fail(home.path(), {"state", "index"});
   put(*writer, 0, "old", "value");
@@ -206,7 +206,7 @@ TEST_CASE("a read-only store beside its writer sees all that was written when it
     CHECK(rows_of(*reader, 2).empty());
     CHECK(rows_backwards(*reader, 2).empty());
   }
-  SUBCASE("what is written later needs another opening") {
+  SUBCASE("later writes need another opening") {
     put(*writer, 0, "new", "value");
     CHECK_FALSE(value_of(*reader, 1, "new").has_value());
     const auto later = open_or_fail(home.path(), {"state"}, {.read_only = true});

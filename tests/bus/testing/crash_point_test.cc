@@ -60,7 +60,7 @@ TEST_CASE("with a folder for marks each crash happens once, and leaves its name"
   CHECK(ending_with("payment:a:2,payment:b:2", folder) == 0);
 }
 
-TEST_CASE("the crashes may stand in a file, which may be missing") {
+TEST_CASE("the crashes may be listed in a file, which may be missing") {
   laban::testing::TemporaryDirectory directory;
   const auto file = (directory.path() / "crashes").string();
   CHECK(ending_with("@" + file) == 0);
@@ -68,7 +68,7 @@ TEST_CASE("the crashes may stand in a file, which may be missing") {
   CHECK(is_killed(ending_with("@" + file)));
 }
 
-TEST_CASE("what is no crash is refused before anything runs") {
+TEST_CASE("an invalid crash is refused before anything runs") {
   for (const char* wrong : {"payment", "payment:a", "payment:a:0", "payment:a:x", ":a:1",
                             "payment::1", "payment:a:1,,seller:a:1"}) {
     CAPTURE(wrong);

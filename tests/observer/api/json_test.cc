@@ -93,7 +93,7 @@ TEST_CASE("every request is the same after it was JSON") {
   });
 }
 
-TEST_CASE("fields that are absent, null or new are no error") {
+TEST_CASE("absent, null and unknown fields are not errors") {
   each_endpoint([](auto endpoint) {
     using Answer = typename decltype(endpoint)::Answer;
     CAPTURE(endpoint.name);
@@ -125,7 +125,7 @@ TEST_CASE("a value of the wrong type is named by its path") {
   CHECK(error_of(R"({"at": {"sequence": "4"}})") == "'at.sequence' is not a number");
 }
 
-TEST_CASE("a request that is not what the endpoint takes is told why") {
+TEST_CASE("a request that does not fit its endpoint is refused with the reason") {
   CHECK(complaint_about("[]") == "the request is not a JSON object");
   CHECK(complaint_about(R"({"limt": 3})") == "unknown field 'limt'; did you mean 'limit'?");
   CHECK(complaint_about(R"({"limit": -3})") == "'limit' must be a whole number, 0 or more");
@@ -138,7 +138,7 @@ TEST_CASE("a request that is not what the endpoint takes is told why") {
   CHECK(api::read_request<api::SagasLsRequest>("").has_value());
 }
 
-TEST_CASE("a state is asked for by one word or a list, and an age is bounded") {
+TEST_CASE("a state is given as one word or a list, and an age is bounded") {
   const auto one = api::read_request<api::SagasLsRequest>(R"({"state": "stuck", "limit": null})");
   REQUIRE(one);
   CHECK(one->states == std::vector{State::stuck});

@@ -262,7 +262,7 @@ TEST_CASE("xes has a trace for each saga, and texts that are XML") {
   CHECK(count_of(xes, "key=\"concept:name\" value=\"payment.declined\"") == 1);
   CHECK(count_of(xes, "<string key=\"state\" value=\"compensated\"/>") == 1);
 
-  SUBCASE("whatever an event says") {
+  SUBCASE("any content of an event") {
     World world;
     Observer observer(world, memory::make_disk());
     world.publish("order.placed", "odd", {}, R"({"order_id": "<&\"\u0007'>"})");

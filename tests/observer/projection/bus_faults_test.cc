@@ -88,7 +88,7 @@ ShopPlan any_plan() {
 
 }  // namespace
 
-TEST_CASE("duplicates, delays and any order of what is unrelated change no verdict") {
+TEST_CASE("duplicates, delays and any order of unrelated events change no verdict") {
   const bool holds = rc::check([] {
     Day day(any_plan(), *rc::gen::inRange(1, 12), *rc::gen::element<Duration>(1ms, 30ms));
     day.shop.run({&day.observer}, 1s, 10min);
@@ -134,7 +134,7 @@ TEST_CASE("saying everything again, at any time and in any order, changes nothin
   CHECK(holds);
 }
 
-TEST_CASE("what comes later than every deadline is undone too, or the saga goes forward") {
+TEST_CASE("work later than every deadline is undone too, or the saga goes forward") {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     CAPTURE(seed);
     ShopPlan plan{seed, {{"payment", 0.1}, {"seller", 0.1}}};

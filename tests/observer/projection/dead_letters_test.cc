@@ -118,7 +118,7 @@ TEST_CASE("pages of letters join without a gap") {
   CHECK(seen == 7);
 }
 
-TEST_CASE("a letter is shown with its event, its saga and what the event means there") {
+TEST_CASE("a letter is shown with its event, its saga and the event's role in it") {
   Letters letters;
   letters.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
@@ -151,7 +151,7 @@ TEST_CASE("a redrive is followed to its outcome") {
   CHECK(letters.groups(true)[0]["redriven"] == 1);
 }
 
-TEST_CASE("what fails again is a letter of its own, and the first one says so") {
+TEST_CASE("an event that fails again is a new letter, and the first one points to it") {
   Letters letters;
   letters.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
@@ -167,7 +167,7 @@ TEST_CASE("what fails again is a letter of its own, and the first one says so") 
   CHECK(shown["event"]["id"] == letter["event_id"]);
 }
 
-TEST_CASE("what the service refused is open again, what was discarded is not") {
+TEST_CASE("a refused redrive leaves the letter open, a discarded letter is not open") {
   Letters letters;
   letters.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];

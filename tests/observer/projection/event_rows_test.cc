@@ -46,7 +46,7 @@ nlohmann::json timeline_of(const Observer& observer, const std::string& saga) {
 
 }  // namespace
 
-TEST_CASE("a tick stands under the sagas it woke, and under no other") {
+TEST_CASE("a tick is stored under the sagas it woke, and under no other") {
   World world;
   Observer observer(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "waits");
@@ -67,7 +67,7 @@ TEST_CASE("a tick stands under the sagas it woke, and under no other") {
   for (const auto& row : rows_of(observer, "done")) CHECK(row.is_message());
 }
 
-TEST_CASE("the timeline says which deadline passed, and what was asked because of it") {
+TEST_CASE("the timeline shows which deadline expired, and what was requested because of it") {
   World world;
   Observer observer(world, memory::make_disk());
   world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
@@ -81,7 +81,7 @@ TEST_CASE("the timeline says which deadline passed, and what was asked because o
   CHECK(timeline[3]["cause_sequence"] == timeline[2]["sequence"]);
 }
 
-TEST_CASE("an event from the wrong producer stands in the timeline, without a part") {
+TEST_CASE("an event from the wrong producer is in the timeline, without a role") {
   World world;
   Observer observer(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "o-1");
@@ -122,7 +122,7 @@ TEST_CASE("gaps in the log are kept, and come back with a rebuild") {
   CHECK(rebuilt.dump() == observer.dump());
 }
 
-TEST_CASE("an observer goes on when the log lost what followed its checkpoint") {
+TEST_CASE("an observer continues when the log lost what followed its checkpoint") {
   World world;
   auto disk = memory::make_disk();
   {

@@ -81,7 +81,7 @@ TEST_CASE(
   CHECK(world.count("payment.refund_requested") == 5 * sagas);
 }
 
-TEST_CASE("an hour without any observer: what happened meanwhile is judged by the log's time") {
+TEST_CASE("after an hour without observers, what happened meanwhile is judged by log time") {
   World world;
   auto disk = memory::make_disk();
   reserve_all(world);

@@ -48,7 +48,7 @@ TEST_CASE("failed sagas are undone in reverse order of completion, the fence fir
                           "order.cancel_requested"});
 }
 
-TEST_CASE("an undo request says what led to it, and why") {
+TEST_CASE("an undo request carries its cause and the reason") {
   World world;
   Observer observer(world, memory::make_disk());
   world.play_order("o-1", "charge");
@@ -94,7 +94,7 @@ TEST_CASE("a store that is deleted comes back with the same bytes, and asks for 
   }
 }
 
-TEST_CASE("two observers agree, and each undo is asked for once") {
+TEST_CASE("two observers agree, and each undo is requested once") {
   World world;
   auto disk = memory::make_disk();
   Observer first(world, memory::make_disk());
@@ -114,7 +114,9 @@ TEST_CASE("two observers agree, and each undo is asked for once") {
   CHECK(first.state("late-1") == State::compensated);
 }
 
-TEST_CASE("an observer that only watches publishes nothing; made to emit, it asks for what waits") {
+TEST_CASE(
+    "an observer that only observes publishes nothing; once it emits, it publishes pending "
+    "requests") {
   World world;
   auto disk = memory::make_disk();
   {
@@ -146,7 +148,7 @@ TEST_CASE("an observer that proposes keeps time and asks for nothing") {
   CHECK(world.count("logistics.stop_requested") == 0);
 }
 
-TEST_CASE("a deadline passes by ticks, and no earlier than it says") {
+TEST_CASE("a deadline expires by ticks, and never early") {
   World world;
   Observer observer(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "o-1");
@@ -182,7 +184,7 @@ TEST_CASE(
   CHECK(number > 5);
 }
 
-TEST_CASE("what a tick makes of a saga is counted in the tick's second") {
+TEST_CASE("a tick's effect on a saga is counted in the tick's second") {
   World world;
   auto disk = memory::make_disk();
   world.publish("order.placed", "o-1");
@@ -251,7 +253,8 @@ TEST_CASE("an outage of every observer stops time and causes no storm") {
   CHECK(observer.projection->summary().findings == 0);
 }
 
-TEST_CASE("an unreadable message makes one dead letter, whoever watches, and fails no saga") {
+TEST_CASE(
+    "an unreadable message makes one dead letter, however many observers run, and fails no saga") {
   World world;
   Observer first(world, memory::make_disk()), second(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "o-1");
@@ -271,7 +274,7 @@ TEST_CASE("an unreadable message makes one dead letter, whoever watches, and fai
   CHECK(letter->envelope.id == invalid_id(0, 3));
 }
 
-TEST_CASE("an event from the wrong producer is noted and believed in nothing") {
+TEST_CASE("an event from the wrong producer is recorded but not applied") {
   World world;
   Observer observer(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "o-1");

@@ -113,7 +113,7 @@ TEST_CASE("several definitions are folded over the same events") {
   check_rebuilt(world, observer);
 }
 
-TEST_CASE("what has no effect is set aside with the reason, and changes nothing") {
+TEST_CASE("a definition event without effect is dead-lettered with the reason") {
   World world;
   Observer observer(world, memory::make_disk());
   const auto apply_and_read = [&](const std::string& yaml, std::uint32_t number,
@@ -144,7 +144,7 @@ TEST_CASE("what has no effect is set aside with the reason, and changes nothing"
   check_rebuilt(world, observer);
 }
 
-TEST_CASE("a number may be left out: what could not be told to one partition is told later") {
+TEST_CASE("a version number may be skipped: one partition can catch up later") {
   World world;
   Observer observer(world, memory::make_disk());
   world.apply(hasty_order(), 3);
@@ -163,7 +163,7 @@ TEST_CASE("the same application twice is one") {
   CHECK(world.count("laban.dead_lettered") == 0);
 }
 
-TEST_CASE("under a definition that is withdrawn no saga begins, those that run go on") {
+TEST_CASE("under a withdrawn definition no saga begins, running ones continue") {
   World world;
   Observer observer(world, memory::make_disk());
   world.play_order("done");
@@ -184,7 +184,7 @@ TEST_CASE("under a definition that is withdrawn no saga begins, those that run g
   CHECK(status["next_steps"][0].get<std::string>().find("laban definitions apply") !=
         std::string::npos);
   CHECK(status["partitions"][0]["definitions"][0]["running"] == 1);
-  SUBCASE("and when it is applied again, sagas that began in between stay nobody's") {
+  SUBCASE("and when it is applied again, sagas that began in between stay unfollowed") {
     world.apply(order_yaml(), 2);
     world.publish("payment.charged", "late");
     world.publish("order.placed", "next");
@@ -207,7 +207,8 @@ TEST_CASE("a definition that is not in force cannot be withdrawn") {
   check_rebuilt(world, observer);
 }
 
-TEST_CASE("sagas that ran before the first definition are nobody's; events before a start wait") {
+TEST_CASE(
+    "sagas that ran before the first definition are not followed; events before a start wait") {
   World world(std::vector<std::string>{});
   Observer observer(world, memory::make_disk());
   const EventId placed = world.publish("order.placed", "before");
@@ -246,7 +247,7 @@ TEST_CASE("a restart and a reader of the bare store find the same book") {
   check_rebuilt(world, observer);
 }
 
-TEST_CASE("an undo that the observer has no schema of is reported, not passed over") {
+TEST_CASE("an undo for which the observer has no schema is reported, not skipped") {
   std::string text = order_yaml();
   for (auto at = text.find("order.cancel_requested"); at != std::string::npos;
        at = text.find("order.cancel_requested")) {

@@ -51,7 +51,7 @@ struct Desk {
 
 }  // namespace
 
-TEST_CASE("a saga that is held says since when, by whom and how to release it") {
+TEST_CASE("a held saga shows since when, by whom and how to release it") {
   Desk desk;
   desk.world.publish("order.placed", "o-1");
   const EventId id = desk.act("hold", "o-1", "looking into it");
@@ -133,7 +133,7 @@ TEST_CASE("a skipped step counts as done, in numbers too") {
   CHECK(listed["sagas"].size() == 1);
 }
 
-TEST_CASE("all that people said is listed in log order, with what came of it") {
+TEST_CASE("operators' actions are listed in log order, with their results") {
   Desk desk;
   desk.world.publish("order.placed", "o-1");
   desk.world.publish("order.placed", "o-2");
@@ -173,7 +173,7 @@ TEST_CASE("all that people said is listed in log order, with what came of it") {
   CHECK(newest["acts"][0]["saga"] == "nobody");
 }
 
-TEST_CASE("pages of what people said hold each act once, in either direction") {
+TEST_CASE("pages of operators' actions hold each action once, in either direction") {
   Desk desk;
   desk.world.publish("order.placed", "o-1");
   for (int i = 0; i < 12; ++i) desk.act(i % 2 == 0 ? "hold" : "release", "o-1", "back and forth");
@@ -195,7 +195,7 @@ TEST_CASE("pages of what people said hold each act once, in either direction") {
   CHECK_FALSE(answer("acts.ls", R"({"since": "yesterday"})", desk.observer.queries()).has_value());
 }
 
-TEST_CASE("what people said is the same in a store that is folded anew") {
+TEST_CASE("operators' actions are the same in a store that is folded again") {
   Desk desk;
   desk.world.publish("order.placed", "o-1");
   desk.act("hold", "o-1", "looking into it");

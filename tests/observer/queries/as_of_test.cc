@@ -224,7 +224,7 @@ TEST_CASE("a definition of later is not the one a saga ran under then") {
         1);
 }
 
-TEST_CASE("a moment that cannot be is refused with what is wrong") {
+TEST_CASE("an impossible moment is refused with the reason") {
   World world;
   Observer observer(world, memory::make_disk());
   world.play_order("o-1");

@@ -132,7 +132,7 @@ std::string difference(const std::string& is, const std::string& was) {
 
 }  // namespace
 
-TEST_CASE("every endpoint answers what it always has, byte for byte") {
+TEST_CASE("every endpoint gives its golden answer, byte for byte") {
   const std::filesystem::path folder = LABAN_ANSWERS_DIR;
   for (const auto& [endpoint, answers] : all_answers()) {
     const auto path = folder / (endpoint + ".txt");

@@ -122,7 +122,8 @@ void check_rows(const Observer& observer) {
 
 }  // namespace
 
-TEST_CASE("every combination of filters lists what fits, each saga once, in order, on every page") {
+TEST_CASE(
+    "every combination of filters lists the matches, each saga once, in order, on every page") {
   Busy busy(3);
   const auto& observer = busy.observer;
   const auto all = listed(observer, Json::object());
@@ -156,7 +157,7 @@ TEST_CASE("every combination of filters lists what fits, each saga once, in orde
   CHECK(matched > 400);
 }
 
-TEST_CASE("the rows of the indexes are what the instances say, at every moment") {
+TEST_CASE("the rows of the indexes follow from the instances, at every moment") {
   Busy busy(8);
   for (int i = 0; i < 40; ++i) {
     check_rows(busy.observer);

@@ -78,7 +78,7 @@ void check_counts(const Observer& observer) {
 
 }  // namespace
 
-TEST_CASE("the overview lists who needs help first, the oldest first, and then what has ended") {
+TEST_CASE("the overview lists sagas that need help first, oldest first, then ended ones") {
   const Scene scene;
   const auto all = ids(overview_of(scene.observer));
   REQUIRE(all.size() == 9);
@@ -95,7 +95,7 @@ TEST_CASE("the overview lists who needs help first, the oldest first, and then w
   CHECK(wrong.error().kind == ErrorKind::invalid);
 }
 
-TEST_CASE("the overview counts who waits at each step, and says how long steps take") {
+TEST_CASE("the overview counts waiting sagas at each step, and shows how long steps take") {
   const Scene scene;
   const Json overview = overview_of(scene.observer);
   const Json flow = named(overview["flows"], "definition", "order");
@@ -114,7 +114,7 @@ TEST_CASE("the overview counts who waits at each step, and says how long steps t
   CHECK(named(flow["steps"], "step", "place")["times"].is_null());
 }
 
-TEST_CASE("failures that are alike are one group, and services say for whom sagas wait") {
+TEST_CASE("similar failures are one group, and services show the sagas waiting for them") {
   const Scene scene;
   const Json overview = overview_of(scene.observer, {{"types", true}});
   REQUIRE(overview["failures"].size() == 1);

@@ -59,7 +59,7 @@ TEST_CASE("a profile of a smaller sample rests on the newest sagas") {
   CHECK(profile["variants"][0]["state"] == "compensated");
 }
 
-TEST_CASE("one saga is told beside the usual") {
+TEST_CASE("one saga is compared with the usual") {
   Fleet fleet;
   const Json profile = ask(fleet.observer, "sagas.profile", {{"saga", "failed-3"}});
   const Json& own = profile["this"];
@@ -72,7 +72,7 @@ TEST_CASE("one saga is told beside the usual") {
   CHECK_FALSE(answer("sagas.profile", R"({"saga": "nobody"})", fleet.observer.queries()));
 }
 
-TEST_CASE("what fails alike is one group, the largest first") {
+TEST_CASE("sagas that fail alike are one group, the largest first") {
   Fleet fleet;
   fleet.world.play_order("other-1", "charge");
   Observer::settle(fleet.world, {&fleet.observer}, 3s);
@@ -126,7 +126,7 @@ TEST_CASE("events of the newest sagas are counted by type, with the time after t
   CHECK(ask(fleet.observer, "sagas.types", {{"definition", "nobody"}})["types"].empty());
 }
 
-TEST_CASE("of a long saga only its first events are counted by type, and that is said") {
+TEST_CASE("only the first events of a long saga are counted by type, and the answer says so") {
   World world;
   Observer observer{world, memory::make_disk()};
   world.play_order("long");

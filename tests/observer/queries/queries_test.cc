@@ -88,7 +88,7 @@ TEST_CASE("pages together show every saga once, in either direction, over severa
   }
 }
 
-TEST_CASE("what is rare among many is found page by page, and nothing is passed over") {
+TEST_CASE("rare matches among many sagas are found page by page, and none is missed") {
   World world;
   Observer observer(world, memory::make_disk(), Mode::observe);
   const auto many = [&](const char* name, int count) {
@@ -220,7 +220,7 @@ TEST_CASE("counts add up, and rates are those of the log") {
   CHECK(ask(fleet.observer, "sagas.stats")["rates"]["events_per_s"] == 0.0);
 }
 
-TEST_CASE("the graph counts which event led to which, and says what was expected") {
+TEST_CASE("the graph counts which event led to which, and marks expected edges") {
   Fleet fleet;
   const Json graph = ask(fleet.observer, "graph");
   const auto edge = [&](const std::string& from, const std::string& to) {
@@ -248,7 +248,7 @@ TEST_CASE("the graph counts which event led to which, and says what was expected
         ErrorKind::not_found);
 }
 
-TEST_CASE("a wrong request is told what is wrong with it") {
+TEST_CASE("a wrong request is refused with the reason") {
   Fleet fleet;
   const auto& observer = fleet.observer;
   CHECK(refused(observer, "sagas.lst", "{}").kind == ErrorKind::not_found);
@@ -277,7 +277,7 @@ TEST_CASE("an observer that has seen nothing answers too") {
   CHECK(ask(observer, "graph")["edges"].size() > 10);
 }
 
-TEST_CASE("status says how far the observer is") {
+TEST_CASE("status shows how far the observer is") {
   Fleet fleet;
   const auto& observer = fleet.observer;
   const Json status = Json::parse(
@@ -295,7 +295,7 @@ TEST_CASE("status says how far the observer is") {
   CHECK(partition["checkpoint"] == fleet.world.stream->messages().size());
 }
 
-TEST_CASE("the status says what is gone from the log, the newest of it") {
+TEST_CASE("status lists the newest gaps of the log") {
   World world;
   Observer observer(world, memory::make_disk(), Mode::observe);
   const auto status = [&] {

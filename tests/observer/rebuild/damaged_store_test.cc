@@ -118,7 +118,7 @@ TEST_CASE("a byte flipped in a file of the store is found: the file and the saga
   CHECK(verdict->what.front().kept.find("cannot be read") != std::string::npos);
 }
 
-TEST_CASE("a byte flipped anywhere in the store's tables is found, or stands where nobody reads") {
+TEST_CASE("a byte flipped anywhere in the store's tables is found, or is never read") {
   OnDisk past;
   std::map<std::string, int> found;
   for (const auto& table : past.tables()) {

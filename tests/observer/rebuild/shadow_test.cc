@@ -107,7 +107,7 @@ void trade(World& world, Observer& observer, int orders) {
 
 }  // namespace
 
-TEST_CASE("a shadow with a shorter deadline differs exactly on the slow sagas; so says whatif") {
+TEST_CASE("a shadow with a shorter deadline differs exactly on the slow sagas, like whatif") {
   World world;
   world.apply(hasty(), 1, /*shadow=*/true);
   Observer observer(world, memory::make_disk());
@@ -141,7 +141,7 @@ TEST_CASE("a shadow with a shorter deadline differs exactly on the slow sagas; s
     CHECK(ids_of(one) == Ids{*slow.begin()});
     CHECK(one["compared"] == 1);
   }
-  SUBCASE("a store that is folded again says the same") {
+  SUBCASE("a store that is folded again gives the same answer") {
     Observer rebuilt(world, memory::make_disk());
     rebuilt.run();
     CHECK(rebuilt.dump() == observer.dump());

@@ -47,7 +47,7 @@ TEST_CASE("without a rebuilt store nothing changes") {
   CHECK(place.in_use() == "old");
 }
 
-TEST_CASE("what was left of a fold that ended early is not used") {
+TEST_CASE("the remains of an interrupted fold are not used") {
   const Place place;
   place.make(rebuilding_beside(place.store), "half");
   const auto begun = begin_rebuilding(place.store);
@@ -77,7 +77,7 @@ TEST_CASE("a rebuilt store replaces the one in use, whichever step was the last 
   CHECK(place.in_use() == "new");
 }
 
-TEST_CASE("what was replaced and not removed is removed at the next start") {
+TEST_CASE("a replaced store that was not removed is removed at the next start") {
   const Place place;
   place.make(place.store, "new");
   place.make(place.home.path() / "0.replaced", "old");

@@ -82,7 +82,7 @@ bool speaks_of(const Verdict& verdict, const std::string& field) {
 
 }  // namespace
 
-TEST_CASE("a store is equal to what its log leads to, and goes on being so while the log grows") {
+TEST_CASE("a store equals the fold of its log, and remains so while the log grows") {
   AsOf past;
   const std::uint64_t checkpoint = past.observer.unit->checkpoint();
   past.world.play_order("later");
@@ -94,7 +94,7 @@ TEST_CASE("a store is equal to what its log leads to, and goes on being so while
   CHECK(verdict.what.empty());
 }
 
-TEST_CASE("one flipped byte in any row is found, and names the saga it is of") {
+TEST_CASE("one flipped byte in any row is found, with the saga it belongs to") {
   AsOf past;
   std::mt19937_64 random(1);
   std::size_t of_sagas = 0;
@@ -122,7 +122,7 @@ TEST_CASE("one flipped byte in any row is found, and names the saga it is of") {
   CHECK(of_sagas > 50);
 }
 
-TEST_CASE("what differs is said in words") {
+TEST_CASE("differences are described in words") {
   AsOf past;
   const std::string saga = RandomHistory::sagas()[0];
   const std::string key = instance_key("order", saga);
@@ -202,7 +202,7 @@ TEST_CASE("one saga alone can be verified") {
   }
 }
 
-TEST_CASE("a log that has lost what the store had met leaves the evidence incomplete") {
+TEST_CASE("a log that lost messages the store had read leaves the evidence incomplete") {
   AsOf past(3);
   past.world.stream->forget(1, 12);
   const Verdict verdict = verify_now(past.world, *past.observer.store);
@@ -232,7 +232,7 @@ TEST_CASE("a log that has lost what the store had met leaves the evidence incomp
   }
 }
 
-TEST_CASE("gaps that were there when the store met them are no loss") {
+TEST_CASE("gaps that existed when the store read the log are not a loss") {
   AsOf past(11, 150);
   std::vector<LogGap> gaps;
   REQUIRE(past.observer.store->scan(observer_meta, {}, {}, [&](auto key, auto value) {

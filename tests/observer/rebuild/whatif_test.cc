@@ -68,7 +68,7 @@ Result<std::string> what_if(const Observer& observer, const std::string& yaml,
 
 }  // namespace
 
-TEST_CASE("what would have been of one saga is told from its rows as from the whole log") {
+TEST_CASE("one saga's hypothetical result is the same from its rows as from the whole log") {
   const bool holds = rc::check([] {
     World world;
     Observer live(world, memory::make_disk());
@@ -99,7 +99,7 @@ TEST_CASE("what would have been of one saga is told from its rows as from the wh
   CHECK(holds);
 }
 
-TEST_CASE("a deadline that would have passed is found among ticks that woke nobody") {
+TEST_CASE("a deadline that would have expired is found among ticks that woke no saga") {
   World world;
   Observer observer(world, memory::make_disk());
   const auto placed = world.publish("order.placed", "o-1");
@@ -120,7 +120,7 @@ TEST_CASE("a deadline that would have passed is found among ticks that woke nobo
   CHECK(Json::parse(*same)["differing"] == 0);
 }
 
-TEST_CASE("a supposition that cannot be answered says why") {
+TEST_CASE("a whatif that cannot be answered reports why") {
   World world;
   Observer observer(world, memory::make_disk());
   world.publish("order.placed", "o-1");

@@ -43,7 +43,7 @@ std::streamoff start_of_record(const fs::path& path, int number) {
 
 }  // namespace
 
-TEST_CASE("a log that lost messages to a flipped bit says how far a reader gets") {
+TEST_CASE("a log that lost messages to a flipped bit reports how far a reader gets") {
   NatsHome home;
   append_numbers(home, 1, 100);
   home.set_reachable(false);
@@ -61,7 +61,7 @@ TEST_CASE("a log that lost messages to a flipped bit says how far a reader gets"
   CHECK(read_messages(home, *log, info->newest).back().sequence == info->newest);
 }
 
-TEST_CASE("a log whose count was damaged is not taken for one that has everything") {
+TEST_CASE("a log whose count was damaged is not mistaken for a complete one") {
   NatsHome home;
   append_numbers(home, 1, 100);
   Anchor anchor;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a reader whose consumer is deleted by somebody is lost, and opened again goes on") {
+TEST_CASE("a reader whose consumer is deleted is lost, and continues after reopening") {
   NatsHome home;
   append_numbers(home, 1, 5);
   const auto log = home.open();
@@ -163,7 +163,7 @@ TEST_CASE("replaced and closed readers leave nothing behind on the broker") {
   }));
 }
 
-TEST_CASE("a reader nobody reads from takes 1,024 messages at most from the broker") {
+TEST_CASE("a reader that is not read takes at most 1,024 messages from the broker") {
   NatsHome home;
   append_numbers(home, 1, 5000);
   const auto log = home.open();
@@ -212,7 +212,7 @@ TEST_CASE("a publication the broker never answers comes back as unknown") {
   CHECK((*owner->open_log("shop", 0))->info()->last == 0);
 }
 
-TEST_CASE("a stream that is deleted is missed by everybody who uses it") {
+TEST_CASE("every user of a deleted stream notices") {
   NatsHome home;
   append_numbers(home, 1, 3);
   const auto log = home.open();
@@ -248,7 +248,7 @@ TEST_CASE("a full stream refuses, and keeps what it has") {
   CHECK(log->info()->first == 1);
 }
 
-TEST_CASE("a message larger than the broker takes is refused and harms nobody") {
+TEST_CASE("a message larger than the broker accepts is refused and does no harm") {
   NatsHome home;
   const auto log = home.open();
   const std::string huge(2 * 1024 * 1024, 'x');
@@ -261,7 +261,7 @@ TEST_CASE("a message larger than the broker takes is refused and harms nobody") 
   CHECK(home.connection().epoch() == 1);
 }
 
-TEST_CASE("what a foreign client publishes is read as it was stored") {
+TEST_CASE("a foreign client's messages are read as they were stored") {
   NatsHome home;
   const auto log = home.open();
   REQUIRE(log->open_reader(1));

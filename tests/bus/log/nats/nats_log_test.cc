@@ -9,7 +9,7 @@ TEST_CASE("the log on JetStream keeps the contract of a log") {
   check_log_contract(home);
 }
 
-TEST_CASE("the log on JetStream passes over what it forgot") {
+TEST_CASE("the log on JetStream passes over lost messages") {
   NatsHome home(NatsHome::Stream::forgetful);
   check_gaps(home);
 }

@@ -15,8 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-TEST_CASE("connecting says what is wrong") {
-  SUBCASE("nobody listens") {
+TEST_CASE("a failed connection reports the reason") {
+  SUBCASE("no server listens") {
     std::string url;
     {
       NatsServer gone;
@@ -27,7 +27,7 @@ TEST_CASE("connecting says what is wrong") {
     CHECK(connection.error().kind == ErrorKind::unavailable);
     CHECK(connection.error().message.find(url) != std::string::npos);
   }
-  SUBCASE("the address is no address") {
+  SUBCASE("the address is malformed") {
     for (const auto* url : {"", "nats://", "nats://127.0.0.1:port"}) {
       CAPTURE(url);
       CHECK(nats::Connection::open({url, "test", ""}, nullptr, 10s).error().kind ==
@@ -137,7 +137,7 @@ TEST_CASE("streams that laban did not make are left alone") {
     make({{"name", "everything"}, {"subjects", {"shop.>"}}});
     CHECK(conflict().find("overlap") != std::string::npos);
   }
-  SUBCASE("a stream of ours that somebody changed") {
+  SUBCASE("a stream of ours that was changed") {
     make({{"name", "shop-0"},
           {"description", "laban namespace shop, partition 0 of 1"},
           {"subjects", {"shop.0.>"}},
@@ -158,7 +158,7 @@ TEST_CASE("wrong wishes for a namespace are refused") {
   CHECK(nats::provision(*connection, {"shop", 100'000, 0}).error().kind == ErrorKind::invalid);
 }
 
-TEST_CASE("a broker without JetStream is told from one without the namespace") {
+TEST_CASE("a broker without JetStream is distinguished from one without the namespace") {
   NatsServer server({false, ""});
   const auto connection = connect(server.url());
   for (const auto& error : {nats::provision(*connection, {"shop", 1, 0}).error(),
@@ -237,7 +237,7 @@ TEST_CASE("services answer the questions of NATS' service protocol") {
   }
 }
 
-TEST_CASE("who knows how many services will answer need not wait, and waits for as many") {
+TEST_CASE("a caller that expects a number of answers waits for exactly that many") {
   NatsServer server({false, ""});
   const auto connection = connect(server.url());
   const auto asking = connect(server.url());

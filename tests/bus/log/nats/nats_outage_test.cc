@@ -110,7 +110,7 @@ TEST_CASE("a broker killed in the middle loses and doubles nothing for a relay a
   CHECK(home.connection().epoch() == 5);
 }
 
-TEST_CASE("a reader that is slower than the log holds no more than it asked for, and gets it all") {
+TEST_CASE("a reader slower than the log buffers no more than it requested, and gets everything") {
   NatsHome home;
   const auto writer = home.open(), slow = home.open();
   OutboxPublisher relay(*writer);
@@ -188,7 +188,7 @@ TEST_CASE("publications in flight when the broker dies come back as unknown at o
   }
 }
 
-TEST_CASE("a connection that cnats gave up is built anew, with all that was open on it") {
+TEST_CASE("a connection that cnats gave up is replaced, with everything that was open on it") {
   NatsHome home;
   const auto log = home.open();
   const auto server = home.connection().make_request_server("shop");

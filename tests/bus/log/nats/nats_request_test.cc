@@ -66,7 +66,7 @@ TEST_CASE("requests reach their endpoint and answers their asker") {
   SUBCASE("an endpoint of several tokens is an endpoint") {
     CHECK(client->ask("orders", "sagas.ls-0", "x", 5s).value() == "sagas.ls-0:x");
   }
-  SUBCASE("every kind of error arrives as what it is, with its message") {
+  SUBCASE("every kind of error arrives unchanged, with its message") {
     for (const auto kind : {ErrorKind::invalid, ErrorKind::not_found, ErrorKind::conflict,
                             ErrorKind::unavailable, ErrorKind::corrupt, ErrorKind::exhausted}) {
       const auto number = std::to_string(static_cast<int>(kind));
@@ -76,7 +76,7 @@ TEST_CASE("requests reach their endpoint and answers their asker") {
       CHECK(answer.error().message == "failed:\r\n\"" + number + "\"");
     }
   }
-  SUBCASE("an answer too large to travel is an error that says so") {
+  SUBCASE("an answer too large to send is reported as an error") {
     const auto answer = client->ask("orders", "huge", "", 5s);
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == ErrorKind::exhausted);
@@ -142,7 +142,7 @@ TEST_CASE("a request that no service answers fails at once and names the service
   CHECK(std::chrono::steady_clock::now() - before < 5s);
 }
 
-TEST_CASE("a request that is not answered in time fails, and a late answer harms nobody") {
+TEST_CASE("a request that is not answered in time fails, and a late answer does no harm") {
   NatsServer server({false, ""});
   Wakeup wakeup;
   const auto connection = connect(server.url(), &wakeup);
@@ -206,7 +206,7 @@ TEST_CASE("a request that was sent again takes a late answer to its first sendin
         ErrorKind::unavailable);
 }
 
-TEST_CASE("an answer to the second sending says that the first may have been handled") {
+TEST_CASE("an answer to the second sending reports that the first may have been handled") {
   SentTwice twice;
   twice.reply(1, std::string("second"));
   const auto answer = twice.answer.get();
@@ -215,7 +215,7 @@ TEST_CASE("an answer to the second sending says that the first may have been han
   CHECK(answer->may_be_second);
 }
 
-TEST_CASE("a sending that was refused, or that nobody got, was not handled") {
+TEST_CASE("a sending that was refused or not delivered was not handled") {
   SentTwice twice;
   twice.reply(0, Error{ErrorKind::unavailable, "busy"});
   twice.reply(1, std::string("second"));

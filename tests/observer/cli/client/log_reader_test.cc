@@ -68,7 +68,7 @@ struct Reading {
 
 }  // namespace
 
-TEST_CASE("a reader begins where it is told and goes on with what arrives") {
+TEST_CASE("a reader begins at the given position and continues with new messages") {
   Reading log;
   for (const char* data : {"a", "b", "c"}) log.append(data);
   log.start_at(2);
@@ -97,7 +97,7 @@ TEST_CASE("a broker that goes and comes back costs no message and repeats none")
   CHECK(log.notices.back() == "log shop-0: continuing at #3");
 }
 
-TEST_CASE("a log that lost its end is a notice, and what it gets now is read") {
+TEST_CASE("a log that lost its end is a notice, and its new messages are read") {
   Reading log;
   for (const char* data : {"a", "b", "c"}) log.append(data);
   log.start_at(1);
@@ -215,7 +215,7 @@ TEST_CASE("a log that delivers nothing for long ends the reading, with the reaso
   CHECK(log.read_to_end(wait) == "a");
 }
 
-TEST_CASE("one message is found by its position, or the answer says what the log holds") {
+TEST_CASE("one message is found by its position, or the error names what the log holds") {
   Reading log;
   for (const char* data : {"a", "b", "c"}) log.append(data);
   log.streams[0]->forget(2, 2);

@@ -62,7 +62,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("the event says who, what and why, after the saga's last event") {
+TEST_CASE("the event holds who, what and why, and follows the saga's last event") {
   const EventId request{1, 2};
   const auto event = event_of(command(), shown().summary, request);
   CHECK(event.type == "laban.operator_acted");
@@ -120,7 +120,7 @@ TEST_CASE("the action is found by its event's id, or known to be among those lef
   CHECK(is_left_out(saga, 9));
 }
 
-TEST_CASE("only what is held is released, and only what is not is held") {
+TEST_CASE("only held sagas are released, and only others are held") {
   const api::SagaSummary free = shown().summary;
   api::SagaSummary held = free;
   held.held = Time(Duration(1));
@@ -150,7 +150,7 @@ TEST_CASE("the exit code is that of the worst that happened") {
   CHECK(exit_after({Ending::not_moved, Ending::interrupted}) == Exit::interrupted);
 }
 
-TEST_CASE("reasons and names are what others can read") {
+TEST_CASE("reasons and names must be readable") {
   const auto said = [](const std::string& by, const std::string& reason) {
     const auto checked = check_by_and_reason(by, reason);
     return checked ? std::string() : checked.error().message;
@@ -165,7 +165,7 @@ TEST_CASE("reasons and names are what others can read") {
   CHECK(contains(said("\x1b[2J", "why"), "--as"));
 }
 
-TEST_CASE("what is asked for wrongly ends with 2 before anything is asked or done") {
+TEST_CASE("wrong usage ends with 2 before anything is asked or done") {
   const auto wrong = [](std::vector<std::string> line, const char* part) {
     line.insert(line.begin(), "sagas");
     CAPTURE(part);
@@ -202,7 +202,7 @@ TEST_CASE("without a system nothing is done") {
   CHECK(contains(said.err, "laban up"));
 }
 
-TEST_CASE("a query is asked for as given, and looked at again before anything is done") {
+TEST_CASE("a query is sent as given, and checked again before anything is done") {
   SagaFilter filter;
   for (auto& option : filter.options()) {
     if (option.names == "--state")
@@ -223,7 +223,7 @@ TEST_CASE("a query is asked for as given, and looked at again before anything is
   CHECK_FALSE(filter.still_matches(saga));
 }
 
-TEST_CASE("what came of an action is a document whose fields stand in the documented order") {
+TEST_CASE("the result of an action is a document with fields in the documented order") {
   ActionReport report;
   report.ending = ActionReport::Ending::not_moved;
   report.saga = "o-1";

@@ -10,7 +10,7 @@ using namespace laban::cli;
 
 TEST_SUITE_BEGIN("cli settings");
 
-TEST_CASE("what is said on the command line is added to what the system was started with") {
+TEST_CASE("command-line settings are added to those the system was started with") {
   SystemSettings former;
   former.partitions = 3;
   former.durability = "power";
@@ -35,7 +35,7 @@ TEST_CASE("the number of partitions of a system is fixed") {
   CHECK(options.applied_to({}, false).error().kind == ErrorKind::conflict);
 }
 
-TEST_CASE("a system can go on in another durability class") {
+TEST_CASE("a system can continue in another durability class") {
   SystemSettings former;
   former.durability = "power";
   SystemOptions options;
@@ -52,7 +52,7 @@ TEST_CASE("failures can be switched off again") {
   CHECK(options.applied_to(former, false)->options.at("payment").empty());
 }
 
-TEST_CASE("what cannot be read is refused") {
+TEST_CASE("unreadable settings are refused") {
   for (const char* fail : {"payment", "=5%", "payment=", "payment=1%,,x"}) {
     CAPTURE(fail);
     SystemOptions options;

@@ -46,7 +46,7 @@ struct Home {
 
 }  // namespace
 
-TEST_CASE("without any hint the error says how to start a system") {
+TEST_CASE("without any target the error says how to start a system") {
   const Home home;
   const auto target = resolve_target({}, home.environment());
   REQUIRE_FALSE(target);
@@ -159,7 +159,7 @@ TEST_CASE("a run file is read back as it was written") {
   CHECK(read->processes.front().restarts == 2);
 }
 
-TEST_CASE("a damaged run file says so") {
+TEST_CASE("a damaged run file is reported") {
   const Home home;
   std::ofstream(home.root.path() / "run.json") << "{\"pid\": 1";
   CHECK(read_run_file(home.root.path()).error().kind == ErrorKind::corrupt);

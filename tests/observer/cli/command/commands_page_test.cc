@@ -26,7 +26,7 @@ std::vector<std::string> reference_in_the_page() {
 
 }  // namespace
 
-TEST_CASE("docs/commands.md says what the commands say; scripts/commands-page rewrites it") {
+TEST_CASE("docs/commands.md agrees with the commands; scripts/commands-page rewrites it") {
   const auto in_page = reference_in_the_page();
   auto commands = laban::cli::all_commands();
   commands.push_back(laban::cli::make_help(commands));

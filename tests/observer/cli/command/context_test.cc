@@ -77,7 +77,7 @@ TEST_CASE("an answer that comes bit by bit is one document in JSON, and parts el
   CHECK(shown(Format::jsonl) == "\"a\"\n\"b\"\n");
 }
 
-TEST_CASE("what went wrong is on stderr: in words, or as JSON for programs") {
+TEST_CASE("errors are on stderr: in words, or as JSON for programs") {
   Run people(Format::table), programs(Format::jsonl);
   const Failure failure{Exit::not_found, "there is no saga 'o-1'", "See: laban sagas ls"};
   CHECK(people.context.fail(failure) == Exit::not_found);

@@ -224,7 +224,7 @@ TEST_CASE("frames of a busy shop are the golden ones") {
   }
 }
 
-TEST_CASE("where there is little room parts drop out, the list stays, and at last it says so") {
+TEST_CASE("in little space parts are dropped before the list, which is dropped last") {
   const Model model = busy_shop();
   const ViewState view;
   const auto has = [&](int width, int height, const char* text) {
@@ -295,7 +295,7 @@ TEST_CASE("a saga of ten thousand events is drawn, with any of them chosen") {
   }
 }
 
-TEST_CASE("what stands behind its cause in a flow is drawn right of it, and cycles end") {
+TEST_CASE("a step is drawn to the right of those it waits for, and cycles end") {
   Chance chance(5);
   for (int i = 0; i < 200; ++i) {
     const api::Flow flow = any_flow(chance);
@@ -317,7 +317,7 @@ TEST_CASE("a text is broken between words, and what does not fit stays on the la
   CHECK(wrapped("", 5, 3).empty());
 }
 
-TEST_CASE("numbers are said in few columns") {
+TEST_CASE("numbers take few columns") {
   CHECK(count_words(0) == "0");
   CHECK(count_words(1284) == "1,284");
   CHECK(count_words(184'220) == "184k");

@@ -72,7 +72,7 @@ TEST_CASE("one frame alone has no keys and is as high as its tree") {
         "       └─ seller.prepared  expected, never seen\n");
 }
 
-TEST_CASE("what does not fit is scrolled to, and never beyond the end") {
+TEST_CASE("scrolling reaches what does not fit, and never goes beyond the end") {
   const GraphModel model = busy();
   GraphView view;
   press({top::Key::Kind::end, {}}, view);
@@ -94,7 +94,7 @@ TEST_CASE("what does not fit is scrolled to, and never beyond the end") {
   CHECK(view.first == 0);
 }
 
-TEST_CASE("a frame says that it is old, and that it stands still") {
+TEST_CASE("a frame shows that it is stale, and that it is paused") {
   GraphModel model = busy();
   model.is_live = false;
   model.problem = "the observer does not answer";
@@ -121,7 +121,7 @@ TEST_CASE("any size and any names make a frame of that size") {
   }
 }
 
-TEST_CASE("an edge that is counted anew has no rate, a new one counts from zero") {
+TEST_CASE("an edge whose count restarted has no rate, a new one counts from zero") {
   const GraphCounts before{{{{"a.a", "b.b"}, 7}}, {}};
   const GraphCounts after{{{{"a.a", "b.b"}, 3}, {{"b.b", "c.c"}, 5}}, {}};
   const GraphRates rates = rates_between(before, after, 2s);

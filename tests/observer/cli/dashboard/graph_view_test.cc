@@ -23,7 +23,7 @@ api::EventGraph graph() {
 
 }  // namespace
 
-TEST_CASE("the text is a tree with counts, marking what was not expected and what was not seen") {
+TEST_CASE("the text is a tree with counts, marking unexpected and unseen edges") {
   laban::testing::Capture capture;
   for (const Line& line : graph_as_text(graph())) capture.printer().line(line);
   CHECK(capture.text() ==

@@ -46,7 +46,7 @@ TEST_CASE("arrows choose a row and stop at the ends; Enter opens its saga; Esc l
   CHECK(person.view.chosen == 1);
 }
 
-TEST_CASE("in a saga Enter goes to what led to the chosen event") {
+TEST_CASE("in a saga Enter goes to the cause of the selected event") {
   Person person;
   person.model.saga = stuck_saga();
   person.press(Kind::enter);
@@ -96,7 +96,7 @@ TEST_CASE("a jump opens the saga that was typed, mistakes taken back") {
   CHECK(person.view.page == Page::overview);
 }
 
-TEST_CASE("Tab and s ask for other sagas; space stands still") {
+TEST_CASE("Tab and s select other sagas; space pauses") {
   Person person;
   CHECK(person.press(Kind::tab).last == Command::ask_again);
   CHECK(tabs[person.view.tab] == "stuck");

@@ -93,7 +93,7 @@ TEST_CASE("a status is summed up over all partitions") {
   CHECK(health.problem == "for the log");
 }
 
-TEST_CASE("a saga says in few words whom it waits for and what is wrong") {
+TEST_CASE("a saga's waits and problem are shown in few words") {
   const auto answer = api::from_json<api::OverviewAnswer>(overview.dump());
   REQUIRE(answer);
   REQUIRE(answer->sagas.size() == 1);

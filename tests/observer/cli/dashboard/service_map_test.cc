@@ -108,7 +108,7 @@ TEST_CASE("a service that answers and leaves a saga waiting five times as long i
   CHECK(verdict(1'600) == Verdict::warning);
 }
 
-TEST_CASE("while the observer is behind nobody is called slow: it has not read their answers") {
+TEST_CASE("while the observer is behind no service is called slow: it has not read their answers") {
   const Json overview = {{"services", {service("payment", 9'000, 300)}}, {"types", Json::array()}};
   const auto verdict = [&](int checkpoint) {
     const auto observer =
@@ -121,7 +121,7 @@ TEST_CASE("while the observer is behind nobody is called slow: it has not read t
   CHECK(verdict(89'990) == Verdict::warning);
 }
 
-TEST_CASE("lag is counted against the furthest log end that anybody has seen") {
+TEST_CASE("lag is counted against the furthest log end that any process has seen") {
   const Json overview = {{"services", Json::array()}, {"types", Json::array()}};
   const auto slow =
       answer("payment", {"a.b"}, {{"partition", 0}, {"checkpoint", 10}, {"log_end", 12}});
@@ -133,7 +133,7 @@ TEST_CASE("lag is counted against the furthest log end that anybody has seen") {
   CHECK(row(map, "payment").verdict == Verdict::warning);
 }
 
-TEST_CASE("event types that no service hears are listed with what the observer makes of them") {
+TEST_CASE("event types that no service handles are listed with their role") {
   const Json overview = {
       {"services", {service("payment", 0, 0)}},
       {"types",
@@ -150,7 +150,7 @@ TEST_CASE("event types that no service hears are listed with what the observer m
   CHECK(row(map, "payment").handles.front().seen == 7);
 }
 
-TEST_CASE("services of another namespace and answers that are no JSON are passed over") {
+TEST_CASE("services of another namespace and answers that are not JSON are skipped") {
   const Json overview = {{"services", Json::array()}, {"types", Json::array()}};
   const auto map =
       services_of(overview, {answer("payment", {"a.b"}, {}, "other"), "{", "[]", "7"}, "shop");

@@ -110,7 +110,7 @@ void check_harmless(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("groups are a table, the times are those of their letters, and the next step is said") {
+TEST_CASE("groups are a table with the times of their letters and the next step") {
   Json other = group();
   other.update({{"group", "0b00000000000000"}, {"open", 1}, {"discarded", 2}, {"redriven", 0}});
   const std::string times = clock_at(group(), "first") + "  " + clock_at(group(), "last") + "\n";
@@ -130,7 +130,7 @@ TEST_CASE("groups are a table, the times are those of their letters, and the nex
             "  when payment is fixed: laban dlq redrive g-3f2a9c01 --reason WHY\n");
 }
 
-TEST_CASE("where there are none, it is said; an unreadable message is not sent back") {
+TEST_CASE("an empty list is stated; an unreadable message is not sent back") {
   CHECK(printed_groups({{"groups", Json::array()}}) == "No dead letters.\n");
   CHECK(printed_list({}) == "No dead letters.\n");
   Json group_of_observer = group();
@@ -185,7 +185,7 @@ TEST_CASE("an open letter is shown with its event, its saga and what can be done
             "  its saga: laban sagas show o-1042\n");
 }
 
-TEST_CASE("a letter that was seen to says by whom, why and what came of it") {
+TEST_CASE("a handled letter shows by whom, why and with which result") {
   Json json = shown();
   json.update({{"status", "redriven"},
                {"by", "ann"},
@@ -213,7 +213,7 @@ TEST_CASE("a letter that was seen to says by whom, why and what came of it") {
             "  its saga: laban sagas show o-1042\n");
 }
 
-TEST_CASE("a letter that cannot be sent back says why, and offers what can be done") {
+TEST_CASE("a letter that cannot be sent back shows why, and the possible actions") {
   Json undone = shown();
   undone["saga_state"] = "compensated";
   const std::string text = printed(undone);

@@ -89,7 +89,7 @@ TEST_CASE("every event has its step and what it did to the saga") {
   CHECK(told.state == "compensated");
 }
 
-TEST_CASE("deadlines that pass are told though no event says so") {
+TEST_CASE("expired deadlines are shown although no event reports them") {
   World world;
   Observer observer{world, memory::make_disk()};
   world.publish("order.placed", "o-1");
@@ -99,7 +99,7 @@ TEST_CASE("deadlines that pass are told though no event says so") {
   CHECK(told.deadlines[0] == "o-1 reserve: ▲ deadline passed → compensating");
 }
 
-TEST_CASE("of a saga whose start was not seen only what its events say is told") {
+TEST_CASE("a saga whose start was not seen is described only by its events") {
   World world;
   Observer observer{world, memory::make_disk()};
   world.play_order("o-1");
@@ -135,7 +135,7 @@ TEST_CASE("no saga begins in tail while no definition is in force") {
   CHECK(tell(world).state.empty());
 }
 
-TEST_CASE("what an operator does to a saga of one definition leaves those of others alone") {
+TEST_CASE("an operator's action on a saga of one definition leaves other definitions alone") {
   World world({observer::testing::order_yaml(), other_yaml()});
   Observer observer{world, memory::make_disk()};
   reserve(world, "o-1");

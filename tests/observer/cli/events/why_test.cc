@@ -71,7 +71,7 @@ std::string at_time_of_day(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("why tells the chain to an event, what it says and how long it took") {
+TEST_CASE("why shows the chain to an event, its payloads and durations") {
   Capture capture;
   print_why(capture.printer(), declined());
   CHECK(at_time_of_day(capture.text()) ==
@@ -99,7 +99,7 @@ TEST_CASE("why tells the chain to an event, what it says and how long it took") 
   CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
 }
 
-TEST_CASE("impact tells what followed and who has not answered") {
+TEST_CASE("impact shows what followed and which services have not answered") {
   FoundEvent found = declined();
   found.entry = 1;
   const api::EventGraph graph{.nodes = {{.type = "payment.charged", .source = "payment"},
@@ -145,7 +145,7 @@ TEST_CASE("events are named by id, position, saga and type") {
     CHECK_FALSE(parse_event_name(wrong));
 }
 
-TEST_CASE("of a saga that failed its failure is meant, or else the last event of a type") {
+TEST_CASE("a saga's name refers to its failure, or else to its last event") {
   const FoundEvent found = declined();
   const auto chosen = [&](const char* name) {
     return choose_entry(found.story, *parse_event_name(name));

@@ -56,7 +56,7 @@ bool exists(pid_t pid) { return ::kill(pid, 0) == 0; }
 
 }  // namespace
 
-TEST_CASE("a program that dies is started again and it is said") {
+TEST_CASE("a program that dies is restarted, and this is reported") {
   Supervised all;
   REQUIRE(all.supervisor.add(sleeper()));
   const pid_t first = all.pid();
@@ -89,7 +89,7 @@ TEST_CASE("a stopped program stays stopped") {
   CHECK(all.said.empty());
 }
 
-TEST_CASE("a program that does not stop in time is killed, and so it is when one hurries") {
+TEST_CASE("a program that does not stop in time, or when hurried, is killed") {
   for (const bool hurry : {false, true}) {
     CAPTURE(hurry);
     const testing::TemporaryDirectory directory;

@@ -90,7 +90,7 @@ TEST_CASE("the oldest is published first, over all partitions") {
   }
 }
 
-TEST_CASE("a clock that was put back does not change the order of a partition") {
+TEST_CASE("a clock that was set back does not change the order of a partition") {
   Recorded recorded;
   const std::string a = saga_on(0), b = saga_on(1);
   recorded.add(1, 10s, "order.placed", a);
@@ -117,7 +117,7 @@ TEST_CASE("sagas are taken whole, by their id and by when they began, and the re
   CHECK(recorded.choice.not_wanted == 3);
 }
 
-TEST_CASE("what Laban said itself, notes and what nobody believed stay out") {
+TEST_CASE("Laban's own events, notes and unapplied events stay out") {
   Recorded recorded;
   const std::string a = saga_on(0);
   recorded.add(1, 1s, "laban.definition_applied", "-").partition = 0;
@@ -144,7 +144,7 @@ TEST_CASE("an event that was recorded twice is published once") {
   CHECK(recorded.chosen() == Shown{a + " 1 order.placed"});
 }
 
-TEST_CASE("what follows from an event that is published is left to the services") {
+TEST_CASE("consequences of a published event are left to the services") {
   Recorded recorded;
   const std::string a = saga_on(0);
   recorded.add(1, 1s, "order.placed", a);
@@ -154,7 +154,7 @@ TEST_CASE("what follows from an event that is published is left to the services"
   CHECK(recorded.choice.followed == 2);
 }
 
-TEST_CASE("what followed from something that is not in the capsule is said by nobody") {
+TEST_CASE("consequences of an event missing from the capsule are not replayed") {
   Recorded recorded;
   const std::string a = saga_on(0), b = saga_on(1);
   recorded.add(2, 2s, "inventory.reserved", a, Recorded::id_of(1, a));
@@ -164,7 +164,7 @@ TEST_CASE("what followed from something that is not in the capsule is said by no
   CHECK(recorded.choice.unfounded == 1);
 }
 
-TEST_CASE("what the observer asked for, and what followed from Laban's own, stays out") {
+TEST_CASE("the observer's requests, and consequences of Laban's own events, stay out") {
   Recorded recorded;
   const std::string a = saga_on(0);
   const EventId tick{7, 7};

@@ -56,7 +56,7 @@ TEST_CASE("a breakpoint on a type or a saga stops before it is played") {
   CHECK_FALSE(breakpoint("differs").stops_before(event("order.placed", "o-1")));
 }
 
-TEST_CASE("a breakpoint on what comes of an event stops after it") {
+TEST_CASE("a breakpoint on an event's outcome stops after it") {
   replay::ReplayComparison::Step step;
   CHECK_FALSE(breakpoint("differs").stops_after(step));
   step.differences.emplace_back();
@@ -81,7 +81,7 @@ TEST_CASE("every outcome of a handler is a breakpoint, by the name it is printed
   }
 }
 
-TEST_CASE("what is no breakpoint is refused, with what there is") {
+TEST_CASE("an invalid breakpoint is refused, with the accepted forms") {
   for (const char* wrong : {"", "type", "type=", "kind=x", "outcome=happy", "differs=1"})
     CHECK_FALSE(Breakpoint::parse(wrong));
   CHECK(Breakpoint::parse("kind=x").error().message.find("saga=ID") != std::string::npos);
@@ -106,7 +106,7 @@ TEST_CASE("a speed spreads messages as their log times were spread") {
     CHECK_FALSE(Pace::parse(wrong));
 }
 
-TEST_CASE("a difference names the fields of one type, or what is said instead") {
+TEST_CASE("a difference names the fields of one type, or the event emitted instead") {
   replay::Difference difference;
   difference.recorded = difference.emitted = "payment.charged";
   difference.recorded_data = message("payment.charged", R"({"order_id":"o-1","amount_cents":5})");

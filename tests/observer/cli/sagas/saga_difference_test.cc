@@ -43,7 +43,7 @@ TEST_CASE("a saga that only grew older has not changed") {
   CHECK(changes_between(saga(), later).empty());
 }
 
-TEST_CASE("what changed is told part by part, what came and what went") {
+TEST_CASE("changes are listed part by part, with additions and removals") {
   Json later = saga();
   later["state"] = "compensating";
   later["failure"] = {{"type", "payment.declined"}, {"step", "charge"}, {"reason", "no money"}};
@@ -82,7 +82,7 @@ TEST_CASE("the events of a difference are those after its beginning") {
   CHECK(entries_after(timeline, 9).empty());
 }
 
-TEST_CASE("a difference is a document whose fields stand in the documented order") {
+TEST_CASE("a difference is a document with fields in the documented order") {
   SagaDifference difference;
   difference.saga = "o-1";
   difference.definition = "order";

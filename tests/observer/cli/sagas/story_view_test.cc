@@ -53,7 +53,7 @@ TEST_CASE("the words of a payload begin with its reason and look one level deep"
   CHECK(entries[3].words == "");
 }
 
-TEST_CASE("the line of time folds pauses and says so") {
+TEST_CASE("the timeline folds pauses and marks them") {
   Capture capture;
   print_time_line(capture.printer(), declined());
   const std::string text = capture.text();
@@ -88,7 +88,7 @@ TEST_CASE("10,000 events are drawn in every form") {
   CHECK(lines(mermaid.text()) >= 10'000);
 }
 
-TEST_CASE("failure groups say what to do next") {
+TEST_CASE("failure groups show what to do next") {
   const Json failures{{"sample", {{"sagas", 12}}},
                       {"groups",
                        {{{"sagas", 11},
@@ -110,7 +110,7 @@ TEST_CASE("failure groups say what to do next") {
         "  what needs a person: laban sagas ls --state stuck\n");
 }
 
-TEST_CASE("a saga beside the usual names what is slow, failed or was not reached") {
+TEST_CASE("a saga compared with the usual shows steps that are slow, failed or not reached") {
   const Json usual{{"count", 90}, {"p50_ms", 20}, {"p95_ms", 30}, {"p99_ms", 40}};
   const auto step = [&](const char* name, const char* outcome, Json took) {
     return Json{

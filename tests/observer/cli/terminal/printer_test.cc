@@ -37,7 +37,7 @@ TEST_CASE("every span passes the sanitiser, colours are added outside it") {
   CHECK(capture.text() == "\x1b[31ma\\x1b[2J\x1b[0m b\n");
 }
 
-TEST_CASE("without colours there is no escape sequence at all") {
+TEST_CASE("without colours no escape sequences are printed") {
   Capture capture;
   capture.printer().line({{"state", Colour::green}});
   CHECK(capture.text() == "state\n");
@@ -81,7 +81,7 @@ TEST_CASE("colours follow the terminal, the environment and the option, in that 
   CHECK_FALSE(colours({ColourChoice::never, false}, true, {{"TERM", "xterm"}}));
 }
 
-TEST_CASE("characters are plain when asked for and when the locale is not UTF-8") {
+TEST_CASE("characters are plain on request and if the locale is not UTF-8") {
   CHECK(decide_style({}, true, true, 80, environment({})).charset == Charset::unicode);
   CHECK(decide_style({}, true, false, 80, environment({})).charset == Charset::ascii);
   CHECK(decide_style({ColourChoice::automatic, true}, true, true, 80, environment({})).charset ==
@@ -112,7 +112,7 @@ TEST_CASE("a hostile cell neither breaks the columns nor reaches the terminal") 
         "c            y\n");
 }
 
-TEST_CASE("a long cell is cut when its column says so") {
+TEST_CASE("a long cell is cut if its column has a limit") {
   Capture capture;
   Table table({{"ID", Align::left, 4}});
   table.add({{"abcdefgh"}});

@@ -34,7 +34,7 @@ struct Work {
 
 }  // namespace
 
-TEST_CASE("work that is soon over says nothing") {
+TEST_CASE("short work prints nothing") {
   for (const bool is_terminal : {true, false}) {
     Work work(is_terminal);
     work.steps(99, 10ms);
@@ -53,7 +53,7 @@ TEST_CASE("long work is one line that is redrawn on a terminal, and gone at the 
   CHECK(work.err.text().ends_with("140 done\n\x1b[1A\x1b[J"));
 }
 
-TEST_CASE("without a terminal long work says a line every ten seconds, and they stay") {
+TEST_CASE("without a terminal long work prints a line every ten seconds") {
   Work work(false);
   work.steps(25, 1s);
   work.line.clear();

@@ -42,7 +42,7 @@ Numbers planned(const std::vector<std::vector<int>>& partitions) {
 
 }  // namespace
 
-TEST_CASE("an application says on which partitions what number is needed") {
+TEST_CASE("a planned application names the number for each partition that needs it") {
   CHECK(planned({{}, {}}) == Numbers{{0, 1}, {1, 1}});
   CHECK(planned({{1}, {1}}).empty());
   CHECK(planned({{-1}, {-1}}) == Numbers{{0, 2}, {1, 2}});

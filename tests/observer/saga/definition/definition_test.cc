@@ -71,7 +71,7 @@ TEST_CASE("order.yaml is sound") {
   CHECK_FALSE(order.has_participant("loyalty"));
 }
 
-TEST_CASE("two files that say the same have one digest, two that differ have two") {
+TEST_CASE("equivalent files have the same digest, different ones do not") {
   std::string text = order_yaml();
   const auto spaced = read_definition("# a comment\n" + text + "\n\n", "b.yaml", order_events());
   REQUIRE(spaced.definition.has_value());
@@ -81,7 +81,7 @@ TEST_CASE("two files that say the same have one digest, two that differ have two
         order_definition().digest());
 }
 
-TEST_CASE("what is not a definition at all is said in one sentence") {
+TEST_CASE("a text that is not a definition at all gives one problem") {
   CHECK(problems_of("a: [1, 2").front().starts_with("a.yaml:1:"));
   CHECK(problems_of("a: [1, 2").front().find("not YAML") != std::string::npos);
   CHECK(problems_of("just a text").front() ==
@@ -169,7 +169,7 @@ TEST_CASE("names") {
         "a.yaml:3:8: there are no steps");
 }
 
-TEST_CASE("events nobody knows, and events of the wrong service") {
+TEST_CASE("unknown events, and events of the wrong service") {
   CHECK(changed("done: payment.charged", "done: payment.chargd") ==
         Names{"a.yaml:10:57: unknown event 'payment.chargd' as 'done' of step 'charge' (hint: did "
               "you mean "

@@ -65,7 +65,7 @@ TEST_CASE("abort races with the natural end: the earlier one in the log wins") {
   }
 }
 
-TEST_CASE("a saga that is held decides nothing and its time stands still") {
+TEST_CASE("a held saga decides nothing and its deadlines do not advance") {
   SagaRun saga = order_until({"order.placed", "tick 20s"});
   saga.feed("act hold: looking into it");
   CHECK(saga.instance().wake_at == Duration::zero());
@@ -90,12 +90,12 @@ TEST_CASE("a failure while held is undone after the release") {
   CHECK(saga.asked() == Names{"logistics.stop_requested"});
 }
 
-TEST_CASE("a saga that ended while held can be released, and undoes what is done late") {
+TEST_CASE("a saga that ended while held can be released, and undoes late work") {
   SagaRun saga =
       order_until({"order.placed", "tick 31s", "logistics.stop_requested", "logistics.stopped",
                    "order.cancel_requested", "act hold: wait", "order.cancelled"});
   REQUIRE(saga.state() == compensated);
-  SUBCASE("what is late comes first") {
+  SUBCASE("late work comes first") {
     saga.feed("inventory.reserved");
     CHECK(saga.state() == compensating);
     CHECK(saga.asked().empty());
@@ -128,7 +128,7 @@ TEST_CASE("an undo that was never answered: retry gives it new patience") {
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("skip waives an undo: the account balances with it, and says so") {
+TEST_CASE("skip waives an undo: the account balances and shows it") {
   SagaRun saga =
       order_until({"order.placed", "inventory.reserved", "payment.declined", "logistics.stopped"});
   saga.feed("act skip reserve: counted by hand");
@@ -156,7 +156,7 @@ TEST_CASE("skip of the fence lets the undos begin; a pivot that happens then nee
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("skip of a step that is not done goes on as if it were") {
+TEST_CASE("skipping an open step continues as if it were done") {
   SagaRun saga = order_until({"order.placed", "act skip reserve: stock is there"});
   CHECK(saga.step("reserve") == StepState::skipped);
   CHECK(saga.step("charge") == StepState::open);
@@ -168,7 +168,7 @@ TEST_CASE("skip of a step that is not done goes on as if it were") {
                                    "order.cancel_requested"});
 }
 
-TEST_CASE("what cannot be done is refused with the reason and changes nothing") {
+TEST_CASE("an impossible action is refused with the reason and changes nothing") {
   struct Refusal {
     std::initializer_list<const char*> before;
     const char* act;

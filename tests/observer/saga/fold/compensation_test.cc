@@ -187,7 +187,7 @@ TEST_CASE("dispatch and failure cross in the log: forward or undone, never both"
     saga.feed("logistics.dispatched");
     CHECK(saga.state() == State::completed);
   }
-  SUBCASE("the fence refuses and nothing is ever dispatched: a person is told") {
+  SUBCASE("the fence refuses and nothing is ever dispatched: the saga gets stuck") {
     SagaRun saga = begin();
     saga.feed("tick 301s");
     saga.feed("logistics.stop_requested");

@@ -85,7 +85,7 @@ const std::vector<const char*> undone = {"logistics.stop_requested",    "logisti
 
 }  // namespace
 
-TEST_CASE("definitions that say the same never differ, whatever happens") {
+TEST_CASE("equivalent definitions never diverge, whatever happens") {
   check(stock_yaml, stock_yaml,
         {{{"order.placed"}, undecided}, {{"inventory.reserved", "payment.declined"}, equal}});
   check(order_yaml(), order_yaml(),
@@ -119,7 +119,7 @@ TEST_CASE("a deadline that passes under both, only later, makes no difference") 
          {{"payment.charged"}, differing, {times_out}, 36}});
 }
 
-TEST_CASE("what would have been undone ends differently") {
+TEST_CASE("a saga that would have been undone ends differently") {
   check(stock_yaml, replaced(stock_yaml, "within: 30s", "within: 10s"),
         {{{"order.placed", "tick 12s"}, undecided},
          {{"inventory.reserved"}, differing, {ends, times_out, compensates}, 12}});

@@ -31,7 +31,7 @@ TEST_CASE("a saga that fails after messages are gone is not undone by guess") {
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("a saga that goes on after a gap completes, and says that evidence is missing") {
+TEST_CASE("a saga that continues after a gap completes, and reports missing evidence") {
   play({{"order.placed", running},
         {"gap 2", running},
         {"inventory.reserved", running},
@@ -63,7 +63,7 @@ TEST_CASE("a deadline that passes because its answer is gone undoes nothing by g
   CHECK(saga.findings() == Names{"incomplete_evidence", "deadline_passed reserve"});
 }
 
-TEST_CASE("events whose saga never begins are orphans, said once") {
+TEST_CASE("events whose saga never begins are orphans, reported once") {
   play({{"inventory.reserved", placeholder},
         {"tick 60s", placeholder},
         {"tick 1s", placeholder},
@@ -79,7 +79,7 @@ TEST_CASE("events whose saga never begins are orphans, said once") {
   CHECK(saga.state() == running);
 }
 
-TEST_CASE("a saga whose beginning may be among what is gone is no orphan") {
+TEST_CASE("a saga whose beginning may be in a gap is not an orphan") {
   play({{"gap 2", placeholder}, {"inventory.reserved", placeholder}, {"tick 61s", placeholder}},
        {"incomplete_evidence"});
 }

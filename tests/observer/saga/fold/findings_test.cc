@@ -93,7 +93,7 @@ TEST_CASE("a failure before the start takes effect at the start") {
        {"out_of_order charge"});
 }
 
-TEST_CASE("what is said twice changes nothing") {
+TEST_CASE("a repeated event changes nothing") {
   SagaRun saga(order_definition());
   saga.feed("order.placed", "a");
   saga.feed("inventory.reserved", "b");
@@ -115,7 +115,7 @@ TEST_CASE(
   play({{"order.placed", running}, {"payment.reviewed", running}}, {"unexpected"});
 }
 
-TEST_CASE("a doubtful event is noted and believed in nothing") {
+TEST_CASE("an untrusted event is recorded but not applied") {
   SagaRun saga(order_definition());
   saga.feed("order.placed");
   FoldEvent event;
@@ -130,7 +130,7 @@ TEST_CASE("a doubtful event is noted and believed in nothing") {
   CHECK(result.findings[0].kind == FindingKind::wrong_producer);
 }
 
-TEST_CASE("an undo nobody decided on is noted, and so is an answer nobody asked for") {
+TEST_CASE("an undecided undo and an unrequested answer are findings") {
   play({{"order.placed", running},
         {"inventory.reserved", running},
         {"inventory.release_requested", running},

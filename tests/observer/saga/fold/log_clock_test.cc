@@ -51,7 +51,7 @@ TEST_CASE("a racing ticker cannot speed time up") {
   CHECK(clock.now() == 10s);
 }
 
-TEST_CASE("a period nobody uses is refused") {
+TEST_CASE("a tick period that no observer uses is refused") {
   LogClock clock;
   CHECK_FALSE(clock.accept(1, 0ms, start));
   CHECK_FALSE(clock.accept(1, 251ms, start));

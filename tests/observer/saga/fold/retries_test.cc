@@ -40,7 +40,7 @@ TEST_CASE("the failure after the last retry counts") {
   CHECK(instance.failure->reason == "all");
 }
 
-TEST_CASE("a failure said twice by one event is one failure") {
+TEST_CASE("one event delivered twice is one failure") {
   SagaRun saga(trip_definition());
   saga.feed("trip.booked");
   for (int i = 0; i < 5; ++i) saga.feed("hotel.full", "the same");
@@ -56,7 +56,7 @@ TEST_CASE("a success while a retry is planned ends the planning") {
                            {"tick 1m", running}});
 }
 
-TEST_CASE("failures before the start count towards the retries and are asked for by nobody") {
+TEST_CASE("failures before the start count towards the retries without new requests") {
   play(trip_definition(),
        {{"hotel.full", placeholder},
         {"trip.booked", running},
@@ -66,7 +66,7 @@ TEST_CASE("failures before the start count towards the retries and are asked for
        {"out_of_order hotel"});
 }
 
-TEST_CASE("after the pivot a step that fails is asked for again, never undone, then a person") {
+TEST_CASE("after the pivot a failed step is requested again, never undone, then needs a person") {
   const Names again = {"mail.send_again"};
   SagaRun saga(trip_definition());
   for (const char* event : {"trip.booked", "hotel.booked", "flight.booked", "ticket.issued"})
@@ -125,7 +125,7 @@ TEST_CASE("a request to do it again that is set aside is made again later") {
   CHECK(saga.findings() == Names{"failed_after_pivot mail", "dead_letter mail"});
 }
 
-TEST_CASE("a request to do it again that nobody decided on is noted") {
+TEST_CASE("an undecided request to repeat a step is a finding") {
   play(trip_definition(), {{"trip.booked", running}, {"hotel.book_again", running}},
        {"unexpected hotel"});
 }

@@ -144,7 +144,7 @@ TEST_CASE("an event that overtakes its saga's start makes the instance") {
   CHECK(sagas.order().state == State::placeholder);
 }
 
-TEST_CASE("what is doubtful, a dead letter or an operator's action makes no instance") {
+TEST_CASE("an untrusted event, a dead letter or an operator's action creates no instance") {
   DefinitionRegistry definitions;
   definitions.restore(version(order_definition(), 1, 1));
   Sagas sagas;
@@ -222,7 +222,7 @@ TEST_CASE("an operator's action concerns the definition it names and its shadow,
   CHECK(sagas.feed(definitions, hold) == Names{"order", "order~shadow"});
 }
 
-TEST_CASE("an instance whose definition is missing is an error and stays as it was") {
+TEST_CASE("an instance whose definition is missing is an error and is left unchanged") {
   DefinitionRegistry definitions, others;
   definitions.restore(version(order_definition(), 1, 1));
   others.restore(version(changed_order(), 1, 1));

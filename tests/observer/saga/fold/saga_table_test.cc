@@ -131,7 +131,7 @@ TEST_CASE(
        {"deadline_passed dispatch", "late dispatch", "after_final dispatch"});
 }
 
-TEST_CASE("a pivot that happens although its service had said it never would needs a person") {
+TEST_CASE("a pivot that happens after its service ruled it out needs a person") {
   const auto instance = play({{"order.placed", running},
                               {"inventory.rejected", compensating, {"logistics.stop_requested"}},
                               {"logistics.stop_requested", compensating},
@@ -184,7 +184,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("patience with an undo begins when its request is met in the log") {
+TEST_CASE("patience with an undo starts when its request is read from the log") {
   SagaRun saga(order_definition());
   saga.feed("order.placed");
   saga.feed("inventory.rejected");
@@ -248,7 +248,7 @@ TEST_CASE("the saga's own deadline fails it") {
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("a dead letter fails the saga when a step waits on what was set aside") {
+TEST_CASE("a dead letter fails the saga if a step waits for the dead-lettered event") {
   SUBCASE("the step's own trigger") {
     play({{"order.placed", running},
           {"inventory.reserved", running},

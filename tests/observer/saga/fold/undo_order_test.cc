@@ -24,7 +24,7 @@ SagaRun failed_trip(std::initializer_list<const char*> done) {
 
 }  // namespace
 
-TEST_CASE("in parallel, undos are asked for at once, but for the one that waits for another") {
+TEST_CASE("parallel undos are requested at once, except one that waits for another") {
   SagaRun saga(trip_definition());
   saga.feed("trip.booked");
   saga.feed("hotel.booked");
@@ -64,7 +64,7 @@ TEST_CASE("without parallel, undo_after changes the order of two and leaves the 
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("an undo that is refused is asked for again with growing patience, then a person") {
+TEST_CASE("a refused undo is requested again with growing patience, then needs a person") {
   SagaRun saga = failed_trip({"hotel.booked"});
   saga.feed("trip.cancelled");
   Names seconds = {"5", "10", "20", "20"};
@@ -90,7 +90,7 @@ TEST_CASE("an undo that is refused is asked for again with growing patience, the
   CHECK(saga.state() == compensated);
 }
 
-TEST_CASE("an undo whose request was set aside is asked for again") {
+TEST_CASE("an undo whose request was dead-lettered is requested again") {
   SagaRun saga = failed_trip({"hotel.booked"});
   saga.feed("hotel.cancel_requested");
   saga.feed("dead hotel hotel.cancel_requested");
@@ -100,7 +100,8 @@ TEST_CASE("an undo whose request was set aside is asked for again") {
   CHECK(saga.findings() == Names{"dead_letter hotel"});
 }
 
-TEST_CASE("a fence whose request was set aside is asked again, and nothing is undone meanwhile") {
+TEST_CASE(
+    "a fence whose request was dead-lettered is asked again, and nothing is undone meanwhile") {
   SagaRun saga(order_definition());
   for (const char* event : {"order.placed", "inventory.reserved", "payment.declined"})
     saga.feed(event);
@@ -111,13 +112,13 @@ TEST_CASE("a fence whose request was set aside is asked again, and nothing is un
   CHECK(saga.asked() == Names{"logistics.stop_requested"});
 }
 
-TEST_CASE("a refusal nobody asked for is noted") {
+TEST_CASE("an unrequested refusal is a finding") {
   play(trip_definition(),
        {{"trip.booked", running}, {"hotel.booked", running}, {"hotel.kept", running}},
        {"unexpected hotel"});
 }
 
-TEST_CASE("a pivot without a fence: what comes before it is undone at once") {
+TEST_CASE("with a pivot without fence, the steps before it are undone at once") {
   SagaRun saga = failed_trip({});
   CHECK(saga.asked() == Names{"trip.cancel_requested"});
 }

@@ -48,7 +48,8 @@ Names waits(const Definition& definition, const SagaRun& saga) {
 
 }  // namespace
 
-TEST_CASE("a step that failed within its retries is waited for, and says when it is asked again") {
+TEST_CASE(
+    "a step that failed within its retries is waited for, with the time of the next request") {
   const auto& trip = trip_definition();
   SagaRun saga = run(trip, {"trip.booked", "flight.booked", "hotel.full"});
   CHECK(waits(trip, saga) == Names{"hotel hotel: done hotel.booked"});
@@ -86,7 +87,7 @@ TEST_CASE("an undo is waited for from the observer, then from the service, then 
   CHECK(waits(trip, saga) == Names{"observer book: undone trip.cancel_requested"});
 }
 
-TEST_CASE("a saga that is held waits for a person first, and its time stands still") {
+TEST_CASE("a held saga waits for an operator first, and its deadlines do not advance") {
   const auto& order = order_definition();
   SagaRun saga = run(order, {"order.placed", "tick 10s", "act hold: looking"});
   CHECK(waits(order, saga) == Names{"operator: release laban.operator_acted",
@@ -104,7 +105,7 @@ TEST_CASE("a saga that is held waits for a person first, and its time stands sti
   CHECK(left() == 5s);
 }
 
-TEST_CASE("what only a person can end is waited for from a person") {
+TEST_CASE("a wait that only a person can end names the operator") {
   const auto& order = order_definition();
   SUBCASE("a contradiction") {
     SagaRun saga = run(order, {"order.placed", "inventory.rejected", "act skip dispatch: gone",
@@ -119,7 +120,7 @@ TEST_CASE("what only a person can end is waited for from a person") {
   }
 }
 
-TEST_CASE("who has ended waits for nobody") {
+TEST_CASE("a saga that has ended waits for nothing") {
   const auto& order = order_definition();
   CHECK(waits(order, run(order, {"order.placed", "inventory.reserved", "payment.charged",
                                  "seller.prepared", "logistics.assigned", "logistics.dispatched"}))

@@ -63,7 +63,7 @@ TEST_CASE("a join whose other half never came last is suspected, not claimed") {
         std::string::npos);
 }
 
-TEST_CASE("what was never last is waited for, where nothing came without it") {
+TEST_CASE("a step that was never last is waited for if nothing came without it") {
   Traffic traffic(everything);
   for (std::uint64_t saga = 1; saga <= 23; ++saga) {
     if (saga > 20) {
@@ -86,7 +86,7 @@ TEST_CASE("what was never last is waited for, where nothing came without it") {
   }));
 }
 
-TEST_CASE("steps of which a saga takes only one are optional, and what follows waits for neither") {
+TEST_CASE("alternative steps are optional, and their successors wait for neither") {
   Traffic traffic(everything);
   for (std::uint64_t saga = 1; saga <= 30; ++saga) {
     const char* paid = saga % 3 == 0 ? "card.charged" : "invoice.sent";
@@ -132,7 +132,7 @@ TEST_CASE("without a fence the first step that is never undone is the suspected 
   CHECK(mined.undone == 10);
 }
 
-TEST_CASE("requests to do a step once more and undos side by side are seen for what they are") {
+TEST_CASE("requests to repeat a step are told apart from parallel undos") {
   Traffic traffic(everything);
   for (std::uint64_t saga = 1; saga <= 40; ++saga) {
     std::vector<Said> said = {{"trip.booked", "desk", -1}};
@@ -181,7 +181,7 @@ TEST_CASE("requests to do a step once more and undos side by side are seen for w
   CHECK(read.problems.empty());
 }
 
-TEST_CASE("steps whose events are called alike get names of their own") {
+TEST_CASE("steps whose events have similar names get distinct names") {
   Traffic traffic(everything);
   say(traffic, 1,
       {{"order.accepted", "order", -1},

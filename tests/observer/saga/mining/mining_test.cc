@@ -66,7 +66,7 @@ struct Day {
 
 }  // namespace
 
-TEST_CASE("what is mined from a shop has the edges of its definition") {
+TEST_CASE("a definition mined from a shop has the original's edges") {
   for (const std::uint64_t seed : {1, 2, 3}) {
     CAPTURE(seed);
     ShopPlan plan{seed, some_refuse};
@@ -81,7 +81,7 @@ TEST_CASE("what is mined from a shop has the edges of its definition") {
   }
 }
 
-TEST_CASE("a log conforms with what was mined from it") {
+TEST_CASE("a log conforms with the definition mined from it") {
   ShopPlan plan{7, some_refuse};
   plan.mails_fail = 0.02;
   plan.duplicated = 0.05;
@@ -167,7 +167,7 @@ TEST_CASE("deadlines are suggested from p99, and no step may take longer than it
   CHECK(mined.whole.count > 100);
 }
 
-TEST_CASE("what was never undone turns at its start, and says that it is only suspected") {
+TEST_CASE("traffic without undos puts the pivot at the start, marked as suspected") {
   Day day({3, {}}, 50, 10ms);
   const MinedSaga mined = mined_from(traffic_of(day.world));
   const Definition definition = loaded(mined);
@@ -213,7 +213,7 @@ TEST_CASE("sagas without a beginning and sagas of another kind are counted and l
   CHECK(mine(Traffic(10), {"order", ""}).error().kind == ErrorKind::not_found);
 }
 
-TEST_CASE("any traffic at all gives a file that can be read, or says what it lacks") {
+TEST_CASE("any traffic gives a readable file, or reports what it lacks") {
   const std::vector<std::pair<std::string, std::string>> types = {
       {"a.begun", "a"},
       {"b.done", "b"},

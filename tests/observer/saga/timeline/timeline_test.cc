@@ -68,7 +68,7 @@ TEST_CASE("an event is led to by a chain and followed by a tree") {
   CHECK_FALSE(after_cause(entries, causes, 0));
 }
 
-TEST_CASE("what claims to be led to by itself or by what came later begins a tree of its own") {
+TEST_CASE("an event that claims itself or a later event as its cause begins its own tree") {
   Entries entries = order();
   entries[0].cause = entries[0].id;
   entries[2].cause = entries[3].id;
@@ -77,7 +77,7 @@ TEST_CASE("what claims to be led to by itself or by what came later begins a tre
   CHECK(causes.following(0) == std::vector<std::size_t>{1});
 }
 
-TEST_CASE("the tree branches where one event led to several and goes on straight elsewhere") {
+TEST_CASE("the tree branches where one event led to several, and nowhere else") {
   CHECK(drawn(order()) == std::vector<std::string>{"order.placed", "├ notification.sent",
                                                    "└ inventory.reserved", "  payment.charged",
                                                    "  ├ seller.prepared",
@@ -94,7 +94,7 @@ TEST_CASE("a chain and a comb of 10,000 events are drawn with short stems") {
   CHECK(as_text(sequence_of(comb, Causes(comb))).size() >= 10'002);
 }
 
-TEST_CASE("a sequence diagram says who told whom what, without any time") {
+TEST_CASE("a sequence diagram shows who sent what to whom, without any time") {
   const Entries entries = order();
   const auto sequence = sequence_of(entries, Causes(entries));
   CHECK(as_text(sequence) ==
@@ -121,7 +121,7 @@ TEST_CASE("no name can end a statement of the diagram") {
   CHECK(text.starts_with("sequenceDiagram\n  participant p0 as a#59; click p1 href #37;#37;\n"));
 }
 
-TEST_CASE("pauses in which nothing happened are folded, and what is left fills the line") {
+TEST_CASE("idle pauses are folded, and the rest fills the line") {
   const FoldedLine line = fold_idle(order());
   CHECK(line.idle_from == 100ms);
   CHECK(line.pause_before[5] == 3h - 20ms);
