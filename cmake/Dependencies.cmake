@@ -1,4 +1,4 @@
-# Every foreign library, all from Debian 12. scripts/deps installs them.
+# Every external library, all from Debian 12. scripts/deps installs them.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cnats REQUIRED IMPORTED_TARGET libnats>=3.4)  # its CMake config is broken

@@ -1,4 +1,4 @@
-# What keeps a build short: headers that everybody includes are compiled once (a precompiled header),
+# Keeps a build short: headers that every file includes are compiled once (a precompiled header),
 # and the files of a folder are compiled together, a few at a time, so that what they share is compiled
 # once for all of them (a unity build).
 option(LABAN_UNITY "Compile several files of a folder as one" ON)

@@ -1,7 +1,7 @@
 # laban_add_events(<context> <file.fbs>)
 #
 # Makes target events_<context>: #include "events/<context>.h" gives the tables, their object API and
-# their EventTraits. The .bfbs goes where programs look for schemas: share/laban/schemas.
+# their EventTraits. The .bfbs is put where programs look for schemas: share/laban/schemas.
 add_executable(laban-event-header ${PROJECT_SOURCE_DIR}/cmake/tools/event_header.cc)
 target_link_libraries(laban-event-header PRIVATE flatbuffers::flatbuffers fmt::fmt laban_warnings)
 laban_fast_build(laban-event-header)

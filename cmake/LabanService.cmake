@@ -2,7 +2,7 @@
 #
 # Makes library service_<name> (for tests) and program bin/laban-<name>. SOURCES defaults to <name>.cc,
 # which defines void <name>::configure(laban::Service&). Without MAIN, main() just runs the service.
-# SCHEMA declares events of its own, in context <name>.
+# SCHEMA declares its own events, in context <name>.
 function(laban_add_service name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAIN;SCHEMA" "SOURCES;EVENTS;LIBRARIES")
   if(NOT arg_SOURCES)

@@ -5,14 +5,14 @@ option(LABAN_WERROR "Treat warnings as errors" OFF)
 
 add_library(laban_warnings INTERFACE)
 # g++ 12 warns falsely about "text" + std::string (restrict, array-bounds, stringop-overflow), and in a unity build about
-# types of an anonymous namespace, because it takes the .cc file for a header (subobject-linkage).
+# types of an anonymous namespace, because it mistakes the .cc file for a header (subobject-linkage).
 target_compile_options(laban_warnings INTERFACE -Wall -Wextra -Wshadow
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-subobject-linkage>)
 if(LABAN_WERROR)
   target_compile_options(laban_warnings INTERFACE -Werror)
 endif()
 
-# For code that is run rarely: a third less to compile than with -O2. Where less is inlined, g++ 12 cannot see that a value
+# For code that runs rarely: a third less to compile than with -O2. Where less is inlined, g++ 12 cannot see that a value
 # is there (maybe-uninitialized).
 add_library(laban_lightly_optimized INTERFACE)
 target_compile_options(laban_lightly_optimized INTERFACE $<$<CONFIG:RelWithDebInfo>:-Og>
@@ -23,7 +23,7 @@ if(LABAN_SANITIZE)
   add_link_options(-fsanitize=${LABAN_SANITIZE})
 endif()
 
-if(LABAN_FUZZ)  # what is fuzzed tells the fuzzer where it has been; only tests/fuzz gets its main()
+if(LABAN_FUZZ)  # fuzzed code reports coverage to the fuzzer; only tests/fuzz gets its main()
   add_compile_options(-fsanitize=fuzzer-no-link)
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
