@@ -76,17 +76,17 @@ void close_former(const EventId& request, const std::string& reason, Time now,
 }
 
 void keep_new(const wire::Decoded& event, runtime::Transaction& tx) {
-  const auto* says = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
+  const auto* payload = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
   LetterRow row;
   row.log_time = row.changed = event.position.log_time;
-  row.attempts = says->attempts();
-  row.event_sequence = says->sequence();
+  row.attempts = payload->attempts();
+  row.event_sequence = payload->sequence();
   row.id = event.envelope.id;
   row.saga = event.envelope.saga;
-  row.service = text(says->service());
-  row.event_type = text(says->event_type());
-  row.event_id = text(says->event_id());
-  row.reason = text(says->reason());
+  row.service = text(payload->service());
+  row.event_type = text(payload->event_type());
+  row.event_id = text(payload->event_id());
+  row.reason = text(payload->reason());
   close_former(event.envelope.cause, row.reason, row.log_time, tx);
   LetterGroup group = read_group(row, tx);
   ++group.of(LetterStatus::open);
@@ -99,47 +99,47 @@ void keep_new(const wire::Decoded& event, runtime::Transaction& tx) {
 
 // The letter an event refers to, if it identifies it correctly.
 template <class Table>
-std::optional<LetterRow> letter_of(const Table& says, const runtime::Transaction& tx) {
-  auto row = read_letter(says.letter_sequence(), tx);
-  if (!row || says.letter() == nullptr || row->id.hex() != says.letter()->str())
+std::optional<LetterRow> letter_of(const Table& payload, const runtime::Transaction& tx) {
+  auto row = read_letter(payload.letter_sequence(), tx);
+  if (!row || payload.letter() == nullptr || row->id.hex() != payload.letter()->str())
     return std::nullopt;
   return row;
 }
 
 void keep_request(const wire::Decoded& event, runtime::Transaction& tx) {
-  const auto* says = flatbuffers::GetRoot<RedriveRequested>(event.envelope.payload.data());
-  auto row = letter_of(*says, tx);
+  const auto* payload = flatbuffers::GetRoot<RedriveRequested>(event.envelope.payload.data());
+  auto row = letter_of(*payload, tx);
   if (!row || row->status != LetterStatus::open) return;
   ++row->tries;
-  row->by = text(says->by());
-  row->why = text(says->reason());
+  row->by = text(payload->by());
+  row->why = text(payload->reason());
   row->outcome.clear();
   std::string place;
-  codec::append_be64(place, says->letter_sequence());
+  codec::append_be64(place, payload->letter_sequence());
   tx.write(observer_meta, redrive_key(event.envelope.id), std::move(place));
-  move(says->letter_sequence(), std::move(*row), LetterStatus::redriving, event.position.log_time,
-       tx);
+  move(payload->letter_sequence(), std::move(*row), LetterStatus::redriving,
+       event.position.log_time, tx);
 }
 
 void keep_outcome(const wire::Decoded& event, runtime::Transaction& tx) {
-  const auto* says = flatbuffers::GetRoot<Redriven>(event.envelope.payload.data());
-  auto row = letter_of(*says, tx);
+  const auto* payload = flatbuffers::GetRoot<Redriven>(event.envelope.payload.data());
+  auto row = letter_of(*payload, tx);
   if (!row || row->status != LetterStatus::redriving) return;
-  const std::string outcome = text(says->outcome()), reason = text(says->reason());
+  const std::string outcome = text(payload->outcome()), reason = text(payload->reason());
   row->outcome = shortened(reason.empty() ? outcome : outcome + ": " + reason);
   const auto to = outcome == "refused" ? LetterStatus::open : LetterStatus::redriven;
-  move(says->letter_sequence(), std::move(*row), to, event.position.log_time, tx);
+  move(payload->letter_sequence(), std::move(*row), to, event.position.log_time, tx);
 }
 
 void keep_discarded(const wire::Decoded& event, runtime::Transaction& tx) {
-  const auto* says = flatbuffers::GetRoot<DeadLetterDiscarded>(event.envelope.payload.data());
-  auto row = letter_of(*says, tx);
+  const auto* payload = flatbuffers::GetRoot<DeadLetterDiscarded>(event.envelope.payload.data());
+  auto row = letter_of(*payload, tx);
   if (!row || row->status != LetterStatus::open) return;
-  row->by = text(says->by());
-  row->why = text(says->reason());
+  row->by = text(payload->by());
+  row->why = text(payload->reason());
   row->outcome = "discarded";
-  move(says->letter_sequence(), std::move(*row), LetterStatus::discarded, event.position.log_time,
-       tx);
+  move(payload->letter_sequence(), std::move(*row), LetterStatus::discarded,
+       event.position.log_time, tx);
 }
 
 }  // namespace

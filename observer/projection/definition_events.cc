@@ -71,20 +71,21 @@ Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Dec
   if (event.envelope.saga != no_saga) {
     return Error{ErrorKind::invalid, "a definition event names no saga: its saga must be '-'"};
   }
-  const auto act = [&](const auto* says) {
+  const auto act = [&](const auto* payload) {
     return DefinitionAct{event.position.sequence, event.position.log_time,
-                         std::string(flatbuffers::GetStringView(says->by())),
-                         std::string(flatbuffers::GetStringView(says->reason()))};
+                         std::string(flatbuffers::GetStringView(payload->by())),
+                         std::string(flatbuffers::GetStringView(payload->reason()))};
   };
   if (event.envelope.type == applied_type) {
-    const auto* says = flatbuffers::GetRoot<DefinitionApplied>(event.envelope.payload.data());
-    return book.apply({flatbuffers::GetStringView(says->name()), says->number(), says->shadow(),
-                       flatbuffers::GetStringView(says->text())},
-                      act(says));
+    const auto* payload = flatbuffers::GetRoot<DefinitionApplied>(event.envelope.payload.data());
+    return book.apply({flatbuffers::GetStringView(payload->name()), payload->number(),
+                       payload->shadow(), flatbuffers::GetStringView(payload->text())},
+                      act(payload));
   }
-  const auto* says = flatbuffers::GetRoot<DefinitionWithdrawn>(event.envelope.payload.data());
-  return book.withdraw({flatbuffers::GetStringView(says->name()), says->number(), says->shadow()},
-                       act(says));
+  const auto* payload = flatbuffers::GetRoot<DefinitionWithdrawn>(event.envelope.payload.data());
+  return book.withdraw(
+      {flatbuffers::GetStringView(payload->name()), payload->number(), payload->shadow()},
+      act(payload));
 }
 
 }  // namespace laban::observer

@@ -68,12 +68,12 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
                                   flatbuffers::GetStringView(letter->reason())};
   } else if (read.type == act_type) {
     const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
-    read.act = observer::OperatorAct{flatbuffers::GetStringView(act->action()),
-                                     flatbuffers::GetStringView(act->definition()),
-                                     act->generation(),
-                                     flatbuffers::GetStringView(act->step()),
-                                     flatbuffers::GetStringView(act->by()),
-                                     flatbuffers::GetStringView(act->reason())};
+    read.act = observer::OperatorAction{flatbuffers::GetStringView(act->action()),
+                                        flatbuffers::GetStringView(act->definition()),
+                                        act->generation(),
+                                        flatbuffers::GetStringView(act->step()),
+                                        flatbuffers::GetStringView(act->by()),
+                                        flatbuffers::GetStringView(act->reason())};
   } else if (log.definitions.is_failure(read.type)) {
     read.reason = reason_in(event.envelope);
   }

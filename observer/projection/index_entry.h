@@ -27,11 +27,11 @@ struct IndexEntry {
   std::string_view business;   // empty: none
 };
 
-IndexEntry standing_of(const Definition& definition, const Instance& instance);
+IndexEntry index_entry_of(const Definition& definition, const Instance& instance);
 
 // Index rows in index_state, index_wait and index_business of the instance with this key.
 struct Indexed {
-  const IndexEntry& standing;
+  const IndexEntry& entry;
   const Evidence& opened;
   const std::string& key;
 };

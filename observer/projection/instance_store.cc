@@ -88,9 +88,9 @@ void InstanceStore::add(const Definition& definition, Instance instance, runtime
   const std::string key = instance_key(instance.definition, instance.saga);
   const Evidence& opened = instance.opened;
   tx.write(index_time, time_key(opened.log_time, opened.sequence, key), {});
-  const IndexEntry standing = standing_of(definition, instance);
-  write_index({standing, opened, key}, tx);
-  waits_.add(instance.definition, standing);
+  const IndexEntry entry = index_entry_of(definition, instance);
+  write_index({entry, opened, key}, tx);
+  waits_.add(instance.definition, entry);
   ++counts_[instance.definition][instance.version].states[static_cast<std::size_t>(instance.state)];
   if (!is_shadow(instance.definition)) activity_.count_state(instance.state);
   write_counts(instance, tx);
@@ -101,9 +101,9 @@ void InstanceStore::add(const Definition& definition, Instance instance, runtime
 void InstanceStore::save(const IndexEntry& before, const Definition& definition, Instance after,
                          runtime::Transaction& tx) {
   const std::string key = instance_key(after.definition, after.saga);
-  const IndexEntry standing = standing_of(definition, after);
-  move_index(before, {standing, after.opened, key}, tx);
-  waits_.move(after.definition, before, standing);
+  const IndexEntry entry = index_entry_of(definition, after);
+  move_index(before, {entry, after.opened, key}, tx);
+  waits_.move(after.definition, before, entry);
   if (before.state != after.state) {
     auto& states = counts_.at(after.definition).at(after.version).states;
     --states[static_cast<std::size_t>(before.state)];
@@ -121,12 +121,12 @@ void InstanceStore::retire(const Definition& definition, const Instance& instanc
   const std::string key = instance_key(instance.definition, instance.saga);
   const std::string kept = instance_key(instance.definition, instance.saga, instance.generation);
   const Evidence& opened = instance.opened;
-  const IndexEntry standing = standing_of(definition, instance);
+  const IndexEntry entry = index_entry_of(definition, instance);
   tx.remove(index_time, time_key(opened.log_time, opened.sequence, key));
-  erase_index({standing, opened, key}, tx);
+  erase_index({entry, opened, key}, tx);
   move_deadline(instance.wake_at, {}, key, tx);
   tx.write(index_time, time_key(opened.log_time, opened.sequence, kept), {});
-  write_index({standing, opened, kept}, tx);
+  write_index({entry, opened, kept}, tx);
   tx.write(instances, kept, encode(instance));
 }
 

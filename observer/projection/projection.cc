@@ -40,7 +40,7 @@ class Projection::Instances final : public SagaInstances {
 
   void before_change(const Definition& definition, const Instance& instance) override {
     definition_before_ = &definition;
-    before_ = standing_of(definition, instance);
+    before_ = index_entry_of(definition, instance);
   }
 
   void change(SagaChange change, const FoldEvent& event) override {
@@ -180,9 +180,9 @@ void Projection::keep_act(const wire::Decoded& event, bool accepted, std::string
 
 // The fold has recorded it with the saga, if there is one.
 void Projection::conclude_act(const wire::Decoded& event, runtime::Transaction& tx) {
-  const auto* says = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
+  const auto* payload = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
   const std::string_view name =
-      says->definition() == nullptr ? std::string_view() : says->definition()->string_view();
+      payload->definition() == nullptr ? std::string_view() : payload->definition()->string_view();
   const auto instance = keeper_.newest(name, event.envelope.saga, tx);
   if (!instance || instance->acts.empty() || instance->acts.back().at.id != event.envelope.id)
     return keep_act(event, false, "no such saga was known", tx);

@@ -35,10 +35,10 @@ Result<void> WaitCounts::load(const Store& store) {
   return {};
 }
 
-void WaitCounts::add(std::string_view definition, const IndexEntry& standing) {
-  if (standing.waits.empty()) return;
+void WaitCounts::add(std::string_view definition, const IndexEntry& entry) {
+  if (entry.waits.empty()) return;
   Places& places = places_of(definition);
-  for (const auto& place : standing.waits) ++count(places, place, standing.state);
+  for (const auto& place : entry.waits) ++count(places, place, entry.state);
 }
 
 void WaitCounts::move(std::string_view definition, const IndexEntry& before,

@@ -20,7 +20,7 @@ class WaitCounts {
 
   Result<void> load(const Store& store);
 
-  void add(std::string_view definition, const IndexEntry& standing);
+  void add(std::string_view definition, const IndexEntry& entry);
   // The instance's previous entry was `before`.
   void move(std::string_view definition, const IndexEntry& before, const IndexEntry& after);
 

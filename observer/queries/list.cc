@@ -67,10 +67,10 @@ bool wants(const ListFilter& filter, State state) {
 
 bool wants(const ListFilter& filter, const Definition& definition, const Instance& instance) {
   if (!wants(filter, instance.state)) return false;
-  const IndexEntry standing = standing_of(definition, instance);
-  if (filter.business && standing.business != *filter.business) return false;
+  const IndexEntry entry = index_entry_of(definition, instance);
+  if (filter.business && entry.business != *filter.business) return false;
   if (!filter.service && !filter.step) return true;
-  return std::any_of(standing.waits.begin(), standing.waits.end(), [&](const WaitKey& at) {
+  return std::any_of(entry.waits.begin(), entry.waits.end(), [&](const WaitKey& at) {
     return (!filter.service || at.service == *filter.service) &&
            (!filter.step || at.step == *filter.step);
   });

@@ -30,7 +30,7 @@ Time newest_of(const std::vector<SampledSaga>& newest_first);
 std::string most_used_definition(const QueryContext& context);
 
 // A saga with everything needed to describe it.
-struct FoundSaga {
+struct SampledSaga {
   const StoreView* view;  // the context's
   Duration clock{};       // the log clock of its partition
   const DefinitionVersion* version;
@@ -38,14 +38,14 @@ struct FoundSaga {
 
   const Definition& definition() const { return version->definition; }
 };
-using FoundSagas = std::vector<FoundSaga>;
+using SampledSagas = std::vector<SampledSaga>;
 
 // Sagas in `state` over all partitions, by their first events, without shadows. At most `limit`.
-FoundSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
-                          std::size_t limit);
+SampledSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
+                            std::size_t limit);
 
 // At most `limit` sagas that began in the last ten minutes of the log, evenly spread; if there are
 // few, the newest ones. Without shadows. Deterministic: the same store gives the same sample.
-FoundSagas recent_sagas(const QueryContext& context, std::size_t limit);
+SampledSagas recent_sagas(const QueryContext& context, std::size_t limit);
 
 }  // namespace laban::observer

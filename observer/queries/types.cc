@@ -36,7 +36,7 @@ class SagaEvents {
                                      });
   }
 
-  const std::vector<timeline::SaidEvent>& events() const { return events_; }
+  const std::vector<timeline::EventSample>& events() const { return events_; }
   bool is_whole() const { return is_whole_; }
 
  private:
@@ -61,7 +61,7 @@ class SagaEvents {
   }
 
   const QueryContext& context_;
-  std::vector<timeline::SaidEvent> events_;
+  std::vector<timeline::EventSample> events_;
   std::unordered_map<EventId, Time> seen_;
   std::size_t rows_ = 0;
   bool is_whole_ = true;
@@ -99,7 +99,7 @@ api::SagaTypes reply_to(const api::SagasTypesRequest& request, const QueryContex
                                    .oldest = oldest_of(sample),
                                    .newest = newest_of(sample)},
                         .now = context.now};
-  timeline::SaidTypes said;
+  timeline::EventTypeStats said;
   for (const auto& saga : sample) {
     const SagaEvents events(context, saga);
     said.add(events.events());

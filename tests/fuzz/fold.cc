@@ -65,7 +65,8 @@ class World {
     static constexpr std::array<std::string_view, 6> actions = {"hold", "release", "retry",
                                                                 "skip", "abort",   "dance"};
     event.type = "laban.operator_acted";
-    event.act = OperatorAct{actions[which % actions.size()], "small", 1, {}, "ann", bytes_.text()};
+    event.act =
+        OperatorAction{actions[which % actions.size()], "small", 1, {}, "ann", bytes_.text()};
     if (which >= 16) event.act->step = some_step().name;
     if (which == 15) event.act->generation = 2;
   }

@@ -10,7 +10,7 @@ namespace laban::fuzz {
 
 using namespace observer;
 
-void NaiveSaga::listen_to_act(const OperatorAct& act) {
+void NaiveSaga::listen_to_act(const OperatorAction& act) {
   heard_.trouble |= act.action == "abort";
   heard_.person_skips |= act.action == "skip";
   heard_.retries += static_cast<std::size_t>(act.action == "retry");

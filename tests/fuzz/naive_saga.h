@@ -22,7 +22,7 @@ class NaiveSaga {
   using Steps = std::set<observer::StepIndex>;
 
   void listen(const observer::FoldEvent& event, const observer::Instance* before);
-  void listen_to_act(const observer::OperatorAct& act);
+  void listen_to_act(const observer::OperatorAction& act);
   void check_requests(const observer::FoldResult& result);
   void check_end(const observer::Instance& now) const;
   void check_form(const observer::Instance& now) const;

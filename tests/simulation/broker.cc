@@ -28,12 +28,12 @@ std::string line_of(const Plan& plan, std::uint32_t partition, const StoredMessa
 
 }  // namespace
 
-Broker::Broker(const Plan& plan, EventQueue& agenda, Trace& trace)
+Broker::Broker(const Plan& plan, EventQueue& queue, Trace& trace)
     : plan_(plan),
-      agenda_(agenda),
+      queue_(queue),
       trace_(trace),
       random_(plan.chance ^ 0x62726f6b6572),
-      clock_(agenda.clock()) {
+      clock_(queue.clock()) {
   for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
     Part& part = parts_.emplace_back();
     part.stream = std::make_shared<memory::Stream>(clock_);
@@ -86,8 +86,8 @@ void Broker::publish(const std::shared_ptr<Link>& link, std::uint64_t token, std
   const auto slot = make_room();
   Publication& one = publications_[slot];
   one = {
-      link,         link->breaks, token, std::move(subject), std::move(data), std::move(message_id),
-      agenda_.now()};
+      link,        link->breaks, token, std::move(subject), std::move(data), std::move(message_id),
+      queue_.now()};
   ++link->in_flight;
   Troubles& troubles = *link->troubles;
   const auto take = [](std::uint32_t& left) { return left > 0 && left-- > 0; };
@@ -96,18 +96,18 @@ void Broker::publish(const std::shared_ptr<Link>& link, std::uint64_t token, std
   one.loses_receipt = one.is_late || take(troubles.receipts_to_lose);
   if (!one.is_on_its_way || one.loses_receipt) {
     ++one.timers;
-    agenda_.add(agenda_.now() + answer_patience, Happening::patience, slot);
+    queue_.add(queue_.now() + answer_patience, Happening::patience, slot);
   }
   if (!one.is_on_its_way) return;
   ++on_their_way_;
   ++one.timers;
   if (one.is_late) {
-    agenda_.add(agenda_.now() + troubles.delay, Happening::arrival, slot);
+    queue_.add(queue_.now() + troubles.delay, Happening::arrival, slot);
     return;
   }
-  link->last_arrival = std::max(link->last_arrival + Duration(1), agenda_.now() + latency());
+  link->last_arrival = std::max(link->last_arrival + Duration(1), queue_.now() + latency());
   one.arrives_at = link->last_arrival;
-  agenda_.add(one.arrives_at, Happening::arrival, slot);
+  queue_.add(one.arrives_at, Happening::arrival, slot);
 }
 
 void Broker::arrive(std::uint32_t slot) {
@@ -125,7 +125,7 @@ void Broker::arrive(std::uint32_t slot) {
   if (part.stalls > 0 || outages_ > 0) {
     part.held.push_back(slot);
     ++one.timers;
-    agenda_.add(one.sent_at + answer_patience, Happening::patience, slot);
+    queue_.add(one.sent_at + answer_patience, Happening::patience, slot);
     return;
   }
   store(slot);
@@ -143,7 +143,7 @@ void Broker::store(std::uint32_t slot) {
       part.stream->store(one.token, std::move(one.subject), std::move(one.data), one.message_id);
   one.is_on_its_way = false;
   --on_their_way_;
-  if (!one.loses_receipt) answer(slot, receipt, agenda_.now() + latency());
+  if (!one.loses_receipt) answer(slot, receipt, queue_.now() + latency());
   release(slot);
   if (part.stream->messages().size() > before) note_stored(partition, origin, known_until);
 }
@@ -151,9 +151,9 @@ void Broker::store(std::uint32_t slot) {
 void Broker::note_stored(std::uint32_t partition, Origin origin, std::uint64_t known_until) {
   Part& part = parts_[partition];
   const auto& message = part.stream->messages().back();
-  part.stored.push_back({agenda_.now(), origin, known_until});
+  part.stored.push_back({queue_.now(), origin, known_until});
   trace_.add_message(partition, message);
-  if (trace_.keeps_lines()) trace_.note(agenda_.now(), line_of(plan_, partition, message, origin));
+  if (trace_.keeps_lines()) trace_.note(queue_.now(), line_of(plan_, partition, message, origin));
   on_stored(partition);
 }
 
@@ -172,7 +172,7 @@ void Broker::give_up(std::uint32_t slot, const char* why, Duration due) {
 
 void Broker::lose_patience(std::uint32_t slot) {
   --publications_[slot].timers;
-  give_up(slot, "no receipt came in time", agenda_.now());
+  give_up(slot, "no receipt came in time", queue_.now());
   release(slot);
 }
 
@@ -186,7 +186,7 @@ void Broker::release(std::uint32_t slot) {
 
 void Broker::close(Link& link) {
   link.is_open = false;
-  const Duration last = agenda_.now() + Duration(random_.between(0, grace.count()));
+  const Duration last = queue_.now() + Duration(random_.between(0, grace.count()));
   for (auto& one : publications_) {
     if (one.link.get() != &link) continue;
     one.is_answered = true;
@@ -197,13 +197,13 @@ void Broker::close(Link& link) {
 void Broker::break_connection(Link& link) {
   link.has_reader = false;
   for (auto& one : link.receipts) {
-    if (one.due <= agenda_.now()) continue;
+    if (one.due <= queue_.now()) continue;
     one.receipt.sequence = Error{ErrorKind::unavailable, "the connection broke"};
-    one.due = agenda_.now();
+    one.due = queue_.now();
   }
   for (std::uint32_t slot = 0; slot < publications_.size(); ++slot) {
     if (publications_[slot].link.get() == &link && !publications_[slot].is_answered)
-      give_up(slot, "the connection broke", agenda_.now());
+      give_up(slot, "the connection broke", queue_.now());
   }
   ++link.breaks;
 }
@@ -268,7 +268,7 @@ void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {
       forgotten_garbage_.emplace(all[lost].subject, all[lost].data);
   }
   part.stream->cut_tail(kept);
-  part.cut_at = agenda_.now();
+  part.cut_at = queue_.now();
   part.untouched_until = std::min<std::uint64_t>(part.untouched_until, kept);
   part.stored.resize(kept);
   for (const auto& weak : links_) {

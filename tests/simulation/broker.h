@@ -45,14 +45,14 @@ struct Link {
 
 class Broker {
  public:
-  Broker(const Plan& plan, EventQueue& agenda, Trace& trace);
+  Broker(const Plan& plan, EventQueue& queue, Trace& trace);
 
   // Called when a message was stored in a partition, and when a receipt is on its way to a process.
   std::function<void(std::uint32_t partition)> on_stored;
   std::function<void(std::uint32_t process, Duration at)> on_receipt;
 
   std::shared_ptr<Link> connect(std::uint32_t process, std::uint32_t partition, Troubles& troubles);
-  Duration now() const { return agenda_.now(); }
+  Duration now() const { return queue_.now(); }
   bool is_reachable(const Link& link) const;
   bool takes_publications(const Link& link) const {
     return outages_ == 0 && link.troubles->cuts == 0;
@@ -135,7 +135,7 @@ class Broker {
   std::uint32_t make_room();
 
   const Plan& plan_;
-  EventQueue& agenda_;
+  EventQueue& queue_;
   Trace& trace_;
   Random random_;
   SkewedClock clock_;

@@ -10,15 +10,15 @@ namespace {
 constexpr Duration patience = 2s;
 }
 
-Client::Client(const Plan& plan, EventQueue& agenda, Process& service)
-    : plan_(plan), agenda_(agenda), service_(service), asked_(plan.orders.size()) {
+Client::Client(const Plan& plan, EventQueue& queue, Process& service)
+    : plan_(plan), queue_(queue), service_(service), asked_(plan.orders.size()) {
   for (std::uint32_t index = 0; index < plan.orders.size(); ++index)
-    agenda.add(plan.orders[index].at, Happening::order, index);
+    queue.add(plan.orders[index].at, Happening::order, index);
 }
 
 void Client::ask(std::uint32_t index) {
   if (asked_[index].answer != Answer::none) return;
-  agenda_.add(agenda_.now() + patience, Happening::order, index);
+  queue_.add(queue_.now() + patience, Happening::order, index);
   if (!service_.is_running()) return;
   const PlannedOrder& order = plan_.orders[index];
   service_.ask(partition_of(order.id, plan_.partitions), "place", order.json,

@@ -20,7 +20,7 @@ class Client {
     bool is_excused = false;  // accepted, then lost with the store
   };
 
-  Client(const Plan& plan, EventQueue& agenda, Process& service);
+  Client(const Plan& plan, EventQueue& queue, Process& service);
 
   // Requests order number `index` unless it was answered.
   void ask(std::uint32_t index);
@@ -37,7 +37,7 @@ class Client {
   void hear(std::uint32_t index, const Result<std::string>& answer);
 
   const Plan& plan_;
-  EventQueue& agenda_;
+  EventQueue& queue_;
   Process& service_;
   std::vector<Asked> asked_;
   std::size_t answered_ = 0;

@@ -28,7 +28,7 @@ Result<bool> step_of(runtime::PartitionTask& unit) try {
 }  // namespace
 
 Process::Process(const Home& home, std::uint32_t number)
-    : clock(home.agenda.clock()),
+    : clock(home.queue.clock()),
       home_(home),
       number_(number),
       name_(process_name(home.plan, number)) {
@@ -83,7 +83,7 @@ void Process::start(std::uint32_t partition) {
                                                        *part.log, *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;
   part.effects = std::make_unique<SimulatedEffects>(
-      home_.agenda, home_.random, home_.mailbox, troubles, [this, &part](const auto& effect) {
+      home_.queue, home_.random, home_.mailbox, troubles, [this, &part](const auto& effect) {
         check_committed(part, runtime::effects, codec::id_bytes(effect.key), {});
       });
   part.unit->set_effect_runner(part.effects.get());
@@ -138,9 +138,9 @@ std::optional<Duration> Process::next_due() const {
   const auto note = [&next](Duration left) { next = next ? std::min(*next, left) : left; };
   for (const Part& part : parts_) {
     if (const auto due = part.unit->next_due()) note(clock.until(*due));
-    for (const auto& one : part.link->receipts) note(one.due - home_.agenda.now());
+    for (const auto& one : part.link->receipts) note(one.due - home_.queue.now());
     if (!part.effects) continue;
-    if (const auto due = part.effects->next_due()) note(*due - home_.agenda.now());
+    if (const auto due = part.effects->next_due()) note(*due - home_.queue.now());
   }
   return next;
 }

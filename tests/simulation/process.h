@@ -23,7 +23,7 @@ class Process {
  public:
   struct Home {
     const Plan& plan;
-    EventQueue& agenda;
+    EventQueue& queue;
     Broker& broker;
     Mailbox& mailbox;
     Random& random;

@@ -21,9 +21,9 @@ class SimulatedEffects final : public runtime::EffectRunner {
   // Called with every effect before it begins.
   using OnStart = std::function<void(const PendingEffect&)>;
 
-  SimulatedEffects(EventQueue& agenda, Random& random, Mailbox& mailbox, Troubles& troubles,
+  SimulatedEffects(EventQueue& queue, Random& random, Mailbox& mailbox, Troubles& troubles,
                    OnStart on_start)
-      : agenda_(agenda),
+      : queue_(queue),
         random_(random),
         mailbox_(mailbox),
         troubles_(troubles),
@@ -31,7 +31,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
 
   void start(const PendingEffect& effect) override {
     on_start_(effect);
-    Running one{agenda_.now() + random_.spread(Duration(1'000'000), Duration(2'000'000'000)),
+    Running one{queue_.now() + random_.spread(Duration(1'000'000), Duration(2'000'000'000)),
                 random_.chance(500),
                 effect,
                 {}};
@@ -47,7 +47,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
 
   void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) override {
     for (auto one = running_.begin(); one != running_.end();) {
-      if (one->due > agenda_.now()) {
+      if (one->due > queue_.now()) {
         ++one;
         continue;
       }
@@ -73,7 +73,7 @@ class SimulatedEffects final : public runtime::EffectRunner {
     EffectResult result;
   };
 
-  EventQueue& agenda_;
+  EventQueue& queue_;
   Random& random_;
   Mailbox& mailbox_;
   Troubles& troubles_;

@@ -22,23 +22,23 @@ World::World(const Plan& plan, const Knowledge& knowledge, Trace& trace)
     : plan_(plan),
       trace_(trace),
       random_(plan.chance ^ 0x776f726c64),
-      agenda_(plan.chance ^ 0x6167656e6461),
-      broker_(plan, agenda_, trace),
+      queue_(plan.chance ^ 0x6167656e6461),
+      broker_(plan, queue_, trace),
       knowledge_(knowledge) {
-  const Process::Home home{plan, agenda_, broker_, mailbox_, random_, conduct_, knowledge};
+  const Process::Home home{plan, queue_, broker_, mailbox_, random_, conduct_, knowledge};
   const auto count = service_names.size() + plan.observers.size();
   for (std::uint32_t number = 0; number < count; ++number)
     processes_.push_back(std::make_unique<Process>(home, number));
   paces_.resize(count);
-  client_ = std::make_unique<Client>(plan, agenda_, *processes_.front());
+  client_ = std::make_unique<Client>(plan, queue_, *processes_.front());
   broker_.on_stored = [this](std::uint32_t) {
     ++counts_.messages;
     for (std::uint32_t process = 0; process < processes_.size(); ++process)
-      wake(process, agenda_.now() + latency());
+      wake(process, queue_.now() + latency());
   };
   broker_.on_receipt = [this](std::uint32_t process, Duration at) { wake(process, at); };
   for (std::uint32_t index = 0; index < plan.faults.size(); ++index)
-    agenda_.add(plan.faults[index].at, Happening::fault, index);
+    queue_.add(plan.faults[index].at, Happening::fault, index);
 }
 
 Duration World::latency() {
@@ -47,15 +47,15 @@ Duration World::latency() {
 
 void World::wake(std::uint32_t process, Duration at) {
   if (!processes_[process]->is_alive() || at >= paces_[process].next_step) return;
-  paces_[process].next_step = std::max(at, agenda_.now());
-  agenda_.add(at, Happening::step, process);
+  paces_[process].next_step = std::max(at, queue_.now());
+  queue_.add(at, Happening::step, process);
 }
 
 void World::run() {
   define(0, false);
   for (std::uint32_t process = 0; process < processes_.size(); ++process) start(process);
-  while (!agenda_.is_empty() && !is_at_rest_ && counts_.steps < most_steps) {
-    const auto entry = agenda_.take();
+  while (!queue_.is_empty() && !is_at_rest_ && counts_.steps < most_steps) {
+    const auto entry = queue_.take();
     if (!is_healed_ && entry.at > plan_.horizon) heal();
     if (entry.at > plan_.horizon + longest_healing) break;
     happen(entry);
@@ -76,7 +76,7 @@ void World::happen(const EventQueue::Entry& entry) {
       return broker_.lose_patience(entry.index);
     case Happening::order:
       client_->ask(entry.index);
-      return wake(0, agenda_.now() + latency());
+      return wake(0, queue_.now() + latency());
     case Happening::fault:
       return begin(plan_.faults[entry.index]);
     case Happening::relief:
@@ -91,18 +91,18 @@ void World::start(std::uint32_t process) {
   processes_[process]->start();
   paces_[process].next_step = Duration::max();
   paces_[process].idle = shortest_idle;
-  trace_.add('s', agenda_.now(), process);
-  trace_.note(agenda_.now(), processes_[process]->name() + " starts");
-  wake(process, agenda_.now() + latency());
+  trace_.add('s', queue_.now(), process);
+  trace_.note(queue_.now(), processes_[process]->name() + " starts");
+  wake(process, queue_.now() + latency());
 }
 
 void World::kill(std::uint32_t process, Duration restart_after) {
   if (!processes_[process]->is_alive()) return;
   processes_[process]->end();
   ++counts_.deaths;
-  trace_.add('d', agenda_.now(), process);
-  trace_.note(agenda_.now(), processes_[process]->name() + " dies");
-  agenda_.add(agenda_.now() + restart_after, Happening::start, process);
+  trace_.add('d', queue_.now(), process);
+  trace_.note(queue_.now(), processes_[process]->name() + " dies");
+  queue_.add(queue_.now() + restart_after, Happening::start, process);
 }
 
 void World::step(std::uint32_t number) {
@@ -112,37 +112,37 @@ void World::step(std::uint32_t number) {
   if (!process.is_running()) return;
   ++counts_.steps;
   const auto stepped = process.step();
-  trace_.add(stepped.was_busy ? 'b' : 'i', agenda_.now(), number, stepped.has_died);
+  trace_.add(stepped.was_busy ? 'b' : 'i', queue_.now(), number, stepped.has_died);
   if (stepped.has_died) {
     ++counts_.seams_reached;
     return kill(number, pace.restart_after);
   }
   if (stepped.wrong && process.troubles.has_failed_commit) {
-    trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
+    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return kill(number, pace.restart_after);
   }
   if (stepped.wrong && stepped.begins_anew) {
-    trace_.note(agenda_.now(), process.name() + " begins anew: " + stepped.wrong->message);
+    trace_.note(queue_.now(), process.name() + " begins anew: " + stepped.wrong->message);
     ++counts_.refills;
     return kill(number, latency());
   }
   if (stepped.wrong && is_log_break(*stepped.wrong)) {
-    trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
+    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return mend_log_break(number, stepped.partition);
   }
   if (stepped.wrong) {
-    trace_.note(agenda_.now(), process.name() + " stops: " + stepped.wrong->message);
+    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     stops_.push_back({process.name(), *stepped.wrong});
     return;
   }
   if (stepped.was_busy) {
     pace.idle = shortest_idle;
-    return wake(number, agenda_.now() + latency() + process.troubles.slowness);
+    return wake(number, queue_.now() + latency() + process.troubles.slowness);
   }
   Duration pause = pace.idle;
   if (const auto due = process.next_due()) pause = std::clamp<Duration>(*due, 1ms, pause);
   pace.idle = std::min(pace.idle * 2, longest_idle);
-  wake(number, agenda_.now() + pause);
+  wake(number, queue_.now() + pause);
   if (is_healed_ && is_everything_quiet()) is_at_rest_ = true;
 }
 
@@ -154,7 +154,7 @@ bool World::is_everything_quiet() const {
 
 void World::heal() {
   is_healed_ = true;
-  trace_.note(agenda_.now(), "everything heals");
+  trace_.note(queue_.now(), "everything heals");
   broker_.heal();
   release_all();
   for (std::uint32_t number = 0; number < processes_.size(); ++number) {
@@ -163,7 +163,7 @@ void World::heal() {
     process.clock.run_at(1000);
     if (process.is_alive()) process.life().spare();
     start(number);
-    wake(number, agenda_.now() + latency());
+    wake(number, queue_.now() + latency());
   }
 }
 

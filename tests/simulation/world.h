@@ -42,7 +42,7 @@ class World {
   void run();
 
   bool is_at_rest() const { return is_at_rest_; }
-  Duration now() const { return agenda_.now(); }
+  Duration now() const { return queue_.now(); }
   Duration horizon() const { return plan_.horizon; }
   const Counts& counts() const { return counts_; }
   const std::vector<Stop>& stops() const { return stops_; }
@@ -91,7 +91,7 @@ class World {
   const Plan& plan_;
   Trace& trace_;
   Random random_;
-  EventQueue agenda_;
+  EventQueue queue_;
   Broker broker_;
   Mailbox mailbox_;
   Conduct conduct_;

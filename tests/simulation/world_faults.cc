@@ -23,15 +23,15 @@ constexpr Duration restart_pause = 50ms;
 void World::begin(const Fault& fault) {
   if (is_healed_) return;
   ++counts_.faults[static_cast<std::size_t>(fault.kind)];
-  trace_.add('f', agenda_.now(), static_cast<std::uint64_t>(fault.kind), fault.target);
-  if (trace_.keeps_lines()) trace_.note(agenda_.now(), "fault: " + to_text(plan_, fault));
+  trace_.add('f', queue_.now(), static_cast<std::uint64_t>(fault.kind), fault.target);
+  if (trace_.keeps_lines()) trace_.note(queue_.now(), "fault: " + to_text(plan_, fault));
   if (is_of_broker(fault.kind)) {
     begin_at_broker(fault);
   } else {
     begin_at_process(fault);
   }
   const auto index = static_cast<std::uint32_t>(&fault - plan_.faults.data());
-  agenda_.add(agenda_.now() + fault.lasts, Happening::relief, index);
+  queue_.add(queue_.now() + fault.lasts, Happening::relief, index);
 }
 
 void World::begin_at_process(const Fault& fault) {
@@ -136,7 +136,7 @@ void World::relieve(const Fault& fault) {
     default:
       return;
   }
-  wake(fault.target, agenda_.now() + latency());
+  wake(fault.target, queue_.now() + latency());
 }
 
 void World::repeat_messages(const Fault& fault) {

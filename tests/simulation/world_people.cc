@@ -45,7 +45,7 @@ void World::say(std::uint32_t partition, const observer::OperatorEvent& event) {
 
 void World::define(std::uint32_t variant, bool as_shadow) {
   const auto& [text, definition] = knowledge_.variants[variant];
-  const auto note = note_of(++versions_[as_shadow ? 1 : 0], as_shadow, agenda_.clock().now());
+  const auto note = note_of(++versions_[as_shadow ? 1 : 0], as_shadow, queue_.clock().now());
   const auto event = observer::applied_event(definition.name(), definition.digest(), text, note);
   for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition)
     say(partition, event);
@@ -56,7 +56,7 @@ void World::withdraw_shadow() {
   if (!has_shadow_) return;
   has_shadow_ = false;
   const auto event = observer::withdrawn_event(knowledge_.definition().name(),
-                                               note_of(versions_[1], true, agenda_.clock().now()));
+                                               note_of(versions_[1], true, queue_.clock().now()));
   for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition)
     say(partition, event);
 }
@@ -92,7 +92,7 @@ void World::act_on(const std::string& saga, const std::string& action, const std
   envelope.type = EventTraits<OperatorActed>::type;
   envelope.source = observer::operator_source;
   envelope.saga = saga;
-  envelope.time = agenda_.clock().now();
+  envelope.time = queue_.clock().now();
   envelope.payload = {payload.data(), payload.size()};
   say(partition_of(saga, plan_.partitions),
       {envelope.id, std::string(envelope.type), wire::encode(envelope)});

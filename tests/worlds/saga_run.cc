@@ -78,13 +78,13 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     const auto space = words.find(' ');
     event.type = "laban.operator_acted";
     event.source = "operator";
-    event.act =
-        OperatorAct{words.substr(0, space),
-                    definition_.name(),
-                    instance_.generation,
-                    space == std::string_view::npos ? std::string_view{} : words.substr(space + 1),
-                    "ann",
-                    colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
+    event.act = OperatorAction{
+        words.substr(0, space),
+        definition_.name(),
+        instance_.generation,
+        space == std::string_view::npos ? std::string_view{} : words.substr(space + 1),
+        "ann",
+        colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
     return give(event);
   }
   if (text.starts_with("mallory: ") || text.starts_with("unknown ")) {

@@ -82,26 +82,26 @@ class WhatIfCommand final : public Command {
 
  private:
   // The new definition compared with all that were ever in force.
-  struct IndexEntry {
+  struct VersionMatch {
     bool is_known = false;  // some version was ever in force
     bool is_same = true;    // all versions equal the new one
     std::uint32_t now = 0;  // the equal version in force; 0: none
   };
 
-  static IndexEntry standing_of(const std::vector<observer::DefinitionRegistry>& books,
-                                const observer::Definition& definition) {
-    IndexEntry standing;
+  static VersionMatch match_of(const std::vector<observer::DefinitionRegistry>& books,
+                               const observer::Definition& definition) {
+    VersionMatch match;
     for (const auto& book : books) {
       const auto* chapter = book.chapter(definition.name());
       if (chapter == nullptr) continue;
-      standing.is_known = true;
+      match.is_known = true;
       for (const auto& version : chapter->versions())
-        standing.is_same &= version.definition.digest() == definition.digest();
+        match.is_same &= version.definition.digest() == definition.digest();
       const auto* now = chapter->in_force();
       if (now != nullptr && now->definition.digest() == definition.digest())
-        standing.now = std::max(standing.now, now->number);
+        match.now = std::max(match.now, now->number);
     }
-    return standing;
+    return match;
   }
 
   Exit run_with(Context& context, const System& system,
@@ -109,16 +109,16 @@ class WhatIfCommand final : public Command {
                 const api::DivergenceRequest& request, const schema::SchemaRegistry& schemas,
                 FoldWatch watch) const {
     const std::string& name = file.definition.name();
-    const IndexEntry standing = standing_of(books, file.definition);
-    if (!standing.is_known) {
+    const VersionMatch match = match_of(books, file.definition);
+    if (!match.is_known) {
       return context.fail(
           {Exit::not_found,
            fmt::format("no definition {} was ever applied; nothing to compare with", name),
            "List them with: laban definitions ls --all"});
     }
-    WhatIfDocument document{.definition = name, .file = file_, .is_same = standing.is_same};
-    if (standing.now != 0) document.same_as = standing.now;
-    if (standing.is_same) {
+    WhatIfDocument document{.definition = name, .file = file_, .is_same = match.is_same};
+    if (match.now != 0) document.same_as = match.now;
+    if (match.is_same) {
       // No difference is possible.
     } else if (const auto answered = ask_observer(system, file, request, document)) {
       if (!*answered) return context.fail(answered->error());

@@ -49,42 +49,43 @@ const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::
   return is_withdrawn ? nullptr : &*found;
 }
 
-Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& says,
+Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& application,
                                                            DefinitionAct act) {
-  const std::string name = name_in_book(says.name, says.shadow);
+  const std::string name = name_in_book(application.name, application.shadow);
   const auto known = chapters_.find(name);
   const std::uint32_t last = known == chapters_.end() ? 0 : known->second.newest().number;
-  if (says.number <= last) {
-    return no_effect(name, says.number, fmt::format("version {} was applied before it", last));
+  if (application.number <= last) {
+    return no_effect(name, application.number,
+                     fmt::format("version {} was applied before it", last));
   }
-  if (says.text.size() > definition_text_bytes) {
-    return no_effect(name, says.number,
-                     fmt::format("its text has {} bytes, the limit is {}", says.text.size(),
+  if (application.text.size() > definition_text_bytes) {
+    return no_effect(name, application.number,
+                     fmt::format("its text has {} bytes, the limit is {}", application.text.size(),
                                  definition_text_bytes));
   }
   if (known == chapters_.end() && chapters_.size() >= definition_names) {
-    return no_effect(name, says.number,
+    return no_effect(name, application.number,
                      fmt::format("there are {} definitions, the limit", definition_names));
   }
-  auto loaded = read_definition(says.text, name);
+  auto loaded = read_definition(application.text, name);
   if (!loaded.definition) {
-    return no_effect(name, says.number, to_text(loaded.problems.front()));
+    return no_effect(name, application.number, to_text(loaded.problems.front()));
   }
-  if (loaded.definition->name() != says.name) {
-    return no_effect(name, says.number,
+  if (loaded.definition->name() != application.name) {
+    return no_effect(name, application.number,
                      fmt::format("its text is of saga '{}'", loaded.definition->name()));
   }
-  return &add({says.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition),
-               says.number, std::string(says.text), std::move(act), std::nullopt});
+  return &add({application.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition),
+               application.number, std::string(application.text), std::move(act), std::nullopt});
 }
 
-Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& says,
+Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& withdrawal,
                                                               DefinitionAct act) {
-  const std::string name = name_in_book(says.name, says.shadow);
+  const std::string name = name_in_book(withdrawal.name, withdrawal.shadow);
   const auto known = chapters_.find(name);
   const DefinitionVersion* now = known == chapters_.end() ? nullptr : known->second.in_force();
-  if (now == nullptr || now->number != says.number) {
-    return no_effect(name, says.number, "it is not in force, so it cannot be withdrawn");
+  if (now == nullptr || now->number != withdrawal.number) {
+    return no_effect(name, withdrawal.number, "it is not in force and cannot be withdrawn");
   }
   DefinitionVersion& version = known->second.versions_.back();
   version.withdrawn = std::move(act);

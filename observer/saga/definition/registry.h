@@ -75,9 +75,9 @@ class DefinitionRegistry {
 
   // Puts a version in force. No effect (`invalid`): a number not greater than the name's last one,
   // a text that cannot be read or belongs to another saga, a limit.
-  Result<const DefinitionVersion*> apply(const Application& says, DefinitionAct act);
+  Result<const DefinitionVersion*> apply(const Application& application, DefinitionAct act);
   // Withdraws the version in force. No effect (`invalid`): it was not in force.
-  Result<const DefinitionVersion*> withdraw(const Withdrawal& says, DefinitionAct act);
+  Result<const DefinitionVersion*> withdraw(const Withdrawal& withdrawal, DefinitionAct act);
   // Adds a version as it was stored. Call in the order of each name's version numbers.
   void restore(DefinitionVersion version);
 

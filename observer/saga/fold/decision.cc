@@ -24,26 +24,26 @@ std::string why(const Instance& instance) {
 }  // namespace
 
 Decision undo_decision(const Definition& definition, const Instance& instance, StepIndex index) {
-  const Step& says = definition.step(index);
+  const Step& defined = definition.step(index);
   const StepInstance& step = instance.steps[index];
-  return {request_id("undo", instance.definition, instance.saga, instance.generation, says.name,
+  return {request_id("undo", instance.definition, instance.saga, instance.generation, defined.name,
                      step.attempts),
           index,
           step.attempts,
-          says.undo,
+          defined.undo,
           why(instance),
           step.decided};
 }
 
 Decision again_decision(const Definition& definition, const Instance& instance, StepIndex index) {
-  const Step& says = definition.step(index);
+  const Step& defined = definition.step(index);
   const StepInstance& step = instance.steps[index];
   return {
-      request_id("again", instance.definition, instance.saga, instance.generation, says.name,
+      request_id("again", instance.definition, instance.saga, instance.generation, defined.name,
                  step.agains),
       index,
       step.agains,
-      says.again,
+      defined.again,
       instance.failure ? why(instance) : "it failed " + std::to_string(step.failures) + " times",
       step.again_decided};
 }

@@ -91,13 +91,13 @@ UndoPlan undo_plan(const UnderDefinition& saga) {
   const auto steps = undos_of(saga);
   UndoPlan plan;
   for (const StepIndex step : steps) {
-    const Step& says = definition.step(step);
+    const Step& defined = definition.step(step);
     Names before;
-    for (const StepIndex other : says.undo_after) {
+    for (const StepIndex other : defined.undo_after) {
       if (std::find(steps.begin(), steps.end(), other) != steps.end())
         before.insert(definition.step(other).name);
     }
-    plan.emplace(says.name, says.undo, says.undone, std::move(before));
+    plan.emplace(defined.name, defined.undo, defined.undone, std::move(before));
   }
   return plan;
 }

@@ -26,7 +26,7 @@ struct DeadLetter {
 };
 
 // The content of laban.operator_acted.
-struct OperatorAct {
+struct OperatorAction {
   std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"
   std::string_view definition;
   std::uint32_t generation = 0;
@@ -48,7 +48,7 @@ struct FoldEvent {
   Duration clock{};    // the log clock here
   std::string reason;  // reason in the payload of a failing event
   std::optional<DeadLetter> dead_letter;
-  std::optional<OperatorAct> act;
+  std::optional<OperatorAction> act;
   LogGap gap;  // the last messages lost from the log before this one
   Doubt doubt = Doubt::none;
 };

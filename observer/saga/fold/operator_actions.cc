@@ -41,7 +41,7 @@ ActionResult release(Folding& fold) {
   return {true, "released: it goes on where it stood"};
 }
 
-ActionResult abort(Folding& fold, const OperatorAct& action) {
+ActionResult abort(Folding& fold, const OperatorAction& action) {
   if (fold.instance.is_failing()) return {false, "it is being undone already"};
   if (fold.is_past_undoing()) {
     return {false, fmt::format("it is past '{}': nothing is undone any more",
@@ -126,7 +126,7 @@ ActionResult skip(Folding& fold, std::optional<StepIndex> index) {
                                       : fmt::format("'{}' counts as done", name)};
 }
 
-ActionResult perform(Folding& fold, const OperatorAct& action, std::optional<StepIndex> index) {
+ActionResult perform(Folding& fold, const OperatorAction& action, std::optional<StepIndex> index) {
   const Instance& instance = fold.instance;
   if (action.generation != instance.generation)
     return {false, fmt::format("generation {} is the one that runs", instance.generation)};
@@ -147,7 +147,7 @@ ActionResult perform(Folding& fold, const OperatorAct& action, std::optional<Ste
 
 }  // namespace
 
-void on_operator_action(Folding& fold, const OperatorAct& action) {
+void on_operator_action(Folding& fold, const OperatorAction& action) {
   Act noted{fold.here(),
             shortened(action.action),
             {},

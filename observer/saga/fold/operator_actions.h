@@ -7,6 +7,6 @@
 
 namespace laban::observer {
 
-void on_operator_action(Folding& fold, const OperatorAct& action);
+void on_operator_action(Folding& fold, const OperatorAction& action);
 
 }  // namespace laban::observer

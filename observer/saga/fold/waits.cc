@@ -37,14 +37,19 @@ void add_undo_waits(const Definition& definition, const Instance& instance,
                     std::vector<Wait>& waits) {
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
-    const Step& says = definition.step(index);
+    const Step& defined = definition.step(index);
     if (step.attempts == 0 || step.is_undone()) continue;
     if (step.asked.sequence > step.decided.sequence) {
-      waits.push_back({says.service, index, says.undone, Wait::For::undone, step.asked.log_time,
-                       step.due, step.retry_at});
+      waits.push_back({defined.service, index, defined.undone, Wait::For::undone,
+                       step.asked.log_time, step.due, step.retry_at});
     } else {
-      waits.push_back(
-          {observer_service, index, says.undo, Wait::For::undone, step.decided.log_time, {}, {}});
+      waits.push_back({observer_service,
+                       index,
+                       defined.undo,
+                       Wait::For::undone,
+                       step.decided.log_time,
+                       {},
+                       {}});
     }
   }
 }
@@ -53,13 +58,13 @@ void add_step_waits(const Definition& definition, const Instance& instance,
                     std::vector<Wait>& waits) {
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
-    const Step& says = definition.step(index);
-    if (says.optional || !is_open(definition, instance, index)) continue;
+    const Step& defined = definition.step(index);
+    if (defined.optional || !is_open(definition, instance, index)) continue;
     const bool is_decided = step.again_decided.sequence > step.again_asked.sequence;
     if (is_decided && !instance.stuck) {
       waits.push_back({observer_service,
                        index,
-                       says.again,
+                       defined.again,
                        Wait::For::done,
                        step.again_decided.log_time,
                        step.due,
@@ -67,7 +72,7 @@ void add_step_waits(const Definition& definition, const Instance& instance,
       continue;
     }
     const Time opened = opened_at(definition, instance, index);
-    waits.push_back({says.service, index, says.done, Wait::For::done,
+    waits.push_back({defined.service, index, defined.done, Wait::For::done,
                      std::max(opened, step.again_asked.log_time), step.due, step.retry_at});
   }
 }

@@ -49,17 +49,17 @@ MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, cons
 }
 
 // After the pivot a step is requested again after any failure, before it only within its retries.
-void add_pleas(const Runs& runs, const Roles& roles, MinedSaga& mined) {
+void add_retry_requests(const Runs& runs, const Roles& roles, MinedSaga& mined) {
   std::vector<bool> after_pivot(mined.steps.size());
-  const auto pleas = pleas_of(runs, roles);
+  const auto retries = retry_requests_of(runs, roles);
   for (std::size_t place = 0; place < mined.steps.size(); ++place) {
     MinedStep& step = mined.steps[place];
     for (const std::size_t other : step.after)
       after_pivot[place] = after_pivot[place] || after_pivot[other] || mined.steps[other].pivot;
-    for (const auto& [done, plea] : pleas) {
+    for (const auto& [done, retry] : retries) {
       if (step.done != runs.word(done)) continue;
-      if (!after_pivot[place]) step.retries = std::min(plea.retries, most_retries);
-      if (after_pivot[place] || step.retries > 0) step.again = runs.word(plea.request);
+      if (!after_pivot[place]) step.retries = std::min(retry.retries, most_retries);
+      if (after_pivot[place] || step.retries > 0) step.again = runs.word(retry.request);
     }
   }
 }
@@ -143,7 +143,7 @@ Result<MinedSaga> mine(const Traffic& traffic, const MineRequest& request) {
   for (std::size_t place = 0; place < names.size(); ++place) mined.steps[place].name = names[place];
   if (shape.pivot) mined.steps[*shape.pivot].pivot = true;
   mined.parallel = undos.in_parallel;
-  add_pleas(*runs, roles, mined);
+  add_retry_requests(*runs, roles, mined);
   suggest_deadlines(timing_of(*runs, shape), mined);
   return mined;
 }

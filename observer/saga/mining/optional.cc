@@ -62,7 +62,7 @@ std::map<WordIndex, std::vector<std::string>> optional_by_signs(const Runs& runs
                                                                 const Roles& roles,
                                                                 const Undos& undos) {
   const auto completed = completed_runs(runs, roles);
-  const auto pleas = pleas_of(runs, roles);
+  const auto requests = retry_requests_of(runs, roles);
   std::vector<const Run*> undone = runs_at_rest(runs);
   std::erase_if(undone, [&](const Run* run) { return !is_really_undone(runs, undos, *run); });
   std::map<WordIndex, std::vector<std::string>> found;
@@ -81,7 +81,7 @@ std::map<WordIndex, std::vector<std::string>> optional_by_signs(const Runs& runs
     }
     for (const Failing& failing : roles.failings) {
       if (failing.step != step || failing.is_proven || undos.all.empty()) continue;
-      if (pleas.contains(step)) continue;  // it was requested again instead
+      if (requests.contains(step)) continue;  // it was requested again instead
       found[step].push_back(fmt::format("nothing was undone after {} ({})", runs.word(failing.type),
                                         sagas(facts.with[failing.type])));
     }

@@ -30,23 +30,24 @@ std::map<WordIndex, std::size_t> failures_in(const Run& run, const Roles& roles)
 
 }  // namespace
 
-std::map<WordIndex, Plea> pleas_of(const Runs& runs, const Roles& roles) {
-  std::map<WordIndex, Plea> pleas;
+std::map<WordIndex, RetryRequest> retry_requests_of(const Runs& runs, const Roles& roles) {
+  std::map<WordIndex, RetryRequest> requests;
   for (const Run& run : runs.runs) {
     for (const RunEvent& event : run.events) {
       if (event.cause < 0) continue;
       const WordIndex cause = run.events[static_cast<std::size_t>(event.cause)].type;
       const auto step = step_of(roles, event.type);
-      if (runs.kinds[cause] == Kind::again && step) pleas[*step].request = cause;
+      if (runs.kinds[cause] == Kind::again && step) requests[*step].request = cause;
     }
   }
   for (const Run& run : runs.runs) {
     for (const auto& [step, count] : failures_in(run, roles)) {
-      const auto plea = pleas.find(step);
-      if (plea != pleas.end()) plea->second.retries = std::max(plea->second.retries, count);
+      const auto request = requests.find(step);
+      if (request != requests.end())
+        request->second.retries = std::max(request->second.retries, count);
     }
   }
-  return pleas;
+  return requests;
 }
 
 }  // namespace laban::observer::mining

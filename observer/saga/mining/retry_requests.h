@@ -1,6 +1,6 @@
 #pragma once
 
-// Pleas: requests to repeat a step, and how many of its failures did not count.
+// RetryRequest: requests to repeat a step, and how many of its failures did not count.
 
 #include <map>
 #include <vector>
@@ -9,12 +9,12 @@
 
 namespace laban::observer::mining {
 
-struct Plea {
+struct RetryRequest {
   WordIndex request = 0;
   std::size_t retries = 0;
 };
 
 // By the event that completes the step.
-std::map<WordIndex, Plea> pleas_of(const Runs& runs, const Roles& roles);
+std::map<WordIndex, RetryRequest> retry_requests_of(const Runs& runs, const Roles& roles);
 
 }  // namespace laban::observer::mining

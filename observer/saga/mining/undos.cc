@@ -18,7 +18,7 @@ using Counts = std::map<WordIndex, std::size_t>;
 std::string_view context_of(std::string_view type) { return type.substr(0, type.find('.')); }
 
 // Counts for one request type.
-struct Asked {
+struct RequestStats {
   WordIndex request = 0;
   std::size_t runs = 0;
   std::size_t first = 0;  // runs in which it was the first request
@@ -43,15 +43,16 @@ class UndoFinder {
   }
 
   Undos find() && {
-    std::vector<const Asked*> in_order;
+    std::vector<const RequestStats*> in_order;
     for (const auto& [type, asked] : asked_) in_order.push_back(&asked);
     // In the order of the requests: undos run backwards, so among equals the first request belongs
     // to the last step.
-    std::stable_sort(in_order.begin(), in_order.end(), [](const Asked* a, const Asked* b) {
-      return a->place * b->runs < b->place * a->runs;
-    });
-    for (const Asked* asked : in_order) try_fence(*asked);
-    for (const Asked* asked : in_order) {
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [](const RequestStats* a, const RequestStats* b) {
+                       return a->place * b->runs < b->place * a->runs;
+                     });
+    for (const RequestStats* asked : in_order) try_fence(*asked);
+    for (const RequestStats* asked : in_order) {
       if (!is_settled(asked->request)) match(*asked);
     }
     find_parallel();
@@ -86,7 +87,7 @@ class UndoFinder {
     for (const RunEvent& event : run.events) {
       const Kind kind = runs_.kinds[event.type];
       if (kind == Kind::request && requests.insert(event.type).second) {
-        Asked& asked = asked_[event.type];
+        RequestStats& asked = asked_[event.type];
         asked.request = event.type;
         ++asked.runs;
         asked.first += static_cast<std::size_t>(requests.size() == 1);
@@ -109,7 +110,7 @@ class UndoFinder {
   }
 
   // Answers of the service named in the request, otherwise of the service that answers most.
-  std::vector<WordIndex> answers_to(const Asked& asked) const {
+  std::vector<WordIndex> answers_to(const RequestStats& asked) const {
     std::vector<WordIndex> types;
     const std::string_view context = context_of(runs_.word(asked.request));
     for (const auto& [type, count] : asked.answers) {
@@ -147,15 +148,15 @@ class UndoFinder {
     return found == by_step->second.end() ? 0 : found->second;
   }
 
-  static bool is_never(const Asked& asked, WordIndex answer, WordIndex step) {
+  static bool is_never(const RequestStats& asked, WordIndex answer, WordIndex step) {
     return count_of(asked.done_with, answer, step) * 100 <= asked.answers.at(answer);
   }
-  static bool is_always(const Asked& asked, WordIndex answer, WordIndex step) {
+  static bool is_always(const RequestStats& asked, WordIndex answer, WordIndex step) {
     return count_of(asked.done_with, answer, step) * 100 >= asked.answers.at(answer) * 99;
   }
 
   // "Will not happen" if the step had not happened, "too late" if it had: the answers of a fence.
-  bool try_refused(const Asked& asked, const std::vector<WordIndex>& answers) {
+  bool try_refused(const RequestStats& asked, const std::vector<WordIndex>& answers) {
     for (const WordIndex step : steps_of(runs_.producers[answers.front()])) {
       for (const WordIndex refused : answers) {
         for (const WordIndex undone : answers) {
@@ -169,7 +170,7 @@ class UndoFinder {
   }
 
   // Only a fence is requested first in every saga, whatever was done.
-  void try_fence(const Asked& asked) {
+  void try_fence(const RequestStats& asked) {
     if (found_.fence() != nullptr || !nearly_all(asked.first, facts_.undone)) return;
     const auto answers = answers_to(asked);
     if (answers.empty()) return;
@@ -197,9 +198,9 @@ class UndoFinder {
   }
 
   // Another request to this service that undoes the same steps.
-  bool has_rival(const Asked& asked, WordIndex service) const {
+  bool has_rival(const RequestStats& asked, WordIndex service) const {
     return std::any_of(asked_.begin(), asked_.end(), [&](const auto& entry) {
-      const Asked& other = entry.second;
+      const RequestStats& other = entry.second;
       const auto answers = answers_to(other);
       if (other.request == asked.request || answers.empty()) return false;
       if (runs_.producers[answers.front()] != service) return false;
@@ -217,7 +218,7 @@ class UndoFinder {
 
   // The step that was always done when this was requested, and for which it was requested most
   // often.
-  void match(const Asked& asked) {
+  void match(const RequestStats& asked) {
     const auto answers = answers_to(asked);
     if (answers.empty()) {
       found_.remarks.push_back(fmt::format("{} was requested and never answered; left out ({})",
@@ -255,7 +256,7 @@ class UndoFinder {
   const Runs& runs_;
   const Facts& facts_;
   const Roles& roles_;
-  std::map<WordIndex, Asked> asked_;
+  std::map<WordIndex, RequestStats> asked_;
   Counts done_in_undone_;  // by step: runs in which something was undone
   std::set<WordIndex> settled_;
   Undos found_;

@@ -5,7 +5,7 @@
 
 namespace laban::timeline {
 
-void SaidTypes::add(const std::vector<SaidEvent>& of_one_saga) {
+void EventTypeStats::add(const std::vector<EventSample>& of_one_saga) {
   ++sagas_;
   for (const auto& event : of_one_saga) {
     Adding& adding = types_[event.type];
@@ -17,7 +17,7 @@ void SaidTypes::add(const std::vector<SaidEvent>& of_one_saga) {
   }
 }
 
-std::vector<TypeProfile> SaidTypes::finish() && {
+std::vector<TypeProfile> EventTypeStats::finish() && {
   std::vector<TypeProfile> all;
   for (auto& [type, adding] : types_) {
     adding.profile.type = type;

@@ -15,7 +15,7 @@
 namespace laban::timeline {
 
 // One event of a saga.
-struct SaidEvent {
+struct EventSample {
   std::string type, source;
   std::optional<Duration> after_cause;  // nothing: its cause is not in the same saga
 };
@@ -27,9 +27,9 @@ struct TypeProfile {
   Spread after_cause;      // over events with a known cause
 };
 
-class SaidTypes {
+class EventTypeStats {
  public:
-  void add(const std::vector<SaidEvent>& of_one_saga);
+  void add(const std::vector<EventSample>& of_one_saga);
 
   std::size_t events() const { return events_; }
   // Most frequent first, then by name.

@@ -222,7 +222,7 @@ TEST_CASE("an act for another generation does nothing") {
   event.type = "laban.operator_acted";
   event.sequence = 2;
   event.id = root_id("operator", "o-1", "x");
-  event.act = OperatorAct{"abort", "order", 2, {}, "ann", "typo"};
+  event.act = OperatorAction{"abort", "order", 2, {}, "ann", "typo"};
   const auto result = fold(order_definition(), saga.instance(), event);
   CHECK(result.instance.state == running);
   CHECK(result.instance.acts.back().outcome == "generation 1 is the one that runs");

@@ -97,7 +97,7 @@ class Race {
     event.id = root_id("test", "o-1", std::to_string(read_));
     if (type == "abort") {
       event.type = "laban.operator_acted";
-      event.act = OperatorAct{"abort", "order", 1, {}, "ann", "race"};
+      event.act = OperatorAction{"abort", "order", 1, {}, "ann", "race"};
     }
     auto result = fold(order_definition(), std::move(instance_), event);
     instance_ = std::move(result.instance);

@@ -152,7 +152,7 @@ TEST_CASE("an untrusted event, a dead letter or an operator's action creates no 
   event.type = "order.placed";
   SUBCASE("from the wrong producer") { event.doubt = FoldEvent::Doubt::wrong_producer; }
   SUBCASE("a dead letter") { event.dead_letter = DeadLetter{"payment", "order.placed", ""}; }
-  SUBCASE("an action") { event.act = OperatorAct{"hold", "order", 1, {}, "ann", "test"}; }
+  SUBCASE("an action") { event.act = OperatorAction{"hold", "order", 1, {}, "ann", "test"}; }
   CHECK(sagas.feed(definitions, event).empty());
 }
 
@@ -218,7 +218,7 @@ TEST_CASE("an operator's action concerns the definition it names and its shadow,
   CHECK(sagas.feed(definitions, "order.placed").size() == 3);
   FoldEvent hold;
   hold.type = "laban.operator_acted";
-  hold.act = OperatorAct{"hold", "order", 1, {}, "ann", "test"};
+  hold.act = OperatorAction{"hold", "order", 1, {}, "ann", "test"};
   CHECK(sagas.feed(definitions, hold) == Names{"order", "order~shadow"});
 }
 

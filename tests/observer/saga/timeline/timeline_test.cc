@@ -188,7 +188,7 @@ TEST_CASE("reasons that differ in numbers and ids only are one") {
 }
 
 TEST_CASE("types of events are counted once a saga and once an event, with times after causes") {
-  SaidTypes said;
+  EventTypeStats said;
   said.add({{"order.placed", "orders", {}},
             {"notification.sent", "notification", 4ms},
             {"notification.sent", "notification", 9ms}});
