@@ -17,7 +17,7 @@ Result<void> write_capsule(const Capsule& capsule, const fs::path& file) {
 Result<Capsule> read_capsule(const fs::path& file) {
   std::error_code error;
   if (!fs::is_regular_file(file, error))
-    return Error{ErrorKind::not_found, fmt::format("there is no file {}", file.string())};
+    return Error{ErrorKind::not_found, fmt::format("no such file: {}", file.string())};
   std::ifstream in(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (!in) return Error{ErrorKind::unavailable, fmt::format("cannot read {}", file.string())};

@@ -52,7 +52,7 @@ Result<void> check_head(const Anchor& anchor, const LogInfo& log, std::string_vi
   if (anchor.sequence == 0 || log.first <= anchor.sequence + 1) return {};
   return log_break(
       fmt::format(
-          "the log begins at sequence {}, but this store stands at {}: the events between are gone",
+          "the log begins at sequence {}, but this store is at {}: the events between are gone",
           log.first, anchor.sequence),
       recovery_hint);
 }

@@ -34,7 +34,7 @@ Rule no_process_stops(const World& world) {
 }
 
 Rule accepted_orders_are_placed(const World& world, const Plan& plan, const Evidence& evidence) {
-  Rule rule{"accepted_orders_are_placed", "every order a client was promised stands in the log"};
+  Rule rule{"accepted_orders_are_placed", "every order that was accepted is in the log"};
   for (const auto& complaint : world.client().complaints()) rule.check(false, complaint);
   for (std::size_t n = 0; n < plan.orders.size(); ++n) {
     const auto& asked = world.client().asked()[n];

@@ -72,7 +72,7 @@ const observer::Definition& Knowledge::version(std::uint64_t digest) const {
   const auto found = std::find_if(variants.begin(), variants.end(), [&](const auto& variant) {
     return variant.definition.digest() == digest;
   });
-  if (found == variants.end()) throw std::logic_error("nobody has applied this definition");
+  if (found == variants.end()) throw std::logic_error("this definition was never applied");
   return found->definition;
 }
 

@@ -91,7 +91,7 @@ bool is_derived(const LoggedEvent& one, const Knowledge& knowledge) {
 }
 
 Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
-  Rule rule{"ids_are_derived", "every id is what its cause, its service and its place make it"};
+  Rule rule{"ids_are_derived", "every id is derived from its cause, its service and its ordinal"};
   for (const auto& one : evidence.log) {
     if (one.origin == Origin::publication && one.event)
       rule.check(is_derived(one, knowledge), named(one));
@@ -102,7 +102,7 @@ Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
 // Observers that ask the broker to drop copies get one copy within its window.
 Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
   Rule rule{"decisions_stand_once",
-            "what observers say stands in the log once within the broker's duplicate window"};
+            "observers' events are in the log once within the broker's duplicate window"};
   std::map<EventId, Time> last;
   for (const auto& one : evidence.log) {
     if (one.origin != Origin::publication || !one.event) continue;
@@ -111,7 +111,7 @@ Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
     const auto [known, is_new] = last.try_emplace(envelope.id, one.message->stored_at);
     const Duration since = one.message->stored_at - known->second;
     rule.check(is_new || since > plan.duplicate_window,
-               fmt::format("{} stands there again after {}", named(one), laban::to_text(since)));
+               fmt::format("{} is there again after {}", named(one), laban::to_text(since)));
     known->second = one.message->stored_at;
   }
   return rule;
@@ -124,7 +124,7 @@ std::uint32_t count(const audit::SagaFacts& saga, const char* type) {
 
 Rule steps_are_undone_once(const Evidence& evidence) {
   Rule rule{"steps_are_undone_once",
-            "a cancelled order has every step undone that was done, each once; another has none"};
+            "a cancelled order has every completed step undone, once; any other has none"};
   constexpr std::array<std::pair<const char*, const char*>, 4> steps = {
       {{"inventory.reserved", "inventory.released"},
        {"payment.charged", "payment.refunded"},
@@ -170,7 +170,7 @@ Armed armed_at(const observer::Definition& definition, const observer::Instance&
 
 // In true time. A jump of the broker's clock can shift a deadline by one period.
 Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
-  Rule rule{"no_deadline_is_early", "no deadline passes before its time has truly passed"};
+  Rule rule{"no_deadline_is_early", "no deadline expires before its time has truly passed"};
   std::map<std::pair<std::uint32_t, std::uint64_t>, Duration> times;
   for (const auto& one : evidence.log)
     times[{one.partition, one.message->sequence}] = one.true_time;
@@ -197,7 +197,7 @@ Rule no_deadline_is_early(const Evidence& evidence, const Plan& plan, const Know
 // The clock advances by one period per tick; one more is allowed for what was armed between two
 // ticks. Held sagas wait for their operators.
 Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowledge& knowledge) {
-  Rule rule{"no_deadline_is_late", "a deadline that has passed is noticed at the next tick"};
+  Rule rule{"no_deadline_is_late", "an expired deadline is noticed at the next tick"};
   for (const auto& [id, instance] : evidence.instances.front()) {
     const auto& clock = evidence.clocks[partition_of(id, plan.partitions)];
     const auto at = [&](std::uint64_t sequence) {

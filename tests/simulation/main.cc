@@ -68,8 +68,7 @@ laban::host::Program program_of(Given& given) {
                "  scripts/simulate --seeds 1 --from 42 --repeats 100 one seed: one digest, a "
                "hundred times\n"
                "  scripts/simulate --from now --seeds 1000000 --seconds 3600\n"
-               "                                                     an hour of seeds nobody has "
-               "seen\n"
+               "                                                     an hour of new seeds\n"
                "  scripts/simulate --seeds 30 --mistake no_inbox     does the audit notice?";
       }};
 }

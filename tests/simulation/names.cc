@@ -95,7 +95,7 @@ std::string what(const Fault& fault) {
     case FaultKind::broker_down:
       return fmt::format("is down for {}", lasts);
     case FaultKind::broker_stalls:
-      return fmt::format("stands still for {}", lasts);
+      return fmt::format("freezes for {}", lasts);
     case FaultKind::broker_clock_jump:
       return fmt::format("has its clock jump by {}{}", sign, lasts);
     case FaultKind::repeat_messages:

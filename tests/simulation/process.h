@@ -36,7 +36,7 @@ class Process {
     bool has_died = false;        // at a seam, as planned
     std::optional<Error> wrong;   // it stopped, unplanned
     std::uint32_t partition = 0;  // the error that it stopped on
-    bool begins_anew = false;     // by itself
+    bool needs_rebuild = false;   // by itself
   };
 
   Process(const Home& home, std::uint32_t number);

@@ -46,7 +46,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 struct HandlerRules {
   Rule once{"handlers_run_once",
-            "no service handles an event twice, nor one that its producer has not said"};
+            "no service handles an event twice, nor one that its producer has not emitted"};
   Rule in_order{"handlers_keep_order", "a service handles the events of a saga in the log's order"};
 };
 
@@ -59,7 +59,7 @@ void check_handled(const std::string& service, std::string_view saga, std::strin
     const bool is_new = seen.insert(id).second;
     rules.once.check(is_new && place != places.end(),
                      fmt::format("{} handled event {} of saga {} {}", service, id, saga,
-                                 is_new ? "that its producer has not said" : "again"));
+                                 is_new ? "that its producer has not emitted" : "again"));
     if (place == places.end() || !is_new) continue;
     rules.in_order.check(place->second > last,
                          fmt::format("{} handled sequence {} of saga {} after {}", service,
@@ -102,7 +102,7 @@ bool is_read_by(const Process& process, std::uint32_t partition, std::string_vie
 Rule inboxes_hold_the_log(const World& world, const Evidence& evidence,
                           const std::vector<Places>& places) {
   Rule rule{"inboxes_hold_the_log",
-            "every reader has taken in each event of its types where it first stands in the log"};
+            "every reader has consumed each event of its types at its first position in the log"};
   for (std::uint32_t partition = 0; partition < places.size(); ++partition) {
     for (const auto& process : world.processes()) {
       Places left;
@@ -140,7 +140,7 @@ Rule of_conduct(const World& world, const char* name, const char* statement) {
 
 Rule replays_are_silent(const Evidence& evidence, const std::vector<Places>& places) {
   Rule rule{"replays_are_silent",
-            "nobody publishes again what the log had before the process was started"};
+            "no process publishes again what the log had before it was started"};
   for (const auto& one : evidence.log) {
     if (one.origin != Origin::publication || !one.event || one.known_until == 0) continue;
     const auto& envelope = one.event->envelope;

@@ -60,7 +60,7 @@ Result<json> ask_jetstream(Broker& broker, const std::string& endpoint, const js
     if (answer.error().kind == ErrorKind::unavailable && broker.is_connected()) {
       return Error{ErrorKind::unavailable,
                    answer.error().message +
-                       ": its JetStream stands still. If its disk is full, make room and restart "
+                       ": its JetStream has stopped. If its disk is full, make room and restart "
                        "nats-server"};
     }
     if (answer.error().kind != ErrorKind::not_found) return answer.error();

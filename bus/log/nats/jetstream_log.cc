@@ -139,7 +139,7 @@ Result<std::unique_ptr<Log>> open_jetstream_log(Broker& broker, const std::strin
     if (found.error().kind != ErrorKind::not_found) return found.error();
     return Error{ErrorKind::not_found,
                  fmt::format("partition {} of namespace '{}' does not exist on NATS at {}: "
-                             "`laban up` makes it",
+                             "`laban up` creates it",
                              partition, name_space, broker.url())};
   }
   const auto prefix = broker.make_inbox();

@@ -235,7 +235,7 @@ void PullReader::on_status(std::uint64_t reader, const Message& status) {
       }
       requested_ -= std::min(requested_, unserved);
     } else if (code != "100" && lost_.empty()) {
-      lost_ = fmt::format("reader lost: {} says {} {}", broker_.url(), code,
+      lost_ = fmt::format("reader lost: {} reported {} {}", broker_.url(), code,
                           header_of(status, "Description"));
     }
   }

@@ -34,8 +34,7 @@ Result<wire::Decoded> event_in(const wire::Decoded& request, std::string_view na
 std::string Redrive::why_refused(const Result<wire::Decoded>& event, const Transaction& tx) const {
   if (!event) return "the request carries no valid event: " + event.error().message;
   const auto* subscription = context_->subscription_to(event->envelope.type);
-  if (subscription == nullptr)
-    return fmt::format("there is no handler for {}", event->envelope.type);
+  if (subscription == nullptr) return fmt::format("no handler for {}", event->envelope.type);
   const std::string& source = subscription->source;
   if (source != "*" && source != event->envelope.source) return "it is not from " + source;
   if (!is_dead_lettered(tx, event->envelope.id))

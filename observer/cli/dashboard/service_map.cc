@@ -108,13 +108,12 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
   if (row.instances == 0) {
     std::string problem = "does not answer";
     if (row.longest_wait) problem += "; " + wait_text(*row.longest_wait);
-    return set_verdict(
-        row, Verdict::bad, std::move(problem),
-        "Start it (laban up does), or see its log in DIR/logs; laban doctor says more");
+    return set_verdict(row, Verdict::bad, std::move(problem),
+                       "Start it with laban up, or see its log in DIR/logs and run laban doctor");
   }
   if (!own_problem.empty())
     return set_verdict(row, Verdict::bad, own_problem,
-                       "See its log in DIR/logs; laban doctor says more");
+                       "See its log in DIR/logs and run laban doctor");
   if (waits_are_known && row.longest_wait && is_much_too_long(*row.longest_wait)) {
     return set_verdict(row, Verdict::warning, "answers, but " + wait_text(*row.longest_wait),
                        fmt::format("laban sagas show {}", row.longest_wait->saga));

@@ -22,7 +22,7 @@ class DefinitionsApply final : public Command {
         {{"laban definitions apply order.yaml --dry-run", "show what would change"},
          {"laban definitions apply order.yaml --reason 'refunds take longer'", "a new version"},
          {"laban definitions apply order.yaml --shadow --reason 'try it'",
-          "evaluate it beside the one in force, without effect"}},
+          "evaluate it alongside the one in force, without effect"}},
         "Writes one event to each partition of the log; the version is in force from that position "
         "on. The observer does not have to run. Completes an earlier attempt that was interrupted. "
         "Exit 3: a file has problems; nothing was applied.",
@@ -34,7 +34,7 @@ class DefinitionsApply final : public Command {
     all.insert(all.begin(),
                {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true});
     all.push_back({"--shadow", "",
-                   "apply as a shadow: evaluated beside the one in force, without effect",
+                   "apply as a shadow: evaluated alongside the one in force, without effect",
                    &shadow_});
     all.push_back({"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_});
     return all;

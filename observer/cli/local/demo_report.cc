@@ -58,7 +58,7 @@ void print_outcome(Printer& printer, const DemoResult& result) {
                              microseconds(result.cpu_of_all()) / sagas));
   }
   if (result.gave_up) {
-    printer.line({{"✗ not all of them ended: there was no progress any more", Colour::red}});
+    printer.line({{"✗ not all of them ended: progress stopped", Colour::red}});
   }
 }
 

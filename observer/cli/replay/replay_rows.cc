@@ -50,7 +50,7 @@ RowsCompared compare_rows(const std::filesystem::path& dir, const std::string& s
     }
     if (*checkpoint < at(played, partition) || *checkpoint > at(seen, partition)) {
       compared.why_not = fmt::format(
-          "the store of {} stands at #{} of partition {}, the replay at "
+          "the store of {} is at #{} of partition {}, the replay at "
           "#{}",
           service, *checkpoint, partition, at(seen, partition));
       return compared;

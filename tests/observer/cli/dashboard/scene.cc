@@ -74,7 +74,7 @@ ServiceMap services() {
   payment.failed = 14;
   payment.verdict = Verdict::bad;
   payment.problem = "does not answer; saga o-9f3ac1 has waited 12 s for charge (usually 2.1 s)";
-  payment.next = "Start it (laban up does)";
+  payment.next = "Start it with laban up";
   payment.steps = {"charge"};
   payment.emits = {{"payment.charged", 9800}, {"payment.declined", 160}};
   map.services[0].handles = {{"inventory.release_requested", 160}, {"order.placed", 10'024}};
