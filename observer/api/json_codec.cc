@@ -138,8 +138,8 @@ MaybeProblem read_value(const Json& json, Time& value) {
 MaybeProblem read_value(const Json& json, Duration& value) {
   if (!json.is_number()) return Problem{"", "is not a number of milliseconds"};
   const double microseconds = std::round(json.get<double>() * 1000.0);
-  constexpr double most = static_cast<double>(std::numeric_limits<std::int64_t>::max() / 1000);
-  if (!(std::abs(microseconds) < most)) return Problem{"", "is out of range"};
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000;
+  if (!(std::abs(microseconds) < static_cast<double>(most))) return Problem{"", "is out of range"};
   value = std::chrono::microseconds(static_cast<std::int64_t>(microseconds));
   return std::nullopt;
 }

@@ -4,12 +4,12 @@
 
 namespace laban::observer {
 
-RowCursor::RowCursor(const Store& store, Family family, std::string from, std::string to)
+RowCursor::RowCursor(const Store& store, Family family, const std::string& from, std::string to)
     : store_(store), family_(family), to_(std::move(to)) {
-  load(std::move(from));
+  load(from);
 }
 
-void RowCursor::load(std::string from) {
+void RowCursor::load(const std::string& from) {
   page_.clear();
   index_ = 0;
   const auto scanned =

@@ -14,7 +14,7 @@ namespace laban::observer {
 class RowCursor {
  public:
   // Rows with from <= key < to (empty: to the end). `store` must outlive this.
-  RowCursor(const Store& store, Family family, std::string from = {}, std::string to = {});
+  RowCursor(const Store& store, Family family, const std::string& from = {}, std::string to = {});
 
   // Whether it is at a row. False at the end, and if the store cannot be read: see error().
   bool is_valid() const { return index_ < page_.size(); }
@@ -26,7 +26,7 @@ class RowCursor {
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  void load(std::string from);
+  void load(const std::string& from);
 
   const Store& store_;
   const Family family_;

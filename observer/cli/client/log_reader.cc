@@ -189,7 +189,7 @@ Result<LogReader> LogReader::open(nats::Connection& connection, const std::strin
   return LogReader(name_space, *count, std::move(logs), clock);
 }
 
-LogReader::LogReader(std::string name_space, std::uint32_t partition_count, Logs logs,
+LogReader::LogReader(std::string name_space, std::uint32_t partition_count, Logs&& logs,
                      const Clock& clock)
     : name_space_(std::move(name_space)), partition_count_(partition_count), clock_(&clock) {
   partitions_.reserve(logs.size());

@@ -52,7 +52,7 @@ class LogReader {
   // Only the partition of `saga`, if given. Connection and clock must outlive it.
   static Result<LogReader> open(nats::Connection& connection, const std::string& name_space,
                                 const Clock& clock, const std::string& saga = {});
-  LogReader(std::string name_space, std::uint32_t partition_count, Logs logs, const Clock& clock);
+  LogReader(std::string name_space, std::uint32_t partition_count, Logs&& logs, const Clock& clock);
   LogReader(LogReader&&) noexcept;
   LogReader& operator=(LogReader&&) = delete;
   ~LogReader();

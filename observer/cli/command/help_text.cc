@@ -55,14 +55,12 @@ const std::map<std::string, std::vector<std::string>>& topics() {
         "  2026-11-20T15:32:16Z          RFC 3339", "  '2026-11-20 15:32'            local time",
         "  '#184001'                     a position in the log",
         "Durations: 250ms, 5s, 15m, 2h, 1d, 1d3h.",
-        "JSON holds times as RFC 3339 in UTC, and durations as milliseconds in fields named "
-        "..._ms."}},
+        "JSON: times are RFC 3339 in UTC; durations are milliseconds, in fields named ..._ms."}},
       {"output",
        {"Results go to stdout, everything else to stderr.",
         "  -o table | wide | json | jsonl | name      --json = -o json, --jsonl = -o jsonl",
         "  --color auto | always | never              --ascii for plain characters",
-        "With --json errors are JSON too, on stderr: {\"error\": {\"code\", \"message\", "
-        "\"next\"}}.",
+        "With --json, errors are JSON on stderr: {\"error\": {\"code\", \"message\", \"next\"}}.",
         "Text from the log is shown with control characters escaped."}},
       {"exit-codes",
        {"  0  done", "  1  failed", "  2  wrong use",

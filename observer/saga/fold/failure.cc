@@ -12,7 +12,7 @@ void step_failed(Folding& fold, StepIndex index, const std::string& reason) {
   saga_failed(fold, index, reason);
 }
 
-void saga_failed(Folding& fold, std::optional<StepIndex> index, std::string reason) {
+void saga_failed(Folding& fold, std::optional<StepIndex> index, const std::string& reason) {
   Instance& instance = fold.instance;
   const FoldEvent& event = fold.event;
   if (instance.failure) return;

@@ -11,7 +11,7 @@ namespace laban::observer {
 void step_failed(Folding& fold, StepIndex index, const std::string& reason);
 // `index`: the step that made it fail; none: the saga's own deadline, or an operator. Only the
 // first failure counts.
-void saga_failed(Folding& fold, std::optional<StepIndex> index, std::string reason);
+void saga_failed(Folding& fold, std::optional<StepIndex> index, const std::string& reason);
 
 // The pivot happened or can no longer be stopped.
 void go_forward(Folding& fold);
