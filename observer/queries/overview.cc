@@ -202,6 +202,7 @@ std::vector<api::RecentFailure> recent_failures(const SampledSagas& failed) {
                 saga);
   }
   std::vector<api::RecentFailure> list;
+  list.reserve(groups.size());
   for (auto& [key, group] : groups) list.push_back(std::move(group));
   std::stable_sort(list.begin(), list.end(),
                    [](const auto& a, const auto& b) { return a.count > b.count; });

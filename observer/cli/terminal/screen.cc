@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <cwchar>
 
@@ -35,7 +36,7 @@ Restoring restoring;
 
 void append_capability(const char* name) {
   const char* text = ::tigetstr(name);
-  if (text == nullptr || text == reinterpret_cast<const char*>(-1)) return;
+  if (text == nullptr || reinterpret_cast<std::intptr_t>(text) == -1) return;  // terminfo(3)
   const std::size_t size = std::strlen(text);
   if (restoring.size + size > restoring.bytes.size()) return;
   std::memcpy(restoring.bytes.data() + restoring.size, text, size);
