@@ -32,7 +32,7 @@ struct SagaChoice {
   bool by_age = false, newest = false;
 };
 
-void append(SampledSagas& to, SampledSagas from, std::size_t limit) {
+void append(VersionedSagas& to, VersionedSagas from, std::size_t limit) {
   for (auto& saga : from) {
     if (to.size() < limit) to.push_back(std::move(saga));
   }
@@ -40,25 +40,26 @@ void append(SampledSagas& to, SampledSagas from, std::size_t limit) {
 
 // Sagas that need help come first: stuck, then compensating, then running, each group oldest first;
 // ended ones fill the remaining room.
-SampledSagas worst_sagas(const QueryContext& context, const SagaChoice& choice) {
+VersionedSagas worst_sagas(const QueryContext& context, const SagaChoice& choice) {
   const auto wanted = [&](State state) {
     return choice.states.empty() ||
            std::find(choice.states.begin(), choice.states.end(), state) != choice.states.end();
   };
-  SampledSagas all;
+  VersionedSagas all;
   for (const State state : {State::stuck, State::compensating, State::placeholder, State::running})
     if (wanted(state) && (choice.by_age || choice.newest || all.size() < choice.limit))
       append(all, sagas_in_state(context, state, choice.newest, choice.limit), 4 * choice.limit);
-  SampledSagas ended;
+  VersionedSagas ended;
   for (const State state : {State::compensated, State::completed}) {
     if (wanted(state) && !choice.by_age && (choice.newest || all.size() < choice.limit))
       append(ended, sagas_in_state(context, state, true, choice.limit), 2 * choice.limit);
   }
-  const auto sort = [](SampledSagas& sagas, bool newest) {
-    std::stable_sort(sagas.begin(), sagas.end(), [&](const SampledSaga& a, const SampledSaga& b) {
-      const Time x = a.instance.opened.log_time, y = b.instance.opened.log_time;
-      return newest ? y < x : x < y;
-    });
+  const auto sort = [](VersionedSagas& sagas, bool newest) {
+    std::stable_sort(sagas.begin(), sagas.end(),
+                     [&](const VersionedSaga& a, const VersionedSaga& b) {
+                       const Time x = a.instance.opened.log_time, y = b.instance.opened.log_time;
+                       return newest ? y < x : x < y;
+                     });
   };
   sort(ended, true);
   append(all, std::move(ended), 6 * choice.limit);
@@ -68,14 +69,14 @@ SampledSagas worst_sagas(const QueryContext& context, const SagaChoice& choice) 
   return all;
 }
 
-SampledSagas failed_sagas(const QueryContext& context) {
-  SampledSagas all;
+VersionedSagas failed_sagas(const QueryContext& context) {
+  VersionedSagas all;
   for (const State state : {State::compensating, State::stuck, State::compensated})
     append(all, sagas_in_state(context, state, true, failures_sampled), 3 * failures_sampled);
   return all;
 }
 
-std::vector<api::SagaSummary> summaries_of(const SampledSagas& sagas, Time now) {
+std::vector<api::SagaSummary> summaries_of(const VersionedSagas& sagas, Time now) {
   std::vector<api::SagaSummary> list;
   for (const auto& saga : sagas) {
     list.push_back(
@@ -94,7 +95,7 @@ struct FlowSample {
   std::size_t count = 0;
 };
 
-FlowSample sample_of(const std::string& name, const SampledSagas& recent) {
+FlowSample sample_of(const std::string& name, const VersionedSagas& recent) {
   FlowSample sampled;
   for (const auto& saga : recent) {
     if (saga.instance.definition != name) continue;
@@ -152,7 +153,7 @@ api::FlowStep flow_step(const Definition& definition, const Step& step, const Qu
 }
 
 // The steps of each definition in force, how many sagas wait at them, and how long they take.
-std::vector<api::Flow> flows_of(const QueryContext& context, const SampledSagas& recent,
+std::vector<api::Flow> flows_of(const QueryContext& context, const VersionedSagas& recent,
                                 const std::vector<api::DefinitionStats>& stats) {
   std::vector<api::Flow> flows;
   for (const auto* version : definitions_in_force(context.views)) {
@@ -174,7 +175,7 @@ std::vector<api::Flow> flows_of(const QueryContext& context, const SampledSagas&
 
 // ---- failures
 
-void add_failure(api::RecentFailure& group, const SampledSaga& saga) {
+void add_failure(api::RecentFailure& group, const VersionedSaga& saga) {
   const Definition& definition = saga.definition();
   const Failure& failure = *saga.instance.failure;
   const bool is_first = ++group.count == 1;
@@ -191,7 +192,7 @@ void add_failure(api::RecentFailure& group, const SampledSaga& saga) {
 }
 
 // Failures grouped by cause, the most frequent first.
-std::vector<api::RecentFailure> recent_failures(const SampledSagas& failed) {
+std::vector<api::RecentFailure> recent_failures(const VersionedSagas& failed) {
   using Key = std::tuple<std::string, std::optional<StepIndex>, std::string, std::string>;
   std::map<Key, api::RecentFailure> groups;
   for (const auto& saga : failed) {
@@ -212,7 +213,7 @@ std::vector<api::RecentFailure> recent_failures(const SampledSagas& failed) {
 // ---- services
 
 struct WaitingSaga {
-  const SampledSaga* saga = nullptr;
+  const VersionedSaga* saga = nullptr;
   Wait wait;
 };
 
@@ -242,7 +243,7 @@ KnownServices steps_of_services(const QueryContext& context) {
 }
 
 // Sagas on hold wait for an operator, not for a service.
-void note_waits(const SampledSagas& sagas, KnownServices& known) {
+void note_waits(const VersionedSagas& sagas, KnownServices& known) {
   for (const auto& saga : sagas) {
     if (saga.instance.state == State::stuck || saga.instance.held.exists()) continue;
     for (const auto& wait : waits_of(saga.definition(), saga.instance)) {
@@ -254,7 +255,7 @@ void note_waits(const SampledSagas& sagas, KnownServices& known) {
   }
 }
 
-void note_times(const SampledSagas& recent, KnownServices& known) {
+void note_times(const VersionedSagas& recent, KnownServices& known) {
   for (const auto& saga : recent) {
     for (StepIndex step = 0; step < saga.instance.steps.size(); ++step) {
       const auto service = known.find(saga.definition().step(step).service);
@@ -266,7 +267,7 @@ void note_times(const SampledSagas& recent, KnownServices& known) {
 }
 
 // How long the step usually takes, in recent sagas of the same definition.
-std::optional<api::Spread> usual_of(const SampledSagas& recent, const SampledSaga& saga,
+std::optional<api::Spread> usual_of(const VersionedSagas& recent, const VersionedSaga& saga,
                                     StepIndex step) {
   std::vector<Duration> times;
   for (const auto& other : recent) {
@@ -277,10 +278,10 @@ std::optional<api::Spread> usual_of(const SampledSagas& recent, const SampledSag
   return spread_of(std::move(times));
 }
 
-std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest, const SampledSagas& recent,
-                                             Time now) {
+std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest,
+                                             const VersionedSagas& recent, Time now) {
   if (longest.saga == nullptr) return std::nullopt;
-  const SampledSaga& saga = *longest.saga;
+  const VersionedSaga& saga = *longest.saga;
   const Wait& wait = longest.wait;
   const bool is_for_step = wait.step && wait.what == Wait::For::done;
   return api::LongestWait{.saga = saga.instance.saga,
@@ -294,8 +295,9 @@ std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest, const S
 
 // For every service that has a step: what waits for it and what failed there. `open`: sagas that
 // have not ended.
-std::vector<api::ServiceOverview> services_of(const QueryContext& context, const SampledSagas& open,
-                                              const SampledSagas& recent,
+std::vector<api::ServiceOverview> services_of(const QueryContext& context,
+                                              const VersionedSagas& open,
+                                              const VersionedSagas& recent,
                                               const std::vector<api::RecentFailure>& failures) {
   KnownServices known = steps_of_services(context);
   note_waits(open, known);
@@ -340,8 +342,8 @@ api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryCon
   const SagaChoice choice{request.states, static_cast<std::size_t>(limit),
                           request.order == api::SagaOrder::age,
                           request.order == api::SagaOrder::newest};
-  const SampledSagas worst = worst_sagas(context, choice);
-  const SampledSagas recent = recent_sagas(context, sagas_sampled);
+  const VersionedSagas worst = worst_sagas(context, choice);
+  const VersionedSagas recent = recent_sagas(context, sagas_sampled);
   api::OverviewAnswer answer{
       .now = context.now,
       .stats = reply_to(api::SagasStatsRequest{.seconds = request.seconds}, context),

@@ -35,7 +35,7 @@ class Finder {
   // row.
   std::size_t find(Family family, const std::string& from, const std::string& to,
                    std::size_t skipped, bool backwards, std::size_t limit,
-                   SampledSagas& into) const {
+                   VersionedSagas& into) const {
     std::vector<std::string> keys;
     std::size_t looked_at = 0;
     if (limit > 0) {
@@ -72,8 +72,8 @@ class Finder {
   Duration clock_;
 };
 
-bool opened_before(const SampledSaga& a, const SampledSaga& b) {
-  const auto key = [](const SampledSaga& saga) {
+bool opened_before(const VersionedSaga& a, const VersionedSaga& b) {
+  const auto key = [](const VersionedSaga& saga) {
     return std::tuple(saga.instance.opened.log_time, saga.view->partition,
                       saga.instance.opened.sequence);
   };
@@ -140,30 +140,30 @@ std::string most_used_definition(const QueryContext& context) {
   return most->first;
 }
 
-SampledSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
-                            std::size_t limit) {
-  SampledSagas all;
+VersionedSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
+                              std::size_t limit) {
+  VersionedSagas all;
   const std::string prefix = state_prefix(state);
   for (const auto& view : context.views) {
     Finder(view).find(index_state, prefix, after_prefix(prefix), prefix.size(), newest_first, limit,
                       all);
   }
-  std::stable_sort(all.begin(), all.end(), [&](const SampledSaga& a, const SampledSaga& b) {
+  std::stable_sort(all.begin(), all.end(), [&](const VersionedSaga& a, const VersionedSaga& b) {
     return newest_first ? opened_before(b, a) : opened_before(a, b);
   });
   if (all.size() > limit) all.erase(all.begin() + static_cast<std::ptrdiff_t>(limit), all.end());
   return all;
 }
 
-SampledSagas recent_sagas(const QueryContext& context, std::size_t limit) {
-  SampledSagas all;
+VersionedSagas recent_sagas(const QueryContext& context, std::size_t limit) {
+  VersionedSagas all;
   if (context.views.empty()) return all;
   const std::size_t share = std::max<std::size_t>(limit / context.views.size(), slices);
   for (const auto& view : context.views) {
     const Finder finder(view);
     const auto newest = finder.newest();
     if (!newest) continue;
-    SampledSagas found;
+    VersionedSagas found;
     const Time begin = *newest - window;
     for (std::size_t i = 0; i < slices; ++i) {
       const auto edge = [&](std::size_t at) {

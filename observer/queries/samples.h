@@ -29,8 +29,8 @@ Time newest_of(const std::vector<SampledSaga>& newest_first);
 // The definition with the most sagas; NotFound if none is in force.
 std::string most_used_definition(const QueryContext& context);
 
-// A saga with everything needed to describe it.
-struct SampledSaga {
+// A saga with the definition version it runs under and the clock it is seen at.
+struct VersionedSaga {
   const StoreView* view;  // the context's
   Duration clock{};       // the log clock of its partition
   const DefinitionVersion* version;
@@ -38,14 +38,14 @@ struct SampledSaga {
 
   const Definition& definition() const { return version->definition; }
 };
-using SampledSagas = std::vector<SampledSaga>;
+using VersionedSagas = std::vector<VersionedSaga>;
 
 // Sagas in `state` over all partitions, by their first events, without shadows. At most `limit`.
-SampledSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
-                            std::size_t limit);
+VersionedSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
+                              std::size_t limit);
 
 // At most `limit` sagas that began in the last ten minutes of the log, evenly spread; if there are
 // few, the newest ones. Without shadows. Deterministic: the same store gives the same sample.
-SampledSagas recent_sagas(const QueryContext& context, std::size_t limit);
+VersionedSagas recent_sagas(const QueryContext& context, std::size_t limit);
 
 }  // namespace laban::observer
