@@ -158,7 +158,7 @@ TEST_CASE("reasons and names must be readable") {
   CHECK(said("ann", "customer called").empty());
   CHECK(said("ann", std::string(200, 'x')).empty());
   CHECK(said("ann", "Kundin rief zurück ✓").empty());
-  CHECK(contains(said("ann", std::string(201, 'x')), "at most 200"));
+  CHECK(contains(said("ann", std::string(201, 'x')), "limit is 200"));
   CHECK(contains(said("ann", "  "), "--reason is empty"));
   CHECK(contains(said("ann", "two\nlines"), "--reason"));
   CHECK(contains(said("ann", "\xff"), "--reason"));

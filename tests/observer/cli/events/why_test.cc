@@ -119,7 +119,7 @@ TEST_CASE("impact shows what followed and which services have not answered") {
         "3998\n"
         "  inventory.release_requested  observer   reserve  2.0 s  9\n"
         "\n"
-        "2 events followed, the last one after 2.0 s later\n"
+        "2 events followed, the last one after 2.0 s\n"
         "▲ loyalty has not answered with loyalty.earned\n"
         "\n"
         "What next\n"
