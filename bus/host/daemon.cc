@@ -164,7 +164,7 @@ int live_once(const std::string& name, const DaemonContext& context, const StopS
 }  // namespace
 
 Result<std::string> Daemon::answer(const Request& request, const Partitions&) {
-  return Error{ErrorKind::not_found, "no such endpoint: '" + request.endpoint + "' here"};
+  return Error{ErrorKind::not_found, "no such endpoint: '" + request.endpoint + "'"};
 }
 
 std::filesystem::path store_directory(const ProcessOptions& options, std::string_view name,
