@@ -308,7 +308,7 @@ TEST_CASE("a request is answered after its commit, and an unknown endpoint is an
   process.unit->request("nothing", "",
                         [&](Result<std::string> given) { answer = given.error().message; });
   process.run();
-  CHECK(answer.find("no endpoint 'nothing'") != std::string::npos);
+  CHECK(answer.find("no such endpoint: 'nothing'") != std::string::npos);
 }
 
 TEST_CASE("nothing is due while the log cannot be read, however late it is") {

@@ -252,7 +252,7 @@ TEST_CASE("an impossible moment is refused with the reason") {
   three.partition_count = 3;
   const auto reply = answer("sagas.ls", R"({"at": {"sequence": 1}})", three);
   REQUIRE_FALSE(reply);
-  CHECK(reply.error().message.find("its time") != std::string::npos);
+  CHECK(reply.error().message.find("give a time instead") != std::string::npos);
 }
 
 TEST_CASE("the log clock is known at every tick, by position and by time") {
