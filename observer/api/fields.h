@@ -18,13 +18,14 @@
 // A member that is not listed does not compile (json_codec.h counts them). Members are numbers,
 // bools, strings, enums with a word for each value, Time (RFC 3339; Time{} is null), Duration (a
 // number of milliseconds, exact to the microsecond; name the field ..._ms), JsonText, and optionals
-// (nothing is null), vectors, maps by enum, and structs of these. An answer, whole or within
-// another, also has
+// (nothing is null), vectors, maps by enum or string, and structs of these. An answer, whole or
+// within another, also has
 //
 //     static constexpr int schema_version = 1;
 //
 // which is written before its fields. Fields may be added, never renamed.
 
+#include <optional>
 #include <string_view>
 
 namespace laban::observer::api {
@@ -33,11 +34,19 @@ template <class Struct, class Member>
 struct Field {
   std::string_view name;
   Member Struct::*member;
+  bool is_left_out_when_empty = false;
 };
 
 template <class Struct, class Member>
 constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member) {
   return {name, member};
+}
+
+// The field is left out when there is nothing, instead of being null.
+template <class Struct, class Value>
+constexpr Field<Struct, std::optional<Value>> field_if_any(std::string_view name,
+                                                           std::optional<Value> Struct::*member) {
+  return {name, member, true};
 }
 
 template <class Struct, class Member>

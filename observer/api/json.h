@@ -39,6 +39,8 @@ Result<T> from_json(std::string_view json) {
 
 // A JSON text on one line without spaces; empty if it is not JSON.
 std::string compact(std::string_view json);
+// The same with two spaces a level, for people.
+std::string indented(std::string_view json);
 
 // Omits fields that are not set: an older observer refuses fields it does not know.
 template <class T>

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "observer/api/overview.h"
+#include "observer/api/saga.h"
 #include "observer/saga/definition/nearest.h"
 
 namespace laban::observer::api {
@@ -29,6 +31,11 @@ const char* name_of(SagaOrder order) {
 std::string compact(std::string_view json) {
   const auto document = detail::parse_document(json);
   return document ? detail::dump(*document, -1) : "";
+}
+
+std::string indented(std::string_view json) {
+  const auto document = detail::parse_document(json);
+  return document ? detail::dump(*document, 2) : "";
 }
 
 }  // namespace laban::observer::api

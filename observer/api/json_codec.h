@@ -14,12 +14,9 @@
 #include <utility>
 #include <vector>
 
-#include "observer/api/dead_letters.h"
-#include "observer/api/divergence.h"
+#include "observer/api/enum_values.h"
 #include "observer/api/fields.h"
 #include "observer/api/json.h"
-#include "observer/api/overview.h"
-#include "observer/api/status.h"
 #include "observer/api/values.h"
 
 namespace laban::observer::api::detail {
@@ -27,35 +24,21 @@ namespace laban::observer::api::detail {
 // Keeps the order in which fields are written.
 using Json = nlohmann::ordered_json;
 
-// How many values an enum has: they are numbered from 0, and name_of() has a word for each.
-template <class Enum>
-inline constexpr std::size_t value_count = 0;
-template <>
-inline constexpr std::size_t value_count<State> = state_count;
-template <>
-inline constexpr std::size_t value_count<StepState> = 10;
-template <>
-inline constexpr std::size_t value_count<WaitFor> = 5;
-template <>
-inline constexpr std::size_t value_count<Role> = 6;
-template <>
-inline constexpr std::size_t value_count<Doubt> = 2;
-template <>
-inline constexpr std::size_t value_count<SagaOrder> = 3;
-template <>
-inline constexpr std::size_t value_count<DivergenceKind> = divergence_kind_count;
-template <>
-inline constexpr std::size_t value_count<LetterStatus> = letter_status_count;
-template <>
-inline constexpr std::size_t value_count<Mode> = 3;
-
 template <class Enum>
 std::optional<Enum> parse_word(std::string_view word) {
-  static_assert(value_count<Enum> > 0, "say how many values this enum has, above");
   for (std::size_t i = 0; i < value_count<Enum>; ++i) {
     if (word == name_of(static_cast<Enum>(i))) return static_cast<Enum>(i);
   }
   return std::nullopt;
+}
+
+template <class Key>
+std::optional<Key> parse_key(const std::string& name) {
+  if constexpr (std::is_enum_v<Key>) {
+    return parse_word<Key>(name);
+  } else {
+    return name;
+  }
 }
 
 template <class T>
@@ -112,6 +95,12 @@ std::string dump(const Json& json, int indent);
 // Fields are known to be distinct: appended without looking for one of the same name.
 void append(Json::object_t& object, std::string_view name, Json value);
 
+inline std::string_view word_of(const std::string& key) { return key; }
+template <class Enum>
+std::string_view word_of(Enum key) requires std::is_enum_v<Enum> {
+  return name_of(key);
+}
+
 template <class T>
 Json json_of(const T& value);
 
@@ -122,7 +111,11 @@ void append_fields(Json::object_t& object, const T& value) {
     if constexpr (is_embedded<std::decay_t<decltype(field)>>) {
       append_fields(object, value.*field.member);
     } else {
-      append(object, field.name, json_of(value.*field.member));
+      const auto& member = value.*field.member;
+      if constexpr (is_a<std::decay_t<decltype(member)>, std::optional>) {
+        if (field.is_left_out_when_empty && !member) return;
+      }
+      append(object, field.name, json_of(member));
     }
   });
 }
@@ -138,7 +131,7 @@ Json json_of(const T& value) {
     return list;
   } else if constexpr (is_a<T, std::map>) {
     Json::object_t object;
-    for (const auto& [key, element] : value) append(object, name_of(key), json_of(element));
+    for (const auto& [key, element] : value) append(object, word_of(key), json_of(element));
     return object;
   } else if constexpr (HasFields<T>) {
     Json::object_t object;
@@ -206,12 +199,12 @@ MaybeProblem read_list(const Json& json, std::vector<T>& list) {
 }
 
 // Skips unknown keys.
-template <class Enum, class T>
-MaybeProblem read_map(const Json& json, std::map<Enum, T>& map) {
+template <class Key, class T>
+MaybeProblem read_map(const Json& json, std::map<Key, T>& map) {
   if (!json.is_object()) return Problem{"", "is not an object"};
   map.clear();
   for (const auto& [name, element] : json.items()) {
-    const auto key = parse_word<Enum>(name);
+    const auto key = parse_key<Key>(name);
     if (!key) continue;
     if (auto problem = read_json(element, map[*key])) {
       put_inside(*problem, name);

@@ -9,9 +9,6 @@
 
 namespace laban {
 
-template <>
-inline constexpr std::size_t observer::api::detail::value_count<cli::ActionReport::Ending> = 7;
-
 template struct observer::api::JsonCodec<cli::SagaActionResult>;
 template struct observer::api::JsonCodec<cli::ActionsDocument<cli::SagaActionResult>>;
 template struct observer::api::JsonCodec<cli::ActionsDocument<cli::ChosenSaga>>;

@@ -61,9 +61,47 @@ struct Forgetful {
   };
 };
 static_assert(!api::detail::lists_all_members<Forgetful>());
+
+struct Sparse {
+  std::optional<std::string> left_out{};
+  std::optional<std::string> null{};
+  std::map<std::string, std::map<std::string, std::uint64_t>> by_name{};
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field_if_any("left_out", &Sparse::left_out),
+                 api::field("null", &Sparse::null), api::field("by_name", &Sparse::by_name));
+  };
+};
+
+static_assert(api::detail::value_count<State> == state_count);
+static_assert(api::detail::value_count<DivergenceKind> == divergence_kind_count);
+static_assert(api::detail::value_count<LetterStatus> == letter_status_count);
 static_assert(api::detail::lists_all_members<api::SagaSummary>());
 
 }  // namespace
+
+TEST_CASE("a field is left out when there is nothing, or null, as it is listed") {
+  CHECK(api::to_json(Sparse{}) == R"({"null":null,"by_name":{}})");
+  CHECK(api::to_json(Sparse{"a", "b", {}}) == R"({"left_out":"a","null":"b","by_name":{}})");
+  CHECK_FALSE(api::from_json<Sparse>("{}")->left_out);
+  CHECK(api::from_json<Sparse>(R"({"left_out":"a"})")->left_out == "a");
+}
+
+TEST_CASE("a map by name is an object with these names") {
+  const Sparse sparse{{}, {}, {{"payment", {{"rows", 2}, {"seconds", 1}}}, {"seller", {}}}};
+  const std::string json =
+      R"({"null":null,"by_name":{"payment":{"rows":2,"seconds":1},"seller":{}}})";
+  CHECK(api::to_json(sparse) == json);
+  CHECK(api::from_json<Sparse>(json)->by_name == sparse.by_name);
+  const auto wrong = api::from_json<Sparse>(R"({"by_name":{"payment":{"rows":"two"}}})");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message.find("by_name.payment.rows") != std::string::npos);
+}
+
+TEST_CASE("JSON is set out for people, two spaces a level") {
+  CHECK(api::indented(R"({"a":[1]})") == "{\n  \"a\": [\n    1\n  ]\n}");
+  CHECK(api::indented("{") == "");
+}
 
 TEST_CASE("every answer is the same after it was JSON") {
   each_endpoint([](auto endpoint) {
