@@ -3,9 +3,8 @@
 #include <fmt/core.h>
 
 #include "observer/cli/all_commands.h"
-#include "observer/cli/command/command_line.h"
+#include "observer/cli/command/command_list.h"
 #include "observer/cli/command/help_text.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/command/markdown.h"
 #include "observer/saga/definition/nearest.h"
 
@@ -60,68 +59,24 @@ class HelpCommand final : public Command {
   std::vector<std::string> words_;
 };
 
-Json options_as_json(const std::vector<Option>& options) {
-  Json list = Json::array();
-  for (const Option& option : options) {
-    Json one{{"names", option.names}, {"help", option.help}, {"required", option.required}};
-    if (!option.value.empty()) one["value"] = option.value;
-    if (!option.choices.empty()) one["choices"] = option.choices;
-    list.push_back(std::move(one));
-  }
-  return list;
-}
-
-Json description_of(Command& command) {
-  const CommandInfo info = command.info();
-  std::vector<Option> options = command.options();
-  CommonOptions unused;
-  if (info.talks_to_system) {
-    for (Option& option : target_options(unused)) options.push_back(std::move(option));
-  }
-  Json examples = Json::array();
-  for (const Example& example : info.examples)
-    examples.push_back({{"line", example.line}, {"says", example.says}});
-  return {{"name", info.name},
-          {"summary", info.summary},
-          {"details", info.details},
-          {"examples", examples},
-          {"tag", info.changes_state ? "changes state" : "reads only"},
-          {"options", options_as_json(options)}};
-}
-
-// All commands, with everything help shows about them.
-class CommandList final : public Answer {
+class ListAnswer final : public DocumentAnswer<CommandList> {
  public:
-  explicit CommandList(const Commands& all) : all_(all) {}
+  using DocumentAnswer::DocumentAnswer;
 
   void print(const Page& page) const override {
-    for (const auto& command : all_) {
-      const CommandInfo info = command->info();
-      page.out.line(fmt::format("{:<15} {}", info.name, info.summary));
-    }
-  }
-  std::string json(int indent) const override {
-    Json list = Json::array();
-    for (const auto& command : all_) list.push_back(description_of(*command));
-    CommonOptions unused;
-    return dump({{"schema_version", 1},
-                 {"commands", std::move(list)},
-                 {"common_options", options_as_json(common_options(unused))}},
-                indent);
+    for (const auto& command : document_.commands)
+      page.out.line(fmt::format("{:<15} {}", command.name, command.summary));
   }
   std::vector<std::string> json_lines() const override {
     std::vector<std::string> lines;
-    for (const auto& command : all_) lines.push_back(dump(description_of(*command), -1));
+    for (const auto& command : document_.commands) lines.push_back(api::to_json(command));
     return lines;
   }
   std::optional<std::vector<std::string>> names() const override {
     std::vector<std::string> names;
-    for (const auto& command : all_) names.push_back(command->info().name);
+    for (const auto& command : document_.commands) names.push_back(command.name);
     return names;
   }
-
- private:
-  const Commands& all_;
 };
 
 class CommandsCommand final : public Command {
@@ -144,7 +99,7 @@ class CommandsCommand final : public Command {
   }
 
   Exit run(Context& context) override {
-    if (!markdown_) return context.show(CommandList(all_));
+    if (!markdown_) return context.show(ListAnswer(list_of(all_)));
     for (const std::string& line : commands_as_markdown(all_)) context.out.line(line);
     return Exit::done;
   }

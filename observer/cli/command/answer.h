@@ -3,8 +3,10 @@
 // Answer: a command's result, in every form that -o offers. Context::show() picks the form, so no
 // command has to.
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "observer/api/json.h"
@@ -45,6 +47,19 @@ class DocumentAnswer : public Answer {
 
  protected:
   const Document& document_;
+};
+
+// A part of an answer for people. As JSON it comes at the end, with the whole.
+class TextPart final : public Answer {
+ public:
+  explicit TextPart(std::function<void(const Page& page)> print) : print_(std::move(print)) {}
+
+  void print(const Page& page) const override { print_(page); }
+  std::string json(int) const override { return {}; }
+  std::vector<std::string> json_lines() const override { return {}; }
+
+ private:
+  const std::function<void(const Page& page)> print_;
 };
 
 }  // namespace laban::cli

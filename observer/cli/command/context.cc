@@ -1,6 +1,6 @@
 #include "observer/cli/command/context.h"
 
-#include "observer/cli/command/json_document.h"
+#include "observer/cli/command/error_document.h"
 #include "observer/cli/terminal/confirmation.h"
 
 namespace laban::cli {
@@ -30,24 +30,34 @@ Exit Context::show(const Answer& answer, Exit exit) const {
 }
 
 void Context::show_part(const Answer& part) const {
+  if (format == Format::json) return;
+  show_line(part);
+  out.flush();
+}
+
+void Context::show_line(const Answer& answer) const {
   switch (format) {
     case Format::json:
-      return;
     case Format::jsonl:
-      for (const std::string& line : part.json_lines()) out.json(line);
+      for (const std::string& line : answer.json_lines()) out.json(line);
       break;
     case Format::name:
-      if (const auto names = part.names()) {
+      if (const auto names = answer.names()) {
         for (const std::string& name : *names) out.line(name);
         break;
       }
       [[fallthrough]];
     case Format::table:
     case Format::wide:
-      part.print({out, err, format == Format::wide});
+      answer.print({out, err, format == Format::wide});
       break;
   }
-  out.flush();
+}
+
+Context Context::as_json() const {
+  Context other = *this;
+  if (!wants_json()) other.format = Format::json;
+  return other;
 }
 
 Exit Context::show_end(const Answer& whole, Exit exit) const {
@@ -64,10 +74,9 @@ bool Context::confirm(SignalWatch& signals, const std::string& question) const {
 Exit Context::fail(const Failure& failure) const {
   out.flush();
   if (wants_json()) {
-    const Json error{
-        {"code", name_of(failure.exit)}, {"message", failure.message}, {"next", failure.next}};
-    err.json(dump(Json{{"error", error}}));
+    err.json(api::to_json(ErrorDocument{{name_of(failure.exit), failure.message, failure.next}}));
   } else {
+    for (const std::string& detail : failure.details) err.line(detail);
     const std::string next = failure.next.empty() ? "" : ". " + failure.next;
     err.line({{"laban: ", Colour::red}, {failure.message + next}});
   }

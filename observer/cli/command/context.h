@@ -48,6 +48,13 @@ struct Context {
   void show_part(const Answer& part) const;
   Exit show_end(const Answer& whole, Exit exit = Exit::done) const;
 
+  // For answers without an end, and for short ones: JSON is on one line with -o json, too. Does not
+  // flush, because many may come at once.
+  void show_line(const Answer& answer) const;
+
+  // The same with answers as JSON, for an option of the command that asks for it: -o jsonl stays.
+  Context as_json() const;
+
   // Asks the person at the terminal; see terminal/confirmation.h.
   bool confirm(SignalWatch& signals, const std::string& question) const;
 

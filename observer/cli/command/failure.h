@@ -5,6 +5,7 @@
 #include <laban/result.h>
 
 #include <string>
+#include <vector>
 
 namespace laban::cli {
 
@@ -28,6 +29,7 @@ struct Failure {
   Exit exit = Exit::failed;
   std::string message;
   std::string next;
+  std::vector<std::string> details = {};  // lines for people, before the message
 };
 
 // The exit code for the kind of error.

@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "bus/schema/schema_registry.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/documents.h"
@@ -48,8 +47,8 @@ class LettersAnswer final : public DocumentAnswer<api::DeadLettersPage> {
 // The data of a dead letter's event, whatever the format, so that it can be edited.
 std::string payload_text(const api::DeadLetterDetail& letter) {
   if (!letter.event) return "{}";
-  const Json data = Json::parse(letter.event->data.text, nullptr, false);
-  return data.is_object() ? dump(data, 2) : "{}";
+  std::string data = api::indented(letter.event->data.text);
+  return data.starts_with('{') ? data : "{}";
 }
 
 class DlqLs final : public Command {

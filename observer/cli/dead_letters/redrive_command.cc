@@ -36,25 +36,14 @@ LetterResult result_of(const LetterReport& report) {
   return result;
 }
 
-// One letter, shown to people as soon as it is known. JSON comes at the end, as one document.
-class ReportLine final : public Answer {
- public:
-  explicit ReportLine(const LetterReport& report) : report_(report) {}
-
-  void print(const Page& page) const override {
-    const api::DeadLetter& letter = report_.letter;
-    const bool says_more = !report_.text.empty() && report_.text != name_of(report_.ending);
-    page.out.line({{fmt::format("{:<8} {:<16} {:<13} {:<26} ", letter_place(letter),
-                                letter.saga.value_or(""), letter.service, letter.type)},
-                   ending_span(report_.ending),
-                   {says_more ? ": " + report_.text : ""}});
-  }
-  std::string json(int) const override { return {}; }
-  std::vector<std::string> json_lines() const override { return {}; }
-
- private:
-  const LetterReport& report_;
-};
+void print_report(Printer& out, const LetterReport& report) {
+  const api::DeadLetter& letter = report.letter;
+  const bool says_more = !report.text.empty() && report.text != name_of(report.ending);
+  out.line({{fmt::format("{:<8} {:<16} {:<13} {:<26} ", letter_place(letter),
+                         letter.saga.value_or(""), letter.service, letter.type)},
+            ending_span(report.ending),
+            {says_more ? ": " + report.text : ""}});
+}
 
 // All of them.
 class ReportsAnswer final : public Answer {
@@ -179,7 +168,8 @@ Exit act_on_letters(
   for (const auto& chosen : letters) {
     const SteadyTime begun = context.clock.steady();
     reports.push_back(act(client, chosen.letter));
-    context.show_part(ReportLine(reports.back()));
+    context.show_part(
+        TextPart([&reports](const Page& page) { print_report(page.out, reports.back()); }));
     const Ending ending = reports.back().ending;
     if (ending == Ending::interrupted || ending == Ending::failed) break;
     if (ending == Ending::failed_again && !options.keep_going) break;

@@ -77,6 +77,38 @@ TEST_CASE("an answer that comes bit by bit is one document in JSON, and parts el
   CHECK(shown(Format::jsonl) == "\"a\"\n\"b\"\n");
 }
 
+TEST_CASE("a part for people is not in the JSON") {
+  for (const Format format : {Format::json, Format::jsonl, Format::table, Format::name}) {
+    Run command(format);
+    command.context.show_part(TextPart([](const Page& page) { page.out.line("so far"); }));
+    CHECK(command.out.text() == (command.context.wants_json() ? "" : "so far\n"));
+  }
+}
+
+TEST_CASE("one of many answers is on a line of its own, in JSON of either kind") {
+  const auto shown = [](Format format) {
+    Run command(format);
+    command.context.show_line(Fruit());
+    command.context.show_line(TextPart([](const Page& page) { page.out.line("pear"); }));
+    return command.out.text();
+  };
+  CHECK(shown(Format::table) == "apple\npear\n");
+  CHECK(shown(Format::json) == "\"a\"\n\"b\"\n");
+  CHECK(shown(Format::jsonl) == "\"a\"\n\"b\"\n");
+  CHECK(shown(Format::name) == "a\nb\npear\n");
+}
+
+TEST_CASE("an option of a command asks for JSON as -o does, and keeps -o jsonl") {
+  const auto shown = [](Format format) {
+    Run command(format);
+    command.context.as_json().show(Fruit());
+    return command.out.text();
+  };
+  CHECK(shown(Format::table) == "{ \"fruit\": 1 }\n");
+  CHECK(shown(Format::name) == "{ \"fruit\": 1 }\n");
+  CHECK(shown(Format::jsonl) == "\"a\"\n\"b\"\n");
+}
+
 TEST_CASE("errors are on stderr: in words, or as JSON for programs") {
   Run people(Format::table), programs(Format::jsonl);
   const Failure failure{Exit::not_found, "there is no saga 'o-1'", "See: laban sagas ls"};
@@ -87,4 +119,15 @@ TEST_CASE("errors are on stderr: in words, or as JSON for programs") {
                                R"("next":"See: laban sagas ls"}})"
                                "\n");
   CHECK(programs.out.text() == "");
+}
+
+TEST_CASE("details of what went wrong are for people, before the message") {
+  Run people(Format::table), programs(Format::json);
+  const Failure failure{Exit::answer_is_no, "2 problems", {}, {"a.yaml:1: one", "a.yaml:2: two"}};
+  people.context.fail(failure);
+  CHECK(people.err.text() == "a.yaml:1: one\na.yaml:2: two\nlaban: 2 problems\n");
+  programs.context.fail(failure);
+  CHECK(programs.err.text() ==
+        R"({"error":{"code":"answer_is_no","message":"2 problems","next":""}})"
+        "\n");
 }
