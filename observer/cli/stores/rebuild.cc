@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"
@@ -71,8 +70,7 @@ class RebuildCommand final : public Command {
       if (watch.was_stopped()) return Exit::interrupted;
       if (!one) return context.fail(one.error());
       all.push_back(std::move(*one));
-      if (!context.wants_json()) print(context.out, all.back());
-      context.out.flush();
+      context.show_part(TextPart([&all](const Page& page) { print(page.out, all.back()); }));
     }
     return take_over(context, opened->system, all, signals);
   }
@@ -160,37 +158,39 @@ class RebuildCommand final : public Command {
     }
   }
 
-  static Json json_of(const Rebuilt& one) {
-    return {{"partition", one.place.partition},
-            {"position", one.place.position},
-            {"rows", one.rows.rows},
-            {"digest", one.rows.folded_digest.hex()},
-            {"replaced", one.not_compared.empty() ? verdict_json(one.replaced) : Json(nullptr)},
-            {"not_compared", one.not_compared.empty() ? Json(nullptr) : Json(one.not_compared)}};
+  static RebuiltPartition partition_of(const Rebuilt& one) {
+    RebuiltPartition partition;
+    partition.partition = one.place.partition;
+    partition.position = one.place.position;
+    partition.rows = one.rows.rows;
+    partition.digest = one.rows.folded_digest.hex();
+    if (one.not_compared.empty()) {
+      partition.replaced = document_of(one.replaced);
+    } else {
+      partition.not_compared = one.not_compared;
+    }
+    return partition;
   }
 
   static Exit take_over(Context& context, const System& system, const std::vector<Rebuilt>& all,
                         SignalWatch& signals) {
     std::vector<RebuiltStore> stores;
-    Json partitions = Json::array();
+    Rebuilding document;
     for (const auto& one : all) {
       stores.push_back(one.place);
-      partitions.push_back(json_of(one));
+      document.partitions.push_back(partition_of(one));
     }
     const ObserverClient observer(system);
     const auto is_running = swap_in(stores, observer, context.clock, signals);
     if (!is_running) return context.fail(is_running.error());
-    if (context.wants_json()) {
-      const Json document = {{"schema_version", 1},
-                             {"observer_running", *is_running},
-                             {"partitions", std::move(partitions)}};
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-    } else {
-      context.out.line(*is_running ? "the observer continues with the new stores"
-                                   : "no observer is running: the next one begins with the new "
-                                     "stores");
-    }
-    return Exit::done;
+    document.observer_running = *is_running;
+    return context.show(document, print_ending);
+  }
+
+  static void print_ending(Printer& out, const Rebuilding& rebuilding) {
+    out.line(rebuilding.observer_running
+                 ? "the observer continues with the new stores"
+                 : "no observer is running: the next one begins with the new stores");
   }
 
   bool yes_ = false, forget_ = false;

@@ -12,19 +12,18 @@ namespace {
 
 constexpr std::size_t sagas_named = 20;
 
-Json difference_json(const RowDifference& row, const Verdict& verdict) {
-  Json what = Json::array();
-  for (const auto& one : verdict.what)
-    what.push_back({{"field", one.field}, {"kept", one.kept}, {"folded", one.folded}});
-  return {{"saga", observer::saga_of_row(row.family, row.key)},
-          {"definition", observer::definition_of_row(row.family, row.key)},
-          {"family", observer::name_of_family(row.family)},
-          {"row", observer::name_of_row(row.family, row.key)},
-          {"what", std::move(what)}};
+DifferingRow differing_row(const RowDifference& row, const Verdict& verdict) {
+  DifferingRow differing{observer::saga_of_row(row.family, row.key),
+                         observer::definition_of_row(row.family, row.key),
+                         observer::name_of_family(row.family),
+                         observer::name_of_row(row.family, row.key),
+                         {}};
+  for (const auto& one : verdict.what) differing.what.push_back({one.field, one.kept, one.folded});
+  return differing;
 }
 
-Json names_json(const Comparison& comparison) {
-  Json names = Json::array();
+std::vector<std::string> first_sagas(const Comparison& comparison) {
+  std::vector<std::string> names;
   for (const auto& saga : comparison.sagas) {
     if (names.size() == sagas_named) break;
     names.push_back(saga);
@@ -75,28 +74,26 @@ void print_different(Printer& printer, const PartitionVerdict& one) {
 
 }  // namespace
 
-Json verdict_json(const PartitionVerdict& one) {
+StoreVerdict document_of(const PartitionVerdict& one) {
   const Verdict& verdict = one.verdict;
   const Comparison& comparison = verdict.comparison;
-  Json lost = Json::array();
-  for (const auto& gap : verdict.lost) lost.push_back({{"first", gap.first}, {"last", gap.last}});
-  Json json = {{"partition", one.partition},
-               {"equal", one.is_equal()},
-               {"outcome", one.unreadable.empty() ? name_of(verdict.outcome) : "unreadable"},
-               {"position", verdict.position},
-               {"rows", comparison.rows},
-               {"rows_differing", comparison.rows_differing},
-               {"sagas_differing", comparison.sagas.size()},
-               {"sagas", names_json(comparison)},
-               {"kept_digest", comparison.kept_digest.hex()},
-               {"folded_digest", comparison.folded_digest.hex()},
-               {"first_difference", nullptr},
-               {"lost", std::move(lost)},
-               {"sagas_checked_alone", verdict.sagas_checked_alone},
-               {"seconds", std::chrono::duration<double>(one.took).count()}};
-  if (comparison.first) json["first_difference"] = difference_json(*comparison.first, verdict);
-  if (!one.unreadable.empty()) json["message"] = one.unreadable;
-  return json;
+  StoreVerdict document;
+  document.partition = one.partition;
+  document.equal = one.is_equal();
+  document.outcome = one.unreadable.empty() ? name_of(verdict.outcome) : "unreadable";
+  document.position = verdict.position;
+  document.rows = comparison.rows;
+  document.rows_differing = comparison.rows_differing;
+  document.sagas_differing = comparison.sagas.size();
+  document.sagas = first_sagas(comparison);
+  document.kept_digest = comparison.kept_digest.hex();
+  document.folded_digest = comparison.folded_digest.hex();
+  if (comparison.first) document.first_difference = differing_row(*comparison.first, verdict);
+  for (const auto& gap : verdict.lost) document.lost.push_back({gap.first, gap.last});
+  document.sagas_checked_alone = verdict.sagas_checked_alone;
+  document.seconds = std::chrono::duration<double>(one.took).count();
+  if (!one.unreadable.empty()) document.message = one.unreadable;
+  return document;
 }
 
 void print_verdict(Printer& printer, const PartitionVerdict& one) {

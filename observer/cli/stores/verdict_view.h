@@ -4,8 +4,8 @@
 
 #include <laban/clock.h>
 
-#include "observer/cli/client/observer_client.h"
-#include "observer/cli/command/json_document.h"
+#include "observer/cli/stores/documents.h"
+#include "observer/cli/terminal/printer.h"
 #include "observer/rebuild/verification.h"
 
 namespace laban::cli {
@@ -21,7 +21,7 @@ struct PartitionVerdict {
   }
 };
 
-Json verdict_json(const PartitionVerdict& one);
+StoreVerdict document_of(const PartitionVerdict& one);
 void print_verdict(Printer& printer, const PartitionVerdict& one);
 
 }  // namespace laban::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/stores/commands.h"
 #include "observer/cli/stores/fold_watch.h"
 #include "observer/cli/stores/observer_stores.h"
@@ -13,6 +12,13 @@ namespace laban::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// People have been shown each partition.
+class VerificationAnswer final : public DocumentAnswer<Verification> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
+  void print(const Page&) const override {}
+};
 
 class VerifyCommand final : public Command {
  public:
@@ -51,8 +57,8 @@ class VerifyCommand final : public Command {
       if (watch.was_stopped()) return Exit::interrupted;
       if (!verdict) return context.fail(verdict.error());
       verdicts.push_back(std::move(*verdict));
-      if (!context.wants_json()) print_verdict(context.out, verdicts.back());
-      context.out.flush();
+      context.show_part(
+          TextPart([&verdicts](const Page& page) { print_verdict(page.out, verdicts.back()); }));
     }
     return report(context, verdicts);
   }
@@ -87,20 +93,14 @@ class VerifyCommand final : public Command {
   }
 
   Exit report(Context& context, const std::vector<PartitionVerdict>& verdicts) const {
-    bool equal = true;
-    Json partitions = Json::array();
+    Verification document;
+    if (!saga_.empty()) document.saga = saga_;
     for (const auto& one : verdicts) {
-      equal &= one.is_equal();
-      partitions.push_back(verdict_json(one));
+      document.equal &= one.is_equal();
+      document.partitions.push_back(document_of(one));
     }
-    if (context.wants_json()) {
-      const Json document = {{"schema_version", 1},
-                             {"equal", equal},
-                             {"saga", saga_.empty() ? Json(nullptr) : Json(saga_)},
-                             {"partitions", std::move(partitions)}};
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-    }
-    return equal ? Exit::done : Exit::answer_is_no;
+    return context.show(VerificationAnswer(document),
+                        document.equal ? Exit::done : Exit::answer_is_no);
   }
 
   std::string saga_, scratch_;
