@@ -45,6 +45,16 @@ struct SequenceRange {
   };
 };
 
+// Messages that are gone from the log of a partition.
+struct LostMessages {
+  std::uint32_t partition = 0;
+  SequenceRange gap;
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("partition", &LostMessages::partition), embedded(&LostMessages::gap));
+  };
+};
+
 // The distribution of a duration. Exact, over `count` values; without values all zero.
 struct Spread {
   std::uint64_t count = 0;

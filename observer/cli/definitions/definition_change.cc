@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "observer/cli/command/json_document.h"
+#include "observer/cli/definitions/documents.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/plan.h"
 
@@ -156,44 +156,35 @@ namespace {
 
 using Kind = observer::DefinitionDifference::Kind;
 
-Json change_json(const observer::DefinitionDifference& difference) {
-  const auto word = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
-  return {{"change", name_of(difference.kind)},
-          {"where", difference.where},
-          {"key", word(difference.key)},
-          {"before", word(difference.before)},
-          {"after", word(difference.after)}};
+template <class Value>
+std::optional<Value> if_any(const Value& value) {
+  return value == Value{} ? std::nullopt : std::optional(value);
 }
 
-Json partition_json(const PartitionReport& partition, bool dry_run) {
-  const auto number = [](std::uint32_t value) { return value == 0 ? Json(nullptr) : Json(value); };
-  return {{"partition", partition.partition},
-          {"before", number(partition.before)},
-          {"number", number(partition.number)},
-          {"done", !dry_run && partition.is_done},
-          {"sequence", partition.sequence == 0 ? Json(nullptr) : Json(partition.sequence)},
-          {"observed", partition.observed ? Json(*partition.observed) : Json(nullptr)}};
+ChangedPartition changed_partition(const PartitionReport& partition, bool dry_run) {
+  return {partition.partition,           if_any(partition.before),   if_any(partition.number),
+          !dry_run && partition.is_done, if_any(partition.sequence), partition.observed};
 }
 
-Json report_json(const ChangeReport& report, bool dry_run) {
-  Json partitions = Json::array(), changes = Json::array();
-  for (const auto& partition : report.partitions)
-    partitions.push_back(partition_json(partition, dry_run));
+ChangedDefinition changed_definition(const ChangeReport& report, bool dry_run) {
+  ChangedDefinition document;
+  document.definition = observer::base_name(report.name);
+  document.shadow = observer::is_shadow(report.name);
+  document.file = if_any(report.file);
+  document.number = if_any(report.number());
+  document.nothing_to_do = report.has_nothing_to_do();
+  document.is_new = !report.is_withdrawal() && !report.differences;
   if (report.differences) {
-    for (const auto& difference : *report.differences) changes.push_back(change_json(difference));
+    for (const auto& difference : *report.differences) {
+      document.changes.push_back({name_of(difference.kind), difference.where,
+                                  if_any(difference.key), if_any(difference.before),
+                                  if_any(difference.after)});
+    }
   }
-  const std::uint32_t number = report.number();
-  return {{"definition", observer::base_name(report.name)},
-          {"shadow", observer::is_shadow(report.name)},
-          {"file", report.file.empty() ? Json(nullptr) : Json(report.file)},
-          {"number", number == 0 ? Json(nullptr) : Json(number)},
-          {"nothing_to_do", report.has_nothing_to_do()},
-          {"is_new", !report.is_withdrawal() && !report.differences},
-          {"changes", std::move(changes)},
-          {"keep_running", report.keep_running ? Json(*report.keep_running) : Json(nullptr)},
-          {"partitions", std::move(partitions)}};
+  document.keep_running = report.keep_running;
+  for (const auto& partition : report.partitions)
+    document.partitions.push_back(changed_partition(partition, dry_run));
+  return document;
 }
 
 std::string partition_list(const ChangeReport& report) {
@@ -291,14 +282,16 @@ void ChangeAnswer::print(const Page& page) const {
 }
 
 std::string ChangeAnswer::json(int indent) const {
-  Json list = Json::array();
-  for (const auto& report : reports_) list.push_back(report_json(report, dry_run_));
-  return dump(Json{{"schema_version", 1}, {"dry_run", dry_run_}, {"definitions", list}}, indent);
+  DefinitionChanges changes{dry_run_, {}};
+  for (const auto& report : reports_)
+    changes.definitions.push_back(changed_definition(report, dry_run_));
+  return api::to_json(changes, indent);
 }
 
 std::vector<std::string> ChangeAnswer::json_lines() const {
   std::vector<std::string> lines;
-  for (const auto& report : reports_) lines.push_back(dump(report_json(report, dry_run_)));
+  for (const auto& report : reports_)
+    lines.push_back(api::to_json(changed_definition(report, dry_run_)));
   return lines;
 }
 

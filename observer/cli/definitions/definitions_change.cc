@@ -77,13 +77,12 @@ class DefinitionsApply final : public Command {
 
  private:
   static Exit report_problems(Context& context, const observer::Problems& problems) {
-    if (!context.wants_json()) {
-      for (const auto& problem : problems) context.err.line(observer::to_text(problem));
-    }
-    return context.fail({Exit::answer_is_no,
-                         fmt::format("{}: {} problem(s); nothing was applied",
-                                     problems.front().file, problems.size()),
-                         "List them with: laban definitions check FILE..."});
+    Failure failure{Exit::answer_is_no,
+                    fmt::format("{}: {} problem(s); nothing was applied", problems.front().file,
+                                problems.size()),
+                    "List them with: laban definitions check FILE..."};
+    for (const auto& problem : problems) failure.details.push_back(observer::to_text(problem));
+    return context.fail(failure);
   }
 
   std::vector<std::string> files_;

@@ -4,26 +4,18 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 
 namespace laban::cli {
 namespace {
 
-Json problem_json(const observer::Problem& problem) {
-  return {{"file", problem.file},
-          {"line", problem.at.line},
-          {"column", problem.at.column},
-          {"message", problem.message},
-          {"hint", problem.hint.empty() ? Json(nullptr) : Json(problem.hint)}};
+FileProblem problem_in_file(const observer::Problem& problem) {
+  return {problem.file, problem_at(problem)};
 }
 
-Json file_json(const DefinitionFile& file) {
-  return {{"file", file.file},
-          {"definition", file.definition.name()},
-          {"digest", digest_word(file.definition)},
-          {"steps", file.definition.steps().size()},
-          {"starts", file.definition.starts()}};
+CheckedDefinition checked(const DefinitionFile& file) {
+  return {file.file, file.definition.name(), digest_word(file.definition),
+          file.definition.steps().size(), file.definition.starts()};
 }
 
 std::string place_of(const observer::Problem& problem) {
@@ -69,6 +61,13 @@ class DefinitionsCheck final : public Command {
 
 }  // namespace
 
+ProblemAt problem_at(const observer::Problem& problem) {
+  ProblemAt at{static_cast<std::uint32_t>(problem.at.line),
+               static_cast<std::uint32_t>(problem.at.column), problem.message, std::nullopt};
+  if (!problem.hint.empty()) at.hint = problem.hint;
+  return at;
+}
+
 void CheckAnswer::print(const Page& page) const {
   for (const auto& problem : read_.problems) {
     page.out.line({{place_of(problem)}, {problem.message, Colour::red}, {hint_of(problem)}});
@@ -83,15 +82,16 @@ void CheckAnswer::print(const Page& page) const {
 }
 
 std::string CheckAnswer::json(int indent) const {
-  Json files = Json::array(), problems = Json::array();
-  for (const auto& file : read_.files) files.push_back(file_json(file));
-  for (const auto& problem : read_.problems) problems.push_back(problem_json(problem));
-  return dump(Json{{"schema_version", 1}, {"files", files}, {"problems", problems}}, indent);
+  DefinitionCheck document;
+  for (const auto& file : read_.files) document.files.push_back(checked(file));
+  for (const auto& problem : read_.problems) document.problems.push_back(problem_in_file(problem));
+  return api::to_json(document, indent);
 }
 
 std::vector<std::string> CheckAnswer::json_lines() const {
   std::vector<std::string> lines;
-  for (const auto& problem : read_.problems) lines.push_back(dump(problem_json(problem)));
+  for (const auto& problem : read_.problems)
+    lines.push_back(api::to_json(problem_in_file(problem)));
   return lines;
 }
 

@@ -4,8 +4,11 @@
 
 #include "observer/cli/command/answer.h"
 #include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/definitions/documents.h"
 
 namespace laban::cli {
+
+ProblemAt problem_at(const observer::Problem& problem);
 
 class CheckAnswer final : public Answer {
  public:

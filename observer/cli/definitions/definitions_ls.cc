@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_observed.h"
+#include "observer/cli/definitions/documents.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -57,25 +57,22 @@ std::vector<ListedVersion> list_versions(const std::vector<observer::DefinitionR
   return all;
 }
 
-Json line_json(const ListedVersion& line) {
+ListedDefinition listed_definition(const ListedVersion& line) {
   const auto& version = *line.version;
-  Json withdrawn;
-  if (version.withdrawn) {
-    withdrawn = {{"time", to_rfc3339(version.withdrawn->log_time)},
-                 {"by", version.withdrawn->by},
-                 {"reason", version.withdrawn->reason}};
-  }
-  return {{"definition", observer::base_name(version.name())},
-          {"shadow", observer::is_shadow(version.name())},
-          {"number", version.number},
-          {"digest", digest_word(version.definition)},
-          {"since", to_rfc3339(version.applied.log_time)},
-          {"by", version.applied.by},
-          {"reason", version.applied.reason},
-          {"withdrawn", withdrawn},
-          {"partitions", line.partitions},
-          {"in_force_on", line.in_force},
-          {"running", line.running ? Json(*line.running) : Json(nullptr)}};
+  ListedDefinition document;
+  document.definition = observer::base_name(version.name());
+  document.shadow = observer::is_shadow(version.name());
+  document.number = version.number;
+  document.digest = digest_word(version.definition);
+  document.since = version.applied.log_time;
+  document.by = version.applied.by;
+  document.reason = version.applied.reason;
+  if (const auto& withdrawn = version.withdrawn)
+    document.withdrawn = Withdrawal{withdrawn->log_time, withdrawn->by, withdrawn->reason};
+  document.partitions = {line.partitions.begin(), line.partitions.end()};
+  document.in_force_on = {line.in_force.begin(), line.in_force.end()};
+  document.running = line.running;
+  return document;
 }
 
 Span in_force_cell(const ListedVersion& line, std::size_t partitions) {
@@ -124,14 +121,13 @@ class VersionsAnswer final : public Answer {
     page.out.line("No definition is in force. Apply one with: laban definitions apply FILE...");
   }
   std::string json(int indent) const override {
-    Json list = Json::array();
-    for (const auto& line : lines_) list.push_back(line_json(line));
-    return dump(Json{{"schema_version", 1}, {"partitions", partitions_}, {"definitions", list}},
-                indent);
+    DefinitionList list{partitions_, {}};
+    for (const auto& line : lines_) list.definitions.push_back(listed_definition(line));
+    return api::to_json(list, indent);
   }
   std::vector<std::string> json_lines() const override {
     std::vector<std::string> lines;
-    for (const auto& line : lines_) lines.push_back(dump(line_json(line)));
+    for (const auto& line : lines_) lines.push_back(api::to_json(listed_definition(line)));
     return lines;
   }
   std::optional<std::vector<std::string>> names() const override {
@@ -158,17 +154,17 @@ class VersionAnswer final : public Answer {
     for (std::string line; std::getline(text, line);) page.out.line(line);
   }
   std::string json(int indent) const override {
-    return dump(Json{{"schema_version", 1},
-                     {"definition", observer::base_name(version_.name())},
-                     {"shadow", observer::is_shadow(version_.name())},
-                     {"number", version_.number},
-                     {"digest", digest_word(version_.definition)},
-                     {"since", to_rfc3339(version_.applied.log_time)},
-                     {"by", version_.applied.by},
-                     {"reason", version_.applied.reason},
-                     {"in_force_on", line_.in_force},
-                     {"text", version_.text}},
-                indent);
+    DefinitionText document;
+    document.definition = observer::base_name(version_.name());
+    document.shadow = observer::is_shadow(version_.name());
+    document.number = version_.number;
+    document.digest = digest_word(version_.definition);
+    document.since = version_.applied.log_time;
+    document.by = version_.applied.by;
+    document.reason = version_.applied.reason;
+    document.in_force_on = {line_.in_force.begin(), line_.in_force.end()};
+    document.text = version_.text;
+    return api::to_json(document, indent);
   }
   std::optional<std::vector<std::string>> names() const override {
     return std::vector<std::string>{version_.name()};

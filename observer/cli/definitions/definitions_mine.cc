@@ -10,9 +10,10 @@
 #include "bus/event/wire.h"
 #include "bus/file/atomic_write.h"
 #include "observer/cli/client/log_reader.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
+#include "observer/cli/definitions/definitions_check.h"
+#include "observer/cli/definitions/mined_document.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -31,85 +32,6 @@ using observer::Traffic;
 
 // About 100 MB for sagas of a dozen events.
 constexpr std::uint64_t default_sample = 100'000;
-
-using observer::Delay;
-using observer::MinedStep;
-
-double ms(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
-
-Json within_json(const std::optional<Duration>& within) {
-  return within ? Json(ms(*within)) : Json(nullptr);
-}
-
-Json delay_json(const Delay& delay) {
-  if (delay.count == 0) return nullptr;
-  return {{"count", delay.count},
-          {"p50_ms", ms(delay.p50)},
-          {"p95_ms", ms(delay.p95)},
-          {"p99_ms", ms(delay.p99)},
-          {"longest_ms", ms(delay.longest)}};
-}
-
-Json edges_json(const MinedStep& step) {
-  std::size_t total = 0;
-  for (const auto& edge : step.edges) total += edge.count;
-  Json edges = Json::array();
-  for (const auto& edge : step.edges) {
-    edges.push_back({{"from", edge.from},
-                     {"count", edge.count},
-                     {"share", static_cast<double>(edge.count) /
-                                   static_cast<double>(std::max<std::size_t>(total, 1))},
-                     {"delay", delay_json(edge.delay)}});
-  }
-  return edges;
-}
-
-Json text_json(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-Json step_json(const MinedSaga& mined, const MinedStep& step) {
-  Json after = Json::array(), fails = Json::array();
-  for (const std::size_t place : step.after) after.push_back(mined.steps[place].name);
-  for (const auto& failure : step.fails) {
-    fails.push_back({{"type", failure.type}, {"sagas", failure.sagas}, {"undone", failure.undone}});
-  }
-  return {{"step", step.name},
-          {"service", step.service},
-          {"after", std::move(after)},
-          {"done", step.done},
-          {"sagas", step.sagas},
-          {"edges", edges_json(step)},
-          {"fails", std::move(fails)},
-          {"retries", step.retries},
-          {"again", text_json(step.again)},
-          {"undo", text_json(step.undo)},
-          {"undone", text_json(step.undone)},
-          {"refused", text_json(step.refused)},
-          {"undos", step.undos},
-          {"pivot", step.pivot},
-          {"optional", step.optional},
-          {"within_ms", within_json(step.within)},
-          {"open", delay_json(step.open)},
-          {"suspicions", step.suspicions}};
-}
-
-Json mined_json(const MinedSaga& mined) {
-  Json steps = Json::array();
-  for (const auto& step : mined.steps) steps.push_back(step_json(mined, step));
-  return {{"saga", mined.name},
-          {"starts", mined.starts},
-          {"sagas", mined.sagas},
-          {"events", mined.events},
-          {"sagas_undone", mined.undone},
-          {"sagas_cut_off", mined.cut_off},
-          {"is_sample", mined.is_sample},
-          {"from", to_rfc3339(mined.from)},
-          {"to", to_rfc3339(mined.to)},
-          {"parallel", mined.parallel},
-          {"within_ms", within_json(mined.within)},
-          {"whole", delay_json(mined.whole)},
-          {"steps", std::move(steps)},
-          {"remarks", mined.remarks}};
-}
 
 // The result of mining, its definition file, and that file's problems.
 struct MinedFile {
@@ -133,18 +55,11 @@ class MineAnswer final : public Answer {
                               mined_.saga.name, mined_.saga.steps.size(), mined_.saga.sagas));
   }
   std::string json(int indent) const override {
-    Json document = {{"schema_version", 1}, {"file", text_json(mined_.written_to)}};
-    document.update(mined_json(mined_.saga));
-    Json list = Json::array();
-    for (const auto& problem : mined_.problems) {
-      list.push_back({{"line", problem.at.line},
-                      {"column", problem.at.column},
-                      {"message", problem.message},
-                      {"hint", text_json(problem.hint)}});
-    }
-    document["problems"] = std::move(list);
-    document["yaml"] = mined_.yaml;
-    return dump(document, indent);
+    MinedDefinition document = mined_definition(mined_.saga);
+    if (!mined_.written_to.empty()) document.file = mined_.written_to;
+    for (const auto& problem : mined_.problems) document.problems.push_back(problem_at(problem));
+    document.yaml = mined_.yaml;
+    return api::to_json(document, indent);
   }
   std::optional<std::vector<std::string>> names() const override {
     if (mined_.written_to.empty()) return std::nullopt;

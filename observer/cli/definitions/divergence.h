@@ -45,25 +45,14 @@ struct DivergeDocument {
   };
 };
 
-// Messages that are gone from the log of a partition: sagas are judged by the rest.
-struct LostMessages {
-  std::uint32_t partition = 0;
-  api::SequenceRange gap;
-
-  static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("partition", &LostMessages::partition),
-                 api::embedded(&LostMessages::gap));
-  };
-};
-
 // The document of `laban whatif`.
 struct WhatIfDocument {
   std::string definition;
   std::string file;
-  bool is_same = false;                  // as every version that was ever in force
-  std::optional<std::uint32_t> same_as;  // the equal version in force
-  std::vector<LostMessages> lost;
-  DivergenceReport report;
+  bool is_same = false;                    // as every version that was ever in force
+  std::optional<std::uint32_t> same_as{};  // the equal version in force
+  std::vector<api::LostMessages> lost{};   // sagas are judged by the rest
+  DivergenceReport report{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {

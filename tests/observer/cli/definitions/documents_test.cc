@@ -1,0 +1,130 @@
+// What the definition commands print as JSON.
+
+#include "observer/cli/definitions/documents.h"
+
+#include <doctest/doctest.h>
+
+#include "observer/api/json.h"
+#include "observer/cli/definitions/definition_change.h"
+#include "observer/cli/definitions/definitions_check.h"
+#include "observer/cli/definitions/mined_document.h"
+
+using namespace laban;
+using namespace laban::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Time noon = *parse_rfc3339("2026-11-20T12:00:00Z");
+
+ChangeReport applied() {
+  ChangeReport report;
+  report.name = "order";
+  report.file = "order.yaml";
+  report.keep_running = 3;
+  report.differences = {
+      {observer::DefinitionDifference::Kind::changed, "step charge", "within", "30s", "45s"},
+      {observer::DefinitionDifference::Kind::added, "step pack", "", "", ""}};
+  report.partitions = {{0, 1, 2, true, "", 184, true}, {1, 0, 2, false, "", 0, std::nullopt}};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("what a change of a definition does is a document with each partition") {
+  const std::vector<ChangeReport> reports{applied()};
+  CHECK(ChangeAnswer(reports, false).json(-1) ==
+        R"({"schema_version":1,"dry_run":false,"definitions":[{"definition":"order",)"
+        R"("shadow":false,"file":"order.yaml","number":2,"nothing_to_do":false,"is_new":false,)"
+        R"("changes":[{"change":"changed","where":"step charge","key":"within","before":"30s",)"
+        R"("after":"45s"},{"change":"added","where":"step pack","key":null,"before":null,)"
+        R"("after":null}],"keep_running":3,"partitions":[{"partition":0,"before":1,"number":2,)"
+        R"("done":true,"sequence":184,"observed":true},{"partition":1,"before":null,"number":2,)"
+        R"("done":false,"sequence":null,"observed":null}]}]})");
+}
+
+TEST_CASE("a withdrawal that has nothing to do says so, a line for each definition") {
+  std::vector<ChangeReport> reports(1);
+  reports[0].name = "order~shadow";
+  const ChangeAnswer answer(reports, true);
+  REQUIRE(answer.json_lines().size() == 1);
+  CHECK(answer.json_lines()[0] ==
+        R"({"definition":"order","shadow":true,"file":null,"number":null,"nothing_to_do":true,)"
+        R"("is_new":false,"changes":[],"keep_running":null,"partitions":[]})");
+}
+
+TEST_CASE("problems of files have their place, and a hint when there is one") {
+  DefinitionFiles read;
+  read.problems = {{"a.yaml", {7, 3}, "unknown key 'dne'", "did you mean 'done'?"},
+                   {"b.yaml", {1, 1}, "empty", ""}};
+  const CheckAnswer answer(read);
+  CHECK(answer.json(-1) ==
+        R"({"schema_version":1,"files":[],"problems":[{"file":"a.yaml","line":7,"column":3,)"
+        R"("message":"unknown key 'dne'","hint":"did you mean 'done'?"},{"file":"b.yaml",)"
+        R"("line":1,"column":1,"message":"empty","hint":null}]})");
+  CHECK(answer.json_lines().size() == 2);
+}
+
+TEST_CASE("the lists of definitions have all their fields, in order") {
+  ListedDefinition listed;
+  listed.definition = "order";
+  listed.number = 2;
+  listed.digest = "00ff";
+  listed.since = noon;
+  listed.by = "ann";
+  listed.reason = "faster";
+  listed.withdrawn = Withdrawal{noon, "bob", "moved"};
+  listed.partitions = {0, 1};
+  CHECK(api::to_json(DefinitionList{2, {listed}}) ==
+        R"({"schema_version":1,"partitions":2,"definitions":[{"definition":"order",)"
+        R"("shadow":false,"number":2,"digest":"00ff","since":"2026-11-20T12:00:00Z","by":"ann",)"
+        R"("reason":"faster","withdrawn":{"time":"2026-11-20T12:00:00Z","by":"bob",)"
+        R"("reason":"moved"},"partitions":[0,1],"in_force_on":[],"running":null}]})");
+  DefinitionText text;
+  text.definition = "order";
+  text.since = noon;
+  text.in_force_on = {1};
+  text.text = "saga: order\n";
+  CHECK(api::to_json(text) ==
+        R"({"schema_version":1,"definition":"order","shadow":false,"number":0,"digest":"",)"
+        R"("since":"2026-11-20T12:00:00Z","by":"","reason":"","in_force_on":[1],)"
+        R"("text":"saga: order\n"})");
+}
+
+TEST_CASE("what was mined is a document with its evidence") {
+  observer::MinedSaga mined;
+  mined.name = "order";
+  mined.starts = "order.placed";
+  mined.sagas = 4;
+  mined.events = 9;
+  mined.from = mined.to = noon;
+  observer::MinedStep place, charge;
+  place.name = "place";
+  charge.name = "charge";
+  charge.service = "payment";
+  charge.done = "payment.charged";
+  charge.after = {0};
+  charge.fails = {{"payment.declined", 2, 1}};
+  charge.undo = "payment.refund_requested";
+  charge.within = 1500ms;
+  charge.edges = {{"order.placed", 3, {3, 1ms, 2ms, 2ms, 2ms}}, {"order.paid", 1, {}}};
+  mined.steps = {place, charge};
+  mined.remarks = {"2 messages are not events"};
+  MinedDefinition document = mined_definition(mined);
+  document.problems = {{7, 3, "unknown", std::nullopt}};
+  document.yaml = "saga: order\n";
+  document.steps.erase(document.steps.begin());
+  CHECK(api::to_json(document) ==
+        R"({"schema_version":1,"file":null,"saga":"order","starts":"order.placed","sagas":4,)"
+        R"("events":9,"sagas_undone":0,"sagas_cut_off":0,"is_sample":false,)"
+        R"("from":"2026-11-20T12:00:00Z","to":"2026-11-20T12:00:00Z","parallel":false,)"
+        R"("within_ms":null,"whole":null,"steps":[{"step":"charge","service":"payment",)"
+        R"("after":["place"],"done":"payment.charged","sagas":0,"edges":[{"from":"order.placed",)"
+        R"("count":3,"share":0.75,"delay":{"count":3,"p50_ms":1.0,"p95_ms":2.0,"p99_ms":2.0,)"
+        R"("longest_ms":2.0}},{"from":"order.paid","count":1,"share":0.25,"delay":null}],)"
+        R"("fails":[{"type":"payment.declined","sagas":2,"undone":1}],"retries":0,"again":null,)"
+        R"("undo":"payment.refund_requested","undone":null,"refused":null,"undos":0,)"
+        R"("pivot":false,"optional":false,"within_ms":1500.0,"open":null,"suspicions":[]}],)"
+        R"("remarks":["2 messages are not events"],"problems":[{"line":7,"column":3,)"
+        R"("message":"unknown","hint":null}],"yaml":"saga: order\n"})");
+}
