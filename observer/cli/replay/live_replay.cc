@@ -10,11 +10,9 @@
 #include "bus/event/wire.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/client/operator_log.h"
-#include "observer/cli/command/json_document.h"
+#include "observer/cli/replay/live_view.h"
 #include "observer/cli/terminal/confirmation.h"
 #include "observer/cli/terminal/progress_line.h"
-#include "observer/cli/terminal/table.h"
-#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 
@@ -27,10 +25,6 @@ namespace {
 constexpr Duration patience = 30s;
 constexpr Duration between_looks =
     200ms;  // between progress updates while waiting for the next event
-
-std::string many(std::uint64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 // Which events a log holds, from its beginning until now.
 class EventsInLog {
@@ -97,13 +91,13 @@ class LiveReplay {
         missing_.push_back(event);
       }
     }
-    if (plan_.dry_run) return list();
+    if (plan_.dry_run) return show();
     if (!missing_.empty() && !plan_.yes) {
       if (const Exit asked = ask(); asked != Exit::done) return asked;
     }
     const auto done = publish();
     line_.clear();
-    report();
+    show();
     if (signals_.stop_requests() > 0) return Exit::interrupted;
     return done ? Exit::done
                 : context_.fail(done.error(), "Run the same command again to publish the rest");
@@ -163,95 +157,29 @@ class LiveReplay {
     });
   }
 
-  Exit list() {
-    if (context_.wants_json()) {
-      print_document();
-      return Exit::done;
-    }
-    Table table({{"RECORDED"},
-                 {"PARTITION", Align::right},
-                 {"#", Align::right},
-                 {"SAGA", Align::left, 32},
-                 {"EVENT"},
-                 {"ID"}});
-    for (std::size_t i = 0; i < missing_.size() && i < plan_.limit; ++i) {
-      const LiveEvent& event = missing_[i];
-      table.add({{local_time(event.recorded_at)},
-                 {std::to_string(event.partition)},
-                 {std::to_string(event.sequence)},
-                 {event.saga, Colour::cyan},
-                 {event.type},
-                 {event.id.hex().substr(0, 8), Colour::dim}});
-    }
-    if (!table.empty()) table.print(context_.out);
-    if (missing_.size() > plan_.limit)
-      context_.out.line(fmt::format("… and {} more: --limit", missing_.size() - plan_.limit));
-    report();
-    return Exit::done;
-  }
-
-  void report() {
-    if (context_.wants_json()) return print_document();
-    const std::string into = fmt::format("into the log of '{}'", plan_.name_space);
-    if (plan_.dry_run) {
-      context_.out.line(fmt::format("would publish {} of {} {}; its services would act on them",
-                                    many(missing_.size(), "event"),
-                                    many(observer::sagas_in(missing_), "saga"), into));
-    } else {
-      context_.out.line(fmt::format("published {} {}", many(published_, "event"), into));
-    }
-    if (held_ > 0) context_.out.line(fmt::format("  {} already in the log", held_));
-    if (overtaken_ > 0)
-      context_.out.line(fmt::format("  {} published by someone else meanwhile", overtaken_));
-    const std::uint64_t left = plan_.dry_run ? 0 : missing_.size() - published_ - overtaken_;
-    if (left > 0)
-      context_.out.line(Line{{fmt::format("  {} not published", left), Colour::yellow}});
-    if (choice_.followed > 0)
-      context_.out.line(
-          fmt::format("  {} left to the services, which emit them again", choice_.followed));
-    if (choice_.unfounded > 0)
-      context_.out.line(
-          Line{{fmt::format("  {} depend on events missing from the file and will not be replayed",
-                            choice_.unfounded),
-                Colour::yellow}});
-    if (choice_.not_wanted > 0)
-      context_.out.line(fmt::format("  {} left out: other sagas", choice_.not_wanted));
-    if (choice_.own > 0)
-      context_.out.line(fmt::format(
-          "  {} left out: Laban's own (definitions, requests, dead letters, operators' actions)",
-          choice_.own));
-    if (choice_.doubtful > 0)
-      context_.out.line(fmt::format("  {} left out: not applied when recorded", choice_.doubtful));
-  }
-
-  void print_document() {
-    Json would = Json::array();
+  Exit show() const {
+    LiveReplayDocument document{
+        .live = plan_.name_space,
+        .file = plan_.file,
+        .dry_run = plan_.dry_run,
+        .events = choice_.events.size(),
+        .sagas = observer::sagas_in(choice_.events),
+        .held = held_,
+        .missing = missing_.size(),
+        .published = published_,
+        .overtaken = overtaken_,
+        .followed = choice_.followed,
+        .unfounded = choice_.unfounded,
+        .not_wanted = choice_.not_wanted,
+        .own = choice_.own,
+        .doubtful = choice_.doubtful,
+    };
     for (std::size_t i = 0; plan_.dry_run && i < missing_.size() && i < plan_.limit; ++i) {
       const LiveEvent& event = missing_[i];
-      would.push_back({{"partition", event.partition},
-                       {"sequence", event.sequence},
-                       {"time", to_rfc3339(event.recorded_at)},
-                       {"saga", event.saga},
-                       {"type", event.type},
-                       {"id", event.id.hex()}});
+      document.would.push_back({event.partition, event.sequence, event.recorded_at, event.saga,
+                                event.type, event.id.hex()});
     }
-    const Json document = {{"schema_version", 1},
-                           {"live", plan_.name_space},
-                           {"file", plan_.file},
-                           {"dry_run", plan_.dry_run},
-                           {"events", choice_.events.size()},
-                           {"sagas", observer::sagas_in(choice_.events)},
-                           {"held", held_},
-                           {"missing", missing_.size()},
-                           {"published", published_},
-                           {"overtaken", overtaken_},
-                           {"followed", choice_.followed},
-                           {"unfounded", choice_.unfounded},
-                           {"not_wanted", choice_.not_wanted},
-                           {"own", choice_.own},
-                           {"doubtful", choice_.doubtful},
-                           {"would", std::move(would)}};
-    context_.out.json(dump(document, context_.format == Format::json ? 2 : -1));
+    return context_.show(LiveReplayAnswer(document, missing_));
   }
 
   Context& context_;

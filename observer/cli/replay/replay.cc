@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
-#include "observer/cli/replay/replay_rows.h"
-#include "observer/cli/replay/replay_run.h"
-#include "observer/cli/replay/replay_view.h"
+#include "observer/cli/replay/replay_report.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -233,103 +230,28 @@ class ReplayCommand final : public Command {
     if (!done) return context.fail(done.error());
     const auto rows = (*player)->finish();
     if (!rows) return context.fail(rows.error());
-    report(context, run, rows_compared(run, (*player)->service(), source.partition_count(), *rows),
-           schemas);
-    return verify_ && !is_as_recorded(run) ? Exit::answer_is_no : Exit::done;
+    const ReplayReport report{
+        to_,     used_,
+        verify_, verify_ && !step_ && breaks_.empty(),
+        limit_,  rows_compared(run, (*player)->service(), source.partition_count(), *rows)};
+    return context.show(ReplayAnswer(report, run, schemas),
+                        verify_ && !report.is_as_recorded(run) ? Exit::answer_is_no : Exit::done);
   }
 
-  bool is_as_recorded(const ReplayRun& run) const {
-    return run.differences().empty() && rows_.equal != std::optional(false);
-  }
-
-  const RowsCompared& rows_compared(const ReplayRun& run, const std::string& service,
-                                    std::uint32_t partition_count, const replay::Rows& rows) {
-    rows_.replayed = rows;
+  RowsCompared rows_compared(const ReplayRun& run, const std::string& service,
+                             std::uint32_t partition_count, const replay::Rows& rows) const {
+    RowsCompared compared;
+    compared.replayed = rows;
     if (!file_.empty() || dir_.empty()) {
-      rows_.why_not = "the service's store is not available here";
+      compared.why_not = "the service's store is not available here";
     } else if (!run.gaps().empty()) {
-      rows_.why_not = "the log has lost messages";
+      compared.why_not = "the log has lost messages";
     } else if (run.left_something_out() || run.was_ended() || sagas_.size() == 1) {
-      rows_.why_not = "the log was not played completely";
+      compared.why_not = "the log was not played completely";
     } else {
-      rows_ = compare_rows(dir_, service, rows, partition_count, run.seen(), run.played());
+      return compare_rows(dir_, service, rows, partition_count, run.seen(), run.played());
     }
-    return rows_;
-  }
-
-  void report(Context& context, const ReplayRun& run, const RowsCompared& rows,
-              const schema::SchemaRegistry& schemas) const {
-    if (context.wants_json()) return report_json(context, run, rows, schemas);
-    std::uint64_t shown = 0;
-    const bool were_shown = !verify_ || step_ || !breaks_.empty();
-    for (const auto& one : run.differences()) {
-      if (were_shown || ++shown > limit_) break;
-      print_difference(context.out, one, schemas);
-    }
-    if (!were_shown && run.differences().size() > limit_)
-      context.out.line(fmt::format("    and {} more: --limit", run.differences().size() - limit_));
-    const auto& counters = run.counters();
-    const auto sagas = run.sagas_differing();
-    const std::string options = used_.empty() ? "" : fmt::format(" ({})", fmt::join(used_, ", "));
-    context.out.line(fmt::format(
-        "{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}", to_,
-        options, counters.played, counters.emitted, counters.equal, run.differences().size(),
-        sagas.size(), sagas.size() == 1 ? "" : "s"));
-    if (run.was_ended()) context.out.line("ended before everything was played");
-    if (counters.effects > 0)
-      context.out.line(fmt::format("{} effects requested, none performed", counters.effects));
-    if (counters.unfounded > 0)
-      context.out.line(
-          fmt::format("{} recorded events have no cause in what was played: not "
-                      "compared",
-                      counters.unfounded));
-    for (const auto& [partition, gap] : run.gaps())
-      context.out.line({{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the "
-                                     "service saw them, the replay does not",
-                                     gap.first, gap.last, partition),
-                         Colour::yellow}});
-    if (verify_) context.out.line("stored rows: " + rows_text(rows));
-  }
-
-  static std::string rows_text(const RowsCompared& rows) {
-    if (!rows.equal) return "not compared, " + rows.why_not;
-    if (*rows.equal) return fmt::format("{}, equal to the service's own", rows.replayed.count);
-    return fmt::format("{}, not equal to the service's own {}", rows.replayed.count,
-                       rows.lived.count);
-  }
-
-  void report_json(Context& context, const ReplayRun& run, const RowsCompared& rows,
-                   const schema::SchemaRegistry& schemas) const {
-    Json differences = Json::array(), lost = Json::array();
-    for (const auto& [partition, gap] : run.gaps())
-      lost.push_back({{"partition", partition}, {"first", gap.first}, {"last", gap.last}});
-    for (const auto& one : run.differences()) {
-      if (differences.size() >= limit_) break;
-      differences.push_back(difference_json(one, schemas));
-    }
-    const auto& counters = run.counters();
-    const std::size_t left_out = run.differences().size() - differences.size();
-    const Json document = {{"schema_version", 1},
-                           {"to", to_},
-                           {"options", used_},
-                           {"as_recorded", is_as_recorded(run)},
-                           {"ended_early", run.was_ended()},
-                           {"played", counters.played},
-                           {"emitted", counters.emitted},
-                           {"equal", counters.equal},
-                           {"effects", counters.effects},
-                           {"not_compared", counters.unfounded},
-                           {"lost", std::move(lost)},
-                           {"differing", run.differences().size()},
-                           {"sagas_differing", run.sagas_differing()},
-                           {"differences", std::move(differences)},
-                           {"differences_left_out", left_out},
-                           {"rows",
-                            {{"count", rows.replayed.count},
-                             {"digest", rows.replayed.digest.hex()},
-                             {"equal", rows.equal ? Json(*rows.equal) : Json(nullptr)},
-                             {"not_compared", rows.equal ? Json(nullptr) : Json(rows.why_not)}}}};
-    context.out.json(dump(document, context.format == Format::json ? 2 : -1));
+    return compared;
   }
 
   std::string to_, file_, live_, since_, until_, speed_ = "max", schemas_;
@@ -337,7 +259,6 @@ class ReplayCommand final : public Command {
   std::uint64_t limit_ = 50;
   bool alone_ = false, verify_ = false, step_ = false, dry_run_ = false, yes_ = false;
   fs::path dir_;
-  RowsCompared rows_;
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/replay/replay_view.h"
 
 namespace laban::cli {
@@ -35,7 +34,7 @@ Result<void> ReplayRun::run() {
   }
   if (ended_) return {};
   for (auto& one : rehearsal_.finish()) {
-    if (!plan_.quiet && !context_.wants_json()) print_difference(context_.out, one, schemas_);
+    show(one);
     differences_.push_back(std::move(one));
   }
   line_.clear();
@@ -96,17 +95,15 @@ void ReplayRun::wait_for(Time log_time) {
 }
 
 void ReplayRun::show(const replay::ReplayComparison::Step& step) {
-  if (!plan_.quiet && step.was_played) {
-    if (context_.format == Format::jsonl) {
-      context_.out.json(dump(step_json(step)));
-    } else if (!context_.wants_json()) {
-      print_step(context_.out, step);
-    }
-  }
-  if (!plan_.quiet && !context_.wants_json()) {
-    for (const auto& one : step.differences) print_difference(context_.out, one, schemas_);
-  }
+  if (!plan_.quiet && step.was_played) context_.show_part(StepAnswer(step));
+  for (const auto& one : step.differences) show(one);
   console_.after(step);
+}
+
+void ReplayRun::show(const replay::Difference& difference) {
+  if (plan_.quiet) return;
+  context_.show_part(
+      TextPart([&](const Page& page) { print_difference(page.out, difference, schemas_); }));
 }
 
 void ReplayRun::show_progress() {

@@ -54,6 +54,7 @@ class ReplayRun {
   Result<bool> take(const LogMessage& tailed);
   void wait_for(Time log_time);
   void show(const replay::ReplayComparison::Step& step);
+  void show(const replay::Difference& difference);
   void show_progress();
 
   Context& context_;

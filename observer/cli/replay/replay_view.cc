@@ -49,11 +49,10 @@ std::string sentence(const Difference& one) {
 
 bool has_message(const std::string& data) { return !data.empty(); }
 
-Json event_or_null(const std::string& data, const std::string& type,
-                   const schema::SchemaRegistry& schemas) {
-  if (!has_message(data)) return nullptr;
-  return {{"type", type},
-          {"data", Json::parse(observer::payload_json(data, type, schemas), nullptr, false)}};
+std::optional<EventContent> content_of(const std::string& data, const std::string& type,
+                                       const schema::SchemaRegistry& schemas) {
+  if (!has_message(data)) return std::nullopt;
+  return EventContent{type, {observer::payload_json(data, type, schemas)}};
 }
 
 }  // namespace
@@ -78,22 +77,18 @@ void print_step(Printer& printer, const replay::ReplayComparison::Step& step) {
     printer.line(fmt::format("    → effect {}, not performed", one.kind));
 }
 
-Json step_json(const replay::ReplayComparison::Step& step) {
-  Json handled = Json::array(), emitted = Json::array(), effects = Json::array();
-  for (const auto& one : step.played.handled) {
-    handled.push_back({{"type", one.type},
-                       {"outcome", replay::name_of(one.outcome.kind())},
-                       {"reason", one.outcome.reason()}});
-  }
-  for (const auto& one : step.played.emitted) emitted.push_back(one.type);
-  for (const auto& one : step.played.effects) effects.push_back(one.kind);
-  return {{"sequence", step.event->position.sequence},
-          {"partition", step.event->position.partition},
-          {"saga", step.event->envelope.saga},
-          {"type", step.event->envelope.type},
-          {"handled", std::move(handled)},
-          {"emitted", std::move(emitted)},
-          {"effects", std::move(effects)}};
+PlayedEvent document_of(const replay::ReplayComparison::Step& step) {
+  PlayedEvent played;
+  played.sequence = step.event->position.sequence;
+  played.partition = step.event->position.partition;
+  played.saga = step.event->envelope.saga;
+  played.type = step.event->envelope.type;
+  for (const auto& one : step.played.handled)
+    played.handled.push_back(
+        {one.type, replay::name_of(one.outcome.kind()), std::string(one.outcome.reason())});
+  for (const auto& one : step.played.emitted) played.emitted.push_back(one.type);
+  for (const auto& one : step.played.effects) played.effects.push_back(one.kind);
+  return played;
 }
 
 void print_difference(Printer& printer, const Difference& difference,
@@ -111,25 +106,22 @@ void print_difference(Printer& printer, const Difference& difference,
   }
 }
 
-Json difference_json(const Difference& difference, const schema::SchemaRegistry& schemas) {
-  Json fields = Json::array();
-  for (const auto& change : observer::field_changes(difference, schemas)) {
-    const auto value = [](const std::string& text) {
-      return text.empty() ? Json(nullptr) : Json::parse(text, nullptr, false);
-    };
-    fields.push_back({{"field", change.field},
-                      {"recorded", value(change.recorded)},
-                      {"emitted", value(change.emitted)}});
+DifferingEvent document_of(const Difference& difference, const schema::SchemaRegistry& schemas) {
+  DifferingEvent document{
+      .kind = name_of(difference.kind),
+      .partition = difference.partition,
+      .sequence = difference.sequence,
+      .saga = difference.saga,
+      .event = difference.event.hex(),
+      .recorded = content_of(difference.recorded_data, difference.recorded, schemas),
+      .emitted = content_of(difference.emitted_data, difference.emitted, schemas),
+      .text = sentence(difference),
+  };
+  for (auto& change : observer::field_changes(difference, schemas)) {
+    document.what.push_back(
+        {std::move(change.field), {std::move(change.recorded)}, {std::move(change.emitted)}});
   }
-  return {{"kind", name_of(difference.kind)},
-          {"partition", difference.partition},
-          {"sequence", difference.sequence},
-          {"saga", difference.saga},
-          {"event", difference.event.hex()},
-          {"recorded", event_or_null(difference.recorded_data, difference.recorded, schemas)},
-          {"emitted", event_or_null(difference.emitted_data, difference.emitted, schemas)},
-          {"text", sentence(difference)},
-          {"fields", std::move(fields)}};
+  return document;
 }
 
 }  // namespace laban::cli

@@ -1,0 +1,87 @@
+#include "observer/cli/replay/replay_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "observer/cli/replay/replay_view.h"
+
+namespace laban::cli {
+namespace {
+
+std::string rows_text(const RowsCompared& rows) {
+  if (!rows.equal) return "not compared, " + rows.why_not;
+  if (*rows.equal) return fmt::format("{}, equal to the service's own", rows.replayed.count);
+  return fmt::format("{}, not equal to the service's own {}", rows.replayed.count,
+                     rows.lived.count);
+}
+
+StoredRows stored_rows(const RowsCompared& rows) {
+  StoredRows document{rows.replayed.count, rows.replayed.digest.hex(), rows.equal, std::nullopt};
+  if (!rows.equal) document.not_compared = rows.why_not;
+  return document;
+}
+
+}  // namespace
+
+void ReplayAnswer::print_differences(Printer& out) const {
+  const auto& differences = run_.differences();
+  const std::size_t shown = std::min<std::size_t>(differences.size(), report_.limit);
+  for (std::size_t i = 0; i < shown; ++i) print_difference(out, differences[i], schemas_);
+  if (differences.size() > shown)
+    out.line(fmt::format("    and {} more: --limit", differences.size() - shown));
+}
+
+void ReplayAnswer::print(const Page& page) const {
+  Printer& out = page.out;
+  if (report_.lists_differences) print_differences(out);
+  const auto& counters = run_.counters();
+  const auto sagas = run_.sagas_differing();
+  const std::string options =
+      report_.options.empty() ? "" : fmt::format(" ({})", fmt::join(report_.options, ", "));
+  out.line(
+      fmt::format("{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}",
+                  report_.to, options, counters.played, counters.emitted, counters.equal,
+                  run_.differences().size(), sagas.size(), sagas.size() == 1 ? "" : "s"));
+  if (run_.was_ended()) out.line("ended before everything was played");
+  if (counters.effects > 0)
+    out.line(fmt::format("{} effects requested, none performed", counters.effects));
+  if (counters.unfounded > 0)
+    out.line(fmt::format("{} recorded events have no cause in what was played: not compared",
+                         counters.unfounded));
+  for (const auto& [partition, gap] : run_.gaps())
+    out.line({{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
+                           "saw them, the replay does not",
+                           gap.first, gap.last, partition),
+               Colour::yellow}});
+  if (report_.verify) out.line("stored rows: " + rows_text(report_.rows));
+}
+
+std::string ReplayAnswer::json(int indent) const {
+  const auto& counters = run_.counters();
+  const auto sagas = run_.sagas_differing();
+  ReplayDocument document{
+      .to = report_.to,
+      .options = report_.options,
+      .as_recorded = report_.is_as_recorded(run_),
+      .ended_early = run_.was_ended(),
+      .played = counters.played,
+      .emitted = counters.emitted,
+      .equal = counters.equal,
+      .effects = counters.effects,
+      .not_compared = counters.unfounded,
+      .differing = run_.differences().size(),
+      .sagas_differing = {sagas.begin(), sagas.end()},
+      .rows = stored_rows(report_.rows),
+  };
+  for (const auto& [partition, gap] : run_.gaps())
+    document.lost.push_back({partition, {gap.first, gap.last}});
+  for (const auto& one : run_.differences()) {
+    if (document.differences.size() >= report_.limit) break;
+    document.differences.push_back(document_of(one, schemas_));
+  }
+  document.differences_left_out = document.differing - document.differences.size();
+  return api::to_json(document, indent);
+}
+
+}  // namespace laban::cli
