@@ -12,12 +12,18 @@
 namespace laban::cli {
 
 enum class Health { good, warning, bad };
+const char* name_of(Health health);
 
 struct Check {
   std::string name;
   Health health = Health::good;
   std::string found;
   std::string next;  // empty when good
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("check", &Check::name), api::field("health", &Check::health),
+                 api::field("found", &Check::found), api::field("next", &Check::next));
+  };
 };
 using Checks = std::vector<Check>;
 

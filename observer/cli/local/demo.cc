@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/demo_report.h"
 #include "observer/cli/local/demo_run.h"
@@ -18,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr auto ready_patience = 60s;
 constexpr std::uint64_t default_count = 9000;
 constexpr double pleasant_rate = 200;  // orders per second, slow enough to watch
 constexpr double longest_placing_s = 45;
@@ -111,10 +109,12 @@ class DemoCommand final : public Command {
     say(fmt::format("starting nats-server, services and observer in {}", dir->path().string()));
     auto system = LocalSystem::start(dir->path(), *settings, context.clock, signals, say);
     if (!system) return ended_early(context, signals, system.error(), *dir);
-    const auto ready = (*system)->wait_until_ready(ready_patience);
+    const auto ready = (*system)->wait_until_ready();
     auto result = ready ? DemoRun(**system, plan_, context.clock, signals, show_on(context)).run()
                         : Result<DemoResult>(ready.error());
-    if (result) report(context, *result, *settings, *dir);
+    if (result) {
+      context.show(DemoAnswer(document_of(plan_, *result, *settings, dir->kept()), *result));
+    }
     (*system)->stop();
     if (!result) return ended_early(context, signals, result.error(), *dir);
     return result->holds() ? Exit::done : Exit::answer_is_no;
@@ -155,18 +155,6 @@ class DemoCommand final : public Command {
         context.err.flush();
       }
     };
-  }
-
-  void report(Context& context, const DemoResult& result, const SystemSettings& settings,
-              const DemoDirectory& dir) const {
-    if (context.wants_json()) {
-      Json document = demo_json(plan_, result, settings);
-      if (!dir.kept().empty()) document["dir"] = dir.kept().string();
-      context.out.json(dump(document, context.format == Format::json ? 2 : -1));
-    } else {
-      print_demo(context.out, result, dir.kept());
-    }
-    context.out.flush();
   }
 
   static Exit ended_early(Context& context, const SignalWatch& signals, const Error& error,

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "observer/cli/sagas/saga_view.h"
 
 namespace laban::cli {
@@ -14,29 +17,22 @@ double microseconds(Duration duration) {
 // "cancellation 3, zero_price 1"
 std::string rejections_text(const DemoResult& result) {
   std::string text;
-  const Json rejected = result.placing.value("rejected_rows", Json::object());
-  for (const auto& [reason, count] : rejected.items()) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, count.dump());
-  }
+  for (const auto& [reason, count] : result.placing.rejected_rows)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, count);
   return text;
 }
 
-Json rounded(double value) { return std::round(value * 1000) / 1000; }
+double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 void print_rules(Printer& printer, const DemoResult& result) {
-  for (const Json& rule : result.audit.value("rules", Json::array())) {
-    const bool holds = rule.value("holds", false);
-    printer.line(
-        {holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
-         {fmt::format("{:<28}", rule.value("rule", ""))},
-         {fmt::format("{:>9} facts  ", rule.value("facts", std::uint64_t{0})), Colour::dim},
-         {rule.value("statement", ""), Colour::dim}});
-    if (const std::string unknown = rule.value("unknown", ""); !unknown.empty()) {
-      printer.line({{"      unknown: " + unknown, Colour::red}});
-    }
-    for (const Json& example : rule.value("examples", Json::array())) {
-      if (example.is_string()) printer.line({{"      " + example.get<std::string>(), Colour::red}});
-    }
+  for (const AuditedRule& rule : result.audit.rules) {
+    printer.line({rule.holds ? Span{"  ✓ ", Colour::green} : Span{"  ✗ ", Colour::red},
+                  {fmt::format("{:<28}", rule.rule)},
+                  {fmt::format("{:>9} facts  ", rule.facts), Colour::dim},
+                  {rule.statement, Colour::dim}});
+    if (!rule.unknown.empty()) printer.line({{"      unknown: " + rule.unknown, Colour::red}});
+    for (const std::string& example : rule.examples)
+      printer.line({{"      " + example, Colour::red}});
   }
 }
 
@@ -86,48 +82,46 @@ void print_commands(Printer& printer, const DemoResult& result, const std::files
 
 }  // namespace
 
-Json demo_json(const DemoPlan& plan, const DemoResult& result, const SystemSettings& settings) {
+DemoDocument document_of(const DemoPlan& plan, const DemoResult& result,
+                         const SystemSettings& settings, const std::filesystem::path& kept) {
   const Snapshot& last = result.last;
-  const bool observed = last.known;
-  const auto if_observed = [observed](std::uint64_t count) {
-    return observed ? Json(count) : Json();
+  const auto if_observed = [&](std::uint64_t count) {
+    return last.known ? std::optional(count) : std::nullopt;
   };
   const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
-  Json chosen = Json::array();
-  for (const auto& saga : result.sagas) {
-    chosen.push_back({{"saga", saga.summary.saga}, {"state", name_of(saga.summary.state)}});
-  }
-  Json cpu = Json::object();
-  for (const auto& [name, used] : result.cpu) cpu[name] = rounded(microseconds(used) / sagas);
-  Json failures = Json::object();
-  for (const auto& [type, count] : last.failures) failures[type] = count;
-  return {{"schema_version", 1},
-          {"seed", plan.orders_file.empty() ? Json(plan.seed) : Json()},
-          {"partitions", settings.partitions},
-          {"options", settings.options},
-          {"rows", result.placing.value("rows", std::uint64_t{0})},
-          {"rejected_rows", result.placing.value("rejected_rows", Json::object())},
-          {"placed", result.placed()},
-          {"completed", if_observed(last.completed)},
-          {"compensated", if_observed(last.compensated)},
-          {"stuck", if_observed(last.stuck)},
-          {"running", if_observed(last.running)},
-          {"failures", failures},
-          {"events", if_observed(last.events)},
-          {"log_messages", result.log_messages},
-          {"seconds", result.seconds ? rounded(*result.seconds) : Json()},
-          {"sagas_per_second",
-           result.seconds && *result.seconds > 0 ? rounded(sagas / *result.seconds) : Json()},
-          {"cpu_us_per_saga", rounded(microseconds(result.cpu_of_all()) / sagas)},
-          {"cpu_us_per_saga_by_program", cpu},
-          {"placing_cpu_us_per_saga", rounded(microseconds(result.placing_cpu) / sagas)},
-          {"gave_up", result.gave_up},
-          {"audit", result.audit},
-          {"holds", result.holds()},
-          {"sagas", chosen}};
+  DemoDocument document;
+  if (plan.orders_file.empty()) document.seed = plan.seed;
+  document.partitions = settings.partitions;
+  document.options = settings.options;
+  document.rows = result.placing.rows;
+  document.rejected_rows = result.placing.rejected_rows;
+  document.placed = result.placed();
+  document.completed = if_observed(last.completed);
+  document.compensated = if_observed(last.compensated);
+  document.stuck = if_observed(last.stuck);
+  document.running = if_observed(last.running);
+  document.failures = last.failures;
+  document.events = if_observed(last.events);
+  document.log_messages = result.log_messages;
+  if (result.seconds) document.seconds = rounded(*result.seconds);
+  if (result.seconds && *result.seconds > 0)
+    document.sagas_per_second = rounded(sagas / *result.seconds);
+  document.cpu_us_per_saga = rounded(microseconds(result.cpu_of_all()) / sagas);
+  for (const auto& [name, used] : result.cpu)
+    document.cpu_us_per_saga_by_program[name] = rounded(microseconds(used) / sagas);
+  document.placing_cpu_us_per_saga = rounded(microseconds(result.placing_cpu) / sagas);
+  document.gave_up = result.gave_up;
+  document.audit = {result.audit_json};
+  document.holds = result.holds();
+  for (const auto& saga : result.sagas)
+    document.sagas.push_back({saga.summary.saga, saga.summary.state});
+  if (!kept.empty()) document.dir = kept.string();
+  return document;
 }
 
-void print_demo(Printer& printer, const DemoResult& result, const std::filesystem::path& kept) {
+void DemoAnswer::print(const Page& page) const {
+  Printer& printer = page.out;
+  const DemoResult& result = result_;
   print_outcome(printer, result);
   printer.line();
   printer.line(Line{{"Audit: stores against log", Colour::bold}});
@@ -135,7 +129,7 @@ void print_demo(Printer& printer, const DemoResult& result, const std::filesyste
   printer.line(result.audit_exit == 0 ? Line{{"  ✓ the audit holds", Colour::green}}
                                       : Line{{"  ✗ the audit does not hold", Colour::red}});
   print_sagas(printer, result);
-  print_commands(printer, result, kept);
+  print_commands(printer, result, document_.dir.value_or(""));
 }
 
 }  // namespace laban::cli

@@ -21,12 +21,12 @@ constexpr auto quiet_when_done = 1s;  // mails are sent after a saga has ended
 constexpr auto quiet_without_observer = 3s;
 constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file was accepted
 
-}  // namespace
-
-std::uint64_t DemoResult::placed() const {
-  return placing.value("orders_accepted", std::uint64_t{0}) +
-         placing.value("already_placed", std::uint64_t{0});
+std::string output_of(const Program& program) {
+  std::ifstream file(program.output);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
+
+}  // namespace
 
 Duration DemoResult::cpu_of_all() const {
   Duration sum{};
@@ -88,7 +88,7 @@ Result<void> DemoRun::place(DemoResult& result) {
   }
   const Ending ending = *placing->poll();
   result.placing_cpu = ending.cpu;
-  auto summary = output_of(program);
+  auto summary = api::from_json<PlacedOrders>(output_of(program));
   if (!summary || (ending.exit_code != 0 && ending.exit_code != nothing_taken)) {
     return Error{ErrorKind::conflict, fmt::format("placing the orders {}. Its output is in {}",
                                                   ending.text, program.errors.string())};
@@ -185,24 +185,17 @@ Result<void> DemoRun::audit(DemoResult& result) {
     system_.step();
   }
   const auto ending = auditing->poll();
-  auto document = output_of(program);
-  if (!ending || !document) {
+  std::string json = output_of(program);
+  auto rules = api::from_json<AuditedRules>(json);
+  if (!ending || !rules) {
     return Error{ErrorKind::conflict,
                  fmt::format("the audit {}. Its output is in {}",
                              ending ? ending->text : "does not end", program.errors.string())};
   }
   result.audit_exit = ending->exit_code;
-  result.audit = *std::move(document);
+  result.audit = *std::move(rules);
+  result.audit_json = std::move(json);
   return {};
-}
-
-Result<Json> DemoRun::output_of(const Program& program) const {
-  std::ifstream file(program.output);
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  Json document = Json::parse(text, nullptr, false);
-  if (!document.is_object())
-    return Error{ErrorKind::corrupt, program.output.string() + " does not hold a JSON document"};
-  return document;
 }
 
 }  // namespace laban::cli

@@ -8,8 +8,8 @@
 
 #include "observer/api/saga.h"
 #include "observer/cli/client/observer_client.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/demo_view.h"
+#include "observer/cli/local/documents.h"
 #include "observer/cli/local/local_system.h"
 
 namespace laban::cli {
@@ -23,18 +23,19 @@ struct DemoPlan {
 };
 
 struct DemoResult {
-  Json placing;  // the summary of `laban-orders place`
+  PlacedOrders placing;
   Snapshot last;
   bool gave_up = false;           // no progress for longer than the plan's patience
   std::optional<double> seconds;  // from the first order placed to the last saga ended, in log time
   std::uint64_t log_messages = 0;
   std::map<std::string, Duration> cpu;  // of the system's processes meanwhile, by name
   Duration placing_cpu{};
-  Json audit;  // the result of laban-audit
+  AuditedRules audit;
+  std::string audit_json;  // the same, and whatever else laban-audit says
   int audit_exit = 1;
-  std::vector<observer::api::SagaDetail> sagas;  // worth looking at
+  std::vector<api::SagaDetail> sagas;  // worth looking at
 
-  std::uint64_t placed() const;
+  std::uint64_t placed() const { return placing.orders_accepted + placing.already_placed; }
   Duration cpu_of_all() const;
   bool holds() const { return audit_exit == 0 && !gave_up; }
 };
@@ -62,7 +63,6 @@ class DemoRun {
   bool all_ended(std::uint64_t placed) const;
   bool is_quiet() const;
   std::uint64_t log_end();
-  Result<Json> output_of(const Program& program) const;
 
   LocalSystem& system_;
   DemoPlan plan_;

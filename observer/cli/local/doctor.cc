@@ -4,25 +4,13 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/run_file.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/local/commands.h"
+#include "observer/cli/local/documents.h"
 #include "observer/cli/local/services.h"
 
 namespace laban::cli {
 namespace {
-
-const char* name_of(Health health) {
-  switch (health) {
-    case Health::good:
-      return "good";
-    case Health::warning:
-      return "warning";
-    case Health::bad:
-      return "bad";
-  }
-  return "bad";
-}
 
 Span sign_of(Health health) {
   switch (health) {
@@ -34,6 +22,14 @@ Span sign_of(Health health) {
       return {"✗", Colour::red};
   }
   return {"✗", Colour::red};
+}
+
+void print_checks(Printer& out, const HealthReport& report) {
+  for (const Check& check : report.checks) {
+    Line line{sign_of(check.health), {fmt::format(" {:<14} ", check.name)}, {check.found}};
+    if (!check.next.empty()) line.push_back({". " + check.next, Colour::bold});
+    out.line(line);
+  }
 }
 
 class DoctorCommand final : public Command {
@@ -51,19 +47,10 @@ class DoctorCommand final : public Command {
   }
 
   Exit run(Context& context) override {
-    const Checks checks = all_checks(context);
-    bool is_bad = false;
-    for (const Check& check : checks) is_bad = is_bad || check.health == Health::bad;
-    if (context.wants_json() || format_ == "json") {
-      print_json(context, checks, !is_bad);
-    } else {
-      for (const Check& check : checks) {
-        Line line{sign_of(check.health), {fmt::format(" {:<14} ", check.name)}, {check.found}};
-        if (!check.next.empty()) line.push_back({". " + check.next, Colour::bold});
-        context.out.line(line);
-      }
-    }
-    return is_bad ? Exit::answer_is_no : Exit::done;
+    HealthReport report{true, all_checks(context)};
+    for (const Check& check : report.checks) report.healthy &= check.health != Health::bad;
+    const Context shown = format_ == "json" ? context.as_json() : context;
+    return shown.show(report, print_checks, report.healthy ? Exit::done : Exit::answer_is_no);
   }
 
  private:
@@ -100,18 +87,6 @@ class DoctorCommand final : public Command {
       append(check_observer(ObserverClient(connection, target->name_space)));
     }
     return checks;
-  }
-
-  static void print_json(Context& context, const Checks& checks, bool healthy) {
-    Json list = Json::array();
-    for (const Check& check : checks) {
-      list.push_back({{"check", check.name},
-                      {"health", name_of(check.health)},
-                      {"found", check.found},
-                      {"next", check.next}});
-    }
-    context.out.json(dump(Json{{"schema_version", 1}, {"healthy", healthy}, {"checks", list}},
-                          context.format == Format::jsonl ? -1 : 2));
   }
 
   std::string format_ = "text";

@@ -16,6 +16,18 @@ constexpr double little_disk_gib = 2, no_disk_gib = 0.25;
 
 }  // namespace
 
+const char* name_of(Health health) {
+  switch (health) {
+    case Health::good:
+      return "good";
+    case Health::warning:
+      return "warning";
+    case Health::bad:
+      return "bad";
+  }
+  return "bad";
+}
+
 Check check_schemas(const fs::path& directory) {
   const auto schemas = schema::SchemaRegistry::load(directory);
   if (!schemas)

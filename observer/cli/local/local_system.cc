@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr auto broker_patience = 20s;
+constexpr auto ready_patience = 60s;
 constexpr auto service_patience = 10s;  // to finish a batch and flush
 constexpr std::uint32_t broker_attempts = 5;
 constexpr std::uint32_t service_attempts =
@@ -189,8 +190,8 @@ void LocalSystem::step() {
   if (supervisor_.step()) save();
 }
 
-Result<void> LocalSystem::wait_until_ready(Duration patience) {
-  const SteadyTime deadline = clock_.steady() + patience;
+Result<void> LocalSystem::wait_until_ready() {
+  const SteadyTime deadline = clock_.steady() + ready_patience;
   std::set<std::string> missing(services_.begin(), services_.end());
   if (run_.settings.with_observer) missing.insert("observer");
   while (true) {

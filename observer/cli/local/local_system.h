@@ -37,8 +37,8 @@ class LocalSystem {
   // Supervises; rewrites run.json when a process ended or was started.
   void step();
 
-  // Steps until every program answers. The error names those that do not.
-  Result<void> wait_until_ready(Duration patience);
+  // Steps until every program answers, for a minute at most. The error names those that do not.
+  Result<void> wait_until_ready();
 
   // In this order: services, observer, nats-server. A further stop signal kills what is still
   // running.

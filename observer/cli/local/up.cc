@@ -4,9 +4,8 @@
 
 #include <ctime>
 
-#include "observer/cli/client/observer_client.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
+#include "observer/cli/local/documents.h"
 #include "observer/cli/local/local_system.h"
 #include "observer/cli/local/system_options.h"
 #include "observer/cli/terminal/table.h"
@@ -16,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-constexpr auto ready_patience = 60s;
 
 // A new one for this user, named after the time.
 Result<fs::path> fresh_directory(const Context& context) {
@@ -39,6 +36,23 @@ Result<fs::path> fresh_directory(const Context& context) {
   return Error{ErrorKind::unavailable,
                fmt::format("cannot create a directory in {}", folder.string())};
 }
+
+class ReadyAnswer final : public DocumentAnswer<ReadySystem> {
+ public:
+  using DocumentAnswer::DocumentAnswer;
+
+  void print(const Page& page) const override {
+    Table table({{"NAME"}, {"PID", Align::right}});
+    for (const NamedProcess& process : document_.processes)
+      table.add({{process.name}, {std::to_string(process.pid)}});
+    table.print(page.out);
+    page.out.line();
+    page.out.line(fmt::format(
+        "{}, namespace {}, {} {}, in {}", document_.url, document_.name_space, document_.partitions,
+        document_.partitions == 1 ? "partition" : "partitions", document_.dir));
+    page.out.line("Try: laban place FILE; laban tail; laban sagas ls. Ctrl-C stops all.");
+  }
+};
 
 class UpCommand final : public Command {
  public:
@@ -83,11 +97,11 @@ class UpCommand final : public Command {
     if (const auto remembered = remember_directory(*dir, context.environment); !remembered) {
       say(remembered.error().message);
     }
-    if (const auto ready = (*system)->wait_until_ready(ready_patience); !ready) {
+    if (const auto ready = (*system)->wait_until_ready(); !ready) {
       (*system)->stop();
       return ended_early(context, signals, ready.error());
     }
-    announce(context, **system);
+    announce(context, (*system)->run());
     while (signals.stop_requests() == 0) {
       signals.wait(200ms);
       (*system)->step();
@@ -124,32 +138,11 @@ class UpCommand final : public Command {
         {error.kind == ErrorKind::invalid ? Exit::wrong_use : Exit::failed, error.message, {}});
   }
 
-  static void announce(Context& context, const LocalSystem& system) {
-    const RunFile& run = system.run();
-    if (context.wants_json()) {
-      Json processes = Json::array();
-      for (const RunningProcess& process : run.processes) {
-        processes.push_back({{"name", process.name}, {"pid", process.pid}});
-      }
-      context.out.json(dump(Json{{"schema_version", 1},
-                                 {"url", run.url},
-                                 {"namespace", run.settings.name_space},
-                                 {"partitions", run.settings.partitions},
-                                 {"dir", run.dir.string()},
-                                 {"processes", processes}}));
-      context.out.flush();
-      return;
-    }
-    Table table({{"NAME"}, {"PID", Align::right}});
-    for (const RunningProcess& process : run.processes) {
-      table.add({{process.name}, {std::to_string(process.pid)}});
-    }
-    table.print(context.out);
-    context.out.line();
-    context.out.line(fmt::format(
-        "{}, namespace {}, {} {}, in {}", run.url, run.settings.name_space, run.settings.partitions,
-        run.settings.partitions == 1 ? "partition" : "partitions", run.dir.string()));
-    context.out.line("Try: laban place FILE; laban tail; laban sagas ls. Ctrl-C stops all.");
+  static void announce(Context& context, const RunFile& run) {
+    ReadySystem ready{run.url, run.settings.name_space, run.settings.partitions, run.dir.string()};
+    for (const RunningProcess& process : run.processes)
+      ready.processes.push_back({process.name, process.pid});
+    context.show_line(ReadyAnswer(ready));
     context.out.flush();
   }
 

@@ -1,12 +1,24 @@
 // laban version
 
 #include "laban_version.h"
-#include "observer/cli/client/observer_client.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/local/commands.h"
+#include "observer/cli/local/documents.h"
 
 namespace laban::cli {
 namespace {
+
+class VersionAnswer final : public Answer {
+ public:
+  explicit VersionAnswer(ProgramVersion version) : version_(std::move(version)) {}
+
+  void print(const Page& page) const override {
+    page.out.line(version_.name + " " + version_.version);
+  }
+  std::string json(int indent) const override { return api::to_json(version_, indent); }
+
+ private:
+  const ProgramVersion version_;
+};
 
 class VersionCommand final : public Command {
  public:
@@ -15,12 +27,7 @@ class VersionCommand final : public Command {
   }
 
   Exit run(Context& context) override {
-    if (context.wants_json()) {
-      context.out.json(
-          dump(Json{{"schema_version", 1}, {"name", "laban"}, {"version", program_version}}));
-    } else {
-      context.out.line(std::string("laban ") + program_version);
-    }
+    context.show_line(VersionAnswer({"laban", program_version}));
     return Exit::done;
   }
 };
