@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "observer/cli/dashboard/number_format.h"
@@ -48,12 +47,6 @@ std::string title_of(const api::TimelineEntry& entry) {
 std::string failure_text(const api::SagaFailure& failure) {
   return fmt::format("{}{}{} #{}", failure.type, failure.step ? " at " + *failure.step : "",
                      failure.reason.empty() ? "" : ": " + failure.reason, failure.sequence);
-}
-
-std::string indented(const api::JsonText& payload) {
-  if (payload.text.empty()) return {};
-  const auto json = nlohmann::ordered_json::parse(payload.text, nullptr, false);
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // What to do: the next steps, or a stuck saga's own advice.
@@ -177,7 +170,7 @@ void draw_event(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, s
   lines.add(about, Style::dim);
   if (const std::string remarks = remarks_on(entry); !remarks.empty())
     lines.add_wrapped(remarks, Style::yellow);
-  std::istringstream payload(indented(entry.data));
+  std::istringstream payload(api::indented(entry.data.text));
   for (std::string line; !lines.is_full() && std::getline(payload, line);) lines.add(line);
   if (!entry.id.empty()) lines.add("id " + entry.id, Style::dim);
 }

@@ -7,6 +7,7 @@
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/graph_live.h"
 #include "observer/cli/dashboard/graph_view.h"
+#include "observer/cli/dashboard/limits.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -14,7 +15,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration shortest_interval = 100ms;
+// `form`: "text", "mermaid" or "dot".
+class GraphAnswer final : public DocumentAnswer<api::EventGraph> {
+ public:
+  GraphAnswer(const api::EventGraph& graph, const std::string& form)
+      : DocumentAnswer(graph), form_(form) {}
+
+  void print(const Page& page) const override {
+    if (form_ == "text") {
+      for (const Line& line : graph_as_text(document_)) page.out.line(line);
+      return;
+    }
+    std::istringstream lines(form_ == "dot" ? graph_as_dot(document_)
+                                            : graph_as_mermaid(document_));
+    for (std::string line; std::getline(lines, line);) page.out.line(line);
+  }
+
+ private:
+  const std::string& form_;
+};
 
 class GraphCommand final : public Command {
  public:
@@ -59,15 +78,8 @@ class GraphCommand final : public Command {
     if (!definition_.empty()) definition = definition_;
     const auto graph = observer->ask<api::Graph>({definition});
     if (!graph) return context.fail(graph.error());
-    if (context.wants_json() || format_ == "json") {
-      context.out.json(api::to_json(*graph, context.format == Format::jsonl ? -1 : 2));
-    } else if (format_ == "text") {
-      for (const Line& line : graph_as_text(*graph)) context.out.line(line);
-    } else {
-      std::istringstream lines(format_ == "dot" ? graph_as_dot(*graph) : graph_as_mermaid(*graph));
-      for (std::string line; std::getline(lines, line);) context.out.line(line);
-    }
-    return Exit::done;
+    const Context shown = format_ == "json" ? context.as_json() : context;
+    return shown.show(GraphAnswer(*graph, format_));
   }
 
  private:
@@ -78,10 +90,11 @@ class GraphCommand final : public Command {
       return context.fail({Exit::wrong_use, "--live supports only text and JSON",
                            "Drop --live to use --format " + format_});
     }
-    GraphPlan plan{definition_,
-                   once_ ? Duration::zero() : std::max<Duration>(*interval, shortest_interval)};
-    if (context.wants_json() || format_ == "json") return print_graph_changes(context, plan);
-    if (once_ || !context.out.style().is_terminal) return print_graph_frame(context, plan);
+    const GraphPlan plan{definition_, std::max<Duration>(*interval, shortest_interval),
+                         format_ == "json"};
+    if (once_) return show_graph_once(context, plan);
+    if (context.wants_json() || plan.is_json) return print_graph_changes(context, plan);
+    if (!context.out.style().is_terminal) return show_graph_once(context, plan);
     return run_live_graph(context, plan);
   }
 

@@ -4,6 +4,7 @@
 
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
+#include "observer/cli/dashboard/limits.h"
 #include "observer/cli/dashboard/live_session.h"
 
 namespace laban::cli {
@@ -12,7 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration patience = 2s;
 constexpr int usual_width = 100;
 
 class GraphSubject {
@@ -39,6 +39,23 @@ class GraphSubject {
   const Duration interval_;
 };
 
+// What the screen shows, as text or as a document.
+class GraphFrame final : public Answer {
+ public:
+  GraphFrame(const GraphSource& source, const GraphModel& model) : source_(source), model_(model) {}
+
+  void print(const Page& page) const override {
+    const Style& style = page.out.style();
+    const int width = style.width == 0 ? usual_width : static_cast<int>(style.width);
+    print_canvas(page.out, draw_graph(model_, {}, {width, graph_height(model_), style.charset}));
+  }
+  std::string json(int indent) const override { return api::to_json(source_.document(), indent); }
+
+ private:
+  const GraphSource& source_;
+  const GraphModel& model_;
+};
+
 Exit unanswered(const Context& context, const Error& error) {
   return context.fail(
       error, error.kind == ErrorKind::unavailable ? "Find out why with: laban doctor" : "");
@@ -56,10 +73,10 @@ GraphSource::GraphSource(const System& system, const Clock& clock, std::string d
 bool GraphSource::read(const ObserverClient& observer) {
   std::optional<std::string> definition;
   if (!model_.definition.empty()) definition = model_.definition;
-  auto graph = observer.ask<api::Graph>({definition}, patience);
-  auto stats =
-      graph ? observer.ask<api::SagasStats>({.seconds = 1, .definition = definition}, patience)
-            : graph.error();
+  auto graph = observer.ask<api::Graph>({definition}, answer_patience);
+  auto stats = graph ? observer.ask<api::SagasStats>({.seconds = 1, .definition = definition},
+                                                     answer_patience)
+                     : graph.error();
   error_ = stats ? std::nullopt : std::optional(stats.error());
   if (!stats) return false;
   model_.graph = std::move(*graph);
@@ -117,15 +134,15 @@ Exit run_live_graph(Context& context, const GraphPlan& plan) {
       .run();
 }
 
-Exit print_graph_frame(Context& context, const GraphPlan& plan) {
+Exit show_graph_once(Context& context, const GraphPlan& plan) {
   auto system = context.connect();
   if (!system) return context.fail(system.error());
   GraphSource source(*system, context.clock, plan.definition);
   const GraphModel& model = source.ask();
   if (source.error()) return unanswered(context, *source.error());
-  const Style& style = context.out.style();
-  const int width = style.width == 0 ? usual_width : static_cast<int>(style.width);
-  print_canvas(context.out, draw_graph(model, {}, {width, graph_height(model), style.charset}));
+  const GraphFrame frame(source, model);
+  if (!plan.is_json || context.wants_json()) return context.show(frame);
+  context.as_json().show_line(frame);  // as every other one of the stream
   return Exit::done;
 }
 
@@ -134,14 +151,13 @@ Exit print_graph_changes(Context& context, const GraphPlan& plan) {
   auto system = context.connect();
   if (!system) return context.fail(system.error());
   GraphSource source(*system, context.clock, plan.definition);
-  source.ask();
+  const GraphModel& model = source.ask();
   if (source.error()) return unanswered(context, *source.error());
-  const bool is_once = plan.interval == Duration::zero();
+  const Context shown = plan.is_json ? context.as_json() : context;
   while (true) {
-    const bool is_pretty = is_once && context.format == Format::json;
-    if (source.has_changed()) context.out.json(api::to_json(source.document(), is_pretty ? 2 : -1));
+    if (source.has_changed()) shown.show_line(GraphFrame(source, model));
     context.out.flush();
-    if (is_once || context.out.is_closed()) return Exit::done;
+    if (context.out.is_closed()) return Exit::done;
     if (!wait_for(context.clock, signals, plan.interval)) break;
     source.ask();
   }

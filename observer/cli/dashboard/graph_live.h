@@ -18,7 +18,8 @@ class ObserverClient;
 
 struct GraphPlan {
   std::string definition;  // empty: all
-  Duration interval{};     // zero: once
+  Duration interval{};
+  bool is_json = false;  // for programs, whatever -o says
 };
 
 // Asks the observer. Blocks meanwhile.
@@ -51,9 +52,9 @@ class GraphSource {
 
 // On the full screen, until the user quits.
 Exit run_live_graph(Context& context, const GraphPlan& plan);
-// As text, as wide as the terminal or 100 columns, and as high as needed.
-Exit print_graph_frame(Context& context, const GraphPlan& plan);
-// One JSON document per change, the first one immediately. `plan.interval` zero: only that one.
+// The present one: as text as wide as the terminal or 100 columns, and as high as needed.
+Exit show_graph_once(Context& context, const GraphPlan& plan);
+// One JSON document per change, the first one immediately.
 Exit print_graph_changes(Context& context, const GraphPlan& plan);
 
 }  // namespace laban::cli

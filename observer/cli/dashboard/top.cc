@@ -7,6 +7,7 @@
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/draw.h"
+#include "observer/cli/dashboard/limits.h"
 #include "observer/cli/dashboard/live_session.h"
 #include "observer/cli/dashboard/top_source.h"
 #include "observer/cli/terminal/signals.h"
@@ -17,13 +18,31 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration shortest_interval = 100ms;
 constexpr int largest_side = 1000;
 
 struct TopPlan {
   top::ViewState view;
   Duration interval{};
   bool mouse = false;
+  int width = 100, height = 30;  // of a frame that is printed
+};
+
+// What the screen shows, as text or as a document.
+class FrameAnswer final : public Answer {
+ public:
+  FrameAnswer(const TopSource& source, const top::Model& model, const TopPlan& plan)
+      : source_(source), model_(model), plan_(plan) {}
+
+  void print(const Page& page) const override {
+    print_canvas(page.out,
+                 draw(model_, plan_.view, {plan_.width, plan_.height, page.out.style().charset}));
+  }
+  std::string json(int indent) const override { return api::to_json(source_.document(), indent); }
+
+ private:
+  const TopSource& source_;
+  const top::Model& model_;
+  const TopPlan& plan_;
 };
 
 class TopSubject {
@@ -108,25 +127,20 @@ class TopCommand final : public Command {
   Exit run(Context& context) override {
     const auto interval = parse_patience(interval_, 1s);
     if (!interval) return context.fail(interval.error());
-    int width = 100, height = 30;
-    if (!size_.empty() && !read_size(width, height)) {
+    TopPlan plan{view_state(), std::max<Duration>(*interval, shortest_interval), mouse_};
+    if (!size_.empty() && !read_size(plan.width, plan.height)) {
       return context.fail(
           {Exit::wrong_use,
            fmt::format("invalid size '{}' (expected WIDTHxHEIGHT, e.g. 100x30)", size_),
            {}});
     }
-    if (!once_ && !context.wants_json() && !context.out.style().is_terminal) {
+    if (once_) return show_once(context, plan);
+    if (context.wants_json()) return print_documents(context, plan);
+    if (!context.out.style().is_terminal) {
       return context.fail(
           {Exit::wrong_use, "top needs a terminal", "Print one frame with: laban top --once"});
     }
-    TopPlan plan{view_state(), std::max<Duration>(*interval, shortest_interval), mouse_};
-    if (!once_ && !context.wants_json()) return run_top(context, plan);
-    SignalWatch signals;
-    auto system = context.connect();
-    if (!system) return context.fail(system.error());
-    TopSource source(*system);
-    if (!context.wants_json()) return print_frame(context, source, plan.view, width, height);
-    return print_documents(context, source, plan, signals);
+    return run_top(context, plan);
   }
 
  private:
@@ -152,31 +166,30 @@ class TopCommand final : public Command {
     return view;
   }
 
-  static Exit unanswered(const Context& context, const top::Model& model) {
-    return context.fail({Exit::unreachable, model.problem, "Find out why with: laban doctor"});
-  }
-
-  static Exit print_frame(Context& context, TopSource& source, const top::ViewState& view,
-                          int width, int height) {
-    const top::Model& model = source.ask(question_of(view));
-    if (!model.is_live) return unanswered(context, model);
-    const auto canvas = draw(model, view, {width, height, context.out.style().charset});
-    print_canvas(context.out, canvas);
-    if (view.page == top::Page::saga && !model.saga) {
+  static Exit show_once(Context& context, const TopPlan& plan) {
+    auto system = context.connect();
+    if (!system) return context.fail(system.error());
+    TopSource source(*system);
+    const top::Model& model = source.ask(question_of(plan.view));
+    if (!model.is_live)
+      return context.fail({Exit::unreachable, model.problem, "Find out why with: laban doctor"});
+    context.show(FrameAnswer(source, model, plan));
+    // The document is not about one saga.
+    if (plan.view.page == top::Page::saga && !model.saga && !context.wants_json())
       return context.fail({Exit::not_found, model.saga_problem, "List sagas with: laban sagas ls"});
-    }
     return Exit::done;
   }
 
-  Exit print_documents(Context& context, TopSource& source, const TopPlan& plan,
-                       SignalWatch& signals) const {
+  static Exit print_documents(Context& context, const TopPlan& plan) {
+    SignalWatch signals;
+    auto system = context.connect();
+    if (!system) return context.fail(system.error());
+    TopSource source(*system);
     do {
       const top::Model& model = source.ask(question_of(plan.view));
-      if (!model.is_live && once_) return unanswered(context, model);
-      const bool is_pretty = once_ && context.format == Format::json;
-      context.out.json(api::to_json(source.document(), is_pretty ? 2 : -1));
+      context.show_line(FrameAnswer(source, model, plan));
       context.out.flush();
-      if (once_ || context.out.is_closed()) return Exit::done;
+      if (context.out.is_closed()) return Exit::done;
     } while (wait_for(context.clock, signals, plan.interval));
     return signals.was_interrupted() ? Exit::interrupted : Exit::done;
   }

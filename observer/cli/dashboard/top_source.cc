@@ -5,6 +5,7 @@
 
 #include "bus/log/nats/discovery.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/dashboard/limits.h"
 #include "observer/cli/sagas/saga_story.h"
 
 namespace laban::cli {
@@ -14,7 +15,6 @@ namespace api = observer::api;
 
 namespace {
 
-constexpr Duration patience = 2s;
 constexpr Duration services_answer_within = 250ms;
 constexpr Duration patience_with_services = 300ms;
 constexpr std::uint64_t sagas_asked_for = 100;
@@ -56,8 +56,8 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
   const ObserverClient observer(system_);
   api::OverviewRequest request{.limit = sagas_asked_for, .order = question.order, .types = true};
   if (question.state) request.states.push_back(*question.state);
-  auto overview = observer.ask<api::Overview>(request, patience);
-  auto status = overview ? observer.ask<api::Status>({}, patience) : overview.error();
+  auto overview = observer.ask<api::Overview>(request, answer_patience);
+  auto status = overview ? observer.ask<api::Status>({}, answer_patience) : overview.error();
   model_.is_live = status.has_value();
   if (!model_.is_live) {
     model_.problem = "the observer does not answer";
@@ -77,7 +77,7 @@ const top::Model& TopSource::ask(const TopQuestion& question) {
 // Reads the timeline only after a change: it may be long.
 void TopSource::ask_saga(const std::string& saga) {
   const ObserverClient observer(system_);
-  auto shown = observer.ask<api::SagasShow>({.saga = saga, .events = 1}, patience);
+  auto shown = observer.ask<api::SagasShow>({.saga = saga, .events = 1}, answer_patience);
   if (!shown) {
     model_.saga.reset();
     model_.saga_problem = shown.error().message;
@@ -92,8 +92,8 @@ void TopSource::ask_saga(const std::string& saga) {
     has_timeline_ = whole.has_value();
     if (whole) open.detail = std::move(*whole);
   }
-  auto profile =
-      observer.ask<api::SagasProfile>({.sample = sagas_compared_with, .saga = saga}, patience);
+  auto profile = observer.ask<api::SagasProfile>({.sample = sagas_compared_with, .saga = saga},
+                                                 answer_patience);
   if (profile) open.usual = std::move(profile->this_saga);
   model_.saga = std::move(open);
   model_.saga_problem.clear();

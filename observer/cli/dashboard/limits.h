@@ -1,0 +1,15 @@
+#pragma once
+
+// Limits of the dashboard.
+
+#include <laban/clock.h>
+
+namespace laban::cli {
+
+// Between two updates: more often nobody can read, and the observer has other work.
+inline constexpr Duration shortest_interval = std::chrono::milliseconds(100);
+
+// For one answer of the observer: the screen should say soon that there is none.
+inline constexpr Duration answer_patience = std::chrono::seconds(2);
+
+}  // namespace laban::cli
