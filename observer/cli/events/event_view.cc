@@ -4,8 +4,8 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "observer/cli/events/documents.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/projection/limits.h"
@@ -202,21 +202,13 @@ std::string event_json(const SeenEvent& event, const schema::SchemaRegistry& sch
   if (event.decoded) {
     return schema::to_cloudevents_json(schemas, event.decoded->envelope, event.decoded->position);
   }
-  const nlohmann::ordered_json json{
-      {"specversion", "1.0"},
-      {"type", "laban.invalid_message"},
-      {"source", "laban-tail"},
-      {"id", fmt::format("{}-{}", event.partition, event.message.sequence)},
-      {"time", to_rfc3339(event.message.stored_at)},
-      {"partition", event.partition},
-      {"sequence", event.message.sequence},
-      {"logtime", to_rfc3339(event.message.stored_at)},
-      {"datacontenttype", "application/json"},
-      {"data",
-       {{"reason", event.problem},
-        {"subject", event.message.subject},
-        {"bytes", event.message.data.size()}}}};
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  InvalidMessage invalid;
+  invalid.id = fmt::format("{}-{}", event.partition, event.message.sequence);
+  invalid.time = invalid.log_time = event.message.stored_at;
+  invalid.partition = event.partition;
+  invalid.sequence = event.message.sequence;
+  invalid.data = {event.problem, event.message.subject, event.message.data.size()};
+  return api::to_json(invalid);
 }
 
 }  // namespace laban::cli

@@ -9,50 +9,38 @@
 #include <iterator>
 
 #include "bus/schema/schema_registry.h"
-#include "observer/cli/command/json_document.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/events/commands.h"
+#include "observer/cli/events/documents.h"
 #include "observer/cli/events/event_bytes.h"
 #include "observer/cli/terminal/table.h"
 
 namespace laban::cli {
 namespace {
 
-class SchemasAnswer final : public Answer {
+class TypesAnswer final : public DocumentAnswer<DeclaredEvents> {
  public:
-  explicit SchemasAnswer(const std::vector<schema::EventSchema>& events) : events_(events) {}
+  using DocumentAnswer::DocumentAnswer;
 
   void print(const Page& page) const override {
     Table table({{"TYPE"}, {"FROM"}, {"FIELDS"}});
-    for (const auto& event : events_) {
+    for (const auto& event : document_.events) {
       table.add({{event.type},
                  {event.source},
-                 {fmt::format("{}", fmt::join(event.fields, ", ")), Colour::dim}});
+                 {fmt::format("{}", fmt::join(event.names, ", ")), Colour::dim}});
     }
     table.print(page.out);
   }
-  std::string json(int indent) const override {
-    Json list = Json::array();
-    for (const auto& event : events_) list.push_back(event_json(event));
-    return dump(Json{{"schema_version", 1}, {"events", list}}, indent);
-  }
   std::vector<std::string> json_lines() const override {
     std::vector<std::string> lines;
-    for (const auto& event : events_) lines.push_back(dump(event_json(event)));
+    for (const auto& event : document_.events) lines.push_back(api::to_json(event));
     return lines;
   }
   std::optional<std::vector<std::string>> names() const override {
     std::vector<std::string> names;
-    for (const auto& event : events_) names.push_back(event.type);
+    for (const auto& event : document_.events) names.push_back(event.type);
     return names;
   }
-
- private:
-  static Json event_json(const schema::EventSchema& event) {
-    return {{"type", event.type}, {"source", event.source}, {"fields", event.fields}};
-  }
-
-  const std::vector<schema::EventSchema>& events_;
 };
 
 class SchemaLs final : public Command {
@@ -74,9 +62,12 @@ class SchemaLs final : public Command {
   Exit run(Context& context) override {
     const auto schemas = load_schemas(directory_);
     if (!schemas) return context.fail(schemas.error());
-    auto all = (*schemas)->all();
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.type < b.type; });
-    return context.show(SchemasAnswer(all));
+    DeclaredEvents types;
+    for (auto& event : (*schemas)->all())
+      types.events.push_back({event.type, event.source, event.fields});
+    std::sort(types.events.begin(), types.events.end(),
+              [](const auto& a, const auto& b) { return a.type < b.type; });
+    return context.show(TypesAnswer(types));
   }
 
  private:

@@ -20,6 +20,25 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t default_last = 10;
 constexpr std::uint64_t warm_up_messages = 4096;
 
+// One of many, each with a line of its own.
+class EventAnswer final : public Answer {
+ public:
+  EventAnswer(const SeenEvent& event, const Verdict& verdict, const schema::SchemaRegistry& schemas,
+              const EventLayout& layout)
+      : event_(event), verdict_(verdict), schemas_(schemas), layout_(layout) {}
+
+  void print(const Page& page) const override {
+    page.out.line(event_line(event_, verdict_, schemas_, layout_));
+  }
+  std::string json(int) const override { return event_json(event_, schemas_); }
+
+ private:
+  const SeenEvent& event_;
+  const Verdict& verdict_;
+  const schema::SchemaRegistry& schemas_;
+  const EventLayout layout_;
+};
+
 class TailCommand final : public Command {
  public:
   CommandInfo info() const override {
@@ -246,18 +265,14 @@ class TailCommand final : public Command {
   }
 
   void print(Following& at, const Shown& shown) const {
-    Printer& out = at.context.out;
-    if (at.context.wants_json()) {
-      out.json(event_json(shown.event, at.schemas));
-    } else {
-      out.line(event_line(shown.event, shown.verdict, at.schemas, layout(at)));
-    }
+    at.context.show_line(EventAnswer(shown.event, shown.verdict, at.schemas, layout(at)));
   }
 
   void print_passed(Following& at, const std::vector<Passing>& passed) const {
-    if (at.context.wants_json()) return;
     for (const auto& passing : passed) {
-      if (wants(passing)) at.context.out.line(passing_line(passing, layout(at)));
+      if (!wants(passing)) continue;
+      at.context.show_line(
+          TextPart([&](const Page& page) { page.out.line(passing_line(passing, layout(at))); }));
     }
   }
 

@@ -1,0 +1,11 @@
+#include "observer/cli/events/documents.h"
+
+#include "observer/api/json_codec.h"
+
+namespace laban {
+
+template struct observer::api::JsonCodec<cli::InvalidMessage>;
+template struct observer::api::JsonCodec<cli::DeclaredEvent>;
+template struct observer::api::JsonCodec<cli::DeclaredEvents>;
+
+}  // namespace laban
