@@ -3,22 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "bus/event/wire.h"
 #include "observer/api/events.h"
 #include "observer/cli/client/log_reader.h"
+#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 namespace {
-
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return {};
-  return number;
-}
 
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -93,11 +85,11 @@ Result<EventName> parse_event_name(std::string_view text) {
     rest = text.substr(slash + 1);
     if (name.saga.empty() || rest.empty()) return bad_name(text);
   }
-  const auto hash = rest.find('#');
-  if (hash != std::string_view::npos) {
-    name.sequence = number_of<std::uint64_t>(rest.substr(hash + 1));
-    if (hash > 0) name.partition = number_of<std::uint32_t>(rest.substr(0, hash));
-    if (!name.sequence || (hash > 0 && !name.partition)) return bad_name(text);
+  if (rest.find('#') != std::string_view::npos) {
+    const auto position = parse_position(rest);
+    if (!position) return bad_name(text);
+    name.partition = position->partition;
+    name.sequence = position->sequence;
     return name;
   }
   if (slash != std::string_view::npos) {

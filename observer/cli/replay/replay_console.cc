@@ -5,22 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
 
 namespace {
 
 constexpr int poll_ms = 100;
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  if (text.starts_with('#')) text.remove_prefix(1);
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 }  // namespace
 
@@ -67,7 +60,7 @@ ReplayConsole::Answer ReplayConsole::obey(const std::string& line) {
     return Answer::go;
   }
   if (word == "q") return Answer::end;
-  const auto number = number_in(rest);
+  const auto number = parse_sequence(rest);
   if (word == "g" && number) {
     go_to_ = *number;
     return Answer::go;

@@ -37,14 +37,36 @@ std::optional<Time> parse_local(const std::string& text) {
   return std::nullopt;
 }
 
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> parse_sequence(std::string_view text) {
+  if (text.starts_with('#')) text.remove_prefix(1);
+  return parse_number<std::uint64_t>(text);
+}
+
+std::optional<LogPosition> parse_position(std::string_view text) {
+  const auto sign = text.find('#');
+  if (sign == std::string_view::npos) return std::nullopt;
+  const auto sequence = parse_sequence(text.substr(sign));
+  if (!sequence) return std::nullopt;
+  if (sign == 0) return LogPosition{std::nullopt, *sequence};
+  const auto partition = parse_number<std::uint32_t>(text.substr(0, sign));
+  if (!partition) return std::nullopt;
+  return LogPosition{partition, *sequence};
+}
 
 Result<TimeSpec> parse_time_spec(std::string_view text, Time now) {
   if (text.starts_with('#')) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + 1, end, number);
-    if (error == std::errc() && stop == end && number > 0) return TimeSpec(Sequence{number});
+    const auto sequence = parse_sequence(text);
+    if (sequence && *sequence > 0) return TimeSpec(Sequence{*sequence});
   } else if (const auto time = parse_rfc3339(text)) {
     return TimeSpec(*time);
   } else if (const auto local = parse_local(std::string(text))) {

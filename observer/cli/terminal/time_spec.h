@@ -24,6 +24,16 @@ struct Sequence {
 
 using TimeSpec = std::variant<Sequence, Time>;
 
+// "184001" or "#184001". Nothing when it is not a number. The first message of a log has 1.
+std::optional<std::uint64_t> parse_sequence(std::string_view text);
+
+// "#184001"; "2#184001" in partition 2.
+struct LogPosition {
+  std::optional<std::uint32_t> partition;
+  std::uint64_t sequence = 0;
+};
+std::optional<LogPosition> parse_position(std::string_view text);
+
 Result<TimeSpec> parse_time_spec(std::string_view text, Time now);
 
 // The same without positions.

@@ -49,6 +49,21 @@ TEST_CASE("a number sign means a position in the log") {
   CHECK(std::get<Sequence>(*spec).number == 184001);
 }
 
+TEST_CASE("a position in the log may name its partition") {
+  CHECK(parse_position("#184001")->sequence == 184001);
+  CHECK_FALSE(parse_position("#184001")->partition);
+  CHECK(parse_position("2#184001")->sequence == 184001);
+  CHECK(parse_position("2#184001")->partition == 2);
+  for (const char* text : {"", "7", "#", "2#", "x#7", "-1#7", "2#7#8", "#18446744073709551616"})
+    CHECK_FALSE(parse_position(text));
+}
+
+TEST_CASE("a sequence is a number, with or without a number sign") {
+  CHECK(parse_sequence("#184001") == 184001);
+  CHECK(parse_sequence("184001") == 184001);
+  for (const char* text : {"", "#", "##7", "-7", "7 ", "2#7"}) CHECK_FALSE(parse_sequence(text));
+}
+
 TEST_CASE("anything else is refused with the forms that are right") {
   for (const char* text : {"", "#", "#0", "#x", "#1 ", "yesterday", "10", "2026-13-40", "-",
                            "10m ago", "9999-12-31", "0001-01-01"}) {
