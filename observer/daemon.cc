@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "laban_version.h"
+#include "observer/api/json.h"
+#include "observer/api/status.h"
 #include "observer/queries/queries.h"
 #include "observer/queries/status.h"
 #include "observer/rebuild/store_swap.h"
@@ -17,9 +19,9 @@ namespace {
 using host::Partition;
 using host::Partitions;
 
-constexpr const char* status_endpoint = "status";
+constexpr std::string_view status_endpoint = api::Status::name;
 // Puts rebuilt stores in place (observer/rebuild/store_swap.h): stops, and restarts with them.
-constexpr const char* adopt_endpoint = "rebuild.adopt";
+constexpr std::string_view adopt_endpoint = api::RebuildAdopt::name;
 
 // The projection on one partition.
 class ObserverPartition final : public host::PartitionProgram {
@@ -126,16 +128,16 @@ Result<std::string> ObserverDaemon::answer(const Request& request, const Partiti
 
 // The partitions with a rebuilt store, which the next life puts in place.
 Result<std::string> ObserverDaemon::adopt_rebuilt_stores(const Partitions& partitions) {
-  std::string waiting;
+  api::AdoptedStores waiting;
   for (const auto& partition : partitions) {
     const auto store = host::store_directory(options_.process, observer_name, partition.number);
     std::error_code ignored;
     if (!std::filesystem::exists(rebuilt_beside(store), ignored)) continue;
-    waiting += (waiting.empty() ? "" : ", ") + std::to_string(partition.number);
+    waiting.partitions.push_back(partition.number);
   }
-  if (waiting.empty()) return Error{ErrorKind::not_found, "no store was rebuilt"};
+  if (waiting.partitions.empty()) return Error{ErrorKind::not_found, "no store was rebuilt"};
   adopts_ = true;
-  return fmt::format(R"({{"partitions": [{}]}})", waiting);
+  return api::to_json(waiting);
 }
 
 void ObserverDaemon::on_start(const Partitions& partitions) {

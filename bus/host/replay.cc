@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "bus/capsule/capsule.h"
+#include "bus/event/printable.h"
 #include "bus/host/loop.h"
 #include "bus/replay/comparison.h"
 #include "bus/replay/protocol.h"
@@ -25,39 +26,26 @@ int fail(const std::string& message) {
   return exit_usage;
 }
 
-// A handler's reason may quote an event, so it can contain any bytes.
-std::string printable(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f) {
-      out.push_back(c);
-    } else {
-      out += fmt::format("\\x{:02x}", byte);
-    }
-  }
-  return out;
-}
-
 void print(const replay::ReplayComparison::Step& step) {
   if (!step.was_played) return;
   const Envelope& envelope = step.event->envelope;
   fmt::print("#{} {} {}\n", step.event->position.sequence, envelope.saga, envelope.type);
   for (const auto& handled : step.played.handled) {
-    const std::string reason = printable(handled.outcome.reason());
+    // It may quote an event, so it can contain any bytes.
+    const std::string reason = escape_unprintable(handled.outcome.reason());
     fmt::print("    {}{}{}\n", replay::name_of(handled.outcome.kind()), reason.empty() ? "" : ": ",
                reason);
   }
   for (const auto& emitted : step.played.emitted) fmt::print("    -> {}\n", emitted.type);
   for (const auto& effect : step.played.effects)
-    fmt::print("    -> effect {}, not performed\n", printable(effect.kind));
+    fmt::print("    -> effect {}, not performed\n", escape_unprintable(effect.kind));
 }
 
 void print(const Difference& difference) {
   fmt::print("    differs ({}): #{} {}: recorded {}, now {}\n", replay::name_of(difference.kind),
              difference.sequence, difference.saga,
-             difference.recorded.empty() ? "nothing" : printable(difference.recorded),
-             difference.emitted.empty() ? "nothing" : printable(difference.emitted));
+             difference.recorded.empty() ? "nothing" : escape_unprintable(difference.recorded),
+             difference.emitted.empty() ? "nothing" : escape_unprintable(difference.emitted));
 }
 
 int play_capsule(const std::string& file, const ReplaySandbox::Make& make) {

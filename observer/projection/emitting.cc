@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/event/printable.h"
 #include "bus/testing/crash_point.h"
 #include "events/laban.h"
 #include "observer/projection/operator_event.h"
@@ -23,12 +24,9 @@ std::string payload_of(const Native& event) {
 }
 
 // The reason may quote untrusted input.
-std::string printable(std::string_view text) {
+std::string short_reason(std::string_view text) {
   constexpr std::size_t longest = 200;
-  std::string clean(text.substr(0, longest));
-  std::replace_if(
-      clean.begin(), clean.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return clean;
+  return replace_unprintable(text.substr(0, longest), '?');
 }
 
 }  // namespace
@@ -59,7 +57,7 @@ void Projection::cannot_write(std::string_view saga, const Decision& decision,
                               const std::string& reason, runtime::Transaction& tx) {
   DeadLetteredT letter;
   letter.service = observer_name;
-  letter.reason = printable(
+  letter.reason = short_reason(
       fmt::format("invalid: cannot write {}: {}. Start the observer with the schema of that event",
                   decision.type, reason));
   letter.attempts = decision.attempt;
@@ -77,7 +75,7 @@ void Projection::set_aside(const Position& position, const Envelope* envelope,
   if (config_.mode == Mode::observe) return;
   DeadLetteredT letter;
   letter.service = observer_name;
-  letter.reason = "invalid: " + printable(reason);
+  letter.reason = "invalid: " + short_reason(reason);
   letter.attempts = 1;
   letter.partition = position.partition;
   letter.sequence = position.sequence;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bus/event/printable.h"
 #include "bus/event/wire.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/clock_rows.h"
@@ -19,14 +20,6 @@ namespace laban::observer {
 namespace {
 
 constexpr std::size_t most_differences = 20;
-
-std::string printable(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes)
-    text += c >= ' ' && c <= '~' ? std::string(1, c)
-                                 : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-  return text;
-}
 
 RowFields fields_of_event(std::string_view key, std::string_view value) {
   const auto row = parse_event_row(key, value);
@@ -142,7 +135,7 @@ std::string name_of_row(Family family, std::string_view key) {
       return fmt::format("{} #{}", saga, sequence);
   }
   const auto instance = parse_instance_key(instance_part(family, key));
-  if (!instance || instance->saga.empty()) return printable(key);
+  if (!instance || instance->saga.empty()) return escape_unprintable(key);
   return instance->generation ? fmt::format("{} {} generation {}", instance->definition,
                                             instance->saga, *instance->generation)
                               : fmt::format("{} {}", instance->definition, instance->saga);

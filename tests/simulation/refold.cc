@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <stdexcept>
 
+#include "bus/event/printable.h"
 #include "observer/projection/rows.h"
 
 namespace laban::simulation {
@@ -48,13 +48,6 @@ void scan_all(const Store& store, Family family, const Visit& visit) {
 std::string hex(std::string_view bytes) {
   std::string text;
   for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return text;
-}
-
-std::string printable(std::string_view bytes) {
-  std::string text(bytes);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '.');
   return text;
 }
 
@@ -104,8 +97,8 @@ std::string first_difference(const Store& one, const Store& other, bool of_obser
     }
     for (const auto& [key, values] : rows) {
       if (values[0] != values[1])
-        return fmt::format("family {} key {} ({}): {} and {}", family, printable(key), hex(key),
-                           values[0], values[1]);
+        return fmt::format("family {} key {} ({}): {} and {}", family,
+                           replace_unprintable(key, '.'), hex(key), values[0], values[1]);
     }
   }
   return "none";
