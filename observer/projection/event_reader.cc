@@ -8,13 +8,6 @@
 
 namespace laban::observer {
 
-namespace {
-
-constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
-constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
-
-}  // namespace
-
 Judgement EventReader::judge(const wire::Decoded& event) const {
   const Envelope& envelope = event.envelope;
   const auto* schema = schemas_.find(envelope.type);
@@ -28,7 +21,7 @@ Judgement EventReader::judge(const wire::Decoded& event) const {
   if (auto verified = schemas_.verify(envelope.type, envelope.payload); !verified) {
     return {FoldEvent::Doubt::none, verified.error()};
   }
-  if (envelope.type != dead_letter_type) return {};
+  if (envelope.type != EventTraits<DeadLettered>::type) return {};
   const auto* letter = flatbuffers::GetRoot<DeadLettered>(envelope.payload.data());
   if (flatbuffers::GetStringView(letter->service()) == envelope.source) return {};
   return {FoldEvent::Doubt::wrong_producer,
@@ -61,12 +54,12 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
   read.gap = log.gap;
   read.doubt = doubt;
   if (doubt != FoldEvent::Doubt::none) return read;
-  if (read.type == dead_letter_type) {
+  if (read.type == EventTraits<DeadLettered>::type) {
     const auto* letter = flatbuffers::GetRoot<DeadLettered>(event.envelope.payload.data());
     read.dead_letter = DeadLetter{flatbuffers::GetStringView(letter->service()),
                                   flatbuffers::GetStringView(letter->event_type()),
                                   flatbuffers::GetStringView(letter->reason())};
-  } else if (read.type == act_type) {
+  } else if (read.type == EventTraits<OperatorActed>::type) {
     const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
     read.act = observer::OperatorAction{flatbuffers::GetStringView(act->action()),
                                         flatbuffers::GetStringView(act->definition()),

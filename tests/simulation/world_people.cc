@@ -17,7 +17,7 @@ namespace {
 
 // Picks one of the last messages of a partition, to act on its saga: most of those are still
 // running.
-constexpr std::size_t recent_messages = 64;
+constexpr std::size_t messages_acted_on = 64;
 
 observer::DefinitionNote note_of(std::uint32_t number, bool as_shadow, Time now) {
   return {number, as_shadow, "ann", "simulation", now};
@@ -65,7 +65,7 @@ void World::act(const Fault& fault) {
   Random random = chance_of(plan_, fault);
   for (std::uint32_t n = 0; n < fault.amount; ++n) {
     const auto& messages = broker_.messages(fault.target);
-    const auto back = 1 + random.below(std::min(recent_messages, messages.size()));
+    const auto back = 1 + random.below(std::min(messages_acted_on, messages.size()));
     const auto event =
         wire::decode(messages[messages.size() - back], name_space, fault.target, plan_.partitions);
     if (!event || event->envelope.saga == "-") continue;

@@ -7,6 +7,9 @@
 
 namespace laban::nats {
 
+// The queue group that ADR-32 prescribes: of several instances of a service, one gets the request.
+inline constexpr const char* queue_group = "q";
+
 // The Broker behind a connection made by Connection::open.
 Broker& broker_of(Connection& connection);
 

@@ -16,7 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char* queue_group = "q";
 // Instances on one broker answer within a few milliseconds of each other.
 constexpr Duration quiet = std::chrono::milliseconds(25);
 

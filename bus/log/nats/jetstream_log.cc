@@ -18,9 +18,9 @@ namespace {
 //   <inbox>.a.<publication>   the log's answer to a publication
 //   <inbox>.r.<reader>        the status of a pull request
 //   anything else             a stored message, under its own subject
-class Inbox final : public Receiver {
+class LogInbox final : public Receiver {
  public:
-  Inbox(Broker& broker, const std::string& stream, const std::string& inbox)
+  LogInbox(Broker& broker, const std::string& stream, const std::string& inbox)
       : answer_prefix_(inbox + ".a."),
         reader_prefix_(inbox + ".r."),
         reader_(broker, stream, reader_prefix_),
@@ -55,7 +55,7 @@ class Inbox final : public Receiver {
 
 class JetStreamLog final : public Log {
  public:
-  JetStreamLog(Broker& broker, std::string stream, std::shared_ptr<Inbox> inbox,
+  JetStreamLog(Broker& broker, std::string stream, std::shared_ptr<LogInbox> inbox,
                std::uint64_t subscription)
       : broker_(broker),
         stream_(std::move(stream)),
@@ -122,7 +122,7 @@ class JetStreamLog final : public Log {
 
   Broker& broker_;
   const std::string stream_;
-  const std::shared_ptr<Inbox> inbox_;
+  const std::shared_ptr<LogInbox> inbox_;
   const std::uint64_t subscription_;
 };
 
@@ -143,7 +143,7 @@ Result<std::unique_ptr<Log>> open_jetstream_log(Broker& broker, const std::strin
                              partition, name_space, broker.url())};
   }
   const auto prefix = broker.make_inbox();
-  auto inbox = std::make_shared<Inbox>(broker, stream, prefix);
+  auto inbox = std::make_shared<LogInbox>(broker, stream, prefix);
   const auto subscription = broker.subscribe({prefix + ".>", "", inbox});
   if (!subscription) return subscription.error();
   return std::unique_ptr<Log>(

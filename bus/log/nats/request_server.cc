@@ -12,9 +12,6 @@ namespace laban::nats {
 
 namespace {
 
-// The queue group that ADR-32 prescribes: of several instances of a service, one gets the request.
-constexpr const char* queue_group = "q";
-
 natsStatus send_answer(Broker& broker, const std::string& reply,
                        const Result<std::string>& answer) {
   if (answer) return broker.publish(reply.c_str(), nullptr, *answer);
@@ -31,9 +28,9 @@ natsStatus send_answer(Broker& broker, const std::string& reply,
 }
 
 // Passes the requests of all endpoints from the threads of cnats to the loop thread.
-class Inbox {
+class RequestInbox {
  public:
-  explicit Inbox(Broker& broker) : broker_(broker) {}
+  explicit RequestInbox(Broker& broker) : broker_(broker) {}
 
   void put(const std::string& endpoint, const Message& message) {
     const std::string reply(reply_of(message));
@@ -102,13 +99,13 @@ class Inbox {
 
 class Endpoint final : public Receiver {
  public:
-  Endpoint(std::string name, std::shared_ptr<Inbox> inbox)
+  Endpoint(std::string name, std::shared_ptr<RequestInbox> inbox)
       : name_(std::move(name)), inbox_(std::move(inbox)) {}
   void on_message(Message message) override { inbox_->put(name_, message); }
 
  private:
   const std::string name_;
-  const std::shared_ptr<Inbox> inbox_;
+  const std::shared_ptr<RequestInbox> inbox_;
 };
 
 class NatsRequestServer final : public RequestServer {
@@ -140,7 +137,7 @@ class NatsRequestServer final : public RequestServer {
  private:
   Broker& broker_;
   const std::string name_space_;
-  const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>(broker_);
+  const std::shared_ptr<RequestInbox> inbox_ = std::make_shared<RequestInbox>(broker_);
   std::vector<std::uint64_t> subscriptions_;
 };
 
