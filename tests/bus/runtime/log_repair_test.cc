@@ -1,141 +1,85 @@
 // A log that lost its tail is restored by the services that had read it (class `power`).
 #include <doctest/doctest.h>
 
-#include <map>
+#include <set>
 
-#include "bus/event/manual_clock.h"
-#include "bus/event/wire.h"
-#include "bus/log/memory/memory_log.h"
-#include "bus/runtime/handlers/handler_processor.h"
-#include "bus/runtime/task/partition_task.h"
-#include "bus/store/memory/memory_store.h"
-#include "events/inventory.h"
 #include "events/laban.h"
-#include "events/payment.h"
+#include "tests/bus/runtime/payment_world.h"
 #include "tests/bus/runtime/troubled_logs.h"
 
 using namespace laban;
 using namespace laban::runtime;
+using laban::testing::DeafLog;
+using laban::testing::LateLog;
+using laban::testing::PaymentProcess;
+using laban::testing::PaymentWorld;
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Table<std::string, std::int64_t> totals{"totals"};
-
-// Each charge depends on those before it, so the order of handling is visible.
-Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
-  if (event.saga() == "o-666") return Outcome::dead_letter("poison");
-  const auto sum = tx.get(totals, "sum").value_or(0) + event->total_cents();
-  tx.put(totals, "sum", sum);
-  payment::ChargedT charged;
-  charged.amount_cents = sum;
-  tx.emit(charged);
-  return Outcome::done();
-}
-
-struct World {
-  memory::ManualClock clock{Time(1000s)};
-  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
-
-  void reserve(int order) {
-    inventory::ReservedT event;
-    event.total_cents = 10 + order;
-    const auto payload = detail::encode_payload(event);
-    const std::string saga = "o-" + std::to_string(order);
-    Envelope envelope;
-    envelope.id = root_id("inventory", saga, "inventory.reserved");
-    envelope.type = "inventory.reserved";
-    envelope.source = "inventory";
-    envelope.saga = saga;
-    envelope.payload = {payload.data(), payload.size()};
-    stream->append("shop.0.inventory.reserved", wire::encode(envelope));
-  }
+struct World : PaymentWorld {
+  void reserve(int order) { PaymentWorld::reserve(order, 10 + order); }
 
   // "type saga" of each event, in the order of first occurrence.
   std::vector<std::string> events() const {
     std::vector<std::string> events;
-    std::map<EventId, int> seen;
-    for (const auto& message : stream->messages()) {
-      const auto event = wire::decode(message, "shop", 0, 1);
-      if (event && seen[event->envelope.id]++ == 0)
-        events.push_back(std::string(event->envelope.type) + " " +
-                         std::string(event->envelope.saga));
-    }
+    std::set<EventId> seen;
+    each_event([&](const Envelope& event, std::uint64_t) {
+      if (seen.insert(event.id).second)
+        events.push_back(std::string(event.type) + " " + std::string(event.saga));
+    });
     return events;
   }
 
   std::vector<std::uint64_t> places_of(std::string_view type, std::string_view saga) const {
     std::vector<std::uint64_t> places;
-    for (const auto& message : stream->messages()) {
-      const auto event = wire::decode(message, "shop", 0, 1);
-      if (event && event->envelope.type == type && event->envelope.saga == saga)
-        places.push_back(message.sequence);
-    }
+    each_event([&](const Envelope& event, std::uint64_t sequence) {
+      if (event.type == type && event.saga == saga) places.push_back(sequence);
+    });
     return places;
   }
 
   std::vector<std::uint64_t> places_of_letters() const {
     std::vector<std::uint64_t> places;
-    for (const auto& message : stream->messages()) {
-      const auto event = wire::decode(message, "shop", 0, 1);
-      if (!event || event->envelope.type != EventTraits<DeadLettered>::type) continue;
-      const auto letter = detail::verified_payload<DeadLettered>(event->envelope.payload);
+    each_event([&](const Envelope& event, std::uint64_t) {
+      if (event.type != EventTraits<DeadLettered>::type) return;
+      const auto letter = detail::verified_payload<DeadLettered>(event.payload);
       REQUIRE(letter);
       places.push_back((*letter)->sequence());
-    }
+    });
     return places;
   }
 };
 
 // A service in class `power`, restarted as often as it asks for it.
-struct Process {
-  World& world;
-  std::string name;
+struct Process : PaymentProcess {
   std::shared_ptr<memory::Disk> disk = memory::make_disk();
   std::size_t ledger_limit;
-  Service service;
-  std::unique_ptr<Log> log;
-  std::unique_ptr<HandlerProcessor> processor;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<PartitionTask> unit;
   int begun = 0;
   bool publishes_late = false, publishes_in_vain = false, has_replicas = false;
 
-  Process(World& lives_in, std::string named, std::size_t limit = 1000)
-      : world(lives_in), name(std::move(named)), ledger_limit(limit), service(name) {
-    if (name == "payment") service.on<inventory::Reserved>("charge", charge);
-    begin();
+  Process(World& lives_in, const std::string& named, std::size_t limit = 1000)
+      : PaymentProcess(lives_in, named), ledger_limit(limit) {
+    begin_again();
   }
 
-  void begin() {
+  void begin_again() {
     ++begun;
-    log = memory::open(world.stream);
-    if (publishes_late) log = std::make_unique<testing::LateLog>(std::move(log));
-    if (publishes_in_vain) log = std::make_unique<testing::DeafLog>(std::move(log));
-    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
-    store = memory::open(disk, PartitionTask::families(*processor));
-    PartitionTaskConfig config{name, "shop", 0, 1};
+    auto whole = memory::open(world.stream);
+    if (publishes_late) whole = std::make_unique<LateLog>(std::move(whole));
+    if (publishes_in_vain) whole = std::make_unique<DeafLog>(std::move(whole));
+    PartitionTaskConfig config{service.name(), "shop", 0, 1};
     config.backs_up_log_tail = true;
     config.has_replicas = has_replicas;
     config.log_tail_limit = ledger_limit;
-    unit = std::make_unique<PartitionTask>(config, *processor, *log, *store, world.clock);
+    begin(std::move(whole), disk, config);
   }
 
-  Result<bool> step() {
+  Result<bool> step() override {
     auto stepped = unit->step();
     if (stepped || !unit->needs_rebuild()) return stepped;
-    begin();
+    begin_again();
     return true;
-  }
-
-  void run() {
-    for (int i = 0; i < 200; ++i) {
-      const auto busy = step();
-      if (!busy) FAIL(busy.error().message);
-      if (!*busy && unit->is_quiet()) return;
-      world.clock.advance(300ms);
-    }
-    FAIL("the unit does not come to rest");
   }
 
   // Runs until it stops; returns why.
@@ -149,18 +93,6 @@ struct Process {
     return {};
   }
 };
-
-std::string dump(const Store& store) {
-  std::string all;
-  for (const Family family : {state, inbox, outbox, parked, barrier, effects}) {
-    REQUIRE(store.scan(family, {}, {}, [&](auto key, auto value) {
-      codec::append_text_value(all, key);
-      codec::append_text_value(all, value);
-      return true;
-    }));
-  }
-  return all;
-}
 
 }  // namespace
 
@@ -186,7 +118,7 @@ TEST_CASE("lost messages are restored in their order, by any service that had re
     Process rebuilt(world, "payment");
     rebuilt.run();
     CHECK(world.events() == before);
-    CHECK(dump(*rebuilt.store) == dump(*payment.store));
+    CHECK(rebuilt.rows() == payment.rows());
   }
 }
 
@@ -223,7 +155,7 @@ TEST_CASE("an unpublished dead letter names its event's position after a restora
   World world;
   Process payment(world, "payment");
   payment.publishes_in_vain = true;
-  payment.begin();
+  payment.begin_again();
   for (int i = 0; i < 4; ++i) world.reserve(i);
   world.reserve(666);
   while (payment.unit->checkpoint() < 5) REQUIRE(payment.step());
@@ -231,7 +163,7 @@ TEST_CASE("an unpublished dead letter names its event's position after a restora
   world.stream->cut_tail(4);
   world.reserve(4);
   payment.publishes_in_vain = false;
-  payment.begin();
+  payment.begin_again();
   payment.run();
   CHECK(payment.begun == 4);
   CHECK(world.places_of_letters() == world.places_of("inventory.reserved", "o-666"));
@@ -241,14 +173,14 @@ TEST_CASE("what replicas had not published follows from the restored log") {
   World world;
   Process payment(world, "payment");
   payment.has_replicas = payment.publishes_in_vain = true;
-  payment.begin();
+  payment.begin_again();
   for (int i = 0; i < 4; ++i) world.reserve(i);
   while (payment.unit->checkpoint() < 4) REQUIRE(payment.step());
   world.stream->cut_tail(2);
   world.clock.advance(1s);
   for (int i = 2; i < 4; ++i) world.reserve(i);
   payment.publishes_in_vain = false;
-  payment.begin();
+  payment.begin_again();
   payment.run();
   CHECK(payment.begun == 4);
   std::map<std::string, Time> stored;
@@ -278,7 +210,7 @@ TEST_CASE("a log that kept growing after losing its tail gets the lost messages 
   CHECK(world.events().size() == 2 * 50);
   Process rebuilt(world, "payment");
   rebuilt.run();
-  CHECK(dump(*rebuilt.store) == dump(*payment.store));
+  CHECK(rebuilt.rows() == payment.rows());
 }
 
 TEST_CASE("a refill that is cut off at any moment is done by the next process") {
@@ -294,7 +226,7 @@ TEST_CASE("a refill that is cut off at any moment is done by the next process") 
       REQUIRE(payment.step());
       world.clock.advance(300ms);
     }
-    payment.begin();
+    payment.begin_again();
     payment.run();
     CHECK(world.events() == before);
   }
@@ -305,13 +237,13 @@ TEST_CASE("a loss that the backup does not reach is reported, and nothing is cha
   Process payment(world, "payment", 5);
   for (int i = 0; i < 10; ++i) world.reserve(i);
   payment.run();
-  const auto before = dump(*payment.store);
+  const auto before = payment.rows();
   world.stream->cut_tail(4);
   const auto why = payment.stop();
   CHECK(why.message.find("log break") == 0);
   CHECK(why.message.find("delete its store") != std::string::npos);
   CHECK(why.message.find("begins at sequence 16") != std::string::npos);
-  CHECK(dump(*payment.store) == before);
+  CHECK(payment.rows() == before);
 }
 
 TEST_CASE("another log under the same name is not refilled") {
@@ -321,7 +253,7 @@ TEST_CASE("another log under the same name is not refilled") {
   payment.run();
   world.clock.advance(1s);
   world.stream = std::make_shared<memory::Stream>(world.clock);
-  payment.begin();
+  payment.begin_again();
   CHECK(payment.stop().message.find("created at") != std::string::npos);
   CHECK(world.events().empty());
 }

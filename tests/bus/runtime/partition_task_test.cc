@@ -2,114 +2,40 @@
 #include "bus/runtime/task/partition_task.h"
 
 #include <doctest/doctest.h>
-#include <laban/service.h>
 
 #include <map>
 #include <stdexcept>
 
-#include "bus/event/manual_clock.h"
-#include "bus/event/wire.h"
-#include "bus/log/memory/memory_log.h"
 #include "bus/runtime/anchor.h"
-#include "bus/runtime/handlers/handler_processor.h"
-#include "bus/store/memory/memory_store.h"
-#include "events/inventory.h"
-#include "events/payment.h"
+#include "tests/bus/runtime/payment_world.h"
 
 using namespace laban;
 using namespace laban::runtime;
+using laban::testing::PaymentProcess;
+using laban::testing::PaymentWorld;
+using laban::testing::totals;
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Table<std::string, std::int64_t> totals{"totals"};
-
-Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
-  tx.put(totals, "sum", tx.get(totals, "sum").value_or(0) + event->total_cents());
-  payment::ChargedT charged;
-  charged.amount_cents = event->total_cents();
-  tx.emit(charged);
-  return Outcome::done();
-}
-
-struct World {
-  memory::ManualClock clock{Time(1000s)};
-  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
-
-  void reserve(int order, std::int64_t cents = 10) {
-    inventory::ReservedT event;
-    event.total_cents = cents;
-    const auto payload = detail::encode_payload(event);
-    const std::string saga = "o-" + std::to_string(order);
-    Envelope envelope;
-    envelope.id = root_id("inventory", saga, "inventory.reserved");
-    envelope.type = "inventory.reserved";
-    envelope.source = "inventory";
-    envelope.saga = saga;
-    envelope.payload = {payload.data(), payload.size()};
-    stream->append("shop.0.inventory.reserved", wire::encode(envelope));
-  }
-
+struct World : PaymentWorld {
   // How often each emitted event is in the log.
   std::map<std::string, int> charged() const {
     std::map<std::string, int> counts;
-    for (const auto& message : stream->messages()) {
-      const auto event = wire::decode(message, "shop", 0, 1);
-      if (event && event->envelope.type == "payment.charged")
-        ++counts[std::string(event->envelope.saga)];
-    }
+    each_event([&](const Envelope& event, std::uint64_t) {
+      if (event.type == "payment.charged") ++counts[std::string(event.saga)];
+    });
     return counts;
   }
 };
 
-// One process of the service; its disk outlives it.
-struct Process {
-  World& world;
-  Service service{"payment"};
-  std::unique_ptr<Log> log;
-  std::unique_ptr<HandlerProcessor> processor;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<PartitionTask> unit;
-
-  Process(World& lives_in, std::shared_ptr<memory::Disk> disk, bool emits = true,
+struct Process : PaymentProcess {
+  Process(World& lives_in, const std::shared_ptr<memory::Disk>& disk, bool emits = true,
           std::size_t outbox_limit = limits::outbox_rows)
-      : world(lives_in) {
-    service.on<inventory::Reserved>("charge", charge);
-    log = memory::open(world.stream);
-    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
-    store = memory::open(disk, PartitionTask::families(*processor));
-    unit = std::make_unique<PartitionTask>(
-        PartitionTaskConfig{"payment", "shop", 0, 1, emits, outbox_limit}, *processor, *log, *store,
-        world.clock);
-  }
-
-  void run() {
-    for (int i = 0; i < 200; ++i) {
-      const auto busy = unit->step();
-      REQUIRE(busy);
-      if (!*busy && unit->is_quiet()) return;
-      world.clock.advance(300ms);
-    }
-    FAIL("the unit does not come to rest");
-  }
-
-  std::int64_t sum() const {
-    const auto row = store->get(state, totals.store_key("sum"));
-    return row && *row ? *codec::decode_value<std::int64_t>(**row) : 0;
+      : PaymentProcess(lives_in, "payment") {
+    begin(memory::open(world.stream), disk, {"payment", "shop", 0, 1, emits, outbox_limit});
   }
 };
-
-std::string dump(const Store& store) {
-  std::string all;
-  for (const Family family : {state, inbox, outbox, parked, barrier, effects, meta}) {
-    REQUIRE(store.scan(family, {}, {}, [&](auto key, auto value) {
-      codec::append_text_value(all, key);
-      codec::append_text_value(all, value);
-      return true;
-    }));
-  }
-  return all;
-}
 
 }  // namespace
 
@@ -142,7 +68,7 @@ TEST_CASE("a dropped store is rebuilt to the same bytes, and nothing is emitted 
   Process rebuilt(world, memory::make_disk());
   rebuilt.run();
   CHECK(world.stream->messages().size() == messages);
-  CHECK(dump(*rebuilt.store) == dump(*first.store));
+  CHECK(rebuilt.rows_and_checkpoint() == first.rows_and_checkpoint());
 }
 
 TEST_CASE(

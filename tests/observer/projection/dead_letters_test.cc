@@ -2,18 +2,18 @@
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
-#include <laban/tx.h>
 
 #include <nlohmann/json.hpp>
 
-#include "events/laban.h"
 #include "tests/observer/queries/questions.h"
-#include "tests/worlds/observer_world.h"
+#include "tests/worlds/letter_desk.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
+using laban::observer::testing::Letter;
+using laban::observer::testing::LetterDesk;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
 using Json = nlohmann::json;
@@ -23,55 +23,7 @@ namespace {
 struct Letters {
   World world;
   Observer observer{world, memory::make_disk()};
-  int said = 0;
-
-  template <class Native>
-  EventId say(const std::string& saga, std::string_view source, const EventId& cause,
-              const Native& event) {
-    using T = typename Native::TableType;
-    const auto bytes = detail::encode_payload(event);
-    return world.publish_raw(EventTraits<T>::type, saga, source, cause,
-                             {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                             fmt::format("{}", ++said));
-  }
-
-  // payment cannot handle the reserved goods of this order.
-  EventId set_aside(const std::string& saga, const std::string& reason) {
-    const EventId placed = world.publish("order.placed", saga);
-    const EventId reserved = world.publish("inventory.reserved", saga, placed);
-    return letter(saga, reserved, reserved, world.stream->messages().size(), reason);
-  }
-  EventId letter(const std::string& saga, const EventId& event, const EventId& cause,
-                 std::uint64_t sequence, const std::string& reason) {
-    DeadLetteredT letter;
-    letter.service = "payment";
-    letter.reason = reason;
-    letter.attempts = 5;
-    letter.event_type = "inventory.reserved";
-    letter.event_id = event.hex();
-    letter.sequence = sequence;
-    return say(saga, "payment", cause, letter);
-  }
-  EventId redrive(const Json& letter) {
-    RedriveRequestedT request;
-    request.letter = letter["id"];
-    request.letter_sequence = letter["sequence"];
-    request.service = "payment";
-    request.event_id = letter["event_id"];
-    request.event_type = letter["type"];
-    request.event_source = "inventory";
-    request.by = "ann";
-    request.reason = "mended";
-    return say(letter["saga"], "operator", {}, request);
-  }
-  void conclude(const Json& letter, const std::string& outcome) {
-    RedrivenT redriven;
-    redriven.letter = letter["id"];
-    redriven.letter_sequence = letter["sequence"];
-    redriven.service = "payment";
-    redriven.outcome = outcome;
-    say(letter["saga"], "payment", {}, redriven);
-  }
+  LetterDesk desk{world};
 
   Json groups(bool all = false) {
     observer.run();
@@ -83,13 +35,19 @@ struct Letters {
   }
 };
 
+// A letter as the observer lists it.
+Letter letter_of(const Json& json) {
+  return {json["saga"], *EventId::parse(json["id"].get<std::string>()), json["sequence"],
+          *EventId::parse(json["event_id"].get<std::string>())};
+}
+
 }  // namespace
 
 TEST_CASE("dead letters that failed alike are one group, the largest first") {
   Letters letters;
-  letters.set_aside("o-1", "exhausted: gateway timeout after 30s");
-  letters.set_aside("o-2", "exhausted: gateway timeout after 31s");
-  letters.set_aside("o-3", "handler: no such card");
+  letters.desk.set_aside("o-1", "exhausted: gateway timeout after 30s");
+  letters.desk.set_aside("o-2", "exhausted: gateway timeout after 31s");
+  letters.desk.set_aside("o-3", "handler: no such card");
   const Json groups = letters.groups();
   REQUIRE(groups.size() == 2);
   CHECK(groups[0]["open"] == 2);
@@ -105,7 +63,7 @@ TEST_CASE("dead letters that failed alike are one group, the largest first") {
 
 TEST_CASE("pages of letters join without a gap") {
   Letters letters;
-  for (int i = 0; i < 7; ++i) letters.set_aside(fmt::format("o-{}", i), "no card");
+  for (int i = 0; i < 7; ++i) letters.desk.set_aside(fmt::format("o-{}", i), "no card");
   letters.observer.run();
   std::size_t seen = 0;
   Json request = {{"limit", 2}};
@@ -120,7 +78,7 @@ TEST_CASE("pages of letters join without a gap") {
 
 TEST_CASE("a letter is shown with its event, its saga and the event's role in it") {
   Letters letters;
-  letters.set_aside("o-1", "no card");
+  letters.desk.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
   const Json shown = ask(letters.observer, "dlq.show", {{"sequence", letter["sequence"]}});
   CHECK(shown["event"]["type"] == "inventory.reserved");
@@ -134,16 +92,16 @@ TEST_CASE("a letter is shown with its event, its saga and the event's role in it
 
 TEST_CASE("a redrive is followed to its outcome") {
   Letters letters;
-  letters.set_aside("o-1", "no card");
+  letters.desk.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
-  letters.redrive(letter);
+  letters.desk.redrive(letter_of(letter));
   Json now = letters.list({{"all", true}})[0];
   CHECK(now["status"] == "redriving");
   CHECK(now["by"] == "ann");
   CHECK(now["why"] == "mended");
   CHECK(now["tries"] == 1);
   CHECK(letters.list().empty());
-  letters.conclude(letter, "done");
+  letters.desk.conclude(letter_of(letter), "done");
   now = letters.list({{"all", true}})[0];
   CHECK(now["status"] == "redriven");
   CHECK(now["outcome"] == "done");
@@ -153,11 +111,11 @@ TEST_CASE("a redrive is followed to its outcome") {
 
 TEST_CASE("an event that fails again is a new letter, and the first one points to it") {
   Letters letters;
-  letters.set_aside("o-1", "no card");
+  letters.desk.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
-  const EventId request = letters.redrive(letter);
-  const EventId event = *EventId::parse(letter["event_id"].get<std::string>());
-  letters.letter("o-1", event, request, letters.world.stream->messages().size(), "no card");
+  const EventId request = letters.desk.redrive(letter_of(letter));
+  letters.desk.set_aside("o-1", letter_of(letter).event, request,
+                         letters.world.stream->messages().size(), "no card");
   const Json all = letters.list({{"all", true}});
   REQUIRE(all.size() == 2);
   CHECK(all[0]["status"] == "failed_again");
@@ -169,34 +127,28 @@ TEST_CASE("an event that fails again is a new letter, and the first one points t
 
 TEST_CASE("a refused redrive leaves the letter open, a discarded letter is not open") {
   Letters letters;
-  letters.set_aside("o-1", "no card");
+  letters.desk.set_aside("o-1", "no card");
   const Json letter = letters.list()[0];
-  letters.redrive(letter);
-  letters.conclude(letter, "refused");
+  letters.desk.redrive(letter_of(letter));
+  letters.desk.conclude(letter_of(letter), "refused");
   CHECK(letters.list()[0]["status"] == "open");
-  DeadLetterDiscardedT discarded;
-  discarded.letter = letter["id"];
-  discarded.letter_sequence = letter["sequence"];
-  discarded.service = "payment";
-  discarded.by = "ann";
-  discarded.reason = "cancelled by hand";
-  letters.say("o-1", "operator", {}, discarded);
+  letters.desk.discard(letter_of(letter));
   CHECK(letters.list().empty());
   CHECK(letters.list({{"all", true}})[0]["status"] == "discarded");
-  letters.redrive(letter);
+  letters.desk.redrive(letter_of(letter));
   CHECK(letters.list({{"all", true}})[0]["status"] == "discarded");
 }
 
 TEST_CASE("who names a letter wrongly moves none") {
   Letters letters;
-  letters.set_aside("o-1", "no card");
+  letters.desk.set_aside("o-1", "no card");
   Json letter = letters.list()[0];
   Json wrong = letter;
   wrong["id"] = std::string(32, 'a');
-  letters.redrive(wrong);
+  letters.desk.redrive(letter_of(wrong));
   wrong = letter;
   wrong["sequence"] = 1;
-  letters.redrive(wrong);
-  letters.conclude(letter, "done");  // without a request
+  letters.desk.redrive(letter_of(wrong));
+  letters.desk.conclude(letter_of(letter), "done");  // without a request
   CHECK(letters.list()[0]["status"] == "open");
 }

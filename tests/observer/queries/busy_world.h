@@ -3,13 +3,11 @@
 // A log that contains everything an observer can report; the same in every run.
 
 #include <fmt/core.h>
-#include <laban/tx.h>
 
 #include <string>
 
-#include "events/laban.h"
 #include "observer/queries/status.h"
-#include "tests/worlds/observer_world.h"
+#include "tests/worlds/letter_desk.h"
 #include "tests/worlds/order_saga.h"
 
 namespace laban::observer::testing {
@@ -55,8 +53,6 @@ class BusyWorld {
   }
 
  private:
-  int numbered_ = 0;
-
   static std::string status_of(const World& world, const Observer& observer) {
     using namespace std::chrono_literals;
     return status_json(
@@ -139,18 +135,23 @@ class BusyWorld {
   // Dead letters: one open, one redriven, one that failed again, one discarded, one without a saga.
   void play_dead_letters() {
     const auto first = set_aside("letter-0", "gateway timeout after 30s");
-    redrive(first);
-    conclude(first, "done");
+    desk_.redrive(first);
+    desk_.conclude(first, "done");
     const auto second = set_aside("letter-1", "gateway timeout after 31s");
-    const EventId request = redrive(second);
-    dead_letter("letter-1", second.event, request, world.stream->messages().size(),
-                "gateway timeout after 32s");
-    const auto third = set_aside("letter-2", "no such card");
-    discard(third);
-    const auto fourth = set_aside("letter-3", "no such card");
-    redrive(fourth);
-    dead_letter("-", world.publish("order.placed", "letter-4"), {}, 1, "no saga");
+    const EventId request = desk_.redrive(second);
+    desk_.set_aside("letter-1", second.event, request, world.stream->messages().size(),
+                    "gateway timeout after 32s");
     observer.run();
+    desk_.discard(set_aside("letter-2", "no such card"));
+    desk_.redrive(set_aside("letter-3", "no such card"));
+    desk_.set_aside("-", world.publish("order.placed", "letter-4"), {}, 1, "no saga");
+    observer.run();
+  }
+
+  Letter set_aside(const std::string& saga, const std::string& reason) {
+    Letter letter = desk_.set_aside(saga, reason);
+    observer.run();
+    return letter;
   }
 
   // Waiting, held, with a gap in its log, begun without its start, and with an event from the wrong
@@ -181,94 +182,17 @@ class BusyWorld {
     world.clock.advance(40ms);
   }
 
-  struct Letter {
-    std::string saga;
-    EventId id;
-    std::uint64_t sequence;
-    EventId event;
-  };
-
   void act(const std::string& action, const std::string& saga, const std::string& reason,
            const std::string& step = "") {
     world.publish("laban.operator_acted", saga, {},
                   fmt::format(R"({{"action": "{}", "definition": "order", "generation": 1,
                                    "step": "{}", "by": "ann", "reason": "{}"}})",
                               action, step, reason),
-                  fmt::format("{}", ++numbered_));
+                  desk_.next_name());
     observer.run();
   }
 
-  template <class Native>
-  EventId say(const std::string& saga, std::string_view source, const EventId& cause,
-              const Native& event) {
-    using T = typename Native::TableType;
-    const auto bytes = laban::detail::encode_payload(event);
-    return world.publish_raw(EventTraits<T>::type, saga, source, cause,
-                             {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                             fmt::format("{}", ++numbered_));
-  }
-
-  // payment cannot handle the reserved goods of this order.
-  Letter set_aside(const std::string& saga, const std::string& reason) {
-    const EventId placed = world.publish("order.placed", saga);
-    const EventId reserved = world.publish("inventory.reserved", saga, placed);
-    return dead_letter(saga, reserved, reserved, world.stream->messages().size(), reason);
-  }
-
-  Letter dead_letter(const std::string& saga, const EventId& event, const EventId& cause,
-                     std::uint64_t sequence, const std::string& reason) {
-    DeadLetteredT letter;
-    letter.service = "payment";
-    letter.reason = reason;
-    letter.attempts = 5;
-    letter.event_type = "inventory.reserved";
-    letter.event_id = event.hex();
-    letter.sequence = sequence;
-    const EventId id = say(saga, "payment", cause, letter);
-    observer.run();
-    return {saga, id, at_end(), event};
-  }
-
-  EventId redrive(const Letter& letter) {
-    RedriveRequestedT request;
-    request.letter = letter.id.hex();
-    request.letter_sequence = letter.sequence;
-    request.service = "payment";
-    request.event_id = letter.event.hex();
-    request.event_type = "inventory.reserved";
-    request.event_source = "inventory";
-    request.by = "ann";
-    request.reason = "mended";
-    return say(letter.saga, "operator", {}, request);
-  }
-
-  void conclude(const Letter& letter, const std::string& outcome) {
-    RedrivenT redriven;
-    redriven.letter = letter.id.hex();
-    redriven.letter_sequence = letter.sequence;
-    redriven.service = "payment";
-    redriven.outcome = outcome;
-    say(letter.saga, "payment", {}, redriven);
-  }
-
-  void discard(const Letter& letter) {
-    DeadLetterDiscardedT discarded;
-    discarded.letter = letter.id.hex();
-    discarded.letter_sequence = letter.sequence;
-    discarded.service = "payment";
-    discarded.by = "ann";
-    discarded.reason = "cancelled by hand";
-    say(letter.saga, "operator", {}, discarded);
-  }
-
-  // Of the last dead letter: the observer may have emitted something since.
-  std::uint64_t at_end() const {
-    const auto& messages = world.stream->messages();
-    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-      if (message->subject.ends_with("laban.dead_lettered")) return message->sequence;
-    }
-    return 0;
-  }
+  LetterDesk desk_{world};
 };
 
 }  // namespace laban::observer::testing

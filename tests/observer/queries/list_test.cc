@@ -19,6 +19,7 @@ using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
+using laban::observer::testing::ids_of;
 using laban::observer::testing::Observer;
 using laban::observer::testing::order_definition;
 using laban::observer::testing::Shop;
@@ -39,12 +40,6 @@ std::vector<Json> listed(const Observer& observer, Json request) {
     request["cursor"] = reply["cursor"];
   }
   FAIL("the pages do not end");
-  return all;
-}
-
-std::vector<std::string> ids(const std::vector<Json>& sagas) {
-  std::vector<std::string> all;
-  for (const auto& saga : sagas) all.push_back(saga["saga"]);
   return all;
 }
 
@@ -151,7 +146,7 @@ TEST_CASE(
     }
     if (request["newest_first"]) std::reverse(expected.begin(), expected.end());
     CAPTURE(request.dump());
-    CHECK(ids(listed(observer, request)) == expected);
+    CHECK(ids_of(listed(observer, request)) == expected);
     matched += expected.size();
   }
   CHECK(matched > 400);
@@ -179,9 +174,9 @@ TEST_CASE("a saga that waits for one service twice is listed once") {
   const EventId placed = world.publish("order.placed", "o-1");
   world.publish("payment.charged", "o-1", world.publish("inventory.reserved", "o-1", placed));
   observer.run();
-  CHECK(ids(listed(observer, {{"service", "logistics"}})) == std::vector<std::string>{"o-1"});
-  CHECK(ids(listed(observer, {{"step", "carrier"}})) == std::vector<std::string>{"o-1"});
-  CHECK(ids(listed(observer, {{"business", "paid"}, {"step", "prepare"}, {"limit", 1}})) ==
+  CHECK(ids_of(listed(observer, {{"service", "logistics"}})) == std::vector<std::string>{"o-1"});
+  CHECK(ids_of(listed(observer, {{"step", "carrier"}})) == std::vector<std::string>{"o-1"});
+  CHECK(ids_of(listed(observer, {{"business", "paid"}, {"step", "prepare"}, {"limit", 1}})) ==
         std::vector<std::string>{"o-1"});
   CHECK(listed(observer, {{"business", "new"}, {"step", "prepare"}}).empty());
 }

@@ -10,6 +10,7 @@
 #include "observer/saga/fold/instance_codec.h"
 #include "observer/saga/fold/waits.h"
 #include "tests/observer/queries/questions.h"
+#include "tests/worlds/fleet.h"
 #include "tests/worlds/order_saga.h"
 #include "tests/worlds/shop.h"
 
@@ -17,6 +18,9 @@ using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
+using laban::observer::testing::Fleet;
+using laban::observer::testing::FleetPlan;
+using laban::observer::testing::ids_of;
 using laban::observer::testing::Observer;
 using laban::observer::testing::order_definition;
 using laban::observer::testing::Shop;
@@ -30,11 +34,7 @@ Json overview_of(const Observer& observer, const Json& request = Json::object())
   return ask(observer, "overview", request);
 }
 
-std::vector<std::string> ids(const Json& overview) {
-  std::vector<std::string> all;
-  for (const auto& saga : overview["sagas"]) all.push_back(saga["saga"]);
-  return all;
-}
+std::vector<std::string> ids(const Json& overview) { return ids_of(overview["sagas"]); }
 
 Json named(const Json& list, const char* key, const std::string& name) {
   for (const auto& one : list) {
@@ -44,25 +44,9 @@ Json named(const Json& list, const char* key, const std::string& name) {
   return {};
 }
 
-// good-0..3 completed, bad-0..2 compensated, open-0..1 wait for payment, the older for longer.
-struct Scene {
-  World world;
-  Observer observer{world, memory::make_disk()};
-
-  Scene() {
-    for (int i = 0; i < 4; ++i) world.play_order(fmt::format("good-{}", i));
-    for (int i = 0; i < 3; ++i) world.play_order(fmt::format("bad-{}", i), "carrier");
-    Observer::settle(world, {&observer}, 3s);
-    for (int i = 0; i < 2; ++i) {
-      const std::string saga = fmt::format("open-{}", i);
-      const EventId placed = world.publish("order.placed", saga);
-      world.clock.advance(250ms);
-      world.publish("inventory.reserved", saga, placed);
-      world.clock.advance(2s);
-    }
-    observer.run();
-  }
-};
+// The older of the two open ones has waited for longer.
+constexpr FleetPlan scene_plan{
+    .completed = 4, .compensated = 3, .open = 2, .until_reserved = 250ms, .between_open = 2s};
 
 // As wait_counts.h defines it: the rows of index_wait, counted.
 void check_counts(const Observer& observer) {
@@ -79,12 +63,12 @@ void check_counts(const Observer& observer) {
 }  // namespace
 
 TEST_CASE("the overview lists sagas that need help first, oldest first, then ended ones") {
-  const Scene scene;
+  const Fleet scene(scene_plan);
   const auto all = ids(overview_of(scene.observer));
   REQUIRE(all.size() == 9);
   CHECK(all[0] == "open-0");
   CHECK(all[1] == "open-1");
-  CHECK(all.back() == "good-0");
+  CHECK(all.back() == "done-0");
   CHECK(ids(overview_of(scene.observer, {{"limit", 1}})) == std::vector<std::string>{"open-0"});
   CHECK(ids(overview_of(scene.observer, {{"order", "newest"}})).front() == "open-1");
   CHECK(ids(overview_of(scene.observer, {{"order", "age"}})).size() == 2);
@@ -96,7 +80,7 @@ TEST_CASE("the overview lists sagas that need help first, oldest first, then end
 }
 
 TEST_CASE("the overview counts waiting sagas at each step, and shows how long steps take") {
-  const Scene scene;
+  const Fleet scene(scene_plan);
   const Json overview = overview_of(scene.observer);
   const Json flow = named(overview["flows"], "definition", "order");
   CHECK(flow["sampled"] == 9);
@@ -115,7 +99,7 @@ TEST_CASE("the overview counts waiting sagas at each step, and shows how long st
 }
 
 TEST_CASE("similar failures are one group, and services show the sagas waiting for them") {
-  const Scene scene;
+  const Fleet scene(scene_plan);
   const Json overview = overview_of(scene.observer, {{"types", true}});
   REQUIRE(overview["failures"].size() == 1);
   const Json& group = overview["failures"][0];
@@ -123,7 +107,7 @@ TEST_CASE("similar failures are one group, and services show the sagas waiting f
   CHECK(group["step"] == "carrier");
   CHECK(group["service"] == "logistics");
   CHECK(group["states"] == Json{{"compensated", 3}});
-  CHECK(group["saga"] == "bad-2");
+  CHECK(group["saga"] == "failed-2");
   const Json payment = named(overview["services"], "service", "payment");
   CHECK(payment["waiting"] == 2);
   CHECK(payment["longest_wait"]["saga"] == "open-0");

@@ -6,31 +6,16 @@
 #include <set>
 
 #include "tests/observer/queries/questions.h"
-#include "tests/worlds/observer_world.h"
+#include "tests/worlds/fleet.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
+using laban::observer::testing::Fleet;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
 using Json = nlohmann::json;
-
-namespace {
-
-// done-0..9 completed, failed-0..4 compensated.
-struct Fleet {
-  World world;
-  Observer observer{world, memory::make_disk()};
-
-  Fleet() {
-    for (int i = 0; i < 10; ++i) world.play_order(fmt::format("done-{}", i));
-    for (int i = 0; i < 5; ++i) world.play_order(fmt::format("failed-{}", i), "carrier");
-    Observer::settle(world, {&observer}, 3s);
-  }
-};
-
-}  // namespace
 
 TEST_CASE("the profile tells how the newest sagas went, step by step") {
   Fleet fleet;

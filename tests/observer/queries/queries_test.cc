@@ -6,12 +6,15 @@
 
 #include "observer/queries/status.h"
 #include "tests/observer/queries/questions.h"
-#include "tests/worlds/observer_world.h"
+#include "tests/worlds/fleet.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
+using laban::observer::testing::Fleet;
+using laban::observer::testing::FleetPlan;
+using laban::observer::testing::ids_of;
 using laban::observer::testing::Observer;
 using laban::observer::testing::World;
 using Json = nlohmann::json;
@@ -24,34 +27,15 @@ Error refused(const Observer& observer, std::string_view endpoint, std::string_v
   return reply.error();
 }
 
-std::vector<std::string> ids(const Json& reply) {
-  std::vector<std::string> all;
-  for (const auto& saga : reply["sagas"]) all.push_back(saga["saga"]);
-  return all;
-}
+// Three more are open: 18 sagas.
+constexpr FleetPlan with_open{.open = 3};
 
-// done-0..9 completed, failed-0..4 compensated, open-0..2 running: 18 sagas.
-struct Fleet {
-  World world;
-  Observer observer{world, memory::make_disk()};
-
-  Fleet() {
-    for (int i = 0; i < 10; ++i) world.play_order(fmt::format("done-{}", i));
-    for (int i = 0; i < 5; ++i) world.play_order(fmt::format("failed-{}", i), "carrier");
-    Observer::settle(world, {&observer}, 3s);
-    for (int i = 0; i < 3; ++i) {
-      const std::string saga = fmt::format("open-{}", i);
-      world.publish("inventory.reserved", saga, world.publish("order.placed", saga));
-      world.clock.advance(1s);
-    }
-    observer.run();
-  }
-};
+std::vector<std::string> ids(const Json& reply) { return ids_of(reply["sagas"]); }
 
 }  // namespace
 
 TEST_CASE("sagas are listed oldest first, by state, age and service") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const auto& observer = fleet.observer;
   CHECK(ids(ask(observer, "sagas.ls")).size() == 18);
   CHECK(ids(ask(observer, "sagas.ls")).front() == "done-0");
@@ -68,7 +52,7 @@ TEST_CASE("sagas are listed oldest first, by state, age and service") {
 }
 
 TEST_CASE("pages together show every saga once, in either direction, over several states") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   for (const bool newest_first : {false, true}) {
     for (const Json& state : {Json(nullptr), Json{"running", "compensated", "completed"}}) {
       for (const int limit : {1, 4, 17, 18}) {
@@ -120,7 +104,7 @@ TEST_CASE("rare matches among many sagas are found page by page, and none is mis
 }
 
 TEST_CASE("a summary says what a running saga waits for, since when, and for how long still") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const Json saga = ask(fleet.observer, "sagas.ls", {{"state", "running"}})["sagas"][0];
   CHECK(saga["state"] == "running");
   CHECK(saga["steps_done"] == 2);
@@ -138,7 +122,7 @@ TEST_CASE("a summary says what a running saga waits for, since when, and for how
 }
 
 TEST_CASE("one saga is shown with its events, causes, payloads, account and findings") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const Json saga = ask(fleet.observer, "sagas.show", {{"saga", "failed-1"}});
   CHECK(saga["state"] == "compensated");
   CHECK(saga["failure"]["step"] == "carrier");
@@ -205,7 +189,7 @@ TEST_CASE("every generation of a saga can be shown") {
 }
 
 TEST_CASE("counts add up, and rates are those of the log") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const Json stats = ask(fleet.observer, "sagas.stats", {{"seconds", 5}});
   CHECK(stats["total"] == 18);
   CHECK(stats["counts"]["completed"] == 10);
@@ -221,7 +205,7 @@ TEST_CASE("counts add up, and rates are those of the log") {
 }
 
 TEST_CASE("the graph counts which event led to which, and marks expected edges") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const Json graph = ask(fleet.observer, "graph");
   const auto edge = [&](const std::string& from, const std::string& to) {
     for (const auto& one : graph["edges"]) {
@@ -249,7 +233,7 @@ TEST_CASE("the graph counts which event led to which, and marks expected edges")
 }
 
 TEST_CASE("a wrong request is refused with the reason") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const auto& observer = fleet.observer;
   CHECK(refused(observer, "sagas.lst", "{}").kind == ErrorKind::not_found);
   CHECK(refused(observer, "sagas.ls", "[]").kind == ErrorKind::invalid);
@@ -278,7 +262,7 @@ TEST_CASE("an observer that has seen nothing answers too") {
 }
 
 TEST_CASE("status shows how far the observer is") {
-  Fleet fleet;
+  Fleet fleet(with_open);
   const auto& observer = fleet.observer;
   const Json status = Json::parse(
       status_json({Mode::emit,

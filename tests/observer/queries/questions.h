@@ -5,7 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/worlds/observer_world.h"
 
@@ -21,6 +23,14 @@ inline nlohmann::json ask(const QueryContext& context, std::string_view endpoint
 inline nlohmann::json ask(const Observer& observer, std::string_view endpoint,
                           const nlohmann::json& request = nlohmann::json::object()) {
   return ask(observer.queries(), endpoint, request);
+}
+
+// The ids of a list of sagas.
+template <class Sagas>
+std::vector<std::string> ids_of(const Sagas& sagas) {
+  std::vector<std::string> all;
+  for (const auto& saga : sagas) all.push_back(saga["saga"]);
+  return all;
 }
 
 }  // namespace laban::observer::testing
