@@ -12,58 +12,13 @@ namespace laban::observer {
 
 namespace {
 
-using Graph = std::map<std::string, std::vector<std::string>>;  // step -> the steps it waits for
-
-// Known steps only; a step that waits for itself is reported separately.
-Graph graph_of(const Draft& draft) {
-  Graph graph;
-  for (const auto& step : draft.steps) graph[step.name.value];
-  for (const auto& step : draft.steps) {
-    for (const auto& name : step.after) {
-      if (graph.contains(name.value) && name.value != step.name.value) {
-        graph[step.name.value].push_back(name.value);
-      }
-    }
-  }
-  return graph;
-}
-
-// Everything `from` waits for, directly or not.
-std::set<std::string> waited_for(const Graph& graph, const std::string& from) {
-  std::set<std::string> seen;
-  std::vector<std::string> open = graph.at(from);
-  while (!open.empty()) {
-    const std::string name = open.back();
-    open.pop_back();
-    if (!seen.insert(name).second) continue;
-    open.insert(open.end(), graph.at(name).begin(), graph.at(name).end());
-  }
-  return seen;
-}
-
-// The path from `from` back to itself, "a -> b -> a".
-std::string way_round(const Graph& graph, const std::string& from) {
-  std::string way = from;
-  std::set<std::string> seen;
-  for (std::string at = from;;) {
-    const auto& next = graph.at(at);
-    const auto step = std::find_if(next.begin(), next.end(), [&](const std::string& name) {
-      return name == from || (waited_for(graph, name).contains(from) && !seen.contains(name));
-    });
-    if (step == next.end()) return way;
-    way += " -> " + *step;
-    if (*step == from) return way;
-    seen.insert(*step);
-    at = *step;
-  }
-}
-
 void check_after(const CheckInput& input, Problems& problems) {
   std::vector<std::string> names;
   for (const auto& step : input.draft.steps) names.push_back(step.name.value);
   for (const auto& step : input.draft.steps) {
     std::set<std::string> seen;
     for (const auto& name : step.after) {
+      if (is_enough(problems)) return;
       if (name.value == step.name.value) {
         problems.push_back(
             {input.file, name.at, fmt::format("step '{}' waits for itself", name.value), ""});
@@ -80,33 +35,37 @@ void check_after(const CheckInput& input, Problems& problems) {
   }
 }
 
-void check_cycles(const CheckInput& input, const Graph& graph, Problems& problems) {
-  std::set<std::string> on_cycle, reported;
-  for (const auto& [name, next] : graph) {
-    if (waited_for(graph, name).contains(name)) on_cycle.insert(name);
+// The first by name of those in a circle that the step waits for.
+const std::string* waited_for_in_circle(const CheckInput& input, std::size_t step) {
+  const std::string* first = nullptr;
+  for (std::size_t other = 0; other < input.draft.steps.size(); ++other) {
+    if (!input.order.waits_for(step, other) || !input.order.is_in_circle(other)) continue;
+    const std::string& name = input.draft.steps[other].name.value;
+    if (first == nullptr || name < *first) first = &name;
   }
-  for (const auto& step : input.draft.steps) {
-    const std::string& name = step.name.value;
-    const auto needs = waited_for(graph, name);
-    if (on_cycle.contains(name)) {
-      if (reported.contains(name)) continue;
-      problems.push_back({input.file, step.name.at,
-                          fmt::format("steps wait for each other: {}", way_round(graph, name)),
-                          "remove one 'after' from the cycle"});
-      // One report per cycle: all steps that wait for this one and are waited for by it.
-      for (const auto& other : needs) {
-        if (waited_for(graph, other).contains(name)) reported.insert(other);
-      }
-      continue;
-    }
-    const auto blocked = std::find_if(needs.begin(), needs.end(), [&](const std::string& other) {
-      return on_cycle.contains(other);
-    });
-    if (blocked != needs.end()) {
+  return first;
+}
+
+void check_cycles(const CheckInput& input, Problems& problems) {
+  StepGraph::Steps reported;
+  for (std::size_t place = 0; place < input.draft.steps.size(); ++place) {
+    const Text& name = input.draft.steps[place].name;
+    if (input.order.is_in_circle(place)) {
+      if (reported.test(place)) continue;
       problems.push_back(
-          {input.file, step.name.at,
-           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a cycle",
-                       name, *blocked),
+          {input.file, name.at,
+           fmt::format("steps wait for each other: {}", input.order.way_round(place)),
+           "take one 'after' out of the circle"});
+      // One report a circle: all steps that wait for this one and are waited for by it.
+      for (std::size_t other = 0; other < input.draft.steps.size(); ++other) {
+        if (input.order.waits_for(place, other) && input.order.waits_for(other, place))
+          reported.set(other);
+      }
+    } else if (const auto* blocked = waited_for_in_circle(input, place)) {
+      problems.push_back(
+          {input.file, name.at,
+           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a circle",
+                       name.value, *blocked),
            ""});
     }
   }
@@ -150,8 +109,7 @@ void check_optional(const CheckInput& input, Problems& problems) {
 
 void check_order(const CheckInput& input, Problems& problems) {
   check_after(input, problems);
-  const Graph graph = graph_of(input.draft);
-  check_cycles(input, graph, problems);
+  check_cycles(input, problems);
   check_pivots(input, problems);
   check_optional(input, problems);
 }

@@ -20,7 +20,8 @@ bool is_retry_count(const std::string& text) {
 }  // namespace
 
 void check_retries(const CheckInput& input, Problems& problems) {
-  for (const auto& step : input.draft.steps) {
+  for (std::size_t place = 0; place < input.draft.steps.size(); ++place) {
+    const DraftStep& step = input.draft.steps[place];
     const std::string& name = step.name.value;
     const auto report = [&](const Text& where, std::string message, std::string hint) {
       problems.push_back({input.file, where.at, std::move(message), std::move(hint)});
@@ -37,9 +38,9 @@ void check_retries(const CheckInput& input, Problems& problems) {
     if (step.again.value.empty()) continue;
     if (step.done.value == input.draft.starts.value) {
       report(step.again,
-             fmt::format("step '{}' begins the saga and cannot be requested again", name),
-             "remove 'again'");
-    } else if (!has_retries && !is_after_pivot(input.draft, step)) {
+             fmt::format("step '{}' begins the saga and cannot be asked for again", name),
+             "take 'again' out");
+    } else if (!has_retries && !is_after_pivot(input, place)) {
       report(step.again,
              fmt::format("step '{}' has 'again' but no failure that would not count", name),
              "retries: how many failures are answered by asking again; after the pivot none is "

@@ -11,16 +11,7 @@ namespace laban::observer {
 
 namespace {
 
-// `depth` ends walks through cycles.
-bool waits_for_pivot(const Draft& draft, const DraftStep& step, std::size_t depth) {
-  if (depth > draft.steps.size()) return false;
-  return std::any_of(step.after.begin(), step.after.end(), [&](const Text& name) {
-    const DraftStep* other = find_step(draft, name.value);
-    return other != nullptr && (other->pivot || waits_for_pivot(draft, *other, depth + 1));
-  });
-}
-
-// The duration; nothing after reporting a problem.
+// The duration, or nothing after a report.
 std::optional<Duration> duration_of(const CheckInput& input, const Text& text, Problems& problems) {
   if (text.value.empty()) return std::nullopt;
   const auto parsed = parse_duration(text.value);
@@ -38,12 +29,17 @@ const DraftStep* find_step(const Draft& draft, const std::string& name) {
   return found == draft.steps.end() ? nullptr : &*found;
 }
 
-bool is_after_pivot(const Draft& draft, const DraftStep& step) {
-  return waits_for_pivot(draft, step, 0);
+bool is_after_pivot(const CheckInput& input, std::size_t step) {
+  const auto& steps = input.draft.steps;
+  for (std::size_t other = 0; other < steps.size(); ++other) {
+    if (steps[other].pivot && input.order.waits_for(step, other)) return true;
+  }
+  return false;
 }
 
 void check_undo(const CheckInput& input, Problems& problems) {
-  for (const auto& step : input.draft.steps) {
+  for (std::size_t place = 0; place < input.draft.steps.size(); ++place) {
+    const DraftStep& step = input.draft.steps[place];
     const std::string& name = step.name.value;
     const bool has_undo = step.undo.at.line != 0, has_undone = step.undone.at.line != 0;
     const auto report = [&](Mark at, std::string message, std::string hint) {
@@ -61,7 +57,7 @@ void check_undo(const CheckInput& input, Problems& problems) {
       report(step.refused.at, fmt::format("step '{}' has 'refused' without 'undo'", name),
              "undo: the event that requests what is refused");
     }
-    const bool after_pivot = is_after_pivot(input.draft, step);
+    const bool after_pivot = is_after_pivot(input, place);
     if (after_pivot && has_undo) {
       report(step.undo.at, fmt::format("step '{}' comes after the pivot and is never undone", name),
              "remove 'undo' and 'undone'");

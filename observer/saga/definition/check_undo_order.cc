@@ -12,22 +12,6 @@ namespace laban::observer {
 
 namespace {
 
-// Whether the undo of `from` waits for that of `to` indirectly.
-bool waits_for(const Draft& draft, const DraftStep& from, const std::string& to) {
-  std::set<std::string> seen;
-  std::vector<const DraftStep*> open = {&from};
-  while (!open.empty()) {
-    const DraftStep* step = open.back();
-    open.pop_back();
-    for (const auto& name : step->undo_after) {
-      if (name.value == to && step != &from) return true;
-      const DraftStep* other = find_step(draft, name.value);
-      if (other != nullptr && seen.insert(name.value).second) open.push_back(other);
-    }
-  }
-  return false;
-}
-
 std::string wrong_with(const CheckInput& input, const DraftStep& step, const Text& name,
                        std::string& hint) {
   const DraftStep* other = find_step(input.draft, name.value);
@@ -52,7 +36,9 @@ std::string wrong_with(const CheckInput& input, const DraftStep& step, const Tex
 }  // namespace
 
 void check_undo_order(const CheckInput& input, Problems& problems) {
-  for (const auto& step : input.draft.steps) {
+  const StepGraph undos(input.draft, &DraftStep::undo_after);
+  for (std::size_t place = 0; place < input.draft.steps.size(); ++place) {
+    const DraftStep& step = input.draft.steps[place];
     if (step.undo_after.empty()) continue;
     const Mark at = step.undo_after.front().at;
     if (step.pivot) {
@@ -67,6 +53,7 @@ void check_undo_order(const CheckInput& input, Problems& problems) {
     }
     std::set<std::string> seen;
     for (const auto& name : step.undo_after) {
+      if (is_enough(problems)) return;
       std::string hint;
       std::string message = wrong_with(input, step, name, hint);
       if (message.empty() && !seen.insert(name.value).second) {
@@ -75,8 +62,7 @@ void check_undo_order(const CheckInput& input, Problems& problems) {
       if (!message.empty())
         problems.push_back({input.file, name.at, std::move(message), std::move(hint)});
     }
-    if (!seen.contains(step.name.value) && waits_for(input.draft, step, step.name.value) &&
-        find_step(input.draft, step.name.value) == &step) {
+    if (undos.is_in_circle(place)) {
       problems.push_back(
           {input.file, at,
            fmt::format("the undo of '{}' waits for itself through others", step.name.value),

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "observer/saga/definition/limits.h"
 #include "observer/saga/definition/nearest.h"
 
 namespace laban::observer {
@@ -21,6 +22,10 @@ class Reader {
   }
 
   Text text(const YamlNode& node, std::string_view key) {
+    if (node.kind == YamlNode::Kind::text && node.text.size() > word_bytes) {
+      problem(node.at, fmt::format("'{}' is longer than {} bytes", key, word_bytes));
+      return {{}, node.at};
+    }
     if (node.kind == YamlNode::Kind::text && !node.text.empty()) return {node.text, node.at};
     problem(node.at, fmt::format("'{}' must be one word", key));
     return {{}, node.at};

@@ -56,6 +56,28 @@ Definition definition_of(const Draft& draft) {
   return Definition(std::move(parts));
 }
 
+void check(const Draft& draft, const std::string& file, const EventSources* events,
+           Problems& problems) {
+  const StepGraph order(draft, &DraftStep::after);
+  const CheckInput input{draft, file, events, order};
+  for (const auto rule : {check_names, check_events, check_order, check_undo, check_undo_order,
+                          check_retries, check_business, check_deadlines}) {
+    if (is_enough(problems)) return;
+    rule(input, problems);
+  }
+}
+
+// In the order of the file, and not more than people read.
+void in_order(Problems& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  });
+  if (problems.size() <= most_problems) return;
+  problems.resize(most_problems);
+  problems.push_back(
+      {problems.back().file, problems.back().at, "there are more problems", "mend these first"});
+}
+
 LoadedDefinition read(std::string_view text, const std::string& file, const EventSources* events) {
   LoadedDefinition loaded;
   auto yaml = read_yaml(text, file);
@@ -64,15 +86,15 @@ LoadedDefinition read(std::string_view text, const std::string& file, const Even
     return loaded;
   }
   const Draft draft = read_draft(std::get<YamlNode>(yaml), file, loaded.problems);
-  const CheckInput input{draft, file, events};
-  for (const auto check : {check_names, check_events, check_order, check_undo, check_undo_order,
-                           check_retries, check_business, check_deadlines}) {
-    check(input, loaded.problems);
+  if (draft.steps.size() > most_steps) {
+    loaded.problems.push_back(
+        {file, draft.steps_at,
+         fmt::format("{} steps are more than the limit of {}", draft.steps.size(), most_steps),
+         "split the saga"});
+  } else {
+    check(draft, file, events, loaded.problems);
   }
-  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
-                   [](const Problem& a, const Problem& b) {
-                     return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
-                   });
+  in_order(loaded.problems);
   if (loaded.problems.empty()) loaded.definition = definition_of(draft);
   return loaded;
 }

@@ -6,6 +6,13 @@
 
 namespace laban::observer {
 
+namespace {
+
+// What is compared takes as long as both lengths multiplied; no word of ours is longer.
+constexpr std::size_t longest_word = 80;
+
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   // Three rows of the matrix of prefix distances: a swap looks two rows back.
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
@@ -25,6 +32,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
+  if (word.size() > longest_word) return std::nullopt;
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : known) {
@@ -32,7 +40,8 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     // Every letter of difference in length costs one: this skips most words, and all long ones.
     const std::size_t at_least = word.size() > candidate.size() ? word.size() - candidate.size()
                                                                 : candidate.size() - word.size();
-    if (at_least >= best_distance && !is_abbreviation) continue;
+    if (candidate.size() > longest_word || (at_least >= best_distance && !is_abbreviation))
+      continue;
     const std::size_t distance = is_abbreviation ? 1 : edit_distance(word, candidate);
     if (distance < best_distance && distance < candidate.size()) {
       best = &candidate;

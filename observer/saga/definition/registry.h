@@ -15,15 +15,11 @@
 #include <string_view>
 
 #include "observer/saga/definition/definition.h"
+#include "observer/saga/definition/limits.h"
 
 namespace laban::observer {
 
-// An event can hold 128 KiB; the order example has 2. Every observer keeps and reads each of them.
-inline constexpr std::size_t definition_text_bytes = 64 * 1024;
-// Every event is folded under every name.
-inline constexpr std::size_t definition_names = 64;
-
-// When, by whom and why, and at which position in the log.
+// Where in the log, by whom and why.
 struct DefinitionAct {
   std::uint64_t sequence = 0;
   Time log_time{};

@@ -2,23 +2,28 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "observer/saga/definition/limits.h"
+
 namespace laban::observer {
 
 namespace {
-
-// A definition of 64 steps has about 1,500 nodes; aliases could request any number of them.
-constexpr int node_limit = 10'000;
-constexpr int depth_limit = 16;
-constexpr std::size_t byte_limit = 1 << 20;
 
 struct TooMuch {};
 
 Mark mark_of(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
 
+// Aliases could repeat a long word as often as there are nodes.
+std::string shortened(const std::string& word) {
+  if (word.size() <= word_bytes) return word;
+  std::size_t size = word_bytes + 1;
+  while (size < word.size() && (static_cast<unsigned char>(word[size]) & 0xc0) == 0x80) ++size;
+  return word.substr(0, size);
+}
+
 class Copier {
  public:
   YamlNode copy(const YAML::Node& from, int depth) {
-    if (++nodes_ > node_limit || depth > depth_limit) throw TooMuch{};
+    if (++nodes_ > yaml_nodes || depth > yaml_depth) throw TooMuch{};
     YamlNode node;
     node.at = mark_of(from.Mark());
     switch (from.Type()) {
@@ -27,7 +32,7 @@ class Copier {
         break;
       case YAML::NodeType::Scalar:
         node.kind = YamlNode::Kind::text;
-        node.text = from.Scalar();
+        node.text = shortened(from.Scalar());
         break;
       case YAML::NodeType::Sequence:
         node.kind = YamlNode::Kind::list;
@@ -37,8 +42,9 @@ class Copier {
         node.kind = YamlNode::Kind::map;
         for (const auto& entry : from) {
           const auto& key = entry.first;
-          node.entries.push_back({{key.IsScalar() ? key.Scalar() : "", mark_of(key.Mark())},
-                                  copy(entry.second, depth + 1)});
+          node.entries.push_back(
+              {{key.IsScalar() ? shortened(key.Scalar()) : "", mark_of(key.Mark())},
+               copy(entry.second, depth + 1)});
         }
         break;
     }
@@ -52,7 +58,7 @@ class Copier {
 }  // namespace
 
 std::variant<YamlNode, Problem> read_yaml(std::string_view text, const std::string& file) {
-  if (text.size() > byte_limit) return Problem{file, {1, 1}, "larger than 1 MiB", ""};
+  if (text.size() > definition_text_bytes) return Problem{file, {1, 1}, "larger than 64 KiB", ""};
   try {
     return Copier().copy(YAML::Load(std::string(text)), 0);
   } catch (const TooMuch&) {

@@ -32,7 +32,8 @@ struct YamlEntry {
   YamlNode value;
 };
 
-// The tree, or the one problem that prevented reading it. Hostile input costs bounded work.
+// The tree, or the one problem that kept it from being read. Hostile input costs bounded work: of
+// a word longer than `word_bytes` (limits.h) only the beginning is kept, a little more than that.
 std::variant<YamlNode, Problem> read_yaml(std::string_view text, const std::string& file);
 
 }  // namespace laban::observer

@@ -87,7 +87,7 @@ TEST_CASE("a text that is not a definition at all gives one problem") {
   CHECK(problems_of("just a text").front() ==
         "a.yaml:1:1: not a saga definition (hint: it begins with 'saga: <name>')");
   CHECK(problems_of("").size() == 1);
-  CHECK(problems_of(std::string(2 << 20, ' ')).front() == "a.yaml:1:1: larger than 1 MiB");
+  CHECK(problems_of(std::string((64 << 10) + 1, ' ')).front() == "a.yaml:1:1: larger than 64 KiB");
   CHECK(problems_of(std::string(1000, '[')).size() == 1);
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 10; ++i) {
