@@ -1,6 +1,7 @@
 #include "bus/schema/payload_codec.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -89,8 +90,8 @@ Result<std::string> PayloadCodec::to_json(std::span<const std::uint8_t> payload)
   std::string json;
   const bool printed = flatbuffers::GenerateText(printer, aligned.data(), &json);
   replace_foreign_bytes(json);
-  // A non-finite number is printed as nan or inf.
-  if (!printed || (has_fractions_ && !nlohmann::json::accept(json))) {
+  // A number that is not finite is printed as nan or inf.
+  if (!printed || (has_fractions_ && !is_json<nlohmann::json>(json))) {
     return Error{ErrorKind::corrupt, fmt::format("a payload of {} cannot be written as JSON",
                                                  table_.name()->string_view())};
   }

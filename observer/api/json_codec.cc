@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+#include <laban/json.h>
 
 #include <cmath>
 #include <limits>
@@ -44,9 +45,6 @@ namespace laban::observer::api::detail {
 
 namespace {
 
-// The parser takes a zero byte for the end.
-bool holds_zero(std::string_view text) { return text.find('\0') != text.npos; }
-
 template <class Number>
 MaybeProblem read_whole(const Json& json, Number& value) {
   if (json.is_number_unsigned()) {
@@ -74,7 +72,7 @@ double to_milliseconds(Duration duration) {
 
 Json parse_or_null(const std::string& text) {
   if (text.empty()) return nullptr;
-  Json json = Json::parse(text, nullptr, false);
+  Json json = parse_json<Json>(text);
   return json.is_discarded() ? Json(nullptr) : json;
 }
 
@@ -90,7 +88,7 @@ Error to_error(const Problem& problem) {
 }
 
 Result<Json> parse_document(std::string_view text) {
-  Json json = holds_zero(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
+  Json json = parse_json<Json>(text);
   if (json.is_discarded()) return Error{ErrorKind::corrupt, "it is not JSON"};
   return json;
 }
@@ -161,8 +159,7 @@ MaybeProblem wrong_word(const Json& json) {
 }
 
 Result<Json> parse_request(std::string_view body) {
-  if (holds_zero(body)) return Error{ErrorKind::invalid, "the request contains a zero byte"};
-  Json fields = body.empty() ? Json::object() : Json::parse(body, nullptr, false);
+  Json fields = body.empty() ? Json::object() : parse_json<Json>(body);
   if (!fields.is_object()) return Error{ErrorKind::invalid, "the request is not a JSON object"};
   return fields;
 }

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <map>
 #include <unordered_map>
@@ -78,7 +79,7 @@ void add_saga(std::vector<std::string>& lines, std::size_t process,
         {"saga", envelope.saga}, {"sequence", event.position.sequence}, {"id", envelope.id.hex()}};
     if (!envelope.cause.is_nil()) args["cause"] = envelope.cause.hex();
     const auto data = schemas.to_json(envelope.type, envelope.payload);
-    if (data) args["data"] = Json::parse(*data, nullptr, false);
+    if (data) args["data"] = parse_json<Json>(*data);
     Json line = {
         {"name", envelope.type},     {"cat", envelope.source}, {"ph", has_cause ? "X" : "i"},
         {"ts", microseconds(begin)}, {"pid", process},         {"tid", lane.thread}};

@@ -1,3 +1,5 @@
+#include <laban/json.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -38,7 +40,7 @@ Json declared(const std::map<std::string, Attributes>& types) {
 
 Json value_as(const nlohmann::json& value, const std::string& type) {
   if (type == "string" && !value.is_string()) return value.dump();
-  return Json::parse(value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  return parse_json<Json>(value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
 }
 
 std::string id_of_service(std::string_view service) { return "service/" + std::string(service); }

@@ -1,5 +1,7 @@
 #include "observer/capsule/saga_events.h"
 
+#include <laban/json.h>
+
 #include <set>
 
 namespace laban::observer {
@@ -40,11 +42,11 @@ std::vector<PayloadField> simple_fields(const wire::Decoded& event,
   std::vector<PayloadField> fields;
   const auto text = schemas.to_json(event.envelope.type, event.envelope.payload);
   if (!text) return fields;
-  const auto json = nlohmann::ordered_json::parse(*text, nullptr, false);
+  const auto json = parse_json<nlohmann::ordered_json>(*text);
   if (!json.is_object()) return fields;
   for (const auto& [name, value] : json.items()) {
     if (value.is_primitive() && !value.is_null())
-      fields.push_back({name, nlohmann::json::parse(value.dump())});
+      fields.push_back({name, parse_json<nlohmann::json>(value.dump())});
   }
   return fields;
 }

@@ -1,6 +1,7 @@
 #include "observer/projection/event_reader.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <nlohmann/json.hpp>
 
@@ -78,11 +79,7 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
 std::string EventReader::reason_in(const Envelope& event) const {
   const auto json = schemas_.to_json(event.type, event.payload);
   if (!json) return {};
-  const auto fields = nlohmann::json::parse(*json, nullptr, false);
-  const auto reason = fields.find("reason");
-  return fields.is_object() && reason != fields.end() && reason->is_string()
-             ? reason->get<std::string>()
-             : "";
+  return text_in(parse_json<nlohmann::json>(*json), "reason");
 }
 
 }  // namespace laban::observer

@@ -155,6 +155,20 @@ Sentences clock_readers(const std::vector<SourceFile>& tree) {
   return found;
 }
 
+Sentences json_parsers(const std::vector<SourceFile>& tree) {
+  Sentences found;
+  for (const auto& file : tree) {
+    const bool may = file.path == "bus/include/laban/json.h" || file.is_in("tests") ||
+                     file.is_in("bench") || file.is_in("cmake");
+    if (may || !file.is_cpp()) continue;
+    append(found, code_with(file,
+                            {"json::parse", "Json::parse", "ordered_json::parse", "json::accept",
+                             "Json::accept", "ordered_json::accept", "sax_parse"},
+                            "JSON is read through laban/json.h, which bounds its depth"));
+  }
+  return found;
+}
+
 Sentences headers_without_guard(const std::vector<SourceFile>& tree) {
   Sentences found;
   for (const auto& file : tree) {

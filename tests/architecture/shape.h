@@ -21,6 +21,7 @@ std::vector<std::string> untidy_lines(
 std::vector<std::string> unfinished_lines(const std::vector<SourceFile>& tree);
 std::vector<std::string> sleeping_tests(const std::vector<SourceFile>& tree);
 std::vector<std::string> clock_readers(const std::vector<SourceFile>& tree);
+std::vector<std::string> json_parsers(const std::vector<SourceFile>& tree);
 std::vector<std::string> headers_without_guard(const std::vector<SourceFile>& tree);
 
 }  // namespace architecture

@@ -84,6 +84,13 @@ TEST_CASE("time is read in one place only, and nothing is drawn by chance") {
   CHECK(finds(architecture::clock_readers, "bus/a.cc", {"auto t = system_clock::now();"}) == 1);
 }
 
+TEST_CASE("JSON is parsed in one place only, which bounds its depth") {
+  holds(architecture::json_parsers);
+  CHECK(finds(architecture::json_parsers, "bus/a.cc", {"auto x = nlohmann::json::parse(text);"}) ==
+        1);
+  CHECK(finds(architecture::json_parsers, "bus/a.cc", {"auto x = parse_json<Json>(text);"}) == 0);
+}
+
 TEST_CASE("every header guards itself") {
   holds(architecture::headers_without_guard);
   CHECK(finds(architecture::headers_without_guard, "bus/a.h", {"int x;"}) == 1);

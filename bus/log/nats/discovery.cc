@@ -1,6 +1,7 @@
 #include "bus/log/nats/discovery.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -100,7 +101,7 @@ class Answerer final : public Receiver {
           std::max<std::int64_t>(static_cast<std::int64_t>(endpoint.requests), 1);
       answer["endpoints"].push_back(std::move(one));
     }
-    if (auto extra = json::parse(extra_json_(), nullptr, false); extra.is_object()) {
+    if (auto extra = parse_json<json>(extra_json_()); extra.is_object()) {
       answer["data"] = std::move(extra);
     }
     return answer;
@@ -151,7 +152,7 @@ class Collector final : public Receiver {
     if (header_of(message, "Status") == "503") {
       nobody_ = true;
       changed_.notify_all();
-    } else if (json::accept(data_of(message))) {
+    } else if (is_json<json>(data_of(message))) {
       answers_.emplace_back(data_of(message));
       changed_.notify_all();
     }

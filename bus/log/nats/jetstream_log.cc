@@ -1,6 +1,7 @@
 // Log on one JetStream stream: a PullReader and a Publisher behind one private inbox.
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <charconv>
 
@@ -70,12 +71,11 @@ class JetStreamLog final : public Log {
   Result<LogInfo> info() override {
     const auto answer = ask_jetstream(broker_, "STREAM.INFO." + stream_);
     if (!answer) return answer.error();
-    const auto state = answer->value("state", nlohmann::json::object());
-    const auto created = parse_rfc3339(answer->value("created", ""));
+    const auto state = object_in(*answer, "state");
+    const auto created = parse_rfc3339(text_in(*answer, "created"));
     if (!created) return created.error();
-    LogInfo info{state.value("first_seq", std::uint64_t{0}),
-                 state.value("last_seq", std::uint64_t{0}), 0, *created};
-    const auto messages = state.value("messages", std::uint64_t{0});
+    LogInfo info{number_in(state, "first_seq"), number_in(state, "last_seq"), 0, *created};
+    const auto messages = number_in(state, "messages");
     if (messages == 0) return info;
     info.newest = info.last;
     if (messages == info.last - info.first + 1) return info;

@@ -1,6 +1,7 @@
 // Creates the streams of a namespace once; afterwards only compares them.
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <charconv>
 #include <optional>
@@ -26,7 +27,7 @@ std::string describe(std::string_view name_space, std::uint32_t partition, std::
 // The P of "laban namespace shop, partition 0 of P".
 std::optional<std::uint32_t> count_in(const json& config, std::string_view name_space,
                                       std::uint32_t partition) {
-  const auto text = config.value("description", "");
+  const auto text = text_in(config, "description");
   const auto prefix = fmt::format("laban namespace {}, partition {} of ", name_space, partition);
   if (!text.starts_with(prefix)) return std::nullopt;
   std::uint32_t count = 0;
@@ -59,7 +60,7 @@ json wanted_config(const NamespaceOptions& options, std::uint32_t partition) {
 
 // Descriptions that count_in() does not understand.
 Error foreign_stream(const std::string& stream, const json& config, const std::string& name_space) {
-  const auto description = config.value("description", "");
+  const auto description = text_in(config, "description");
   if (description.starts_with("laban namespace ")) {
     return {
         ErrorKind::conflict,
@@ -101,12 +102,11 @@ Result<void> provision_partition(Broker& broker, const NamespaceOptions& options
   const auto wanted = wanted_config(options, partition);
   const auto stream = stream_name(options.name_space, partition);
   const auto existing = ask_jetstream(broker, "STREAM.INFO." + stream);
-  if (existing)
-    return compare(wanted, existing->value("config", json::object()), options, partition);
+  if (existing) return compare(wanted, object_in(*existing, "config"), options, partition);
   if (existing.error().kind != ErrorKind::not_found) return existing.error();
   const auto created = ask_jetstream(broker, "STREAM.CREATE." + stream, wanted);
   if (!created) return created.error();
-  return compare(wanted, created->value("config", json::object()), options, partition);
+  return compare(wanted, object_in(*created, "config"), options, partition);
 }
 
 Result<void> check_options(const NamespaceOptions& options) {
@@ -146,7 +146,7 @@ Result<std::uint32_t> partition_count(Connection& connection, const std::string&
                  fmt::format("namespace '{}' does not exist on NATS at {}: `laban up` creates it",
                              name_space, broker.url())};
   }
-  const auto config = found->value("config", json::object());
+  const auto config = object_in(*found, "config");
   const auto count = count_in(config, name_space, 0);
   if (!count) return foreign_stream(stream, config, name_space);
   return *count;

@@ -1,6 +1,7 @@
 #include "bus/log/nats/publisher.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <algorithm>
 #include <charconv>
@@ -196,7 +197,7 @@ PublishReceipt Publisher::read_answer(std::uint64_t token, const Message& answer
                                "still exist on {}?",
                                stream_, broker_.url()));
   }
-  const auto parsed = nlohmann::json::parse(text, nullptr, false);
+  const auto parsed = parse_json<nlohmann::json>(text);
   if (parsed.is_object() && parsed.contains("error")) {
     return {token, error_of(parsed["error"], "stream " + stream_ + " refused a publication"),
             false};

@@ -1,5 +1,6 @@
 #include "bus/log/nats/server_info.h"
 
+#include <laban/json.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -51,8 +52,8 @@ std::string read_server_version(const std::string& url) {
   close(socket);
   constexpr std::string_view verb = "INFO ";
   if (!line.starts_with(verb)) return {};
-  const auto info = nlohmann::json::parse(line.substr(verb.size()), nullptr, false);
-  return info.is_object() ? info.value("version", "") : "";
+  const auto info = parse_json<nlohmann::json>(line.substr(verb.size()));
+  return text_in(info, "version");
 }
 
 }  // namespace laban::nats

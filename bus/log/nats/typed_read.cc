@@ -1,6 +1,7 @@
 #include "bus/log/nats/typed_read.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <optional>
 
@@ -34,15 +35,14 @@ std::optional<std::string> from_base64(std::string_view text) {
 }
 
 Result<StoredMessage> read_message(const json& answer) {
-  const auto found = answer.find("message");
-  const json message = found == answer.end() ? json::object() : *found;
-  const auto stored_at = parse_rfc3339(message.value("time", ""));
-  auto data = from_base64(message.value("data", ""));
-  const std::uint64_t sequence = message.value("seq", std::uint64_t{0});
+  const json message = object_in(answer, "message");
+  const auto stored_at = parse_rfc3339(text_in(message, "time"));
+  auto data = from_base64(text_in(message, "data"));
+  const std::uint64_t sequence = number_in(message, "seq");
   if (!stored_at || !data || sequence == 0) {
     return Error{ErrorKind::corrupt, "NATS answered with a message that cannot be read"};
   }
-  return StoredMessage{sequence, *stored_at, message.value("subject", ""), std::move(*data)};
+  return StoredMessage{sequence, *stored_at, text_in(message, "subject"), std::move(*data)};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <laban/json.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -75,8 +76,11 @@ Result<RunFile> read_run_file(const std::filesystem::path& dir) {
                              dir.string())};
   }
   const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const json document = parse_json<json>(text);
+  if (!document.is_object())
+    return Error{ErrorKind::corrupt, fmt::format("{} is not a JSON object", path.string())};
   try {
-    RunFile run = from_json(json::parse(text));
+    RunFile run = from_json(document);
     run.dir = dir;
     return run;
   } catch (const json::exception& problem) {

@@ -1,6 +1,7 @@
 #include "observer/cli/client/target.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -47,13 +48,14 @@ std::optional<Result<Target>> from_context(const Environment& environment) {
   const fs::path path = folder / "context" / (*name + ".json");
   std::ifstream file(path);
   if (!file && !from_environment) return std::nullopt;
-  const auto document = nlohmann::json::parse(file, nullptr, false);
-  const std::string url = document.is_object() ? document.value("url", "") : "";
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const auto document = parse_json<nlohmann::json>(text);
+  const std::string url = text_in(document, "url");
   if (url.empty()) {
     return Error{ErrorKind::not_found,
                  fmt::format("the NATS context {} ({}) has no url", *name, path.string())};
   }
-  return Target{url, "shop", document.value("creds", ""), {}, "context " + *name};
+  return Target{url, "shop", text_in(document, "creds"), {}, "context " + *name};
 }
 
 Result<Target> choose(const TargetOptions& options, const Environment& environment) {

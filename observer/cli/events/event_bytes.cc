@@ -1,6 +1,7 @@
 #include "observer/cli/events/event_bytes.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <cctype>
 #include <nlohmann/json.hpp>
@@ -48,8 +49,8 @@ Result<std::string> message_to_json(const std::string& bytes,
       reason = decoded.error().message;
       continue;
     }
-    auto json = nlohmann::ordered_json::parse(
-        schema::to_cloudevents_json(schemas, decoded->envelope, decoded->position), nullptr, false);
+    auto json = parse_json<nlohmann::ordered_json>(
+        schema::to_cloudevents_json(schemas, decoded->envelope, decoded->position));
     for (const char* of_the_log : {"partition", "sequence", "logtime"}) json.erase(of_the_log);
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   }

@@ -1,6 +1,7 @@
 #include "observer/cli/local/local_system.h"
 
 #include <fmt/format.h>
+#include <laban/json.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -198,8 +199,7 @@ Result<void> LocalSystem::wait_until_ready() {
     const auto answers = nats::discover(*connection_, 200ms);
     if (answers) {
       for (const std::string& answer : *answers) {
-        const auto document = nlohmann::json::parse(answer, nullptr, false);
-        if (document.is_object()) missing.erase(document.value("name", ""));
+        missing.erase(text_in(parse_json<nlohmann::json>(answer), "name"));
       }
     }
     step();

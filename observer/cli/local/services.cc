@@ -1,6 +1,7 @@
 #include "observer/cli/local/services.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,8 @@ Result<std::vector<std::string>> service_names() {
                              "scripts/build",
                              list.string())};
   }
-  const auto document = nlohmann::json::parse(file, nullptr, false);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const auto document = parse_json<nlohmann::json>(text);
   std::vector<std::string> names;
   if (document.is_array()) {
     for (const auto& name : document) {

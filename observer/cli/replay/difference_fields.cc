@@ -1,5 +1,7 @@
 #include "observer/cli/replay/difference_fields.h"
 
+#include <laban/json.h>
+
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -16,7 +18,7 @@ constexpr const char* any_name_space = "replay";
 
 Json payload_of(const std::string& message, const std::string& type,
                 const schema::SchemaRegistry& schemas) {
-  return Json::parse(payload_json(message, type, schemas), nullptr, false);
+  return parse_json<Json>(payload_json(message, type, schemas));
 }
 
 std::string text_of(const Json& object, const std::string& field) {

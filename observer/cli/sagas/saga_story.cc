@@ -1,5 +1,7 @@
 #include "observer/cli/sagas/saga_story.h"
 
+#include <laban/json.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -39,7 +41,7 @@ Result<SagaStory> with_story(Result<api::SagaDetail> saga) {
 
 std::string payload_words(const api::JsonText& payload, std::size_t longest) {
   std::string words;
-  const auto data = SortedJson::parse(payload.text, nullptr, false);
+  const auto data = parse_json<SortedJson>(payload.text);
   if (!data.is_object()) return words;
   if (data.contains("reason")) add_words(data["reason"], "reason", words, false);
   for (const auto& [key, value] : data.items()) {

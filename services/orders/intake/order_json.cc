@@ -1,5 +1,7 @@
 #include "services/orders/intake/order_json.h"
 
+#include <laban/json.h>
+
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -80,13 +82,12 @@ std::string quoted(const std::string& text) { return json(text).dump(); }
 }  // namespace
 
 std::optional<Problem> read_order_json(std::string_view line, Order& order) {
-  // The parser would take it for the end of the text.
   if (line.find('\0') != line.npos) return Problem{Reason::bad_text, "contains a zero byte"};
-  auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  auto object = laban::parse_json<json>(line);
   if (object.is_discarded()) {
     const auto utf8 = to_utf8(line);
     if (!utf8) return Problem{Reason::bad_text, "bytes in no known encoding"};
-    object = json::parse(*utf8, nullptr, /*allow_exceptions=*/false);
+    object = laban::parse_json<json>(*utf8);
   }
   if (object.is_discarded()) return Problem{Reason::bad_json, "not JSON"};
   if (auto problem = take_order(object, order)) return problem;

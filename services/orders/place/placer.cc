@@ -1,5 +1,7 @@
 #include "services/orders/place/placer.h"
 
+#include <laban/json.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -57,7 +59,7 @@ class Placing {
   }
 
   laban::Result<void> count(const Batch& batch, const laban::ClientAnswer& answer) {
-    const auto document = nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
+    const auto document = laban::parse_json<nlohmann::json>(answer.body);
     const auto results =
         document.is_object() ? document.value("results", nlohmann::json()) : document;
     if (!results.is_array() || results.size() != batch.entries.size())
@@ -84,7 +86,8 @@ class Placing {
       tally_.rows_accepted += entry.rows.size();
       return;
     }
-    const auto reason = result.value("reason", std::string(status));
+    const auto given = laban::text_in(result, "reason");
+    const auto& reason = given.empty() ? status : given;
     for (const auto row : entry.rows) {
       tally_.rejections.push_back({row, {Reason::refused, entry.order_id + ": " + reason}});
     }

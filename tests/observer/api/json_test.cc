@@ -163,7 +163,14 @@ TEST_CASE("a value of the wrong type is named by its path") {
   CHECK(error_of(R"({"at": {"sequence": "4"}})") == "'at.sequence' is not a number");
 }
 
-TEST_CASE("a request that does not fit its endpoint is refused with the reason") {
+TEST_CASE("an answer that is nested too deeply is no answer") {
+  const std::string deep = std::string(60'000, '[') + std::string(60'000, ']');
+  CHECK(error_of(deep) == "it is not JSON");
+  CHECK(error_of("{\"sagas\": " + deep + "}") == "it is not JSON");
+  CHECK(api::compact(deep).empty());
+}
+
+TEST_CASE("a request that is not what the endpoint takes is told why") {
   CHECK(complaint_about("[]") == "the request is not a JSON object");
   CHECK(complaint_about(R"({"limt": 3})") == "unknown field 'limt'; did you mean 'limit'?");
   CHECK(complaint_about(R"({"limit": -3})") == "'limit' must be a whole number, 0 or more");

@@ -251,6 +251,25 @@ TEST_CASE("a wrong request is refused with the reason") {
   CHECK(answer("sagas.ls", "", observer.queries()).has_value());
 }
 
+TEST_CASE("a question nested 60,000 levels deep, or of 100,000 fields, is refused") {
+  Fleet fleet;
+  const std::string brackets(60'000, '['), closed(60'000, ']');
+  std::string objects, fields = "{";
+  for (int i = 0; i < 60'000; ++i) objects += "{\"a\":";
+  for (int i = 0; i < 100'000; ++i) fields += "\"" + std::to_string(i) + "\":0,";
+  for (const auto& endpoint : query_endpoints()) {
+    CAPTURE(endpoint);
+    for (const std::string& body :
+         {brackets, brackets + closed, "{\"state\":" + brackets + closed + "}",
+          "{\"text\":" + brackets, "{\"at\":" + objects, objects, fields + "\"a\":0}"}) {
+      const auto answered = answer(endpoint, body, fleet.observer.queries());
+      REQUIRE_FALSE(answered);
+      CHECK(answered.error().kind == ErrorKind::invalid);
+      CHECK(answered.error().message.size() < 200);
+    }
+  }
+}
+
 TEST_CASE("an observer that has seen nothing answers too") {
   World world;
   Observer observer(world, memory::make_disk());
