@@ -178,3 +178,28 @@ TEST_CASE("definitions are found among many other messages") {
   CHECK(site.log->books()[0].chapter("order")->versions().size() == 2);
   CHECK(site.log->books()[0].in_force("order")->applied.sequence > 2000);
 }
+
+TEST_CASE("a system starts however many definitions its log has been given") {
+  TestSystem site;
+  const std::string text = order_yaml();
+  const auto digest = site.file(text).definition.digest();
+  const std::string withdrawn_text =
+      "saga: x\nstarts: a.b\nsteps: { s: { service: t, done: a.b, "
+      "optional: true } }\n";
+  for (std::uint32_t number = 1; number <= 10'001; ++number) {
+    const observer::DefinitionNote note{number, false, "mallory", "", {}};
+    REQUIRE(site.connection->publish_raw(
+        "shop.0.laban.definition_applied",
+        observer::applied_event("x", number, withdrawn_text, note).message));
+    if (number % 5'000 == 0) {
+      REQUIRE(site.connection->publish_raw("shop.0.laban.definition_withdrawn",
+                                           observer::withdrawn_event("x", note).message));
+    }
+  }
+  site.apply_on(0, text, 1);
+  CHECK(site.provision().empty());
+  site.read();
+  CHECK(site.log->books()[0].in_force("order")->definition.digest() == digest);
+  CHECK(site.log->books()[0].in_force("x")->number == 10'001);
+  CHECK(site.log->books()[0].chapter("x")->numbered(5'000)->withdrawn.has_value());
+}

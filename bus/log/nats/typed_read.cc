@@ -47,10 +47,8 @@ Result<StoredMessage> read_message(const json& answer) {
 
 }  // namespace
 
-Result<std::vector<StoredMessage>> messages_of(Connection& connection,
-                                               const std::string& name_space,
-                                               std::uint32_t partition, std::string_view type,
-                                               std::size_t limit) {
+Result<TypedReader> TypedReader::open(Connection& connection, const std::string& name_space,
+                                      std::uint32_t partition, std::string_view type) {
   const auto subject = Subject::make(name_space, partition, type);
   if (!subject) return subject.error();
   Broker& broker = broker_of(connection);
@@ -59,22 +57,21 @@ Result<std::vector<StoredMessage>> messages_of(Connection& connection,
   if (const auto found = ask_jetstream(broker, "STREAM.INFO." + stream); !found) {
     return found.error();
   }
-  const std::string endpoint = "STREAM.MSG.GET." + stream;
-  std::vector<StoredMessage> messages;
-  for (std::uint64_t from = 1;; from = messages.back().sequence + 1) {
-    const auto answer =
-        ask_jetstream(broker, endpoint, {{"seq", from}, {"next_by_subj", subject->text()}});
-    if (!answer && answer.error().kind == ErrorKind::not_found) return messages;
-    if (!answer) return answer.error();
-    if (messages.size() >= limit) {
-      return Error{
-          ErrorKind::exhausted,
-          fmt::format("partition {} holds more than {} messages of {}", partition, limit, type)};
-    }
-    auto message = read_message(*answer);
-    if (!message) return message.error();
-    messages.push_back(std::move(*message));
+  return TypedReader(connection, "STREAM.MSG.GET." + stream, subject->text());
+}
+
+Result<std::optional<StoredMessage>> TypedReader::next() {
+  const auto answer = ask_jetstream(broker_of(*connection_), endpoint_,
+                                    {{"seq", from_}, {"next_by_subj", subject_}});
+  if (!answer && answer.error().kind == ErrorKind::not_found) return std::optional<StoredMessage>();
+  if (!answer) return answer.error();
+  auto message = read_message(*answer);
+  if (!message) return message.error();
+  if (message->sequence < from_) {
+    return Error{ErrorKind::corrupt, "NATS answered with an older message than was asked for"};
   }
+  from_ = message->sequence + 1;
+  return std::optional<StoredMessage>(std::move(*message));
 }
 
 }  // namespace laban::nats

@@ -1,22 +1,35 @@
 #pragma once
 
-// Finds the messages of one event type among millions of others.
+// TypedReader: finds the messages of one event type among millions of others.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bus/log/log.h"
 #include "bus/log/nats/connection.h"
 
 namespace laban::nats {
 
-// All messages of that type on one partition, oldest first; each costs one request to the broker.
-// `exhausted` if there are more than `limit`.
-Result<std::vector<StoredMessage>> messages_of(Connection& connection,
-                                               const std::string& name_space,
-                                               std::uint32_t partition, std::string_view type,
-                                               std::size_t limit);
+// All of that type on one partition, oldest first, however many there are; one request to the
+// broker for each, and one message held at a time.
+class TypedReader {
+ public:
+  // `not_found`: there is no such partition. The connection must outlive this.
+  static Result<TypedReader> open(Connection& connection, const std::string& name_space,
+                                  std::uint32_t partition, std::string_view type);
+
+  // Nothing after the last one.
+  Result<std::optional<StoredMessage>> next();
+
+ private:
+  TypedReader(Connection& connection, std::string endpoint, std::string subject)
+      : connection_(&connection), endpoint_(std::move(endpoint)), subject_(std::move(subject)) {}
+
+  Connection* connection_;
+  std::string endpoint_, subject_;
+  std::uint64_t from_ = 1;  // the next sequence to look at
+};
 
 }  // namespace laban::nats

@@ -1,7 +1,8 @@
 #include "observer/cli/definitions/definition_log.h"
 
-#include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "bus/event/wire.h"
 #include "bus/log/nats/typed_read.h"
@@ -12,8 +13,41 @@ using observer::DefinitionRegistry;
 
 namespace {
 
-// People write these one by one.
-constexpr std::size_t most_events = 10'000;
+// What the log says about definitions on one partition, in its order.
+class DefinitionMessages {
+ public:
+  static Result<DefinitionMessages> open(nats::Connection& connection,
+                                         const std::string& name_space, std::uint32_t partition) {
+    DefinitionMessages messages;
+    for (const auto type : observer::definition_event_types) {
+      auto reader = nats::TypedReader::open(connection, name_space, partition, type);
+      if (!reader) return reader.error();
+      auto first = reader->next();
+      if (!first) return first.error();
+      messages.streams_.push_back({std::move(*reader), std::move(*first)});
+    }
+    return messages;
+  }
+
+  Result<std::optional<StoredMessage>> next() {
+    Stream* first = nullptr;
+    for (auto& stream : streams_) {
+      if (!stream.ahead) continue;
+      if (first == nullptr || stream.ahead->sequence < first->ahead->sequence) first = &stream;
+    }
+    if (first == nullptr) return std::optional<StoredMessage>();
+    auto following = first->reader.next();
+    if (!following) return following.error();
+    return std::exchange(first->ahead, std::move(*following));
+  }
+
+ private:
+  struct Stream {
+    nats::TypedReader reader;
+    std::optional<StoredMessage> ahead;
+  };
+  std::vector<Stream> streams_;
+};
 
 }  // namespace
 
@@ -42,23 +76,19 @@ Result<void> DefinitionLog::read() {
 Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition) const {
   const auto count = nats::partition_count(*connection_, name_space_);
   if (!count) return count.error();
-  std::vector<StoredMessage> messages;
-  for (const auto type : observer::definition_event_types) {
-    auto some = nats::messages_of(*connection_, name_space_, partition, type, most_events);
-    if (!some) return some.error();
-    std::move(some->begin(), some->end(), std::back_inserter(messages));
-  }
-  std::sort(messages.begin(), messages.end(),
-            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  auto messages = DefinitionMessages::open(*connection_, name_space_, partition);
+  if (!messages) return messages.error();
   DefinitionRegistry book;
   std::set<EventId> seen;
-  for (const auto& message : messages) {
-    const auto event = wire::decode(message, name_space_, partition, *count);
+  for (;;) {
+    const auto message = messages->next();
+    if (!message) return message.error();
+    if (!*message) return book;
+    const auto event = wire::decode(**message, name_space_, partition, *count);
     if (!event || event->envelope.source != observer::operator_source) continue;
     if (!schemas_->verify(event->envelope.type, event->envelope.payload)) continue;
     if (seen.insert(event->envelope.id).second) (void)enter(book, *event);
   }
-  return book;
 }
 
 Result<void> DefinitionLog::publish(std::size_t partition, const observer::OperatorEvent& event) {
