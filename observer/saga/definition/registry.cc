@@ -27,26 +27,31 @@ const DefinitionVersion* DefinitionChapter::in_force() const {
 }
 
 const DefinitionVersion* DefinitionChapter::numbered(std::uint32_t number) const {
-  const auto found = std::find_if(versions_.begin(), versions_.end(),
-                                  [&](const auto& version) { return version.number == number; });
-  return found == versions_.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(
+      versions_.begin(), versions_.end(), number,
+      [](const auto& version, std::uint32_t wanted) { return version.number < wanted; });
+  return found == versions_.end() || found->number != number ? nullptr : &*found;
 }
 
 const DefinitionVersion* DefinitionChapter::find(std::uint64_t digest) const {
-  const auto found = std::find_if(versions_.rbegin(), versions_.rend(), [&](const auto& version) {
-    return version.definition.digest() == digest;
-  });
-  return found == versions_.rend() ? nullptr : &*found;
+  const auto found = newest_of_digest_.find(digest);
+  return found == newest_of_digest_.end() ? nullptr : &versions_[found->second];
+}
+
+const DefinitionVersion& DefinitionChapter::add(DefinitionVersion version) {
+  newest_of_digest_[version.definition.digest()] = versions_.size();
+  return versions_.emplace_back(std::move(version));
 }
 
 const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::uint64_t sequence) {
   const auto& versions = chapter.versions();
-  const auto found = std::find_if(versions.rbegin(), versions.rend(), [&](const auto& version) {
-    return version.applied.sequence < sequence;
-  });
-  if (found == versions.rend()) return nullptr;
-  const bool is_withdrawn = found->withdrawn && found->withdrawn->sequence < sequence;
-  return is_withdrawn ? nullptr : &*found;
+  const auto later = std::partition_point(
+      versions.begin(), versions.end(),
+      [&](const auto& version) { return version.applied.sequence < sequence; });
+  if (later == versions.begin()) return nullptr;
+  const DefinitionVersion& last = *std::prev(later);
+  const bool is_withdrawn = last.withdrawn && last.withdrawn->sequence < sequence;
+  return is_withdrawn ? nullptr : &last;
 }
 
 Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& application,
@@ -99,8 +104,8 @@ const DefinitionVersion& DefinitionRegistry::add(DefinitionVersion version) {
     failure_types_.insert(step.fails.begin(), step.fails.end());
     if (!step.refused.empty()) failure_types_.insert(step.refused);
   }
-  auto& versions = chapters_[version.name()].versions_;
-  return versions.emplace_back(std::move(version));
+  auto& chapter = chapters_[version.name()];
+  return chapter.add(std::move(version));
 }
 
 bool DefinitionRegistry::is_failure(std::string_view type) const {

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "observer/saga/definition/definition.h"
 #include "observer/saga/definition/limits.h"
@@ -49,7 +50,11 @@ class DefinitionChapter {
 
  private:
   friend class DefinitionRegistry;
+  const DefinitionVersion& add(DefinitionVersion version);
+
   std::deque<DefinitionVersion> versions_;  // by number; addresses stay
+  // Every event of a saga asks for its version: found at once, however many there are.
+  std::unordered_map<std::uint64_t, std::size_t> newest_of_digest_;  // place in versions_
 };
 
 // The version of a name that was in force just before a position; null if none was.

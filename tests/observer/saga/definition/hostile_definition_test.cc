@@ -8,6 +8,7 @@
 
 #include "observer/saga/definition/load.h"
 #include "observer/saga/definition/nearest.h"
+#include "observer/saga/definition/registry.h"
 #include "tests/worlds/order_saga.h"
 
 using namespace laban::observer;
@@ -162,4 +163,31 @@ TEST_CASE("texts made to keep the YAML reader busy take no longer than others") 
     CHECK(problems_in_time(text).size() >= 1);
     CHECK(problems_in_time("steps: [" + text.substr(0, text.size() - 9) + "]").size() >= 1);
   }
+}
+
+TEST_CASE("among tens of thousands of versions each is found at once") {
+  constexpr std::uint32_t count = 30'000;
+  DefinitionRegistry book;
+  Definition::Parts parts{"x", "a.b", {}, false, {}, {}};
+  parts.steps.resize(1);
+  parts.steps.front().done = "a.b";
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    parts.within = laban::Duration(number / 2);  // every digest is that of two versions
+    book.restore({Definition(parts), number, {}, {2 * number, {}, {}, {}}, std::nullopt});
+  }
+  const DefinitionChapter& chapter = *book.chapter("x");
+  CHECK(seconds_for([&] {
+          for (std::uint32_t number = 1; number <= count; ++number) {
+            const DefinitionVersion* version = chapter.numbered(number);
+            REQUIRE(version->number == number);
+            REQUIRE(chapter.find(version->definition.digest())->number ==
+                    std::min(number | 1, count));
+            REQUIRE(in_force_before(chapter, 2 * number + 1) == version);
+            REQUIRE(in_force_before(chapter, 2 * number + 2) == version);
+          }
+        }) < most_seconds);
+  CHECK(chapter.numbered(0) == nullptr);
+  CHECK(chapter.numbered(count + 1) == nullptr);
+  CHECK(chapter.find(0) == nullptr);
+  CHECK(in_force_before(chapter, 2) == nullptr);
 }
