@@ -203,3 +203,31 @@ TEST_CASE("a system starts however many definitions its log has been given") {
   CHECK(site.log->books()[0].in_force("x")->number == 10'001);
   CHECK(site.log->books()[0].chapter("x")->numbered(5'000)->withdrawn.has_value());
 }
+
+TEST_CASE("a forged number is passed over, and the next definition is applied") {
+  TestSystem site;
+  site.apply(order_yaml());
+  site.apply_on(1, order_yaml("30m"), ~std::uint32_t{0});
+  CHECK(site.in_force() == Numbers{1, 1, 1});
+  CHECK(site.apply(order_yaml("20m")) == 3);
+  CHECK(site.in_force() == Numbers{2, 2, 2});
+}
+
+TEST_CASE("a log full of names keeps no system from starting, and says so") {
+  TestSystem site;
+  for (std::size_t i = 0; i < observer::definition_names; ++i) {
+    const std::string name = "x" + std::to_string(i);
+    const std::string text = "saga: " + name +
+                             "\nstarts: a.b\nsteps: { s: { service: t, done: "
+                             "a.b, optional: true } }\n";
+    REQUIRE(site.log->publish(1, observer::applied_event(name, i, text, {1, false, "", "", {}})));
+  }
+  site.read();
+  const auto file = site.file(order_yaml());
+  const auto said = site.provision();
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().find("partition 1 would not take it: definition order version 1: there are 64 "
+                          "definitions, the limit") != std::string::npos);
+  CHECK(site.in_force() == Numbers{0, 0, 0});
+  CHECK_FALSE(cli::apply(*site.log, file, false, "ann", "test", site.clock.now()));
+}

@@ -103,6 +103,14 @@ Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool s
   const std::string name = book_name(definition.name(), shadow);
   const auto moves = observer::plan_application(log.books(), name, definition.digest());
   for (const auto& move : moves) {
+    const auto judged =
+        log.books()[move.partition].judge({definition.name(), move.number, shadow, file.text});
+    if (!judged) {
+      return Error{judged.error().kind, fmt::format("partition {} would not take it: {}",
+                                                    move.partition, judged.error().message)};
+    }
+  }
+  for (const auto& move : moves) {
     const auto event = observer::applied_event(definition.name(), definition.digest(), file.text,
                                                {move.number, shadow, by, reason, now});
     if (auto published = log.publish(move.partition, event); !published) return published.error();
@@ -144,7 +152,13 @@ Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
       continue;
     }
     const auto applied = apply(log, file, false, person({}), "laban up", now);
-    if (!applied) return applied.error();
+    if (!applied && applied.error().kind == ErrorKind::invalid) {
+      // What the log holds keeps no system from starting.
+      differing.push_back(
+          fmt::format("{} is not in force: {}", file.file, applied.error().message));
+    } else if (!applied) {
+      return applied.error();
+    }
   }
   if (const auto again = log.read(); !again) return again.error();
   return differing;

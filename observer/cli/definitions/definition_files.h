@@ -34,7 +34,8 @@ std::string digest_word(const observer::Definition& definition);
 // "order~shadow" for the shadow of "order"; otherwise the name itself.
 std::string book_name(const std::string& name, bool shadow);
 
-// Applies the definition on every partition where it is not in force. Returns how many these were.
+// Applies the definition on every partition where it is not in force. Returns how many that were.
+// `invalid`: a partition would not take it, and nothing was applied.
 Result<std::size_t> apply(DefinitionLog& log, const DefinitionFile& file, bool shadow,
                           const std::string& by, const std::string& reason, Time now);
 
@@ -46,7 +47,8 @@ Result<std::size_t> withdraw(DefinitionLog& log, const std::string& name, const 
 std::filesystem::path default_definition_directory();
 
 // Applies the definitions of a directory that the log does not have yet, before a system starts.
-// Returns one sentence for each definition that differs from the one in force.
+// Returns one sentence for each definition that differs from the one in force, or that the log
+// would not take: a system starts whatever its log holds.
 Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        const std::filesystem::path& directory,
                                                        const schema::SchemaRegistry& schemas,

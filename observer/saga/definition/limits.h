@@ -14,6 +14,10 @@ inline constexpr std::size_t definition_text_bytes = 64 * 1024;
 // Every event is folded under every name.
 inline constexpr std::size_t definition_names = 64;
 
+// Versions are numbered one by one. Some numbers are missing on a partition that an application did
+// not reach. If any jump were taken, one event could use up all numbers.
+inline constexpr std::uint32_t definition_number_step = 100;
+
 // A step is a bit in a set of 64 (step_graph.h).
 inline constexpr std::size_t most_steps = 64;
 inline constexpr std::size_t most_business_states = 32;

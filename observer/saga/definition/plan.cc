@@ -1,8 +1,26 @@
 #include "observer/saga/definition/plan.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "observer/saga/definition/limits.h"
 
 namespace laban::observer {
+
+namespace {
+
+// `wanted` where it may follow the last number there, else the next one. A number that cannot be
+// had is the last one once more: the book refuses it.
+std::uint32_t number_after(std::uint32_t last, std::uint32_t wanted) {
+  if (wanted > last && wanted - last <= definition_number_step) return wanted;
+  return next_number(last);
+}
+
+}  // namespace
+
+std::uint32_t next_number(std::uint32_t last) {
+  return last == std::numeric_limits<std::uint32_t>::max() ? last : last + 1;
+}
 
 std::vector<DefinitionMove> plan_application(const std::vector<DefinitionRegistry>& books,
                                              std::string_view name, std::uint64_t digest) {
@@ -28,7 +46,8 @@ std::vector<DefinitionMove> plan_application(const std::vector<DefinitionRegistr
   const bool completes = was_begun && can_be_completed;
   for (std::size_t partition = 0; partition < books.size(); ++partition) {
     if (completes && has_it(books[partition])) continue;
-    moves.push_back({partition, completes ? top : top + 1});
+    moves.push_back(
+        {partition, number_after(last_of(books[partition]), completes ? top : next_number(top))});
   }
   return moves;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// What to publish on which partition so that one definition is in force on all of them, or
-// withdrawn from all. Version numbers mean the same everywhere; an earlier attempt left half done
-// is completed.
+// What must be said on which partition so that one definition is in force, or withdrawn, on all of
+// them. Numbers mean the same everywhere, except where some partition's are so far above another's
+// that the other would not take them; what a former attempt left half done is completed.
 
 #include <vector>
 
@@ -15,7 +15,10 @@ struct DefinitionMove {
   std::uint32_t number = 0;   // to apply, or to withdraw
 };
 
-// `name` as in the registry: a shadow's ends in "~shadow". Empty: already in force everywhere.
+// Numbers end, they do not begin again: after the last one comes the last one.
+std::uint32_t next_number(std::uint32_t last);
+
+// `name` as in the book: a shadow's ends in "~shadow". Nothing to do: it is in force everywhere.
 std::vector<DefinitionMove> plan_application(const std::vector<DefinitionRegistry>& books,
                                              std::string_view name, std::uint64_t digest);
 // Empty: in force nowhere.

@@ -74,12 +74,14 @@ class DefinitionRegistry {
     bool shadow = false;
   };
 
-  // Puts a version in force. No effect (`invalid`): a number not greater than the name's last one,
-  // a text that cannot be read or belongs to another saga, a limit.
-  Result<const DefinitionVersion*> apply(const Application& application, DefinitionAct act);
-  // Withdraws the version in force. No effect (`invalid`): it was not in force.
-  Result<const DefinitionVersion*> withdraw(const Withdrawal& withdrawal, DefinitionAct act);
-  // Adds a version as it was stored. Call in the order of each name's version numbers.
+  // What apply() would put in force; says why nothing.
+  Result<Definition> judge(const Application& says) const;
+  // The version that is in force from now on. No effect (`invalid`): a number not greater than the
+  // name's last one or far above it, a text that cannot be read or is of another saga, a limit.
+  Result<const DefinitionVersion*> apply(const Application& says, DefinitionAct act);
+  // The version that is in force no longer. No effect (`invalid`): it was not.
+  Result<const DefinitionVersion*> withdraw(const Withdrawal& says, DefinitionAct act);
+  // As it was written down; versions of one name in the order of their numbers.
   void restore(DefinitionVersion version);
 
   // By name, in the same order on every machine. Valid until the next change.

@@ -138,7 +138,11 @@ TEST_CASE("a definition event without effect is dead-lettered with the reason") 
         std::string::npos);
   CHECK(apply_and_read(order_yaml(), 6, "returns").find("its text is of saga 'order'") !=
         std::string::npos);
-  CHECK(observer.projection->summary().invalid == 7);
+  CHECK(apply_and_read(hasty_order(), 102).find("more than 100 above version 1") !=
+        std::string::npos);
+  CHECK(apply_and_read(hasty_order(), ~std::uint32_t{0}).find("more than 100 above version 1") !=
+        std::string::npos);
+  CHECK(observer.projection->summary().invalid == 9);
   CHECK(observer.projection->book().in_force("order")->number == 1);
   CHECK(observer.projection->book().chapters().size() == 1);
   check_rebuilt(world, observer);
@@ -150,6 +154,16 @@ TEST_CASE("a version number may be skipped: one partition can catch up later") {
   world.apply(hasty_order(), 3);
   observer.run();
   CHECK(observer.projection->book().in_force("order")->number == 3);
+}
+
+TEST_CASE("after the greatest number there is, the next definition is still put in force") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.apply(hasty_order(), ~std::uint32_t{0});
+  world.withdraw(~std::uint32_t{0});
+  world.apply(hasty_order(), 2);
+  observer.run();
+  CHECK(observer.projection->book().in_force("order")->number == 2);
 }
 
 TEST_CASE("the same application twice is one") {
