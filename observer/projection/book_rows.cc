@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 #include <laban/codec.h>
 
+#include <utility>
+
 #include "observer/projection/rows.h"
 #include "observer/saga/definition/load.h"
 
@@ -50,11 +52,11 @@ Result<DefinitionVersion> parse(std::string_view key, std::string_view value) {
   char version = 0, is_withdrawn = 0;
   DefinitionAct applied, withdrawn;
   std::string text;
-  if (!codec::take_be64(key, number) || !take_byte(value, version) ||
-      version != definition_row_version || !codec::take_le64(value, digest) ||
-      !take(value, applied) || !codec::take_text_value(value, text) ||
-      !take_byte(value, is_withdrawn) || (is_withdrawn != 0 && !take(value, withdrawn)) ||
-      !value.empty()) {
+  if (!codec::take_be64(key, number) || !key.empty() || !std::in_range<std::uint32_t>(number) ||
+      !take_byte(value, version) || version != definition_row_version ||
+      !codec::take_le64(value, digest) || !take(value, applied) ||
+      !codec::take_text_value(value, text) || !take_byte(value, is_withdrawn) ||
+      (is_withdrawn != 0 && !take(value, withdrawn)) || !value.empty()) {
     return unreadable(name);
   }
   auto loaded = read_definition(text, name);

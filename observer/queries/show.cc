@@ -83,6 +83,11 @@ struct Scope {
   std::uint64_t entries;
 };
 
+// The greatest sequence has none after it.
+std::uint64_t after_that(std::uint64_t sequence) {
+  return sequence == ~std::uint64_t{0} ? sequence : sequence + 1;
+}
+
 api::SagaDetail detail_of(const Match& match, const Scope& scope, const QueryContext& context) {
   const Instance& instance = match.instance();
   const Definition& definition = scope.version.definition;
@@ -90,7 +95,7 @@ api::SagaDetail detail_of(const Match& match, const Scope& scope, const QueryCon
   // A generation ends where the next one begins.
   const std::uint64_t end =
       match.is_newest() ? scope.last : match.generations[match.index + 1].opened.sequence - 1;
-  const std::uint64_t begin = std::max(instance.opened.sequence, scope.after + 1);
+  const std::uint64_t begin = std::max(instance.opened.sequence, after_that(scope.after));
   scope.reader.event_rows(instance.saga, begin, end, [&](const EventRow& row) {
     timeline.add(row, scope.from.partition);
     return true;

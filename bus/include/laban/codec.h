@@ -83,8 +83,9 @@ bool take_key(std::string_view& in, T& key) {
   } else if constexpr (std::integral<T>) {
     std::uint64_t bits = 0;
     if (!take_be64(in, bits)) return false;
-    key = static_cast<T>(std::is_signed_v<T> ? bits ^ sign_bit : bits);
-    return true;
+    if constexpr (std::is_signed_v<T>) bits ^= sign_bit;
+    key = static_cast<T>(bits);
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(key)) == bits;  // it fits
   } else {
     return std::apply([&](auto&... part) { return (take_key(in, part) && ...); }, key);
   }

@@ -6,11 +6,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
 
 #include "bus/file/atomic_write.h"
 
@@ -42,23 +45,38 @@ json to_json(const RunFile& run) {
           {"processes", processes}};
 }
 
+// A number that its type cannot hold is an error, not another number.
+template <class Number>
+Number whole(const json& number) {
+  const auto value = number.get<std::int64_t>();
+  if (!std::in_range<Number>(value)) throw std::out_of_range("a number is out of range");
+  return static_cast<Number>(value);
+}
+
+std::chrono::milliseconds pause_in(const json& document) {
+  const auto found = document.find("restart_after_ms");
+  if (found == document.end()) return std::chrono::milliseconds(100);
+  const auto pause = found->get<std::int64_t>();
+  return std::clamp(std::chrono::milliseconds(pause), std::chrono::milliseconds(0), longest_pause);
+}
+
 RunFile from_json(const json& document) {
   RunFile run;
-  run.pid = document.at("pid");
+  run.pid = whole<pid_t>(document.at("pid"));
   run.ready = document.at("ready");
   run.url = document.at("url");
   run.dir = document.at("dir").get<std::string>();
   run.settings.name_space = document.at("namespace");
-  run.settings.partitions = document.at("partitions");
-  run.settings.port = document.at("port");
+  run.settings.partitions = whole<std::uint32_t>(document.at("partitions"));
+  run.settings.port = whole<std::uint16_t>(document.at("port"));
   run.settings.mode = document.at("mode");
   run.settings.durability = document.value("durability", "process");
-  run.settings.restart_after =
-      std::chrono::milliseconds(document.value("restart_after_ms", std::int64_t{100}));
+  run.settings.restart_after = pause_in(document);
   run.settings.with_observer = document.at("observer");
   run.settings.options = document.at("options");
   for (const json& process : document.at("processes")) {
-    run.processes.push_back({process.at("name"), process.at("pid"), process.at("restarts")});
+    run.processes.push_back({process.at("name"), whole<pid_t>(process.at("pid")),
+                             whole<std::uint32_t>(process.at("restarts"))});
   }
   return run;
 }
@@ -83,7 +101,7 @@ Result<RunFile> read_run_file(const std::filesystem::path& dir) {
     RunFile run = from_json(document);
     run.dir = dir;
     return run;
-  } catch (const json::exception& problem) {
+  } catch (const std::exception& problem) {
     return Error{ErrorKind::corrupt, fmt::format("{}: {}", path.string(), problem.what())};
   }
 }

@@ -15,7 +15,10 @@
 
 namespace laban::cli {
 
-// The options a system was started with; reused when it is restarted without other options.
+// Pauses between restarts grow to fifty times the first one, counted in nanoseconds.
+inline constexpr std::chrono::milliseconds longest_pause = std::chrono::hours(24);
+
+// What a system was started with; used again when it is restarted without other options.
 struct SystemSettings {
   std::string name_space = "shop";
   std::uint32_t partitions = 1;

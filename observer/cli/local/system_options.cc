@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 #include <sstream>
 
@@ -93,7 +94,7 @@ Result<SystemSettings> SystemOptions::applied_to(SystemSettings settings, bool i
   if (!restart_after.empty()) {
     const auto pause = parse_duration(restart_after);
     if (!pause) return pause.error();
-    settings.restart_after = *pause;
+    settings.restart_after = std::min<Duration>(*pause, longest_pause);
   }
   if (is_new || no_observer) settings.with_observer = !no_observer;
   if (const auto applied = apply_fail(fail, settings); !applied) return applied.error();

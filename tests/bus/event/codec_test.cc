@@ -122,6 +122,16 @@ TEST_CASE("a key of several parts reads back") {
   CHECK_FALSE(codec::decode_key<Key>(key_of(key) + "x"));
 }
 
+TEST_CASE("a number of a key that its type cannot hold is no key") {
+  const std::uint64_t most = ~std::uint32_t{0};
+  CHECK(codec::decode_key<std::uint32_t>(key_of(most)) == ~std::uint32_t{0});
+  CHECK_FALSE(codec::decode_key<std::uint32_t>(key_of(most + 1)));
+  CHECK_FALSE(codec::decode_key<std::uint32_t>(key_of(most + 2)));  // not 1
+  CHECK(codec::decode_key<std::int32_t>(key_of(std::int64_t{-5})) == -5);
+  CHECK_FALSE(codec::decode_key<std::int32_t>(key_of(std::int64_t{1} << 31)));
+  CHECK(codec::decode_key<std::uint64_t>(key_of(~std::uint64_t{0})) == ~std::uint64_t{0});
+}
+
 TEST_CASE("tables do not see each other's keys") {
   constexpr Table<std::string, std::int64_t> a{"held"}, b{"held_more"};
   CHECK(a.store_key("x").starts_with(a.prefix()));

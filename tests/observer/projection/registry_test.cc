@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
+#include <laban/codec.h>
 
 #include <nlohmann/json.hpp>
 
@@ -164,6 +165,22 @@ TEST_CASE("after the greatest number there is, the next definition is still put 
   world.apply(hasty_order(), 2);
   observer.run();
   CHECK(observer.projection->book().in_force("order")->number == 2);
+}
+
+TEST_CASE("a version in the store whose number cannot be is not taken for another") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  observer.run();
+  REQUIRE(read_book(*observer.store));
+  const std::string key = version_key("order", 1);
+  const auto row = observer.store->get(observer_meta, key);
+  REQUIRE((row && *row));
+  std::string beyond = key.substr(0, key.size() - 8);
+  laban::codec::append_be64(beyond, (std::uint64_t{1} << 32) + 1);
+  WriteBatch batch;
+  batch.put(observer_meta, beyond, **row);
+  REQUIRE(observer.store->write(batch));
+  CHECK_FALSE(read_book(*observer.store));
 }
 
 TEST_CASE("the same application twice is one") {

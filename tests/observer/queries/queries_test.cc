@@ -152,6 +152,13 @@ TEST_CASE("one saga is shown with its events, causes, payloads, account and find
   CHECK(cut["timeline_left_out"].get<std::size_t>() == saga["timeline"].size() - 2);
 }
 
+TEST_CASE("behind the greatest sequence there is a timeline holds nothing") {
+  Fleet fleet;
+  const Json saga =
+      ask(fleet.observer, "sagas.show", {{"saga", "failed-1"}, {"after", ~std::uint64_t{0}}});
+  CHECK(saga["timeline"].empty());
+}
+
 TEST_CASE("a saga that is stuck says why and what to do") {
   World world;
   Observer observer(world, memory::make_disk());

@@ -44,6 +44,11 @@ struct Home {
   }
 };
 
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
 
 TEST_CASE("without any target the error says how to start a system") {
@@ -73,6 +78,29 @@ TEST_CASE("a directory whose system was stopped says how to start it") {
   REQUIRE_FALSE(target);
   CHECK(target.error().kind == ErrorKind::unavailable);
   CHECK(target.error().message.find("laban up --dir " + dir.string()) != std::string::npos);
+}
+
+TEST_CASE("a run file with a number that cannot be is not read as another number") {
+  const Home home;
+  const auto dir = home.system("alpha", "nats://127.0.0.1:1111");
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = text_of(dir / "run.json");
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    std::ofstream(dir / "run.json") << text.replace(at, from.size(), to);
+    const auto run = read_run_file(dir);
+    REQUIRE(write_run_file({.dir = dir}));
+    return run;
+  };
+  CHECK(with("\"port\": 0", "\"port\": 65535"));
+  CHECK_FALSE(with("\"port\": 0", "\"port\": 65536"));
+  CHECK_FALSE(with("\"partitions\": 1", "\"partitions\": 4294967297"));
+  CHECK_FALSE(with("\"partitions\": 1", "\"partitions\": -1"));
+  CHECK_FALSE(with("\"pid\": 0", "\"pid\": 4294967296"));
+  CHECK_FALSE(with("{", "[[[[{"));
+  const auto patient = with("\"restart_after_ms\": 100", "\"restart_after_ms\": 9000000000000000");
+  REQUIRE(patient);
+  CHECK(patient->settings.restart_after == longest_pause);
 }
 
 TEST_CASE("a directory without a system is not found") {
