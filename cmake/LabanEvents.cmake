@@ -15,7 +15,7 @@ function(laban_add_events context file)
   add_custom_command(
     OUTPUT ${generated} ${bfbs}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${out} ${bfbs_dir}
-    COMMAND flatbuffers::flatc --cpp --gen-object-api --scoped-enums --cpp-std c++17 -o ${out} ${file}
+    COMMAND flatbuffers::flatc --cpp --gen-object-api --scoped-enums --reflect-types --cpp-std c++17 -o ${out} ${file}
     COMMAND flatbuffers::flatc -b --schema --bfbs-comments -o ${bfbs_dir} ${file}
     DEPENDS ${file} VERBATIM)
   add_custom_command(

@@ -15,5 +15,9 @@ inline constexpr std::uint32_t envelope_depth = 8;
 // millisecond.
 inline constexpr std::uint32_t payload_tables = 4096;
 inline constexpr std::uint32_t payload_depth = 16;
+// A payload when it is unpacked (bus/event/unpacked.h). An honest one refers to each of its parts
+// once, and small parts cost more than their bytes.
+inline constexpr std::size_t unpacked_bytes = 4 * event_bytes;
+inline constexpr std::size_t unpacked_part = 16;
 
 }  // namespace laban::limits

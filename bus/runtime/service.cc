@@ -3,18 +3,20 @@
 #include <cassert>
 #include <charconv>
 
-#include "bus/event/limits.h"
+#include "bus/event/unpacked.h"
 
 namespace laban {
 
 namespace detail {
 
 const void* verified_root(std::span<const std::uint8_t> payload,
-                          bool (*verify)(flatbuffers::Verifier&)) {
+                          bool (*verify)(flatbuffers::Verifier&),
+                          const flatbuffers::TypeTable& type) {
   flatbuffers::Verifier verifier(payload.data(), payload.size(), limits::payload_depth,
                                  limits::payload_tables);
   if (payload.size() < 8 || !verify(verifier)) return nullptr;
-  return flatbuffers::GetRoot<void>(payload.data());
+  const auto* root = flatbuffers::GetRoot<flatbuffers::Table>(payload.data());
+  return is_within_unpacked_limit(type, *root) ? root : nullptr;
 }
 
 }  // namespace detail

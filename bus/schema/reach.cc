@@ -5,21 +5,17 @@
 #include <functional>
 #include <set>
 
-#include "bus/event/limits.h"
+#include "bus/event/unpacked.h"
 
 namespace laban::schema {
 namespace {
-
-// An honest payload visits each of its bytes once, and small parts cost more than their bytes.
-constexpr std::int64_t visited_bytes = 4 * static_cast<std::int64_t>(limits::event_bytes);
-constexpr std::int64_t bytes_per_part = 16;
 
 class Reach {
  public:
   explicit Reach(const reflection::Schema& schema) : schema_(schema) {}
 
   bool visit(const reflection::Object& type, const flatbuffers::Table& table) {
-    if (!spend(bytes_per_part)) return false;
+    if (!size_.add()) return false;
     for (const auto* field : *type.fields()) {
       if (!table.CheckField(field->offset())) continue;
       if (!visit_field(*field, table)) return false;
@@ -28,13 +24,8 @@ class Reach {
   }
 
  private:
-  bool spend(std::int64_t bytes) {
-    left_ -= bytes;
-    return left_ >= 0;
-  }
-
   bool visit_text(const flatbuffers::String* text) {
-    return text == nullptr || spend(bytes_per_part + text->size());
+    return text == nullptr || size_.add(text->size());
   }
 
   bool visit_field(const reflection::Field& field, const flatbuffers::Table& table) {
@@ -45,11 +36,11 @@ class Reach {
         return visit_vector(field, table);
       case reflection::Obj: {
         const auto& type = *schema_.objects()->Get(static_cast<unsigned>(field.type()->index()));
-        if (type.is_struct()) return spend(type.bytesize());
+        if (type.is_struct()) return size_.add(static_cast<std::size_t>(type.bytesize()));
         return visit(type, *flatbuffers::GetFieldT(table, field));
       }
       default:
-        return spend(bytes_per_part);
+        return size_.add();
     }
   }
 
@@ -62,9 +53,9 @@ class Reach {
       return std::all_of(texts.begin(), texts.end(), [&](auto* text) { return visit_text(text); });
     }
     const auto& any = *flatbuffers::GetFieldAnyV(table, field);
-    if (element != reflection::Obj) return spend(bytes_per_part + any.size());
+    if (element != reflection::Obj) return size_.add(any.size());
     const auto& type = *schema_.objects()->Get(static_cast<unsigned>(field.type()->index()));
-    if (type.is_struct()) return spend(bytes_per_part + std::int64_t{any.size()} * type.bytesize());
+    if (type.is_struct()) return size_.add(any.size() * static_cast<std::size_t>(type.bytesize()));
     using Tables = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>;
     const Tables& tables =
         *flatbuffers::GetFieldV<flatbuffers::Offset<flatbuffers::Table>>(table, field);
@@ -73,7 +64,7 @@ class Reach {
   }
 
   const reflection::Schema& schema_;
-  std::int64_t left_ = visited_bytes;
+  UnpackedSize size_;
 };
 
 using FieldTest = std::function<bool(reflection::BaseType)>;

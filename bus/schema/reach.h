@@ -1,13 +1,13 @@
 #pragma once
 
-// How large a verified payload is when written out. Parts of a FlatBuffer may be shared: a hundred
-// kilobytes can refer to one long text thousands of times, and become gigabytes of JSON.
+// What the schema of an event says about its payloads: how large one is when it is unpacked
+// (bus/event/unpacked.h), and which kinds of fields it may have.
 
 #include <flatbuffers/reflection.h>
 
 namespace laban::schema {
 
-// False when writing the payload out would visit far more than any event may hold.
+// Of a verified payload; the same answer as is_within_unpacked_limit() gives from generated code.
 bool is_within_reach(const reflection::Schema& schema, const reflection::Object& type,
                      const flatbuffers::Table& payload);
 

@@ -56,15 +56,18 @@ struct RawEvent {
 // Fails if the payload does not verify as the handler's event.
 using ErasedHandler = std::function<Result<Outcome>(const RawEvent&, Tx&, Undo)>;
 
-// Null if the bytes are not a well-formed T within the limits of bus/event/limits.h.
+// Null if the bytes are not well-formed or, as they are or unpacked, exceed the limits of
+// bus/event/limits.h.
 const void* verified_root(std::span<const std::uint8_t> payload,
-                          bool (*verify)(flatbuffers::Verifier&));
+                          bool (*verify)(flatbuffers::Verifier&),
+                          const flatbuffers::TypeTable& type);
 
 template <class T>
 Result<const T*> verified_payload(std::span<const std::uint8_t> payload) {
-  const void* root = verified_root(payload, [](flatbuffers::Verifier& verifier) {
-    return verifier.VerifyBuffer<T>(payload_identifier);
-  });
+  const void* root = verified_root(
+      payload,
+      [](flatbuffers::Verifier& verifier) { return verifier.VerifyBuffer<T>(payload_identifier); },
+      *T::MiniReflectTypeTable());
   if (root == nullptr) {
     return Error{ErrorKind::corrupt,
                  "payload is not a well-formed " + std::string(EventTraits<T>::type)};
