@@ -4,10 +4,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "bus/host/limits.h"
 #include "bus/host/loop.h"
 #include "bus/host/status_board.h"
 #include "bus/host/stop_signal.h"
+#include "bus/host/watchdog.h"
+#include "bus/host/watched_store.h"
 #include "bus/log/nats/connection.h"
 #include "bus/testing/crash_point.h"
 #include "laban_version.h"
@@ -33,7 +37,7 @@ class Shell {
       : name_(name),
         context_(context),
         daemon_(daemon),
-        loop_(name, context.clock, context.wakeup, context.logger) {}
+        loop_(name, context.clock, context.wakeup, context.logger, context.pulse) {}
 
   // Opens everything the loop needs.
   Result<void> open();
@@ -74,6 +78,7 @@ Result<void> Shell::open() {
 }
 
 Result<void> Shell::connect() {
+  context_.pulse.wait("connecting to the broker");
   const ProcessOptions& options = context_.options;
   auto connection = nats::Connection::open({options.url, name_, options.credentials_file},
                                            &context_.wakeup, limits::broker_patience);
@@ -96,13 +101,15 @@ Result<Partition> Shell::open_partition(std::uint32_t number, std::uint32_t coun
   store_options.sync_every_write = options.durability == "power";
   runtime::PartitionTaskConfig config{name_, options.name_space, number, count};
   config.backs_up_log_tail = store_options.sync_every_write;
+  config.pulse = &context_.pulse;
   daemon_.configure(store_options, config);
 
+  context_.pulse.wait("opening the store of partition {1}", {}, number);
   const auto directory = store_directory(options, name_, number);
   if (auto ready = daemon_.before_open(number, directory); !ready) return ready.error();
   auto store = rocks::open(directory, runtime::PartitionTask::families(processor), store_options);
   if (!store) return store.error();
-  partition.store = std::move(*store);
+  partition.store = std::make_unique<WatchedStore>(std::move(*store), context_.pulse);
   partition.task = std::make_unique<runtime::PartitionTask>(
       std::move(config), processor, *partition.log, *partition.store, context_.clock);
   partition.task->set_effect_runner(partition.program->effect_runner());
@@ -110,6 +117,7 @@ Result<Partition> Shell::open_partition(std::uint32_t number, std::uint32_t coun
 }
 
 Result<void> Shell::serve_requests() {
+  context_.pulse.wait("subscribing to requests");
   server_ = connection_->make_request_server(context_.options.name_space);
   for (const auto& endpoint : daemon_.partition_endpoints()) {
     if (auto served = loop_.serve(*server_, endpoint); !served) return served;
@@ -147,12 +155,23 @@ int Shell::run(const StopSignal& stop) {
   daemon_.on_start(partitions_);
   crash_point("start.before_serving");
   const int code = loop_.run(stop);
+  context_.pulse.wait("closing the stores");
   const bool starts_over = daemon_.wants_restart() && code == exit_done && !stop.is_set();
   return starts_over ? static_cast<int>(restart_from_log) : code;
 }
 
+// On the watchdog's thread. The loop may hold the log's lock, or the log be a pipe that nobody
+// reads: an alarm ends the process then.
+void end_stalled(const Logger& logger, const std::string& why) {
+  ::alarm(limits::last_words_seconds);
+  logger->critical("ending: {}. A supervisor starts it again", why);
+  logger->flush();
+  std::_Exit(exit_stalled);
+}
+
 int live_once(const std::string& name, const DaemonContext& context, const StopSignal& stop,
               const MakeDaemon& make) {
+  context.pulse.wait("starting");
   auto daemon = make(context);
   if (!daemon) return report_failed_start(context.logger, daemon.error());
   Shell shell(name, context, **daemon);
@@ -179,9 +198,12 @@ int run_daemon(const std::string& name, const ProcessOptions& options, const Mak
   Wakeup wakeup;
   const StopSignal stop(wakeup);
   const SystemClock clock;
+  runtime::Pulse pulse;
+  const Watchdog watchdog(pulse, clock,
+                          [&logger](const std::string& why) { end_stalled(logger, why); });
   int code = restart_from_log;
   while (code == restart_from_log)
-    code = live_once(name, {options, logger, clock, wakeup, clock.now()}, stop, make);
+    code = live_once(name, {options, logger, clock, wakeup, pulse, clock.now()}, stop, make);
   return code;
 }
 

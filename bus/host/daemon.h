@@ -19,6 +19,7 @@
 #include "bus/log/nats/discovery.h"
 #include "bus/log/requests.h"
 #include "bus/log/wakeup.h"
+#include "bus/runtime/pulse.h"
 #include "bus/runtime/task/partition_task.h"
 #include "bus/store/rocks/rocks_store.h"
 
@@ -49,6 +50,7 @@ struct DaemonContext {
   const Logger& logger;
   const Clock& clock;
   Wakeup& wakeup;
+  runtime::Pulse& pulse;
   Time started{};
 };
 
@@ -96,8 +98,9 @@ using MakeDaemon = std::function<Result<std::unique_ptr<Daemon>>(const DaemonCon
 std::filesystem::path store_directory(const ProcessOptions& options, std::string_view name,
                                       std::uint32_t partition);
 
-// Runs until SIGTERM or SIGINT; restarts when a store has to be rebuilt from the log. Returns an
-// ExitCode (bus/host/loop.h). Call once, from main.
+// Runs until SIGTERM or SIGINT; starts over when a store has to be rebuilt from the log. Returns an
+// ExitCode (bus/host/loop.h). Ends the process when it does not go on any more. Call once, from
+// main.
 int run_daemon(const std::string& name, const ProcessOptions& options, const MakeDaemon& make);
 
 }  // namespace laban::host

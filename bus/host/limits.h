@@ -15,7 +15,16 @@ inline constexpr auto broker_patience = 15s;
 inline constexpr auto idle_pause = 100ms;
 // On shutdown: how long to wait until the log confirms what was emitted.
 inline constexpr auto stop_patience = 2s;
-// Effects go to one server (mail), which allows a client few connections.
+// What comes from outside is dealt with in milliseconds, and the largest batch between two beats of
+// the loop in less than a second. A loop that works this long on one thing will never end it.
+inline constexpr auto work_patience = 10s;
+// A call to broker or disk, or a store that is opened. Long enough for a slow disk; what takes
+// longer hangs in a library.
+inline constexpr auto wait_patience = 10min;
+inline constexpr auto between_looks = 1s;
+// For the log to take the last sentence of a process that hangs.
+inline constexpr unsigned last_words_seconds = 2;
+// Effects go to one server (mail), which gives one client few connections.
 inline constexpr std::size_t effect_threads = 2;
 // A service reads recent rows; only queries about arbitrary sagas need the larger cache of
 // bus/store/limits.h.

@@ -11,8 +11,13 @@ namespace laban::host {
 
 using namespace std::chrono_literals;
 
-Loop::Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger)
-    : name_(std::move(name)), clock_(clock), wakeup_(wakeup), logger_(std::move(logger)) {}
+Loop::Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger,
+           runtime::Pulse& pulse)
+    : name_(std::move(name)),
+      clock_(clock),
+      wakeup_(wakeup),
+      logger_(std::move(logger)),
+      pulse_(pulse) {}
 
 void Loop::add(runtime::PartitionTask& task, std::uint32_t partition) {
   members_.push_back({&task, partition, {}});
@@ -47,6 +52,7 @@ void Loop::take_requests() {
 }
 
 void Loop::route(Request request) {
+  pulse_.work("question {0} of {1} bytes", request.endpoint, request.body.size());
   if (const auto found = routes_.find(request.endpoint); found != routes_.end()) {
     found->second.task->request(found->second.endpoint, std::move(request.body),
                                 [this, token = request.token](Result<std::string> answer) {
@@ -72,6 +78,7 @@ void Loop::log_waiting(Member& member) {
 }
 
 Result<bool> Loop::round() {
+  pulse_.work("taking requests");
   take_requests();
   bool busy = false;
   for (auto& member : members_) {
@@ -82,6 +89,7 @@ Result<bool> Loop::round() {
   }
   if (periodic_ && clock_.steady() - last_periodic_ >= period_) {
     last_periodic_ = clock_.steady();
+    pulse_.work("describing its state");
     periodic_();
   }
   return busy;
@@ -110,7 +118,10 @@ int Loop::run(const StopSignal& stop) {
   while (!stop.is_set() && !is_ending_) {
     const auto busy = round();
     if (!busy) return fail(busy.error());
-    if (!*busy) wakeup_.wait(pause());
+    if (!*busy) {
+      pulse_.work("waiting for something to do");
+      wakeup_.wait(pause());
+    }
   }
   return stop_in_order();
 }
@@ -124,6 +135,7 @@ int Loop::stop_in_order() {
     if (!*busy && std::all_of(members_.begin(), members_.end(), is_quiet)) break;
     if (!*busy) wakeup_.wait(10ms);
   } while (clock_.steady() < until);
+  pulse_.wait("writing what was read before it stops");
   for (auto& member : members_) {
     if (auto flushed = member.task->flush(); !flushed) return fail(flushed.error());
     const auto& counters = member.task->counters();

@@ -12,6 +12,7 @@
 #include "bus/host/stop_signal.h"
 #include "bus/log/requests.h"
 #include "bus/log/wakeup.h"
+#include "bus/runtime/pulse.h"
 #include "bus/runtime/task/partition_task.h"
 
 namespace laban::host {
@@ -23,13 +24,14 @@ enum ExitCode {
   exit_usage = 2,
   exit_unreachable = 6,
   exit_storage = 7,
-  restart_from_log = -1,  // not an exit code: reopen everything
+  exit_stalled = 8,       // the loop did not go on any more (bus/host/watchdog.h)
+  restart_from_log = -1,  // not an exit code: everything is to be opened once more
 };
 
 class Loop {
  public:
-  // All arguments must outlive the loop.
-  Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger);
+  // Everything given must outlive the loop.
+  Loop(std::string name, const Clock& clock, Wakeup& wakeup, Logger logger, runtime::Pulse& pulse);
 
   void add(runtime::PartitionTask& task, std::uint32_t partition);
 
@@ -72,6 +74,7 @@ class Loop {
   const Clock& clock_;
   Wakeup& wakeup_;
   Logger logger_;
+  runtime::Pulse& pulse_;
   RequestServer* server_ = nullptr;
   std::vector<Member> members_;
   std::map<std::string, Route> routes_;  // by endpoint name as served

@@ -6,7 +6,8 @@
 //   void configure(laban::Service& service) { service.on<payment::Charged>(on_charged); }
 //
 // A handler is deterministic: its inputs are the event, its own tables and tx.now(). No clock, no
-// random, no network. All handlers of a service run on one thread, one event at a time.
+// random, no network. All handlers of a service run on one thread, one event at a time; one that
+// has not returned after ten seconds ends its process.
 
 #include <laban/event.h>
 #include <laban/outcome.h>

@@ -44,6 +44,7 @@ struct PartitionTask::Impl {
   Impl(PartitionTaskConfig task_config, EventProcessor& task_processor, Log& task_log,
        Store& task_store, const Clock& task_clock)
       : config(std::move(task_config)),
+        pulse(config.pulse == nullptr ? unwatched : *config.pulse),
         processor(task_processor),
         log(task_log),
         store(task_store),
@@ -89,6 +90,8 @@ struct PartitionTask::Impl {
   std::string recovery_hint() const;
 
   const PartitionTaskConfig config;
+  Pulse unwatched;
+  Pulse& pulse;
   EventProcessor& processor;
   Log& log;
   Store& store;
@@ -130,8 +133,10 @@ std::string PartitionTask::Impl::recovery_hint() const {
 
 Result<void> PartitionTask::Impl::load() {
   crash_point("unit.before_load");
+  pulse.wait("emptying the store of partition {1}", {}, config.partition);
   const auto families = family_count + static_cast<Family>(processor.families().size());
   if (auto emptied = empty_if_marked(store, families); !emptied) return emptied;
+  pulse.work("loading the store of partition {1}", {}, config.partition);
   const auto row = store.get(meta, "anchor");
   if (!row) return row.error();
   if (*row) {
@@ -183,6 +188,8 @@ bool PartitionTask::Impl::take_receipts() {
 // Fills `messages` with what comes next in the log.
 Result<bool> PartitionTask::Impl::read() {
   messages.clear();
+  pulse.wait(repair ? "repairing partition {1} of the log" : "reading partition {1} of the log", {},
+             config.partition);
   if (repair) return repair_log();
   // A full outbox stops reading, or it would grow without limit. But a newly opened reader still
   // reads one message: only that message shows whether the log is the one that may be published to.
@@ -218,6 +225,7 @@ Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   // Most messages concern other services. They are not even decoded, unless one may be an own event
   // that the outbox is waiting for.
   if (is_wanted || publisher.awaits(type) || pending_effects.size() > 0) {
+    pulse.work("message {0} at sequence {1}", message.subject, message.sequence);
     const auto event =
         wire::decode(message, config.name_space, config.partition, config.partition_count);
     if (!event) {
@@ -307,6 +315,7 @@ Result<void> PartitionTask::Impl::emit_due() {
   const SteadyTime now = clock.steady();
   if (!due || *due > now) return {};
   Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
+  pulse.work("what falls due on partition {1}", {}, config.partition);
   crash_point("unit.before_due");
   processor.emit_due(now, tx);
   crash_point("unit.after_due");
@@ -318,6 +327,7 @@ Result<bool> PartitionTask::Impl::answer_requests() {
   for (; !requests.empty() && answered < limits::requests_per_step; ++answered) {
     auto request = std::move(requests.front());
     requests.pop_front();
+    pulse.work("question {0} of {1} bytes", request.endpoint, request.body.size());
     Transaction tx({config.service, {}, {}, clock.now(), {}}, store, overlay);
     auto reply = processor.answer(request.endpoint, request.body, tx);
     if (auto collected = collect_outputs(tx); !collected) {
@@ -343,6 +353,7 @@ Result<bool> PartitionTask::Impl::report_effects() {
     if (row == nullptr) continue;
     Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
                    store, overlay);
+    pulse.work("the result of effect {0}", row->effect.kind);
     crash_point("effects.before_report");
     processor.report(row->effect, result, tx);
     pending_effects.mark_reported(row->effect.key, batch);
@@ -365,6 +376,7 @@ Result<void> PartitionTask::Impl::commit(bool even_if_quiet) {
     send_replies();
     return {};
   }
+  pulse.wait("writing to the store of partition {1}", {}, config.partition);
   move_rows(overlay, batch);
   for (auto& write : tail_backup.take_writes().writes) batch.writes.push_back(std::move(write));
   if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
@@ -393,6 +405,7 @@ void PartitionTask::Impl::send_replies() {
 // publish may already be in the log further on. With a full outbox it publishes anyway, because it
 // could never catch up; readers drop the copies.
 bool PartitionTask::Impl::publish() {
+  pulse.wait("publishing on partition {1}", {}, config.partition);
   const bool may_publish = config.emits && config.publishes && !repair;
   const auto before = publisher.published();
   if (may_publish && (is_caught_up() || (is_outbox_full() && reader.is_checked()))) {

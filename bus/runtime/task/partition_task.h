@@ -19,6 +19,7 @@
 #include "bus/runtime/effects.h"
 #include "bus/runtime/event_processor.h"
 #include "bus/runtime/limits.h"
+#include "bus/runtime/pulse.h"
 #include "bus/store/store.h"
 
 namespace laban::runtime {
@@ -37,6 +38,8 @@ struct PartitionTaskConfig {
   // failure.
   bool backs_up_log_tail = false;
   std::size_t log_tail_limit = limits::log_tail_messages;
+  // Told what the task is doing; null: nobody is. Must outlive the task.
+  Pulse* pulse = nullptr;
 };
 
 // Counts since the task was created.

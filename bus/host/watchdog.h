@@ -1,0 +1,68 @@
+#pragma once
+
+// Watchdog: ends a process whose loop does not go on any more, and says what it was doing. Whoever
+// supervises the process (`laban up`, systemd) starts it again; a process that hangs nobody would.
+
+#include <laban/clock.h>
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "bus/host/limits.h"
+#include "bus/runtime/pulse.h"
+
+namespace laban::host {
+
+struct WatchLimits {
+  Duration work = limits::work_patience;
+  Duration wait = limits::wait_patience;
+  Duration between_looks = limits::between_looks;
+};
+
+// The decision, without a thread.
+class StallDetector {
+ public:
+  explicit StallDetector(const runtime::Pulse& pulse, WatchLimits limits = {})
+      : pulse_(pulse), limits_(limits) {}
+
+  // Called again and again, once in `between_looks`. A sentence once the pulse has not beaten for
+  // as long as its work may take: of work that reads from a store, as long as a wait. Time in which
+  // nobody looked counts for two looks at most: a process that was stopped as a whole is not one
+  // whose loop hangs.
+  std::optional<std::string> look(SteadyTime now);
+
+ private:
+  const runtime::Pulse& pulse_;
+  const WatchLimits limits_;
+  std::uint64_t beats_ = 0, touches_ = 0;
+  std::optional<SteadyTime> looked_;
+  Duration since_beat_{}, since_touch_{};
+};
+
+// Looks from a thread of its own.
+class Watchdog {
+ public:
+  // `end` is called on that thread, at most once, with the sentence; it ends the process.
+  Watchdog(const runtime::Pulse& pulse, const Clock& clock,
+           std::function<void(const std::string&)> end, WatchLimits limits = {});
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+
+ private:
+  void watch();
+
+  const Clock& clock_;
+  const WatchLimits limits_;
+  StallDetector detector_;
+  const std::function<void(const std::string&)> end_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::thread thread_;
+};
+
+}  // namespace laban::host

@@ -1,0 +1,46 @@
+#pragma once
+
+// WatchedStore: tells the pulse of every read, so that work which reads much from a slow disk is
+// not taken for work that hangs.
+
+#include <memory>
+
+#include "bus/runtime/pulse.h"
+#include "bus/store/store.h"
+
+namespace laban::host {
+
+class WatchedStore final : public Store {
+ public:
+  // The pulse must outlive this.
+  WatchedStore(std::unique_ptr<Store> store, runtime::Pulse& pulse)
+      : store_(std::move(store)), pulse_(pulse) {}
+
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const override {
+    pulse_.touch();
+    return store_->get(family, key);
+  }
+  Result<void> scan(Family family, std::string_view from, std::string_view to,
+                    const Visit& visit) const override {
+    return store_->scan(family, from, to, touching(visit));
+  }
+  Result<void> scan_backwards(Family family, std::string_view from, std::string_view to,
+                              const Visit& visit) const override {
+    return store_->scan_backwards(family, from, to, touching(visit));
+  }
+  Result<void> write(const WriteBatch& batch) override { return store_->write(batch); }
+  Result<void> sync() override { return store_->sync(); }
+
+ private:
+  Visit touching(const Visit& visit) const {
+    return [this, &visit](std::string_view key, std::string_view value) {
+      pulse_.touch();
+      return visit(key, value);
+    };
+  }
+
+  const std::unique_ptr<Store> store_;
+  runtime::Pulse& pulse_;
+};
+
+}  // namespace laban::host
