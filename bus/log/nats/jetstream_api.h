@@ -20,7 +20,4 @@ std::string stream_name(std::string_view name_space, std::uint32_t partition);
 Result<nlohmann::json> ask_jetstream(Broker& broker, const std::string& endpoint,
                                      const nlohmann::json& body = {});
 
-// The error inside an answer, {"code":..,"err_code":..,"description":".."}.
-Error error_of(const nlohmann::json& error, std::string_view doing);
-
 }  // namespace laban::nats

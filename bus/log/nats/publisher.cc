@@ -4,11 +4,11 @@
 #include <laban/json.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "bus/log/limits.h"
+#include "bus/log/nats/answers.h"
 #include "bus/log/nats/jetstream_api.h"
 
 namespace laban::nats {
@@ -23,33 +23,6 @@ using limits::answer_patience;
 bool is_header_value(std::string_view text) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-}
-
-struct Acknowledgement {
-  std::uint64_t sequence = 0;
-  bool duplicate = false;
-};
-
-// {"stream":"shop-0", "seq":12,"duplicate": true}. Read by hand: once per publication.
-std::optional<Acknowledgement> read_acknowledgement(std::string_view text,
-                                                    std::string_view stream) {
-  constexpr std::string_view head = R"({"stream":")";
-  constexpr std::string_view sequence_key = R"("seq":)";
-  if (!text.starts_with(head)) return std::nullopt;
-  text.remove_prefix(head.size());
-  if (!text.starts_with(stream) || text.substr(stream.size(), 1) != "\"") return std::nullopt;
-  text.remove_prefix(stream.size() + 1);
-  const auto key = text.find(sequence_key);
-  if (key == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(std::min(text.find_first_not_of(' ', key + sequence_key.size()), text.size()));
-  Acknowledgement result;
-  const auto [rest, failure] =
-      std::from_chars(text.data(), text.data() + text.size(), result.sequence);
-  if (failure != std::errc{} || result.sequence == 0) return std::nullopt;
-  const auto duplicate = text.find(R"("duplicate":)");
-  result.duplicate =
-      duplicate != std::string_view::npos && text.find("true", duplicate) != std::string_view::npos;
-  return result;
 }
 
 PublishReceipt unknown(std::uint64_t token, std::string why) {

@@ -1,13 +1,14 @@
 #include "bus/log/nats/pull_reader.h"
 
 #include <fmt/core.h>
+#include <laban/json.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 
 #include "bus/log/limits.h"
+#include "bus/log/nats/answers.h"
 #include "bus/log/nats/jetstream_api.h"
 
 namespace laban::nats {
@@ -20,41 +21,11 @@ using limits::pull_batch;
 constexpr std::chrono::nanoseconds expires = limits::pull_expires;
 constexpr std::chrono::nanoseconds inactive_threshold = limits::reader_inactive;
 
-// What the broker writes into the reply subject of a message it delivers:
-//   $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>
-// Newer servers put domain and account hash before the stream and a random token at the end.
-struct Origin {
-  std::string_view consumer;
-  std::uint64_t sequence = 0;
-  std::uint64_t consumer_sequence = 0;
-  std::int64_t stored_at = 0;
-};
-
 template <class Number>
 bool parse_number(std::string_view text, Number& value) {
   const char* const end = text.data() + text.size();
   const auto [rest, failure] = std::from_chars(text.data(), end, value);
   return failure == std::errc{} && rest == end;
-}
-
-std::optional<Origin> parse_origin(std::string_view subject) {
-  std::array<std::string_view, 12> tokens;
-  std::size_t count = 0;
-  for (std::size_t begin = 0; begin <= subject.size() && count < tokens.size();) {
-    const auto end = std::min(subject.find('.', begin), subject.size());
-    tokens[count++] = subject.substr(begin, end - begin);
-    begin = end + 1;
-  }
-  if (count < 9) return std::nullopt;
-  const std::size_t skip = count >= 11 ? 2 : 0;
-  Origin origin;
-  origin.consumer = tokens[3 + skip];
-  if (!parse_number(tokens[5 + skip], origin.sequence) ||
-      !parse_number(tokens[6 + skip], origin.consumer_sequence) ||
-      !parse_number(tokens[7 + skip], origin.stored_at)) {
-    return std::nullopt;
-  }
-  return origin;
 }
 
 }  // namespace
@@ -77,7 +48,7 @@ Result<void> PullReader::open(std::uint64_t from) {
                                         {"num_replicas", 1},
                                         {"mem_storage", true}}}});
   if (!created) return created.error();
-  const auto name = created->value("name", "");
+  const auto name = text_in(*created, "name");
   if (name.empty()) {
     return Error{
         ErrorKind::corrupt,
@@ -204,7 +175,8 @@ void PullReader::on_stored_message(std::string_view subject, const Message& mess
   bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (origin->consumer != consumer_ || !lost_.empty()) return;
+    // Anybody may give a reader of another stream the same name and this reader's inbox.
+    if (origin->stream != stream_ || origin->consumer != consumer_ || !lost_.empty()) return;
     last_heard_ = broker_.clock().steady();
     is_first = arrived_.empty();
     if (origin->consumer_sequence != delivered_ + 1) {

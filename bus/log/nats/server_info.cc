@@ -1,16 +1,14 @@
 #include "bus/log/nats/server_info.h"
 
-#include <laban/json.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <string_view>
 
 #include "bus/log/nats/address.h"
+#include "bus/log/nats/answers.h"
 
 namespace laban::nats {
 
@@ -50,10 +48,7 @@ std::string read_server_version(const std::string& url) {
     line.append(buffer, static_cast<std::size_t>(size));
   }
   close(socket);
-  constexpr std::string_view verb = "INFO ";
-  if (!line.starts_with(verb)) return {};
-  const auto info = parse_json<nlohmann::json>(line.substr(verb.size()));
-  return text_in(info, "version");
+  return version_in(line);
 }
 
 }  // namespace laban::nats

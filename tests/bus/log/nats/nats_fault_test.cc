@@ -45,11 +45,19 @@ class DeafReader {
 
   void hear(int sequence, int consumer_sequence) { hear(consumer_, sequence, consumer_sequence); }
   void hear(const std::string& consumer, int sequence, int consumer_sequence) {
+    hear_from("shop-0", consumer, sequence, consumer_sequence);
+  }
+  // Delivered by a reader of that name on another stream, to this one's inbox.
+  void hear_from_another_stream(int sequence, int consumer_sequence) {
+    hear_from("evil", consumer_, sequence, consumer_sequence);
+  }
+  void hear_from(const std::string& stream, const std::string& consumer, int sequence,
+                 int consumer_sequence) {
     natsMsg* raw = nullptr;
     REQUIRE(natsMsg_Create(&raw, "shop.0.test.counted", nullptr, "x", 1) == NATS_OK);
-    reader_.on_stored_message("$JS.ACK.shop-0." + consumer + ".1." + std::to_string(sequence) +
-                                  "." + std::to_string(consumer_sequence) +
-                                  ".1700000000000000000.0",
+    reader_.on_stored_message("$JS.ACK." + stream + "." + consumer + ".1." +
+                                  std::to_string(sequence) + "." +
+                                  std::to_string(consumer_sequence) + ".1700000000000000000.0",
                               nats::Message(raw));
   }
   // The broker's status for a pull request that ended with `unserved` messages outstanding.
@@ -86,7 +94,18 @@ TEST_CASE("a message lost on the way makes the reader lost, and is never passed 
   CHECK(messages.size() == 2);
 }
 
-// Counts the messages that arrive on a subject.
+TEST_CASE("what another stream delivers to this reader's inbox is not in the log") {
+  NatsHome home;
+  DeafReader deaf(home);
+  std::vector<StoredMessage> messages;
+  deaf.hear(4, 1);
+  deaf.hear_from_another_stream(2010, 2);
+  deaf.hear(5, 2);
+  CHECK(deaf.read(messages).value() == 2);
+  CHECK(messages.back().sequence == 5);
+}
+
+// Counts what arrives on a subject.
 class Counter final : public nats::Receiver {
  public:
   void on_message(nats::Message) override { ++count; }
