@@ -5,11 +5,14 @@
 namespace laban::fuzz {
 
 std::span<const NamedTarget> all_targets() {
-  static constexpr std::array<NamedTarget, 15> all{{{"capsule", capsule},
+  static constexpr std::array<NamedTarget, 18> all{{{"broker", broker},
+                                                    {"capsule", capsule},
                                                     {"crash_list", crash_list},
                                                     {"definitions", definitions},
+                                                    {"documents", documents},
                                                     {"envelope", envelope},
                                                     {"fold", fold},
+                                                    {"json_text", json_text},
                                                     {"orders_csv", orders_csv},
                                                     {"orders_json", orders_json},
                                                     {"partition_log", partition_log},

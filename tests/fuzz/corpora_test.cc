@@ -55,6 +55,30 @@ TEST_CASE("there are no inputs for a target that does not exist") {
   }
 }
 
+// What nests, repeats or refers is where time and stack go: a hundred kilobytes of each, behind each
+// choice of a reader.
+TEST_CASE("no target takes long for a large input of the same few bytes") {
+  static constexpr const char* units[] = {"[",      "{\"a\":", "{",     "- ",  "a: ", "&a [*a,",
+                                          "\"a\":0,", "a,b,",    "\x01",  "\xff", "(",   "x.",
+                                          "\n",     "0",       "\\\"", "% "};
+  for (const auto& target : fuzz::all_targets()) {
+    const std::string name = target.name;
+    CAPTURE(name);
+    fuzz::Stopwatch stopwatch;
+    for (const char* unit : units) {
+      CAPTURE(unit);
+      for (const std::size_t size : {60'000u, 120'000u}) {
+        for (const char first : {'\0', '\1', '\2', '\3'}) {
+          std::string bomb(1, first);
+          while (bomb.size() < size) bomb += unit;
+          CHECK_NOTHROW(stopwatch.run(target.run, bomb));
+        }
+      }
+    }
+    CHECK(stopwatch.longest() <= 100 * fuzz::slow_input);
+  }
+}
+
 TEST_CASE("a cut or stretched input is taken as well") {
   for (const auto& target : fuzz::all_targets()) {
     const std::string name = target.name;

@@ -21,7 +21,10 @@ inline void law(bool holds, const char* sentence) {
 
 using Target = void (*)(std::string_view input);
 
-// One per file, with the file's name; corpora/<name> holds inputs worth keeping.
+// One a file, named like it; corpora/<name> holds what was worth keeping.
+void broker(std::string_view input);
+void documents(std::string_view input);
+void json_text(std::string_view input);
 void envelope(std::string_view input);
 void payload(std::string_view input);
 void subjects(std::string_view input);
