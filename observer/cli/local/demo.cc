@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+constexpr auto ready_word_after = 60s;
 constexpr std::uint64_t default_count = 9000;
 constexpr double pleasant_rate = 200;  // orders per second, slow enough to watch
 constexpr double longest_placing_s = 45;
@@ -109,7 +110,7 @@ class DemoCommand final : public Command {
     say(fmt::format("starting nats-server, services and observer in {}", dir->path().string()));
     auto system = LocalSystem::start(dir->path(), *settings, context.clock, signals, say);
     if (!system) return ended_early(context, signals, system.error(), *dir);
-    const auto ready = (*system)->wait_until_ready();
+    const auto ready = (*system)->wait_until_ready(ready_word_after);
     auto result = ready ? DemoRun(**system, plan_, context.clock, signals, show_on(context)).run()
                         : Result<DemoResult>(ready.error());
     if (result) {

@@ -20,8 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr auto broker_patience = 20s;
-constexpr auto ready_patience = 60s;
+constexpr auto broker_word_after = 20s;
 constexpr auto service_patience = 10s;  // to finish a batch and flush
 constexpr std::uint32_t broker_attempts = 5;
 constexpr std::uint32_t service_attempts =
@@ -117,7 +116,8 @@ LocalSystem::~LocalSystem() {
 
 Result<void> LocalSystem::start_broker() {
   if (const auto added = supervisor_.add(broker_.program()); !added) return added;
-  const SteadyTime deadline = clock_.steady() + broker_patience;
+  // It reads its whole store first when it was killed: it is waited for as long as it runs.
+  SteadyTime next_word = clock_.steady() + broker_word_after;
   nats::ConnectionOptions options;
   options.url = broker_.url();
   options.name = "laban";
@@ -130,11 +130,16 @@ Result<void> LocalSystem::start_broker() {
     supervisor_.step();
     if (signals_.stop_requests() > 0)
       return Error{ErrorKind::unavailable, "stopped while starting"};
-    if (clock_.steady() >= deadline ||
-        supervisor_.processes().front().restarts >= broker_attempts) {
+    const auto output = broker_.program().output.string();
+    if (supervisor_.processes().front().restarts >= broker_attempts) {
       return Error{ErrorKind::unavailable,
-                   fmt::format("nats-server does not start ({}). Its output is in {}",
-                               connection.error().message, broker_.program().output.string())};
+                   fmt::format("nats-server does not come up ({}). Its output is in {}",
+                               connection.error().message, output)};
+    }
+    if (clock_.steady() >= next_word) {
+      say_(fmt::format("nats-server does not answer yet; waiting for it. Its output is in {}",
+                       output));
+      next_word = clock_.steady() + broker_word_after;
     }
   }
   return {};
@@ -191,8 +196,8 @@ void LocalSystem::step() {
   if (supervisor_.step()) save();
 }
 
-Result<void> LocalSystem::wait_until_ready() {
-  const SteadyTime deadline = clock_.steady() + ready_patience;
+Result<void> LocalSystem::wait_until_ready(Duration word_after) {
+  SteadyTime next_word = clock_.steady() + word_after;
   std::set<std::string> missing(services_.begin(), services_.end());
   if (run_.settings.with_observer) missing.insert("observer");
   while (true) {
@@ -209,10 +214,10 @@ Result<void> LocalSystem::wait_until_ready() {
     if (const auto failing = why_failing(); !failing.empty()) {
       return Error{ErrorKind::conflict, failing};
     }
-    if (clock_.steady() >= deadline) {
-      return Error{ErrorKind::unavailable,
-                   fmt::format("no answer from: {}. See the logs in {}", fmt::join(missing, ", "),
-                               (run_.dir / "logs").string())};
+    if (clock_.steady() >= next_word) {
+      say_(fmt::format("no answer yet from: {}; waiting. What they do is in {}",
+                       fmt::join(missing, ", "), (run_.dir / "logs").string()));
+      next_word = clock_.steady() + word_after;
     }
   }
   was_ready_ = run_.ready = true;

@@ -37,8 +37,10 @@ class LocalSystem {
   // Supervises; rewrites run.json when a process ended or was started.
   void step();
 
-  // Steps until every program answers, for a minute at most. The error names those that do not.
-  Result<void> wait_until_ready();
+  // Steps until every program answers. How long that takes depends on what log and stores hold, so
+  // a program that runs is waited for, and named each time `word_after` has passed. The error names
+  // one that does not stay up.
+  Result<void> wait_until_ready(Duration word_after);
 
   // In this order: services, observer, nats-server. A further stop signal kills what is still
   // running.

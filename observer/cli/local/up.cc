@@ -16,7 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-// A new one for this user, named after the time.
+constexpr auto ready_word_after = 60s;
+
+// A fresh one of this user, named after the time.
 Result<fs::path> fresh_directory(const Context& context) {
   const fs::path folder = state_directory(context.environment) / "systems";
   const std::time_t now =
@@ -57,18 +59,18 @@ class ReadyAnswer final : public DocumentAnswer<ReadySystem> {
 class UpCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {"up",
-            Group::first_minutes,
-            "start a whole system here: nats-server, services, observer; Ctrl-C stops it",
-            {{"laban up", "in a new directory"},
-             {"laban up --dir shop --partitions 3",
-              "in ./shop; run it again to continue the same system"},
-             {"laban up --fail payment=5%,logistics=3%", "with some orders failing"}},
-            "Programs that die are restarted. Logs are in DIR/logs, stores in DIR/stores, mails in "
-            "DIR/mail. Other "
-            "commands talk to the last system started, or to the one named with --dir.",
-            true,
-            false};
+    return {
+        "up",
+        Group::first_minutes,
+        "start a whole system here: nats-server, services, observer; Ctrl-C stops it",
+        {{"laban up", "in a fresh directory"},
+         {"laban up --dir shop --partitions 3", "in ./shop; again later: the same system goes on"},
+         {"laban up --fail payment=5%,logistics=3%", "with some orders failing"}},
+        "What dies is started again; what hangs ends itself after ten seconds. Logs are in "
+        "DIR/logs, stores in DIR/stores, mails in DIR/mail. Other commands talk to the last system "
+        "started, or to the one named with --dir.",
+        true,
+        false};
   }
 
   std::vector<Option> options() override {
@@ -97,7 +99,7 @@ class UpCommand final : public Command {
     if (const auto remembered = remember_directory(*dir, context.environment); !remembered) {
       say(remembered.error().message);
     }
-    if (const auto ready = (*system)->wait_until_ready(); !ready) {
+    if (const auto ready = (*system)->wait_until_ready(ready_word_after); !ready) {
       (*system)->stop();
       return ended_early(context, signals, ready.error());
     }
