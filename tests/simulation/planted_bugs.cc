@@ -187,6 +187,34 @@ Bugs bugs_of_the_suite() {
            "store_test"}};
 }
 
+// What one message or one question may cost.
+Bugs bugs_of_limits() {
+  return {{"number_jump_taken",
+           "a definition may have any number above the last one",
+           {"after the greatest number there is, the next definition is still put in force"},
+           {},
+           Mistake::none,
+           "projection_test"},
+          {"unpacked_size_unjudged",
+           "a payload is judged as it was sent, not as it is unpacked",
+           {"an event of 116 kB whose 4,000 lines share one text is no event to a service"},
+           {},
+           Mistake::none,
+           "bus_test"},
+          {"json_depth_unbounded",
+           "JSON may be nested as deeply as anybody likes",
+           {"JSON is read up to its depth, and not one level deeper"},
+           {},
+           Mistake::none,
+           "bus_test"},
+          {"hang_unnoticed",
+           "a loop that hangs is waited for",
+           {"work that has not ended after ten seconds is named, and not earlier"},
+           {},
+           Mistake::none,
+           "bus_test"}};
+}
+
 // In the doubles of store and log.
 Bugs bugs_of_doubles() {
   return {
@@ -234,7 +262,7 @@ const std::vector<PlantedBug>& planted_bugs() {
     Bugs bugs;
     for (const auto& some :
          {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(), bugs_of_handlers(),
-          bugs_of_observers(), bugs_of_the_suite(), bugs_of_doubles()})
+          bugs_of_observers(), bugs_of_the_suite(), bugs_of_limits(), bugs_of_doubles()})
       bugs.insert(bugs.end(), some.begin(), some.end());
     return bugs;
   }();
