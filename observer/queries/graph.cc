@@ -4,6 +4,7 @@
 #include <map>
 
 #include "observer/projection/edges.h"
+#include "observer/projection/limits.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/store_reader.h"
 
@@ -13,21 +14,29 @@ namespace {
 
 using EdgeCounts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
-// The edges implied by a definition. Undo requests are left out: many events can lead to one.
-void add_expected(const Definition& definition, EdgeCounts& edges) {
+// The edges that follow from a definition, `left` of them at most: a definition of 64 KiB can speak
+// of a million. Undo requests are left out: many events can lead to one.
+void add_expected(const Definition& definition, EdgeCounts& edges, std::size_t& left) {
+  const auto add = [&](const std::string& from, const std::string& to) {
+    if (left > 0 && edges.try_emplace({from, to}, 0).second) --left;
+  };
   for (const Step& step : definition.steps()) {
+    if (left == 0) return;
     const auto leads_here = [&](const std::string& from) {
-      edges.try_emplace({from, step.done}, 0);
-      for (const auto& type : step.fails) edges.try_emplace({from, type}, 0);
+      add(from, step.done);
+      for (const auto& type : step.fails) {
+        if (left == 0) return;
+        add(from, type);
+      }
     };
     if (step.done == definition.starts()) {
-      edges.try_emplace({std::string(no_cause), step.done}, 0);
+      add(std::string(no_cause), step.done);
     } else if (step.after.empty()) {
       leads_here(definition.starts());
     }
     for (const StepIndex other : step.after) leads_here(definition.step(other).done);
-    if (!step.undone.empty()) edges.try_emplace({step.undo, step.undone}, 0);
-    if (!step.refused.empty()) edges.try_emplace({step.undo, step.refused}, 0);
+    if (!step.undone.empty()) add(step.undo, step.undone);
+    if (!step.refused.empty()) add(step.undo, step.refused);
   }
 }
 
@@ -80,9 +89,10 @@ api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& c
   Versions versions = definitions_in_force(context.views);
   std::erase_if(versions, [&](const auto* version) { return only && version->name() != *only; });
   std::map<const Definition*, EdgeCounts> expected;
+  std::size_t left = limits::type_pairs;  // no more than are counted
   for (const auto* version : versions)
-    add_expected(version->definition, expected[&version->definition]);
-  if (only && expected.empty()) throw NotFound("no definition of saga '" + *only + "'");
+    add_expected(version->definition, expected[&version->definition], left);
+  if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
   for (const auto& [definition, all] : expected) edges.insert(all.begin(), all.end());
 
   api::EventGraph graph;

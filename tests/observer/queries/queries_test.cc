@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "observer/projection/limits.h"
 #include "observer/queries/status.h"
 #include "tests/observer/queries/questions.h"
 #include "tests/worlds/fleet.h"
@@ -239,8 +240,27 @@ TEST_CASE("the graph counts which event led to which, and marks expected edges")
         ErrorKind::not_found);
 }
 
-TEST_CASE("a wrong request is refused with the reason") {
-  Fleet fleet(with_open);
+TEST_CASE("a definition that speaks of 200,000 edges makes no answer of as many") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  std::string text = "saga: order\nstarts: s0\nsteps:\n", before;
+  for (int i = 0; i < 64; ++i) {
+    text += fmt::format("  s{0}: {{ service: t, done: s{0}, optional: true, after: [{1}], fails: [",
+                        i, before);
+    for (int f = 0; f < 100; ++f) text += fmt::format("{}{}.{}", f == 0 ? "" : ",", i, f);
+    text += "] }\n";
+    before += fmt::format("{}s{}", i == 0 ? "" : ",", i);
+  }
+  world.apply(text, 2);
+  observer.run();
+  REQUIRE(observer.projection->book().in_force("order")->number == 2);
+  const Json graph = ask(observer, "graph");
+  CHECK(graph["edges"].size() <= limits::type_pairs);
+  CHECK(graph["edges"].size() > 1000);
+}
+
+TEST_CASE("a wrong request is told what is wrong with it") {
+  Fleet fleet;
   const auto& observer = fleet.observer;
   CHECK(refused(observer, "sagas.lst", "{}").kind == ErrorKind::not_found);
   CHECK(refused(observer, "sagas.ls", "[]").kind == ErrorKind::invalid);
