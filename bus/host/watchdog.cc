@@ -19,7 +19,7 @@ std::optional<std::string> StallDetector::look(SteadyTime now) {
   since_touch_ = has_beaten || has_read ? Duration::zero() : since_touch_ + passed;
   const bool is_stuck = !seen.waits && since_touch_ >= limits_.work;
   if (!is_stuck && since_beat_ < limits_.wait) return std::nullopt;
-  return fmt::format("nothing has gone on for {}: {}", to_text(since_beat_), seen.doing);
+  return fmt::format("the loop has not moved for {}: {}", to_text(since_beat_), seen.doing);
 }
 
 Watchdog::Watchdog(const runtime::Pulse& pulse, const Clock& clock,

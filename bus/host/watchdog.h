@@ -1,7 +1,7 @@
 #pragma once
 
-// Watchdog: ends a process whose loop does not go on any more, and says what it was doing. Whoever
-// supervises the process (`laban up`, systemd) starts it again; a process that hangs nobody would.
+// Watchdog: ends a process whose loop hangs, and says what it was doing. A supervisor (`laban up`,
+// systemd) restarts a process that ends, but not one that hangs.
 
 #include <laban/clock.h>
 
@@ -29,10 +29,9 @@ class StallDetector {
   explicit StallDetector(const runtime::Pulse& pulse, WatchLimits limits = {})
       : pulse_(pulse), limits_(limits) {}
 
-  // Called again and again, once in `between_looks`. A sentence once the pulse has not beaten for
-  // as long as its work may take: of work that reads from a store, as long as a wait. Time in which
-  // nobody looked counts for two looks at most: a process that was stopped as a whole is not one
-  // whose loop hangs.
+  // Call this every `between_looks`. Returns a sentence once the pulse has not beaten for as long
+  // as its work may take; work that keeps reading from a store may take as long as a wait. A longer
+  // pause between two looks counts as two looks: a process that was suspended does not hang.
   std::optional<std::string> look(SteadyTime now);
 
  private:
@@ -43,7 +42,7 @@ class StallDetector {
   Duration since_beat_{}, since_touch_{};
 };
 
-// Looks from a thread of its own.
+// Runs the detector on its own thread.
 class Watchdog {
  public:
   // `end` is called on that thread, at most once, with the sentence; it ends the process.

@@ -1,7 +1,7 @@
 #pragma once
 
-// WatchedStore: tells the pulse of every read, so that work which reads much from a slow disk is
-// not taken for work that hangs.
+// WatchedStore: reports every read to the pulse, so that slow work on a slow disk does not look
+// like a hang.
 
 #include <memory>
 

@@ -17,7 +17,7 @@ void Pulse::tell(const char* what, std::string_view name, std::uint64_t number, 
   name_bytes_.store(bytes, std::memory_order_relaxed);
   for (std::size_t i = 0; i * sizeof(copy[0]) < bytes; ++i)
     name_[i].store(copy[i], std::memory_order_relaxed);
-  // Of one thread only: no other changes it in between.
+  // Only one thread writes.
   beats_.store(beats_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Pulse: what the thread of a loop is doing, and that it goes on. The thread tells it before each
-// piece of work; another thread watches (bus/host/watchdog.h). Telling takes a few nanoseconds.
+// Pulse: what a loop's thread is doing, and that it is alive. The thread reports each piece of work
+// before it begins; another thread watches (bus/host/watchdog.h). A report takes a few nanoseconds.
 
 #include <array>
 #include <atomic>
@@ -14,31 +14,31 @@ namespace laban::runtime {
 
 class Pulse {
  public:
-  // Work of our own on what came from outside: it is done in no time, whatever came. `what` is a
-  // literal in which "{0}" stands for the name and "{1}" for the number: "event {0} at sequence
-  // {1}". The beginning of a name is kept.
+  // Work on what came from outside; it must be quick, whatever came. `what` is a string literal
+  // in which "{0}" stands for the name and "{1}" for the number: "event {0} at sequence {1}". Long
+  // names are cut.
   void work(const char* what, std::string_view name = {}, std::uint64_t number = 0) {
     tell(what, name, number, /*waits=*/false);
   }
-  // What may take long although nothing is wrong: a call to broker or disk, a store that is opened
-  // or built anew.
+  // What may take long without being wrong: a call to the broker or the disk, opening or rebuilding
+  // a store.
   void wait(const char* what, std::string_view name = {}, std::uint64_t number = 0) {
     tell(what, name, number, /*waits=*/true);
   }
 
-  // The work that was told last has read something from its store. It goes on, but if it never
-  // does anything else, it hangs as well.
+  // The current work has read from its store, so it is making progress. Work that only ever reads
+  // counts as hanging, too, in the end.
   void touch() {
     touches_.store(touches_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   struct Seen {
-    std::uint64_t beats = 0;    // how often the thread has told what it does
+    std::uint64_t beats = 0;    // how often the thread has reported
     std::uint64_t touches = 0;  // how often it has read
     bool waits = false;
     std::string doing;  // printable ASCII
   };
-  // Any thread. While the thread goes on, `doing` may be a mixture of what it told.
+  // Any thread. While the loop is running, `doing` may mix two reports.
   Seen look() const;
 
  private:

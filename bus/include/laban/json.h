@@ -1,8 +1,8 @@
 #pragma once
 
-// JSON from outside: an order, a question, an answer of another process, a file. The parsers of
-// this project go no other way. What is not JSON is discarded, and so is what would use up the
-// stack of whoever walks through it, or would take long to read; nothing throws.
+// JSON from outside: an order, a question, another process's answer, a file. All of it is parsed
+// here. What is not JSON is discarded, and so is what is nested so deeply that walking through it
+// could exhaust the stack, or what would take long to read; nothing throws.
 //
 // Json is the type of a JSON library: nlohmann::json or nlohmann::ordered_json.
 
@@ -20,8 +20,8 @@ inline constexpr std::size_t json_depth = 64;
 // ordered_json looks for each key among those before it.
 inline constexpr std::size_t json_members = 512;
 
-// Whether `json_depth` lists and objects are open at once somewhere in the text, or an object has
-// more than `json_members` members. One pass, also through what is not JSON.
+// Whether the text nests `json_depth` lists and objects somewhere, or an object has more than
+// `json_members` members. One pass, even if the text is not JSON.
 bool exceeds_json_limits(std::string_view json);
 
 // is_discarded(): it is not JSON, holds a byte 0, or exceeds the limits above.

@@ -35,11 +35,11 @@ void check_after(const CheckInput& input, Problems& problems) {
   }
 }
 
-// The first by name of those in a circle that the step waits for.
-const std::string* waited_for_in_circle(const CheckInput& input, std::size_t step) {
+// The first by name of those in a cycle that the step waits for.
+const std::string* waited_for_in_cycle(const CheckInput& input, std::size_t step) {
   const std::string* first = nullptr;
   for (std::size_t other = 0; other < input.draft.steps.size(); ++other) {
-    if (!input.order.waits_for(step, other) || !input.order.is_in_circle(other)) continue;
+    if (!input.order.waits_for(step, other) || !input.order.is_in_cycle(other)) continue;
     const std::string& name = input.draft.steps[other].name.value;
     if (first == nullptr || name < *first) first = &name;
   }
@@ -50,21 +50,21 @@ void check_cycles(const CheckInput& input, Problems& problems) {
   StepGraph::Steps reported;
   for (std::size_t place = 0; place < input.draft.steps.size(); ++place) {
     const Text& name = input.draft.steps[place].name;
-    if (input.order.is_in_circle(place)) {
+    if (input.order.is_in_cycle(place)) {
       if (reported.test(place)) continue;
       problems.push_back(
           {input.file, name.at,
            fmt::format("steps wait for each other: {}", input.order.way_round(place)),
-           "take one 'after' out of the circle"});
-      // One report a circle: all steps that wait for this one and are waited for by it.
+           "remove one 'after' from the cycle"});
+      // One report per cycle: all steps that wait for this one and are waited for by it.
       for (std::size_t other = 0; other < input.draft.steps.size(); ++other) {
         if (input.order.waits_for(place, other) && input.order.waits_for(other, place))
           reported.set(other);
       }
-    } else if (const auto* blocked = waited_for_in_circle(input, place)) {
+    } else if (const auto* blocked = waited_for_in_cycle(input, place)) {
       problems.push_back(
           {input.file, name.at,
-           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a circle",
+           fmt::format("step '{}' can never be reached: it waits for '{}', which is in a cycle",
                        name.value, *blocked),
            ""});
     }

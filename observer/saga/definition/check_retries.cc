@@ -38,8 +38,8 @@ void check_retries(const CheckInput& input, Problems& problems) {
     if (step.again.value.empty()) continue;
     if (step.done.value == input.draft.starts.value) {
       report(step.again,
-             fmt::format("step '{}' begins the saga and cannot be asked for again", name),
-             "take 'again' out");
+             fmt::format("step '{}' begins the saga and cannot be requested again", name),
+             "remove 'again'");
     } else if (!has_retries && !is_after_pivot(input, place)) {
       report(step.again,
              fmt::format("step '{}' has 'again' but no failure that would not count", name),

@@ -62,7 +62,7 @@ void check_undo_order(const CheckInput& input, Problems& problems) {
       if (!message.empty())
         problems.push_back({input.file, name.at, std::move(message), std::move(hint)});
     }
-    if (undos.is_in_circle(place)) {
+    if (undos.is_in_cycle(place)) {
       problems.push_back(
           {input.file, at,
            fmt::format("the undo of '{}' waits for itself through others", step.name.value),

@@ -1,7 +1,7 @@
 #pragma once
 
-// Limits of a definition, each with its reason. A text beyond one is no definition. They are looked
-// at before anything is worked out: a text from outside costs no more than reading it. Changing one
+// Limits of a definition, each with its reason. A text beyond one is not a definition. They are
+// checked first, so checking a text from outside costs no more than reading it. Changing one
 // changes what logs mean: raise fold_version (observer/saga/fold/limits.h).
 
 #include <cstddef>
@@ -14,8 +14,8 @@ inline constexpr std::size_t definition_text_bytes = 64 * 1024;
 // Every event is folded under every name.
 inline constexpr std::size_t definition_names = 64;
 
-// Versions are numbered one by one. Some numbers are missing on a partition that an application did
-// not reach. If any jump were taken, one event could use up all numbers.
+// Versions are numbered one by one; a partition that missed an application has gaps. If any jump
+// counted, one event could use up all numbers.
 inline constexpr std::uint32_t definition_number_step = 100;
 
 // A step is a bit in a set of 64 (step_graph.h).

@@ -1,7 +1,7 @@
 #pragma once
 
-// StepGraph: which step of a draft waits for which, directly or by way of others. Worked out once,
-// in as many operations as there are pairs of steps, however they wait for each other.
+// StepGraph: which step of a draft waits for which, directly or indirectly. Computed once, in time
+// quadratic in the number of steps, whatever their order.
 
 #include <array>
 #include <bitset>
@@ -17,20 +17,20 @@ class StepGraph {
  public:
   using Steps = std::bitset<most_steps>;  // by their place in the draft
 
-  // `names` is `after` or `undo_after` of a step. What is no step, and the step itself, is left
-  // out, and so are steps beyond `most_steps`.
+  // `names` is `after` or `undo_after` of a step. Ignores names that are not steps, the step
+  // itself, and steps beyond `most_steps`.
   StepGraph(const Draft& draft, std::vector<Text> DraftStep::*names);
 
   bool waits_for(std::size_t from, std::size_t to) const { return all_[from].test(to); }
-  bool is_in_circle(std::size_t step) const { return waits_for(step, step); }
+  bool is_in_cycle(std::size_t step) const { return waits_for(step, step); }
   const Steps& waited_for(std::size_t from) const { return all_[from]; }
 
-  // The shortest way from a step of a circle back to itself, "a -> b -> a".
+  // The shortest path from a step of a cycle back to itself, "a -> b -> a".
   std::string way_round(std::size_t from) const;
 
  private:
   std::vector<std::string> names_;
-  std::vector<std::vector<std::size_t>> next_;  // each once, in the order of the draft
+  std::vector<std::vector<std::size_t>> next_;  // no duplicates, in draft order
   std::array<Steps, most_steps> all_;
 };
 

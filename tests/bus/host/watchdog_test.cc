@@ -142,7 +142,7 @@ TEST_CASE("work that has not ended after ten seconds is named, and not earlier")
   CHECK_FALSE(looks.within(1));  // sees the beat
   CHECK_FALSE(looks.within(9));
   CHECK(looks.within(1) ==
-        "nothing has gone on for 10.0 s: message shop.0.payment.charged at sequence 4711");
+        "the loop has not moved for 10.0 s: message shop.0.payment.charged at sequence 4711");
 }
 
 TEST_CASE("broker, disk and a store that is opened are waited for longer, and not for ever") {
@@ -151,7 +151,7 @@ TEST_CASE("broker, disk and a store that is opened are waited for longer, and no
   pulse.wait("opening the store of partition {1}", {}, 3);
   CHECK_FALSE(looks.within(1));
   CHECK_FALSE(looks.within(599));
-  CHECK(looks.within(1) == "nothing has gone on for 10m00s: opening the store of partition 3");
+  CHECK(looks.within(1) == "the loop has not moved for 10m00s: opening the store of partition 3");
 }
 
 TEST_CASE("work that reads from its store goes on, and not for ever") {

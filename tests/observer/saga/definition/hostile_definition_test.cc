@@ -63,7 +63,7 @@ std::string repeated(const std::string& word, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("steps that all wait for each other are one circle, found at once") {
+TEST_CASE("steps that all wait for each other are one cycle, found at once") {
   for (const std::size_t count : {std::size_t{9}, std::size_t{40}}) {
     CAPTURE(count);
     const auto problems = problems_in_time(

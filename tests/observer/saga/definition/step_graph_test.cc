@@ -53,7 +53,7 @@ TEST_CASE("what a step waits for is what can be reached from it") {
       const auto expected = reached(waits, from);
       for (std::size_t to = 0; to < count; ++to)
         RC_ASSERT(graph.waits_for(from, to) == expected.contains(to));
-      if (!graph.is_in_circle(from)) continue;
+      if (!graph.is_in_cycle(from)) continue;
       const std::string name = word(from).value, way = graph.way_round(from);
       RC_ASSERT(way.starts_with(name + " -> "));
       RC_ASSERT(way.ends_with(" -> " + name));
@@ -67,5 +67,5 @@ TEST_CASE("steps beyond the limit are left out") {
   waits[most_steps] = {0};
   const StepGraph graph(draft_of(waits), &DraftStep::after);
   CHECK(graph.waits_for(0, 1));
-  CHECK_FALSE(graph.is_in_circle(0));
+  CHECK_FALSE(graph.is_in_cycle(0));
 }
