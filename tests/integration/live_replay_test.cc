@@ -108,7 +108,7 @@ TEST_CASE("recorded events are not published by mistake, nor into a log with oth
   CHECK(shop.laban(live + "shop --saga nobody --yes").exit_code == 5);
   const auto refused = shop.laban(live + "shop --yes");
   CHECK(refused.exit_code == 2);
-  CHECK(contains(refused.output, "2 partitions were recorded"));
+  CHECK(contains(refused.output, "the capsule has 2 partitions and this log has"));
   CHECK(shop.system.event_counts()["order.placed"] == 0);
 }
 

@@ -190,7 +190,7 @@ Bugs bugs_of_the_suite() {
 // What one message or one question may cost.
 Bugs bugs_of_limits() {
   return {{"number_jump_taken",
-           "a definition may have any number above the last one",
+           "a definition may have any number above the newest one",
            {"after the greatest number there is, the next definition is still put in force"},
            {},
            Mistake::none,

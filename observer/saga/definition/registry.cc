@@ -54,22 +54,22 @@ const DefinitionVersion* in_force_before(const DefinitionChapter& chapter, std::
   return is_withdrawn ? nullptr : &last;
 }
 
-Result<Definition> DefinitionRegistry::judge(const Application& says) const {
-  const std::string name = name_in_book(says.name, says.shadow);
+Result<Definition> DefinitionRegistry::judge(const Application& application) const {
+  const std::string name = name_in_book(application.name, application.shadow);
   const auto known = chapters_.find(name);
   const std::uint32_t last = known == chapters_.end() ? 0 : known->second.newest().number;
   if (application.number <= last) {
     return no_effect(name, application.number,
                      fmt::format("version {} was applied before it", last));
   }
-  if (says.number - last > definition_number_step) {
-    return no_effect(name, says.number,
-                     fmt::format("it is more than {} above version {}, the last one",
+  if (application.number - last > definition_number_step) {
+    return no_effect(name, application.number,
+                     fmt::format("it is more than {} above version {}, the newest one",
                                  definition_number_step, last));
   }
-  if (says.text.size() > definition_text_bytes) {
-    return no_effect(name, says.number,
-                     fmt::format("its text has {} bytes, the limit is {}", says.text.size(),
+  if (application.text.size() > definition_text_bytes) {
+    return no_effect(name, application.number,
+                     fmt::format("its text has {} bytes, the limit is {}", application.text.size(),
                                  definition_text_bytes));
   }
   if (known == chapters_.end() && chapters_.size() >= definition_names) {
@@ -84,15 +84,15 @@ Result<Definition> DefinitionRegistry::judge(const Application& says) const {
     return no_effect(name, application.number,
                      fmt::format("its text is of saga '{}'", loaded.definition->name()));
   }
-  return says.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition);
+  return application.shadow ? loaded.definition->as_shadow() : std::move(*loaded.definition);
 }
 
-Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& says,
+Result<const DefinitionVersion*> DefinitionRegistry::apply(const Application& application,
                                                            DefinitionAct act) {
-  auto definition = judge(says);
+  auto definition = judge(application);
   if (!definition) return definition.error();
-  return &add(
-      {std::move(*definition), says.number, std::string(says.text), std::move(act), std::nullopt});
+  return &add({std::move(*definition), application.number, std::string(application.text),
+               std::move(act), std::nullopt});
 }
 
 Result<const DefinitionVersion*> DefinitionRegistry::withdraw(const Withdrawal& withdrawal,

@@ -75,12 +75,12 @@ class DefinitionRegistry {
   };
 
   // What apply() would put in force; says why nothing.
-  Result<Definition> judge(const Application& says) const;
+  Result<Definition> judge(const Application& application) const;
   // The version that is in force from now on. No effect (`invalid`): a number not greater than the
   // name's last one or far above it, a text that cannot be read or is of another saga, a limit.
-  Result<const DefinitionVersion*> apply(const Application& says, DefinitionAct act);
+  Result<const DefinitionVersion*> apply(const Application& application, DefinitionAct act);
   // The version that is in force no longer. No effect (`invalid`): it was not.
-  Result<const DefinitionVersion*> withdraw(const Withdrawal& says, DefinitionAct act);
+  Result<const DefinitionVersion*> withdraw(const Withdrawal& withdrawal, DefinitionAct act);
   // As it was written down; versions of one name in the order of their numbers.
   void restore(DefinitionVersion version);
 
