@@ -2,7 +2,6 @@
 // other sagas, and next steps.
 
 #include <fmt/core.h>
-#include <laban/json.h>
 
 #include <algorithm>
 #include <sstream>
@@ -50,13 +49,7 @@ std::string failure_text(const api::SagaFailure& failure) {
                      failure.reason.empty() ? "" : ": " + failure.reason, failure.sequence);
 }
 
-std::string indented(const api::JsonText& payload) {
-  if (payload.text.empty()) return {};
-  const auto json = parse_json<nlohmann::ordered_json>(payload.text);
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-// What to do: the next steps, or what a stuck saga says.
+// What to do: the next steps, or a stuck saga's own advice.
 std::vector<std::string> next_steps_of(const api::SagaDetail& saga) {
   const auto& stuck = saga.summary.stuck;
   if (!saga.next_steps.empty() || !stuck || stuck->next.empty()) return saga.next_steps;

@@ -1,7 +1,6 @@
 #include "observer/cli/local/demo_run.h"
 
 #include <fmt/core.h>
-#include <laban/json.h>
 #include <signal.h>
 
 #include <fstream>
@@ -197,15 +196,6 @@ Result<void> DemoRun::audit(DemoResult& result) {
   result.audit = *std::move(rules);
   result.audit_json = std::move(json);
   return {};
-}
-
-Result<Json> DemoRun::output_of(const Program& program) const {
-  std::ifstream file(program.output);
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  Json document = parse_json<Json>(text);
-  if (!document.is_object())
-    return Error{ErrorKind::corrupt, program.output.string() + " holds no JSON document"};
-  return document;
 }
 
 }  // namespace laban::cli

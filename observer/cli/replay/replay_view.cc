@@ -1,7 +1,6 @@
 #include "observer/cli/replay/replay_view.h"
 
 #include <fmt/core.h>
-#include <laban/json.h>
 
 #include "observer/cli/replay/breakpoint.h"
 #include "observer/cli/replay/difference_fields.h"
@@ -50,10 +49,10 @@ std::string sentence(const Difference& one) {
 
 bool has_message(const std::string& data) { return !data.empty(); }
 
-Json event_or_null(const std::string& data, const std::string& type,
-                   const schema::SchemaRegistry& schemas) {
-  if (!has_message(data)) return nullptr;
-  return {{"type", type}, {"data", parse_json<Json>(observer::payload_json(data, type, schemas))}};
+std::optional<EventContent> content_of(const std::string& data, const std::string& type,
+                                       const schema::SchemaRegistry& schemas) {
+  if (!has_message(data)) return std::nullopt;
+  return EventContent{type, {observer::payload_json(data, type, schemas)}};
 }
 
 }  // namespace
@@ -107,15 +106,20 @@ void print_difference(Printer& printer, const Difference& difference,
   }
 }
 
-Json difference_json(const Difference& difference, const schema::SchemaRegistry& schemas) {
-  Json fields = Json::array();
-  for (const auto& change : observer::field_changes(difference, schemas)) {
-    const auto value = [](const std::string& text) {
-      return text.empty() ? Json(nullptr) : parse_json<Json>(text);
-    };
-    fields.push_back({{"field", change.field},
-                      {"recorded", value(change.recorded)},
-                      {"emitted", value(change.emitted)}});
+DifferingEvent document_of(const Difference& difference, const schema::SchemaRegistry& schemas) {
+  DifferingEvent document{
+      .kind = name_of(difference.kind),
+      .partition = difference.partition,
+      .sequence = difference.sequence,
+      .saga = difference.saga,
+      .event = difference.event.hex(),
+      .recorded = content_of(difference.recorded_data, difference.recorded, schemas),
+      .emitted = content_of(difference.emitted_data, difference.emitted, schemas),
+      .text = sentence(difference),
+  };
+  for (auto& change : observer::field_changes(difference, schemas)) {
+    document.what.push_back(
+        {std::move(change.field), {std::move(change.recorded)}, {std::move(change.emitted)}});
   }
   return document;
 }
