@@ -11,8 +11,8 @@
 #include "bus/host/status_board.h"
 #include "bus/host/stop_signal.h"
 #include "bus/host/watchdog.h"
-#include "bus/host/watched_store.h"
 #include "bus/log/nats/connection.h"
+#include "bus/runtime/watched_store.h"
 #include "bus/testing/crash_point.h"
 #include "laban_version.h"
 
@@ -109,7 +109,7 @@ Result<Partition> Shell::open_partition(std::uint32_t number, std::uint32_t coun
   if (auto ready = daemon_.before_open(number, directory); !ready) return ready.error();
   auto store = rocks::open(directory, runtime::PartitionTask::families(processor), store_options);
   if (!store) return store.error();
-  partition.store = std::make_unique<WatchedStore>(std::move(*store), context_.pulse);
+  partition.store = std::make_unique<runtime::WatchedStore>(std::move(*store), context_.pulse);
   partition.task = std::make_unique<runtime::PartitionTask>(
       std::move(config), processor, *partition.log, *partition.store, context_.clock);
   partition.task->set_effect_runner(partition.program->effect_runner());

@@ -14,9 +14,9 @@
 #include "bus/event/manual_clock.h"
 #include "bus/event/wire.h"
 #include "bus/host/loop.h"
-#include "bus/host/watched_store.h"
 #include "bus/log/memory/memory_log.h"
 #include "bus/runtime/handlers/handler_processor.h"
+#include "bus/runtime/watched_store.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"
 
@@ -109,7 +109,7 @@ struct RunningLoop {
 
   void add(const Service& service) {
     processor = std::make_unique<runtime::HandlerProcessor>(service, "shop", 0, 1);
-    store = std::make_unique<WatchedStore>(
+    store = std::make_unique<runtime::WatchedStore>(
         memory::open(memory::make_disk(), runtime::PartitionTask::families(*processor)), pulse);
     runtime::PartitionTaskConfig config{"payment", "shop", 0, 1};
     config.pulse = &pulse;
@@ -260,7 +260,7 @@ TEST_CASE("a question that is never answered is named") {
 
 TEST_CASE("a store tells of its reads, and reads as before") {
   Pulse pulse;
-  WatchedStore store(memory::open(memory::make_disk(), {"rows"}), pulse);
+  runtime::WatchedStore store(memory::open(memory::make_disk(), {"rows"}), pulse);
   WriteBatch batch;
   for (const char* key : {"a", "b", "c"}) batch.put(0, key, key);
   REQUIRE(store.write(batch));

@@ -8,12 +8,12 @@
 #include "bus/runtime/pulse.h"
 #include "bus/store/store.h"
 
-namespace laban::host {
+namespace laban::runtime {
 
 class WatchedStore final : public Store {
  public:
   // The pulse must outlive this.
-  WatchedStore(std::unique_ptr<Store> store, runtime::Pulse& pulse)
+  WatchedStore(std::unique_ptr<Store> store, Pulse& pulse)
       : store_(std::move(store)), pulse_(pulse) {}
 
   Result<std::optional<std::string>> get(Family family, std::string_view key) const override {
@@ -40,7 +40,7 @@ class WatchedStore final : public Store {
   }
 
   const std::unique_ptr<Store> store_;
-  runtime::Pulse& pulse_;
+  Pulse& pulse_;
 };
 
-}  // namespace laban::host
+}  // namespace laban::runtime
