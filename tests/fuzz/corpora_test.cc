@@ -55,12 +55,12 @@ TEST_CASE("there are no inputs for a target that does not exist") {
   }
 }
 
-// What nests, repeats or refers is where time and stack go: a hundred kilobytes of each, behind each
-// choice of a reader.
+// What nests, repeats or refers is where time and stack go: a hundred kilobytes of each, behind
+// each choice of a reader.
 TEST_CASE("no target takes long for a large input of the same few bytes") {
-  static constexpr const char* units[] = {"[",      "{\"a\":", "{",     "- ",  "a: ", "&a [*a,",
-                                          "\"a\":0,", "a,b,",    "\x01",  "\xff", "(",   "x.",
-                                          "\n",     "0",       "\\\"", "% "};
+  static constexpr const char* units[] = {"[",        "{\"a\":", "{",    "- ",   "a: ", "&a [*a,",
+                                          "\"a\":0,", "a,b,",    "\x01", "\xff", "(",   "x.",
+                                          "\n",       "0",       "\\\"", "% "};
   for (const auto& target : fuzz::all_targets()) {
     const std::string name = target.name;
     CAPTURE(name);
