@@ -12,6 +12,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+bool is_event(StoredMessage message, const std::string& data) {
+  message.data = data;
+  return static_cast<bool>(wire::decode(message, "shop", 0, 1));
+}
+
 // Damaged copies of real events, random bytes, and events where they do not belong.
 std::vector<std::pair<std::string, std::string>> garbage(const std::vector<StoredMessage>& real) {
   std::mt19937 random(42);
@@ -30,7 +35,7 @@ std::vector<std::pair<std::string, std::string>> garbage(const std::vector<Store
         messages.emplace_back(message.subject, data);
         break;
       case 2:  // bits flipped in the envelope's structure
-        for (int flips = 0; flips < 8; ++flips)
+        for (int flips = 0; flips < 8 || is_event(message, data); ++flips)
           data[random() % 24] ^= static_cast<char>(1 << random() % 8);
         messages.emplace_back(message.subject, data);
         break;

@@ -31,7 +31,8 @@ TEST_CASE("graph --live is redrawn as the numbers change, and gives the terminal
   shop.place(3);
   Terminal terminal;
   const std::string before = terminal.settings();
-  terminal.run("clear; " + program("laban") + " graph --live --interval 200ms --dir " +
+  terminal.clear();
+  terminal.run(program("laban") + " graph --live --interval 200ms --dir " +
                shop.system.directory() + "; echo ended: $?");
   CHECK(terminal.shows("laban graph · LIVE"));
   CHECK(terminal.shows("✓ completed 3"));

@@ -127,8 +127,9 @@ TEST_CASE("a live replay asks first, can be stopped halfway, and publishes the r
   Shop shop;
   Terminal terminal;
   const auto replay = [&](const std::string& speed) {
-    terminal.run("clear; " + program("laban") + " replay --file " + file + " --live shop --speed " +
-                 speed + " --dir " + shop.system.directory() + "; echo ended: $?");
+    terminal.clear();
+    terminal.run(program("laban") + " replay --file " + file + " --live shop --speed " + speed +
+                 " --dir " + shop.system.directory() + "; echo ended: $?");
   };
   replay("max");
   REQUIRE(terminal.shows("publish 9 events of 9 sagas into the log of"));

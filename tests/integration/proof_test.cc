@@ -132,8 +132,8 @@ TEST_CASE("rebuild asks first: a no and Ctrl-C leave the stores alone") {
   REQUIRE(system.all_ended(5));
   Terminal terminal;
   const auto rebuild = [&] {
-    terminal.run("clear; " + program("laban") + " rebuild --dir " + system.directory() +
-                 "; echo ended: $?");
+    terminal.clear();
+    terminal.run(program("laban") + " rebuild --dir " + system.directory() + "; echo ended: $?");
   };
   rebuild();
   REQUIRE(terminal.shows("rebuild the observer's stores in "));

@@ -32,6 +32,13 @@ class Terminal {
     type(line);
     press("Enter");
   }
+  // Returns once nothing of before is on the screen. Otherwise a test that repeats a command could
+  // take the text of the first run for that of the second.
+  void clear() {
+    const std::string number = std::to_string(++asked_);
+    run("clear; echo cleared: $((" + number + "))");
+    shows("cleared: " + number);
+  }
   void resize(int width, int height) {
     tmux("resize-window -x " + std::to_string(width) + " -y " + std::to_string(height));
   }

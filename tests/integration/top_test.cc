@@ -24,7 +24,8 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   Terminal terminal;
   const std::string before = terminal.settings();
   REQUIRE(contains(before, "icanon"));
-  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"");
+  terminal.clear();
+  terminal.run("sh -c \"" + top_line(shop, terminal) + "\"");
   CHECK(terminal.shows("LIVE"));
   CHECK(terminal.shows("order v1"));
   CHECK(terminal.shows("6/6 services"));
@@ -65,14 +66,16 @@ TEST_CASE("top that is stopped by a signal gives the terminal back as well") {
   const std::string before = terminal.settings();
   for (const int signal : {SIGTERM, SIGSEGV}) {
     CAPTURE(signal);
-    terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"; echo ended: $?");
+    terminal.clear();
+    terminal.run("sh -c \"" + top_line(shop, terminal) + "\"; echo ended: $?");
     CHECK(terminal.shows("LIVE"));
     ::kill(static_cast<pid_t>(std::stol(text_of(terminal.home() / "pid"))), signal);
     CHECK(terminal.shows("ended: " + std::to_string(128 + signal)));
     CHECK_FALSE(contains(terminal.screen(), "Health"));
     CHECK(terminal.settings() == before);
   }
-  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"; echo ended: $?");
+  terminal.clear();
+  terminal.run("sh -c \"" + top_line(shop, terminal) + "\"; echo ended: $?");
   CHECK(terminal.shows("LIVE"));
   terminal.press("C-c");
   CHECK(terminal.shows("ended: 130"));
@@ -83,7 +86,8 @@ TEST_CASE("top marks its numbers as stale while the observer does not answer") {
   Shop shop;
   shop.place(2);
   Terminal terminal;
-  terminal.run("clear; sh -c \"" + top_line(shop, terminal) + "\"");
+  terminal.clear();
+  terminal.run("sh -c \"" + top_line(shop, terminal) + "\"");
   CHECK(terminal.shows("LIVE"));
   ::kill(shop.system.process("observer"), SIGSTOP);
   CHECK(terminal.shows("STALE"));
