@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "observer/api/json.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
 #include "observer/saga/timeline/gap_folding.h"

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "observer/api/json.h"
 #include "observer/cli/events/documents.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/time_spec.h"

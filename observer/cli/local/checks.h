@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bus/log/nats/connection.h"
+#include "observer/api/fields.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/context.h"
 
