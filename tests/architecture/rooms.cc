@@ -101,7 +101,7 @@ const std::vector<Room> all_rooms{
       "observer/cli/client", "observer/cli/command", "observer/cli/sagas", "observer/cli/stores"}},
     {"observer/cli/replay",
      {"bus/event", "bus/capsule", "bus/schema", "bus/store/rocks", "bus/runtime", "bus/replay",
-      "observer/cli/terminal", "observer/cli/process", "observer/cli/client",
+      "observer/api", "observer/cli/terminal", "observer/cli/process", "observer/cli/client",
       "observer/cli/command", "observer/cli/stores"}},
     {"observer/cli/dashboard",
      {"bus/log/nats", "observer/saga/timeline", "observer/api", "observer/cli/terminal",

@@ -25,7 +25,7 @@ inline constexpr Table<std::string, std::int64_t> totals{"totals"};
 
 // Each charge depends on those before it, so the order of handling is visible.
 inline Outcome charge(const Event<inventory::Reserved>& event, Tx& tx) {
-  if (event.saga() == "o-666") return Outcome::dead_letter("poison");
+  if (event.saga() == "o-666666") return Outcome::dead_letter("poison");
   const auto sum = tx.get(totals, "sum").value_or(0) + event->total_cents();
   tx.put(totals, "sum", sum);
   payment::ChargedT charged;
