@@ -160,8 +160,8 @@ int Shell::run(const StopSignal& stop) {
   return starts_over ? static_cast<int>(restart_from_log) : code;
 }
 
-// On the watchdog's thread. The loop may hold the log's lock, or the log be a pipe that nobody
-// reads: an alarm ends the process then.
+// On the watchdog's thread. The logger may block: the loop holds its lock, or it writes to a full
+// pipe. Then an alarm ends the process.
 void end_stalled(const Logger& logger, const std::string& why) {
   ::alarm(limits::last_words_seconds);
   logger->critical("ending: {}. A supervisor starts it again", why);

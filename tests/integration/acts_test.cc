@@ -72,7 +72,7 @@ TEST_CASE("a saga is held and released; impossible actions are refused with the 
 
   const auto again = shop.laban("sagas hold " + held + " --reason twice --as ann --ascii");
   CHECK(again.exit_code == 3);
-  CHECK(contains(again.output, "refused: it is held already"));
+  CHECK(contains(again.output, "refused: it is already held"));
   CHECK(shop.laban("sagas hold nobody --reason x").exit_code == 5);
   const auto alone = shop.laban("sagas hold --state running --reason x");
   CHECK(alone.exit_code == 2);
@@ -96,7 +96,7 @@ TEST_CASE("a saga is held and released; impossible actions are refused with the 
   CHECK(acts[1].at("reason") == "calling them");
   CHECK(acts[1].at("accepted") == true);
   CHECK(acts[2].at("accepted") == false);
-  CHECK(acts[2].at("outcome") == "it is held already");
+  CHECK(acts[2].at("outcome") == "it is already held");
   CHECK(acts[3].at("action") == "release");
   CHECK(acts[3].at("by") == "bob");
   CHECK(lines_of(shop.laban("audit --operators --last 2").output).size() == 3);
@@ -127,7 +127,7 @@ TEST_CASE("retry, skip and abort move sagas, by id and by query, and everything 
   CHECK(shop.ids("running").empty());
   const auto twice = shop.laban("sagas abort " + running[0] + " --reason again --ascii");
   CHECK(twice.exit_code == 3);
-  CHECK(contains(twice.output, "it is being undone already"));
+  CHECK(contains(twice.output, "it is already being undone"));
 
   shop.wake_logistics();
   CHECK(shop.system.all_ended(StandingShop::orders));

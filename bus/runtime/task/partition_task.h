@@ -38,7 +38,7 @@ struct PartitionTaskConfig {
   // failure.
   bool backs_up_log_tail = false;
   std::size_t log_tail_limit = limits::log_tail_messages;
-  // Told what the task is doing; null: nobody is. Must outlive the task.
+  // Receives what the task is doing; null: nothing does. Must outlive the task.
   Pulse* pulse = nullptr;
 };
 

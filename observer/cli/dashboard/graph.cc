@@ -38,18 +38,19 @@ class GraphAnswer final : public DocumentAnswer<api::EventGraph> {
 class GraphCommand final : public Command {
  public:
   CommandInfo info() const override {
-    return {"graph",
-            Group::watch,
-            "show which events led to which, with counts",
-            {{"laban graph", "as a tree"},
-             {"laban graph --live", "updated live, until q or Ctrl-C"},
-             {"laban graph --live --jsonl", "one object per change"},
-             {"laban graph --format mermaid > graph.mmd", "for a README"},
-             {"laban graph --format dot | dot -Tsvg > graph.svg", "for Graphviz"}},
-            "Shows observed events, and those that the saga definitions expect but nobody emitted. "
-            "--live adds the number of sagas in each state, and the rate of change of each number "
-            "since the last update. Without a terminal, or with --once, prints one frame of text, "
-            "without rates. Asks the observer once per interval, at constant cost."};
+    return {
+        "graph",
+        Group::watch,
+        "show which events led to which, with counts",
+        {{"laban graph", "as a tree"},
+         {"laban graph --live", "updated live, until q or Ctrl-C"},
+         {"laban graph --live --jsonl", "one object per change"},
+         {"laban graph --format mermaid > graph.mmd", "for a README"},
+         {"laban graph --format dot | dot -Tsvg > graph.svg", "for Graphviz"}},
+        "Shows observed events, and those that the saga definitions expect but no service emitted. "
+        "--live adds the number of sagas in each state, and the rate of change of each number "
+        "since the last update. Without a terminal, or with --once, prints one frame of text, "
+        "without rates. Asks the observer once per interval, at constant cost."};
   }
 
   std::vector<Option> options() override {

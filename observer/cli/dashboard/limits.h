@@ -6,7 +6,7 @@
 
 namespace laban::cli {
 
-// Between two updates: more often nobody can read, and the observer has other work.
+// Between two updates. Faster is unreadable, and the observer has other work.
 inline constexpr Duration shortest_interval = std::chrono::milliseconds(100);
 
 // For one answer of the observer: the screen should say soon that there is none.

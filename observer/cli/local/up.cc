@@ -64,7 +64,8 @@ class UpCommand final : public Command {
         Group::first_minutes,
         "start a whole system here: nats-server, services, observer; Ctrl-C stops it",
         {{"laban up", "in a fresh directory"},
-         {"laban up --dir shop --partitions 3", "in ./shop; again later: the same system goes on"},
+         {"laban up --dir shop --partitions 3",
+          "in ./shop; run it again later to continue the same system"},
          {"laban up --fail payment=5%,logistics=3%", "with some orders failing"}},
         "What dies is started again; what hangs ends itself after ten seconds. Logs are in "
         "DIR/logs, stores in DIR/stores, mails in DIR/mail. Other commands talk to the last system "

@@ -110,7 +110,8 @@ struct ActionsDocument {
   };
 };
 
-// "3/40  o-17  ✓ aborted: what was done is undone  ↺ compensating"; `place` is empty for one alone.
+// "3/40  o-17  ✓ aborted: the completed steps are being undone  ↺ compensating"; `place` is empty
+// for one alone.
 Line line_of(const ActionReport& report, const std::string& place);
 
 }  // namespace laban::cli

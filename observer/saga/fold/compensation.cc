@@ -24,7 +24,7 @@ void get_stuck_without_evidence(Folding& fold) {
       fmt::format("incomplete evidence: messages {} to {} are gone from the log, nothing is "
                   "undone by guess",
                   fold.instance.gap.first, fold.instance.gap.last),
-      "see what each service did; then 'retry' to undo what is known to be done, and 'skip' what "
+      "check what each service did; then 'retry' to undo what is known to be done, and 'skip' what "
       "needs no undo"};
 }
 
@@ -85,9 +85,10 @@ void request_undo_or_give_up(Folding& fold, StepIndex index) {
       fmt::format("{} was asked {} times for {} and {} {}", definition.service, step.attempts,
                   definition.undo, refuses ? "refused with" : "never answered",
                   refuses ? definition.refused : definition.undone),
-      fmt::format("see why {} does not do it (is it running, what did it set aside), then 'retry'; "
-                  "or undo it by hand and 'skip' it; when {} arrives the saga goes on by itself",
-                  definition.service, definition.undone));
+      fmt::format(
+          "find out why {} does not do it (is it running? any dead letters?), then 'retry'; "
+          "or undo it by hand and 'skip' it; the saga continues by itself when {} arrives",
+          definition.service, definition.undone));
 }
 
 void undo_unanswered(Folding& fold, StepIndex index) {
@@ -109,13 +110,15 @@ void undo_not_done(Folding& fold, StepIndex index, const std::string& reason) {
 
 void contradict(Folding& fold, StepIndex index) {
   const Step& definition = fold.step_definition(index);
-  fold.get_stuck(index,
-                 fmt::format("'{}' happened and was said never to happen, or happened while other "
-                             "steps were being undone",
-                             definition.name),
-                 fmt::format("compare the saga's events with what {} did, settle it by hand, then "
-                             "'skip' the step",
-                             definition.service));
+  fold.get_stuck(
+      index,
+      fmt::format(
+          "'{}' was reported both as done and as never to happen, or it happened while other "
+          "steps were being undone",
+          definition.name),
+      fmt::format("compare the saga's events with what {} did, settle it by hand, then "
+                  "'skip' the step",
+                  definition.service));
   fold.instance.stuck->is_contradiction = true;
 }
 

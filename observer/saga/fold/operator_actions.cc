@@ -17,7 +17,7 @@ struct ActionResult {
 };
 
 ActionResult hold(Folding& fold) {
-  if (fold.instance.held.exists()) return {false, "it is held already"};
+  if (fold.instance.held.exists()) return {false, "it is already held"};
   fold.instance.held = fold.here();
   fold.instance.held_at = fold.event.clock;
   return {true, "held: nothing is decided and no deadline passes until it is released"};
@@ -38,18 +38,18 @@ ActionResult release(Folding& fold) {
   }
   instance.held = {};
   instance.held_at = {};
-  return {true, "released: it goes on where it stood"};
+  return {true, "released: it continues where it stopped"};
 }
 
 ActionResult abort(Folding& fold, const OperatorAction& action) {
-  if (fold.instance.is_failing()) return {false, "it is being undone already"};
+  if (fold.instance.is_failing()) return {false, "it is already being undone"};
   if (fold.is_past_undoing()) {
     return {false, fmt::format("it is past '{}': nothing is undone any more",
                                fold.step_definition(*fold.definition.pivot()).name)};
   }
   if (fold.instance.held.exists()) release(fold);
   saga_failed(fold, std::nullopt, fmt::format("aborted by {}: {}", action.by, action.reason));
-  return {true, "aborted: what was done is undone"};
+  return {true, "aborted: the completed steps are being undone"};
 }
 
 // Without a step: the first step whose undo was requested and is not confirmed; or, when evidence
@@ -59,14 +59,14 @@ ActionResult retry_undo(Folding& fold, std::optional<StepIndex> index) {
   if (instance.gap.exists() && !instance.gap_accepted) {
     instance.gap_accepted = true;
     instance.stuck.reset();
-    return {true, "what is known to be done is undone"};
+    return {true, "the steps known to be done are being undone"};
   }
   if (!index && instance.stuck) index = instance.stuck->step;
   for (StepIndex other = 0; !index && other < instance.steps.size(); ++other) {
     if (fold.step(other).attempts > 0 && !fold.step(other).is_undone()) index = other;
   }
   if (!index || fold.step(*index).attempts == 0 || fold.step(*index).is_undone())
-    return {false, "no undo of it is waited for"};
+    return {false, "no undo is pending"};
   instance.stuck.reset();
   fold.step(*index).attempts_forgiven = fold.step(*index).attempts;
   request_undo(fold, *index);
@@ -81,10 +81,10 @@ ActionResult retry(Folding& fold, std::optional<StepIndex> index) {
     return {false, "its events contradict each other: settle it by hand, then 'skip'"};
   if (instance.is_failing()) return retry_undo(fold, index);
   if (!index && instance.stuck) index = instance.stuck->step;
-  if (!index) return {false, "it is not stuck: say which step is to be done again"};
+  if (!index) return {false, "it is not stuck: name the step to retry"};
   const Step& definition = fold.step_definition(*index);
   if (!is_open(fold.definition, instance, *index))
-    return {false, fmt::format("'{}' is not waited for", definition.name)};
+    return {false, fmt::format("the saga is not waiting for '{}'", definition.name)};
   if (definition.again.empty()) {
     return {false, fmt::format("'{}' has no 'again' in the definition: make {} do it ({})",
                                definition.name, definition.service, definition.done)};
@@ -107,7 +107,7 @@ ActionResult skip(Folding& fold, std::optional<StepIndex> index) {
   Instance& instance = fold.instance;
   if (instance.stuck && instance.stuck->is_contradiction) return settle_contradiction(fold);
   if (!index && instance.stuck) index = instance.stuck->step;
-  if (!index) return {false, "say which step is to be passed over"};
+  if (!index) return {false, "name the step to skip"};
   StepInstance& step = fold.step(*index);
   const std::string& name = fold.step_definition(*index).name;
   if (instance.is_failing()) {
@@ -129,7 +129,7 @@ ActionResult skip(Folding& fold, std::optional<StepIndex> index) {
 ActionResult perform(Folding& fold, const OperatorAction& action, std::optional<StepIndex> index) {
   const Instance& instance = fold.instance;
   if (action.generation != instance.generation)
-    return {false, fmt::format("generation {} is the one that runs", instance.generation)};
+    return {false, fmt::format("generation {} is the current one", instance.generation)};
   if (!instance.started.exists())
     return {false, fmt::format("it has not begun: {} is missing", fold.definition.starts())};
   // A saga that was held when it ended can still be released: work completed late is undone only
@@ -142,7 +142,7 @@ ActionResult perform(Folding& fold, const OperatorAction& action, std::optional<
   if (action.action == "abort") return abort(fold, action);
   if (action.action == "retry") return retry(fold, index);
   if (action.action == "skip") return skip(fold, index);
-  return {false, fmt::format("'{}' is nothing that can be done", shortened(action.action))};
+  return {false, fmt::format("'{}' is not a known action", shortened(action.action))};
 }
 
 }  // namespace
@@ -161,7 +161,7 @@ void on_operator_action(Folding& fold, const OperatorAction& action) {
   }
   ActionResult result;
   if (!action.step.empty() && !noted.step) {
-    result.outcome = fmt::format("'{}' is no step of it", shortened(action.step));
+    result.outcome = fmt::format("'{}' is not one of its steps", shortened(action.step));
   } else {
     result = perform(fold, action, noted.step);
   }

@@ -41,8 +41,8 @@ void retry_or_give_up(Folding& fold, StepIndex index) {
       index,
       fmt::format("{} was asked {} more times for '{}' and never answered {}", definition.service,
                   step.agains, definition.name, definition.done),
-      fmt::format("see why {} does not do it, then 'retry'; or do it by hand and 'skip' it; when "
-                  "{} arrives the saga goes on by itself",
+      fmt::format("find out why {} does not do it, then 'retry'; or do it by hand and 'skip' it; "
+                  "the saga continues by itself when {} arrives",
                   definition.service, definition.done));
 }
 

@@ -18,7 +18,7 @@ std::optional<WordIndex> step_of(const Roles& roles, WordIndex type) {
 // Failures of each step in one run, not counting the one that failed the saga.
 std::map<WordIndex, std::size_t> failures_in(const Run& run, const Roles& roles) {
   std::map<WordIndex, std::size_t> failures;
-  const int fatal = run.first_request ? run.events[*run.first_request].cause : nobody;
+  const int fatal = run.first_request ? run.events[*run.first_request].cause : no_event;
   for (std::size_t place = 0; place < run.events.size(); ++place) {
     if (fatal == static_cast<int>(place)) continue;
     for (const Failing& failing : roles.failings) {

@@ -44,7 +44,7 @@ void link(const Traffic& traffic, const std::vector<TrafficEvent>& events, Run& 
   std::map<std::pair<int, WordIndex>, int> last_answer;  // by cause and source
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TrafficEvent& event = events[i];
-    RunEvent linked{event.type, event.source, nobody, nobody, event.time};
+    RunEvent linked{event.type, event.source, no_event, no_event, event.time};
     if (!event.cause.is_nil()) {
       const auto cause = places.find(event.cause);
       linked.cause = cause == places.end() ? elsewhere : cause->second;

@@ -13,14 +13,14 @@
 
 namespace laban::observer::mining {
 
-constexpr int nobody = -1;     // it has no cause
+constexpr int no_event = -1;   // it has no cause
 constexpr int elsewhere = -2;  // its cause is not in this saga
 
 struct RunEvent {
   WordIndex type = 0, source = 0;
-  int cause = nobody;  // index in the run of the event it answers
+  int cause = no_event;  // index in the run of the event it answers
   // What it follows: its service's previous answer to the same cause, or the cause itself.
-  int follows = nobody;
+  int follows = no_event;
   Time time{};
 };
 

@@ -90,7 +90,7 @@ TEST_CASE("an act that cannot be is shown with the reason") {
   desk.act("skip", "o-1", "why not", "nothing");
   const Json act = desk.show("o-1")["acts"][0];
   CHECK(act["accepted"] == false);
-  CHECK(act["outcome"] == "'nothing' is no step of it");
+  CHECK(act["outcome"] == "'nothing' is not one of its steps");
   CHECK(act["step"].is_null());
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("abort races with the natural end: the earlier one in the log wins") {
   SUBCASE("the failure first") {
     SagaRun saga = order_until({"order.placed", "inventory.rejected"});
     saga.feed("act abort: late");
-    CHECK(last_act(saga).outcome == "it is being undone already");
+    CHECK(last_act(saga).outcome == "it is already being undone");
   }
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("a failure while held is undone after the release") {
   CHECK(saga.state() == compensating);
   CHECK(saga.asked().empty());
   saga.feed("act hold: again");
-  CHECK(last_act(saga).outcome == "it is held already");
+  CHECK(last_act(saga).outcome == "it is already held");
   saga.feed("act release: go");
   CHECK(saga.asked() == Names{"logistics.stop_requested"});
 }
@@ -177,20 +177,20 @@ TEST_CASE("an impossible action is refused with the reason and changes nothing")
   const Refusal refusals[] = {
       {{"inventory.reserved"}, "act hold", "it has not begun: order.placed is missing"},
       {{"order.placed"}, "act release", "it is not held"},
-      {{"order.placed"}, "act retry", "it is not stuck: say which step is to be done again"},
-      {{"order.placed"}, "act retry charge", "'charge' is not waited for"},
+      {{"order.placed"}, "act retry", "it is not stuck: name the step to retry"},
+      {{"order.placed"}, "act retry charge", "the saga is not waiting for 'charge'"},
       {{"order.placed"},
        "act retry reserve",
        "'reserve' has no 'again' in the definition: make inventory do it (inventory.reserved)"},
-      {{"order.placed"}, "act skip", "say which step is to be passed over"},
+      {{"order.placed"}, "act skip", "name the step to skip"},
       {{"order.placed"}, "act skip place", "'place' is done"},
-      {{"order.placed"}, "act skip nothing", "'nothing' is no step of it"},
-      {{"order.placed"}, "act explode", "'explode' is nothing that can be done"},
+      {{"order.placed"}, "act skip nothing", "'nothing' is not one of its steps"},
+      {{"order.placed"}, "act explode", "'explode' is not a known action"},
       {{"order.placed", "inventory.rejected"}, "act skip charge", "no undo of 'charge' is owed"},
       {{"order.placed", "act hold"}, "act retry reserve", "it is held: release it first"},
       {{"order.placed", "inventory.rejected", "logistics.stopped"},
        "act retry charge",
-       "no undo of it is waited for"}};
+       "no undo is pending"}};
   for (const auto& [before, act, outcome] : refusals) {
     CAPTURE(act);
     SagaRun saga = order_until(before);
@@ -225,7 +225,7 @@ TEST_CASE("an act for another generation does nothing") {
   event.act = OperatorAction{"abort", "order", 2, {}, "ann", "typo"};
   const auto result = fold(order_definition(), saga.instance(), event);
   CHECK(result.instance.state == running);
-  CHECK(result.instance.acts.back().outcome == "generation 1 is the one that runs");
+  CHECK(result.instance.acts.back().outcome == "generation 1 is the current one");
 }
 
 TEST_CASE("only the last acts are kept, the others are counted") {
