@@ -83,6 +83,9 @@ std::unique_ptr<host::PartitionProgram> ObserverDaemon::make_program(std::uint32
 void ObserverDaemon::configure(rocks::Options&, runtime::PartitionTaskConfig& task) const {
   task.emits = options_.mode != Mode::observe;
   task.has_replicas = true;
+  // The reason in a dead letter is free text, and may differ between two versions. The observer is
+  // never in the way.
+  task.log_wins = true;
 }
 
 std::string ObserverDaemon::description() const {

@@ -104,6 +104,15 @@ std::string encode(const Envelope& envelope) {
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
 
+Result<Envelope> view(std::string_view data) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
+  flatbuffers::Verifier verifier(bytes, data.size(), limits::envelope_depth,
+                                 limits::envelope_tables);
+  if (data.size() < 16 || !fbs::VerifyEnvelopeBuffer(verifier))
+    return rejected("not a well-formed envelope");
+  return view_of(*fbs::GetEnvelope(bytes));
+}
+
 Result<Decoded> decode(const StoredMessage& message, std::string_view name_space,
                        std::uint32_t partition, std::uint32_t partition_count) {
   if (message.data.size() > limits::event_bytes) {

@@ -26,6 +26,10 @@ bool is_event_type(std::string_view text);
 
 std::string encode(const Envelope& envelope);
 
+// The envelope of bytes that encode() once made and a store has kept; the views point into `data`.
+// `corrupt` when they are something else. Checks nothing that decode() checks beyond that.
+Result<Envelope> view(std::string_view data);
+
 // One message of the log that passed all checks that do not depend on its type. The views in
 // `envelope` point into `bytes`, which is aligned; they stay valid when it is moved.
 struct Decoded {

@@ -34,6 +34,7 @@ class CommandLine {
 
   ProcessOptions options;
   std::string replay;  // a capsule, or "-": no broker (bus/host/replay.h)
+  bool log_wins = false;
 
  private:
   std::string help() const;
@@ -75,6 +76,10 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
       {"--replay", &replay,
        "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
        "stores in memory, no effect performed"});
+  program.arguments.push_back(
+      {"--log-wins", &log_wins,
+       "Go by the log where it has an event of this service with other content than is decided "
+       "now, instead of halting there"});
   if (const auto status = parse_arguments(program, argc, argv)) return status;
   // Options unknown to the shell belong to the service; only configure() can check them.
   auto extras = parse_extras(rest);
@@ -119,8 +124,9 @@ class ServiceDaemon final : public Daemon {
     return std::make_unique<ServicePartition>(line_.service(partition, count),
                                               context_.options.name_space, context_.wakeup);
   }
-  void configure(rocks::Options& store, runtime::PartitionTaskConfig&) const override {
+  void configure(rocks::Options& store, runtime::PartitionTaskConfig& task) const override {
     store.cache_bytes = limits::service_cache_bytes;
+    task.log_wins = line_.log_wins;
   }
 
   std::string description() const override {
@@ -176,6 +182,8 @@ std::string ServiceDaemon::status(const Partitions& all) const {
                           {"duplicates", task.counters().duplicates},
                           {"invalid", task.counters().invalid},
                           {"published", task.counters().published},
+                          {"overruled", task.counters().overruled},
+                          {"forged", task.counters().forged},
                           {"reconnects", task.counters().reconnects},
                           {"waiting", task.waiting()}});
   }

@@ -21,11 +21,13 @@ std::string ordinal_key(std::uint64_t ordinal) {
 }  // namespace
 
 OutboxPublisher::OutboxPublisher(std::string service, std::string name_space,
-                                 std::uint32_t partition, MessageIds message_ids)
+                                 std::uint32_t partition, MessageIds message_ids,
+                                 WhenContradicted when_contradicted)
     : service_(std::move(service)),
       name_space_(std::move(name_space)),
       partition_(partition),
-      message_ids_(message_ids == MessageIds::yes) {}
+      message_ids_(message_ids == MessageIds::yes),
+      log_wins_(when_contradicted == WhenContradicted::log_wins) {}
 
 Result<void> OutboxPublisher::load(const Store& store) {
   bool readable = true;
@@ -35,13 +37,8 @@ Result<void> OutboxPublisher::load(const Store& store) {
         auto decoded = codec::decode_value<Row>(value);
         readable = ordinal_read && decoded;
         if (!readable) return false;
-        const std::uint64_t ordinal = *ordinal_read;
-        Row& row = *decoded;
-        next_ordinal_ = ordinal + 1;
-        ordinals_.emplace(row.id, ordinal);
-        ++awaited_types_[row.type];
-        rows_.emplace(ordinal, std::move(row));
-        queue_.push_back(ordinal);
+        next_ordinal_ = *ordinal_read + 1;
+        await(*ordinal_read, std::move(*decoded));
         crash_point("relay.row_loaded");
         return true;
       });
@@ -67,6 +64,7 @@ Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
   row.id = emission.id;
   row.type = emission.type;
   row.data = wire::encode(envelope);
+  row.origin.from_outside = emission.from_outside;
   if (row.data.size() > limits::event_bytes) {
     return Error{ErrorKind::invalid,
                  fmt::format("{} of saga {} has {} bytes, more than the limit of {}", emission.type,
@@ -77,11 +75,15 @@ Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
   const std::uint64_t ordinal = next_ordinal_++;
   put(ordinal, row, batch);
   crash_point("relay.added");
+  await(ordinal, std::move(row));
+  return {};
+}
+
+void OutboxPublisher::await(std::uint64_t ordinal, Row row) {
   ordinals_.emplace(row.id, ordinal);
-  ++awaited_types_[row.type];
+  ++awaited_contexts_[std::string(wire::context_of(row.type))];
   rows_.emplace(ordinal, std::move(row));
   queue_.push_back(ordinal);
-  return {};
 }
 
 void OutboxPublisher::put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const {
@@ -97,8 +99,10 @@ void OutboxPublisher::requeue_lost(const std::vector<wire::Decoded>& lost,
     const Envelope& envelope = event.envelope;
     again.emplace(envelope.id, ordinal);
     put(ordinal++,
-        {envelope.id, std::string(envelope.type), event.message().data,
-         std::string(envelope.source)},
+        {envelope.id,
+         std::string(envelope.type),
+         event.message().data,
+         {std::string(envelope.source)}},
         batch);
   }
   for (const auto& [old, row] : rows_) {
@@ -109,22 +113,30 @@ void OutboxPublisher::requeue_lost(const std::vector<wire::Decoded>& lost,
   }
 }
 
-bool OutboxPublisher::confirm_from_log(const EventId& id, std::string_view source,
-                                       WriteBatch& batch) {
-  const auto found = ordinals_.find(id);
-  if (found == ordinals_.end()) return false;
+Echo OutboxPublisher::confirm_from_log(const wire::Decoded& event, WriteBatch& batch) {
+  const auto found = ordinals_.find(event.envelope.id);
+  if (found == ordinals_.end()) return Echo::none;
   const auto row = rows_.find(found->second);
-  if (source != (row->second.source.empty() ? service_ : row->second.source)) return false;
+  const Row::Origin& origin = row->second.origin;
+  if (event.envelope.source != (row->second.is_restored() ? origin.source : service_))
+    return Echo::none;
+  // What is restored was decided by another service, or in a log that is no more.
+  const Echo echo = judge_echo({row->second.data, origin.from_outside}, event,
+                               log_wins_ || row->second.is_restored());
+  if (echo == Echo::said || echo == Echo::overruled) end(row, batch);
+  return echo;
+}
+
+void OutboxPublisher::end(std::map<std::uint64_t, Row>::iterator row, WriteBatch& batch) {
   if (row->second.phase == Phase::in_flight) land();
   if (row->second.phase == Phase::acknowledged) --acknowledged_;
-  if (claimed_duplicate_ == found->second) claimed_duplicate_.reset();
-  const auto awaited = awaited_types_.find(row->second.type);
-  if (--awaited->second == 0) awaited_types_.erase(awaited);
-  batch.erase_once(outbox, ordinal_key(found->second));
+  if (claimed_duplicate_ == row->first) claimed_duplicate_.reset();
+  const auto awaited = awaited_contexts_.find(wire::context_of(row->second.type));
+  if (--awaited->second == 0) awaited_contexts_.erase(awaited);
+  batch.erase_once(outbox, ordinal_key(row->first));
+  ordinals_.erase(row->second.id);
   rows_.erase(row);
-  ordinals_.erase(found);
   crash_point("relay.echoed");
-  return true;
 }
 
 void OutboxPublisher::publish(Log& log, SteadyTime now) {
@@ -138,11 +150,11 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
       continue;
     }
     Row& row = found->second;
-    const bool goes_alone = !row.source.empty();
+    const bool goes_alone = row.is_restored();
     if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
     const auto subject = Subject::make(name_space_, partition_, row.type);
     // Every service that had read a lost event restores it, so the broker has to drop copies.
-    const bool has_message_id = message_ids_ || !row.source.empty();
+    const bool has_message_id = message_ids_ || row.is_restored();
     crash_point("relay.before_publish");
     const auto handed =
         log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string());
@@ -169,7 +181,7 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
     crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
-    if (receipt.duplicate && !row.source.empty()) claimed_duplicate_ = receipt.token;
+    if (receipt.duplicate && row.is_restored()) claimed_duplicate_ = receipt.token;
     last_refusal_.clear();
   } else {
     last_refusal_ = receipt.sequence.error().message;
@@ -198,10 +210,10 @@ void OutboxPublisher::land() {
 
 void OutboxPublisher::queue_again(std::uint64_t ordinal, Row& row) {
   row.phase = Phase::queued;
-  if (row.source.empty()) {
-    queue_.push_back(ordinal);
-  } else {
+  if (row.is_restored()) {
     queue_.push_front(ordinal);
+  } else {
+    queue_.push_back(ordinal);
   }
 }
 

@@ -8,9 +8,10 @@
 //
 // Events restored to a log that lost them are published first, and may originate from any service.
 //
-//   outbox := ordinal:be64 -> id:16 type:text data:text [ source:text ]
+//   outbox := ordinal:be64 -> id:16 type:text data:text [ source:text [ from_outside:u8 ] ]
 //
-// (text as in laban/codec.h values; source: of restored events only)
+// (text as in laban/codec.h values; source: of restored events, otherwise empty; from_outside: see
+// Emission, absent when false. Rows that end earlier are of builds before, and still read.)
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>
@@ -26,6 +27,7 @@
 
 #include "bus/event/wire.h"
 #include "bus/log/log.h"
+#include "bus/runtime/echo.h"
 #include "bus/runtime/transaction.h"
 
 namespace laban::runtime {
@@ -34,10 +36,14 @@ namespace laban::runtime {
 // where several instances publish the same events; readers' inboxes drop copies anyway.
 enum class MessageIds { no, yes };
 
+// Of an event that the log has under the id of one's own with other content, which one counts?
+enum class WhenContradicted { halt, log_wins };
+
 class OutboxPublisher {
  public:
   OutboxPublisher(std::string service, std::string name_space, std::uint32_t partition,
-                  MessageIds message_ids = MessageIds::no);
+                  MessageIds message_ids = MessageIds::no,
+                  WhenContradicted when_contradicted = WhenContradicted::halt);
 
   // Reads the rows that the previous process left.
   Result<void> load(const Store& store);
@@ -51,13 +57,18 @@ class OutboxPublisher {
   void requeue_lost(const std::vector<wire::Decoded>& lost,
                     const std::function<bool(const StoredMessage&)>& is_kept, WriteBatch& batch);
 
-  // The event was read from the log: its row ends with this batch. False if it was not waiting, or
-  // comes from another source.
-  bool confirm_from_log(const EventId& id, std::string_view source, WriteBatch& batch);
+  // An event was read from the log. If it is `said` or `overruled`, the row under its id ends with
+  // this batch; otherwise nothing changes.
+  Echo confirm_from_log(const wire::Decoded& event, WriteBatch& batch);
   bool contains(const EventId& id) const { return ordinals_.contains(id); }
+  // Of the row that waits under this id.
+  const std::string& waiting_type(const EventId& id) const {
+    return rows_.at(ordinals_.at(id)).type;
+  }
 
-  // Whether an event of this type is waiting to be read back.
-  bool awaits(std::string_view type) const { return awaited_types_.contains(type); }
+  // Whether an event of this context ("payment") is waiting to be read back. What the log has under
+  // its id may be of another type, but is hardly of another context.
+  bool awaits(std::string_view context) const { return awaited_contexts_.contains(context); }
 
   // Publishes as much as the log accepts now.
   void publish(Log& log, SteadyTime now);
@@ -82,14 +93,27 @@ class OutboxPublisher {
     EventId id;
     std::string type;
     std::string data;
-    std::string source;  // empty: this service
+    // Left out as long as all of it is empty.
+    struct Origin {
+      std::string source;  // empty: this service
+      bool from_outside = false;
+
+      static constexpr auto fields =
+          std::tuple(&Origin::source, codec::trailing(&Origin::from_outside));
+      friend bool operator==(const Origin&, const Origin&) = default;
+    };
+    Origin origin;
     Phase phase = Phase::queued;
     std::uint64_t stored_at_sequence = 0;
 
+    bool is_restored() const { return !origin.source.empty(); }
+
     static constexpr auto fields =
-        std::tuple(&Row::id, &Row::type, &Row::data, codec::trailing(&Row::source));
+        std::tuple(&Row::id, &Row::type, &Row::data, codec::trailing(&Row::origin));
   };
   void put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const;
+  void await(std::uint64_t ordinal, Row row);
+  void end(std::map<std::uint64_t, Row>::iterator row, WriteBatch& batch);
   void queue_again(std::uint64_t ordinal, Row& row);
   void land();
 
@@ -97,10 +121,11 @@ class OutboxPublisher {
   const std::string name_space_;
   const std::uint32_t partition_;
   const bool message_ids_;
+  const bool log_wins_;
   std::uint64_t next_ordinal_ = 1;
   std::map<std::uint64_t, Row> rows_;
   std::unordered_map<EventId, std::uint64_t> ordinals_;
-  std::map<std::string, std::size_t, std::less<>> awaited_types_;
+  std::map<std::string, std::size_t, std::less<>> awaited_contexts_;
   std::deque<std::uint64_t> queue_;
   std::size_t in_flight_ = 0;
   // Restored events are published one at a time, each after the receipt of the one before, to keep

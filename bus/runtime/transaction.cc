@@ -64,7 +64,8 @@ void Transaction::emit_payload(std::string_view type, std::string_view saga,
                         std::string(saga.empty() ? context_.saga : saga),
                         context_.cause,
                         context_.log_time,
-                        {reinterpret_cast<const char*>(payload.data()), payload.size()}});
+                        {reinterpret_cast<const char*>(payload.data()), payload.size()},
+                        is_from_outside_ || context_.report_key});
 }
 
 void Transaction::emit_root_payload(std::string_view type, std::string_view saga, Time time,
@@ -75,7 +76,8 @@ void Transaction::emit_root_payload(std::string_view type, std::string_view saga
                         std::string(saga),
                         EventId{},
                         time,
-                        {reinterpret_cast<const char*>(payload.data()), payload.size()}});
+                        {reinterpret_cast<const char*>(payload.data()), payload.size()},
+                        /*from_outside=*/true});
 }
 
 EventId Transaction::request(Effect effect) {
@@ -140,7 +142,10 @@ void Transaction::scan_range(
   visit_own_before(std::nullopt);
 }
 
-void Transaction::emit_as(Emission emission) { emissions_.push_back(std::move(emission)); }
+void Transaction::emit_as(Emission emission) {
+  emission.from_outside |= is_from_outside_;
+  emissions_.push_back(std::move(emission));
+}
 
 void Transaction::set_context(const TransactionContext& context) {
   context_ = context;

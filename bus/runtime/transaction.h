@@ -65,6 +65,9 @@ struct Emission {
   EventId cause;
   Time time{};
   std::string payload;
+  // Decided by more than the log up to its cause: by the result of an effect, by a request, or in
+  // another attempt at a parked event.
+  bool from_outside = false;
 };
 
 struct RequestedEffect {
@@ -114,6 +117,8 @@ class Transaction final : public Tx {
 
   // Events emitted from now on are caused by another event (a parked one that is tried again).
   void set_context(const TransactionContext& context);
+  // From now on, what is emitted is decided by more than the log up to its cause.
+  void decide_from_outside() { is_from_outside_ = true; }
   const TransactionContext& context() const { return context_; }
 
   Mark mark() const;
@@ -148,6 +153,7 @@ class Transaction final : public Tx {
   std::vector<Emission> emissions_;
   std::vector<RequestedEffect> requested_;
   std::uint32_t next_ordinal_ = 0;
+  bool is_from_outside_ = false;
 };
 
 }  // namespace laban::runtime

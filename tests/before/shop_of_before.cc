@@ -97,6 +97,7 @@ Shop::Member& Shop::start(const std::string& program, std::shared_ptr<memory::Di
   config.service = program;
   config.name_space = name_space;
   config.has_replicas = is_observer;
+  config.log_wins = is_observer;
   config.publishes = publishes;
   member->task = std::make_unique<runtime::PartitionTask>(std::move(config), *member->processor,
                                                           *member->log, *member->store, clock);

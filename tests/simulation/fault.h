@@ -27,6 +27,9 @@ enum class FaultKind : std::uint8_t {
   delay_publications,  // they time out and are stored `lasts` later
   close_readers,
   effects_fail,  // the next `amount`; `detail` 0: to be tried again, 1: for good
+  // The store of partition `amount` is gone, too, and what is built in its place is built with
+  // options that decide otherwise.
+  other_options,
   // The broker. `target`: a partition.
   broker_down,
   broker_stalls,
@@ -39,7 +42,7 @@ enum class FaultKind : std::uint8_t {
   acts,      // an operator acts on `amount` sagas: hold, release, retry, skip, abort
   cut_tail,  // the last `amount` messages are lost, their sequences are reused
 };
-inline constexpr std::uint32_t fault_kind_count = 23;
+inline constexpr std::uint32_t fault_kind_count = 24;
 const char* name_of(FaultKind kind);
 inline bool is_of_broker(FaultKind kind) { return kind >= FaultKind::broker_down; }
 

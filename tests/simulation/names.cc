@@ -29,6 +29,7 @@ const char* name_of(FaultKind kind) {
                                    "delay_publications",
                                    "close_readers",
                                    "effects_fail",
+                                   "other_options",
                                    "broker_down",
                                    "broker_stalls",
                                    "broker_clock_jump",
@@ -92,6 +93,10 @@ std::string what(const Fault& fault) {
     case FaultKind::effects_fail:
       return fmt::format("has its next {} effects fail {}", fault.amount,
                          fault.detail == 0 ? "for now" : "for good");
+    case FaultKind::other_options:
+      return fmt::format(
+          "dies and loses its store of partition {}, starts again after {} with other options",
+          fault.amount, lasts);
     case FaultKind::broker_down:
       return fmt::format("is down for {}", lasts);
     case FaultKind::broker_stalls:

@@ -79,6 +79,7 @@ std::uint32_t weight_of(FaultKind kind) {
     case FaultKind::delay_publications:
       return 8;
     case FaultKind::lose_store:
+    case FaultKind::other_options:
     case FaultKind::broker_down:
     case FaultKind::broker_stalls:
       return 3;
@@ -129,6 +130,10 @@ Fault make_fault(FaultKind kind, const Plan& plan, Random& random) {
       fault.amount = static_cast<std::uint32_t>(random.between(1, 200));
       break;
     case FaultKind::lose_store:
+      fault.amount = static_cast<std::uint32_t>(random.below(plan.partitions));
+      break;
+    case FaultKind::other_options:
+      fault.target = static_cast<std::uint32_t>(random.between(1, 4));
       fault.amount = static_cast<std::uint32_t>(random.below(plan.partitions));
       break;
     case FaultKind::slow:

@@ -4,6 +4,7 @@
 #include <laban/codec.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace laban::simulation {
 
@@ -78,6 +79,7 @@ void Process::start(std::uint32_t partition) {
   config.partition_count = home_.plan.partitions;
   config.emits = mode_ != observer::Mode::observe;
   config.has_replicas = mode_.has_value();
+  config.log_wins = mode_.has_value();
   config.backs_up_log_tail = home_.plan.syncs_every_write;
   part.unit = std::make_unique<runtime::PartitionTask>(std::move(config), *part.processor,
                                                        *part.log, *part.store, clock);
@@ -120,8 +122,10 @@ Process::Stepped Process::step() {
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
     Part& part = parts_[partition];
     const auto busy = step_of(*part.unit);
-    if (life_->is_over()) return {false, true, std::nullopt, 0, false};
-    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild()};
+    if (life_->is_over()) return {false, true, std::nullopt, 0, false, false};
+    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild(), false};
+    if (const auto& why = part.unit->contradiction(); !why.empty())
+      return {false, false, Error{ErrorKind::conflict, why}, partition, false, true};
     stepped.was_busy |= *busy;
     // As the daemon does: requests decided while no observer emitted are published.
     if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {
@@ -172,7 +176,23 @@ void Process::break_connections() {
   }
 }
 
-void Process::lose_store(std::uint32_t partition) { parts_[partition].disk = make_disk(); }
+void Process::lose_store(std::uint32_t partition) {
+  Part& part = parts_[partition];
+  part.disk = make_disk();
+  if (!std::exchange(part.has_other_options, false)) return;
+  part.service.emplace(make_service(home_.plan, name_, partition));
+}
+
+void Process::lose_store(std::uint32_t partition,
+                         std::map<std::string, std::string> other_options) {
+  Part& part = parts_[partition];
+  part.disk = make_disk();
+  part.has_other_options = true;
+  Plan other;
+  other.partitions = home_.plan.partitions;
+  other.options[name_] = std::move(other_options);
+  part.service.emplace(make_service(other, name_, partition));
+}
 
 void Process::lose_power(std::size_t writes) {
   for (Part& part : parts_) {

@@ -4,6 +4,7 @@
 // disks outlive it.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ class Process {
     std::optional<Error> wrong;   // it stopped, unplanned
     std::uint32_t partition = 0;  // the error that it stopped on
     bool needs_rebuild = false;   // by itself
+    bool contradicts = false;     // it halted: its rules are not those that wrote the log
   };
 
   Process(const Home& home, std::uint32_t number);
@@ -63,7 +65,13 @@ class Process {
   Life& life() { return *life_; }
   void lose_readers();
   void break_connections();
+  // The service has the plan's options from then on.
   void lose_store(std::uint32_t partition);
+  // As lose_store(); what is built in its place is built under these options.
+  void lose_store(std::uint32_t partition, std::map<std::string, std::string> other_options);
+  bool has_other_options(std::uint32_t partition) const {
+    return parts_[partition].has_other_options;
+  }
   void lose_power(std::size_t writes);
 
   // For the audit.
@@ -79,6 +87,7 @@ class Process {
   struct Part {
     std::shared_ptr<memory::Disk> disk;
     std::optional<Service> service;
+    bool has_other_options = false;
     // Of one life.
     std::shared_ptr<Link> link;
     std::unique_ptr<Log> log;

@@ -83,6 +83,24 @@ TEST_CASE("a process that read what the log lost stops, and recovers by its own 
   CHECK(breaks > 5);
 }
 
+TEST_CASE("a service rebuilt under other options halts, and recovers under its former ones") {
+  std::uint32_t contradictions = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (std::uint32_t service = 1; service <= 4; ++service) {
+      Plan plan = make_plan(seed, {60, 10});
+      plan.partitions = 1;
+      plan.faults.push_back(
+          {FaultKind::other_options, plan.horizon * 3 / 4, service, 0, 0, std::chrono::seconds(1)});
+      const auto result = run(plan, knowledge());
+      CAPTURE(seed);
+      CAPTURE(service);
+      CHECK(result.holds());
+      contradictions += result.counts.contradictions;
+    }
+  }
+  CHECK(contradictions > 10);
+}
+
 TEST_CASE("in class power a lost tail is restored without any action") {
   std::uint32_t refills = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {

@@ -126,6 +126,10 @@ void World::step(std::uint32_t number) {
     ++counts_.refills;
     return kill(number, latency());
   }
+  if (stepped.contradicts && process.has_other_options(stepped.partition)) {
+    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
+    return mend_contradiction(number, stepped.partition);
+  }
   if (stepped.wrong && is_log_break(*stepped.wrong)) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return mend_log_break(number, stepped.partition);

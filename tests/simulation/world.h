@@ -26,6 +26,7 @@ struct Counts {
   std::uint32_t seams_reached = 0;                       // deaths at a seam
   std::uint32_t log_breaks = 0;                          // that a process noticed and stopped at
   std::uint32_t refills = 0;                             // that it repaired by itself
+  std::uint32_t contradictions = 0;                      // that a process halted at
 };
 
 // A process that stopped by itself.
@@ -77,7 +78,9 @@ class World {
   void excuse_lost_orders(std::uint32_t victim);
   void cut_tail(const Fault& fault);
   bool is_log_break(const Error& why) const;
+  void rebuild_with_other_options(const Fault& fault);
   void mend_log_break(std::uint32_t process, std::uint32_t partition);
+  void mend_contradiction(std::uint32_t process, std::uint32_t partition);
 
   // Operators' actions.
   void say(std::uint32_t partition, const observer::OperatorEvent& event);

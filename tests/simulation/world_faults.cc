@@ -7,6 +7,7 @@
 
 #include "bus/event/wire.h"
 #include "tests/simulation/garbage.h"
+#include "tests/simulation/other_options.h"
 #include "tests/simulation/world.h"
 
 namespace laban::simulation {
@@ -52,6 +53,8 @@ void World::begin_at_process(const Fault& fault) {
       kill(fault.target, fault.lasts);
       if (!process.is_alive()) process.lose_store(fault.amount % plan_.partitions);
       return excuse_lost_orders(fault.target);
+    case FaultKind::other_options:
+      return rebuild_with_other_options(fault);
     case FaultKind::commit_fails:
       paces_[fault.target].restart_after = restart_pause;
       troubles.commits_to_fail = 1;
@@ -191,6 +194,26 @@ void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
   kill(process, random_.spread(1s, 1min));
   processes_[process]->lose_store(partition);
   excuse_lost_orders(process);
+}
+
+// Only where the log is sure to contradict them: otherwise the service would go on and decide what
+// its own options would not.
+void World::rebuild_with_other_options(const Fault& fault) {
+  Process& process = *processes_[fault.target];
+  const std::uint32_t partition = fault.amount % plan_.partitions;
+  kill(fault.target, fault.lasts);
+  if (process.is_alive() ||
+      !would_contradict(plan_, process.name(), partition, broker_.messages(partition)))
+    return;
+  process.lose_store(partition, refusing_options(plan_, process.name()));
+}
+
+// An operator does what the message says: starts the service with its former options. Its store had
+// begun to decide otherwise, so it is deleted.
+void World::mend_contradiction(std::uint32_t process, std::uint32_t partition) {
+  ++counts_.contradictions;
+  kill(process, random_.spread(1s, 1min));
+  processes_[process]->lose_store(partition);
 }
 
 // Only the service that accepts orders can lose one.

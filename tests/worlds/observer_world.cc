@@ -161,7 +161,7 @@ Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mod
   store = memory::open(std::move(disk), runtime::PartitionTask::families(*projection));
   unit = std::make_unique<runtime::PartitionTask>(
       runtime::PartitionTaskConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe,
-                                   limits::outbox_rows, /*has_replicas=*/true},
+                                   limits::outbox_rows, /*has_replicas=*/true, /*log_wins=*/true},
       *projection, *log, *store, world.clock);
 }
 

@@ -33,10 +33,19 @@ bool eventually(const std::function<bool()>& is_so, std::chrono::seconds patienc
   return is_so();
 }
 
-RunningSystem::RunningSystem(std::vector<std::string> words) {
+RunningSystem::RunningSystem(std::vector<std::string> words) { start(std::move(words), 0); }
+
+void RunningSystem::start_again(std::vector<std::string> words) {
+  start(std::move(words), process("nats-server"));
+}
+
+void RunningSystem::start(std::vector<std::string> words, pid_t former_broker) {
   words.insert(words.begin(), {program("laban"), "up", "--dir", directory()});
   up_ = std::make_unique<ChildProcess>(std::move(words));
-  if (!eventually([&] { return run_file().value("ready", false); }, 60s)) {
+  const auto is_ready = [&] {
+    return run_file().value("ready", false) && process("nats-server") != former_broker;
+  };
+  if (!eventually(is_ready, 60s)) {
     throw std::runtime_error("laban up does not become ready; see " + directory() + "/logs");
   }
   url_ = run_file().at("url").get<std::string>();

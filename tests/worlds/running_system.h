@@ -64,9 +64,12 @@ class RunningSystem {
 
   // Ctrl-C; the exit code of `laban up`.
   int stop();
+  // After stop(): starts it again in the same directory. `words` follow `laban up --dir ...`.
+  void start_again(std::vector<std::string> words = {});
 
  private:
   nlohmann::json run_file() const;
+  void start(std::vector<std::string> words, pid_t former_broker);
 
   TemporaryDirectory directory_;
   std::unique_ptr<ChildProcess> up_;

@@ -51,7 +51,8 @@ struct PartitionTask::Impl {
         clock(task_clock),
         reader(task_log, task_clock, recovery_hint()),
         publisher(config.service, config.name_space, config.partition,
-                  config.has_replicas ? MessageIds::yes : MessageIds::no),
+                  config.has_replicas ? MessageIds::yes : MessageIds::no,
+                  config.log_wins ? WhenContradicted::log_wins : WhenContradicted::halt),
         inbox_ids(task_store),
         tail_backup(config.log_tail_limit) {}
 
@@ -70,7 +71,10 @@ struct PartitionTask::Impl {
   Result<void> apply_message(const StoredMessage& message);
   Result<void> pass_gap_before(const StoredMessage& message);
   Result<void> reject(const StoredMessage& message, const Error& reason);
-  void confirm_own(const Envelope& envelope);
+  bool may_be_own(std::string_view type) const;
+  void confirm_own(const wire::Decoded& event);
+  void halt(const wire::Decoded& event);
+  void refuse_requests();
   Result<void> process(const StoredMessage& message, const wire::Decoded& event);
 
   // Parts of answer().
@@ -108,6 +112,7 @@ struct PartitionTask::Impl {
   bool needs_rebuild = false;
   PartitionTaskCounters counters;
   std::string waiting;
+  std::string contradiction;  // not empty: the task has halted
   bool is_loaded = false;
 
   // Since the last commit: rows of transactions, all other rows, messages read, replies held back.
@@ -160,6 +165,10 @@ Result<void> PartitionTask::Impl::load() {
 // Emissions are published only after the commit that made them durable, and dropped only when they
 // were read back from the log. So a crash between any two phases repeats work but loses none.
 Result<bool> PartitionTask::Impl::step() {
+  if (!contradiction.empty()) {
+    refuse_requests();
+    return false;
+  }
   if (!is_loaded) {
     if (auto loaded = load(); !loaded) return loaded.error();
   }
@@ -167,6 +176,7 @@ Result<bool> PartitionTask::Impl::step() {
   const auto has_read = read();
   if (!has_read) return has_read.error();
   if (auto applied = apply(); !applied) return applied.error();
+  if (!contradiction.empty()) return true;
   const auto has_answered = answer();
   if (!has_answered) return has_answered.error();
   if (auto committed = commit(false); !committed) return committed.error();
@@ -213,6 +223,7 @@ Result<bool> PartitionTask::Impl::read() {
 Result<void> PartitionTask::Impl::apply() {
   for (const auto& message : messages) {
     if (auto applied = apply_message(message); !applied) return applied;
+    if (!contradiction.empty()) break;
   }
   return {};
 }
@@ -222,16 +233,16 @@ Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   if (auto passed = pass_gap_before(message); !passed) return passed;
   const std::string_view type = type_of(message.subject);
   const bool is_wanted = processor.wants(type);
-  // Most messages concern other services. They are not even decoded, unless one may be an own event
-  // that the outbox is waiting for.
-  if (is_wanted || publisher.awaits(type) || pending_effects.size() > 0) {
+  // Most messages concern other services. They are not even decoded.
+  if (is_wanted || may_be_own(type)) {
     pulse.work("message {0} at sequence {1}", message.subject, message.sequence);
     const auto event =
         wire::decode(message, config.name_space, config.partition, config.partition_count);
     if (!event) {
       if (auto rejected = reject(message, event.error()); !rejected) return rejected;
     } else {
-      confirm_own(event->envelope);
+      confirm_own(*event);
+      if (!contradiction.empty()) return {};
       if (is_wanted) {
         crash_point("unit.before_event");
         if (auto processed = process(message, *event); !processed) return processed;
@@ -262,10 +273,49 @@ Result<void> PartitionTask::Impl::reject(const StoredMessage& message, const Err
   return collect_outputs(tx);
 }
 
+// Whether a message of this type may be an own event that the outbox or an effect is waiting for.
+// During a rebuild, any message may be: the log may hold an event of another type under the id of a
+// waiting one.
+bool PartitionTask::Impl::may_be_own(std::string_view type) const {
+  return publisher.awaits(wire::context_of(type)) || pending_effects.size() > 0 ||
+         (publisher.size() > 0 && !is_caught_up());
+}
+
 // An own event was read back from the log: only now does it count as published.
-void PartitionTask::Impl::confirm_own(const Envelope& envelope) {
-  counters.echoed += publisher.confirm_from_log(envelope.id, envelope.source, batch);
-  if (envelope.source == config.service) pending_effects.confirm_from_log(envelope.id, batch);
+void PartitionTask::Impl::confirm_own(const wire::Decoded& event) {
+  const Echo echo = publisher.confirm_from_log(event, batch);
+  if (echo == Echo::contradiction) return halt(event);
+  counters.echoed += echo == Echo::said || echo == Echo::overruled;
+  counters.overruled += echo == Echo::overruled;
+  counters.forged += echo == Echo::forged;
+  if (event.envelope.source == config.service)
+    pending_effects.confirm_from_log(event.envelope.id, batch);
+}
+
+// Drops what was decided since the last commit. The next process reads from there, and halts again
+// unless it has the rules that wrote the log.
+void PartitionTask::Impl::halt(const wire::Decoded& event) {
+  const Envelope& logged = event.envelope;
+  const std::string own = publisher.waiting_type(logged.id);
+  contradiction = fmt::format(
+      "halted: for saga {} it would now say {}, but the log has its own {} at #{} under the same "
+      "id. It decides otherwise than the program that wrote #{}: another build, or other options. "
+      "It publishes nothing. Start the build that wrote it, with the options it had; or stop this "
+      "one and put a copy of a store that has read past #{} in place of stores/{}/{}; or, to go by "
+      "the log and keep this build, start it with --log-wins",
+      logged.saga, own == logged.type ? "another " + own : own, logged.type,
+      event.position.sequence, event.position.sequence, event.position.sequence, config.service,
+      config.partition);
+  batch.clear();
+  (void)overlay.take();
+  for (auto& [reply, answer] : std::exchange(replies, {}))
+    reply(Error{ErrorKind::conflict, contradiction});
+  waiting = contradiction;
+}
+
+void PartitionTask::Impl::refuse_requests() {
+  for (auto& request : std::exchange(requests, {}))
+    request.reply(Error{ErrorKind::conflict, contradiction});
 }
 
 Result<void> PartitionTask::Impl::process(const StoredMessage& message,
@@ -477,7 +527,10 @@ Result<bool> PartitionTask::step() try { return impl_->step(); } catch (const St
   return Error{ErrorKind::corrupt, error.what()};
 }
 
-Result<void> PartitionTask::flush() { return impl_->commit(true); }
+Result<void> PartitionTask::flush() {
+  if (!contradiction().empty()) return {};
+  return impl_->commit(true);
+}
 
 void PartitionTask::set_effect_runner(EffectRunner* runner) { impl_->runner = runner; }
 
@@ -486,8 +539,8 @@ std::vector<PendingEffect> PartitionTask::unreported_effects() const {
 }
 
 std::optional<SteadyTime> PartitionTask::next_due() const {
-  // Before it is caught up, the task emits and performs nothing, whatever is due.
-  if (!is_caught_up()) return std::nullopt;
+  // Before it is caught up, and once it has halted, the task emits and performs nothing.
+  if (!is_caught_up() || !contradiction().empty()) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const auto& due : {impl_->processor.next_due(), impl_->pending_effects.next_due()}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;
@@ -503,6 +556,7 @@ void PartitionTask::request(std::string endpoint, std::string body,
 bool PartitionTask::needs_rebuild() const { return impl_->needs_rebuild; }
 
 bool PartitionTask::is_quiet() const {
+  if (!contradiction().empty()) return impl_->requests.empty();
   return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->publisher.size() == 0 &&
          impl_->requests.empty();
 }
@@ -510,6 +564,7 @@ bool PartitionTask::is_quiet() const {
 bool PartitionTask::is_caught_up() const { return impl_->is_caught_up(); }
 
 const std::string& PartitionTask::waiting() const { return impl_->waiting; }
+const std::string& PartitionTask::contradiction() const { return impl_->contradiction; }
 std::uint64_t PartitionTask::checkpoint() const { return impl_->reader.anchor().sequence; }
 std::uint64_t PartitionTask::log_end() const { return impl_->reader.log_end(); }
 std::size_t PartitionTask::outbox_size() const { return impl_->publisher.size(); }

@@ -32,6 +32,9 @@ struct PartitionTaskConfig {
   bool emits = true;  // false: reads everything, publishes nothing, performs no effects
   std::size_t outbox_limit = limits::outbox_rows;
   bool has_replicas = false;  // other instances publish the same events: the broker drops copies
+  // False: the task halts when the log has an own event with other content than it decides now on
+  // the same log (contradiction()). True: the log is right, and the task continues.
+  bool log_wins = false;
   // False: emitted events stay in the outbox for a later task of this store; timers do not fire.
   bool publishes = true;
   // Class `power`: backs up the newest messages, and restores what a broker lost in a power
@@ -50,6 +53,8 @@ struct PartitionTaskCounters {
   std::uint64_t invalid = 0;
   std::uint64_t published = 0;
   std::uint64_t echoed = 0;
+  std::uint64_t overruled = 0;  // of those: with other content than this process had decided
+  std::uint64_t forged = 0;     // with the id of one of its own, about another saga or cause
   std::uint64_t republished = 0;
   std::uint64_t commits = 0;
   std::uint64_t reconnects = 0;
@@ -95,6 +100,10 @@ class PartitionTask {
   bool is_caught_up() const;
   // Why nothing can be done now ("log unreachable: ..."); empty when all is well.
   const std::string& waiting() const;
+  // Why the task has halted, and what to do; empty: it has not. Its rules are not those that wrote
+  // the log, so it publishes, performs and commits nothing, and refuses every request. It goes on
+  // halting in each process until the rules or the store are put right.
+  const std::string& contradiction() const;
 
   std::uint64_t checkpoint() const;  // last sequence processed
   std::uint64_t log_end() const;     // last sequence known to exist

@@ -37,6 +37,26 @@ struct Fixture {
     log->receipts(receipts);
     for (const auto& receipt : receipts) relay.receive(receipt, clock.steady());
   }
+  // Reads the event that row 7 stands for from the log, but for what `change` does to it.
+  template <class Change>
+  Echo read_back(OutboxPublisher& by, const Change& change) {
+    Envelope envelope;
+    envelope.id = {7, 7};
+    envelope.type = "payment.charged";
+    envelope.source = "payment";
+    envelope.saga = "o-1";
+    envelope.cause = {1, 1};
+    std::string payload(16, 'p');
+    change(envelope, payload);
+    envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
+    const auto event = wire::decode(
+        {1, {}, "shop.0." + std::string(envelope.type), wire::encode(envelope)}, "shop", 0, 1);
+    REQUIRE(event);
+    return by.confirm_from_log(*event, batch);
+  }
+  Echo read_back() {
+    return read_back(relay, [](Envelope&, std::string&) {});
+  }
   std::size_t outbox_rows() {
     std::size_t rows = 0;
     REQUIRE(store->scan(outbox, {}, {}, [&](auto, auto) { return ++rows, true; }));
@@ -54,12 +74,66 @@ TEST_CASE("a row is published once and ends only when its event is read back") {
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.stream->messages().size() == 1);
   CHECK(fixture.outbox_rows() == 1);
-  CHECK_FALSE(fixture.relay.confirm_from_log({7, 7}, "stranger", fixture.batch));
-  CHECK(fixture.relay.confirm_from_log({7, 7}, "payment", fixture.batch));
+  CHECK(fixture.read_back(fixture.relay, [](Envelope& envelope, std::string&) {
+    envelope.source = "stranger";
+  }) == Echo::none);
+  CHECK(fixture.read_back() == Echo::said);
   fixture.commit();
   CHECK(fixture.outbox_rows() == 0);
   CHECK(fixture.relay.size() == 0);
-  CHECK_FALSE(fixture.relay.confirm_from_log({7, 7}, "payment", fixture.batch));
+  CHECK(fixture.read_back() == Echo::none);
+}
+
+TEST_CASE("a row ends by its own bytes and by no others") {
+  using Change = void (*)(Envelope&, std::string&);
+  struct Case {
+    const char* what;
+    Change change;
+    bool from_outside, log_wins;
+    Echo echo;
+  };
+  const Change payload = [](Envelope&, std::string& bytes) { bytes[3] = 'q'; };
+  const Change type = [](Envelope& envelope, std::string&) { envelope.type = "payment.declined"; };
+  const Change time = [](Envelope& envelope, std::string&) { envelope.time = Time(1s); };
+  const Change saga = [](Envelope& envelope, std::string&) { envelope.saga = "o-2"; };
+  const Change cause = [](Envelope& envelope, std::string&) { envelope.cause = {2, 2}; };
+  const Change time_and_payload = [](Envelope& envelope, std::string& bytes) {
+    envelope.time = Time(1s);
+    bytes[3] = 'q';
+  };
+  const Case cases[] = {
+      {"another time", time, false, false, Echo::said},
+      {"another payload", payload, false, false, Echo::contradiction},
+      {"another type", type, false, false, Echo::contradiction},
+      {"another payload at another time", time_and_payload, false, false, Echo::overruled},
+      {"another payload, decided from outside", payload, true, false, Echo::overruled},
+      {"another payload, and the log wins", payload, false, true, Echo::overruled},
+      {"another saga", saga, false, false, Echo::forged},
+      {"another saga, and the log wins", saga, true, true, Echo::forged},
+      {"another cause", cause, true, false, Echo::forged},
+      {"another cause, and the log wins", cause, false, true, Echo::overruled},
+  };
+  for (const bool by_next_process : {false, true}) {
+    for (const auto& one : cases) {
+      CAPTURE(one.what);
+      CAPTURE(by_next_process);
+      const auto wins = one.log_wins ? WhenContradicted::log_wins : WhenContradicted::halt;
+      Fixture fixture;
+      OutboxPublisher first("payment", "shop", 0, MessageIds::no, wins);
+      const std::string sixteen(16, 'p');
+      REQUIRE(first.add({{7, 7}, "payment.charged", "o-1", {1, 1}, {}, sixteen, one.from_outside},
+                        fixture.batch));
+      fixture.commit();
+      OutboxPublisher next("payment", "shop", 0, MessageIds::no, wins);
+      REQUIRE(next.load(*fixture.store));
+      OutboxPublisher& relay = by_next_process ? next : first;
+      CHECK(fixture.read_back(relay, one.change) == one.echo);
+      fixture.commit();
+      const bool ends = one.echo == Echo::said || one.echo == Echo::overruled;
+      CHECK(fixture.outbox_rows() == (ends ? 0 : 1));
+      CHECK(relay.awaits("payment") == !ends);
+    }
+  }
 }
 
 TEST_CASE("rows of a former process are published by the next one") {

@@ -71,9 +71,12 @@ struct PaymentProcess {
   std::unique_ptr<Store> store;
   std::unique_ptr<runtime::PartitionTask> unit;
 
+  using Handler = std::function<Outcome(const Event<inventory::Reserved>&, Tx&)>;
+
   // Only payment charges; others read.
-  PaymentProcess(PaymentWorld& lives_in, const std::string& name) : world(lives_in), service(name) {
-    if (name == "payment") service.on<inventory::Reserved>("charge", charge);
+  PaymentProcess(PaymentWorld& lives_in, const std::string& name, Handler handler = charge)
+      : world(lives_in), service(name) {
+    if (name == "payment") service.on<inventory::Reserved>("charge", std::move(handler));
   }
   virtual ~PaymentProcess() = default;
 

@@ -114,6 +114,17 @@ TEST_CASE("the bytes of the outbox") {
   OutboxPublisher next("observer", "shop", 0);
   REQUIRE(next.load(*fixture.store));
   CHECK(next.contains(id_b));
+
+  // One that was decided from outside says so behind an empty source.
+  Fixture other;
+  OutboxPublisher asked("orders", "shop", 0);
+  REQUIRE(asked.add({id_a, "order.placed", "o-1", {}, Time(5s), "", true}, other.batch));
+  const std::string row = other.batch.writes.at(0).value;
+  CHECK(visible(row.substr(row.size() - 5)) == "<0000000001>");
+  REQUIRE(other.store->write(other.batch));
+  OutboxPublisher again("orders", "shop", 0);
+  REQUIRE(again.load(*other.store));
+  CHECK(again.contains(id_a));
 }
 
 TEST_CASE("the bytes of a parked event") {

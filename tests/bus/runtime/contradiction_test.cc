@@ -1,0 +1,173 @@
+// A service whose rules are not those that wrote its log.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "tests/bus/runtime/payment_world.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using laban::testing::charge;
+using laban::testing::PaymentProcess;
+using laban::testing::PaymentWorld;
+using laban::testing::totals;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Charges as payment does, but declines everything over a limit.
+Outcome charge_within(std::int64_t limit, const Event<inventory::Reserved>& event, Tx& tx) {
+  if (event->total_cents() <= limit) return charge(event, tx);
+  payment::DeclinedT declined;
+  declined.reason = "too much";
+  tx.emit(declined);
+  return Outcome::done();
+}
+
+PartitionTaskConfig in_shop() { return PartitionTaskConfig{"payment", "shop", 0, 1}; }
+
+struct World : PaymentWorld {
+  // How often each saga's charge is in the log.
+  std::map<std::string, int> charged() const {
+    std::map<std::string, int> counts;
+    each_event([&](const Envelope& event, std::uint64_t) {
+      if (event.type == "payment.charged") ++counts[std::string(event.saga)];
+    });
+    return counts;
+  }
+};
+
+struct Process : PaymentProcess {
+  Process(World& lives_in, const std::shared_ptr<memory::Disk>& disk,
+          const PartitionTaskConfig& config = in_shop(), std::int64_t limit = 1000)
+      : PaymentProcess(lives_in, "payment", [limit](const auto& event, Tx& tx) {
+          return charge_within(limit, event, tx);
+        }) {
+    service.on_request("sum", [](std::string_view, Tx& tx) {
+      return Reply{true, std::to_string(tx.get(totals, "sum").value_or(0))};
+    });
+    begin(memory::open(world.stream), disk, config);
+  }
+
+  // What a request for the sum is answered, or why it is not.
+  std::string ask() {
+    std::string said;
+    unit->request("sum", "", [&](const Result<std::string>& answer) {
+      said = answer ? *answer : answer.error().message;
+    });
+    REQUIRE(unit->step());
+    return said;
+  }
+
+  // Until it has halted.
+  void run_into_contradiction() {
+    for (int i = 0; i < 20 && unit->contradiction().empty(); ++i) {
+      REQUIRE(unit->step());
+      world.clock.advance(300ms);
+    }
+    REQUIRE_FALSE(unit->contradiction().empty());
+  }
+};
+
+// A log of ten charges, written without a limit.
+struct History : World {
+  std::shared_ptr<memory::Disk> disk = memory::make_disk();
+
+  History() {
+    for (int i = 0; i < 10; ++i) reserve(i, 10 * (i + 1));
+    Process(*this, disk).run();
+    REQUIRE(charged().size() == 10);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a rebuild under other rules halts before it publishes, and says the first difference") {
+  History world;
+  world.reserve(10, 10);  // what it could say something about
+  const auto messages = world.stream->messages().size();
+  Process other(world, memory::make_disk(), in_shop(), 55);
+  other.run_into_contradiction();
+  CHECK(world.stream->messages().size() == messages);
+  const std::string& why = other.unit->contradiction();
+  CHECK(why.find("for saga o-5 it would now say payment.declined, but the log has its own "
+                 "payment.charged at #16 under the same id") != std::string::npos);
+  CHECK(why.find("--log-wins") != std::string::npos);
+  CHECK(why.find("stores/payment/0") != std::string::npos);
+  CHECK(other.unit->waiting() == why);
+  CHECK(other.unit->is_quiet());
+  CHECK_FALSE(other.unit->next_due());
+}
+
+TEST_CASE("a halted task halts again after a restart, and never publishes") {
+  History world;
+  const auto disk = memory::make_disk();
+  for (int life = 0; life < 3; ++life) {
+    Process other(world, disk, in_shop(), 55);
+    other.run_into_contradiction();
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(*other.unit->step());
+    REQUIRE(other.unit->flush());
+  }
+  CHECK(world.stream->messages().size() == 20);
+  // With the rules that wrote the log it goes on, whatever the others had begun to decide.
+  Process right(world, memory::make_disk());
+  right.run();
+  CHECK(right.sum() == 550);
+}
+
+TEST_CASE("a halted task answers requests with the reason") {
+  History world;
+  Process other(world, memory::make_disk(), in_shop(), 55);
+  other.run_into_contradiction();
+  CHECK(other.ask() == other.unit->contradiction());
+}
+
+TEST_CASE("a store put back from a copy goes on under other rules") {
+  History world;
+  world.reserve(10, 1000);
+  Process other(world, world.disk, in_shop(), 55);
+  other.run();
+  CHECK(other.unit->contradiction().empty());
+  CHECK(world.charged().size() == 10);
+}
+
+TEST_CASE("of two at once with other rules, the second to be read halts") {
+  World world;
+  Process one(world, memory::make_disk());
+  Process other(world, memory::make_disk(), in_shop(), 55);
+  world.reserve(1, 100);
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(one.unit->step());
+    REQUIRE(other.unit->step());
+  }
+  CHECK(one.unit->contradiction().empty());
+  CHECK(other.unit->contradiction().find("would now say payment.declined") != std::string::npos);
+}
+
+TEST_CASE("a task that goes by the log rebuilds under other rules, and says nothing against it") {
+  History world;
+  auto config = in_shop();
+  config.log_wins = true;
+  Process other(world, memory::make_disk(), config, 55);
+  other.run();
+  CHECK(world.stream->messages().size() == 20);
+  CHECK(other.unit->counters().overruled == 5);
+}
+
+TEST_CASE("a forged event of one's own ends no row, and the true one is published") {
+  World world;
+  const EventId cause = root_id("inventory", "o-1", "inventory.reserved");
+  Envelope forged;
+  forged.id = derive_id(cause, "payment", 0);
+  forged.type = "payment.charged";
+  forged.source = "payment";
+  forged.saga = "o-2";
+  forged.cause = cause;
+  world.reserve(1);
+  world.stream->append("shop.0.payment.charged", wire::encode(forged));
+  Process process(world, memory::make_disk());
+  process.run();
+  CHECK(world.charged()["o-1"] == 1);
+  CHECK(process.unit->counters().forged == 1);
+  CHECK(process.unit->contradiction().empty());
+}
