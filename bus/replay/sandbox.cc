@@ -1,6 +1,7 @@
 #include "bus/replay/sandbox.h"
 
-#include <unordered_set>
+#include <set>
+#include <utility>
 
 #include "bus/event/wire.h"
 #include "bus/runtime/handlers/handler_processor.h"
@@ -20,7 +21,7 @@ struct ReplaySandbox::Home {
   runtime::HandlerProcessor processor;
   std::unique_ptr<Store> store;
   runtime::Overlay overlay;
-  std::unordered_set<EventId> inbox;
+  std::set<std::pair<EventId, std::string>> inbox;  // by id and source, as runtime/inbox.h
 
   Result<void> commit();
 };
@@ -82,7 +83,7 @@ Result<ReplayResult> ReplaySandbox::play(std::uint32_t partition,
   auto event = wire::decode(message, name_space_, partition, partition_count_);
   if (!event || !wants(event->envelope.type)) return played;
   Home& at = home(partition);
-  if (!at.inbox.insert(event->envelope.id).second) return played;
+  if (!at.inbox.emplace(event->envelope.id, event->envelope.source).second) return played;
   at.processor.on_outcome([&](const Envelope& envelope, const Outcome& outcome) {
     played.handled.push_back(
         {envelope.id, std::string(envelope.type), std::string(envelope.saga), outcome});

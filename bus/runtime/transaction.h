@@ -20,13 +20,14 @@ namespace laban::runtime {
 // The families every partition task has, in this order; those of an EventProcessor follow.
 //
 //   state    := table name, 0x00, key   -> value                      (laban/table.h, codec.h)
-//   inbox    := event id:16             -> sequence:le64              as long as the log has it
+//   inbox    := event id:16 source      -> see inbox.h                as long as the log has it
 //   outbox   := ordinal:be64            -> see outbox_publisher.h     until read back from the log
 //   parked   := saga:text sequence:be64 -> see handlers/parked_events.h
 //   barrier  := saga:text step:text     -> 'd' done | 'u' undone | 'b' barred
 //   effects  := key:16                  -> see effects.h
 //   meta     := "anchor"                -> see anchor.h
 //             | "set_aside" 0x00 id:16  -> nothing                  see handlers/dead_letter.h
+//             | "inbox"                 -> see inbox.h
 //   ledger   := sequence:be64           -> see repair/log_tail_backup.h
 enum CoreFamily : Family {
   state,

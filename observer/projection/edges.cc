@@ -32,25 +32,35 @@ Result<void> Edges::load(const Store& store) {
                     });
 }
 
+std::string Edges::key_of(const EventId& id, std::string_view saga) {
+  return codec::id_bytes(id).append(saga);
+}
+
 std::string Edges::type_of(const EventId& cause, std::string_view saga,
                            runtime::Transaction& tx) const {
+  const std::string seen_as = key_of(cause, saga);
   for (const auto* half : {&young_, &old_}) {
-    const auto seen = half->find(cause);
-    if (seen != half->end()) {
-      return seen->second.saga == saga ? types_[seen->second.type] : std::string(cause_elsewhere);
-    }
+    const auto seen = half->find(seen_as);
+    if (seen != half->end()) return types_[seen->second];
   }
-  const auto row = tx.read(runtime::inbox, codec::id_bytes(cause));
-  std::uint64_t sequence = 0;
-  std::string_view bytes = row ? std::string_view(*row) : std::string_view();
-  if (!codec::take_le64(bytes, sequence)) return std::string(cause_elsewhere);
-  const std::string key = event_key(saga, sequence);
-  const auto event = tx.read(events, key);
-  const auto kept = event ? parse_event_row(key, *event) : std::nullopt;
-  const bool counts =
-      kept && (kept->kind == EventRow::Kind::event || kept->kind == EventRow::Kind::unknown_type);
-  const auto subject = counts ? Subject::parse(kept->message.subject) : Result<Subject>(Error{});
-  return subject ? std::string(subject->type()) : std::string(cause_elsewhere);
+  std::string type(cause_elsewhere);
+  std::uint64_t newest = 0;
+  const std::string id = codec::id_bytes(cause);
+  tx.scan_range(runtime::inbox, id, after_prefix(id), [&](std::string_view, std::string_view row) {
+    std::uint64_t sequence = 0;
+    if (!codec::take_le64(row, sequence) || sequence < newest) return true;
+    const std::string key = event_key(saga, sequence);
+    const auto event = tx.read(events, key);
+    const auto kept = event ? parse_event_row(key, *event) : std::nullopt;
+    const bool counts =
+        kept && (kept->kind == EventRow::Kind::event || kept->kind == EventRow::Kind::unknown_type);
+    const auto subject = counts ? Subject::parse(kept->message.subject) : Result<Subject>(Error{});
+    if (!subject) return true;
+    type = subject->type();
+    newest = sequence;
+    return true;
+  });
+  return type;
 }
 
 std::uint32_t Edges::number_of(std::string_view type) {
@@ -75,7 +85,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
 }
 
 void Edges::remember(const EventId& id, std::string_view saga, std::string_view type) {
-  young_.emplace(id, Seen{std::string(saga), number_of(type)});
+  young_.insert_or_assign(key_of(id, saga), number_of(type));
   if (young_.size() >= limits::causes_remembered) {
     old_ = std::move(young_);
     young_.clear();

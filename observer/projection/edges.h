@@ -36,16 +36,17 @@ class Edges {
   void remember(const EventId& id, std::string_view saga, std::string_view type);
 
  private:
-  struct Seen {
-    std::string saga;
-    std::uint32_t type = 0;  // index in types_
-  };
+  // By id and saga: the type, as an index into types_. Of several events with one id in one saga
+  // (from different services), the newest counts.
+  using Seen = std::unordered_map<std::string, std::uint32_t>;
+
+  static std::string key_of(const EventId& id, std::string_view saga);
   std::uint32_t number_of(std::string_view type);
   std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
 
   // The most recent events, in two halves: when one is full it replaces the other. Older ones are
   // read from the store, with the same result.
-  std::unordered_map<EventId, Seen> young_, old_;
+  Seen young_, old_;
   std::unordered_map<std::string, std::uint64_t> counts_;
   std::map<std::string, std::uint32_t, std::less<>> numbers_;
   std::vector<std::string> types_;

@@ -16,7 +16,7 @@ constexpr std::size_t digits_of_id = 32;
 constexpr std::size_t fewest_digits = 4;
 constexpr std::size_t most_found = 10;
 
-// Keys of the inbox are the bytes of ids, so a prefix of an id is a range of keys.
+// Keys of the inbox begin with the bytes of ids, so a prefix of an id is a range of keys.
 std::string id_key(std::string digits, char fill) {
   digits.resize(digits_of_id, fill);
   const auto id = EventId::parse(digits);
@@ -35,7 +35,7 @@ api::FoundEvents reply_to(const api::EventsFindRequest& request, const QueryCont
   for (const auto& view : context.views) {
     const StoreReader reader(view);
     reader.scan(runtime::inbox, from, {}, false, [&](std::string_view key) {
-      if (key > std::string_view(last)) return false;
+      if (key.substr(0, last.size()) > std::string_view(last)) return false;
       found.more = found.events.size() == most_found;
       if (found.more) return false;
       const auto value = readable(view.store->get(runtime::inbox, key));

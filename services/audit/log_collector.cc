@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <laban/codec.h>
 #include <laban/service.h>
 
 #include "bus/event/wire.h"
@@ -45,11 +46,12 @@ void LogCollector::add(const StoredMessage& message) {
   const auto& envelope = event->envelope;
   if (!is_rightful(envelope)) {
     ++facts_.foreign;
-    foreign_.insert(envelope.id);
+    ids_.insert(envelope.id);
     return;
   }
   const auto digest = wire::digest(message);
-  const auto [first, is_new] = seen_.emplace(envelope.id, digest);
+  const auto [first, is_new] =
+      seen_.emplace(codec::id_bytes(envelope.id).append(envelope.source), digest);
   if (!is_new) {
     ++facts_.duplicates;
     if (first->second != digest) facts_.changed_copies.push_back(named(envelope, message));
@@ -57,9 +59,9 @@ void LogCollector::add(const StoredMessage& message) {
   }
   if (!envelope.cause.is_nil()) {
     ++facts_.causes;
-    const bool is_known = seen_.contains(envelope.cause) || foreign_.contains(envelope.cause);
-    if (!is_known) facts_.lost_causes.push_back(named(envelope, message));
+    if (!ids_.contains(envelope.cause)) facts_.lost_causes.push_back(named(envelope, message));
   }
+  ids_.insert(envelope.id);
   if (envelope.saga != "-") count(envelope);
 }
 

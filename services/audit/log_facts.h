@@ -57,8 +57,8 @@ class LogCollector {
   LogFacts& facts_;
   const std::string name_space_;
   const std::uint32_t partition_, partitions_;
-  std::unordered_map<laban::EventId, laban::EventId> seen_;  // id -> digest
-  std::unordered_set<laban::EventId> foreign_;
+  std::unordered_map<std::string, laban::EventId> seen_;  // id and source -> digest
+  std::unordered_set<laban::EventId> ids_;                // of all, whoever said it
 };
 
 laban::Result<LogFacts> read_log(laban::nats::Connection& connection, const std::string& name_space,

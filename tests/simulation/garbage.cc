@@ -6,11 +6,14 @@
 #include <array>
 
 #include "bus/event/wire.h"
+#include "events/laban.h"
 #include "observer/saga/fold/decision.h"
 
 namespace laban::simulation {
 
 namespace {
+
+constexpr const char* stranger = "mallory";
 
 // Most sagas of these messages are still running.
 constexpr std::size_t recent_messages = 16;
@@ -61,6 +64,40 @@ StoredMessage impostor(const Plan& plan, std::uint32_t partition,
   return {};
 }
 
+// The id that the next tick will have, or the first event that a service emits because of a recent
+// one.
+EventId coming_id(const Plan& plan, std::uint32_t partition, const std::vector<StoredMessage>& log,
+                  const std::string& service, Random& random) {
+  if (!log.empty() && random.chance(500)) {
+    const auto& cause = log[log.size() - 1 - random.below(std::min(recent_messages, log.size()))];
+    const auto event = wire::decode(cause, name_space, partition, plan.partitions);
+    if (event) return derive_id(event->envelope.id, service, 0);
+  }
+  std::uint64_t ticks = 0;
+  for (const auto& message : log)
+    ticks += static_cast<std::uint64_t>(message.subject.ends_with(EventTraits<Tick>::type));
+  return observer::tick_id(partition, ticks + 1 + random.below(3));
+}
+
+// Well-formed and from its rightful producer, under an id that another one is going to use.
+StoredMessage squatter(const Plan& plan, std::uint32_t partition,
+                       const std::vector<StoredMessage>& log, Random& random) {
+  const auto victim = random.below(service_names.size());
+  const auto& source =
+      service_names[(victim + 1 + random.below(service_names.size() - 1)) % service_names.size()];
+  RetryDueT due;
+  due.service = source;
+  const auto payload = laban::detail::encode_payload(due);
+  Envelope envelope;
+  envelope.id = coming_id(plan, partition, log, service_names[victim], random);
+  envelope.type = EventTraits<RetryDue>::type;
+  envelope.source = source;
+  envelope.saga = "-";
+  envelope.payload = {payload.data(), payload.size()};
+  return {
+      0, {}, fmt::format("{}.{}.{}", name_space, partition, envelope.type), wire::encode(envelope)};
+}
+
 }  // namespace
 
 StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
@@ -68,7 +105,7 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
   const std::string_view type = types[random.below(types.size())];
   StoredMessage message;
   message.subject = fmt::format("{}.{}.{}", name_space, partition, type);
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0:
       message.data = noise(random);
       break;
@@ -80,6 +117,8 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
       if (!log.empty()) message.data = log[random.below(log.size())].data;
       break;
     case 3:
+      return squatter(plan, partition, log, random);
+    case 4:
       if (auto made = impostor(plan, partition, log, random); !made.data.empty()) return made;
       [[fallthrough]];
     default:

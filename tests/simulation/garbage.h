@@ -11,8 +11,6 @@
 
 namespace laban::simulation {
 
-inline constexpr const char* stranger = "mallory";
-
 // Subject and data of a message for this partition; `log` holds the existing ones.
 StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
                            const std::vector<StoredMessage>& log, Random& random);

@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "events/laban.h"
-#include "tests/simulation/garbage.h"
 
 namespace laban::simulation {
 
@@ -15,13 +14,17 @@ using audit::Rule;
 
 namespace {
 
-// For one partition: where each event comes first.
-using Places = std::map<EventId, std::uint64_t>;
+// For one partition: where each event, by id and source, comes first.
+using SpokenId = std::pair<EventId, std::string>;
+using Places = std::map<SpokenId, std::uint64_t>;
+
+SpokenId spoken_id(const Envelope& envelope) { return {envelope.id, std::string(envelope.source)}; }
 
 std::vector<Places> places_of(const Evidence& evidence, std::uint32_t partitions) {
   std::vector<Places> places(partitions);
   for (const auto& one : evidence.log) {
-    if (one.event) places[one.partition].emplace(one.event->envelope.id, one.message->sequence);
+    if (one.event)
+      places[one.partition].emplace(spoken_id(one.event->envelope), one.message->sequence);
   }
   return places;
 }
@@ -75,7 +78,7 @@ void add_handler_rules(const World& world, const Evidence& evidence, std::uint32
   for (std::uint32_t partition = 0; partition < partitions; ++partition) {
     std::map<std::string, std::uint64_t> by_text;  // emitted by its right producer
     for (const auto& one : evidence.log) {
-      const bool is_rightful = one.event && one.event->envelope.source != stranger;
+      const bool is_rightful = one.event && one.origin != Origin::garbage;
       if (is_rightful && one.partition == partition)
         by_text.emplace(one.event->envelope.id.hex(), one.message->sequence);
     }
@@ -110,19 +113,19 @@ Rule inboxes_hold_the_log(const World& world, const Evidence& evidence,
         if (one.partition != partition || !one.event) continue;
         const auto& envelope = one.event->envelope;
         if (is_read_by(*process, partition, envelope.type))
-          left.emplace(envelope.id, one.message->sequence);
+          left.emplace(spoken_id(envelope), one.message->sequence);
       }
       scan_all(*open_disk(*process, partition), runtime::inbox, {}, [&](auto key, auto value) {
         EventId id;
         std::uint64_t sequence = 0;
         const bool is_read = codec::take_id(key, id) && codec::take_le64(value, sequence);
-        const auto expected = left.find(id);
+        const auto expected = left.find({id, std::string(key)});
         rule.check(is_read && expected != left.end() && expected->second == sequence,
                    fmt::format("{}, partition {}: took in {} at sequence {}, where it is not",
                                process->name(), partition, id.hex(), sequence));
         if (expected != left.end()) left.erase(expected);
       });
-      for (const auto& [id, sequence] : left)
+      for (const auto& [event, sequence] : left)
         rule.check(false, fmt::format("{}, partition {}: never took in sequence {}",
                                       process->name(), partition, sequence));
     }
@@ -145,7 +148,7 @@ Rule replays_are_silent(const Evidence& evidence, const std::vector<Places>& pla
     if (one.origin != Origin::publication || !one.event || one.known_until == 0) continue;
     const auto& envelope = one.event->envelope;
     if (evidence.displaced.contains(envelope.id)) continue;
-    const auto first = places[one.partition].at(envelope.id);
+    const auto first = places[one.partition].at(spoken_id(envelope));
     rule.check(
         first > one.known_until || first == one.message->sequence,
         fmt::format("{} of saga {} at sequence {} stood at {} already, and its sender began "

@@ -151,6 +151,7 @@ Result<void> PartitionTask::Impl::load() {
     reader.start_at(*stored);
   }
   if (processor.tolerates_truncated_head()) reader.tolerate_truncated_head();
+  if (auto loaded = inbox_ids.load(row->has_value()); !loaded) return loaded;
   if (auto loaded = publisher.load(store); !loaded) return loaded;
   if (auto loaded = pending_effects.load(store); !loaded) return loaded;
   if (config.backs_up_log_tail) {
@@ -320,7 +321,8 @@ void PartitionTask::Impl::refuse_requests() {
 
 Result<void> PartitionTask::Impl::process(const StoredMessage& message,
                                           const wire::Decoded& event) {
-  const auto is_new = inbox_ids.add(event.envelope.id, message.sequence, batch);
+  const auto is_new =
+      inbox_ids.add(event.envelope.id, event.envelope.source, message.sequence, batch);
   if (!is_new) return is_new.error();
   if (!*is_new) {
     crash_point("unit.duplicate");
@@ -429,7 +431,10 @@ Result<void> PartitionTask::Impl::commit(bool even_if_quiet) {
   pulse.wait("writing to the store of partition {1}", {}, config.partition);
   move_rows(overlay, batch);
   for (auto& write : tail_backup.take_writes().writes) batch.writes.push_back(std::move(write));
-  if (reader.anchor().sequence > 0) batch.put(meta, "anchor", reader.anchor().encode());
+  if (reader.anchor().sequence > 0) {
+    batch.put(meta, "anchor", reader.anchor().encode());
+    inbox_ids.write_mark(batch);
+  }
   crash_point(has_rows ? "commit.before" : "commit.before_quiet");
   if (auto written = store.write(batch); !written) return written;
   crash_point(has_rows ? "commit.after" : "commit.after_quiet");

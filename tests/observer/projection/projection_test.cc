@@ -148,6 +148,26 @@ TEST_CASE("an observer that proposes keeps time and asks for nothing") {
   CHECK(world.count("logistics.stop_requested") == 0);
 }
 
+TEST_CASE("ticks cannot be taken: an id belongs to who speaks") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  for (std::uint64_t number = 1; number <= 40; ++number) {
+    Envelope envelope;
+    envelope.id = tick_id(0, number);
+    envelope.type = "laban.retry_due";
+    envelope.source = "payment";
+    envelope.saga = "-";
+    world.stream->append("shop.0.laban.retry_due", wire::encode(envelope));
+  }
+  const EventId placed = world.publish("order.placed", "o-1");
+  world.publish("inventory.reserved", "o-1", placed);
+  Observer::settle(world, {&observer}, 40s);
+  CHECK(observer.state("o-1") == State::compensated);
+  Observer again(world, memory::make_disk());
+  again.run();
+  CHECK(again.dump() == observer.dump());
+}
+
 TEST_CASE("a deadline expires by ticks, and never early") {
   World world;
   Observer observer(world, memory::make_disk());
