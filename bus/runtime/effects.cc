@@ -42,14 +42,21 @@ void PendingEffects::add(const RequestedEffect& requested, WriteBatch& batch) {
   if (rows_.emplace(requested.key, std::move(row)).second) waiting_.push_back(requested.key);
 }
 
-bool PendingEffects::confirm_from_log(const EventId& key, WriteBatch& batch) {
-  const auto found = rows_.find(key);
-  if (found == rows_.end()) return false;
-  batch.erase(effects, codec::id_bytes(key));
-  if (found->second.started && !found->second.reported) --in_flight_;
+PendingEffects::Report PendingEffects::confirm_from_log(const Envelope& event, bool is_live,
+                                                        WriteBatch& batch) {
+  const auto found = rows_.find(event.id);
+  if (found == rows_.end()) return Report::none;
+  Row& row = found->second;
+  if (event.saga != row.effect.saga || event.cause != row.cause) return Report::forged;
+  if (is_live && !row.reported) {
+    row.is_met = true;
+    return Report::is_met;
+  }
+  batch.erase(effects, codec::id_bytes(event.id));
+  if (row.started && !row.reported) --in_flight_;
   rows_.erase(found);
   crash_point("effects.echoed");
-  return true;
+  return Report::ends;
 }
 
 void PendingEffects::start_due(EffectRunner& runner, SteadyTime now) {
@@ -70,7 +77,8 @@ void PendingEffects::start_due(EffectRunner& runner, SteadyTime now) {
 }
 
 const PendingEffects::Row* PendingEffects::on_result(const PendingEffect& effect,
-                                                     const EffectResult& result, SteadyTime now) {
+                                                     const EffectResult& result, SteadyTime now,
+                                                     WriteBatch& batch) {
   const auto found = rows_.find(effect.key);
   if (found == rows_.end() || !found->second.started || found->second.reported) return nullptr;
   Row& row = found->second;
@@ -78,6 +86,11 @@ const PendingEffects::Row* PendingEffects::on_result(const PendingEffect& effect
   row.started = false;
   if (result.kind == EffectResult::Kind::retry) {
     put_off_.emplace(now + backoff(limits::first_effect_retry_after, row.attempts), effect.key);
+    return nullptr;
+  }
+  if (row.is_met) {
+    batch.erase(effects, codec::id_bytes(effect.key));
+    rows_.erase(found);
     return nullptr;
   }
   row.reported = true;

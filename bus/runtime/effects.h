@@ -4,8 +4,11 @@
 //
 // A row is written in the batch of its cause and performed after the commit, at least once, with
 // the same key each time. It ends in the batch that emits the event reporting its result, whose id
-// is the key; in a rebuild, when that event is read from the log. So a rebuilt store repeats only
-// effects whose result never reached the log.
+// is the key; or when such an event, of the row's saga and cause, is read from what the log held
+// before this process: a rebuilt store repeats only effects whose result never reached the log.
+//
+// What comes later and was not reported here ends nothing: another instance may have performed the
+// effect, or an attacker claims so. It is performed all the same, and reported only once.
 //
 //   effects := key:16 -> saga:text kind:text body:text cause:16 log_time:le64
 
@@ -40,6 +43,7 @@ class PendingEffects {
     Time log_time{};
     bool started = false;
     bool reported = false;
+    bool is_met = false;  // another report of it is in the log
     std::uint32_t attempts = 0;
     SteadyTime not_before{};
 
@@ -51,14 +55,17 @@ class PendingEffects {
   Result<void> load(const Store& store);
   void add(const RequestedEffect& requested, WriteBatch& batch);
 
-  // An event with this id was read from the log; if it reports an effect, the effect is finished.
-  bool confirm_from_log(const EventId& key, WriteBatch& batch);
+  // What an event of the service's own, read from the log, is to the effect with its id as the key.
+  enum class Report { none, ends, is_met, forged };  // forged: of another saga or another cause
+  // `is_live`: it was stored after this process began to read.
+  Report confirm_from_log(const Envelope& event, bool is_live, WriteBatch& batch);
 
   // Starts what is due, up to limits::effects_in_flight at once.
   void start_due(EffectRunner& runner, SteadyTime now);
 
   // The row of a result that has to be reported now; null if it was reported or will be retried.
-  const Row* on_result(const PendingEffect& effect, const EffectResult& result, SteadyTime now);
+  const Row* on_result(const PendingEffect& effect, const EffectResult& result, SteadyTime now,
+                       WriteBatch& batch);
 
   // The event that reports the effect is in the outbox with this batch: do not perform it again.
   void mark_reported(const EventId& key, WriteBatch& batch);

@@ -288,9 +288,13 @@ void PartitionTask::Impl::confirm_own(const wire::Decoded& event) {
   if (echo == Echo::contradiction) return halt(event);
   counters.echoed += echo == Echo::said || echo == Echo::overruled;
   counters.overruled += echo == Echo::overruled;
-  counters.forged += echo == Echo::forged;
-  if (event.envelope.source == config.service)
-    pending_effects.confirm_from_log(event.envelope.id, batch);
+  bool is_forged = echo == Echo::forged;
+  if (event.envelope.source == config.service) {
+    const bool is_live = event.position.sequence > reader.catch_up_to();
+    const auto report = pending_effects.confirm_from_log(event.envelope, is_live, batch);
+    is_forged |= report == PendingEffects::Report::forged;
+  }
+  counters.forged += is_forged;
 }
 
 // Drops what was decided since the last commit. The next process reads from there, and halts again
@@ -401,7 +405,7 @@ Result<bool> PartitionTask::Impl::report_effects() {
   results.clear();
   runner->take_results(results);
   for (const auto& [effect, result] : results) {
-    const auto* row = pending_effects.on_result(effect, result, clock.steady());
+    const auto* row = pending_effects.on_result(effect, result, clock.steady(), batch);
     if (row == nullptr) continue;
     Transaction tx({config.service, row->effect.saga, row->cause, row->log_time, row->effect.key},
                    store, overlay);

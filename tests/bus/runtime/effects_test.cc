@@ -1,0 +1,177 @@
+// Effects end by what can be their own report, and by nothing else.
+#include "bus/runtime/effects.h"
+
+#include <doctest/doctest.h>
+#include <laban/service.h>
+
+#include <set>
+
+#include "bus/event/manual_clock.h"
+#include "bus/event/wire.h"
+#include "bus/log/memory/memory_log.h"
+#include "bus/runtime/handlers/handler_processor.h"
+#include "bus/runtime/task/partition_task.h"
+#include "bus/store/memory/memory_store.h"
+#include "events/inventory.h"
+#include "events/payment.h"
+
+using namespace laban;
+using namespace laban::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Performs nothing until it is told what came of it.
+class HeldMails final : public EffectRunner {
+ public:
+  void start(const PendingEffect& effect) override { started.push_back(effect); }
+  void take_results(std::vector<std::pair<PendingEffect, EffectResult>>& into) override {
+    into = std::exchange(results_, {});
+  }
+  // What was started last.
+  void end(EffectResult::Kind kind) {
+    results_.emplace_back(started.back(), EffectResult{kind, {}});
+  }
+
+  std::vector<PendingEffect> started;
+
+ private:
+  std::vector<std::pair<PendingEffect, EffectResult>> results_;
+};
+
+Outcome ask_for_mail(const Event<inventory::Reserved>&, Tx& tx) {
+  tx.request({"mail", "reserved"});
+  return Outcome::done();
+}
+
+void report_mail(const PendingEffect&, const EffectResult&, Tx& tx) {
+  payment::ChargedT charged;
+  charged.amount_cents = 7;
+  tx.emit(charged);
+}
+
+const EventId cause = root_id("inventory", "o-1", "inventory.reserved");
+const EventId mail_key = derive_id(cause, "payment", 0);
+
+struct PostOffice {
+  memory::ManualClock clock{Time(1000s)};
+  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
+
+  void append(const char* type, const char* source, const char* saga, const EventId& id,
+              const EventId& caused_by, const flatbuffers::DetachedBuffer& payload) {
+    Envelope envelope;
+    envelope.id = id;
+    envelope.type = type;
+    envelope.source = source;
+    envelope.saga = saga;
+    envelope.cause = caused_by;
+    envelope.payload = {payload.data(), payload.size()};
+    stream->append(std::string("shop.0.") + type, wire::encode(envelope));
+  }
+  void reserve() {
+    append("inventory.reserved", "inventory", "o-1", cause, {},
+           detail::encode_payload(inventory::ReservedT()));
+  }
+  // Says that the mail was sent, in the name of the service.
+  void claim(const char* saga, const EventId& caused_by) {
+    append("payment.charged", "payment", saga, mail_key, caused_by,
+           detail::encode_payload(payment::ChargedT()));
+  }
+  std::size_t size() const { return stream->messages().size(); }
+};
+
+struct MailService {
+  PostOffice& office;
+  Service service{"payment"};
+  std::unique_ptr<Log> log;
+  std::unique_ptr<HandlerProcessor> processor;
+  std::unique_ptr<Store> store;
+  HeldMails mails;
+  std::unique_ptr<PartitionTask> task;
+
+  MailService(PostOffice& at, const std::shared_ptr<memory::Disk>& disk) : office(at) {
+    service.on<inventory::Reserved>(ask_for_mail);
+    service.effect(
+        "mail", [](const PendingEffect&) { return EffectResult{}; }, report_mail);
+    log = memory::open(office.stream);
+    processor = std::make_unique<HandlerProcessor>(service, "shop", 0, 1);
+    store = memory::open(disk, PartitionTask::families(*processor));
+    task = std::make_unique<PartitionTask>(PartitionTaskConfig{"payment", "shop", 0, 1}, *processor,
+                                           *log, *store, office.clock);
+    task->set_effect_runner(&mails);
+  }
+
+  void run() {
+    for (int i = 0; i < 40; ++i) {
+      REQUIRE(task->step());
+      office.clock.advance(300ms);
+    }
+  }
+  std::size_t pending() const { return task->unreported_effects().size(); }
+};
+
+}  // namespace
+
+TEST_CASE("a forged report does not keep a mail from being sent") {
+  for (const bool is_put_off : {false, true}) {
+    CAPTURE(is_put_off);
+    PostOffice office;
+    const auto disk = memory::make_disk();
+    MailService service(office, disk);
+    office.reserve();
+    service.run();
+    REQUIRE(service.mails.started.size() == 1);
+    if (is_put_off) {
+      service.mails.end(EffectResult::Kind::retry);
+      REQUIRE(service.task->step());
+    }
+    office.claim("o-1", cause);
+    service.run();
+    CHECK(service.mails.started.size() == (is_put_off ? 2 : 1));
+    CHECK(service.pending() == 1);
+    // It is sent all the same. That it was, stands in the log already.
+    service.mails.end(EffectResult::Kind::done);
+    service.run();
+    CHECK(service.pending() == 0);
+    CHECK(office.size() == 2);
+    MailService next(office, disk);
+    next.run();
+    CHECK(next.mails.started.empty());
+    CHECK(office.size() == 2);
+  }
+}
+
+TEST_CASE("a report of before this life ends its effect") {
+  PostOffice office;
+  office.reserve();
+  {
+    MailService first(office, memory::make_disk());
+    first.run();
+    first.mails.end(EffectResult::Kind::done);
+    first.run();
+    REQUIRE(office.size() == 2);
+  }
+  MailService rebuilt(office, memory::make_disk());
+  rebuilt.run();
+  CHECK(rebuilt.mails.started.empty());
+  CHECK(rebuilt.pending() == 0);
+  CHECK(office.size() == 2);
+}
+
+TEST_CASE("a report of another saga or another cause ends nothing") {
+  for (const bool is_of_another_saga : {false, true}) {
+    CAPTURE(is_of_another_saga);
+    PostOffice office;
+    office.reserve();
+    office.claim(is_of_another_saga ? "o-2" : "o-1", is_of_another_saga ? cause : EventId{7, 7});
+    MailService service(office, memory::make_disk());
+    service.run();
+    REQUIRE(service.mails.started.size() == 1);
+    service.mails.end(EffectResult::Kind::done);
+    service.run();
+    CHECK(service.pending() == 0);
+    CHECK(service.task->outbox_size() == 0);
+    CHECK(office.size() == 3);
+    CHECK(service.task->counters().forged == 1);
+  }
+}
