@@ -1,10 +1,6 @@
-#include <fmt/core.h>
-
-#include <fstream>
-#include <iterator>
-
 #include "bus/capsule/capsule.h"
 #include "bus/file/atomic_write.h"
+#include "bus/file/read_file.h"
 
 namespace laban {
 
@@ -15,13 +11,9 @@ Result<void> write_capsule(const Capsule& capsule, const fs::path& file) {
 }
 
 Result<Capsule> read_capsule(const fs::path& file) {
-  std::error_code error;
-  if (!fs::is_regular_file(file, error))
-    return Error{ErrorKind::not_found, fmt::format("no such file: {}", file.string())};
-  std::ifstream in(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return Error{ErrorKind::unavailable, fmt::format("cannot read {}", file.string())};
-  return decode_capsule(bytes, file.string());
+  const auto bytes = read_file(file);
+  if (!bytes) return bytes.error();
+  return decode_capsule(*bytes, file.string());
 }
 
 }  // namespace laban

@@ -3,11 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <utility>
 
+#include "bus/file/read_file.h"
 #include "bus/schema/event_names.h"
 #include "bus/schema/payload_codec.h"
 #include "bus/schema/reach.h"
@@ -42,10 +41,9 @@ std::vector<std::string> field_names(const reflection::Object& table) {
 }
 
 Result<std::shared_ptr<const std::string>> read_schema(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  auto bytes = std::make_shared<const std::string>((std::istreambuf_iterator<char>(in)),
-                                                   std::istreambuf_iterator<char>());
-  if (!in) return Error{ErrorKind::unavailable, fmt::format("cannot read {}", file.string())};
+  auto read = read_file(file);
+  if (!read) return read.error();
+  auto bytes = std::make_shared<const std::string>(std::move(*read));
   flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes->data()),
                                  bytes->size());
   if (bytes->size() < 8 || !reflection::VerifySchemaBuffer(verifier)) {

@@ -9,13 +9,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "bus/file/atomic_write.h"
+#include "bus/file/read_file.h"
 
 namespace laban::cli {
 namespace {
@@ -87,22 +86,25 @@ std::filesystem::path lock_path(const std::filesystem::path& dir) { return dir /
 
 Result<RunFile> read_run_file(const std::filesystem::path& dir) {
   const auto path = dir / "run.json";
-  std::ifstream file(path);
-  if (!file) {
+  const auto text = read_file(path);
+  if (!text && text.error().kind != ErrorKind::not_found) return text.error();
+  if (!text) {
     return Error{ErrorKind::not_found,
                  fmt::format("{} does not exist: no system was ever started in {}", path.string(),
                              dir.string())};
   }
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  const json document = parse_json<json>(text);
+  const json document = parse_json<json>(*text);
   if (!document.is_object())
     return Error{ErrorKind::corrupt, fmt::format("{} is not a JSON object", path.string())};
   try {
     RunFile run = from_json(document);
     run.dir = dir;
     return run;
-  } catch (const std::exception& problem) {
-    return Error{ErrorKind::corrupt, fmt::format("{}: {}", path.string(), problem.what())};
+  } catch (const std::exception&) {
+    return Error{ErrorKind::corrupt,
+                 fmt::format("{} is not as laban up writes it: a field is missing or has a wrong "
+                             "value. Remove it and run: laban up --dir {}",
+                             path.string(), dir.string())};
   }
 }
 

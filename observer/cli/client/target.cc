@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bus/file/atomic_write.h"
+#include "bus/file/read_file.h"
 #include "observer/cli/client/run_file.h"
 
 namespace laban::cli {
@@ -46,10 +47,10 @@ std::optional<Result<Target>> from_context(const Environment& environment) {
   const auto name = from_environment ? from_environment : first_line(folder / "context.txt");
   if (!name || name->empty()) return std::nullopt;
   const fs::path path = folder / "context" / (*name + ".json");
-  std::ifstream file(path);
-  if (!file && !from_environment) return std::nullopt;
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  const auto document = parse_json<nlohmann::json>(text);
+  const auto text = read_file(path);
+  if (!text && !from_environment) return std::nullopt;
+  if (!text && text.error().kind != ErrorKind::not_found) return text.error();
+  const auto document = parse_json<nlohmann::json>(text ? *text : std::string());
   const std::string url = text_in(document, "url");
   if (url.empty()) {
     return Error{ErrorKind::not_found,

@@ -2,9 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <fstream>
-#include <iterator>
-
+#include "bus/file/read_file.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
@@ -194,10 +192,9 @@ class DlqRedrive final : public Command {
                    fmt::format("--edit takes one dead letter, but {} match", letters.size())};
     const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
     if (!schemas) return schemas.error();
-    std::ifstream file(edit_ == "-" ? "/dev/stdin" : edit_);
-    if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read '{}'", edit_)};
-    const std::string json{std::istreambuf_iterator<char>(file), {}};
-    return edited_payload(letters.front().letter.type, json, **schemas);
+    const auto json = read_input(edit_);
+    if (!json) return json.error();
+    return edited_payload(letters.front().letter.type, *json, **schemas);
   }
 
   RedriveOptions options_;

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
+#include "bus/file/read_file.h"
 #include "observer/cli/client/person.h"
 #include "observer/saga/definition/plan.h"
 
@@ -72,12 +71,12 @@ DefinitionFiles read_definition_files(const std::vector<std::string>& names,
     paths.insert(paths.end(), files.begin(), files.end());
   }
   for (const auto& path : paths) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text((std::istreambuf_iterator<char>(in)), {});
-    if (in.bad() || !in.is_open()) {
-      problem(path, "cannot be read");
+    auto read = read_file(path);
+    if (!read) {
+      problem(path, read.error().message);
       continue;
     }
+    std::string& text = *read;
     if (text.size() > observer::definition_text_bytes) {
       problem(path, fmt::format("is {} bytes long; the limit is {}", text.size(),
                                 observer::definition_text_bytes));

@@ -4,10 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
+#include "bus/file/read_file.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/events/commands.h"
@@ -99,7 +97,7 @@ class SchemaDecode final : public Command {
   Exit run(Context& context) override {
     const auto schemas = load_schemas(directory_);
     if (!schemas) return context.fail(schemas.error());
-    const auto content = read_content();
+    const auto content = read_input(file_);
     if (!content) return context.fail(content.error());
     const std::string bytes = bytes_from(*content);
     const auto json = type_.empty() ? message_to_json(bytes, **schemas)
@@ -110,13 +108,6 @@ class SchemaDecode final : public Command {
   }
 
  private:
-  Result<std::string> read_content() const {
-    if (file_ == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::ifstream file(file_, std::ios::binary);
-    if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read {}", file_)};
-    return std::string(std::istreambuf_iterator<char>(file), {});
-  }
-
   std::string file_, type_, directory_;
 };
 

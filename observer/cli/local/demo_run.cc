@@ -3,9 +3,7 @@
 #include <fmt/core.h>
 #include <signal.h>
 
-#include <fstream>
-#include <iterator>
-
+#include "bus/file/read_file.h"
 #include "observer/cli/process/programs.h"
 #include "observer/cli/sagas/saga_choice.h"
 
@@ -22,8 +20,8 @@ constexpr auto quiet_without_observer = 3s;
 constexpr int nothing_taken = 3;  // of laban-orders place: no order of the file was accepted
 
 std::string output_of(const Program& program) {
-  std::ifstream file(program.output);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const auto text = read_file(program.output);
+  return text ? *text : std::string();
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <tuple>
+
+#include "bus/file/read_file.h"
 
 namespace laban::observer {
 
@@ -130,13 +130,12 @@ LoadedDefinitions load_definitions(const std::filesystem::path& directory,
   std::sort(files.begin(), files.end());
   std::map<std::string, std::string> first_file;
   for (const auto& path : files) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(in)), {});
-    if (in.bad() || !in.is_open()) {
-      all.problems.push_back({path.string(), {1, 1}, "cannot be read", ""});
+    const auto text = read_file(path);
+    if (!text) {
+      all.problems.push_back({path.string(), {1, 1}, text.error().message, ""});
       continue;
     }
-    auto loaded = read_definition(text, path.string(), events);
+    auto loaded = read_definition(*text, path.string(), events);
     all.problems.insert(all.problems.end(), loaded.problems.begin(), loaded.problems.end());
     if (!loaded.definition) continue;
     const auto [first, is_new] = first_file.try_emplace(loaded.definition->name(), path.string());
