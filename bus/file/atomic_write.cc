@@ -1,36 +1,66 @@
 #include "bus/file/atomic_write.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <string>
 
+#include "bus/file/write_all.h"
+
 namespace laban {
+namespace {
 
 namespace fs = std::filesystem;
 
-Result<void> write_atomically(const fs::path& file, std::string_view bytes, Existing existing) {
-  const auto failed = [&](const std::string& why) {
-    return Error{ErrorKind::unavailable, "cannot write " + file.string() + ": " + why};
-  };
+Error not_written(const fs::path& file, int why) {
+  return {why == ENOSPC ? ErrorKind::exhausted : ErrorKind::conflict,
+          "cannot write " + file.string() + ": " + std::strerror(why)};
+}
+
+// 0, or the errno.
+int write_into(const fs::path& file, std::string_view bytes, int flags) {
+  const int fd = ::open(file.c_str(), flags | O_WRONLY | O_CLOEXEC | O_NOCTTY, 0666);
+  if (fd < 0) return errno;
+  const int failed = write_all(fd, bytes);
+  const int not_closed = ::close(fd) == 0 ? 0 : errno;
+  return failed != 0 ? failed : not_closed;
+}
+
+int replace(const fs::path& file, std::string_view bytes, Existing existing) {
   const fs::path part = file.string() + ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out << bytes;
-  out.close();
-  std::error_code error, ignored;
-  if (!out) {
-    const std::string why = std::strerror(errno);
-    fs::remove(part, ignored);
-    return failed(why);
+  int failed = write_into(part, bytes, O_CREAT | O_TRUNC);
+  if (failed == 0 && existing == Existing::replace) {
+    if (::rename(part.c_str(), file.c_str()) == 0) return 0;
+    failed = errno;
+  } else if (failed == 0 && ::link(part.c_str(), file.c_str()) != 0) {
+    failed = errno;  // unlike rename, it fails when the name is taken
   }
-  if (existing == Existing::replace) {
-    fs::rename(part, file, error);
+  ::unlink(part.c_str());
+  return failed;
+}
+
+}  // namespace
+
+Result<void> write_atomically(const fs::path& file, std::string_view bytes, Existing existing) {
+  std::error_code ignored;
+  const auto type = fs::status(file, ignored).type();
+  int failed = 0;
+  if (type == fs::file_type::directory) {
+    failed = EISDIR;
+  } else if (type == fs::file_type::none || type == fs::file_type::not_found) {
+    failed = replace(file, bytes, existing);
+  } else if (existing == Existing::keep) {
+    failed = EEXIST;
+  } else if (type == fs::file_type::regular) {
+    const fs::path behind_links = fs::canonical(file, ignored);
+    failed = replace(behind_links.empty() ? file : behind_links, bytes, existing);
   } else {
-    fs::create_hard_link(part, file, error);  // unlike rename, it fails when the name is taken
+    failed = write_into(file, bytes, 0);
   }
-  if (error || existing == Existing::keep) fs::remove(part, ignored);
-  if (error) return failed(error.message());
-  return {};
+  return failed == 0 ? Result<void>() : not_written(file, failed);
 }
 
 }  // namespace laban

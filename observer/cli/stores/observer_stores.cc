@@ -32,8 +32,8 @@ Result<std::unique_ptr<Store>> make_store(const fs::path& store,
 Result<ScratchDirectory> ScratchDirectory::make(const fs::path& parent) {
   std::string path = (parent / "laban-verify-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) {
-    return Error{ErrorKind::unavailable, fmt::format("cannot create a directory in {}: {}",
-                                                     parent.string(), std::strerror(errno))};
+    return Error{ErrorKind::conflict, fmt::format("cannot create a directory in {}: {}",
+                                                  parent.string(), std::strerror(errno))};
   }
   return ScratchDirectory(path);
 }
