@@ -5,6 +5,8 @@
 #include <charconv>
 #include <limits>
 
+#include "bus/file/standard_output.h"
+
 namespace laban::host {
 namespace {
 
@@ -101,8 +103,10 @@ std::optional<int> parse_arguments(const Program& program, int argc, const char*
   if (program.footer) app.footer(program.footer);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+  } catch (const CLI::CallForHelp&) {
+    const auto written = write_to_stdout(app.help());
+    if (!written) fmt::print(stderr, "{}: {}\n", program.name, written.error().message);
+    return written ? 0 : 1;
   } catch (const CLI::ParseError& error) {
     app.exit(error);
     return 2;

@@ -40,6 +40,13 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
   return false;
 }
 
+// Where commands, help and errors all end: an answer that did not arrive is not a success.
+Exit ended(Context& context, Exit exit) {
+  const std::string lost = context.out.lost();
+  if (lost.empty()) return exit;
+  return context.fail({Exit::failed, "cannot write to stdout: " + lost, {}});
+}
+
 Exit run(const std::vector<std::string>& words) {
   Commands commands = all_commands();
   commands.push_back(make_help(commands));
@@ -60,15 +67,15 @@ Exit run(const std::vector<std::string>& words) {
   }
   if (parsed->help_for != nullptr) {
     print_command_help(out, *parsed->help_for);
-    return Exit::done;
+    return ended(context, Exit::done);
   }
   if (parsed->command == nullptr) {
     print_overview(parsed->help ? out : err, commands);
-    return parsed->help ? Exit::done : Exit::wrong_use;
+    return ended(context, parsed->help ? Exit::done : Exit::wrong_use);
   }
   context.rest = parsed->rest;
   try {
-    return parsed->command->run(context);
+    return ended(context, parsed->command->run(context));
   } catch (const std::exception& problem) {
     return context.fail({Exit::failed, problem.what(), {}});
   }

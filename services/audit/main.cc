@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <laban/arguments.h>
 
+#include "bus/file/standard_output.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/wakeup.h"
 #include "services/audit/maildir_facts.h"
@@ -93,6 +94,10 @@ int main(int argc, char** argv) {
     return books.error().kind == ErrorKind::unavailable ? unreachable : failed;
   }
   const auto& [facts, rules] = *books;
-  fmt::print("{}", given.json ? audit::as_json(facts, rules) : audit::as_text(facts, rules));
+  const auto text = given.json ? audit::as_json(facts, rules) : audit::as_text(facts, rules);
+  if (const auto written = write_to_stdout(text); !written) {
+    fmt::print(stderr, "laban-audit: {}\n", written.error().message);
+    return failed;
+  }
   return audit::all_hold(rules) ? holds : broken;
 }

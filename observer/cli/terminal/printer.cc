@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace laban::cli {
 namespace {
@@ -77,11 +78,20 @@ void Printer::flush() {
     const ssize_t written = ::write(fd_, rest.data(), rest.size());
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd room{fd_, POLLOUT, 0};
+      ::poll(&room, 1, -1);
     } else if (errno != EINTR) {
+      problem_ = errno;
       closed_ = true;
     }
   }
   pending_.clear();
+}
+
+std::string Printer::lost() {
+  flush();
+  return problem_ == 0 || problem_ == EPIPE ? std::string() : std::strerror(problem_);
 }
 
 }  // namespace laban::cli

@@ -4,7 +4,8 @@
 // added here, so no text from outside can write an escape sequence.
 //
 // A reader that closes its end of the pipe is not an error: is_closed() tells, and later output is
-// dropped. Not thread-safe.
+// dropped. When output is lost for another reason, e.g. on a full disk, lost() says why, too. Not
+// thread-safe.
 
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ class Printer {
   void flush();
   // Whether the reader has closed the stream. Asks the stream, so that an idle command notices too.
   bool is_closed();
+  // Why output was lost: "No space left on device"; empty: nothing was lost. Flushes first.
+  std::string lost();
   const Style& style() const { return style_; }
 
  private:
@@ -58,6 +61,7 @@ class Printer {
   std::string pending_;
   std::size_t redrawn_lines_ = 0;
   bool closed_ = false;
+  int problem_ = 0;  // errno of the write that failed
 };
 
 }  // namespace laban::cli

@@ -9,6 +9,8 @@
 #include <optional>
 #include <thread>
 
+#include "bus/file/read_file.h"
+#include "bus/file/standard_output.h"
 #include "services/orders/intake/generator.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/intake/text.h"
@@ -173,7 +175,9 @@ int report(const Options& options, Summary summary) {
   all.insert(all.end(), refused.begin(), refused.end());
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
-  fmt::print("{}", options.json ? to_json(summary) + "\n" : to_text(summary));
+  const auto written =
+      laban::write_to_stdout(options.json ? to_json(summary) + "\n" : to_text(summary));
+  if (!written) return fail(failed, written.error().message);
   const auto& tally = summary.tally;
   if (tally.failure) return fail(exit_of(tally.failure->kind), tally.failure->message);
   const bool took_any = tally.orders_accepted + tally.already_placed > 0;
@@ -185,7 +189,7 @@ int place(const Options& options) {
   if (options.generate > 0) {
     intake.rows = options.generate;
   } else {
-    const auto text = read_input(options.file);
+    const auto text = laban::read_input(options.file);
     if (!text) return fail(exit_of(text.error().kind), text.error().message);
     auto read = read_orders(*text, options.file, options.format);
     if (!read) return fail(failed, options.file + ": " + read.error().message);
@@ -221,7 +225,10 @@ int generate_command(int argc, char** argv) {
       {}};
   if (const auto status = laban::host::parse_arguments(program, argc, argv)) return *status;
   Generator generator(seed);
-  for (std::uint64_t n = 0; n < count; ++n) fmt::print("{}\n", write_order_json(generator.next()));
+  laban::StandardOutput out;
+  for (std::uint64_t n = 0; n < count; ++n) out.write(write_order_json(generator.next()) + "\n");
+  const auto written = out.finish();
+  if (!written) return fail(failed, written.error().message);
   return done;
 }
 

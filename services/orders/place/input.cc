@@ -1,11 +1,5 @@
 #include "services/orders/place/input.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-
 namespace orders {
 namespace {
 
@@ -18,19 +12,6 @@ bool is_json_lines(const std::string& text, const std::string& path, const std::
 }
 
 }  // namespace
-
-laban::Result<std::string> read_input(const std::string& path) {
-  using Bytes = std::istreambuf_iterator<char>;
-  if (path == "-") return std::string(Bytes(std::cin), {});
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  if (file) text.assign(Bytes(file), {});
-  if (!file) {
-    return laban::Error{laban::ErrorKind::not_found,
-                        "cannot read '" + path + "': " + std::strerror(errno)};
-  }
-  return text;
-}
 
 laban::Result<Intake> read_orders(const std::string& text, const std::string& path,
                                   const std::string& format) {

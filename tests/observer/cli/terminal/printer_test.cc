@@ -1,7 +1,9 @@
 #include "observer/cli/terminal/printer.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -65,7 +67,19 @@ TEST_CASE("a reader that went away is noticed and not an error") {
   printer.flush();
   CHECK(printer.is_closed());
   printer.line("nor this");
+  CHECK(printer.lost() == "");
   ::close(ends[1]);
+}
+
+TEST_CASE("output that is lost on a full device is told") {
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  REQUIRE(full >= 0);
+  Printer printer(full, {});
+  CHECK(printer.lost() == "");
+  printer.line("an answer");
+  CHECK(printer.lost() == "No space left on device");
+  CHECK(printer.is_closed());
+  ::close(full);
 }
 
 TEST_CASE("colours follow the terminal, the environment and the option, in that order") {
