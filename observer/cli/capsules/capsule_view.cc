@@ -7,6 +7,7 @@
 
 #include "observer/api/json_codec.h"
 #include "observer/capsule/formats.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/definition.h"
 #include "observer/saga/definition/saga_state.h"
@@ -72,8 +73,7 @@ CapsuleFacts facts_of(const Capsule& capsule) {
 }
 
 std::string to_text(const CapsuleFacts& facts) {
-  std::string text =
-      fmt::format("{} saga{}, {} events", facts.sagas, facts.sagas == 1 ? "" : "s", facts.messages);
+  std::string text = many(facts.sagas, "saga") + ", " + many(facts.messages, "event");
   for (const auto& [state, count] : facts.states)
     text += fmt::format(", {} {}", count, name_of(state));
   if (facts.messages > 0)

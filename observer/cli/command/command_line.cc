@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <map>
 
 #include "observer/saga/definition/nearest.h"
@@ -10,13 +11,29 @@
 namespace laban::cli {
 namespace {
 
+// CLI11 reads "-1" as a large unsigned number.
+std::string why_not_whole(const std::string& text) {
+  std::uint64_t value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  return is_whole ? std::string() : fmt::format("'{}' is not a whole number", text);
+}
+
+template <class Into>
+constexpr bool is_whole_number =
+    std::is_same_v<Into, std::uint64_t*> || std::is_same_v<Into, std::optional<std::uint64_t>*>;
+
 void declare(CLI::App& app, const Option& option) {
   CLI::Option* made = std::visit(
       [&](auto* into) -> CLI::Option* {
         if constexpr (std::is_same_v<decltype(into), bool*>) {
           return app.add_flag(option.names, *into, option.help);
         } else {
-          return app.add_option(option.names, *into, option.help);
+          CLI::Option* added = app.add_option(option.names, *into, option.help);
+          if constexpr (is_whole_number<decltype(into)>) {
+            added->check(CLI::Validator([](std::string& text) { return why_not_whole(text); }, ""));
+          }
+          return added;
         }
       },
       option.into);
@@ -37,6 +54,11 @@ std::vector<std::string> words_of(const std::string& name) {
 struct Tree {
   CLI::App app{"", "laban"};
   std::map<const CLI::App*, Command*> leaves;
+
+  Command* leaf(const CLI::App& at) const {
+    const auto found = leaves.find(&at);
+    return found == leaves.end() ? nullptr : found->second;
+  }
 };
 
 void grow(Tree& tree, const Commands& commands, CommonOptions& common) {
@@ -109,6 +131,13 @@ Error unexpected_word(const CLI::App& app, const std::string& word) {
                                                 : fmt::format("See: {} --help", full_name(app)))};
 }
 
+// With --help, a wrong word is still wrong: the general help would not tell.
+std::optional<Error> wrong_word(const CLI::App& app, Command* command) {
+  const auto extras = app.remaining(true);
+  if (extras.empty() || (command != nullptr && command->info().passes_rest)) return std::nullopt;
+  return unexpected_word(reached(app), extras.front());
+}
+
 Error wrong_use(const CLI::App& app, const CLI::ParseError& problem) {
   const CLI::App& at = reached(app);
   if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
@@ -155,17 +184,18 @@ Result<Parsed> parse_command_line(const std::vector<std::string>& words, const C
     return wrong_use(tree.app, problem);
   }
   const CLI::App& at = reached(tree.app);
-  const auto leaf = tree.leaves.find(&at);
+  Command* const command = tree.leaf(at);
   if (parsed.help) {
-    if (leaf != tree.leaves.end()) parsed.help_for = leaf->second;
+    if (const auto wrong = wrong_word(tree.app, command)) return *wrong;
+    parsed.help_for = command;
     return parsed;
   }
-  if (leaf == tree.leaves.end()) {
+  if (command == nullptr) {
     if (&at == &tree.app) return parsed;
     return Error{ErrorKind::invalid, fmt::format("'{}' needs one of: {}", full_name(at),
                                                  fmt::join(right_words(at, false), ", "))};
   }
-  parsed.command = leaf->second;
+  parsed.command = command;
   parsed.rest = at.remaining();
   return parsed;
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "observer/cli/dashboard/limits.h"
 #include "observer/cli/dashboard/widgets.h"
 
 namespace laban::top {
 
 namespace {
 
-constexpr int least_width = 40, least_height = 8;
 // Below these sizes the flow is dropped, then the services, then the health.
 constexpr int flow_width = 80, flow_height_needed = 24;
 constexpr int services_width = 60, services_height_needed = 18;
@@ -28,8 +28,10 @@ bool fits(const api::SagaSummary& saga, const std::string& filter) {
 Canvas too_small(const DrawOptions& options) {
   Canvas canvas(options.width, options.height);
   canvas.put(0, 0, "too small");
-  canvas.put(0, 1, std::to_string(least_width) + "x" + std::to_string(least_height) + " at least",
-             Style::dim);
+  canvas.put(
+      0, 1,
+      std::to_string(cli::least_width) + "x" + std::to_string(cli::least_height) + " at least",
+      Style::dim);
   return canvas;
 }
 
@@ -115,7 +117,7 @@ void draw_page(Canvas& canvas, const Model& model, const ViewState& view) {
 }  // namespace
 
 Canvas draw(const Model& model, const ViewState& view, const DrawOptions& options) {
-  const bool fits = options.width >= least_width && options.height >= least_height;
+  const bool fits = options.width >= cli::least_width && options.height >= cli::least_height;
   Canvas canvas = fits ? Canvas(options.width, options.height) : too_small(options);
   if (fits) {
     draw_page(canvas, model, view);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/dashboard/widgets.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::top {
 
@@ -45,7 +46,7 @@ void draw_service(Canvas& canvas, const Rect& rect, const Model& model, const Vi
 void draw_failure(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (view.chosen >= model.overview.failures.size()) return canvas.frame(rect, "");
   const api::RecentFailure& group = model.overview.failures[view.chosen];
-  FramedLines lines(canvas, rect, fmt::format("{} sagas", group.count));
+  FramedLines lines(canvas, rect, cli::many(group.count, "saga"));
   lines.field("why", group.cause.reason, Style::yellow);
   lines.field("event", group.cause.type);
   lines.field("at", group.cause.step ? fmt::format("{} of {}", *group.cause.step,

@@ -8,6 +8,7 @@
 #include "observer/cli/dashboard/flow_layout.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::top {
 
@@ -180,7 +181,8 @@ void draw_flow(Canvas& canvas, const Rect& rect, const api::Flow& flow) {
 
 void draw_steps(Canvas& canvas, const Rect& rect, const api::Flow& flow) {
   if (rect.height < 4) return;
-  canvas.frame(rect, fmt::format("steps · times and failures of {} recent sagas", flow.sampled));
+  canvas.frame(rect, fmt::format("steps · times and failures of {}",
+                                 cli::many(flow.sampled, "recent saga")));
   constexpr int widths[] = {16, 14, 9, 9, 7, 8, 10, 10, 10};
   constexpr const char* headings[] = {"STEP",   "SERVICE", "WAITING", "UNDOING", "STUCK",
                                       "FAILED", "P50",     "P95",     "P99"};

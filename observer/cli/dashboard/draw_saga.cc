@@ -9,6 +9,7 @@
 #include "observer/api/json.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/saga/timeline/gap_folding.h"
 #include "observer/saga/timeline/tree.h"
 
@@ -133,7 +134,8 @@ void draw_time(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, st
   if (line.folded > Duration::zero())
     title += ", idle time folded (" + to_text(line.folded) + ") ╱";
   if (saga.timeline_left_out > 0)
-    title += fmt::format(" · {} more events: laban sagas show", saga.timeline_left_out);
+    title +=
+        fmt::format(" · {}: laban sagas show", cli::many(saga.timeline_left_out, "more event"));
   canvas.frame(rect, title);
   std::vector<std::string> rows;
   constexpr int names = 14;

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "observer/cli/terminal/many.h"
+
 namespace laban::top {
 namespace {
 
@@ -119,11 +121,13 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
                        fmt::format("laban sagas show {}", row.longest_wait->saga));
   }
   if (row.behind > much_lag) {
-    return set_verdict(row, Verdict::warning, fmt::format("{} events behind", row.behind),
+    return set_verdict(row, Verdict::warning, cli::many(row.behind, "event") + " behind",
                        "It is catching up or too slow: check again");
   }
   if (row.parked > 0) {
-    return set_verdict(row, Verdict::warning, fmt::format("{} events wait for a retry", row.parked),
+    return set_verdict(row, Verdict::warning,
+                       fmt::format("{} {} for a retry", cli::many(row.parked, "event"),
+                                   row.parked == 1 ? "waits" : "wait"),
                        "Its handler requests retries: see its log in DIR/logs");
   }
   row.verdict = Verdict::good;

@@ -131,7 +131,8 @@ class TopCommand final : public Command {
     if (!size_.empty() && !read_size(plan.width, plan.height)) {
       return context.fail(
           {Exit::wrong_use,
-           fmt::format("invalid size '{}' (expected WIDTHxHEIGHT, e.g. 100x30)", size_),
+           fmt::format("invalid size '{}' (expected WIDTHxHEIGHT from {}x{} to {}x{}, e.g. 100x30)",
+                       size_, least_width, least_height, largest_side, largest_side),
            {}});
     }
     if (once_) return show_once(context, plan);
@@ -146,8 +147,9 @@ class TopCommand final : public Command {
  private:
   bool read_size(int& width, int& height) const {
     char behind = 0;
-    return std::sscanf(size_.c_str(), "%4dx%4d%c", &width, &height, &behind) == 2 && width > 0 &&
-           height > 0 && width <= largest_side && height <= largest_side;
+    return std::sscanf(size_.c_str(), "%4dx%4d%c", &width, &height, &behind) == 2 &&
+           width >= least_width && height >= least_height && width <= largest_side &&
+           height <= largest_side;
   }
 
   top::ViewState view_state() const {

@@ -4,6 +4,7 @@
 
 #include "observer/cli/dead_letters/dead_letter_filter.h"
 #include "observer/cli/dead_letters/redrive_event.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -145,7 +146,7 @@ void print_letter(Printer& printer, const api::DeadLetterDetail& detail) {
     print_field(printer, "event",
                 fmt::format("{} #{}{}", letter.type, letter.event_sequence,
                             detail.event_step ? ", step " + *detail.event_step : ""));
-    print_field(printer, "since then", fmt::format("{} events of the saga", detail.came_later));
+    print_field(printer, "since then", many(detail.came_later, "event") + " of the saga");
   }
   print_field(printer, "by", letter.by.value_or(""));
   print_field(printer, "why", letter.why.value_or(""));

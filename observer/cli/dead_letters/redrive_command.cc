@@ -9,6 +9,7 @@
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/documents.h"
 #include "observer/cli/terminal/confirmation.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -125,7 +126,7 @@ bool may_act(Context& context, const RedriveOptions& options, SignalWatch& signa
   const bool is_named = !names.empty() && std::none_of(names.begin(), names.end(), is_group_name);
   return options.yes || is_named ||
          (can_prompt() &&
-          context.confirm(signals, fmt::format("{} {} dead letters", verb, letters)));
+          context.confirm(signals, fmt::format("{} {}", verb, many(letters, "dead letter"))));
 }
 
 }  // namespace
@@ -158,7 +159,7 @@ Exit act_on_letters(
   SignalWatch signals;
   if (!may_act(context, options, signals, letters.size(), verb)) {
     return context.fail({Exit::wrong_use,
-                         fmt::format("{} dead letters match, not confirmed", letters.size()),
+                         fmt::format("not confirmed: {}", many(letters.size(), "dead letter")),
                          "List them with --dry-run, then pass --yes"});
   }
   const ObserverClient observer(system);

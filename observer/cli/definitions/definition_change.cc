@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/definitions/documents.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/plan.h"
 
@@ -260,9 +261,11 @@ void print_report(Printer& out, const ChangeReport& report, bool dry_run) {
   out.line({{headline(report), Colour::bold}});
   print_differences(out, report);
   if (report.keep_running && !report.has_nothing_to_do()) {
+    const std::string running = many(*report.keep_running, "running saga");
+    const bool is_one = *report.keep_running == 1;
     out.line(report.is_withdrawal()
-                 ? fmt::format("  {} running sagas continue under it", *report.keep_running)
-                 : fmt::format("  {} running sagas keep their version", *report.keep_running));
+                 ? fmt::format("  {} {} under it", running, is_one ? "continues" : "continue")
+                 : fmt::format("  {} {} version", running, is_one ? "keeps its" : "keep their"));
   } else if (!report.keep_running && dry_run) {
     out.line("  number of running sagas unknown: the observer does not answer");
   }

@@ -8,6 +8,7 @@
 #include "observer/cli/client/person.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_change.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
 namespace {
@@ -78,8 +79,8 @@ class DefinitionsApply final : public Command {
  private:
   static Exit report_problems(Context& context, const observer::Problems& problems) {
     Failure failure{Exit::answer_is_no,
-                    fmt::format("{}: {} problem(s); nothing was applied", problems.front().file,
-                                problems.size()),
+                    fmt::format("{}: {}; nothing was applied", problems.front().file,
+                                many(problems.size(), "problem")),
                     "List them with: laban definitions check FILE..."};
     for (const auto& problem : problems) failure.details.push_back(observer::to_text(problem));
     return context.fail(failure);

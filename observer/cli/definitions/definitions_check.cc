@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "observer/cli/definitions/commands.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
 namespace {
@@ -75,8 +76,8 @@ void CheckAnswer::print(const Page& page) const {
   for (const auto& file : read_.files) {
     page.out.line(
         {{"✓ ", Colour::green},
-         {fmt::format("{}: saga {}, {} steps, starts with {}", file.file, file.definition.name(),
-                      file.definition.steps().size(), file.definition.starts())}});
+         {fmt::format("{}: saga {}, {}, starts with {}", file.file, file.definition.name(),
+                      many(file.definition.steps().size(), "step"), file.definition.starts())}});
   }
   if (read_.problems.size() > 1) page.out.line(fmt::format("{} problems", read_.problems.size()));
 }

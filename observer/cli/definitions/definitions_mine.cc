@@ -14,6 +14,7 @@
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definitions_check.h"
 #include "observer/cli/definitions/mined_document.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/progress_line.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -51,8 +52,9 @@ class MineAnswer final : public Answer {
       for (std::string line; std::getline(lines, line);) page.out.line(line);
       return;
     }
-    page.out.line(fmt::format("{}: saga {}, {} steps, from {} sagas", mined_.written_to,
-                              mined_.saga.name, mined_.saga.steps.size(), mined_.saga.sagas));
+    page.out.line(fmt::format("{}: saga {}, {}, from {}", mined_.written_to, mined_.saga.name,
+                              many(mined_.saga.steps.size(), "step"),
+                              many(mined_.saga.sagas, "saga")));
   }
   std::string json(int indent) const override {
     MinedDefinition document = mined_definition(mined_.saga);
@@ -124,7 +126,9 @@ class DefinitionsMine final : public Command {
     auto mined = observer::mine(traffic, {name_, starts_});
     if (!mined) return context.fail(mined.error(), "See the event types with: laban graph");
     if (name_.empty()) mined->name = mined->starts.substr(0, mined->starts.find('.'));
-    if (invalid_ > 0) mined->remarks.push_back(fmt::format("{} messages are not events", invalid_));
+    if (invalid_ > 0)
+      mined->remarks.push_back(many(invalid_, "message") +
+                               (invalid_ == 1 ? " is not an event" : " are not events"));
     return report(context, *mined, **schemas);
   }
 
@@ -204,7 +208,10 @@ class DefinitionsMine final : public Command {
         return context.fail(written.error());
     }
     context.show(MineAnswer(file));
-    for (const auto& problem : file.problems) context.err.line("laban: " + to_text(problem));
+    // The document lists them.
+    if (!context.wants_json()) {
+      for (const auto& problem : file.problems) context.err.line("laban: " + to_text(problem));
+    }
     return file.problems.empty() ? Exit::done : Exit::answer_is_no;
   }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/api/json_codec.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 
 namespace laban::observer::api {
@@ -74,7 +75,7 @@ std::vector<std::string> names_of(const DivergenceReport& report) {
 
 // "3 of 120 sagas".
 std::string share_text(const DivergenceReport& report) {
-  const std::string of = fmt::format("of {} sagas", report.tally.compared);
+  const std::string of = "of " + many(report.tally.compared, "saga");
   return report.tally.differing == 0 ? "none " + of
                                      : fmt::format("{} {}", report.tally.differing, of);
 }

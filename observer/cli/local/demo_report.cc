@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "observer/cli/sagas/saga_view.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
 namespace {
@@ -40,17 +41,17 @@ void print_outcome(Printer& printer, const DemoResult& result) {
   const Snapshot& last = result.last;
   const auto sagas = static_cast<double>(std::max<std::uint64_t>(result.placed(), 1));
   printer.line();
-  printer.line(
-      last.known
-          ? fmt::format("{} orders placed: {} completed, {} compensated, {} stuck, {} running",
-                        result.placed(), last.completed, last.compensated, last.stuck, last.running)
-          : fmt::format("{} orders placed; their endings were not observed", result.placed()));
+  printer.line(last.known
+                   ? fmt::format("{} placed: {} completed, {} compensated, {} stuck, {} running",
+                                 many(result.placed(), "order"), last.completed, last.compensated,
+                                 last.stuck, last.running)
+                   : many(result.placed(), "order") + " placed; the endings were not observed");
   if (const auto rejections = rejections_text(result); !rejections.empty()) {
     printer.line("rows rejected: " + rejections);
   }
   if (result.seconds && *result.seconds > 0) {
-    printer.line(fmt::format("{} events in {:.1f} s: {:.0f} sagas/s, {:.0f} core-µs per saga",
-                             last.events, *result.seconds, sagas / *result.seconds,
+    printer.line(fmt::format("{} in {:.1f} s: {:.0f} sagas/s, {:.0f} core-µs per saga",
+                             many(last.events, "event"), *result.seconds, sagas / *result.seconds,
                              microseconds(result.cpu_of_all()) / sagas));
   }
   if (result.gave_up) {

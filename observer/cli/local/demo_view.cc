@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "observer/cli/terminal/many.h"
+
 namespace laban::cli {
 namespace {
 
@@ -38,7 +40,8 @@ std::string seconds_text(Duration elapsed) {
 }
 
 std::string unobserved_text(const DemoProgress& progress) {
-  return fmt::format("  {} messages in the log; the observer does not answer", progress.messages);
+  return fmt::format("  {} in the log; the observer does not answer",
+                     many(progress.messages, "message"));
 }
 
 std::string failures_text(const Snapshot& now) {

@@ -4,6 +4,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/local/checks.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/saga/definition/load.h"
 
 namespace laban::cli {
@@ -51,7 +52,7 @@ Check check_definitions(const fs::path& directory, const fs::path& schemas_direc
     return {"definitions", Health::bad,
             fmt::format("{}{}", observer::to_text(loaded.problems.front()),
                         loaded.problems.size() > 1
-                            ? fmt::format(" and {} more problems", loaded.problems.size() - 1)
+                            ? " and " + many(loaded.problems.size() - 1, "more problem")
                             : ""),
             "Correct the file; the observer cannot start with it"};
   }

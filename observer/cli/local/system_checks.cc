@@ -10,6 +10,7 @@
 #include "observer/api/status.h"
 #include "observer/cli/client/service_stats.h"
 #include "observer/cli/local/checks.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -37,7 +38,7 @@ Check check_instance(const ServiceStats& service) {
     if (waiting.empty()) waiting = partition.waiting;
   }
   std::string found = fmt::format("up since {}", clock_time(service.started));
-  if (behind > 0) found += fmt::format(", {} events behind", behind);
+  if (behind > 0) found += fmt::format(", {} behind", many(behind, "event"));
   if (parked > 0) found += fmt::format(", {} parked", parked);
   if (dead_lettered > 0) found += fmt::format(", {} dead-lettered", dead_lettered);
   if (!waiting.empty())
@@ -71,7 +72,7 @@ void warn_of_holes(const api::PartitionStatus& partition, Check& check) {
 Check check_partition(const api::PartitionStatus& partition) {
   Check check{fmt::format("observer {}", partition.partition),
               Health::good,
-              partition.lag == 0 ? "up to date" : fmt::format("{} events behind", partition.lag),
+              partition.lag == 0 ? "up to date" : many(partition.lag, "event") + " behind",
               {}};
   if (partition.lag > much_lag) {
     check.health = Health::warning;
@@ -160,8 +161,8 @@ Checks check_observer(const ObserverClient& observer) {
   }
   Checks checks{{"observer",
                  Health::good,
-                 fmt::format("mode {}, {} definitions", observer::name_of(status->mode),
-                             status->definitions.size()),
+                 fmt::format("mode {}, {}", observer::name_of(status->mode),
+                             many(status->definitions.size(), "definition")),
                  {}}};
   for (const auto& partition : status->partitions) checks.push_back(check_partition(partition));
   return checks;

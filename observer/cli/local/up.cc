@@ -8,6 +8,7 @@
 #include "observer/cli/local/documents.h"
 #include "observer/cli/local/local_system.h"
 #include "observer/cli/local/system_options.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 
 namespace laban::cli {
@@ -49,9 +50,8 @@ class ReadyAnswer final : public DocumentAnswer<ReadySystem> {
       table.add({{process.name}, {std::to_string(process.pid)}});
     table.print(page.out);
     page.out.line();
-    page.out.line(fmt::format(
-        "{}, namespace {}, {} {}, in {}", document_.url, document_.name_space, document_.partitions,
-        document_.partitions == 1 ? "partition" : "partitions", document_.dir));
+    page.out.line(fmt::format("{}, namespace {}, {}, in {}", document_.url, document_.name_space,
+                              many(document_.partitions, "partition"), document_.dir));
     page.out.line("Try: laban place FILE; laban tail; laban sagas ls. Ctrl-C stops all.");
   }
 };

@@ -12,6 +12,7 @@
 #include "observer/cli/client/operator_log.h"
 #include "observer/cli/replay/live_view.h"
 #include "observer/cli/terminal/confirmation.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/progress_line.h"
 
 namespace laban::cli {

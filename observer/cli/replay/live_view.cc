@@ -2,14 +2,11 @@
 
 #include <fmt/core.h>
 
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
-
-std::string many(std::uint64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 void LiveReplayAnswer::print(const Page& page) const {
   if (document_.dry_run) print_events(page.out);

@@ -10,9 +10,6 @@
 
 namespace laban::cli {
 
-// "3 events", "1 event".
-std::string many(std::uint64_t count, const char* what);
-
 class LiveReplayAnswer final : public DocumentAnswer<LiveReplayDocument> {
  public:
   // `missing`: what the log did not hold when it was read.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/replay/replay_view.h"
+#include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
 namespace {
@@ -39,16 +40,15 @@ void ReplayAnswer::print(const Page& page) const {
   const auto sagas = run_.sagas_differing();
   const std::string options =
       report_.options.empty() ? "" : fmt::format(" ({})", fmt::join(report_.options, ", "));
-  out.line(
-      fmt::format("{}{}: {} events played, {} emitted, {} as recorded, {} differences in {} saga{}",
-                  report_.to, options, counters.played, counters.emitted, counters.equal,
-                  run_.differences().size(), sagas.size(), sagas.size() == 1 ? "" : "s"));
+  out.line(fmt::format("{}{}: {} played, {} emitted, {} as recorded, {} in {}", report_.to, options,
+                       many(counters.played, "event"), counters.emitted, counters.equal,
+                       many(run_.differences().size(), "difference"), many(sagas.size(), "saga")));
   if (run_.was_ended()) out.line("ended before everything was played");
   if (counters.effects > 0)
-    out.line(fmt::format("{} effects requested, none performed", counters.effects));
+    out.line(many(counters.effects, "effect") + " requested, none performed");
   if (counters.unfounded > 0)
-    out.line(fmt::format("{} recorded events have no cause in what was played: not compared",
-                         counters.unfounded));
+    out.line(fmt::format("{} without a cause in what was played: not compared",
+                         many(counters.unfounded, "recorded event")));
   for (const auto& [partition, gap] : run_.gaps())
     out.line({{fmt::format("▲ #{} to #{} of partition {} are gone from the log: the service "
                            "saw them, the replay does not",

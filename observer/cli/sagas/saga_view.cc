@@ -6,6 +6,7 @@
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/sagas/saga_words.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 
 namespace laban::cli {
@@ -237,7 +238,7 @@ void print_timeline(Printer& printer, const std::vector<api::TimelineEntry>& tim
   printer.line();
   table.print(printer);
   if (left_out > 0)
-    printer.line(Line{{fmt::format("… and {} more events", left_out), Colour::dim}});
+    printer.line(Line{{fmt::format("… and {}", many(left_out, "more event")), Colour::dim}});
 }
 
 void print_next_steps(Printer& printer, const api::SagaDetail& saga) {

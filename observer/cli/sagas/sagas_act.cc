@@ -8,6 +8,7 @@
 #include "observer/cli/sagas/saga_filter.h"
 #include "observer/cli/sagas/saga_view.h"
 #include "observer/cli/terminal/confirmation.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/definition/definition.h"
 
@@ -35,8 +36,8 @@ class ChoiceAnswer final : public DocumentAnswer<ActionsDocument<ChosenSaga>> {
 
   void print(const Page& page) const override {
     for (const auto& chosen : document_.sagas) page.out.line(chosen.saga);
-    page.err.line(fmt::format("would {} {} saga(s); nothing was done", document_.action,
-                              document_.sagas.size()));
+    page.err.line(fmt::format("would {} {}; nothing was done", document_.action,
+                              many(document_.sagas.size(), "saga")));
   }
   std::optional<std::vector<std::string>> names() const override {
     std::vector<std::string> names;
@@ -127,7 +128,8 @@ class SagasAct final : public Command {
     }
     if (ids_.empty() && !chosen_.empty() && !yes_) {
       print_preview(context);
-      if (!context.confirm(signals, fmt::format("{} {} saga(s)", kind_.action, chosen_.size()))) {
+      if (!context.confirm(signals,
+                           fmt::format("{} {}", kind_.action, many(chosen_.size(), "saga")))) {
         context.err.line("nothing was done");
         return signals.stop_requests() > 0 ? Exit::interrupted : Exit::answer_is_no;
       }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/sagas/saga_words.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -132,9 +133,10 @@ void print_stats(Printer& printer, const api::SagaStats& stats) {
   table.add({{"all"}, {std::to_string(stats.total)}, {fmt::format("{:.1f}", stats.rates.started)}});
   table.print(printer);
   printer.line();
-  printer.line(fmt::format(
-      "{} events, {:.1f} a second; {} findings, {} dead letters, {} invalid messages", stats.events,
-      stats.rates.events, stats.findings, stats.dead_letters, stats.invalid));
+  printer.line(fmt::format("{}, {:.1f} a second; {}, {}, {}", many(stats.events, "event"),
+                           stats.rates.events, many(stats.findings, "finding"),
+                           many(stats.dead_letters, "dead letter"),
+                           many(stats.invalid, "invalid message")));
 }
 
 void print_step_profile(Printer& printer, const api::SagaProfile& profile) {
@@ -213,8 +215,9 @@ void print_types(Printer& printer, const api::SagaTypes& types) {
   }
   table.print(printer);
   printer.line();
-  std::string rests = fmt::format("{} events {}; times since the cause; EVER: of all sagas so far",
-                                  types.sample.events, sample_text(types.sample, types.definition));
+  std::string rests =
+      fmt::format("{} {}; times since the cause; EVER: of all sagas so far",
+                  many(types.sample.events, "event"), sample_text(types.sample, types.definition));
   if (types.sample.cut > 0)
     rests += fmt::format("; of {} only the first 256 events", types.sample.cut);
   printer.line(Line{{std::move(rests), Colour::dim}});

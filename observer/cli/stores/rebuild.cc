@@ -9,6 +9,7 @@
 #include "observer/cli/stores/stored_system.h"
 #include "observer/cli/stores/verdict_view.h"
 #include "observer/cli/terminal/confirmation.h"
+#include "observer/cli/terminal/many.h"
 #include "observer/rebuild/store_swap.h"
 
 namespace laban::cli {
@@ -147,8 +148,8 @@ class RebuildCommand final : public Command {
   }
 
   static void print(Printer& printer, const Rebuilt& one) {
-    printer.line(fmt::format("partition {}: folded up to #{}: {} rows, digest {}",
-                             one.place.partition, one.place.position, one.rows.rows,
+    printer.line(fmt::format("partition {}: folded up to #{}: {}, digest {}", one.place.partition,
+                             one.place.position, many(one.rows.rows, "row"),
                              one.rows.folded_digest.hex()));
     if (!one.not_compared.empty()) {
       printer.line({{"  compared with nothing: ", Colour::yellow}, {one.not_compared}});

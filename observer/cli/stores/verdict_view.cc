@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "observer/cli/terminal/many.h"
+
 namespace laban::cli {
 
 using observer::Comparison;
@@ -65,10 +67,10 @@ void print_different(Printer& printer, const PartitionVerdict& one) {
   }
   printer.line({{fmt::format("partition {}: ", one.partition)},
                 {"✗ different", Colour::red},
-                {fmt::format(" at #{}: {} of {} rows differ, of {} saga{}{}{}, {}",
-                             verdict.position, comparison.rows_differing, comparison.rows,
-                             comparison.sagas.size(), comparison.sagas.size() == 1 ? "" : "s",
-                             names.empty() ? "" : ": ", names, to_text(one.took))}});
+                {fmt::format(" at #{}: {} of {} rows differ, of {}{}{}, {}", verdict.position,
+                             comparison.rows_differing, comparison.rows,
+                             many(comparison.sagas.size(), "saga"), names.empty() ? "" : ": ",
+                             names, to_text(one.took))}});
   if (comparison.first) print_difference(printer, *comparison.first, verdict);
 }
 
@@ -105,8 +107,8 @@ void print_verdict(Printer& printer, const PartitionVerdict& one) {
     case Verdict::Outcome::equal:
       return printer.line({{name},
                            {"✓ equal", Colour::green},
-                           {fmt::format(" at #{}: {} rows, digest {}, {}", verdict.position,
-                                        verdict.comparison.rows,
+                           {fmt::format(" at #{}: {}, digest {}, {}", verdict.position,
+                                        many(verdict.comparison.rows, "row"),
                                         verdict.comparison.kept_digest.hex(), to_text(one.took))}});
     case Verdict::Outcome::different:
       return print_different(printer, one);

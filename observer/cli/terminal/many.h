@@ -1,0 +1,13 @@
+#pragma once
+
+// Counts in proper English.
+
+#include <cstdint>
+#include <string>
+
+namespace laban::cli {
+
+// "3 events", "1 event".
+std::string many(std::uint64_t count, const char* what);
+
+}  // namespace laban::cli
