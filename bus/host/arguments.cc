@@ -2,8 +2,10 @@
 #include <laban/arguments.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "bus/file/standard_output.h"
 
@@ -94,7 +96,43 @@ void declare(CLI::App& app, const Argument& argument) {
   if (argument.required) option->required();
 }
 
+// As the command line names its exit codes.
+const char* code_of(int exit) {
+  switch (exit) {
+    case 2:
+      return "wrong_use";
+    case 3:
+      return "answer_is_no";
+    case 5:
+      return "not_found";
+    case 6:
+      return "unreachable";
+    default:
+      return "failed";
+  }
+}
+
+// The command line was not parsed to its end, so the option itself may not be set.
+bool asks_for_json(const Program& program, int argc, const char* const* argv) {
+  const auto has = [&](std::string_view name) {
+    const bool is_declared =
+        std::any_of(program.arguments.begin(), program.arguments.end(),
+                    [&](const Argument& argument) { return argument.names == name; });
+    return is_declared &&
+           std::any_of(argv, argv + argc, [&](const char* word) { return word == name; });
+  };
+  return has("--json") || has("--jsonl");
+}
+
 }  // namespace
+
+void report_error(const std::string& program, int exit, const std::string& message, bool as_json) {
+  if (!as_json) return fmt::print(stderr, "{}: {}\n", program, message);
+  const nlohmann::ordered_json document{
+      {"error", {{"code", code_of(exit)}, {"message", message}, {"next", ""}}}};
+  fmt::print(stderr, "{}\n",
+             document.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+}
 
 std::optional<int> parse_arguments(const Program& program, int argc, const char* const* argv) {
   CLI::App app(program.summary, program.name);
@@ -108,7 +146,9 @@ std::optional<int> parse_arguments(const Program& program, int argc, const char*
     if (!written) fmt::print(stderr, "{}: {}\n", program.name, written.error().message);
     return written ? 0 : 1;
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
+    // In one line: `laban up` shows the last line of a program that refuses its options.
+    report_error(program.name, 2, fmt::format("{}; see {} --help", error.what(), program.name),
+                 asks_for_json(program, argc, argv));
     return 2;
   }
   if (program.rest != nullptr) *program.rest = app.remaining();

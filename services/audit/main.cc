@@ -24,7 +24,9 @@ struct Given {
   std::string directory;
   std::string credentials_file;
   std::string patience = "0s";
-  bool json = false;
+  bool json = false, jsonl = false;
+
+  bool wants_json() const { return json || jsonl; }
 };
 
 struct Books {
@@ -62,6 +64,11 @@ Result<Books> look(const Given& given, Duration patience) {
   }
 }
 
+int fail(const Given& given, ExitCode exit, const std::string& message) {
+  host::report_error("laban-audit", exit, message, given.wants_json());
+  return exit;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -76,7 +83,8 @@ int main(int argc, char** argv) {
        {"--dir", &given.directory, "Directory of the system: stores/ and mail/", {}, {}, true},
        {"--patience", &given.patience,
         "Keep checking for this long while a rule does not hold, e.g. 10s"},
-       {"--json", &given.json, "One JSON document"}},
+       {"--json", &given.json, "One JSON document"},
+       {"--jsonl", &given.jsonl, "The same on one line"}},
       [] {
         return "Run it when all orders have ended. Exit codes: 0 all rules hold, 3 at least one "
                "does not, 1 it could not be\nchecked, 2 wrong use, 6 NATS cannot be "
@@ -85,19 +93,18 @@ int main(int argc, char** argv) {
   if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   const auto patience = parse_duration(given.patience);
   if (!patience) {
-    fmt::print(stderr, "laban-audit: --patience: {}\n", patience.error().message);
-    return usage;
+    return fail(given, usage, "--patience: " + patience.error().message);
   }
   const auto books = look(given, *patience);
   if (!books) {
-    fmt::print(stderr, "laban-audit: {}\n", books.error().message);
-    return books.error().kind == ErrorKind::unavailable ? unreachable : failed;
+    const bool is_away = books.error().kind == ErrorKind::unavailable;
+    return fail(given, is_away ? unreachable : failed, books.error().message);
   }
   const auto& [facts, rules] = *books;
-  const auto text = given.json ? audit::as_json(facts, rules) : audit::as_text(facts, rules);
+  const auto text = given.wants_json() ? audit::as_json(facts, rules, given.jsonl ? -1 : 2)
+                                       : audit::as_text(facts, rules);
   if (const auto written = write_to_stdout(text); !written) {
-    fmt::print(stderr, "laban-audit: {}\n", written.error().message);
-    return failed;
+    return fail(given, failed, written.error().message);
   }
   return audit::all_hold(rules) ? holds : broken;
 }

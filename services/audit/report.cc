@@ -6,6 +6,13 @@
 #include <nlohmann/json.hpp>
 
 namespace audit {
+namespace {
+
+std::string many(std::uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
 
 bool all_hold(const std::vector<Rule>& rules) {
   return std::all_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.holds(); });
@@ -20,17 +27,18 @@ std::string as_text(const Facts& facts, const std::vector<Rule>& rules) {
     if (rule.facts == 0 && rule.why_unknown.empty())
       text += "    nothing to check, which counts as a failure\n";
     if (rule.violations > 0)
-      text += fmt::format("    {} violations, the first:\n", rule.violations);
+      text += fmt::format("    {}, the first:\n", many(rule.violations, "violation"));
     for (const auto& example : rule.examples) text += fmt::format("      {}\n", example);
   }
-  text += fmt::format("{}: {} orders, {} messages in the log ({} duplicates, {} invalid)\n",
-                      all_hold(rules) ? "The audit holds" : "The audit fails",
-                      facts.stores.orders.size(), facts.log.messages, facts.log.duplicates,
-                      facts.log.invalid);
+  text +=
+      fmt::format("{}: {}, {} in the log ({}, {} invalid)\n",
+                  all_hold(rules) ? "The audit holds" : "The audit fails",
+                  many(facts.stores.orders.size(), "order"), many(facts.log.messages, "message"),
+                  many(facts.log.duplicates, "duplicate"), facts.log.invalid);
   return text;
 }
 
-std::string as_json(const Facts& facts, const std::vector<Rule>& rules) {
+std::string as_json(const Facts& facts, const std::vector<Rule>& rules, int indent) {
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();
   for (const auto& rule : rules) {
     listed.push_back({{"rule", rule.name},
@@ -48,7 +56,7 @@ std::string as_json(const Facts& facts, const std::vector<Rule>& rules) {
                                         {"duplicates", facts.log.duplicates},
                                         {"invalid", facts.log.invalid},
                                         {"rules", std::move(listed)}};
-  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace audit

@@ -39,7 +39,12 @@ struct Program {
 };
 
 // Parses the command line. Returns nothing if the program may continue, otherwise the exit status:
-// 0 after --help (printed on stdout), 2 after a usage error (reported on stderr).
+// 0 after --help (printed on stdout), 2 after a usage error (reported on stderr; as JSON if the
+// program has an option --json or --jsonl and it was passed).
 std::optional<int> parse_arguments(const Program& program, int argc, const char* const* argv);
+
+// Reports on stderr why a program ends with `exit`: "laban-audit: MESSAGE", or the JSON document
+// that `laban` reports errors with: {"error": {"code", "message", "next"}}.
+void report_error(const std::string& program, int exit, const std::string& message, bool as_json);
 
 }  // namespace laban::host

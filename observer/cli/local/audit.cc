@@ -52,6 +52,7 @@ class AuditCommand final : public Command {
     std::vector<std::string> words = words_for(*target);
     words.insert(words.end(), {"--dir", target->dir.string()});
     for (auto& word : passed_on(context)) words.push_back(std::move(word));
+    if (context.format == Format::jsonl) words.back() = "--jsonl";
     return become_sibling(context, "laban-audit", words);
   }
 

@@ -49,8 +49,9 @@ struct Options {
   bool json = false;
 };
 
-int fail(Exit code, const std::string& message) {
-  fmt::print(stderr, "laban-orders: {}\n", shown_text(message));
+int fail(const Options& options, Exit code, const std::string& message) {
+  laban::host::report_error("laban-orders", code, options.json ? message : shown_text(message),
+                            options.json);
   return code;
 }
 
@@ -177,9 +178,9 @@ int report(const Options& options, Summary summary) {
                    [](const auto& a, const auto& b) { return a.line < b.line; });
   const auto written =
       laban::write_to_stdout(options.json ? to_json(summary) + "\n" : to_text(summary));
-  if (!written) return fail(failed, written.error().message);
+  if (!written) return fail(options, failed, written.error().message);
   const auto& tally = summary.tally;
-  if (tally.failure) return fail(exit_of(tally.failure->kind), tally.failure->message);
+  if (tally.failure) return fail(options, exit_of(tally.failure->kind), tally.failure->message);
   const bool took_any = tally.orders_accepted + tally.already_placed > 0;
   return summary.rows > 0 && !took_any ? nothing_taken : done;
 }
@@ -190,18 +191,18 @@ int place(const Options& options) {
     intake.rows = options.generate;
   } else {
     const auto text = laban::read_input(options.file);
-    if (!text) return fail(exit_of(text.error().kind), text.error().message);
+    if (!text) return fail(options, exit_of(text.error().kind), text.error().message);
     auto read = read_orders(*text, options.file, options.format);
-    if (!read) return fail(failed, options.file + ": " + read.error().message);
+    if (!read) return fail(options, failed, options.file + ": " + read.error().message);
     intake = std::move(*read);
   }
   const auto client = laban::Client::connect(
       {options.url, "laban-orders place", {}, options.name_space}, connect_patience);
-  if (!client) return fail(unreachable, client.error().message);
+  if (!client) return fail(options, unreachable, client.error().message);
   auto source = options.generate > 0 ? from_generator(options.generate, options.seed)
                                      : from_list(std::move(intake.orders));
   auto tally = place_through(**client, options, std::move(source));
-  if (!tally) return fail(exit_of(tally.error().kind), tally.error().message);
+  if (!tally) return fail(options, exit_of(tally.error().kind), tally.error().message);
   return report(options, {intake.rows, std::move(*tally), std::move(intake.rejections)});
 }
 
@@ -212,7 +213,8 @@ int place_command(int argc, char** argv) {
   if (const auto status = laban::host::parse_arguments(program_of(options), argc, argv)) {
     return *status;
   }
-  if (const auto wrong = wrong_options(options); !wrong.empty()) return fail(wrong_use, wrong);
+  if (const auto wrong = wrong_options(options); !wrong.empty())
+    return fail(options, wrong_use, wrong);
   return place(options);
 }
 
@@ -228,7 +230,7 @@ int generate_command(int argc, char** argv) {
   laban::StandardOutput out;
   for (std::uint64_t n = 0; n < count; ++n) out.write(write_order_json(generator.next()) + "\n");
   const auto written = out.finish();
-  if (!written) return fail(failed, written.error().message);
+  if (!written) return fail({}, failed, written.error().message);
   return done;
 }
 
