@@ -185,15 +185,57 @@ TEST_CASE("a stopped system is started again in its directory, on its port, with
   CHECK(repartitioned.exit_code == 1);
 }
 
+TEST_CASE("what people get wrong about files and stdout ends in a word about it") {
+  Shop shop;
+  shop.place(2);
+  const std::string full = "cannot write to stdout: No space left on device";
+  for (const char* words :
+       {"sagas ls", "sagas ls --json", "sagas stats", "doctor", "export --all --format csv -",
+        "tail --to-end", "graph --format dot", "audit", "audit --json", "place --generate 2"}) {
+    INFO(words);
+    const std::string line = std::string("exec 3>&1; \"$laban\" ") + words + " --dir '" +
+                             shop.system.directory() + "' 2>&3 >/dev/full";
+    const auto lost = shell("(" + line + ")");
+    CHECK(lost.exit_code == 1);
+    CHECK(contains(lost.output, full));
+  }
+  CHECK(shell("(exec 3>&1; \"$laban\" version 2>&3 >/dev/full)").exit_code == 1);
+
+  CHECK(shop.laban("export --all --force /dev/full").exit_code == 1);
+  CHECK(std::filesystem::is_character_file("/dev/full"));
+  CHECK(shop.laban("export --all /proc/x.capsule").exit_code == 1);
+  CHECK(shop.laban("definitions mine --to /proc/x").exit_code == 1);
+
+  const auto placed = shop.laban("place /tmp");
+  CHECK(placed.exit_code == 1);
+  CHECK(contains(placed.output, "cannot read '/tmp': Is a directory"));
+  const auto as_json = json::parse(shop.laban("place /tmp --json").output, nullptr, false);
+  REQUIRE(as_json.is_object());
+  CHECK(as_json.at("error").at("code") == "failed");
+  CHECK(contains(shell("\"$laban\" schema decode /tmp").output,
+                 "cannot read '/tmp': Is a directory"));
+  CHECK(
+      contains(shell("\"$laban\" definitions check /proc/self/mem").output, "Input/output error"));
+  CHECK(lines_of(shop.laban_quiet("audit -o jsonl").output).size() == 1);
+}
+
 TEST_CASE("a wrong setup is reported at the start and not remembered") {
   TemporaryDirectory home;
   const std::string up = "\"$laban\" up --dir '" + (home.path() / "shop").string() + "' ";
   const auto unknown = shell(up + "--set shipping.speed=2");
   CHECK(unknown.exit_code == 2);
   CHECK(contains(unknown.output, "no such service: 'shipping'"));
-  const auto misread = shell(up + "--set payment.credit-limit=plenty");
-  CHECK(misread.exit_code == 1);
-  CHECK(contains(misread.output, "credit-limit"));
+  for (const auto& [words, why] : std::vector<std::pair<std::string, std::string>>{
+           {"--set payment.credit-limit=plenty", "credit-limit"},
+           {"--set payment.nope=1", "nope"},
+           {"--fail logistics=200%", "'200%' is not a share"},
+           {"--fail logistics=-1%", "'-1%' is not a share"}}) {
+    INFO(words);
+    const auto refused = shell(up + words);
+    CHECK(refused.exit_code == 2);
+    CHECK(contains(refused.output, why));
+    CHECK_FALSE(contains(refused.output, "restarting"));
+  }
   CHECK_FALSE(std::filesystem::exists(home.path() / "shop/run.json"));
 }
 

@@ -211,6 +211,10 @@ Result<void> LocalSystem::wait_until_ready(Duration word_after) {
     if (missing.empty()) break;
     if (signals_.stop_requests() > 0)
       return Error{ErrorKind::unavailable, "stopped while starting"};
+    if (const Program* refusing = supervisor_.refusing()) {
+      return Error{ErrorKind::invalid,
+                   fmt::format("{} cannot start: {}", refusing->name, last_line(refusing->output))};
+    }
     if (const auto failing = why_failing(); !failing.empty()) {
       return Error{ErrorKind::conflict, failing};
     }

@@ -41,7 +41,13 @@ void Supervisor::notice_ending(Supervised& supervised, const Ending& ending) {
   supervised.process.reset();
   supervised.cpu_of_ended += ending.cpu;
   if (!supervised.wanted) return;
-  if (now - supervised.started >= pauses_.healthy_after) supervised.pause = pauses_.first;
+  const bool is_young = now - supervised.started < pauses_.healthy_after;
+  if (ending.exit_code == wrong_use && supervised.restarts == 0 && is_young) {
+    supervised.refuses = true;
+    supervised.wanted = false;
+    return;
+  }
+  if (!is_young) supervised.pause = pauses_.first;
   supervised.start_again = now + supervised.pause;
   say_(fmt::format("{} {}; restarting it in {}{}", supervised.program.name, ending.text,
                    to_text(supervised.pause),
@@ -101,6 +107,12 @@ std::vector<RunningProcess> Supervisor::processes() const {
     processes.push_back({supervised.program.name, pid, supervised.restarts});
   }
   return processes;
+}
+
+const Program* Supervisor::refusing() const {
+  const auto found = std::find_if(supervised_.begin(), supervised_.end(),
+                                  [](const Supervised& one) { return one.refuses; });
+  return found == supervised_.end() ? nullptr : &found->program;
 }
 
 std::map<std::string, Duration> Supervisor::cpu() const {

@@ -37,6 +37,10 @@ class Supervisor {
   // Fails when the program cannot be started the first time.
   Result<void> add(Program program);
 
+  // A program that ends with this code within `healthy_after` of its first start refuses its
+  // options: it is not restarted, see refusing().
+  static constexpr int wrong_use = 2;
+
   // Notices endings and restarts what is due. True when a process ended or was started.
   bool step();
 
@@ -46,6 +50,8 @@ class Supervisor {
             const std::function<bool()>& hurry);
 
   std::vector<RunningProcess> processes() const;
+  // A program that refuses its options; null: none does.
+  const Program* refusing() const;
   // Processor time used so far by each program, including its processes that have ended.
   std::map<std::string, Duration> cpu() const;
 
@@ -59,6 +65,7 @@ class Supervisor {
     Duration cpu_of_ended{};
     std::uint32_t restarts = 0;
     bool wanted = true;
+    bool refuses = false;
   };
 
   void notice_ending(Supervised& supervised, const Ending& ending);

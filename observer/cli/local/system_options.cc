@@ -1,10 +1,13 @@
 #include "observer/cli/local/system_options.h"
 
 #include <fmt/core.h>
+#include <laban/injection.h>
 
 #include <algorithm>
 #include <limits>
 #include <sstream>
+
+#include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
 namespace {
@@ -25,6 +28,8 @@ Result<void> apply_fail(const std::string& fail, SystemSettings& settings) {
     if (equals == 0 || equals == std::string::npos || equals + 1 == part.size()) {
       return misread("--fail", part, "payment=5%,logistics=3%");
     }
+    if (const auto share = parse_share(part.substr(equals + 1)); !share)
+      return Error{ErrorKind::invalid, fmt::format("--fail: {}", share.error().message)};
     settings.options[part.substr(0, equals)]["fail"] = part.substr(equals + 1);
   }
   return {};
@@ -77,9 +82,9 @@ Result<SystemSettings> SystemOptions::applied_to(SystemSettings settings, bool i
       return misread("--partitions", std::to_string(*partitions), "4 (1 to 64)");
     if (!is_new && settings.partitions != *partitions) {
       return Error{ErrorKind::conflict,
-                   fmt::format("this system has {} partitions, which cannot be changed. Omit "
+                   fmt::format("this system has {}, which cannot be changed. Omit "
                                "--partitions or start a new system in another --dir",
-                               settings.partitions)};
+                               many(settings.partitions, "partition"))};
     }
     settings.partitions = static_cast<std::uint32_t>(*partitions);
   }
