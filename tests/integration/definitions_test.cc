@@ -94,7 +94,7 @@ TEST_CASE("applying waits for the observer, and reports how many sagas keep thei
   const std::string file = write(shop, changed("within: 15m", "within: 20m"));
   const auto applied = shop.laban("definitions apply " + file + " --reason slow");
   CHECK(applied.exit_code == 0);
-  CHECK(contains(applied.output, "1 running sagas keep their version"));
+  CHECK(contains(applied.output, "1 running saga keeps its version"));
   CHECK(contains(applied.output, "the observer has it"));
   const json list = shop.laban_json("definitions ls --json")["definitions"];
   REQUIRE(list.size() == 2);
