@@ -13,7 +13,7 @@ namespace laban::runtime {
 enum class Echo {
   none,           // nothing waits under this id and source
   said,           // the very event, but perhaps for its time: it has been said
-  forged,         // of another saga or cause, so its id is not its own: it says nothing
+  forged,         // of another saga or cause, so the id is not rightfully its own: ignore it
   overruled,      // decided from outside, or on another order of the log: what the log has counts
   contradiction,  // decided on the same log, with another result: these are not the same rules
 };
@@ -25,8 +25,8 @@ struct OwnEvent {
   bool from_outside = false;
 };
 
-// `log_wins`: what would be a contradiction counts as overruled, and the id says nothing about the
-// cause (two observers may find different causes for one request after a lost tail).
+// `log_wins`: treats a contradiction as overruled, and lets causes differ (after a lost tail two
+// observers may find different causes for one request).
 Echo judge_echo(const OwnEvent& own, const wire::Decoded& logged, bool log_wins);
 
 }  // namespace laban::runtime

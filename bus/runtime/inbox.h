@@ -7,8 +7,8 @@
 //   inbox := event id:16 [ source ] -> sequence:le64       source: the rest of the key
 //   meta  := "inbox"                -> version:u8(2)       every key of this store has its source
 //
-// Stores of builds before have keys of the id alone, which count for every source. Such a store
-// goes on; it has no mark in `meta` until it is rebuilt.
+// Stores of earlier builds have keys of the id alone, which count for every source. They stay in
+// use; they have no mark in `meta` until they are rebuilt.
 
 #include <string>
 #include <string_view>

@@ -120,7 +120,7 @@ Echo OutboxPublisher::confirm_from_log(const wire::Decoded& event, WriteBatch& b
   const Row::Origin& origin = row->second.origin;
   if (event.envelope.source != (row->second.is_restored() ? origin.source : service_))
     return Echo::none;
-  // What is restored was decided by another service, or in a log that is no more.
+  // A restored event was decided by another service, or on a log that has since lost its tail.
   const Echo echo = judge_echo({row->second.data, origin.from_outside}, event,
                                log_wins_ || row->second.is_restored());
   if (echo == Echo::said || echo == Echo::overruled) end(row, batch);

@@ -80,7 +80,7 @@ class Broker final : private LinkListener {
   void on_closed(Link& link) override;
 
   std::shared_ptr<Link> link() const;
-  // Null when there is no connection of this generation.
+  // Null if this generation is not connected.
   std::shared_ptr<Link> connected_link(std::optional<std::uint64_t> generation) const;
   void install(std::shared_ptr<Link> link);
   void flush();

@@ -16,7 +16,7 @@ namespace laban::nats {
 // broker for each, and one message held at a time.
 class TypedReader {
  public:
-  // `not_found`: there is no such partition. The connection must outlive this.
+  // `not_found` if the partition does not exist. The connection must outlive this.
   static Result<TypedReader> open(Connection& connection, const std::string& name_space,
                                   std::uint32_t partition, std::string_view type);
 

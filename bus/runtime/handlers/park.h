@@ -35,7 +35,7 @@ class Park {
   template <class Next>
   void retry(const wire::Decoded& due, Transaction& tx, const Next& next) {
     if (!is_due(due, tx)) return;
-    // What comes of it depends on when it is tried, and not only on what stands before the event.
+    // The result depends on when the retry happens, not only on the log up to the event.
     tx.decide_from_outside();
     const std::string saga(due.envelope.saga);
     while (auto head = parked_.head(saga, tx)) {

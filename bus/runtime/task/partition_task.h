@@ -101,8 +101,8 @@ class PartitionTask {
   // Why nothing can be done now ("log unreachable: ..."); empty when all is well.
   const std::string& waiting() const;
   // Why the task has halted, and what to do; empty: it has not. Its rules are not those that wrote
-  // the log, so it publishes, performs and commits nothing, and refuses every request. It goes on
-  // halting in each process until the rules or the store are put right.
+  // the log, so it publishes, performs and commits nothing, and refuses every request. Restarting
+  // does not help until the rules or the store are corrected.
   const std::string& contradiction() const;
 
   std::uint64_t checkpoint() const;  // last sequence processed
