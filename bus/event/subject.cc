@@ -33,8 +33,18 @@ bool is_subject_token(std::string_view text) {
   return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), allowed);
 }
 
+std::string_view unchecked_type(std::string_view subject) {
+  for (int dots = 0; dots < 2; ++dots) {
+    const auto dot = subject.find('.');
+    if (dot == std::string_view::npos) return {};
+    subject.remove_prefix(dot + 1);
+  }
+  const auto dot = subject.find('.');
+  return dot == std::string_view::npos ? subject : subject.substr(0, subject.find('.', dot + 1));
+}
+
 Result<Subject> Subject::make(std::string_view name_space, std::uint32_t partition,
-                              std::string_view type) {
+                              std::string_view type, std::string_view source) {
   if (!is_subject_token(name_space)) return wrong("namespace", name_space);
   if (partition > 9999) return wrong("partition", std::to_string(partition));
   const auto dot = type.find('.');
@@ -42,13 +52,16 @@ Result<Subject> Subject::make(std::string_view name_space, std::uint32_t partiti
   const auto event = dot == std::string_view::npos ? std::string_view{} : type.substr(dot + 1);
   if (!is_subject_token(context)) return wrong("context", context);
   if (!is_subject_token(event)) return wrong("event", event);
+  if (!source.empty() && !is_subject_token(source)) return wrong("source", source);
   Subject subject;
-  subject.text_.reserve(name_space.size() + type.size() + 6);
+  subject.text_.reserve(name_space.size() + type.size() + source.size() + 7);
   subject.text_.append(name_space).push_back('.');
   subject.text_.append(std::to_string(partition)).push_back('.');
   subject.name_space_size_ = name_space.size();
   subject.type_begin_ = subject.text_.size();
+  subject.type_size_ = type.size();
   subject.text_.append(type);
+  if (!source.empty()) subject.text_.append(1, '.').append(source);
   subject.partition_ = partition;
   return subject;
 }
@@ -63,7 +76,12 @@ Result<Subject> Subject::parse(std::string_view text) {
                  fmt::format("subject '{}' is not <namespace>.<partition>.<context>.<event>",
                              text.substr(0, 160))};
   }
-  return make(text.substr(0, first), partition, text.substr(second + 1));
+  const auto type = unchecked_type(text);
+  const auto end = second + 1 + type.size();
+  if (end == text.size()) return make(text.substr(0, first), partition, type);
+  const auto source = text.substr(end + 1);
+  if (source.empty()) return wrong("source", source);
+  return make(text.substr(0, first), partition, type, source);
 }
 
 }  // namespace laban

@@ -3,6 +3,8 @@
 #include <flatbuffers/flatbuffers.h>
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "bus/event/hash.h"
@@ -58,6 +60,14 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected(
         fmt::format("type {} does not belong on subject {}", envelope.type, subject.text()));
   }
+  if (!subject.source().empty() && !carries_source(envelope.type)) {
+    return rejected(
+        fmt::format("the subject of {} has no source, but {} does", envelope.type, subject.text()));
+  }
+  if (!subject.source().empty() && subject.source() != envelope.source) {
+    return rejected(
+        fmt::format("source {} does not belong on subject {}", envelope.source, subject.text()));
+  }
   if (envelope.saga != "-" && partition_of(envelope.saga, partition_count) != partition) {
     return rejected(
         fmt::format("saga {} does not belong in partition {}", envelope.saga, partition));
@@ -77,6 +87,22 @@ bool is_event_type(std::string_view text) {
   const auto dot = text.find('.');
   return dot != std::string_view::npos && is_subject_token(text.substr(0, dot)) &&
          is_subject_token(text.substr(dot + 1));
+}
+
+bool carries_source(std::string_view type) {
+  constexpr std::array types = {"laban.dead_lettered", "laban.options_applied", "laban.redriven",
+                                "laban.retry_due"};
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+Result<Subject> subject_of(std::string_view name_space, std::uint32_t partition,
+                           std::string_view type, std::string_view source) {
+  if (!carries_source(type)) return Subject::make(name_space, partition, type);
+  // Without this check, a program without a name would publish on the subject of before.
+  if (source.empty()) {
+    return Error{ErrorKind::invalid, fmt::format("{} has no source", type)};
+  }
+  return Subject::make(name_space, partition, type, source);
 }
 
 std::string encode(const Envelope& envelope) {

@@ -24,6 +24,16 @@ std::string_view context_of(std::string_view type);
 // Two subject tokens joined by a dot.
 bool is_event_type(std::string_view text);
 
+// Whether several programs publish this type. Then the source is the last token of its subject, and
+// a broker can permit each program to publish as itself only (docs/decisions/021). These are the
+// events of schemas/laban.fbs with source "*".
+bool carries_source(std::string_view type);
+
+// The subject on which a program publishes an event. Fails with `invalid`, naming the invalid
+// token.
+Result<Subject> subject_of(std::string_view name_space, std::uint32_t partition,
+                           std::string_view type, std::string_view source);
+
 std::string encode(const Envelope& envelope);
 
 // The envelope of bytes that encode() once made and a store has kept; the views point into `data`.
@@ -43,7 +53,8 @@ struct Decoded {
 };
 
 // Checks in this order: size cap, subject, namespace and partition, envelope verifier (depth 8, 64
-// tables), identifier, id and tokens and UTF-8, subject's type = envelope's type, saga's partition.
+// tables), identifier, id and tokens and UTF-8, subject's type = envelope's type, subject's source
+// (if it has one; logs of before decision 021 have none) = envelope's source, saga's partition.
 // The first failure is the error: kind `corrupt`, message = the reason of the dead letter.
 Result<Decoded> decode(const StoredMessage& message, std::string_view name_space,
                        std::uint32_t partition, std::uint32_t partition_count);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "bus/event/manual_clock.h"
+#include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
 #include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/task/partition_task.h"
@@ -85,7 +86,8 @@ struct Harness::Impl {
   }
 
   void deliver_twice(const Envelope& envelope) {
-    const std::string subject = Subject::make(name_space, 0, envelope.type)->text();
+    const std::string subject =
+        wire::subject_of(name_space, 0, envelope.type, envelope.source)->text();
     const std::string data = wire::encode(envelope);
     mark = stream->messages().size();
     stream->append(subject, data);

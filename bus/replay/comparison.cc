@@ -176,7 +176,8 @@ Result<void> ReplayComparison::settle(const StoredMessage& message, Part part, S
   if (!player_.wants(open.emitted.type) || part == Part::tail) return {};
   StoredMessage now = message;
   now.data = open.emitted.data;
-  now.subject = Subject::make(name_space_, at.partition, open.emitted.type)->text();
+  now.subject =
+      wire::subject_of(name_space_, at.partition, open.emitted.type, envelope.source)->text();
   return play(now, part, step);
 }
 

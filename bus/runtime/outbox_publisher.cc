@@ -70,13 +70,17 @@ Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
                  fmt::format("{} of saga {} has {} bytes, more than the limit of {}", emission.type,
                              emission.saga, row.data.size(), limits::event_bytes)};
   }
-  if (auto subject = Subject::make(name_space_, partition_, row.type); !subject)
-    return subject.error();
+  if (auto subject = subject_of(row); !subject) return subject.error();
   const std::uint64_t ordinal = next_ordinal_++;
   put(ordinal, row, batch);
   crash_point("relay.added");
   await(ordinal, std::move(row));
   return {};
+}
+
+Result<Subject> OutboxPublisher::subject_of(const Row& row) const {
+  const std::string& source = row.is_restored() ? row.origin.source : service_;
+  return wire::subject_of(name_space_, partition_, row.type, source);
 }
 
 void OutboxPublisher::await(std::uint64_t ordinal, Row row) {
@@ -108,7 +112,7 @@ void OutboxPublisher::requeue_lost(const std::vector<wire::Decoded>& lost,
   for (const auto& [old, row] : rows_) {
     batch.erase_once(outbox, ordinal_key(old));
     if (again.contains(row.id)) continue;
-    const auto subject = Subject::make(name_space_, partition_, row.type);
+    const auto subject = subject_of(row);
     if (subject && is_kept({1, {}, subject->text(), row.data})) put(ordinal++, row, batch);
   }
 }
@@ -125,6 +129,11 @@ Echo OutboxPublisher::confirm_from_log(const wire::Decoded& event, WriteBatch& b
                                log_wins_ || row->second.is_restored());
   if (echo == Echo::said || echo == Echo::overruled) end(row, batch);
   return echo;
+}
+
+const std::string* OutboxPublisher::waiting_event(const EventId& id) const {
+  const auto found = ordinals_.find(id);
+  return found == ordinals_.end() ? nullptr : &rows_.at(found->second).data;
 }
 
 void OutboxPublisher::end(std::map<std::uint64_t, Row>::iterator row, WriteBatch& batch) {
@@ -152,7 +161,7 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
     Row& row = found->second;
     const bool goes_alone = row.is_restored();
     if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
-    const auto subject = Subject::make(name_space_, partition_, row.type);
+    const auto subject = subject_of(row);
     // Every service that had read a lost event restores it, so the broker has to drop copies.
     const bool has_message_id = message_ids_ || row.is_restored();
     crash_point("relay.before_publish");

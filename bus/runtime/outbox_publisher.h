@@ -61,6 +61,8 @@ class OutboxPublisher {
   // this batch; otherwise nothing changes.
   Echo confirm_from_log(const wire::Decoded& event, WriteBatch& batch);
   bool contains(const EventId& id) const { return ordinals_.contains(id); }
+  // The event that waits under this id, in wire form; null if none does.
+  const std::string* waiting_event(const EventId& id) const;
   // Of the row that waits under this id.
   const std::string& waiting_type(const EventId& id) const {
     return rows_.at(ordinals_.at(id)).type;
@@ -111,6 +113,7 @@ class OutboxPublisher {
     static constexpr auto fields =
         std::tuple(&Row::id, &Row::type, &Row::data, codec::trailing(&Row::origin));
   };
+  Result<Subject> subject_of(const Row& row) const;
   void put(std::uint64_t ordinal, const Row& row, WriteBatch& batch) const;
   void await(std::uint64_t ordinal, Row row);
   void end(std::map<std::uint64_t, Row>::iterator row, WriteBatch& batch);

@@ -24,7 +24,8 @@ Result<wire::Decoded> event_in(const wire::Decoded& request, std::string_view na
   envelope.time = request.envelope.time;
   if (carrier.payload() != nullptr)
     envelope.payload = {carrier.payload()->data(), carrier.payload()->size()};
-  const auto subject = Subject::make(name_space, request.position.partition, envelope.type);
+  const auto subject =
+      wire::subject_of(name_space, request.position.partition, envelope.type, envelope.source);
   if (!subject) return subject.error();
   return wire::decode({request.position.sequence, request.position.log_time, subject->text(),
                        wire::encode(envelope)},
@@ -44,7 +45,7 @@ std::string Redrive::why_refused(const Result<wire::Decoded>& event, const Trans
 
 void Redrive::conclude(const wire::Decoded& request, std::string_view outcome,
                        const std::string& reason, Transaction& tx) const {
-  const std::string& service = context_->service.name();
+  const std::string& service = context_->service().name();
   const auto payload = laban::detail::verified_payload<RedriveRequested>(request.envelope.payload);
   RedrivenT redriven;
   redriven.service = service;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "bus/event/wire.h"
 #include "bus/log/wakeup.h"
 
 namespace laban::cli {
@@ -49,7 +50,8 @@ Result<OperatorLog::Stored> OperatorLog::receipt_of(Log& log, std::uint64_t toke
 Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
                                                  const observer::OperatorEvent& event,
                                                  Duration patience) {
-  const auto subject = Subject::make(name_space_, partition, event.type);
+  const auto subject =
+      wire::subject_of(name_space_, partition, event.type, observer::operator_source);
   if (!subject) return subject.error();
   const auto log = log_of(partition);
   if (!log) return log.error();

@@ -1,6 +1,7 @@
 #include "observer/cli/dashboard/service_map.h"
 
 #include <fmt/core.h>
+#include <laban/subject.h>
 
 #include <algorithm>
 #include <map>
@@ -23,7 +24,7 @@ constexpr Duration shortest_silence = std::chrono::seconds(1);
 // "payment.charged" for the endpoint "shop.*.payment.charged"; empty for other endpoints.
 std::string type_of(const std::string& subject, const std::string& name_space) {
   const std::string prefix = name_space + ".*.";
-  return subject.starts_with(prefix) ? subject.substr(prefix.size()) : std::string();
+  return std::string(subject.starts_with(prefix) ? unchecked_type(subject) : std::string_view());
 }
 
 // The answers of all instances of one service.

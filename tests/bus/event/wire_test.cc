@@ -169,3 +169,27 @@ TEST_CASE("a digest tells messages apart by subject and by bytes") {
   other.subject = "shop.0.payment.chargee";
   CHECK(wire::digest(other) != wire::digest(sample.message));
 }
+
+TEST_CASE("of events that several programs publish, the source is in the subject") {
+  CHECK(wire::subject_of("shop", 0, "laban.retry_due", "payment")->text() ==
+        "shop.0.laban.retry_due.payment");
+  CHECK(wire::subject_of("shop", 0, "payment.charged", "payment")->text() ==
+        "shop.0.payment.charged");
+  CHECK_FALSE(wire::subject_of("shop", 0, "laban.retry_due", ""));
+  Sample sample("laban.retry_due");
+  sample.message.subject = "shop.0.laban.retry_due.payment";
+  CHECK(reason(sample.message) == "");
+  sample.message.subject = "shop.0.laban.retry_due.seller";
+  CHECK(reason(sample.message) ==
+        "source payment does not belong on subject shop.0.laban.retry_due.seller");
+  // Logs of before have no source in any subject.
+  sample.message.subject = "shop.0.laban.retry_due";
+  CHECK(reason(sample.message) == "");
+}
+
+TEST_CASE("an event that only its context publishes has no source in its subject") {
+  Sample sample;
+  sample.message.subject = "shop.0.payment.charged.payment";
+  CHECK(reason(sample.message) ==
+        "the subject of payment.charged has no source, but shop.0.payment.charged.payment does");
+}
