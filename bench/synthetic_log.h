@@ -35,6 +35,10 @@ class SyntheticLog final : public Log {
   static Time end();
 
   Result<LogInfo> info() override;
+  // Nobody asks: only services look for a message, and this is folded by the observer.
+  Result<std::optional<StoredMessage>> find(const Subject&, std::uint64_t) override {
+    return std::optional<StoredMessage>();
+  }
   Result<void> open_reader(std::uint64_t from) override;
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override;
   Result<void> publish(std::uint64_t, const Subject&, std::string_view, std::string_view) override;

@@ -14,6 +14,7 @@
 #include <laban/subject.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,11 @@ class Log {
   // Asks the log. `unavailable` when it cannot be reached, `not_found` when there is no such
   // stream.
   virtual Result<LogInfo> info() = 0;
+
+  // The first message on exactly this subject, at sequence `from` or later; nothing if the log has
+  // none, or if there is no such stream. One question to the log, however many messages it holds;
+  // needs no reader. `unavailable` when the log cannot be reached.
+  virtual Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) = 0;
 
   // Makes an ephemeral reader that starts at `from` (1: the beginning) or, if that message is gone,
   // at the next one. Replaces the previous reader. Nothing is ever acknowledged.

@@ -15,6 +15,12 @@ Result<LogInfo> LogUntil::info() {
   return info;
 }
 
+Result<std::optional<StoredMessage>> LogUntil::find(const Subject& subject, std::uint64_t from) {
+  auto found = log_.find(subject, from);
+  if (found && *found && (*found)->sequence > last_) found->reset();
+  return found;
+}
+
 Result<void> LogUntil::open_reader(std::uint64_t from) {
   from_ = from;
   is_at_end_ = false;

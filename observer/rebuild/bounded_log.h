@@ -19,6 +19,7 @@ class LogUntil final : public Log {
   bool is_at_end() const { return is_at_end_; }
 
   Result<LogInfo> info() override;
+  Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override;
   Result<void> open_reader(std::uint64_t from) override;
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override;
   // Calling this breaks an invariant: it aborts a build with assertions and otherwise returns

@@ -67,6 +67,12 @@ Result<LogInfo> Broker::info(const Link& link) {
   return parts_[link.partition].direct->info();
 }
 
+Result<std::optional<StoredMessage>> Broker::find(const Link& link, const Subject& subject,
+                                                  std::uint64_t from) {
+  if (!is_reachable(link)) return Error{ErrorKind::unavailable, "the broker does not answer"};
+  return parts_[link.partition].direct->find(subject, from);
+}
+
 const std::vector<StoredMessage>& Broker::messages(std::uint32_t partition) const {
   return parts_[partition].stream->messages();
 }

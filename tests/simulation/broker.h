@@ -58,6 +58,8 @@ class Broker {
     return outages_ == 0 && link.troubles->cuts == 0;
   }
   Result<LogInfo> info(const Link& link);
+  Result<std::optional<StoredMessage>> find(const Link& link, const Subject& subject,
+                                            std::uint64_t from);
   const std::vector<StoredMessage>& messages(std::uint32_t partition) const;
   void publish(const std::shared_ptr<Link>& link, std::uint64_t token, std::string subject,
                std::string data, std::string message_id);

@@ -28,6 +28,13 @@ class SimulatedLog final : public Log {
     return info;
   }
 
+  Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override {
+    if (!life_.enter(Seam::read_log)) return dead();
+    auto found = broker_.find(*link_, subject, from);
+    if (!life_.leave()) return dead();
+    return found;
+  }
+
   Result<void> open_reader(std::uint64_t from) override {
     if (!life_.enter(Seam::read_log)) return dead();
     link_->has_reader = false;

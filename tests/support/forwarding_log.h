@@ -15,6 +15,9 @@ class ForwardingLog : public Log {
   explicit ForwardingLog(std::unique_ptr<Log> log) : log_(std::move(log)) {}
 
   Result<LogInfo> info() override { return log_->info(); }
+  Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override {
+    return log_->find(subject, from);
+  }
   Result<void> open_reader(std::uint64_t from) override { return log_->open_reader(from); }
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
     return log_->read(into, limit);

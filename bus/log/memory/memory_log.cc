@@ -77,6 +77,16 @@ class MemoryLog final : public Log {
     return log.info();
   }
 
+  Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override {
+    const Stream::Impl& log = stream_->impl();
+    if (log.down) return down_error();
+    for (const StoredMessage& message : log.messages) {
+      if (message.sequence < from || message.subject != subject.text()) continue;
+      if (!log.forgotten.contains(message.sequence)) return std::optional(message);
+    }
+    return std::optional<StoredMessage>();
+  }
+
   Result<void> open_reader(std::uint64_t from) override {
     const Stream::Impl& log = stream_->impl();
     reader_epoch_ = none;

@@ -48,4 +48,18 @@ Result<json> ask_jetstream(Broker& broker, const std::string& endpoint, const js
   return parsed;
 }
 
+Result<std::optional<StoredMessage>> find_message(Broker& broker, const std::string& stream,
+                                                  const std::string& subject, std::uint64_t from) {
+  const auto answer =
+      ask_jetstream(broker, "STREAM.MSG.GET." + stream, {{"seq", from}, {"next_by_subj", subject}});
+  if (!answer && answer.error().kind == ErrorKind::not_found) return std::optional<StoredMessage>();
+  if (!answer) return answer.error();
+  auto message = read_stored_message(*answer);
+  if (!message) return message.error();
+  if (message->sequence < from) {
+    return Error{ErrorKind::corrupt, "NATS answered with an older message than was asked for"};
+  }
+  return std::optional<StoredMessage>(std::move(*message));
+}
+
 }  // namespace laban::nats

@@ -82,6 +82,10 @@ class JetStreamLog final : public Log {
     return without_missing_tail(info);
   }
 
+  Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override {
+    return find_message(broker_, stream_, subject.text(), from);
+  }
+
   Result<void> open_reader(std::uint64_t from) override { return inbox_->reader().open(from); }
 
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "bus/log/nats/answers.h"
 #include "bus/log/nats/connection_impl.h"
 #include "bus/log/nats/jetstream_api.h"
 
@@ -18,21 +17,13 @@ Result<TypedReader> TypedReader::open(Connection& connection, const std::string&
   if (const auto found = ask_jetstream(broker, "STREAM.INFO." + stream); !found) {
     return found.error();
   }
-  return TypedReader(connection, "STREAM.MSG.GET." + stream, subject->text());
+  return TypedReader(connection, stream, subject->text());
 }
 
 Result<std::optional<StoredMessage>> TypedReader::next() {
-  const auto answer = ask_jetstream(broker_of(*connection_), endpoint_,
-                                    {{"seq", from_}, {"next_by_subj", subject_}});
-  if (!answer && answer.error().kind == ErrorKind::not_found) return std::optional<StoredMessage>();
-  if (!answer) return answer.error();
-  auto message = read_stored_message(*answer);
-  if (!message) return message.error();
-  if (message->sequence < from_) {
-    return Error{ErrorKind::corrupt, "NATS answered with an older message than was asked for"};
-  }
-  from_ = message->sequence + 1;
-  return std::optional<StoredMessage>(std::move(*message));
+  auto message = find_message(broker_of(*connection_), stream_, subject_, from_);
+  if (message && *message) from_ = (*message)->sequence + 1;
+  return message;
 }
 
 }  // namespace laban::nats

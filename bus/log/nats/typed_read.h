@@ -24,11 +24,11 @@ class TypedReader {
   Result<std::optional<StoredMessage>> next();
 
  private:
-  TypedReader(Connection& connection, std::string endpoint, std::string subject)
-      : connection_(&connection), endpoint_(std::move(endpoint)), subject_(std::move(subject)) {}
+  TypedReader(Connection& connection, std::string stream, std::string subject)
+      : connection_(&connection), stream_(std::move(stream)), subject_(std::move(subject)) {}
 
   Connection* connection_;
-  std::string endpoint_, subject_;
+  std::string stream_, subject_;
   std::uint64_t from_ = 1;  // the next sequence to look at
 };
 

@@ -266,6 +266,31 @@ inline void check_publishing(LogHome& home) {
   }
 }
 
+inline void check_find(LogHome& home) {
+  const auto log = home.open();
+  const auto counted = subject_of("test.counted"), other = subject_of("test.other");
+  const auto none = log->find(counted, 1);
+  REQUIRE(none);
+  CHECK_FALSE(*none);
+  home.append("shop.0.test.other", "a");
+  home.append("shop.0.test.counted", "b");
+  home.append("shop.0.test.counted.payment", "c");
+  home.append("shop.0.test.counted", "d");
+  const auto text_at = [&](const Subject& subject, std::uint64_t from) -> std::string {
+    const auto found = log->find(subject, from);
+    REQUIRE(found);
+    return *found ? std::to_string((*found)->sequence) + (*found)->data + (*found)->subject : "";
+  };
+  CHECK(text_at(other, 1) == "1ashop.0.test.other");
+  CHECK(text_at(other, 2).empty());
+  CHECK(text_at(counted, 1) == "2bshop.0.test.counted");
+  CHECK(text_at(counted, 3) == "4dshop.0.test.counted");
+  CHECK(text_at(counted, 5).empty());
+  home.set_reachable(false);
+  CHECK(log->find(counted, 1).error().kind == ErrorKind::unavailable);
+  home.set_reachable(true);
+}
+
 inline void check_window(LogHome& home) {
   const auto log = home.open();
   const auto publish = [&](std::uint64_t token) {
@@ -347,6 +372,7 @@ inline void check_log_contract(LogHome& home) {
   SUBCASE("messages come in order, without gaps, once") { check_order(home); }
   SUBCASE("readers") { check_reader(home); }
   SUBCASE("bytes") { check_bytes(home); }
+  SUBCASE("the first message on a subject is found") { check_find(home); }
   SUBCASE("publishing") { check_publishing(home); }
   SUBCASE("a full window refuses until receipts are taken") { check_window(home); }
   SUBCASE("several logs on one stream do not disturb each other") { check_several_logs(home); }
