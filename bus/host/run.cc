@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/event/wire.h"
 #include "bus/host/daemon.h"
 #include "bus/host/effect_threads.h"
 #include "bus/host/limits.h"
@@ -29,8 +30,12 @@ class CommandLine {
   // The exit status, or nothing if the program may continue.
   std::optional<int> parse(int argc, char** argv);
 
-  // The service as configured for one partition.
-  Service service(std::uint32_t partition, std::uint32_t count) const;
+  // The service as configured for one partition. `logged`: options that count instead of those of
+  // the command line; those that this build does not have are left out.
+  Service service(std::uint32_t partition, std::uint32_t count,
+                  const Service::OptionValues& logged = {}) const;
+  // Options whose value on the command line is not the one in force, one sentence each.
+  std::vector<std::string> overridden(const Service::OptionValues& in_force) const;
 
   ProcessOptions options;
   std::string replay;  // a capsule, or "-": no broker (bus/host/replay.h)
@@ -41,15 +46,44 @@ class CommandLine {
 
   const std::string name_;
   void (*const configure_)(Service&);
-  std::map<std::string, std::string> service_options_;
+  Service configured(std::uint32_t partition, std::uint32_t count,
+                     const Service::OptionValues& values) const;
+
+  Service::OptionValues service_options_;
 };
 
-Service CommandLine::service(std::uint32_t partition, std::uint32_t count) const {
-  Service service{name_, service_options_};
+Service CommandLine::configured(std::uint32_t partition, std::uint32_t count,
+                                const Service::OptionValues& values) const {
+  Service service{name_, values};
   service.set_partition(partition, count);
-  (void)service.option<std::string>("dir", ".", "");
+  (void)service.local_option<std::string>("dir", ".", "");
   configure_(service);
   return service;
+}
+
+Service CommandLine::service(std::uint32_t partition, std::uint32_t count,
+                             const Service::OptionValues& logged) const {
+  Service own = configured(partition, count, service_options_);
+  if (logged.empty()) return own;
+  auto values = service_options_;
+  for (const auto& [name, value] : own.logged_options()) {
+    const auto found = logged.find(name);
+    if (found != logged.end()) values[name] = found->second;
+  }
+  return configured(partition, count, values);
+}
+
+std::vector<std::string> CommandLine::overridden(const Service::OptionValues& in_force) const {
+  std::vector<std::string> sentences;
+  for (const auto& [name, given] : service_options_) {
+    const auto found = in_force.find(name);
+    if (found == in_force.end() || found->second == given) continue;
+    sentences.push_back(
+        fmt::format("--{} {} is ignored: the log has {} in force; change it with: "
+                    "laban options apply {} {}={}",
+                    name, given, found->second, name_, name, given));
+  }
+  return sentences;
 }
 
 std::string CommandLine::help() const {
@@ -97,9 +131,13 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
 // A service on one partition.
 class ServicePartition final : public PartitionProgram {
  public:
-  ServicePartition(Service configured, const std::string& name_space, Wakeup& wakeup)
-      : service_(std::move(configured)),
-        handlers_(service_, name_space, service_.partition(), service_.partition_count()) {
+  ServicePartition(const CommandLine& line, std::uint32_t partition, std::uint32_t count,
+                   const std::string& name_space, Wakeup& wakeup)
+      : service_(line.service(partition, count)),
+        handlers_(service_, name_space, partition, count,
+                  [&line, partition, count](const Service::OptionValues& logged) {
+                    return line.service(partition, count, logged);
+                  }) {
     if (!service_.effects().empty())
       effects_ = std::make_unique<EffectThreads>(service_, wakeup, limits::effect_threads);
   }
@@ -114,6 +152,10 @@ class ServicePartition final : public PartitionProgram {
   std::unique_ptr<EffectThreads> effects_;
 };
 
+const runtime::HandlerProcessor& handlers_of(const Partition& partition) {
+  return static_cast<const ServicePartition&>(*partition.program).handlers();
+}
+
 class ServiceDaemon final : public Daemon {
  public:
   ServiceDaemon(const CommandLine& line, const DaemonContext& context)
@@ -121,8 +163,8 @@ class ServiceDaemon final : public Daemon {
 
   std::unique_ptr<PartitionProgram> make_program(std::uint32_t partition,
                                                  std::uint32_t count) override {
-    return std::make_unique<ServicePartition>(line_.service(partition, count),
-                                              context_.options.name_space, context_.wakeup);
+    return std::make_unique<ServicePartition>(line_, partition, count, context_.options.name_space,
+                                              context_.wakeup);
   }
   void configure(rocks::Options& store, runtime::PartitionTaskConfig& task) const override {
     store.cache_bytes = limits::service_cache_bytes;
@@ -144,12 +186,14 @@ class ServiceDaemon final : public Daemon {
     context_.logger->info("serving {} partition(s) of namespace {} at {}", partitions.size(),
                           context_.options.name_space, context_.options.url);
   }
+  void on_interval(const Partitions& partitions) override;
   std::string status(const Partitions& partitions) const override;
 
  private:
   const CommandLine& line_;
   const DaemonContext& context_;
   const Service service_;  // what it subscribes to and answers, in any partition
+  std::map<std::uint32_t, std::string> warned_;  // the last words on a partition's options
 };
 
 std::vector<nats::ServiceEndpoint> ServiceDaemon::shown_endpoints() const {
@@ -159,16 +203,37 @@ std::vector<nats::ServiceEndpoint> ServiceDaemon::shown_endpoints() const {
     endpoint.name = subscription.type;
     std::replace(endpoint.name.begin(), endpoint.name.end(), '.', '-');
     endpoint.subject = context_.options.name_space + ".*." + subscription.type;
+    if (wire::carries_source(subscription.type)) endpoint.subject += ".*";
     endpoints.push_back(std::move(endpoint));
   }
   return endpoints;
+}
+
+nlohmann::ordered_json json_of(const Service::OptionValues& values) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const auto& [name, value] : values) all.push_back({{"name", name}, {"value", value}});
+  return all;
+}
+
+// What the command line says and the log does not, and changes that could not be made.
+void ServiceDaemon::on_interval(const Partitions& partitions) {
+  for (const auto& partition : partitions) {
+    const auto& options = handlers_of(partition).options();
+    std::string words = options.refusal();
+    for (const auto& sentence : line_.overridden(options.values())) {
+      words += (words.empty() ? "" : ". ") + sentence;
+    }
+    if (std::exchange(warned_[partition.number], words) != words && !words.empty())
+      context_.logger->warn("partition {}: {}", partition.number, words);
+  }
 }
 
 std::string ServiceDaemon::status(const Partitions& all) const {
   nlohmann::ordered_json partitions = nlohmann::ordered_json::array();
   for (const auto& partition : all) {
     const auto& task = *partition.task;
-    const auto& handlers = static_cast<const ServicePartition&>(*partition.program).handlers();
+    const auto& handlers = handlers_of(partition);
+    const auto& options = handlers.options();
     const auto& handled = handlers.counters();
     partitions.push_back({{"partition", partition.number},
                           {"checkpoint", task.checkpoint()},
@@ -185,7 +250,11 @@ std::string ServiceDaemon::status(const Partitions& all) const {
                           {"overruled", task.counters().overruled},
                           {"forged", task.counters().forged},
                           {"reconnects", task.counters().reconnects},
-                          {"waiting", task.waiting()}});
+                          {"waiting", task.waiting()},
+                          {"options", json_of(options.values())},
+                          {"options_since", options.since()},
+                          {"options_refusal", options.refusal()},
+                          {"options_overridden", line_.overridden(options.values())}});
   }
   return nlohmann::ordered_json{{"partitions", std::move(partitions)}}.dump();
 }

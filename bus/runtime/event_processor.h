@@ -56,6 +56,18 @@ class EventProcessor {
     return {};
   }
 
+  // An event that must be in the log before this processor handles anything (runtime/preface.h).
+  // Nothing: it needs none, or its store has what the preface says. Called once, after load().
+  virtual std::optional<Emission> preface(Time now) const {
+    (void)now;
+    return std::nullopt;
+  }
+  // What the log has as its preface; called at most once, before anything is processed.
+  virtual Result<void> take_preface(const Envelope& preface, Transaction& tx) {
+    (void)preface, (void)tx;
+    return {};
+  }
+
   // Emits events that fall due as time passes rather than because of another event. They take
   // effect only when they are read from the log. Called while caught up.
   virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }

@@ -21,7 +21,7 @@ const void* verified_root(std::span<const std::uint8_t> payload,
 
 }  // namespace detail
 
-Service::Service(std::string name, std::map<std::string, std::string> options)
+Service::Service(std::string name, OptionValues options)
     : name_(std::move(name)), options_(std::move(options)) {}
 
 void Service::subscribe(Subscription subscription) {
@@ -95,6 +95,16 @@ bool Service::option(std::string_view name, bool fallback, std::string_view help
     wrong_.push_back("--" + std::string(name) + " '" + *given + "' is neither true nor false");
   }
   return *given == "true";
+}
+
+Service::OptionValues Service::logged_options() const {
+  OptionValues values;
+  for (const auto& option : declared_) {
+    if (option.is_local) continue;
+    const auto given = options_.find(option.name);
+    values[option.name] = given == options_.end() ? option.default_text : given->second;
+  }
+  return values;
 }
 
 std::vector<std::string> Service::problems() const {

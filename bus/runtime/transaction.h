@@ -28,6 +28,7 @@ namespace laban::runtime {
 //   meta     := "anchor"                -> see anchor.h
 //             | "set_aside" 0x00 id:16  -> nothing                  see handlers/dead_letter.h
 //             | "inbox"                 -> see inbox.h
+//             | "options"               -> see handlers/logged_options.h
 //   ledger   := sequence:be64           -> see repair/log_tail_backup.h
 enum CoreFamily : Family {
   state,

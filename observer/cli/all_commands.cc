@@ -6,6 +6,7 @@
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/local/commands.h"
+#include "observer/cli/options/commands.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/sagas/commands.h"
 #include "observer/cli/stores/commands.h"
@@ -20,6 +21,7 @@ Commands all_commands() {
   add_event_commands(all);
   add_dashboard_commands(all);
   add_definition_commands(all);
+  add_option_commands(all);
   add_dead_letter_commands(all);
   add_store_commands(all);
   add_capsule_commands(all);

@@ -93,14 +93,14 @@ Deliver to_directory(const std::filesystem::path& directory) {
 }  // namespace
 
 void configure(laban::Service& service) {
-  const auto smtp = service.option<std::string>(
+  const auto smtp = service.local_option<std::string>(
       "smtp", "", "mail server, smtp://host:port; without one, mails go to --mail-dir");
-  const auto base = service.option<std::string>("dir", ".", "");
+  const auto base = service.local_option<std::string>("dir", ".", "");
   const auto mail_dir =
-      service.option<std::string>("mail-dir", (std::filesystem::path(base) / "mail").string(),
-                                  "maildir that receives the mails");
+      service.local_option<std::string>("mail-dir", (std::filesystem::path(base) / "mail").string(),
+                                        "maildir that receives the mails");
   const auto from =
-      service.option<std::string>("mail-from", "shop@shop.example", "sender's address");
+      service.local_option<std::string>("mail-from", "shop@shop.example", "sender's address");
 
   service.on<order::Placed>(on_placed);
   service.on<logistics::Dispatched>(tell_later<logistics::Dispatched>);

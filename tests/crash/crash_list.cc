@@ -16,6 +16,7 @@ const std::vector<std::string> all{"orders",    "inventory",    "payment", "sell
 const std::vector<std::string> of_the_shop{"orders",    "inventory",    "payment", "seller",
                                            "logistics", "notification", "observer"};
 const std::vector<std::string> stepped{"orders", "inventory", "payment", "seller", "logistics"};
+const std::vector<std::string> with_options{"inventory", "payment", "seller", "logistics"};
 const std::vector<std::string> orders{"orders"};
 const std::vector<std::string> timed{"flaky", "observer"};
 const std::vector<std::string> notification{"notification"};
@@ -32,6 +33,9 @@ const std::vector<CrashPoint>& crash_points() {
       {"store.before_open", all, Often::once},
       {"unit.before_load", all, Often::once},
       {"unit.after_load", all, Often::once},
+      {"preface.before_publish", with_options, Often::once},
+      {"preface.published", with_options, Often::once},
+      {"preface.taken", with_options, Often::once},
       {"reader.before_open", all, Often::once},
       {"reader.after_open", all, Often::once},
       {"reader.anchor_seen", all, Often::once},

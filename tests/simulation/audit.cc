@@ -4,6 +4,7 @@
 
 #include "tests/simulation/evidence.h"
 #include "tests/simulation/log_rules.h"
+#include "tests/simulation/option_rules.h"
 #include "tests/simulation/protocol_rules.h"
 #include "tests/simulation/refold.h"
 
@@ -138,6 +139,7 @@ std::vector<Rule> audit_run(World& world, const Plan& plan, const Knowledge& kno
   rules.push_back(nothing_waits(world, plan));
   for (auto& rule : check_conduct(world, evidence, plan)) rules.push_back(std::move(rule));
   for (auto& rule : check_log(evidence, plan, knowledge)) rules.push_back(std::move(rule));
+  for (auto& rule : check_options(evidence, plan)) rules.push_back(std::move(rule));
   return rules;
 }
 

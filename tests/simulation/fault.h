@@ -27,8 +27,10 @@ enum class FaultKind : std::uint8_t {
   delay_publications,  // they time out and are stored `lasts` later
   close_readers,
   effects_fail,  // the next `amount`; `detail` 0: to be tried again, 1: for good
-  // The store of partition `amount` is gone, too, and what is built in its place is built with
-  // options that decide otherwise.
+  // The store of partition `amount` is gone, too, and what is built in its place is built by a
+  // build that decides otherwise.
+  other_build,
+  // As other_build, but only the command line says otherwise.
   other_options,
   // The broker. `target`: a partition.
   broker_down,
@@ -39,10 +41,11 @@ enum class FaultKind : std::uint8_t {
   // Another version of the saga's definition, number `amount` of them; `detail` 1: as a shadow, 2:
   // the shadow is withdrawn.
   definition,
+  options,   // an operator changes options of `amount` services
   acts,      // an operator acts on `amount` sagas: hold, release, retry, skip, abort
   cut_tail,  // the last `amount` messages are lost, their sequences are reused
 };
-inline constexpr std::uint32_t fault_kind_count = 24;
+inline constexpr std::uint32_t fault_kind_count = 26;
 const char* name_of(FaultKind kind);
 inline bool is_of_broker(FaultKind kind) { return kind >= FaultKind::broker_down; }
 

@@ -76,9 +76,13 @@ const observer::Definition& Knowledge::version(std::uint64_t digest) const {
   return found->definition;
 }
 
-Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition) {
+Service::OptionValues options_of(const Plan& plan, const std::string& name) {
   const auto given = plan.options.find(name);
-  auto options = given == plan.options.end() ? std::map<std::string, std::string>() : given->second;
+  return given == plan.options.end() ? Service::OptionValues() : given->second;
+}
+
+Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition,
+                     Service::OptionValues options) {
   Service service(name, std::move(options));
   service.set_partition(partition, plan.partitions);
   configure_of(name)(service);
@@ -88,9 +92,14 @@ Service make_service(const Plan& plan, const std::string& name, std::uint32_t pa
 }
 
 std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const Service& service,
-                                                         std::uint32_t partition) {
-  auto handlers = std::make_unique<runtime::HandlerProcessor>(service, std::string(name_space),
-                                                              partition, plan.partitions);
+                                                         std::uint32_t partition, Rules rules) {
+  const auto configure = [&plan, partition, rules,
+                          name = service.name()](Service::OptionValues options) {
+    if (rules == Rules::refuse) options["fail"] = "1";
+    return make_service(plan, name, partition, std::move(options));
+  };
+  auto handlers = std::make_unique<runtime::HandlerProcessor>(
+      service, std::string(name_space), partition, plan.partitions, configure);
   handlers->before_handler([&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
     const std::string saga(envelope.saga);
     tx.put(handled_events, saga,

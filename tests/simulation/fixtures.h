@@ -42,10 +42,18 @@ Knowledge learn();
 // Whether this saga is one of those for which it throws.
 bool hits(const Poison& poison, std::string_view saga);
 
-// The service with its own options.
-Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition);
-// Its handlers, with the plan's poison before them. `service` must outlive it.
+// Those of the plan.
+Service::OptionValues options_of(const Plan& plan, const std::string& name);
+Service make_service(const Plan& plan, const std::string& name, std::uint32_t partition,
+                     Service::OptionValues options);
+
+// Of a build: its own, or it refuses whatever it is asked for, under any options.
+enum class Rules : std::uint8_t { own, refuse };
+
+// Its handlers, with the plan's poison before them. `service` must outlive it; what the log has as
+// options counts instead of those that it was made with.
 std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const Service& service,
-                                                         std::uint32_t partition);
+                                                         std::uint32_t partition,
+                                                         Rules rules = Rules::own);
 
 }  // namespace laban::simulation

@@ -45,6 +45,8 @@ bool is_framework_id(const LoggedEvent& one) {
     return envelope.id ==
            derive_id(envelope.cause, std::string(envelope.source) + "/dead_letter", 0);
   }
+  if (envelope.type == EventTraits<OptionsApplied>::type)
+    return envelope.id == root_id(envelope.source, "-", envelope.type);
   const auto* due = payload_of<RetryDue>(one);
   return due != nullptr &&
          envelope.id ==

@@ -29,6 +29,7 @@ const char* name_of(FaultKind kind) {
                                    "delay_publications",
                                    "close_readers",
                                    "effects_fail",
+                                   "other_build",
                                    "other_options",
                                    "broker_down",
                                    "broker_stalls",
@@ -36,6 +37,7 @@ const char* name_of(FaultKind kind) {
                                    "repeat_messages",
                                    "garbage",
                                    "definition",
+                                   "options",
                                    "acts",
                                    "cut_tail"};
   static_assert(std::size(names) == fault_kind_count);
@@ -93,10 +95,11 @@ std::string what(const Fault& fault) {
     case FaultKind::effects_fail:
       return fmt::format("has its next {} effects fail {}", fault.amount,
                          fault.detail == 0 ? "for now" : "for good");
+    case FaultKind::other_build:
     case FaultKind::other_options:
       return fmt::format(
-          "dies and loses its store of partition {}, starts again after {} with other options",
-          fault.amount, lasts);
+          "dies and loses its store of partition {}, starts again after {} with {}", fault.amount,
+          lasts, fault.kind == FaultKind::other_build ? "another build" : "another command line");
     case FaultKind::broker_down:
       return fmt::format("is down for {}", lasts);
     case FaultKind::broker_stalls:
@@ -107,6 +110,8 @@ std::string what(const Fault& fault) {
       return fmt::format("repeats {} old messages", fault.amount);
     case FaultKind::garbage:
       return fmt::format("takes {} messages of garbage", fault.amount);
+    case FaultKind::options:
+      return fmt::format("takes other options of {} services", fault.amount);
     case FaultKind::definition:
       if (fault.detail == 2) return "has the shadow of the saga's definition withdrawn";
       return fmt::format("takes variant {} of the saga's definition{}", fault.amount,

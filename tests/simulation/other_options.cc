@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "bus/event/wire.h"
+#include "events/laban.h"
 #include "tests/simulation/fixtures.h"
 
 namespace laban::simulation {
@@ -34,6 +35,18 @@ std::map<std::string, std::string> refusing_options(const Plan& plan, const std:
   auto options = plan.options.at(service);
   options["fail"] = "1";
   return options;
+}
+
+bool has_said_options(const Plan& plan, const std::string& service, std::uint32_t partition,
+                      const std::vector<StoredMessage>& log) {
+  for (const auto& message : log) {
+    if (message.sequence + uncertain_tail > log.size()) return false;
+    const auto event = wire::decode(message, name_space, partition, plan.partitions);
+    if (event && event->envelope.source == service &&
+        event->envelope.type == EventTraits<OptionsApplied>::type)
+      return true;
+  }
+  return false;
 }
 
 bool would_contradict(const Plan& plan, const std::string& service, std::uint32_t partition,

@@ -79,11 +79,13 @@ std::uint32_t weight_of(FaultKind kind) {
     case FaultKind::delay_publications:
       return 8;
     case FaultKind::lose_store:
+    case FaultKind::other_build:
     case FaultKind::other_options:
     case FaultKind::broker_down:
     case FaultKind::broker_stalls:
       return 3;
     case FaultKind::definition:
+    case FaultKind::options:
       return 2;
     case FaultKind::acts:
       return 4;
@@ -132,6 +134,7 @@ Fault make_fault(FaultKind kind, const Plan& plan, Random& random) {
     case FaultKind::lose_store:
       fault.amount = static_cast<std::uint32_t>(random.below(plan.partitions));
       break;
+    case FaultKind::other_build:
     case FaultKind::other_options:
       fault.target = static_cast<std::uint32_t>(random.between(1, 4));
       fault.amount = static_cast<std::uint32_t>(random.below(plan.partitions));
@@ -149,6 +152,9 @@ Fault make_fault(FaultKind kind, const Plan& plan, Random& random) {
       break;
     case FaultKind::definition:
       fault.detail = static_cast<std::uint32_t>(random.below(3));
+      break;
+    case FaultKind::options:
+      fault.amount = static_cast<std::uint32_t>(random.between(1, 4));
       break;
     case FaultKind::cut_tail:
       fault.amount = static_cast<std::uint32_t>(random.between(1, 50));

@@ -239,6 +239,24 @@ Bugs bugs_of_limits() {
            "bus_test"}};
 }
 
+// What the log decides, and who may say it.
+Bugs bugs_of_options() {
+  return {{"subject_source_unread",
+           "the source in a subject is not compared with the envelope's",
+           {"of events that several programs publish, the source is in the subject"},
+           {},
+           Mistake::none,
+           "bus_test"},
+          {"options_from_command_line",
+           "a rebuild takes the options of its command line, not those in the log",
+           {"options_hold", "no_process_stops"},
+           {"comes_to_rest"}},
+          {"change_of_options_unstored",
+           "a change of options is in force until the process ends",
+           {"options_hold"},
+           {"stores_are_folds", "no_process_stops", "comes_to_rest"}}};
+}
+
 // In the doubles of store and log.
 Bugs bugs_of_doubles() {
   return {
@@ -284,9 +302,9 @@ Bugs bugs_of_doubles() {
 const std::vector<PlantedBug>& planted_bugs() {
   static const Bugs all = [] {
     Bugs bugs;
-    for (const auto& some :
-         {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(), bugs_of_handlers(),
-          bugs_of_observers(), bugs_of_the_suite(), bugs_of_limits(), bugs_of_doubles()})
+    for (const auto& some : {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(),
+                             bugs_of_handlers(), bugs_of_observers(), bugs_of_the_suite(),
+                             bugs_of_limits(), bugs_of_options(), bugs_of_doubles()})
       bugs.insert(bugs.end(), some.begin(), some.end());
     return bugs;
   }();

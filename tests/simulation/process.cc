@@ -37,7 +37,9 @@ Process::Process(const Home& home, std::uint32_t number)
   for (std::uint32_t partition = 0; partition < home.plan.partitions; ++partition) {
     Part& part = parts_.emplace_back();
     part.disk = make_disk();
-    if (!mode_) part.service.emplace(make_service(home.plan, name_, partition));
+    if (!mode_) {
+      part.service.emplace(make_service(home.plan, name_, partition, options_of(home.plan, name_)));
+    }
   }
 }
 
@@ -52,7 +54,7 @@ std::unique_ptr<runtime::EventProcessor> Process::make_processor(std::uint32_t p
     return std::make_unique<observer::Projection>(observer::ProjectionConfig{partition, *mode_},
                                                   *home_.knowledge.schemas);
   }
-  return make_handlers(home_.plan, *parts_[partition].service, partition);
+  return make_handlers(home_.plan, *parts_[partition].service, partition, parts_[partition].rules);
 }
 
 void Process::start() {
@@ -176,22 +178,13 @@ void Process::break_connections() {
   }
 }
 
-void Process::lose_store(std::uint32_t partition) {
-  Part& part = parts_[partition];
-  part.disk = make_disk();
-  if (!std::exchange(part.has_other_options, false)) return;
-  part.service.emplace(make_service(home_.plan, name_, partition));
+void Process::lose_store(std::uint32_t partition, Rules rules) {
+  parts_[partition].disk = make_disk();
+  parts_[partition].rules = rules;
 }
 
-void Process::lose_store(std::uint32_t partition,
-                         std::map<std::string, std::string> other_options) {
-  Part& part = parts_[partition];
-  part.disk = make_disk();
-  part.has_other_options = true;
-  Plan other;
-  other.partitions = home_.plan.partitions;
-  other.options[name_] = std::move(other_options);
-  part.service.emplace(make_service(other, name_, partition));
+void Process::give_options(std::uint32_t partition, Service::OptionValues options) {
+  parts_[partition].service.emplace(make_service(home_.plan, name_, partition, std::move(options)));
 }
 
 void Process::lose_power(std::size_t writes) {

@@ -65,13 +65,13 @@ class Process {
   Life& life() { return *life_; }
   void lose_readers();
   void break_connections();
-  // The service has the plan's options from then on.
-  void lose_store(std::uint32_t partition);
-  // As lose_store(); what is built in its place is built under these options.
-  void lose_store(std::uint32_t partition, std::map<std::string, std::string> other_options);
-  bool has_other_options(std::uint32_t partition) const {
-    return parts_[partition].has_other_options;
+  // What is built in its place is built by a build with these rules.
+  void lose_store(std::uint32_t partition, Rules rules = Rules::own);
+  bool is_of_other_build(std::uint32_t partition) const {
+    return parts_[partition].rules != Rules::own;
   }
+  // What its command line says from the next life on.
+  void give_options(std::uint32_t partition, Service::OptionValues options);
   void lose_power(std::size_t writes);
 
   // For the audit.
@@ -87,7 +87,7 @@ class Process {
   struct Part {
     std::shared_ptr<memory::Disk> disk;
     std::optional<Service> service;
-    bool has_other_options = false;
+    Rules rules = Rules::own;
     // Of one life.
     std::shared_ptr<Link> link;
     std::unique_ptr<Log> log;

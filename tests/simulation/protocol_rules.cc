@@ -98,7 +98,9 @@ void add_handler_rules(const World& world, const Evidence& evidence, std::uint32
 
 bool is_read_by(const Process& process, std::uint32_t partition, std::string_view type) {
   if (process.is_observer() || type == EventTraits<RetryDue>::type) return true;
-  const auto& all = process.service(partition).subscriptions();
+  const Service& service = process.service(partition);
+  if (type == EventTraits<OptionsApplied>::type) return !service.logged_options().empty();
+  const auto& all = service.subscriptions();
   return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.type == type; });
 }
 

@@ -126,7 +126,7 @@ void World::step(std::uint32_t number) {
     ++counts_.refills;
     return kill(number, latency());
   }
-  if (stepped.contradicts && process.has_other_options(stepped.partition)) {
+  if (stepped.contradicts && process.is_of_other_build(stepped.partition)) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return mend_contradiction(number, stepped.partition);
   }

@@ -78,6 +78,7 @@ class World {
   void excuse_lost_orders(std::uint32_t victim);
   void cut_tail(const Fault& fault);
   bool is_log_break(const Error& why) const;
+  void rebuild_by_other_build(const Fault& fault);
   void rebuild_with_other_options(const Fault& fault);
   void mend_log_break(std::uint32_t process, std::uint32_t partition);
   void mend_contradiction(std::uint32_t process, std::uint32_t partition);
@@ -85,6 +86,7 @@ class World {
   // Operators' actions.
   void say(std::uint32_t partition, const observer::OperatorEvent& event);
   void define(std::uint32_t variant, bool as_shadow);
+  void change_options(const Fault& fault);
   void withdraw_shadow();
   void act(const Fault& fault);
   void act_on(const std::string& saga, const std::string& action, const std::string& step,
@@ -102,6 +104,7 @@ class World {
   std::vector<Pace> paces_;
   std::unique_ptr<Client> client_;
   const Knowledge& knowledge_;
+  std::uint32_t option_changes_ = 0;
   std::array<std::uint32_t, 2> versions_{};  // of the definition and of its shadow
   bool has_shadow_ = false;
   std::uint64_t acts_ = 0;

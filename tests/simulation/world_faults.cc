@@ -53,6 +53,8 @@ void World::begin_at_process(const Fault& fault) {
       kill(fault.target, fault.lasts);
       if (!process.is_alive()) process.lose_store(fault.amount % plan_.partitions);
       return excuse_lost_orders(fault.target);
+    case FaultKind::other_build:
+      return rebuild_by_other_build(fault);
     case FaultKind::other_options:
       return rebuild_with_other_options(fault);
     case FaultKind::commit_fails:
@@ -108,6 +110,8 @@ void World::begin_at_broker(const Fault& fault) {
       return inject_garbage(fault);
     case FaultKind::definition:
       return fault.detail == 2 ? withdraw_shadow() : define(fault.amount, fault.detail == 1);
+    case FaultKind::options:
+      return change_options(fault);
     case FaultKind::acts:
       return act(fault);
     case FaultKind::cut_tail:
@@ -196,20 +200,32 @@ void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
   excuse_lost_orders(process);
 }
 
-// Only where the log is sure to contradict them: otherwise the service would go on and decide what
-// its own options would not.
-void World::rebuild_with_other_options(const Fault& fault) {
+// Only where the log is sure to contradict it: otherwise the service would go on and decide what
+// its own build would not.
+void World::rebuild_by_other_build(const Fault& fault) {
   Process& process = *processes_[fault.target];
   const std::uint32_t partition = fault.amount % plan_.partitions;
   kill(fault.target, fault.lasts);
   if (process.is_alive() ||
       !would_contradict(plan_, process.name(), partition, broker_.messages(partition)))
     return;
-  process.lose_store(partition, refusing_options(plan_, process.name()));
+  process.lose_store(partition, Rules::refuse);
 }
 
-// An operator does what the message says: starts the service with its former options. Its store had
-// begun to decide otherwise, so it is deleted.
+// Only where the log is sure to keep what the service has said its options are.
+void World::rebuild_with_other_options(const Fault& fault) {
+  Process& process = *processes_[fault.target];
+  const std::uint32_t partition = fault.amount % plan_.partitions;
+  kill(fault.target, fault.lasts);
+  if (process.is_alive() || process.is_of_other_build(partition) ||
+      !has_said_options(plan_, process.name(), partition, broker_.messages(partition)))
+    return;
+  process.lose_store(partition);
+  process.give_options(partition, refusing_options(plan_, process.name()));
+}
+
+// An operator does what the message says: starts the build that the log was written by. Its store
+// had begun to decide otherwise, so it is deleted.
 void World::mend_contradiction(std::uint32_t process, std::uint32_t partition) {
   ++counts_.contradictions;
   kill(process, random_.spread(1s, 1min));

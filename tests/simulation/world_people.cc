@@ -39,8 +39,9 @@ std::string draw_step(const std::string& action, const observer::Definition& def
 }  // namespace
 
 void World::say(std::uint32_t partition, const observer::OperatorEvent& event) {
-  broker_.inject(partition, fmt::format("{}.{}.{}", name_space, partition, event.type),
-                 event.message, Origin::publication);
+  const auto subject =
+      wire::subject_of(name_space, partition, event.type, observer::operator_source);
+  broker_.inject(partition, subject->text(), event.message, Origin::publication);
 }
 
 void World::define(std::uint32_t variant, bool as_shadow) {
@@ -59,6 +60,27 @@ void World::withdraw_shadow() {
                                                note_of(versions_[1], true, queue_.clock().now()));
   for (std::uint32_t partition = 0; partition < plan_.partitions; ++partition)
     say(partition, event);
+}
+
+void World::change_options(const Fault& fault) {
+  Random random = chance_of(plan_, fault);
+  for (std::uint32_t n = 0; n < fault.amount; ++n) {
+    OptionsAppliedT applied;
+    applied.service = service_names[1 + random.below(4)];
+    auto& option = applied.options.emplace_back(std::make_unique<OptionValueT>());
+    option->name = "fail";
+    option->value = fmt::format("{:.3f}", static_cast<double>(random.below(300)) / 1000);
+    const auto payload = detail::encode_payload(applied);
+    Envelope envelope;
+    envelope.id = root_id(observer::operator_source, applied.service,
+                          fmt::format("options {}", ++option_changes_));
+    envelope.type = EventTraits<OptionsApplied>::type;
+    envelope.source = observer::operator_source;
+    envelope.saga = "-";
+    envelope.time = queue_.clock().now();
+    envelope.payload = {payload.data(), payload.size()};
+    say(fault.target, {envelope.id, std::string(envelope.type), wire::encode(envelope)});
+  }
 }
 
 void World::act(const Fault& fault) {

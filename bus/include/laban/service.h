@@ -95,10 +95,12 @@ class Service {
   using RequestHandler = std::function<Reply(std::string_view body, Tx&)>;
   struct Option {
     std::string name, default_text, help;
+    bool is_local = false;
   };
+  using OptionValues = std::map<std::string, std::string>;  // texts, by name: "credit-limit"
 
-  // `options` are the values given on the command line, by name ("credit-limit").
-  explicit Service(std::string name, std::map<std::string, std::string> options = {});
+  // `options` are the values given on the command line, or those that the log has.
+  explicit Service(std::string name, OptionValues options = {});
 
   const std::string& name() const { return name_; }
 
@@ -142,9 +144,21 @@ class Service {
               std::function<void(const PendingEffect&, const EffectResult&, Tx&)> report);
 
   // An option of this service, --name VALUE. The text is parsed as T (integer, double, bool,
-  // std::string); problems() reports what does not parse.
+  // std::string); problems() reports what does not parse. What a handler decides may depend on it:
+  // the log has it, so that a rebuild decides alike (docs/decisions/023). The command line of the
+  // first start counts; from then on, `laban options apply` changes it. configure() runs again
+  // whenever it changes.
   template <class T>
   T option(std::string_view name, T fallback, std::string_view help);
+
+  // An option that no decision depends on: an address, a directory, how an effect is performed. It
+  // is not in the log, and each process has its own.
+  template <class T>
+  T local_option(std::string_view name, T fallback, std::string_view help) {
+    T value = option<T>(name, std::move(fallback), help);
+    declared_.back().is_local = true;
+    return value;
+  }
 
   // The partition that this instance of the service serves, and how many there are.
   std::uint32_t partition() const { return partition_; }
@@ -159,6 +173,8 @@ class Service {
   const std::map<std::string, EffectKind, std::less<>>& effects() const { return effects_; }
   const std::map<std::string, RequestHandler, std::less<>>& requests() const { return requests_; }
   const std::vector<Option>& declared_options() const { return declared_; }
+  // Every option that belongs into the log, with its value.
+  OptionValues logged_options() const;
   // Invalid and unknown options, one sentence each; empty if there are none. Call after
   // configure().
   std::vector<std::string> problems() const;
@@ -186,7 +202,7 @@ class Service {
                                      std::string_view help);
 
   std::string name_;
-  std::map<std::string, std::string> options_;
+  OptionValues options_;
   std::vector<Option> declared_;
   mutable std::vector<std::string> wrong_;
   std::vector<Subscription> subscriptions_;

@@ -18,7 +18,7 @@ class Attempt {
   template <class Next>
   Outcome handle(Delivery& delivery, Transaction& tx, const Next& next) {
     const wire::Decoded& event = *delivery.event;
-    tx.set_context({context_->service.name(),
+    tx.set_context({context_->service().name(),
                     event.envelope.saga,
                     event.envelope.id,
                     event.position.log_time,

@@ -5,7 +5,7 @@
 namespace laban::runtime {
 
 bool CheckSource::is_redrive_for_us(const wire::Decoded& request) const {
-  return operator_event<RedriveRequested>(context_->service.name(), request) != nullptr;
+  return operator_event<RedriveRequested>(context_->service().name(), request) != nullptr;
 }
 
 }  // namespace laban::runtime

@@ -34,7 +34,7 @@ void clear_mark(Transaction& tx, const EventId& event) { tx.remove(meta, mark_of
 void DeadLetter::write(const Delivery& delivery, const std::string& reason, Transaction& tx) {
   const wire::Decoded& event = *delivery.event;
   const wire::Decoded& logged = *delivery.logged;
-  const std::string& service = context_->service.name();
+  const std::string& service = context_->service().name();
   DeadLetteredT letter;
   letter.service = service;
   letter.reason = reason;
@@ -51,7 +51,7 @@ void DeadLetter::write(const Delivery& delivery, const std::string& reason, Tran
 }
 
 void DeadLetter::discard(const wire::Decoded& event, Transaction& tx) const {
-  const auto* discarded = operator_event<DeadLetterDiscarded>(context_->service.name(), event);
+  const auto* discarded = operator_event<DeadLetterDiscarded>(context_->service().name(), event);
   if (discarded == nullptr) return;
   if (const auto id = EventId::parse(text_of(discarded->event_id()))) clear_mark(tx, *id);
 }

@@ -4,11 +4,21 @@ namespace laban::runtime {
 
 HandlerContext::HandlerContext(const Service& of_service, std::string in_name_space,
                                std::uint32_t of_partition, std::uint32_t count)
-    : service(of_service),
-      name_space(std::move(in_name_space)),
+    : name_space(std::move(in_name_space)),
       partition(of_partition),
-      partition_count(count) {
-  for (const auto& subscription : service.subscriptions()) {
+      partition_count(count),
+      service_(of_service) {
+  index_subscriptions();
+}
+
+void HandlerContext::change(Service service) {
+  changed_.emplace(std::move(service));
+  index_subscriptions();
+}
+
+void HandlerContext::index_subscriptions() {
+  by_type_.clear();
+  for (const auto& subscription : service().subscriptions()) {
     by_type_.emplace(subscription.type, &subscription);
   }
 }

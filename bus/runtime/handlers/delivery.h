@@ -6,6 +6,7 @@
 #include <laban/service.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,6 +37,9 @@ struct HandlerContext {
                  std::uint32_t partition_count);
   HandlerContext(const HandlerContext&) = delete;
 
+  const Service& service() const { return changed_ ? *changed_ : service_; }
+  // From now on, the handlers are those of this one: the same service under other options.
+  void change(Service service);
   // Null: no handler for this type.
   const Service::Subscription* subscription_to(std::string_view type) const;
   // A stored message as an event of this partition.
@@ -43,7 +47,6 @@ struct HandlerContext {
   // The handler, or the framework on its behalf, has decided on the event.
   void count(const Envelope& envelope, const Outcome& outcome);
 
-  const Service& service;
   const std::string name_space;
   const std::uint32_t partition;
   const std::uint32_t partition_count;
@@ -53,6 +56,10 @@ struct HandlerContext {
   std::function<void(const Envelope&, Tx&)> before_handler;
 
  private:
+  void index_subscriptions();
+
+  const Service& service_;
+  std::optional<Service> changed_;
   std::unordered_map<std::string_view, const Service::Subscription*> by_type_;
 };
 

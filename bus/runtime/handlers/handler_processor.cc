@@ -9,16 +9,21 @@
 namespace laban::runtime {
 
 HandlerProcessor::HandlerProcessor(const Service& service, std::string name_space,
-                                   std::uint32_t partition, std::uint32_t partition_count)
-    : context_(service, std::move(name_space), partition, partition_count), chain_(context_) {}
+                                   std::uint32_t partition, std::uint32_t partition_count,
+                                   LoggedOptions::Configure configure)
+    : context_(service, std::move(name_space), partition, partition_count),
+      options_(context_, std::move(configure)),
+      chain_(context_) {}
 
 Result<void> HandlerProcessor::load(const Store& store) {
+  if (auto loaded = options_.load(store); !loaded) return loaded;
   return chain_.get<Park>().parked().load(store);
 }
 
 bool HandlerProcessor::wants(std::string_view type) const {
   return type == EventTraits<RetryDue>::type || type == EventTraits<RedriveRequested>::type ||
          type == EventTraits<DeadLetterDiscarded>::type ||
+         (type == EventTraits<OptionsApplied>::type && options_.are_logged()) ||
          context_.subscription_to(type) != nullptr;
 }
 
@@ -29,6 +34,8 @@ void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
         event, tx, [&](Delivery& delivery) { return chain_.pass_after<Park>(delivery, tx); });
   } else if (type == EventTraits<DeadLetterDiscarded>::type) {
     chain_.get<DeadLetter>().discard(event, tx);
+  } else if (type == EventTraits<OptionsApplied>::type) {
+    options_.change(event, tx);
   } else {
     // A redrive request has no subscription: the chain finds that of the event it carries.
     const bool is_request = type == EventTraits<RedriveRequested>::type;
@@ -47,8 +54,8 @@ std::optional<SteadyTime> HandlerProcessor::next_due() const {
 
 Result<Reply> HandlerProcessor::answer(std::string_view endpoint, std::string_view body,
                                        Transaction& tx) {
-  const auto handler = context_.service.requests().find(endpoint);
-  if (handler == context_.service.requests().end())
+  const auto handler = context_.service().requests().find(endpoint);
+  if (handler == context_.service().requests().end())
     return EventProcessor::answer(endpoint, body, tx);
   const auto before = tx.mark();
   try {
@@ -65,8 +72,8 @@ Result<Reply> HandlerProcessor::answer(std::string_view endpoint, std::string_vi
 
 void HandlerProcessor::report(const PendingEffect& effect, const EffectResult& result,
                               Transaction& tx) {
-  const auto kind = context_.service.effects().find(effect.kind);
-  if (kind != context_.service.effects().end()) kind->second.report(effect, result, tx);
+  const auto kind = context_.service().effects().find(effect.kind);
+  if (kind != context_.service().effects().end()) kind->second.report(effect, result, tx);
 }
 
 }  // namespace laban::runtime

@@ -53,7 +53,7 @@ const Service::Subscription* Park::subscription_to(const wire::Decoded& event) c
 
 // An old laban.retry_due may be in the log twice, or arrive after the queue has moved on.
 bool Park::is_due(const wire::Decoded& due, const Transaction& tx) const {
-  if (due.envelope.source != context_->service.name()) return false;
+  if (due.envelope.source != context_->service().name()) return false;
   const auto payload = laban::detail::verified_payload<RetryDue>(due.envelope.payload);
   const auto head = parked_.head(due.envelope.saga, tx);
   if (!payload || !head || (*payload)->event_id() == nullptr) return false;
@@ -63,7 +63,7 @@ bool Park::is_due(const wire::Decoded& due, const Transaction& tx) const {
 }
 
 void Park::emit_due(SteadyTime now, Transaction& tx) {
-  const std::string& service = context_->service.name();
+  const std::string& service = context_->service().name();
   for (const auto& saga : parked_.take_due(now)) {
     const auto head = parked_.head(saga, tx);
     if (!head) continue;

@@ -13,26 +13,13 @@
 #include "bus/runtime/limits.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
+#include "bus/runtime/preface.h"
 #include "bus/runtime/repair/log_repair.h"
 #include "bus/runtime/repair/log_tail_backup.h"
 #include "bus/runtime/repair/store_rebuild.h"
 #include "bus/testing/crash_point.h"
 
 namespace laban::runtime {
-
-namespace {
-
-// The event type of a stored subject, without checking anything.
-std::string_view type_of(std::string_view subject) {
-  for (int dots = 0; dots < 2; ++dots) {
-    const auto dot = subject.find('.');
-    if (dot == std::string_view::npos) return {};
-    subject.remove_prefix(dot + 1);
-  }
-  return subject;
-}
-
-}  // namespace
 
 struct PartitionTask::Impl {
   using Reply = std::function<void(Result<std::string>)>;
@@ -58,6 +45,8 @@ struct PartitionTask::Impl {
 
   Result<bool> step();
   Result<void> load();
+  Result<bool> settle_preface();
+  Result<void> take_preface(const Envelope& envelope);
 
   // The phases of a step, in this order.
   bool take_receipts();
@@ -104,6 +93,7 @@ struct PartitionTask::Impl {
 
   AnchoredReader reader;
   OutboxPublisher publisher;
+  std::optional<Preface> preface;  // as long as the log does not have it
   PendingEffects pending_effects;
   Inbox inbox_ids;
   LogTailBackup tail_backup;
@@ -158,9 +148,39 @@ Result<void> PartitionTask::Impl::load() {
     if (auto loaded = tail_backup.load(store, reader.anchor().sequence); !loaded) return loaded;
   }
   if (auto loaded = processor.load(store); !loaded) return loaded;
+  if (const auto own = processor.preface(clock.now())) {
+    preface.emplace(
+        PrefacePlace{config.service, config.name_space, config.partition, config.partition_count},
+        *own, config.emits && config.publishes);
+    // A rebuild after the log lost its tail: the preface waits to be restored.
+    if (const auto* waits = publisher.waiting_event(own->id)) {
+      const auto envelope = wire::view(*waits);
+      if (!envelope) return envelope.error();
+      if (auto taken = take_preface(*envelope); !taken) return taken;
+    }
+  }
   is_loaded = true;
   crash_point("unit.after_load");
   return {};
+}
+
+Result<void> PartitionTask::Impl::take_preface(const Envelope& envelope) {
+  Transaction tx({config.service, {}, {}, envelope.time, {}}, store, overlay);
+  if (auto taken = processor.take_preface(envelope, tx); !taken) return taken;
+  preface.reset();
+  crash_point("preface.taken");
+  return {};
+}
+
+Result<bool> PartitionTask::Impl::settle_preface() {
+  pulse.wait("looking for the options of this service on partition {1}", {}, config.partition);
+  const auto found = preface->look(log, clock);
+  if (!found) return found.error();
+  waiting = preface->waiting();
+  if (!*found) return false;
+  waiting.clear();
+  if (auto taken = take_preface((*found)->envelope); !taken) return taken.error();
+  return true;
 }
 
 // Emissions are published only after the commit that made them durable, and dropped only when they
@@ -173,6 +193,7 @@ Result<bool> PartitionTask::Impl::step() {
   if (!is_loaded) {
     if (auto loaded = load(); !loaded) return loaded.error();
   }
+  if (preface) return settle_preface();
   const bool has_receipts = take_receipts();
   const auto has_read = read();
   if (!has_read) return has_read.error();
@@ -232,7 +253,7 @@ Result<void> PartitionTask::Impl::apply() {
 Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   ++counters.messages_read;
   if (auto passed = pass_gap_before(message); !passed) return passed;
-  const std::string_view type = type_of(message.subject);
+  const std::string_view type = unchecked_type(message.subject);
   const bool is_wanted = processor.wants(type);
   // Most messages concern other services. They are not even decoded.
   if (is_wanted || may_be_own(type)) {
@@ -304,9 +325,10 @@ void PartitionTask::Impl::halt(const wire::Decoded& event) {
   const std::string own = publisher.waiting_type(logged.id);
   contradiction = fmt::format(
       "halted: for saga {} it would now say {}, but the log has its own {} at #{} under the same "
-      "id. It decides otherwise than the program that wrote #{}: another build, or other options. "
-      "It publishes nothing. Start the build that wrote it, with the options it had; or stop this "
-      "one and put a copy of a store that has read past #{} in place of stores/{}/{}; or, to go by "
+      "id. It decides otherwise than the program that wrote #{}: another build, or other options "
+      "when options were not yet in the log. It publishes nothing. Start the build that wrote it; "
+      "or stop this one and put a copy of a store that has read past #{} in place of stores/{}/{}; "
+      "or, to go by "
       "the log and keep this build, start it with --log-wins",
       logged.saga, own == logged.type ? "another " + own : own, logged.type,
       event.position.sequence, event.position.sequence, event.position.sequence, config.service,

@@ -23,11 +23,26 @@ struct ServiceStats {
     };
   };
 
+  struct Option {
+    std::string name, value;
+
+    static constexpr auto fields = [](const auto& visit) {
+      return visit(observer::api::field("name", &Option::name),
+                   observer::api::field("value", &Option::value));
+    };
+    friend bool operator==(const Option&, const Option&) = default;
+  };
+
   struct Partition {
     std::uint32_t partition = 0;
     std::uint64_t checkpoint = 0, log_end = 0;
     std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
     std::string waiting;  // why it does not read the log; empty if it does
+    // In force, by name, and since which sequence; 0: from the beginning.
+    std::vector<Option> options;
+    std::uint64_t options_since = 0;
+    std::string options_refusal;                  // why the newest change was refused
+    std::vector<std::string> options_overridden;  // what its command line says in vain
 
     static constexpr auto fields = [](const auto& visit) {
       return visit(observer::api::field("partition", &Partition::partition),
@@ -36,7 +51,11 @@ struct ServiceStats {
                    observer::api::field("parked", &Partition::parked),
                    observer::api::field("dead_lettered", &Partition::dead_lettered),
                    observer::api::field("retried", &Partition::retried),
-                   observer::api::field("waiting", &Partition::waiting));
+                   observer::api::field("waiting", &Partition::waiting),
+                   observer::api::field("options", &Partition::options),
+                   observer::api::field("options_since", &Partition::options_since),
+                   observer::api::field("options_refusal", &Partition::options_refusal),
+                   observer::api::field("options_overridden", &Partition::options_overridden));
     };
   };
 

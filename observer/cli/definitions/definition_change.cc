@@ -48,23 +48,6 @@ const DefinitionVersion* newest_in_force(const std::vector<DefinitionRegistry>& 
 
 }  // namespace
 
-std::vector<Option> ChangeTerms::options(const std::string& doing) {
-  return {
-      {"--reason", "WHY", "reason, recorded in the log", &reason},
-      {"--dry-run", "", "show what would change without changing anything", &dry_run},
-      {"--as", "WHO", fmt::format("who {} it (default: your user name)", doing), &who},
-      {"--timeout", "DURATION", "how long to wait for the observer (10s)", &timeout},
-  };
-}
-
-std::optional<Failure> ChangeTerms::check(const std::string& change) const {
-  if (!reason.empty() || dry_run) return std::nullopt;
-  return Failure{Exit::wrong_use, change + " needs a reason",
-                 "Pass --reason WHY, or preview the change with --dry-run"};
-}
-
-Result<Duration> ChangeTerms::patience() const { return parse_patience(timeout, 10s); }
-
 bool ChangeReport::has_nothing_to_do() const { return number() == 0; }
 
 std::uint32_t ChangeReport::number() const {

@@ -13,19 +13,6 @@
 
 namespace laban::cli {
 
-// Options shared by the commands that change definitions.
-struct ChangeTerms {
-  std::string reason, who, timeout;
-  bool dry_run = false;
-
-  // The options that set them. `doing`: "applies", "withdraws".
-  std::vector<Option> options(const std::string& doing);
-  // A reason is required unless it is a dry run. `change`: "an application".
-  std::optional<Failure> check(const std::string& change) const;
-  // How long to wait for a running observer.
-  Result<Duration> patience() const;
-};
-
 struct PartitionReport {
   std::uint64_t partition = 0;
   std::uint32_t before = 0;      // version in force before; 0: none

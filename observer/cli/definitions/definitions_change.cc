@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "observer/cli/client/person.h"
+#include "observer/cli/command/change_terms.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_change.h"
 #include "observer/cli/terminal/many.h"
@@ -31,7 +32,7 @@ class DefinitionsApply final : public Command {
   }
 
   std::vector<Option> options() override {
-    auto all = terms_.options("applies");
+    auto all = terms_.options("applies", "the observer");
     all.insert(all.begin(),
                {"FILE", "FILE...", "definition files, or directories of them", &files_, {}, true});
     all.push_back({"--shadow", "",
@@ -107,7 +108,7 @@ class DefinitionsWithdraw final : public Command {
   }
 
   std::vector<Option> options() override {
-    auto all = terms_.options("withdraws");
+    auto all = terms_.options("withdraws", "the observer");
     all.insert(all.begin(), {"NAME", "NAME", "name of the saga definition", &name_, {}, true});
     all.push_back({"--shadow", "", "withdraw its shadow instead", &shadow_});
     return all;

@@ -30,7 +30,7 @@ bool is_old(const std::string& version) {
 Check check_instance(const ServiceStats& service) {
   const std::string& name = service.name;
   std::uint64_t behind = 0, parked = 0, dead_lettered = 0;
-  std::string waiting;
+  std::string waiting, overridden;
   for (const auto& partition : service.data.partitions) {
     behind += partition.log_end - std::min(partition.log_end, partition.checkpoint);
     parked += partition.parked;
@@ -41,12 +41,17 @@ Check check_instance(const ServiceStats& service) {
   if (behind > 0) found += fmt::format(", {} behind", many(behind, "event"));
   if (parked > 0) found += fmt::format(", {} parked", parked);
   if (dead_lettered > 0) found += fmt::format(", {} dead-lettered", dead_lettered);
+  for (const auto& partition : service.data.partitions) {
+    if (overridden.empty() && !partition.options_overridden.empty())
+      overridden = partition.options_overridden.front();
+  }
   if (!waiting.empty())
     return {name, Health::bad, found + ": " + waiting, "See its log in DIR/logs"};
   if (behind > much_lag)
     return {name, Health::warning, found, "It is catching up or too slow: check again"};
   if (parked > 0)
     return {name, Health::warning, found, "Its handler requests retries: see its log in DIR/logs"};
+  if (!overridden.empty()) return {name, Health::warning, found + ". " + overridden, {}};
   return {name, Health::good, found, {}};
 }
 

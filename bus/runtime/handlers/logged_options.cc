@@ -1,0 +1,135 @@
+#include "bus/runtime/handlers/logged_options.h"
+
+#include <fmt/core.h>
+#include <laban/codec.h>
+
+#include <vector>
+
+#include "bus/runtime/framework_event.h"
+#include "bus/runtime/handlers/operator_event.h"
+
+namespace laban::runtime {
+
+namespace {
+
+constexpr std::string_view row_key = "options";
+constexpr std::string_view no_saga = "-";
+
+struct Named {
+  std::string name, value;
+
+  static constexpr auto fields = std::tuple(&Named::name, &Named::value);
+};
+
+struct Row {
+  std::uint64_t since = 0;
+  std::vector<Named> values;
+
+  static constexpr auto fields = std::tuple(&Row::since, &Row::values);
+};
+
+Service::OptionValues values_of(const OptionsApplied& applied) {
+  Service::OptionValues values;
+  if (applied.options() == nullptr) return values;
+  for (const auto* option : *applied.options()) {
+    values.insert_or_assign(std::string(text_of(option->name())),
+                            std::string(text_of(option->value())));
+  }
+  return values;
+}
+
+}  // namespace
+
+LoggedOptions::LoggedOptions(HandlerContext& context, Configure configure)
+    : context_(&context),
+      configure_(std::move(configure)),
+      own_(context.service().logged_options()) {}
+
+Result<void> LoggedOptions::load(const Store& store) {
+  if (!are_logged()) return {};
+  const auto stored = store.get(meta, row_key);
+  if (!stored) return stored.error();
+  if (!*stored) return {};
+  const auto row = codec::decode_value<Row>(**stored);
+  if (!row) {
+    return Error{
+        ErrorKind::corrupt,
+        "the row of options cannot be read: delete this store, it is rebuilt from the log"};
+  }
+  InForce options{row->since, {}};
+  for (const auto& [name, value] : row->values) options.values.emplace(name, value);
+  return put_in_force(std::move(options));
+}
+
+// The id does not depend on the options, so of two processes that begin at once, only one is heard.
+std::optional<Emission> LoggedOptions::preface(Time now) const {
+  if (!are_logged() || in_force_) return std::nullopt;
+  const std::string& service = context_->service().name();
+  OptionsAppliedT applied;
+  applied.service = service;
+  for (const auto& [name, value] : own_) {
+    auto& option = applied.options.emplace_back(std::make_unique<OptionValueT>());
+    option->name = name;
+    option->value = value;
+  }
+  return framework_event(root_id(service, no_saga, EventTraits<OptionsApplied>::type), no_saga, {},
+                         now, applied);
+}
+
+Result<void> LoggedOptions::take_preface(const Envelope& preface, Transaction& tx) {
+  const auto applied = laban::detail::verified_payload<OptionsApplied>(preface.payload);
+  if (!applied) return applied.error();
+  if (auto taken = put_in_force({0, values_of(**applied)}); !taken) return taken;
+  keep(tx);
+  return {};
+}
+
+void LoggedOptions::change(const wire::Decoded& event, Transaction& tx) {
+  const auto* applied = operator_event<OptionsApplied>(context_->service().name(), event);
+  if (applied == nullptr || !are_logged()) return;
+  const std::uint64_t sequence = event.position.sequence;
+  const Values changed = values_of(*applied);
+  refusal_ = why_not(changed);
+  if (refusal_.empty()) {
+    InForce options{sequence, values()};
+    for (const auto& [name, value] : changed) options.values.insert_or_assign(name, value);
+    if (auto taken = put_in_force(std::move(options)); !taken) refusal_ = taken.error().message;
+  }
+  if (!refusal_.empty()) {
+    refusal_ = fmt::format("#{} changed nothing: {}", sequence, refusal_);
+    return;
+  }
+  keep(tx);
+}
+
+std::string LoggedOptions::why_not(const Values& changed) const {
+  if (changed.empty()) return "it names no option";
+  for (const auto& [name, value] : changed) {
+    if (!own_.contains(name)) {
+      return fmt::format("{} has no option {}", context_->service().name(), name);
+    }
+  }
+  return {};
+}
+
+Result<void> LoggedOptions::put_in_force(InForce options) {
+  Service service = configure_(options.values);
+  if (const auto problems = service.problems(); !problems.empty()) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("an option that the log has in force cannot be read: {}. Start the "
+                             "build that wrote it, or change the option with that build running: "
+                             "laban options apply {} NAME=VALUE",
+                             problems.front(), service.name())};
+  }
+  context_->change(std::move(service));
+  in_force_ = std::move(options);
+  return {};
+}
+
+void LoggedOptions::keep(Transaction& tx) const {
+  Row row{in_force_->since, {}};
+  for (const auto& [name, value] : in_force_->values) row.values.push_back({name, value});
+  tx.write(meta, std::string(row_key), codec::encode_value(row));
+}
+
+}  // namespace laban::runtime

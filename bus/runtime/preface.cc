@@ -1,0 +1,98 @@
+#include "bus/runtime/preface.h"
+
+#include <fmt/core.h>
+
+#include "bus/runtime/limits.h"
+#include "bus/testing/crash_point.h"
+
+namespace laban::runtime {
+
+namespace {
+
+// Rows of the outbox have tokens from 1 on.
+constexpr std::uint64_t token = 0;
+
+std::string wire_form(const std::string& service, const Emission& emission) {
+  Envelope envelope;
+  envelope.id = emission.id;
+  envelope.type = emission.type;
+  envelope.source = service;
+  envelope.saga = emission.saga;
+  envelope.time = emission.time;
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
+                      emission.payload.size()};
+  return wire::encode(envelope);
+}
+
+}  // namespace
+
+Preface::Preface(PrefacePlace place, const Emission& own, bool may_publish)
+    : place_(std::move(place)),
+      id_(own.id),
+      type_(own.type),
+      data_(wire_form(place_.service, own)),
+      may_publish_(may_publish) {}
+
+Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock) {
+  take_receipts(log);
+  const SteadyTime now = clock.steady();
+  if (now < next_look_) return std::optional<wire::Decoded>();
+  next_look_ = now + limits::reconnect_pause;
+  auto found = find(log);
+  if (!found && found.error().kind == ErrorKind::unavailable) {
+    waiting_ = "log unreachable: " + found.error().message;
+    return std::optional<wire::Decoded>();
+  }
+  if (!found || *found) return found;
+  if (is_in_flight_) return std::optional<wire::Decoded>();
+  if (!may_publish_) {
+    waiting_ = fmt::format("the log has no {} of {} yet", type_, place_.service);
+    return std::optional<wire::Decoded>();
+  }
+  if (auto sent = publish(log); !sent)
+    waiting_ = "the log accepts no events: " + sent.error().message;
+  return std::optional<wire::Decoded>();
+}
+
+// What anybody else publishes on the same subject, and is no event of this service, is passed over.
+Result<std::optional<wire::Decoded>> Preface::find(Log& log) {
+  const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
+  if (!subject) return subject.error();
+  while (true) {
+    auto message = log.find(*subject, from_);
+    if (!message) return message.error();
+    if (!*message) return std::optional<wire::Decoded>();
+    from_ = (*message)->sequence;
+    auto event =
+        wire::decode(**message, place_.name_space, place_.partition, place_.partition_count);
+    if (event && event->envelope.id == id_) return std::optional(std::move(*event));
+    ++from_;
+  }
+}
+
+Result<void> Preface::publish(Log& log) {
+  const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
+  if (!subject) return subject.error();
+  crash_point("preface.before_publish");
+  if (auto sent = log.publish(token, *subject, data_, id_.hex()); !sent) return sent;
+  is_in_flight_ = true;
+  crash_point("preface.published");
+  return {};
+}
+
+void Preface::take_receipts(Log& log) {
+  if (!is_in_flight_) return;
+  receipts_.clear();
+  log.receipts(receipts_);
+  for (const auto& receipt : receipts_) {
+    if (receipt.token != token) continue;
+    is_in_flight_ = false;
+    if (receipt.sequence) {
+      next_look_ = {};
+    } else {
+      waiting_ = "the log accepts no events: " + receipt.sequence.error().message;
+    }
+  }
+}
+
+}  // namespace laban::runtime

@@ -1,0 +1,72 @@
+#pragma once
+
+// The JSON documents of the option commands.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "observer/api/values.h"
+
+namespace laban::cli {
+
+namespace api = observer::api;
+
+// One option on one partition.
+struct ListedOption {
+  std::string service, option, value;
+  std::uint64_t partition = 0;
+  std::uint64_t since = 0;  // sequence of the newest change of this service; 0: none
+  friend bool operator==(const ListedOption&, const ListedOption&) = default;
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("service", &ListedOption::service),
+                 api::field("option", &ListedOption::option),
+                 api::field("value", &ListedOption::value),
+                 api::field("partition", &ListedOption::partition),
+                 api::field("since", &ListedOption::since));
+  };
+};
+
+// options ls.
+struct OptionList {
+  std::vector<ListedOption> options;
+  std::vector<std::string> ignored;  // what command lines of services say in vain
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("options", &OptionList::options),
+                 api::field("ignored", &OptionList::ignored));
+  };
+};
+
+// What became of a change on one partition.
+struct OptionChange {
+  std::uint64_t partition = 0;
+  std::uint64_t sequence = 0;  // of the event in the log; 0: there is none
+  std::string outcome;         // "unchanged" | "would_change" | "in_force" | "refused" | "unknown"
+  std::string reason;
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("partition", &OptionChange::partition),
+                 api::field("sequence", &OptionChange::sequence),
+                 api::field("outcome", &OptionChange::outcome),
+                 api::field("reason", &OptionChange::reason));
+  };
+};
+
+// options apply.
+struct OptionChanges {
+  std::string service;
+  std::vector<ListedOption> before;  // of the options named
+  std::vector<OptionChange> partitions;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("service", &OptionChanges::service),
+                 api::field("before", &OptionChanges::before),
+                 api::field("partitions", &OptionChanges::partitions));
+  };
+};
+
+}  // namespace laban::cli
