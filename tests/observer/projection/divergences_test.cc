@@ -162,6 +162,7 @@ TEST_CASE("what is kept of a divergence folds to the same, in every way to fold 
 
   const auto row = observer.store->get(events, event_key("o-1", 5));
   REQUIRE(row);
+  REQUIRE(row->has_value());
   const auto kept = parse_event_row(event_key("o-1", 5), row->value());
   REQUIRE(kept);
   CHECK(kept->kind == EventRow::Kind::divergence);
