@@ -14,9 +14,10 @@
 //   checksum := xxh3_128 of all bytes after it             digest := observer/capsule/digest.h
 //   text     := size:le32 byte*                            times: nanoseconds since 1970
 //
-// A row is a message as stored in the log, or (kind 4) a note of the observer: what a tick did to a
-// saga, in `data`. Rows are sorted by partition, then by sequence. Message headers (Nats-Msg-Id)
-// are left out; the envelope contains the same information.
+// A row is a message as stored in the log, or (kind 4) a note of the observer, in `data`: what a
+// tick did to a saga, or a message that differs from another one with its id and source. Rows are
+// sorted by partition, then by sequence. Message headers (Nats-Msg-Id) are left out; the envelope
+// contains the same information.
 
 #include <laban/clock.h>
 #include <laban/codec_fields.h>

@@ -36,6 +36,18 @@ class EventProcessor {
     (void)message, (void)reason, (void)tx;
   }
 
+  // Whether what events of this source say is remembered, so that a copy that says something else
+  // is noticed.
+  virtual bool compares_copies_of(std::string_view source) const {
+    (void)source;
+    return false;
+  }
+  // The log has an event with this one's id and source at `first` already, and that one says
+  // something else (event/content_digest.h). It was processed; this one is dropped as a duplicate.
+  virtual void on_divergence(const wire::Decoded& event, std::uint64_t first, Transaction& tx) {
+    (void)event, (void)first, (void)tx;
+  }
+
   // These messages are gone from the log: they were deleted, or its head was cut off before this
   // store read them. Called once for each gap, before the message behind it is processed.
   virtual void on_gap(const LogGap& gap, Transaction& tx) { (void)gap, (void)tx; }

@@ -2,6 +2,8 @@
 
 #include <laban/codec.h>
 
+#include "bus/event/content_digest.h"
+
 namespace laban::runtime {
 
 namespace {
@@ -23,23 +25,43 @@ Result<void> Inbox::load(bool has_checkpoint) {
   return {};
 }
 
-Result<bool> Inbox::is_known(const std::string& key) const {
-  const auto row = store_.get(inbox, key);
-  if (!row) return row.error();
-  return row->has_value();
+Result<std::optional<Inbox::Row>> Inbox::stored(const std::string& key) const {
+  const auto bytes = store_.get(inbox, key);
+  if (!bytes) return bytes.error();
+  if (!*bytes) return std::optional<Row>();
+  std::string_view rest = **bytes;
+  Row row;
+  std::uint64_t content = 0;
+  if (!codec::take_le64(rest, row.sequence) || row.sequence == 0)
+    return Error{ErrorKind::corrupt, "a row of the inbox cannot be read"};
+  if (codec::take_le64(rest, content)) row.content = content;
+  return std::optional(row);
 }
 
-Result<bool> Inbox::add(const EventId& id, std::string_view source, std::uint64_t sequence,
-                        WriteBatch& batch) {
-  const std::string key = inbox_key(id, source);
-  if (uncommitted_.contains(key)) return false;
-  auto known = is_known(key);
-  if (known && !*known && has_bare_keys_) known = is_known(codec::id_bytes(id));
+Result<std::optional<Inbox::Row>> Inbox::find(const std::string& key, const EventId& id) const {
+  if (const auto known = uncommitted_.find(key); known != uncommitted_.end())
+    return std::optional(known->second);
+  auto row = stored(key);
+  if (row && !*row && has_bare_keys_) row = stored(codec::id_bytes(id));
+  return row;
+}
+
+Result<Inbox::Arrival> Inbox::add(const Envelope& event, std::uint64_t sequence, Copies copies,
+                                  WriteBatch& batch) {
+  const std::string key = inbox_key(event.id, event.source);
+  const auto known = find(key, event.id);
   if (!known) return known.error();
-  if (*known) return false;
-  uncommitted_.insert(key);
-  batch.put(inbox, key, codec::encode_value(sequence));
-  return true;
+  std::optional<std::uint64_t> content;
+  if (copies == Copies::compared) content = wire::content_digest(event);
+  if (*known) {
+    const Row& first = **known;
+    return Arrival{first.sequence, content && first.content && *content != *first.content};
+  }
+  std::string value = codec::encode_value(sequence);
+  if (content) codec::append_le64(value, *content);
+  batch.put(inbox, key, std::move(value));
+  uncommitted_.emplace(key, Row{sequence, content});
+  return Arrival{};
 }
 
 void Inbox::write_mark(WriteBatch& batch) {

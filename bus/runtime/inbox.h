@@ -4,19 +4,25 @@
 // holds it. An event is one by its id and its source together: an id belongs to its source, and
 // no other source can use it up.
 //
-//   inbox := event id:16 [ source ] -> sequence:le64       source: the rest of the key
+//   inbox := event id:16 [ source ] -> sequence:le64 [ content:le64 ]
+//            source: the rest of the key     content: its digest (event/content_digest.h), when
+//                                            copies are compared
 //   meta  := "inbox"                -> version:u8(2)       every key of this store has its source
 //
 // Stores of earlier builds have keys of the id alone, which count for every source. They stay in
 // use; they have no mark in `meta` until they are rebuilt.
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "bus/runtime/transaction.h"
 
 namespace laban::runtime {
+
+// Whether copies of an event are compared with the first one.
+enum class Copies { dropped, compared };
 
 class Inbox {
  public:
@@ -25,9 +31,15 @@ class Inbox {
   // Once, before anything else. `has_checkpoint`: the store is not new.
   Result<void> load(bool has_checkpoint);
 
-  // True: the event is new, and is remembered with this batch. False: it was processed before.
-  Result<bool> add(const EventId& id, std::string_view source, std::uint64_t sequence,
-                   WriteBatch& batch);
+  struct Arrival {
+    std::uint64_t first = 0;  // where the same id and source came first; 0: the event is new
+    bool diverges = false;    // from what it said there
+
+    bool is_new() const { return first == 0; }
+  };
+  // A new event is remembered with this batch. A copy diverges only when both were compared.
+  Result<Arrival> add(const Envelope& event, std::uint64_t sequence, Copies copies,
+                      WriteBatch& batch);
 
   // Belongs into the batch of every checkpoint.
   void write_mark(WriteBatch& batch);
@@ -36,12 +48,17 @@ class Inbox {
   void committed() { uncommitted_.clear(); }
 
  private:
-  Result<bool> is_known(const std::string& key) const;
+  struct Row {
+    std::uint64_t sequence = 0;
+    std::optional<std::uint64_t> content;
+  };
+  Result<std::optional<Row>> find(const std::string& key, const EventId& id) const;
+  Result<std::optional<Row>> stored(const std::string& key) const;
 
   const Store& store_;
   bool has_bare_keys_ = false;  // there may be some
   bool lacks_mark_ = false;
-  std::unordered_set<std::string> uncommitted_;
+  std::unordered_map<std::string, Row> uncommitted_;
 };
 
 // The key of an event; a prefix of it is the id's.

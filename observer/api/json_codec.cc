@@ -14,6 +14,7 @@
 namespace laban::observer::api {
 
 const char* name_of(Doubt doubt) {
+  if (doubt == Doubt::divergence) return "divergence";
   return doubt == Doubt::wrong_producer ? "wrong_producer" : "unknown_type";
 }
 

@@ -190,7 +190,7 @@ struct SagaStep {
 };
 
 // Why an event was recorded but not applied.
-enum class Doubt : std::uint8_t { wrong_producer, unknown_type };
+enum class Doubt : std::uint8_t { wrong_producer, unknown_type, divergence };
 const char* name_of(Doubt doubt);
 
 struct TimelineEntry {

@@ -2,6 +2,7 @@
 
 // status: what this observer is doing; and rebuild.adopt. Answered by the daemon.
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct PartitionCounters {
   std::uint64_t republished = 0;
   std::uint64_t commits = 0;
   std::uint64_t reconnects = 0;
+  std::uint64_t divergences = 0;  // messages with the id and source of an event that differs
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("events", &PartitionCounters::events),
@@ -71,7 +73,8 @@ struct PartitionCounters {
                  field("published", &PartitionCounters::published),
                  field("republished", &PartitionCounters::republished),
                  field("commits", &PartitionCounters::commits),
-                 field("reconnects", &PartitionCounters::reconnects));
+                 field("reconnects", &PartitionCounters::reconnects),
+                 field("divergences", &PartitionCounters::divergences));
   };
 };
 
@@ -90,6 +93,7 @@ struct PartitionStatus {
   std::vector<KnownVersion> definitions{};
   std::vector<SequenceRange> holes{};  // messages that are gone from the log: the last 20 gaps
   bool holes_left_out = false;
+  std::optional<std::uint64_t> last_divergence{};  // its sequence
   PartitionCounters counters{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -104,6 +108,7 @@ struct PartitionStatus {
         field("definitions", &PartitionStatus::definitions),
         field("holes", &PartitionStatus::holes),
         field("holes_left_out", &PartitionStatus::holes_left_out),
+        field("last_divergence", &PartitionStatus::last_divergence),
         field("counters", &PartitionStatus::counters));
   };
 };

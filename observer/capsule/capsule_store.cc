@@ -60,6 +60,7 @@ Result<void> CapsuleStore::Home::keep_rows(const CapsuleRow* from, const Capsule
     summary.last_log_time = std::max(summary.last_log_time, row->message.stored_at);
     summary.clock = LogClock(std::max(summary.clock.now(), row->clock), 0, {});
     summary.events += row->is_message() ? 1 : 0;
+    summary.divergences += event->kind == EventRow::Kind::divergence ? 1 : 0;
   }
   return store->write(batch);
 }

@@ -2,8 +2,8 @@
 
 // What other programs read, made from a capsule. Pure; the same capsule gives the same bytes.
 //
-// Messages that the observer doubted (a wrong producer, an unknown type) are in cloudevents and csv
-// only: they are part of the log, and no part of the story.
+// Messages that the observer doubted (a wrong producer, an unknown type, a divergence) are in
+// cloudevents and csv only: they are part of the log, and no part of the story.
 //
 //   cloudevents   one JSON document a line, as `laban tail --jsonl` (CloudEvents 1.0, JSON format)
 //   csv           RFC 4180, with a heading: position, envelope, payload as JSON

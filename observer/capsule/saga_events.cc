@@ -4,14 +4,18 @@
 
 #include <set>
 
+#include "observer/capsule/row_codec.h"
+
 namespace laban::observer {
 
 namespace {
 
 std::optional<wire::Decoded> decoded(const Capsule& capsule, const CapsuleRow& row) {
-  if (!row.is_message() || row.saga == "-") return std::nullopt;
+  if (row.saga == "-") return std::nullopt;
+  const auto kept = to_event_row(row);
+  if (!kept || !kept->is_message()) return std::nullopt;
   auto event =
-      wire::decode(row.message, capsule.name_space, row.partition, capsule.partition_count);
+      wire::decode(kept->message, capsule.name_space, row.partition, capsule.partition_count);
   return event ? std::optional(std::move(*event)) : std::nullopt;
 }
 

@@ -20,8 +20,9 @@ inline constexpr std::size_t type_pairs = 4096;
 // Rows compared at a time when two stores are compared.
 inline constexpr std::size_t rows_compared = 1024;
 
-// A command that follows the log remembers this many sagas, and the times of this many events, to
-// show how long after its cause an event came.
+// A command that follows the log remembers this many sagas; and of this many events the times, to
+// show how long after its cause an event came, and the contents, to notice another one under the
+// same id.
 inline constexpr std::size_t followed_sagas = 50'000;
 inline constexpr std::size_t remembered_ids = 65'536;
 

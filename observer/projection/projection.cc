@@ -115,8 +115,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
     ++summary_.invalid;
     set_aside(event.position, &event.envelope, judgement.invalid->message, tx);
     if (judgement.doubt != FoldEvent::Doubt::none && event.envelope.saga != no_saga) {
-      keep(event, judgement.doubt, tx);
-      fold_event(event, judgement.doubt, tx);
+      record_doubtful(event, judgement.doubt, 0, tx);
     }
     return write_summary(tx);
   }
@@ -151,21 +150,50 @@ void Projection::process_invalid(const StoredMessage& message, const Error& reas
   write_summary(tx);
 }
 
+// Of observers, no: after the log has lost its tail, two of them may name different causes for one
+// request, and both are right (docs/decisions/019). A copy that another version of the observer
+// wrote may also give a reason in other words.
+bool Projection::compares_copies_of(std::string_view source) const {
+  return source != observer_name;
+}
+
+// Recorded with the saga it names, as an event from the wrong producer is, but not applied. Counted
+// in any case: it may name no saga, or one that is not followed.
+void Projection::on_divergence(const wire::Decoded& event, std::uint64_t first,
+                               runtime::Transaction& tx) {
+  note(event.position);
+  ++summary_.divergences;
+  summary_.last_divergence = event.position.sequence;
+  if (event.envelope.saga != no_saga)
+    record_doubtful(event, FoldEvent::Doubt::divergence, first, tx);
+  write_summary(tx);
+}
+
+// No event of the saga's, but it may be the first message behind a gap, and end the saga.
+void Projection::record_doubtful(const wire::Decoded& event, FoldEvent::Doubt doubt,
+                                 std::uint64_t first, runtime::Transaction& tx) {
+  activity_.turn_to(event.position.log_time, tx);
+  keep(event, doubt, tx, first);
+  fold_event(event, doubt, tx, first);
+  activity_.write(tx);
+}
+
 void Projection::on_gap(const LogGap& gap, runtime::Transaction& tx) {
   last_gap_ = gap;
   tx.write(observer_meta, gap_key(gap.first), gap_value(gap.last));
 }
 
-void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt,
-                      runtime::Transaction& tx) {
-  tx.write(events, event_key(event.envelope.saga, event.position.sequence),
-           event_value({kind_of(doubt), summary_.clock.now(), event.message(), EventId{}, {}}));
+void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx,
+                      std::uint64_t first) {
+  const EventRow row{kind_of(doubt), summary_.clock.now(), event.message(), EventId{}, {}, first};
+  tx.write(events, event_key(event.envelope.saga, event.position.sequence), event_value(row));
 }
 
 void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
-                            runtime::Transaction& tx) {
+                            runtime::Transaction& tx, std::uint64_t first) {
   Instances instances(*this, tx);
-  const FoldEvent fold_event = reader_.read(event, doubt, log_context());
+  FoldEvent fold_event = reader_.read(event, doubt, log_context());
+  fold_event.first = first;
   if (auto folded = folder_.on_event(event.envelope.saga, fold_event, instances); !folded)
     throw StorageError(folded.error().message);
 }
@@ -262,9 +290,12 @@ void Projection::keep_tick(const FoldEvent& tick, const std::vector<std::string>
     woken[std::move(instance.saga)].push_back(std::move(instance.definition));
   }
   for (auto& [saga, names] : woken) {
-    const EventRow row{EventRow::Kind::tick, tick.clock,
-                       StoredMessage{tick.sequence, tick.log_time, {}, {}}, tick.id,
-                       std::move(names)};
+    const EventRow row{EventRow::Kind::tick,
+                       tick.clock,
+                       StoredMessage{tick.sequence, tick.log_time, {}, {}},
+                       tick.id,
+                       std::move(names),
+                       0};
     tx.write(events, event_key(saga, tick.sequence), event_value(row));
   }
 }

@@ -38,6 +38,9 @@ class Projection final : public runtime::EventProcessor {
   void process(const wire::Decoded& event, runtime::Transaction& tx) override;
   void process_invalid(const StoredMessage& message, const Error& reason,
                        runtime::Transaction& tx) override;
+  bool compares_copies_of(std::string_view source) const override;
+  void on_divergence(const wire::Decoded& event, std::uint64_t first,
+                     runtime::Transaction& tx) override;
   void on_gap(const LogGap& gap, runtime::Transaction& tx) override;
   bool tolerates_truncated_head() const override { return true; }
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
@@ -57,8 +60,13 @@ class Projection final : public runtime::EventProcessor {
   class Instances;
 
   void note(const Position& position);
-  void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
-  void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx);
+  // `first`: of a divergence, the event it differs from.
+  void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx,
+            std::uint64_t first = 0);
+  void fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx,
+                  std::uint64_t first = 0);
+  void record_doubtful(const wire::Decoded& event, FoldEvent::Doubt doubt, std::uint64_t first,
+                       runtime::Transaction& tx);
   LogContext log_context() const { return {book_, summary_.clock.now(), last_gap_}; }
   const Definition& definition_of(const Instance& instance) const;
   // Records the outcome of an operator's action.

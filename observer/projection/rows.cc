@@ -71,12 +71,15 @@ EventRow::Kind kind_of(FoldEvent::Doubt doubt) {
       return EventRow::Kind::wrong_producer;
     case FoldEvent::Doubt::unknown_type:
       return EventRow::Kind::unknown_type;
+    case FoldEvent::Doubt::divergence:
+      return EventRow::Kind::divergence;
   }
   return EventRow::Kind::event;
 }
 
 FoldEvent::Doubt doubt_of(EventRow::Kind kind) {
   if (kind == EventRow::Kind::wrong_producer) return FoldEvent::Doubt::wrong_producer;
+  if (kind == EventRow::Kind::divergence) return FoldEvent::Doubt::divergence;
   return kind == EventRow::Kind::unknown_type ? FoldEvent::Doubt::unknown_type
                                               : FoldEvent::Doubt::none;
 }
@@ -84,12 +87,13 @@ FoldEvent::Doubt doubt_of(EventRow::Kind kind) {
 std::string event_value(const EventRow& row) {
   const StoredMessage& message = row.message;
   std::string value;
-  value.reserve(message.subject.size() + message.data.size() + 26);
+  value.reserve(message.subject.size() + message.data.size() + 34);
   value.push_back(event_version);
   value.push_back(static_cast<char>(row.kind));
   codec::append_le64(value,
                      static_cast<std::uint64_t>(message.stored_at.time_since_epoch().count()));
   codec::append_le64(value, static_cast<std::uint64_t>(row.clock.count()));
+  if (row.kind == EventRow::Kind::divergence) codec::append_le64(value, row.first);
   if (row.is_message()) {
     codec::append_text_value(value, message.subject);
     codec::append_text_value(value, message.data);
@@ -106,13 +110,15 @@ std::optional<EventRow> parse_event_row(std::string_view key, std::string_view v
   std::uint64_t stored_at = 0, clock = 0;
   if (!codec::take_text_key(key, saga) || !codec::take_be64(key, row.message.sequence))
     return std::nullopt;
-  if (value.size() < 2 || value[0] != event_version || value[1] < 1 || value[1] > 4)
+  if (value.size() < 2 || value[0] != event_version || value[1] < 1 || value[1] > 5)
     return std::nullopt;
   row.kind = static_cast<EventRow::Kind>(value[1]);
   value.remove_prefix(2);
   if (!codec::take_le64(value, stored_at) || !codec::take_le64(value, clock)) return std::nullopt;
   row.message.stored_at = Time(Duration(static_cast<std::int64_t>(stored_at)));
   row.clock = Duration(static_cast<std::int64_t>(clock));
+  if (row.kind == EventRow::Kind::divergence && !codec::take_le64(value, row.first))
+    return std::nullopt;
   if (row.is_message()) {
     const bool is_whole = codec::take_text_value(value, row.message.subject) &&
                           codec::take_text_value(value, row.message.data);

@@ -5,10 +5,14 @@
 //   instances     := definition:text saga:text [generation:be64] -> instance
 //                    (fold/instance_codec.h); the newest generation stands without its number
 //   events        := saga:text sequence:be64                     -> version:u8(2) kind:u8
-//                    log_time:le64 clock:le64 (message | tick)      the log clock it was met at
+//                    log_time:le64 clock:le64 (message | tick | divergence)
+//                    clock := the log clock it was met at
 //                    message := subject:text data:text              kinds 1 to 3: as the log has it
 //                    tick    := id:16 definition:text*              kind 4: those whose instances
 //                                                                   it woke
+//                    divergence := first:le64 message               kind 5: where the log has its
+//                                                                   id and source, with other
+//                                                                   content
 //   index_state   := state:u8 opened:time sequence:be64 instance -> nothing
 //   index_time    := opened:time sequence:be64 instance          -> nothing
 //   index_wait    := service:text step:text state:u8 opened:time sequence:be64 instance -> nothing
@@ -69,13 +73,14 @@ std::optional<InstanceKey> parse_instance_key(std::string_view key);
 
 // One event or tick of a saga. Its rows alone, folded in order, give its instances.
 struct EventRow {
-  enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, tick };
+  enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, tick, divergence };
 
   Kind kind = Kind::event;
   Duration clock{};                // the log clock
   StoredMessage message;           // of a tick: its sequence and log time only
   EventId tick_id;                 // tick only
   std::vector<std::string> woken;  // tick only: definitions
+  std::uint64_t first = 0;         // divergence only: the sequence of the other event
 
   bool is_message() const { return kind != Kind::tick; }
 };

@@ -10,7 +10,7 @@ namespace laban::observer {
 namespace {
 
 constexpr char version = 1;
-constexpr std::size_t number_count = 18;
+constexpr std::size_t number_count = 20;
 
 std::uint64_t bits(Duration value) { return static_cast<std::uint64_t>(value.count()); }
 std::uint64_t bits(Time value) { return bits(value.time_since_epoch()); }
@@ -36,7 +36,9 @@ std::string encode(const Summary& s) {
                                                            s.decisions,
                                                            s.armed,
                                                            s.digest.high,
-                                                           s.digest.low};
+                                                           s.digest.low,
+                                                           s.divergences,
+                                                           s.last_divergence};
   std::string bytes;
   bytes.reserve(9 + number_count * 8);
   bytes.push_back(version);
@@ -74,6 +76,8 @@ std::optional<Summary> decode_summary(std::string_view bytes) {
   s.decisions = n[14];
   s.armed = n[15];
   s.digest = {n[16], n[17]};
+  s.divergences = n[18];
+  s.last_divergence = n[19];
   return s;
 }
 

@@ -30,8 +30,10 @@ struct Summary {
   std::uint64_t dead_letters = 0;
   std::uint64_t findings = 0;
   std::uint64_t decisions = 0;
-  std::uint64_t armed = 0;  // instances with a deadline
-  EventId digest;           // of everything ever changed: equal if all changes were equal
+  std::uint64_t armed = 0;            // instances with a deadline
+  EventId digest;                     // of everything ever changed: equal if all changes were equal
+  std::uint64_t divergences = 0;      // messages with the id and source of an event that differs
+  std::uint64_t last_divergence = 0;  // its sequence
 
   friend bool operator==(const Summary&, const Summary&) = default;
 };

@@ -82,6 +82,9 @@ std::string text_of(const Definition& definition, const Finding& finding) {
     case FindingKind::orphan:
     case FindingKind::incomplete_evidence:
       return text;
+    case FindingKind::divergence:
+      return fmt::format("{} has the id and the source of #{}, but says something else", text,
+                         finding.other);
   }
   return text;
 }

@@ -86,7 +86,9 @@ api::PartitionStatus described(const PartitionStatus& partition) {
                                            .published = counters.published,
                                            .republished = counters.republished,
                                            .commits = counters.commits,
-                                           .reconnects = counters.reconnects}};
+                                           .reconnects = counters.reconnects,
+                                           .divergences = summary.divergences}};
+  if (summary.divergences > 0) status.last_divergence = summary.last_divergence;
   add_holes(*partition.store, status);
   return status;
 }

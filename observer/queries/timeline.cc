@@ -17,6 +17,12 @@ api::JsonText data_of(const QueryContext& context, const Envelope& envelope) {
   return {json ? api::compact(*json) : ""};
 }
 
+api::Doubt doubt_about(EventRow::Kind kind) {
+  if (kind == EventRow::Kind::divergence) return api::Doubt::divergence;
+  return kind == EventRow::Kind::wrong_producer ? api::Doubt::wrong_producer
+                                                : api::Doubt::unknown_type;
+}
+
 }  // namespace
 
 Timeline::Timeline(const QueryContext& context, const Definition& definition,
@@ -52,8 +58,7 @@ void Timeline::add_event(const EventRow& row, std::uint32_t partition) {
   }
   const auto part = definition_.part_of(envelope.type);
   if (row.kind != EventRow::Kind::event) {
-    entry.doubt = row.kind == EventRow::Kind::wrong_producer ? api::Doubt::wrong_producer
-                                                             : api::Doubt::unknown_type;
+    entry.doubt = doubt_about(row.kind);
   } else if (part) {
     entry.step = definition_.step(part->step).name;
     entry.role = part->role;

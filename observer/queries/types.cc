@@ -46,7 +46,8 @@ class SagaEvents {
       seen_.emplace(row.tick_id, at);
       return;
     }
-    if (row.kind == EventRow::Kind::wrong_producer) return;
+    if (row.kind == EventRow::Kind::wrong_producer || row.kind == EventRow::Kind::divergence)
+      return;
     const auto event =
         wire::decode(row.message, context_.name_space, partition, context_.partition_count);
     if (!event) return;

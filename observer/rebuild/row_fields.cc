@@ -34,6 +34,8 @@ RowFields fields_of_event(std::string_view key, std::string_view value) {
     fields.push_back({"woken", woken});
     return fields;
   }
+  if (row->kind == EventRow::Kind::divergence)
+    fields.push_back({"differs from", fmt::format("#{}", row->first)});
   fields.push_back({"subject", row->message.subject});
   fields.push_back({"message", fmt::format("{} bytes, digest {}", row->message.data.size(),
                                            wire::digest(row->message).hex())});
@@ -54,7 +56,9 @@ RowFields fields_of_summary(std::string_view value) {
           {"findings", std::to_string(it.findings)},
           {"decisions", std::to_string(it.decisions)},
           {"sagas with a deadline", std::to_string(it.armed)},
-          {"rolling digest", it.digest.hex()}};
+          {"rolling digest", it.digest.hex()},
+          {"divergences", std::to_string(it.divergences)},
+          {"last divergence", std::to_string(it.last_divergence)}};
 }
 
 RowFields fields_of_meta(std::string_view key, std::string_view value) {

@@ -18,14 +18,25 @@ class OneSaga final : public runtime::EventProcessor {
   std::vector<std::string> families() const override { return projection_.families(); }
   bool wants(std::string_view type) const override { return projection_.wants(type); }
   void process(const wire::Decoded& event, runtime::Transaction& tx) override {
-    const std::string_view saga = event.envelope.saga;
-    if (saga == saga_ || saga == "-") projection_.process(event, tx);
+    if (passes(event)) projection_.process(event, tx);
+  }
+  bool compares_copies_of(std::string_view source) const override {
+    return projection_.compares_copies_of(source);
+  }
+  void on_divergence(const wire::Decoded& event, std::uint64_t first,
+                     runtime::Transaction& tx) override {
+    if (passes(event)) projection_.on_divergence(event, first, tx);
   }
   void on_gap(const LogGap& gap, runtime::Transaction& tx) override { projection_.on_gap(gap, tx); }
   bool tolerates_truncated_head() const override { return projection_.tolerates_truncated_head(); }
   Result<void> load(const Store& store) override { return projection_.load(store); }
 
  private:
+  bool passes(const wire::Decoded& event) const {
+    const std::string_view saga = event.envelope.saga;
+    return saga == saga_ || saga == "-";
+  }
+
   Projection& projection_;
   const std::string saga_;
 };

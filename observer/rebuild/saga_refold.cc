@@ -87,7 +87,8 @@ Result<void> SagaRefold::feed_event(const EventRow& row, const LogContext& log,
     if (judgement.doubt != FoldEvent::Doubt::none)
       return bad_row(row, fmt::format("no schema declares {}", event->envelope.type));
   }
-  const FoldEvent fold_event = reader_.read(*event, doubt_of(row.kind), log);
+  FoldEvent fold_event = reader_.read(*event, doubt_of(row.kind), log);
+  fold_event.first = row.first;
   const auto folded = SagaFolder(log.definitions).on_event(saga_, fold_event, instances);
   return folded ? folded : bad_row(row, folded.error().message);
 }

@@ -80,6 +80,9 @@ class World {
           DeadLetter{step.service, which < 3 ? step.undo : definition_.starts(), bytes_.text()};
     } else if (which < 10) {
       event.doubt = FoldEvent::Doubt::wrong_producer;
+    } else if (which == 10) {
+      event.doubt = FoldEvent::Doubt::divergence;
+      event.first = 1;
     } else if (which < 14) {
       event.doubt = FoldEvent::Doubt::unknown_type;
       event.type = bytes_.text();

@@ -67,6 +67,17 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   evidence.displaced = std::move(forgotten);
 }
 
+// Garbage that contradicts an event: no process has said it.
+void excuse_garbage(Evidence& evidence) {
+  std::unordered_set<std::string> garbage;
+  for (const auto& one : evidence.log) {
+    if (one.event && one.origin == Origin::garbage)
+      garbage.insert(audit::named(one.event->envelope, *one.message));
+  }
+  std::erase_if(evidence.books.log.changed_copies,
+                [&](const auto& named) { return garbage.contains(named); });
+}
+
 void read_log(World& world, const Plan& plan, Evidence& evidence) {
   Broker& broker = world.broker();
   for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
@@ -86,6 +97,7 @@ void read_log(World& world, const Plan& plan, Evidence& evidence) {
     }
   }
   excuse_what_was_cut(broker, plan, evidence);
+  excuse_garbage(evidence);
   std::unordered_set<EventId> seen;
   for (const auto& one : evidence.log) {
     if (!one.event || one.origin == Origin::garbage) continue;

@@ -98,6 +98,37 @@ StoredMessage squatter(const Plan& plan, std::uint32_t partition,
       0, {}, fmt::format("{}.{}.{}", name_space, partition, envelope.type), wire::encode(envelope)};
 }
 
+// The payload of another event of this type, if there is one nearby; or else one that says nothing.
+std::string other_payload(const Plan& plan, std::uint32_t partition,
+                          const std::vector<StoredMessage>& log, const Envelope& envelope,
+                          Random& random) {
+  for (int tries = 0; tries < 20; ++tries) {
+    const auto& message = log[random.below(log.size())];
+    if (!message.subject.ends_with(envelope.type)) continue;
+    const auto event = wire::decode(message, name_space, partition, plan.partitions);
+    if (event && event->envelope.id != envelope.id)
+      return {event->envelope.payload.begin(), event->envelope.payload.end()};
+  }
+  return std::string(8, '\0');
+}
+
+// Under the id and from the source of a real one, which the log has already, but with another
+// payload; now and then about another saga.
+StoredMessage contradiction(const Plan& plan, std::uint32_t partition,
+                            const std::vector<StoredMessage>& log, Random& random) {
+  if (log.empty() || plan.orders.empty()) return {};
+  const auto& message = log[random.below(log.size())];
+  const auto event = wire::decode(message, name_space, partition, plan.partitions);
+  if (!event) return {};
+  Envelope envelope = event->envelope;
+  const std::string payload = other_payload(plan, partition, log, envelope, random);
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
+  const auto& order = plan.orders[random.below(plan.orders.size())];
+  if (random.chance(200) && partition_of(order.id, plan.partitions) == partition)
+    envelope.saga = order.id;
+  return {0, {}, message.subject, wire::encode(envelope)};
+}
+
 }  // namespace
 
 StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
@@ -105,7 +136,7 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
   const std::string_view type = types[random.below(types.size())];
   StoredMessage message;
   message.subject = fmt::format("{}.{}.{}", name_space, partition, type);
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0:
       message.data = noise(random);
       break;
@@ -119,6 +150,10 @@ StoredMessage make_garbage(const Plan& plan, std::uint32_t partition,
     case 3:
       return squatter(plan, partition, log, random);
     case 4:
+      if (auto made = contradiction(plan, partition, log, random); !made.data.empty()) return made;
+      message.data = forged(plan, partition, type, random);
+      break;
+    case 5:
       if (auto made = impostor(plan, partition, log, random); !made.data.empty()) return made;
       [[fallthrough]];
     default:

@@ -177,6 +177,7 @@ void World::cut_tail(const Fault& fault) {
   const auto count = std::min<std::size_t>(fault.amount, messages.size());
   for (auto one = messages.end() - static_cast<std::ptrdiff_t>(count); one != messages.end();
        ++one) {
+    if (broker_.origin(fault.target, one->sequence) == Origin::garbage) continue;
     const auto event = wire::decode(*one, name_space, fault.target, plan_.partitions);
     if (event && event->envelope.source == observer::operator_source) said.push_back(*one);
   }

@@ -100,6 +100,15 @@ void RandomHistory::happen_to(const std::string& saga) {
   }
 }
 
+// The same event says that something else led to it.
+void RandomHistory::contradict(const StoredMessage& message) {
+  const auto event = wire::decode(message, "shop", 0, 1);
+  if (!event) return;
+  Envelope other = event->envelope;
+  other.cause = {static_cast<std::uint64_t>(events_), 1};
+  world_.stream->append(message.subject, wire::encode(other));
+}
+
 void RandomHistory::happen() {
   ++events_;
   const std::string& saga = sagas()[below(sagas().size())];
@@ -110,7 +119,10 @@ void RandomHistory::happen() {
     case 1: {
       const auto& messages = world_.stream->messages();
       const auto again = messages[below(messages.size())];
-      world_.stream->append(again.subject, again.data);
+      if (once_in(2))
+        contradict(again);
+      else
+        world_.stream->append(again.subject, again.data);
       break;
     }
     case 2:

@@ -25,6 +25,7 @@ class RandomHistory {
   void happen();
   void happen_to(const std::string& saga);
   void say(const std::string& saga);
+  void contradict(const StoredMessage& message);
   void act(const std::string& saga);
   void change_definitions();
   void lose_some();

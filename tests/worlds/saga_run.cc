@@ -72,6 +72,11 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     event.dead_letter = DeadLetter{event.source, text.substr(space + 1), "handler: broken"};
     return give(event);
   }
+  if (text.starts_with("other ")) {  // than the first event, whose id and source it has
+    event.doubt = FoldEvent::Doubt::divergence;
+    event.first = 1;
+    text.remove_prefix(6);
+  }
   const auto colon = text.find(": ");
   if (text.starts_with("act ")) {
     const auto words = text.substr(4, colon == std::string_view::npos ? colon : colon - 4);

@@ -347,18 +347,21 @@ void PartitionTask::Impl::refuse_requests() {
 
 Result<void> PartitionTask::Impl::process(const StoredMessage& message,
                                           const wire::Decoded& event) {
-  const auto is_new =
-      inbox_ids.add(event.envelope.id, event.envelope.source, message.sequence, batch);
-  if (!is_new) return is_new.error();
-  if (!*is_new) {
-    crash_point("unit.duplicate");
-    ++counters.duplicates;
-    return {};
-  }
+  const auto copies =
+      processor.compares_copies_of(event.envelope.source) ? Copies::compared : Copies::dropped;
+  const auto arrival = inbox_ids.add(event.envelope, message.sequence, copies, batch);
+  if (!arrival) return arrival.error();
   Transaction tx({config.service, event.envelope.saga, event.envelope.id, message.stored_at, {}},
                  store, overlay);
-  processor.process(event, tx);
-  ++counters.events_processed;
+  if (arrival->is_new()) {
+    processor.process(event, tx);
+    ++counters.events_processed;
+    return collect_outputs(tx);
+  }
+  crash_point("unit.duplicate");
+  ++counters.duplicates;
+  if (!arrival->diverges) return {};
+  processor.on_divergence(event, arrival->first, tx);
   return collect_outputs(tx);
 }
 

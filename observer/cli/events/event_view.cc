@@ -123,6 +123,7 @@ Span verdict_span(std::string_view type, const Verdict& verdict) {
     if (finding.kind == "dead_letter" && type == "laban.dead_lettered") continue;
     std::string kind = finding.kind;
     std::replace(kind.begin(), kind.end(), '_', ' ');
+    if (kind == verdict.doubt) continue;  // said already
     span.text += (span.text.empty() ? "▲ " : ", ▲ ") + kind;
     if (span.colour != Colour::red) span.colour = Colour::yellow;
   }

@@ -5,6 +5,7 @@
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/limits.h"
+#include "observer/projection/projection.h"
 #include "observer/queries/saga_parts.h"
 
 namespace laban::cli {
@@ -93,6 +94,12 @@ observer::LogContext LiveSagas::log_context(std::uint32_t partition) const {
   return {books_[partition], read.clock.now(), read.gap};
 }
 
+// As the observer's projection decides which copies are compared.
+std::optional<std::uint64_t> LiveSagas::other_content(const SeenEvent& event) {
+  if (event.decoded->envelope.source == observer::observer_name) return std::nullopt;
+  return contents_.differs_from(event);
+}
+
 Verdict LiveSagas::meet(const SeenEvent& seen) {
   Verdict verdict;
   if (seen.partition >= books_.size()) return verdict;
@@ -103,9 +110,12 @@ Verdict LiveSagas::meet(const SeenEvent& seen) {
   partition.last_sequence = sequence;
   if (!seen.decoded) return verdict;
   const wire::Decoded& event = *seen.decoded;
-  const auto judgement = reader_.judge(event);
+  auto judgement = reader_.judge(event);
+  const auto first = other_content(seen);
+  if (first) judgement = {FoldEvent::Doubt::divergence, std::nullopt};
   if (judgement.doubt == FoldEvent::Doubt::wrong_producer) verdict.doubt = "wrong producer";
   if (judgement.doubt == FoldEvent::Doubt::unknown_type) verdict.doubt = "unknown type";
+  if (judgement.doubt == FoldEvent::Doubt::divergence) verdict.doubt = "divergence";
   if (judgement.invalid && verdict.doubt.empty()) verdict.doubt = "invalid";
   if (judgement.invalid && judgement.doubt == FoldEvent::Doubt::none) return verdict;
   if (judgement.doubt == FoldEvent::Doubt::none) {
@@ -118,7 +128,8 @@ Verdict LiveSagas::meet(const SeenEvent& seen) {
       return verdict;
     }
   }
-  const FoldEvent fold_event = reader_.read(event, judgement.doubt, log_context(seen.partition));
+  FoldEvent fold_event = reader_.read(event, judgement.doubt, log_context(seen.partition));
+  fold_event.first = first.value_or(0);
   const observer::SagaFolder folder(books_[seen.partition], observer::SagaFolder::Shadows::skipped);
   Instances instances(*this, seen.partition);
   instances.verdict = std::move(verdict);

@@ -10,6 +10,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/events/event_view.h"
+#include "observer/cli/events/recent_contents.h"
 #include "observer/projection/event_reader.h"
 #include "observer/saga/definition/registry.h"
 #include "observer/saga/fold/log_clock.h"
@@ -54,7 +55,11 @@ class LiveSagas {
   void keep(const Key& key, observer::Instance instance);
   observer::LogContext log_context(std::uint32_t partition) const;
 
+  // Where the log has the event's id and source already, with other content.
+  std::optional<std::uint64_t> other_content(const SeenEvent& event);
+
   observer::EventReader reader_;
+  RecentContents contents_;
   std::vector<observer::DefinitionRegistry> books_;
   std::vector<Partition> partitions_;  // as books_
   std::map<Key, Followed> sagas_;

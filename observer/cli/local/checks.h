@@ -7,6 +7,7 @@
 
 #include "bus/log/nats/connection.h"
 #include "observer/api/fields.h"
+#include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/context.h"
 
@@ -39,5 +40,7 @@ Check check_server(nats::Connection& connection, const Target& target);
 Checks check_streams(nats::Connection& connection, const std::string& name_space);
 Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected);
 Checks check_observer(const ObserverClient& observer);
+// One partition of the observer, by its own account.
+Check check_partition(const api::PartitionStatus& partition);
 
 }  // namespace laban::cli

@@ -74,6 +74,23 @@ void warn_of_holes(const api::PartitionStatus& partition, Check& check) {
       "person with: laban sagas ls --state stuck";
 }
 
+void warn_of_divergences(const api::PartitionStatus& partition, Check& check) {
+  const std::uint64_t count = partition.counters.divergences;
+  if (count == 0) return;
+  const std::uint64_t last = partition.last_divergence.value_or(0);
+  check.health = Health::warning;
+  check.found +=
+      fmt::format(", {} the id and the source of another one, but other content: the last is #{}",
+                  count == 1 ? "1 event has" : many(count, "event") + " have", last);
+  if (!check.next.empty()) check.next += ". ";
+  check.next += fmt::format(
+      "Only the first of each counts. A service decided twice, or somebody uses its name: "
+      "laban tail --since '#{}' --count 1",
+      last);
+}
+
+}  // namespace
+
 Check check_partition(const api::PartitionStatus& partition) {
   Check check{fmt::format("observer {}", partition.partition),
               Health::good,
@@ -88,11 +105,11 @@ Check check_partition(const api::PartitionStatus& partition) {
     check.found += ": " + partition.waiting;
     check.next = "See observer.log in DIR/logs";
   }
-  if (check.health == Health::good) warn_of_holes(partition, check);
+  if (check.health != Health::good) return check;
+  warn_of_holes(partition, check);
+  warn_of_divergences(partition, check);
   return check;
 }
-
-}  // namespace
 
 Check check_server(nats::Connection& connection, const Target& target) {
   const std::string version = connection.server_version();

@@ -48,6 +48,8 @@ void on_event(Folding& fold) {
     return fold.add_finding(FindingKind::unknown_type, std::nullopt);
   if (event.doubt == FoldEvent::Doubt::wrong_producer)
     return fold.add_finding(FindingKind::wrong_producer, std::nullopt);
+  if (event.doubt == FoldEvent::Doubt::divergence)
+    return fold.add_finding(FindingKind::divergence, std::nullopt, event.first);
   if (event.act) return on_operator_action(fold, *event.act);
   if (event.dead_letter) return on_dead_letter(fold, *event.dead_letter);
   on_step_event(fold);

@@ -37,7 +37,7 @@ struct OperatorAction {
 struct FoldEvent {
   enum class Kind { event, tick };
   // Why an event is recorded but not applied.
-  enum class Doubt { none, wrong_producer, unknown_type };
+  enum class Doubt { none, wrong_producer, unknown_type, divergence };
 
   Kind kind = Kind::event;
   EventId id;
@@ -51,6 +51,7 @@ struct FoldEvent {
   std::optional<OperatorAction> act;
   LogGap gap;  // the last messages lost from the log before this one
   Doubt doubt = Doubt::none;
+  std::uint64_t first = 0;  // divergence: where the log has its id and source, with other content
 };
 
 struct FoldResult {

@@ -40,6 +40,8 @@ const char* name_of(FindingKind kind) {
       return "orphan";
     case FindingKind::incomplete_evidence:
       return "incomplete_evidence";
+    case FindingKind::divergence:
+      return "divergence";
   }
   return "?";
 }

@@ -69,8 +69,9 @@ enum class FindingKind : std::uint8_t {
   undo_refused,
   orphan,               // the start event never came
   incomplete_evidence,  // messages that may have been about it are lost from the log
+  divergence,           // another event has its id and its source, and says something else
 };
-inline constexpr std::size_t finding_kind_count = 17;
+inline constexpr std::size_t finding_kind_count = 18;
 const char* name_of(FindingKind kind);
 
 struct Finding {

@@ -74,12 +74,19 @@ TEST_CASE("the bytes of the inbox, the barrier and the mark of a dead letter") {
   Fixture fixture;
   Inbox inbox_ids(*fixture.store);
   REQUIRE(inbox_ids.load(false));
-  REQUIRE(inbox_ids.add(id_a, "inventory", 0x1122, fixture.batch));
+  Envelope event;
+  event.id = id_a;
+  event.source = "inventory";
+  REQUIRE(inbox_ids.add(event, 0x1122, Copies::dropped, fixture.batch));
+  event.type = "a.b";
+  event.source = "payment";
+  REQUIRE(inbox_ids.add(event, 0x1122, Copies::compared, fixture.batch));
   inbox_ids.write_mark(fixture.batch);
   set_barrier_state(fixture.tx, "o-1", "charge", BarrierState::undone);
   mark_dead_lettered(fixture.tx, id_b);
   CHECK(fixture.rows() ==
         "1 <0102030405060708090a0b0c0d0e0f10>inventory -> \"<11000000000000>\n"
+        "1 <0102030405060708090a0b0c0d0e0f10>payment -> \"<11000000000000dcc4>&^fM<08a1>\n"
         "6 inbox -> <02>\n"
         "4 o-1<0001>charge<0001> -> u\n"
         "6 set_aside<00a1a2a3a4a5a6a7a8a9aaabacadaeafb0> -> \n");
@@ -93,9 +100,16 @@ TEST_CASE("a key of the inbox that builds before wrote counts for every source")
   REQUIRE(fixture.store->write(std::exchange(fixture.batch, {})));
   Inbox of_before(*fixture.store);
   REQUIRE(of_before.load(/*has_checkpoint=*/true));
-  CHECK_FALSE(*of_before.add(id_a, "inventory", 8, fixture.batch));
-  CHECK_FALSE(*of_before.add(id_a, "seller", 8, fixture.batch));
-  CHECK(*of_before.add(id_b, "seller", 8, fixture.batch));
+  const auto add = [&](const EventId& id, std::string_view source) {
+    Envelope event;
+    event.id = id;
+    event.source = source;
+    return of_before.add(event, 8, Copies::compared, fixture.batch).value();
+  };
+  CHECK(add(id_a, "inventory").first == 7);
+  CHECK(add(id_a, "seller").first == 7);
+  CHECK_FALSE(add(id_a, "seller").diverges);
+  CHECK(add(id_b, "seller").is_new());
   of_before.write_mark(fixture.batch);
   CHECK(fixture.batch.writes.size() == 1);
 }

@@ -126,7 +126,7 @@ TEST_CASE("the bytes of an instance") {
   CHECK(decode_instance(encode(full_instance())) == full_instance());
 }
 
-TEST_CASE("the bytes of an event, a doubtful one and a tick") {
+TEST_CASE("the bytes of an event, a doubtful one, a divergence and a tick") {
   EventRow row;
   row.clock = 250ms;
   row.message = {0x1122, time_a, "shop.0.a.b", std::string("d\0\xff", 3)};
@@ -139,6 +139,15 @@ TEST_CASE("the bytes of an event, a doubtful one and a tick") {
   CHECK(visible(event_value(row)) ==
         R"(<0203fbffffffffffffff80b2e60e000000000a000000>shop.0.a.b<0300000)"
         R"(0>d<00ff>)");
+  row.kind = EventRow::Kind::divergence;
+  row.first = 0x0102;
+  CHECK(visible(event_value(row)) ==
+        R"(<0205fbffffffffffffff80b2e60e0000000002010000000000000a000000>shop)"
+        R"(.0.a.b<03000000>d<00ff>)");
+  const auto read = parse_event_row(event_key("o-1", 0x1122), event_value(row));
+  REQUIRE(read);
+  CHECK(read->first == 0x0102);
+  CHECK(event_value(*read) == event_value(row));
   EventRow tick;
   tick.kind = EventRow::Kind::tick;
   tick.clock = 1s;
@@ -179,12 +188,15 @@ TEST_CASE("the bytes of a partition's summary and counts") {
   summary.decisions = 9;
   summary.armed = 10;
   summary.digest = id_b;
+  summary.divergences = 11;
+  summary.last_divergence = 12;
   CHECK(visible(encode(summary)) ==
-        R"(<01070000000000000080b2e60e0000000002000000000000001581e9>}<f410)"
+        R"(<01080000000000000080b2e60e0000000002000000000000001581e9>}<f410)"
         R"(>"<110807060504030201100f0e0d0c0b0a091581e9>}<f410>"<11fbfffffff)"
         R"(fffffff1581e9>}<f410>"<11030000000000000004000000000000000500000)"
         R"(0000000000600000000000000070000000000000008000000000000000900000)"
-        R"(0000000000a00000000000000a8a7a6a5a4a3a2a1b0afaeadacabaaa9>)");
+        R"(0000000000a00000000000000a8a7a6a5a4a3a2a1b0afaeadacabaaa90b00000)"
+        R"(0000000000c00000000000000>)");
   CHECK(decode_summary(encode(summary)) == summary);
   mix(summary, "bytes");
   CHECK(visible(summary.digest.hex()) == R"(aa78f1c3f952fb3e1be32109eff7b2de)");

@@ -177,3 +177,18 @@ TEST_CASE("an event from the wrong producer is a finding in tail too") {
   CHECK(told.lines.back().find("wrong producer") != std::string::npos);
   CHECK(told.state == "running");
 }
+
+TEST_CASE("an event that says something else than the one with its id is a finding in tail too") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  reserve(world, "o-1");
+  world.publish("payment.declined", "o-9", {}, R"({"reason": "no luck"})");
+  world.publish("payment.declined", "o-9", {}, R"({"reason": "no luck"})");
+  world.publish("inventory.reserved", "o-1", {}, R"({"units": 7})");
+  observer.run();
+  REQUIRE(observer.instance("o-1")->findings.size() == 1);
+  const Told told = tell(world);
+  CHECK(told.lines[3].find("divergence") == std::string::npos);
+  CHECK(told.lines.back() == "inventory.reserved : ▲ divergence");
+  CHECK(told.state == "running");
+}

@@ -59,7 +59,8 @@ TEST_CASE("each kind of finding has a log in which it is found, and no other") {
        trip,
        {"trip.booked", "hotel.booked", "flight.full", "hotel.cancel_requested", "hotel.kept"}},
       {FindingKind::orphan, order, {"inventory.reserved", "tick 61s"}},
-      {FindingKind::incomplete_evidence, order, {"order.placed", "gap 2", "inventory.reserved"}}};
+      {FindingKind::incomplete_evidence, order, {"order.placed", "gap 2", "inventory.reserved"}},
+      {FindingKind::divergence, order, {"order.placed", "other inventory.reserved"}}};
   std::set<FindingKind> found;
   for (const auto& [kind, definition, events] : logs) {
     CAPTURE(std::string(name_of(kind)));
@@ -128,6 +129,23 @@ TEST_CASE("an untrusted event is recorded but not applied") {
   CHECK(result.instance.state == running);
   REQUIRE(result.findings.size() == 1);
   CHECK(result.findings[0].kind == FindingKind::wrong_producer);
+}
+
+TEST_CASE("an event that says something else than another one changes nothing but the findings") {
+  SagaRun saga(order_definition());
+  saga.feed("order.placed");
+  saga.feed("inventory.reserved");
+  const Instance before = saga.instance();
+  for (const char* event : {"other payment.charged", "other payment.declined: broke",
+                            "other order.placed", "other logistics.dispatched"}) {
+    CHECK(saga.feed(event).decisions.empty());
+    CHECK(saga.instance().steps == before.steps);
+    CHECK(saga.state() == running);
+  }
+  CHECK(saga.findings() == Names(4, "divergence"));
+  CHECK(saga.instance().findings[1].sequence == 4);
+  CHECK(saga.instance().findings[1].other == 1);
+  CHECK(saga.instance().due == before.due);
 }
 
 TEST_CASE("an undecided undo and an unrequested answer are findings") {

@@ -1,0 +1,36 @@
+// What doctor says about a partition, from the observer's own account of it.
+
+#include <doctest/doctest.h>
+
+#include "observer/cli/local/checks.h"
+
+using namespace laban;
+using namespace laban::cli;
+
+TEST_SUITE_BEGIN("cli system checks");
+
+TEST_CASE("a partition without divergences is healthy") {
+  const Check check = check_partition({});
+  CHECK(check.health == Health::good);
+  CHECK(check.found == "up to date");
+  CHECK(check.next.empty());
+}
+
+TEST_CASE("doctor names events that contradict another one, even those that name no saga") {
+  api::PartitionStatus partition;
+  partition.counters.divergences = 2;
+  partition.last_divergence = 17;
+  Check check = check_partition(partition);
+  CHECK(check.health == Health::warning);
+  CHECK(check.found ==
+        "up to date, 2 events have the id and the source of another one, but other content: the "
+        "last is #17");
+  CHECK(check.next ==
+        "Only the first of each counts. A service decided twice, or somebody uses its name: laban "
+        "tail --since '#17' --count 1");
+  partition.counters.divergences = 1;
+  partition.holes = {{3, 4}};
+  check = check_partition(partition);
+  CHECK(check.found.find("gone from the log: #3 to #4, 1 event has the id") != std::string::npos);
+  CHECK(check.next.find("--state stuck. Only the first") != std::string::npos);
+}
