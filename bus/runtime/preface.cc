@@ -9,9 +9,6 @@ namespace laban::runtime {
 
 namespace {
 
-// Rows of the outbox have tokens from 1 on.
-constexpr std::uint64_t token = 0;
-
 std::string wire_form(const std::string& service, const Emission& emission) {
   Envelope envelope;
   envelope.id = emission.id;

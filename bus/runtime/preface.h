@@ -28,6 +28,9 @@ struct PrefacePlace {
 
 class Preface {
  public:
+  // Of its publication. Rows of the outbox have tokens from 1 on.
+  static constexpr std::uint64_t token = 0;
+
   // `own`: what to publish if the log has none. `may_publish`: otherwise only looks for one.
   Preface(PrefacePlace place, const Emission& own, bool may_publish);
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "events/inventory.h"
 #include "events/laban.h"
@@ -39,6 +41,8 @@ class ShareOverTime {
     const Envelope& envelope = one.event->envelope;
     const auto* applied = payload_of<OptionsApplied>(envelope);
     if (applied == nullptr || text(applied->service()) != service) return;
+    // A copy changes nothing.
+    if (!seen_.emplace(envelope.id, std::string(envelope.source)).second) return;
     const auto share = share_in(*applied);
     if (envelope.source == service && !first_) first_ = share.value_or(0);
     if (envelope.source == "operator" && share) changes_[one.message->sequence] = *share;
@@ -61,6 +65,7 @@ class ShareOverTime {
     return std::nullopt;
   }
 
+  std::set<std::pair<EventId, std::string>> seen_;
   std::optional<double> first_;
   std::map<std::uint64_t, double> changes_;
 };
