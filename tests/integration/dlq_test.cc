@@ -48,12 +48,13 @@ class CarefulShop : public Shop {
   }
 
   void start_loyalty(std::int64_t at_most) {
-    if (loyalty_) REQUIRE(WEXITSTATUS(loyalty_->stop(SIGTERM)) == 0);
     loyalty_ = std::make_unique<ChildProcess>(std::vector<std::string>{
         program("tests/laban-careful-loyalty"), "--url", system.url(), "--dir", system.directory(),
         "--at-most", std::to_string(at_most)});
   }
-  void mend() { start_loyalty(1'000'000'000); }
+  void mend() {
+    REQUIRE(laban("options apply loyalty at-most=1000000000 --reason mended").exit_code == 0);
+  }
   std::int64_t at_most() const { return at_most_; }
 
   std::vector<json> letters(const std::string& words = "") {

@@ -19,7 +19,10 @@ Error misread(const std::string& option, const std::string& text, const std::str
 
 Result<void> apply_fail(const std::string& fail, SystemSettings& settings) {
   if (fail == "none") {
-    for (auto& [service, options] : settings.options) options.erase("fail");
+    // Said, not left out: a service whose log says otherwise then warns that it is ignored.
+    for (auto& [service, options] : settings.options) {
+      if (options.contains("fail")) options["fail"] = "0%";
+    }
     return {};
   }
   std::istringstream parts(fail);
