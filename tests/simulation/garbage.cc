@@ -94,8 +94,8 @@ StoredMessage squatter(const Plan& plan, std::uint32_t partition,
   envelope.source = source;
   envelope.saga = "-";
   envelope.payload = {payload.data(), payload.size()};
-  return {
-      0, {}, fmt::format("{}.{}.{}", name_space, partition, envelope.type), wire::encode(envelope)};
+  const auto subject = wire::subject_of(name_space, partition, envelope.type, source);
+  return {0, {}, subject->text(), wire::encode(envelope)};
 }
 
 // The payload of another event of this type, if there is one nearby; or else one that says nothing.
