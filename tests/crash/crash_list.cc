@@ -33,9 +33,6 @@ const std::vector<CrashPoint>& crash_points() {
       {"store.before_open", all, Often::once},
       {"unit.before_load", all, Often::once},
       {"unit.after_load", all, Often::once},
-      {"preface.before_publish", with_options, Often::once},
-      {"preface.published", with_options, Often::once},
-      {"preface.taken", with_options, Often::once},
       {"reader.before_open", all, Often::once},
       {"reader.after_open", all, Often::once},
       {"reader.anchor_seen", all, Often::once},
@@ -82,6 +79,15 @@ const std::vector<CrashPoint>& crash_points() {
       {"projection.woken", observer, Often::always},
       {"projection.set_aside", observer, Often::seldom},
       {"projection.definition_kept", observer, Often::seldom},
+  };
+  return points;
+}
+
+const std::vector<CrashPoint>& preface_crash_points() {
+  static const std::vector<CrashPoint> points{
+      {"preface.before_publish", with_options, Often::once},
+      {"preface.published", with_options, Often::once},
+      {"preface.taken", with_options, Often::once},
   };
   return points;
 }

@@ -23,6 +23,8 @@ struct CrashPoint {
 
 // The points of a working system.
 const std::vector<CrashPoint>& crash_points();
+// The points of a system that starts for the first time: its services say their options.
+const std::vector<CrashPoint>& preface_crash_points();
 // The points of a system whose log has lost its tail.
 const std::vector<CrashPoint>& refill_crash_points();
 

@@ -100,11 +100,25 @@ std::size_t place_burst(RunningSystem& system, std::size_t round) {
 TEST_CASE("the list of crash points names those in the sources, and no other") {
   std::set<std::string> names;
   for (const auto& point : crash_points()) names.insert(point.name);
+  for (const auto& point : preface_crash_points()) names.insert(point.name);
   for (const auto& point : refill_crash_points()) names.insert(point.name);
   const auto in_sources = crash_points_in(LABAN_SOURCE_DIR);
   for (const auto& name : names) CHECK_MESSAGE(in_sources.contains(name), name, " is in no source");
   for (const auto& name : in_sources) CHECK_MESSAGE(names.contains(name), name, " is in no list");
   CHECK(names.size() >= 40);
+}
+
+TEST_CASE("every service survives a crash at every point where it says its options") {
+  TemporaryDirectory scratch;
+  Crashes crashes(scratch.path());
+  crashes.want(crashes_of(preface_crash_points(), seed()));
+  RunningSystem system({"--fail", "payment=5%", "--restart-after", "5ms"});
+  CHECK(eventually([&] { return crashes.missing().empty(); }));
+  CHECK(listed(crashes.missing()) == "");
+  const std::size_t placed = place_burst(system, 1);
+  CHECK(system.all_ended(placed));
+  CHECK(broken_rules(system.audit()) == "");
+  CHECK(system.stop() == 0);
 }
 
 TEST_CASE("every program survives a crash at every point it passes") {
