@@ -27,6 +27,7 @@ bool has_answered(const std::vector<ServiceStats>& answers, const std::string& s
 
 Failure silent(const std::string& service, const std::vector<ServiceStats>& answers) {
   std::vector<std::string> names;
+  names.reserve(answers.size());
   for (const auto& answer : answers) names.push_back(answer.name);
   return {Exit::not_found, fmt::format("the service {} does not answer", service),
           observer::did_you_mean(service, names,

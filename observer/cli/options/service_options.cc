@@ -54,6 +54,7 @@ Result<Service::OptionValues> parse_assignments(const std::vector<std::string>& 
 Result<void> check_names(const Service::OptionValues& changed,
                          const std::vector<ListedOption>& known) {
   std::vector<std::string> names;
+  names.reserve(known.size());
   for (const auto& option : known) names.push_back(option.option);
   for (const auto& [name, value] : changed) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
