@@ -28,6 +28,15 @@ struct Row {
   static constexpr auto fields = std::tuple(&Row::since, &Row::values);
 };
 
+// A build that cannot go on under what another one has said.
+Error unreadable(const Error& problem, const std::string& service) {
+  return {ErrorKind::invalid,
+          fmt::format("the log has an option of {} in force that this build cannot read: {}. Start "
+                      "the build that wrote it, and change the option there: laban options apply "
+                      "{} NAME=VALUE",
+                      service, problem.message, service)};
+}
+
 Service::OptionValues values_of(const OptionsApplied& applied) {
   Service::OptionValues values;
   if (applied.options() == nullptr) return values;
@@ -58,7 +67,8 @@ Result<void> LoggedOptions::load(const Store& store) {
   }
   InForce options{row->since, {}};
   for (const auto& [name, value] : row->values) options.values.emplace(name, value);
-  return put_in_force(std::move(options));
+  auto taken = put_in_force(std::move(options));
+  return taken ? taken : unreadable(taken.error(), context_->service().name());
 }
 
 // The id does not depend on the options, so of two processes that begin at once, only one is heard.
@@ -79,7 +89,8 @@ std::optional<Emission> LoggedOptions::preface(Time now) const {
 Result<void> LoggedOptions::take_preface(const Envelope& preface, Transaction& tx) {
   const auto applied = laban::detail::verified_payload<OptionsApplied>(preface.payload);
   if (!applied) return applied.error();
-  if (auto taken = put_in_force({0, values_of(**applied)}); !taken) return taken;
+  if (auto taken = put_in_force({0, values_of(**applied)}); !taken)
+    return unreadable(taken.error(), context_->service().name());
   keep(tx);
   return {};
 }
@@ -115,11 +126,7 @@ std::string LoggedOptions::why_not(const Values& changed) const {
 Result<void> LoggedOptions::put_in_force(InForce options) {
   Service service = configure_(options.values);
   if (const auto problems = service.problems(); !problems.empty()) {
-    return Error{ErrorKind::invalid,
-                 fmt::format("an option that the log has in force cannot be read: {}. Start the "
-                             "build that wrote it, or change the option with that build running: "
-                             "laban options apply {} NAME=VALUE",
-                             problems.front(), service.name())};
+    return Error{ErrorKind::invalid, problems.front()};
   }
   context_->change(std::move(service));
   in_force_ = std::move(options);
