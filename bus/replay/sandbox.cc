@@ -35,16 +35,8 @@ Result<void> ReplaySandbox::Home::commit() {
 namespace {
 
 Emitted emitted_of(const runtime::Emission& emission, const std::string& service) {
-  Envelope envelope;
-  envelope.id = emission.id;
-  envelope.type = emission.type;
-  envelope.source = service;
-  envelope.saga = emission.saga;
-  envelope.cause = emission.cause;
-  envelope.time = emission.time;
-  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
-                      emission.payload.size()};
-  return {emission.id, emission.cause, emission.type, emission.saga, wire::encode(envelope)};
+  return {emission.id, emission.cause, emission.type, emission.saga,
+          runtime::wire_form(emission, service)};
 }
 
 }  // namespace

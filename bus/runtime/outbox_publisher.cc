@@ -51,19 +51,10 @@ Result<void> OutboxPublisher::load(const Store& store) {
 
 Result<void> OutboxPublisher::add(const Emission& emission, WriteBatch& batch) {
   if (ordinals_.contains(emission.id)) return {};
-  Envelope envelope;
-  envelope.id = emission.id;
-  envelope.type = emission.type;
-  envelope.source = service_;
-  envelope.saga = emission.saga;
-  envelope.cause = emission.cause;
-  envelope.time = emission.time;
-  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
-                      emission.payload.size()};
   Row row;
   row.id = emission.id;
   row.type = emission.type;
-  row.data = wire::encode(envelope);
+  row.data = wire_form(emission, service_);
   row.origin.from_outside = emission.from_outside;
   if (row.data.size() > limits::event_bytes) {
     return Error{ErrorKind::invalid,

@@ -7,27 +7,11 @@
 
 namespace laban::runtime {
 
-namespace {
-
-std::string wire_form(const std::string& service, const Emission& emission) {
-  Envelope envelope;
-  envelope.id = emission.id;
-  envelope.type = emission.type;
-  envelope.source = service;
-  envelope.saga = emission.saga;
-  envelope.time = emission.time;
-  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
-                      emission.payload.size()};
-  return wire::encode(envelope);
-}
-
-}  // namespace
-
 Preface::Preface(PrefacePlace place, const Emission& own, bool may_publish)
     : place_(std::move(place)),
       id_(own.id),
       type_(own.type),
-      data_(wire_form(place_.service, own)),
+      data_(wire_form(own, place_.service)),
       may_publish_(may_publish) {}
 
 Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bus/event/limits.h"
+#include "bus/event/wire.h"
 
 namespace laban::runtime {
 
@@ -22,6 +23,19 @@ void check_size(std::string_view type, std::size_t size) {
 }
 
 }  // namespace
+
+std::string wire_form(const Emission& emission, std::string_view source) {
+  Envelope envelope;
+  envelope.id = emission.id;
+  envelope.type = emission.type;
+  envelope.source = source;
+  envelope.saga = emission.saga;
+  envelope.cause = emission.cause;
+  envelope.time = emission.time;
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(emission.payload.data()),
+                      emission.payload.size()};
+  return wire::encode(envelope);
+}
 
 std::vector<std::string> core_family_names() {
   return {"state", "inbox", "outbox", "parked", "barrier", "effects", "meta", "ledger"};

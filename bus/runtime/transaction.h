@@ -72,6 +72,9 @@ struct Emission {
   bool from_outside = false;
 };
 
+// The event as `source` publishes it, in wire form.
+std::string wire_form(const Emission& emission, std::string_view source);
+
 struct RequestedEffect {
   EventId key;
   std::string saga;
