@@ -53,8 +53,8 @@ class Log {
   virtual Result<LogInfo> info() = 0;
 
   // The first message on exactly this subject, at sequence `from` or later; nothing if the log has
-  // none, or if there is no such stream. One question to the log, however many messages it holds;
-  // needs no reader. `unavailable` when the log cannot be reached.
+  // none, or if there is no such stream. Takes one request, whatever the size of the log, and needs
+  // no reader. `unavailable` when the log cannot be reached.
   virtual Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) = 0;
 
   // Makes an ephemeral reader that starts at `from` (1: the beginning) or, if that message is gone,

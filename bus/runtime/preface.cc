@@ -35,7 +35,7 @@ Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock)
   return std::optional<wire::Decoded>();
 }
 
-// What anybody else publishes on the same subject, and is no event of this service, is passed over.
+// Skips messages on the same subject that are not this service's preface.
 Result<std::optional<wire::Decoded>> Preface::find(Log& log) {
   const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
   if (!subject) return subject.error();

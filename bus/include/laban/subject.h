@@ -24,8 +24,8 @@ namespace laban {
 
 bool is_subject_token(std::string_view text);
 
-// The event type in the text of a subject that nobody has checked; empty when it has too few
-// tokens.
+// The event type in the text of a subject, without any check: the two tokens after namespace and
+// partition, or what there is of them.
 std::string_view unchecked_type(std::string_view subject);
 
 class Subject {
