@@ -1,8 +1,8 @@
 # laban_add_service(<name> [SOURCES a.cc ...] [SCHEMA own.fbs] [EVENTS contexts ...] [LIBRARIES ...] [MAIN main.cc])
 #
 # Makes library service_<name> (for tests) and program bin/laban-<name>. SOURCES defaults to <name>.cc,
-# which defines void <name>::configure(laban::Service&). Without MAIN, main() just runs the service.
-# SCHEMA declares its own events, in context <name>.
+# which defines void <name>::configure(laban::Service&). Without MAIN, main() just runs the service, with the
+# schemas of EVENTS. SCHEMA declares its own events, in context <name>.
 function(laban_add_service name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAIN;SCHEMA" "SOURCES;EVENTS;LIBRARIES")
   if(NOT arg_SOURCES)
@@ -14,11 +14,20 @@ function(laban_add_service name)
   endif()
   if(NOT arg_MAIN)
     set(arg_MAIN ${CMAKE_CURRENT_BINARY_DIR}/${name}_main.cc)
+    set(includes "")
+    set(schemas "")
+    foreach(context IN LISTS arg_EVENTS)
+      string(APPEND includes "#include \"events/${context}_schema.h\"\n")
+      string(APPEND schemas "laban::schemas::${context}(), ")
+    endforeach()
     file(CONFIGURE OUTPUT ${arg_MAIN} @ONLY CONTENT
 "#include <laban/run.h>
+@includes@
 namespace laban { class Service; }
 namespace @name@ { void configure(laban::Service& service); }
-int main(int argc, char** argv) { return laban::run(\"@name@\", argc, argv, @name@::configure); }
+int main(int argc, char** argv) {
+  return laban::run(\"@name@\", argc, argv, @name@::configure, {@schemas@});
+}
 ")
   endif()
   list(TRANSFORM arg_EVENTS PREPEND events_)

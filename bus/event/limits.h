@@ -19,5 +19,7 @@ inline constexpr std::uint32_t payload_depth = 16;
 // once, and small parts cost more than their bytes.
 inline constexpr std::size_t unpacked_bytes = 4 * event_bytes;
 inline constexpr std::size_t unpacked_part = 16;
+// A binary schema. Those of this repository take up to 5 KB.
+inline constexpr std::size_t schema_bytes = 2 * event_bytes;
 
 }  // namespace laban::limits

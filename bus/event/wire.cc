@@ -64,6 +64,9 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected(
         fmt::format("the subject of {} has no source, but {} does", envelope.type, subject.text()));
   }
+  // Logs of before decision 021 have the others without it.
+  if (subject.source().empty() && envelope.type == "laban.schema_applied")
+    return rejected(fmt::format("the subject of {} does not end in its source", envelope.type));
   if (!subject.source().empty() && subject.source() != envelope.source) {
     return rejected(
         fmt::format("source {} does not belong on subject {}", envelope.source, subject.text()));
@@ -91,7 +94,7 @@ bool is_event_type(std::string_view text) {
 
 bool carries_source(std::string_view type) {
   constexpr std::array types = {"laban.dead_lettered", "laban.options_applied", "laban.redriven",
-                                "laban.retry_due"};
+                                "laban.retry_due", "laban.schema_applied"};
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 

@@ -1,4 +1,5 @@
-// laban-event-header SCHEMA.bfbs OUT.h: writes the EventTraits of every table marked (event).
+// laban-event-header SCHEMA.bfbs OUT.h SCHEMA.h: writes the EventTraits of every table marked
+// (event), and the binary schema itself as a constant.
 
 #include <flatbuffers/reflection_generated.h>
 #include <fmt/core.h>
@@ -38,11 +39,33 @@ std::string traits_of(const reflection::Object& table) {
       source != nullptr ? source->value()->str() : name_space);
 }
 
+std::string embedded(const std::string& context, const std::string& bytes) {
+  std::string numbers;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    numbers += fmt::format("{}{},", i % 24 == 0 ? "\n    " : "",
+                           static_cast<unsigned>(static_cast<unsigned char>(bytes[i])));
+  }
+  return fmt::format(
+      "#pragma once\n\n// Made from {0}.fbs.\n\n#include <laban/binary_schema.h>\n\n"
+      "namespace laban::schemas {{\n\n"
+      "inline BinarySchema {0}() {{\n"
+      "  static constexpr unsigned char bytes[] = {{{1}\n  }};\n"
+      "  return {{\"{0}\", std::string(reinterpret_cast<const char*>(bytes), sizeof bytes)}};\n"
+      "}}\n\n}}  // namespace laban::schemas\n",
+      context, numbers);
+}
+
+bool write(const char* path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  return file.good();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    fmt::print(stderr, "usage: laban-event-header SCHEMA.bfbs OUT.h\n");
+  if (argc != 4) {
+    fmt::print(stderr, "usage: laban-event-header SCHEMA.bfbs OUT.h SCHEMA.h\n");
     return 2;
   }
   std::ifstream in(argv[1], std::ios::binary);
@@ -61,7 +84,5 @@ int main(int argc, char** argv) {
       context, context);
   for (const auto* table : *reflection::GetSchema(bytes.data())->objects())
     out += traits_of(*table);
-  std::ofstream file(argv[2], std::ios::binary);
-  file << out;
-  return file.good() ? 0 : 1;
+  return write(argv[2], out) && write(argv[3], embedded(context, bytes)) ? 0 : 1;
 }
