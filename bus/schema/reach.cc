@@ -2,108 +2,153 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <set>
+#include <vector>
 
+#include "bus/event/limits.h"
 #include "bus/event/unpacked.h"
 
 namespace laban::schema {
 namespace {
 
+using flatbuffers::Offset, flatbuffers::String, flatbuffers::Table, flatbuffers::Vector;
+
 class Reach {
  public:
-  explicit Reach(const reflection::Schema& schema) : schema_(schema) {}
+  Reach(const reflection::Schema& schema, std::span<const std::uint8_t> payload)
+      : schema_(schema),
+        data_(payload.data()),
+        verifier_(data_, payload.size(), limits::payload_depth, limits::payload_tables) {}
 
-  bool visit(const reflection::Object& type, const flatbuffers::Table& table) {
-    if (!size_.add()) return false;
-    for (const auto* field : *type.fields()) {
-      if (!table.CheckField(field->offset())) continue;
-      if (!visit_field(*field, table)) return false;
+  PayloadReport check(const reflection::Object& type) {
+    const auto root = verifier_.VerifyOffset(0);
+    if (root == 0) return {PayloadFault::malformed};
+    if (visit(type, *reinterpret_cast<const Table*>(data_ + root))) {
+      return {PayloadFault::none, fractions_};
     }
-    return true;
+    return {is_too_large_ ? PayloadFault::too_large : PayloadFault::malformed};
   }
 
  private:
-  bool visit_text(const flatbuffers::String* text) {
-    return text == nullptr || size_.add(text->size());
+  // Strings and lists are pointers as long as nobody knows whether they are aligned.
+  bool add(std::size_t bytes = 0) {
+    is_too_large_ = !size_.add(bytes);
+    return !is_too_large_;
   }
 
-  bool visit_field(const reflection::Field& field, const flatbuffers::Table& table) {
-    switch (field.type()->base_type()) {
-      case reflection::String:
-        return visit_text(flatbuffers::GetFieldS(table, field));
-      case reflection::Vector:
-        return visit_vector(field, table);
-      case reflection::Obj: {
-        const auto& type = *schema_.objects()->Get(static_cast<unsigned>(field.type()->index()));
-        if (type.is_struct()) return size_.add(static_cast<std::size_t>(type.bytesize()));
-        return visit(type, *flatbuffers::GetFieldT(table, field));
-      }
-      default:
-        return size_.add();
+  bool add_structs(std::size_t bytes) {
+    fractions_ += bytes / sizeof(float);
+    return add(bytes);
+  }
+
+  bool visit(const reflection::Object& type, const Table& table) {
+    if (!table.VerifyTableStart(verifier_) || !add()) return false;
+    for (const auto* field : *type.fields()) {
+      const bool is_well =
+          table.CheckField(field->offset()) ? visit_field(*field, table) : !field->required();
+      if (!is_well) return false;
     }
+    return verifier_.EndTable();
   }
 
-  bool visit_vector(const reflection::Field& field, const flatbuffers::Table& table) {
+  const reflection::Object& object_of(const reflection::Field& field) const {
+    return *schema_.objects()->Get(static_cast<unsigned>(field.type()->index()));
+  }
+
+  bool visit_field(const reflection::Field& field, const Table& table) {
+    const auto base = field.type()->base_type();
+    const auto* place = table.GetAddressOf(field.offset());
+    const bool is_object = base == reflection::Obj;
+    if (is_object && object_of(field).is_struct()) {
+      const auto size = static_cast<std::size_t>(object_of(field).bytesize());
+      return verify(place, size, alignment_of(object_of(field))) && add_structs(size);
+    }
+    if (!is_object && base != reflection::String && base != reflection::Vector) {
+      const auto size = flatbuffers::GetTypeSize(base);
+      fractions_ += flatbuffers::IsFloat(base) ? 1 : 0;
+      return verify(place, size, size) && add();
+    }
+    if (!table.VerifyOffset(verifier_, field.offset())) return false;
+    if (base == reflection::Vector) return visit_vector(field, table);
+    if (is_object) return visit(object_of(field), *table.GetPointer<const Table*>(field.offset()));
+    return visit(table.GetPointer<const String*>(field.offset()));
+  }
+
+  bool visit(const String* text) { return verifier_.VerifyString(text) && add(text->size()); }
+
+  bool visit_vector(const reflection::Field& field, const Table& table) {
     const auto element = field.type()->element();
     if (element == reflection::String) {
-      using Texts = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>;
-      const Texts& texts =
-          *flatbuffers::GetFieldV<flatbuffers::Offset<flatbuffers::String>>(table, field);
-      return std::all_of(texts.begin(), texts.end(), [&](auto* text) { return visit_text(text); });
+      const auto* texts = table.GetPointer<const Vector<Offset<String>>*>(field.offset());
+      return verifier_.VerifyVector(texts) &&
+             std::all_of(texts->begin(), texts->end(), [&](auto* text) { return visit(text); });
     }
-    const auto& any = *flatbuffers::GetFieldAnyV(table, field);
-    if (element != reflection::Obj) return size_.add(any.size());
-    const auto& type = *schema_.objects()->Get(static_cast<unsigned>(field.type()->index()));
-    if (type.is_struct()) return size_.add(any.size() * static_cast<std::size_t>(type.bytesize()));
-    using Tables = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>;
-    const Tables& tables =
-        *flatbuffers::GetFieldV<flatbuffers::Offset<flatbuffers::Table>>(table, field);
-    return std::all_of(tables.begin(), tables.end(),
-                       [&](auto* item) { return visit(type, *item); });
+    const bool is_object = element == reflection::Obj;
+    if (is_object && !object_of(field).is_struct()) {
+      const auto* tables = table.GetPointer<const Vector<Offset<Table>>*>(field.offset());
+      return verifier_.VerifyVector(tables) &&
+             std::all_of(tables->begin(), tables->end(),
+                         [&](auto* item) { return visit(object_of(field), *item); });
+    }
+    const auto size = is_object ? static_cast<std::size_t>(object_of(field).bytesize())
+                                : flatbuffers::GetTypeSize(element);
+    const auto* any = table.GetPointer<const flatbuffers::VectorOfAny*>(field.offset());
+    if (!verifier_.VerifyVectorOrString(reinterpret_cast<const std::uint8_t*>(any), size) ||
+        !is_aligned(*any, is_object ? alignment_of(object_of(field)) : size)) {
+      return false;
+    }
+    if (is_object) return add_structs(any->size() * size);
+    fractions_ += flatbuffers::IsFloat(element) ? any->size() : 0;
+    return add(any->size());
+  }
+
+  static std::size_t alignment_of(const reflection::Object& type) {
+    return static_cast<std::size_t>(type.minalign());
+  }
+
+  bool verify(const std::uint8_t* place, std::size_t size, std::size_t alignment) const {
+    return verifier_.VerifyFieldStruct(place, 0, size, alignment);
+  }
+
+  // An empty one has no elements to align.
+  bool is_aligned(const flatbuffers::VectorOfAny& any, std::size_t alignment) const {
+    const auto first = static_cast<std::size_t>(any.Data() - data_);
+    return any.size() == 0 || verifier_.VerifyAlignment(first, alignment);
   }
 
   const reflection::Schema& schema_;
+  const std::uint8_t* data_;
+  flatbuffers::Verifier verifier_;
   UnpackedSize size_;
+  std::size_t fractions_ = 0;
+  bool is_too_large_ = false;
 };
-
-using FieldTest = std::function<bool(reflection::BaseType)>;
-
-bool any_field(const reflection::Schema& schema, const reflection::Object& type,
-               const FieldTest& test, std::set<const reflection::Object*>& seen) {
-  if (!seen.insert(&type).second) return false;
-  for (const auto* field : *type.fields()) {
-    const auto base = field->type()->base_type(), element = field->type()->element();
-    if (test(base) || test(element)) return true;
-    if (base != reflection::Obj && element != reflection::Obj) continue;
-    const auto* inner = schema.objects()->Get(static_cast<unsigned>(field->type()->index()));
-    if (any_field(schema, *inner, test, seen)) return true;
-  }
-  return false;
-}
-
-bool any_field(const reflection::Schema& schema, const reflection::Object& type,
-               const FieldTest& test) {
-  std::set<const reflection::Object*> seen;
-  return any_field(schema, type, test, seen);
-}
 
 }  // namespace
 
-bool is_within_reach(const reflection::Schema& schema, const reflection::Object& type,
-                     const flatbuffers::Table& payload) {
-  return Reach(schema).visit(type, payload);
+PayloadReport check_payload(const reflection::Schema& schema, const reflection::Object& type,
+                            std::span<const std::uint8_t> payload) {
+  return Reach(schema, payload).check(type);
 }
 
 bool has_fractions(const reflection::Schema& schema, const reflection::Object& type) {
-  return any_field(schema, type, [](reflection::BaseType base) {
+  const auto is_fraction = [](reflection::BaseType base) {
     return base == reflection::Float || base == reflection::Double;
-  });
-}
-
-bool has_unions(const reflection::Schema& schema, const reflection::Object& type) {
-  return any_field(schema, type,
-                   [](reflection::BaseType base) { return base == reflection::Union; });
+  };
+  std::set<const reflection::Object*> seen{&type};
+  std::vector<const reflection::Object*> left{&type};
+  while (!left.empty()) {
+    const auto* next = left.back();
+    left.pop_back();
+    for (const auto* field : *next->fields()) {
+      const auto base = field->type()->base_type(), element = field->type()->element();
+      if (is_fraction(base) || is_fraction(element)) return true;
+      if (base != reflection::Obj && element != reflection::Obj) continue;
+      const auto* inner = schema.objects()->Get(static_cast<unsigned>(field->type()->index()));
+      if (seen.insert(inner).second) left.push_back(inner);
+    }
+  }
+  return false;
 }
 
 }  // namespace laban::schema

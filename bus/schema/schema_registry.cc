@@ -7,124 +7,47 @@
 #include <utility>
 
 #include "bus/file/read_file.h"
-#include "bus/schema/event_names.h"
-#include "bus/schema/payload_codec.h"
-#include "bus/schema/reach.h"
+#include "bus/schema/event_entry.h"
 
 namespace laban::schema {
 namespace {
 
-struct Entry {
-  EventSchema event;
-  std::filesystem::path file;
-  std::unique_ptr<PayloadCodec> codec;
-};
+using Entries = std::map<std::string, std::shared_ptr<const EventEntry>, std::less<>>;
 
-using Entries = std::map<std::string, Entry, std::less<>>;
-
-// Includes are part of a binary schema too; a table belongs to the file that declares it.
-bool is_declared_in(const reflection::Object& table, const std::filesystem::path& file) {
-  const auto* declared = table.declaration_file();
-  if (declared == nullptr || declared->size() == 0) return true;
-  return std::filesystem::path(declared->str()).stem() == file.stem();
-}
-
-std::vector<std::string> field_names(const reflection::Object& table) {
-  std::vector<const reflection::Field*> fields(table.fields()->begin(), table.fields()->end());
-  std::sort(fields.begin(), fields.end(),
-            [](const auto* left, const auto* right) { return left->id() < right->id(); });
-  std::vector<std::string> names;
-  for (const auto* field : fields) {
-    if (!field->deprecated()) names.push_back(field->name()->str());
-  }
-  return names;
-}
-
-Result<std::shared_ptr<const std::string>> read_schema(const std::filesystem::path& file) {
-  auto read = read_file(file);
-  if (!read) return read.error();
-  auto bytes = std::make_shared<const std::string>(std::move(*read));
-  flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes->data()),
-                                 bytes->size());
-  if (bytes->size() < 8 || !reflection::VerifySchemaBuffer(verifier)) {
-    return Error{ErrorKind::corrupt, fmt::format("{} is not a binary schema; make it with flatc "
-                                                 "-b --schema",
-                                                 file.string())};
-  }
-  return bytes;
-}
-
-Result<void> add_event(const std::shared_ptr<const std::string>& bytes,
-                       const reflection::Object& table, const std::filesystem::path& file,
-                       Entries& entries) {
-  const std::string type = type_of(table);
-  const auto& schema = *reflection::GetSchema(bytes->data());
-  if (has_unions(schema, table)) {
-    return Error{
-        ErrorKind::invalid,
-        fmt::format("{}: event {} contains a union, which is not supported; use separate tables",
-                    file.string(), type)};
-  }
-  if (const auto known = entries.find(type); known != entries.end()) {
-    return Error{ErrorKind::conflict,
-                 fmt::format("event {} is declared by {} and by {}: remove one", type,
-                             known->second.file.string(), file.string())};
-  }
-  entries.emplace(type, Entry{{type, source_of(table), context_of(table), field_names(table)},
-                              file,
-                              std::make_unique<PayloadCodec>(bytes, table)});
-  return {};
-}
-
-Result<void> add_file(const std::filesystem::path& file, Entries& entries) {
-  const auto bytes = read_schema(file);
-  if (!bytes) return bytes.error();
-  for (const auto* table : *reflection::GetSchema((*bytes)->data())->objects()) {
-    if (!is_event(*table) || !is_declared_in(*table, file)) continue;
-    if (auto added = add_event(*bytes, *table, file, entries); !added) return added;
-  }
-  return {};
-}
-
-class Registry final : public SchemaRegistry {
+class Registry final : public EntryRegistry {
  public:
-  explicit Registry(Entries entries) : entries_(std::move(entries)) {}
-
-  const EventSchema* find(std::string_view type) const override {
-    const auto entry = entries_.find(type);
-    return entry == entries_.end() ? nullptr : &entry->second.event;
+  Result<void> add(BinarySchema schema, const std::string& origin) {
+    auto events = read_events(schema, origin);
+    if (!events) return events.error();
+    for (auto& event : *events) {
+      const auto [known, is_new] = entries_.emplace(event->event.type, event);
+      if (is_new) continue;
+      return Error{ErrorKind::conflict,
+                   fmt::format("event {} is declared by {} and by {}: remove one",
+                               event->event.type, known->second->origin, origin)};
+    }
+    schema.name = name_of(*events, schema.name);
+    schemas_.push_back(std::move(schema));
+    return {};
   }
 
   std::vector<EventSchema> all() const override {
     std::vector<EventSchema> events;
-    for (const auto& [type, entry] : entries_) events.push_back(entry.event);
+    for (const auto& [type, entry] : entries_) events.push_back(entry->event);
     return events;
   }
 
-  Result<void> verify(std::string_view type, std::span<const std::uint8_t> payload) const override {
-    const auto entry = entries_.find(type);
-    return entry == entries_.end() ? unknown(type) : entry->second.codec->verify(payload);
-  }
+  std::vector<BinarySchema> schemas() const override { return schemas_; }
 
-  Result<std::string> to_json(std::string_view type,
-                              std::span<const std::uint8_t> payload) const override {
-    const auto entry = entries_.find(type);
-    if (entry == entries_.end()) return unknown(type);
-    return entry->second.codec->to_json(payload);
-  }
-
-  Result<std::string> from_json(std::string_view type, std::string_view json) const override {
-    const auto entry = entries_.find(type);
-    if (entry == entries_.end()) return unknown(type);
-    return entry->second.codec->from_json(json);
+ protected:
+  const EventEntry* entry(std::string_view type) const override {
+    const auto found = entries_.find(type);
+    return found == entries_.end() ? nullptr : found->second.get();
   }
 
  private:
-  static Error unknown(std::string_view type) {
-    return {ErrorKind::not_found, fmt::format("no schema declares an event {}", type)};
-  }
-
   Entries entries_;
+  std::vector<BinarySchema> schemas_;
 };
 
 }  // namespace
@@ -140,11 +63,24 @@ Result<std::unique_ptr<SchemaRegistry>> SchemaRegistry::load(
     return Error{ErrorKind::not_found, fmt::format("no .bfbs files in {}", directory.string())};
   }
   std::sort(files.begin(), files.end());
-  Entries entries;
+  auto registry = std::make_unique<Registry>();
   for (const auto& file : files) {
-    if (auto added = add_file(file, entries); !added) return added.error();
+    auto bytes = read_file(file);
+    if (!bytes) return bytes.error();
+    if (auto added = registry->add({file.stem().string(), std::move(*bytes)}, file.string());
+        !added)
+      return added.error();
   }
-  return std::unique_ptr<SchemaRegistry>(std::make_unique<Registry>(std::move(entries)));
+  return std::unique_ptr<SchemaRegistry>(std::move(registry));
+}
+
+Result<std::unique_ptr<SchemaRegistry>> SchemaRegistry::make(std::vector<BinarySchema> schemas) {
+  auto registry = std::make_unique<Registry>();
+  for (auto& schema : schemas) {
+    const std::string origin = "schema " + schema.name;
+    if (auto added = registry->add(std::move(schema), origin); !added) return added.error();
+  }
+  return std::unique_ptr<SchemaRegistry>(std::move(registry));
 }
 
 std::filesystem::path default_schema_directory() {

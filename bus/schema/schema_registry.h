@@ -4,8 +4,10 @@
 //
 // A table is an event when it is marked (event). Its type is namespace "." snake_case(table name):
 // payment.Charged -> "payment.charged". Its source is the attribute (source: "..."), by default the
-// namespace. Loaded once at start, never from the log. Not thread-safe (parsers are reused).
+// namespace. Not thread-safe (parsers are reused). Those that count at a position of the log are in
+// schema_history.h.
 
+#include <laban/binary_schema.h>
 #include <laban/envelope.h>
 #include <laban/result.h>
 
@@ -29,10 +31,20 @@ struct EventSchema {
 
 class SchemaRegistry {
  public:
-  // Reads every *.bfbs in the directory. `not_found`: there are none; `corrupt`: a file is not a
-  // binary schema; `conflict`: two tables give one type; `invalid`: an event contains a union.
+  // Reads every *.bfbs in the directory. `not_found`: there are none; `conflict`: two files
+  // declare one event; otherwise the errors of check_well_formed().
   static Result<std::unique_ptr<SchemaRegistry>> load(const std::filesystem::path& directory);
+  // Of these schemas, each with a name of its own. Errors as above.
+  static Result<std::unique_ptr<SchemaRegistry>> make(std::vector<BinarySchema> schemas);
   virtual ~SchemaRegistry() = default;
+
+  // What it was made of.
+  virtual std::vector<BinarySchema> schemas() const = 0;
+  // The schemas in force at a position of the log. Lives as long as this one.
+  virtual const SchemaRegistry& at(std::uint64_t sequence) const {
+    (void)sequence;
+    return *this;
+  }
 
   virtual const EventSchema* find(std::string_view type) const = 0;  // null: unknown type
   virtual std::vector<EventSchema> all() const = 0;

@@ -5,12 +5,13 @@
 namespace laban::fuzz {
 
 std::span<const NamedTarget> all_targets() {
-  static constexpr std::array<NamedTarget, 18> all{{{"broker", broker},
+  static constexpr std::array<NamedTarget, 20> all{{{"broker", broker},
                                                     {"capsule", capsule},
                                                     {"crash_list", crash_list},
                                                     {"definitions", definitions},
                                                     {"documents", documents},
                                                     {"envelope", envelope},
+                                                    {"evolution", evolution},
                                                     {"fold", fold},
                                                     {"json_text", json_text},
                                                     {"orders_csv", orders_csv},
@@ -19,6 +20,7 @@ std::span<const NamedTarget> all_targets() {
                                                     {"payload", payload},
                                                     {"queries", queries},
                                                     {"rows", rows},
+                                                    {"schema_bytes", schema_bytes},
                                                     {"subjects", subjects},
                                                     {"terminal", terminal},
                                                     {"traffic", traffic},

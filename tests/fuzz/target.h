@@ -26,6 +26,7 @@ void broker(std::string_view input);
 void documents(std::string_view input);
 void json_text(std::string_view input);
 void envelope(std::string_view input);
+void evolution(std::string_view input);
 void payload(std::string_view input);
 void subjects(std::string_view input);
 void definitions(std::string_view input);
@@ -40,6 +41,7 @@ void capsule(std::string_view input);
 void traffic(std::string_view input);
 void fold(std::string_view input);
 void partition_log(std::string_view input);
+void schema_bytes(std::string_view input);
 
 struct NamedTarget {
   const char* name;

@@ -114,6 +114,16 @@ TEST_CASE("bytes that are not UTF-8 become replacement characters in valid JSON"
   CHECK(parsed["customer"] == expected + " \\x41 \\\\xff \xf0\x9f\x98\x80");
 }
 
+// Takes seconds if each replacement moves the rest.
+TEST_CASE("very many bytes that are not UTF-8 become as many replacement characters") {
+  const auto registry = load_or_fail(default_schema_directory());
+  auto event = small_order();
+  event.customer = std::string(120'000, '\xff');
+  const auto json = registry->to_json("order.placed", bytes(payload_of(event)));
+  REQUIRE(json);
+  CHECK(nlohmann::json::parse(*json)["customer"].get<std::string>().size() == 3 * 120'000);
+}
+
 TEST_CASE("JSON becomes a payload that the generated code reads") {
   const auto registry = load_or_fail(default_schema_directory());
   const auto payload = registry->from_json(
@@ -263,6 +273,73 @@ TEST_CASE("nesting deeper than the limit is refused") {
   REQUIRE_MESSAGE(flat, flat.error().message);
   CHECK(registry->to_json("tree.grown", bytes(*flat)));
   CHECK_FALSE(nested(40));
+}
+
+TEST_CASE("a list of fractions that is used many times does not become JSON") {
+  TemporaryDirectory home;
+  write_schema(home.path() / "a.bfbs",
+               "attribute \"event\"; namespace a;"
+               "table List (event) { a: [double]; b: [double]; c: [double]; }");
+  const auto registry = load_or_fail(home.path());
+  for (const std::size_t size : {10'000, 11'000}) {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto numbers = builder.CreateVector(std::vector<double>(size, 0.5));
+    const auto start = builder.StartTable();
+    for (const flatbuffers::voffset_t slot : {4, 6, 8}) builder.AddOffset(slot, numbers);
+    builder.Finish(flatbuffers::Offset<flatbuffers::Table>(builder.EndTable(start)), "LBP1");
+    const std::span<const std::uint8_t> payload(builder.GetBufferPointer(), builder.GetSize());
+    CHECK(registry->verify("a.list", payload));
+    CHECK(registry->to_json("a.list", payload).has_value() == (size == 10'000));
+  }
+}
+
+TEST_CASE("a list with a key is sorted, and a very long one refused") {
+  TemporaryDirectory home;
+  write_schema(home.path() / "a.bfbs",
+               "attribute \"event\"; namespace a; table Item { id: string (key); }"
+               "struct Point { x: ubyte (key); } "
+               "table List (event) { items: [Item]; points: [Point]; }");
+  const auto registry = load_or_fail(home.path());
+  const auto payload = registry->from_json("a.list", R"({"items": [{"id": "b"}, {"id": "a"}]})");
+  REQUIRE(payload);
+  CHECK(*registry->to_json("a.list", bytes(*payload)) == R"({"items": [{"id": "a"},{"id": "b"}]})");
+  std::string json = R"({"points": [{"x": 1})";
+  for (int i = 1; i < 100'000; ++i) json += R"(,{"x": 1})";
+  CHECK(registry->from_json("a.list", json + "]}").error().kind == ErrorKind::invalid);
+}
+
+TEST_CASE("a payload whose parts lie elsewhere, or are missing, is refused") {
+  TemporaryDirectory home;
+  write_schema(
+      home.path() / "a.bfbs",
+      "attribute \"event\"; namespace a; struct Point { x: double; } table Leaf { x: int; }"
+      "table Tree (event) { leaf: Leaf; text: string (required); points: [Point]; }");
+  const auto registry = load_or_fail(home.path());
+  const auto whole = registry->from_json(
+      "a.tree", R"({"leaf": {"x": 1}, "text": "t", "points": [{"x": 1}, {"x": 2}]})");
+  REQUIRE(whole);
+  REQUIRE(registry->verify("a.tree", bytes(*whole)));
+  const auto change = [&](flatbuffers::voffset_t slot, flatbuffers::voffset_t place) {
+    std::string changed = *whole;
+    auto* table = flatbuffers::GetMutableRoot<flatbuffers::Table>(
+        reinterpret_cast<std::uint8_t*>(changed.data()));
+    flatbuffers::WriteScalar(const_cast<std::uint8_t*>(table->GetVTable()) + slot, place);
+    return registry->verify("a.tree", bytes(changed));
+  };
+  for (const flatbuffers::voffset_t slot : {4, 6, 8}) {
+    CAPTURE(slot);
+    CHECK_FALSE(change(slot, 65'000));  // beyond the bytes
+    CHECK(change(slot, 0).has_value() == (slot != 6));
+  }
+  // The structs of a list have their alignment, too.
+  std::string moved = *whole;
+  auto* table = flatbuffers::GetMutableRoot<flatbuffers::Table>(
+      reinterpret_cast<std::uint8_t*>(moved.data()));
+  auto* offset = table->GetAddressOf(8);
+  flatbuffers::WriteScalar(offset, flatbuffers::ReadScalar<std::uint32_t>(offset) + 4);
+  flatbuffers::WriteScalar<std::uint32_t>(offset + flatbuffers::ReadScalar<std::uint32_t>(offset),
+                                          1);
+  CHECK_FALSE(registry->verify("a.tree", bytes(moved)));
 }
 
 TEST_CASE("numbers that JSON does not have make a payload unreadable as JSON") {
