@@ -1,8 +1,8 @@
 #pragma once
 
 // Capsule: sagas exported from a log into one file, so that they can be inspected, folded and
-// replayed without a broker. Holds what the observer kept of them, byte for byte, the definitions
-// that were applied, and how each saga ended according to the observer.
+// replayed without a broker. Holds what the observer kept of them, byte for byte, the definitions,
+// schemas and options that were applied, and how each saga ended according to the observer.
 //
 //   capsule  := "LABANCAP" version:le64(1) checksum:16 about
 //               count:le64 gap*   count:le64 ending*  digest:16  count:le64 row*
@@ -39,7 +39,7 @@ struct CapsuleRow {
   enum class Kind : std::uint8_t { event = 1, wrong_producer, unknown_type, note };
 
   std::uint32_t partition = 0;
-  std::string saga;  // "-" if it belongs to none, or a definition
+  std::string saga;  // "-": a definition, a schema or options, which belong to none
   Kind kind = Kind::event;
   Duration clock{};       // the log clock when it was read
   StoredMessage message;  // note: no subject, and data that only the observer reads

@@ -94,6 +94,7 @@ Result<Partition> Shell::open_partition(std::uint32_t number, std::uint32_t coun
   auto log = connection_->open_log(options.name_space, number);
   if (!log) return log.error();
   partition.log = std::move(*log);
+  if (auto fits = daemon_.check_log(number, count, *partition.log); !fits) return fits.error();
   partition.program = daemon_.make_program(number, count);
   auto& processor = partition.program->processor();
 

@@ -67,6 +67,11 @@ class Daemon {
   }
   virtual std::unique_ptr<PartitionProgram> make_program(std::uint32_t partition,
                                                          std::uint32_t partition_count) = 0;
+  // After the log of a partition is open, before its store is: whether this daemon may run on it.
+  virtual Result<void> check_log(std::uint32_t partition, std::uint32_t partition_count, Log& log) {
+    (void)partition, (void)partition_count, (void)log;
+    return {};
+  }
   // Changes the shell's defaults.
   virtual void configure(rocks::Options& store, runtime::PartitionTaskConfig& task) const {
     (void)store, (void)task;

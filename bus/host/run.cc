@@ -14,6 +14,9 @@
 #include "bus/host/loop.h"
 #include "bus/host/replay.h"
 #include "bus/runtime/handlers/handler_processor.h"
+#include "bus/schema/logged_schemas.h"
+#include "bus/schema/schema_events.h"
+#include "events/laban.h"
 
 namespace laban {
 
@@ -24,8 +27,8 @@ using namespace host;
 // The command line of a service program.
 class CommandLine {
  public:
-  CommandLine(std::string_view name, void (*configure)(Service&))
-      : name_(name), configure_(configure) {}
+  CommandLine(std::string_view name, void (*configure)(Service&), std::vector<BinarySchema> schemas)
+      : name_(name), configure_(configure), schemas_(std::move(schemas)) {}
 
   // The exit status, or nothing if the program may continue.
   std::optional<int> parse(int argc, char** argv);
@@ -37,6 +40,9 @@ class CommandLine {
   // Options whose value on the command line is not the one in force, one sentence each.
   std::vector<std::string> overridden(const Service::OptionValues& in_force) const;
 
+  // Of its own events.
+  const std::vector<BinarySchema>& schemas() const { return schemas_; }
+
   ProcessOptions options;
   std::string replay;  // a capsule, or "-": no broker (bus/host/replay.h)
   bool log_wins = false;
@@ -46,6 +52,7 @@ class CommandLine {
 
   const std::string name_;
   void (*const configure_)(Service&);
+  const std::vector<BinarySchema> schemas_;
   Service configured(std::uint32_t partition, std::uint32_t count,
                      const Service::OptionValues& values) const;
 
@@ -134,10 +141,12 @@ class ServicePartition final : public PartitionProgram {
   ServicePartition(const CommandLine& line, std::uint32_t partition, std::uint32_t count,
                    const std::string& name_space, Wakeup& wakeup)
       : service_(line.service(partition, count)),
-        handlers_(service_, name_space, partition, count,
-                  [&line, partition, count](const Service::OptionValues& logged) {
-                    return line.service(partition, count, logged);
-                  }) {
+        handlers_(
+            service_, name_space, partition, count,
+            [&line, partition, count](const Service::OptionValues& logged) {
+              return line.service(partition, count, logged);
+            },
+            line.schemas()) {
     if (!service_.effects().empty())
       effects_ = std::make_unique<EffectThreads>(service_, wakeup, limits::effect_threads);
   }
@@ -166,6 +175,7 @@ class ServiceDaemon final : public Daemon {
     return std::make_unique<ServicePartition>(line_, partition, count, context_.options.name_space,
                                               context_.wakeup);
   }
+  Result<void> check_log(std::uint32_t partition, std::uint32_t count, Log& log) override;
   void configure(rocks::Options& store, runtime::PartitionTaskConfig& task) const override {
     store.cache_bytes = limits::service_cache_bytes;
     task.log_wins = line_.log_wins;
@@ -195,6 +205,25 @@ class ServiceDaemon final : public Daemon {
   const Service service_;  // what it subscribes to and answers, in any partition
   std::map<std::uint32_t, std::string> warned_;  // the last words on a partition's options
 };
+
+// Events that others cannot read must not get into the log.
+Result<void> ServiceDaemon::check_log(std::uint32_t partition, std::uint32_t count, Log& log) {
+  if (line_.schemas().empty()) return {};
+  const std::vector<std::string> sources{service_.name(), std::string(EventTraits<Tick>::source),
+                                         std::string(EventTraits<DefinitionApplied>::source)};
+  const auto events =
+      schema::find_schema_events(log, context_.options.name_space, partition, count, sources);
+  if (!events) return events.error();
+  const auto history = schema::history_of(*events, {});
+  if (!history) return history.error();
+  const auto judged = (*history)->judge(line_.schemas());
+  if (judged) return {};
+  return Error{
+      ErrorKind::invalid,
+      fmt::format("{}. Others could not read the events of this build any more. Undo the change, "
+                  "or declare a new event; compare the two with: laban schema check OLD NEW",
+                  judged.error().message)};
+}
 
 std::vector<nats::ServiceEndpoint> ServiceDaemon::shown_endpoints() const {
   std::vector<nats::ServiceEndpoint> endpoints;
@@ -261,8 +290,14 @@ std::string ServiceDaemon::status(const Partitions& all) const {
 
 }  // namespace
 
-int run(std::string_view name, int argc, char** argv, void (*configure)(Service&)) {
-  CommandLine line(name, configure);
+int run(std::string_view name, int argc, char** argv, void (*configure)(Service&),
+        const std::vector<BinarySchema>& schemas) {
+  auto own = schema::spoken_by(name, schemas);
+  if (!own) {
+    fmt::print(stderr, "laban-{}: {}\n", name, own.error().message);
+    return exit_failed;
+  }
+  CommandLine line(name, configure, std::move(*own));
   if (const auto status = line.parse(argc, argv)) return *status;
   if (!line.replay.empty()) {
     return run_replay(line.replay, [&](std::uint32_t partition, std::uint32_t count) {

@@ -68,17 +68,20 @@ class EventProcessor {
     return {};
   }
 
-  // An event that must be in the log before this processor handles anything (runtime/preface.h).
-  // Nothing: it needs none, or its store has what the preface says. Called once, after load().
-  virtual std::optional<Emission> preface(Time now) const {
+  // Events that must be in the log before this processor handles anything (runtime/preface.h), in
+  // this order. Called once, after load().
+  virtual std::vector<Emission> prefaces(Time now) const {
     (void)now;
-    return std::nullopt;
+    return {};
   }
-  // What the log has as its preface; called at most once, before anything is processed.
+  // What the log has as a preface; called at most once for each, before anything is processed.
   virtual Result<void> take_preface(const Envelope& preface, Transaction& tx) {
     (void)preface, (void)tx;
     return {};
   }
+  // Whether it may begin without a preface that the log does not have, where nothing may be
+  // published. False: it waits for another program to publish it.
+  virtual bool begins_without_preface() const { return false; }
 
   // Emits events that fall due as time passes rather than because of another event. They take
   // effect only when they are read from the log. Called while caught up.

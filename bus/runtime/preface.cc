@@ -27,6 +27,7 @@ Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock)
   if (!found || *found) return found;
   if (is_in_flight_) return std::optional<wire::Decoded>();
   if (!may_publish_) {
+    is_missing_ = true;
     waiting_ = fmt::format("the log has no {} of {} yet", type_, place_.service);
     return std::optional<wire::Decoded>();
   }

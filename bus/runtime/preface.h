@@ -1,8 +1,9 @@
 #pragma once
 
-// Preface: an event that has to be in the log before a processor handles anything, because what it
-// says holds for all positions, also for those before it. The first one of its source counts. If
-// the log has none, the task publishes its own and waits until the log has it.
+// Preface: an event that has to be in the log before a processor handles anything: because what it
+// says holds for all positions, also for those before it, or because nobody could read what the
+// processor says next. The first one with its id and source counts. If the log has none, the task
+// publishes its own and waits until the log has it.
 //
 // Nothing is read or published meanwhile, so whatever a program has ever said was decided under
 // the preface that a later rebuild finds.
@@ -38,6 +39,10 @@ class Preface {
   // call again after a while (see waiting()). Errors: those of the log other than `unavailable`.
   Result<std::optional<wire::Decoded>> look(Log& log, const Clock& clock);
 
+  // It was published, and the log has not said yet what became of it.
+  bool is_in_flight() const { return is_in_flight_; }
+  // The log was searched, has none, and none may be published.
+  bool is_missing() const { return is_missing_; }
   // Why the log does not have it yet; empty at first.
   const std::string& waiting() const { return waiting_; }
 
@@ -52,6 +57,7 @@ class Preface {
   const bool may_publish_;
   std::uint64_t from_ = 1;  // messages before this one are not it
   bool is_in_flight_ = false;
+  bool is_missing_ = false;
   SteadyTime next_look_{};
   std::vector<PublishReceipt> receipts_;
   std::string waiting_;

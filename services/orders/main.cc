@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "events/order_schema.h"
 #include "services/orders/place/command.h"
 
 namespace laban {
@@ -21,5 +22,5 @@ int main(int argc, char** argv) {
   if (command == "--help" || command == "-h") {
     std::puts("The client: see laban-orders place --help and laban-orders generate --help.\n");
   }
-  return laban::run("orders", argc, argv, orders::configure);
+  return laban::run("orders", argc, argv, orders::configure, {laban::schemas::order()});
 }

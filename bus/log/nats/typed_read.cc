@@ -8,7 +8,8 @@
 namespace laban::nats {
 
 Result<TypedReader> TypedReader::open(Connection& connection, const std::string& name_space,
-                                      std::uint32_t partition, std::string_view type) {
+                                      std::uint32_t partition, std::string_view type,
+                                      Sources sources) {
   const auto subject = Subject::make(name_space, partition, type);
   if (!subject) return subject.error();
   Broker& broker = broker_of(connection);
@@ -17,7 +18,7 @@ Result<TypedReader> TypedReader::open(Connection& connection, const std::string&
   if (const auto found = ask_jetstream(broker, "STREAM.INFO." + stream); !found) {
     return found.error();
   }
-  return TypedReader(connection, stream, subject->text());
+  return TypedReader(connection, stream, subject->text() + (sources == Sources::all ? ".*" : ""));
 }
 
 Result<std::optional<StoredMessage>> TypedReader::next() {

@@ -16,9 +16,13 @@ namespace laban::nats {
 // broker for each, and one message held at a time.
 class TypedReader {
  public:
+  // Whether the subject of the type ends in its source (docs/decisions/021); then all sources.
+  enum class Sources { none, all };
+
   // `not_found` if the partition does not exist. The connection must outlive this.
   static Result<TypedReader> open(Connection& connection, const std::string& name_space,
-                                  std::uint32_t partition, std::string_view type);
+                                  std::uint32_t partition, std::string_view type,
+                                  Sources sources = Sources::none);
 
   // Nothing after the last one.
   Result<std::optional<StoredMessage>> next();

@@ -10,14 +10,27 @@ namespace laban::runtime {
 
 HandlerProcessor::HandlerProcessor(const Service& service, std::string name_space,
                                    std::uint32_t partition, std::uint32_t partition_count,
-                                   LoggedOptions::Configure configure)
+                                   LoggedOptions::Configure configure,
+                                   std::vector<BinarySchema> schemas)
     : context_(service, std::move(name_space), partition, partition_count),
       options_(context_, std::move(configure)),
+      schemas_(service.name(), std::move(schemas)),
       chain_(context_) {}
 
 Result<void> HandlerProcessor::load(const Store& store) {
   if (auto loaded = options_.load(store); !loaded) return loaded;
   return chain_.get<Park>().parked().load(store);
+}
+
+std::vector<Emission> HandlerProcessor::prefaces(Time now) const {
+  std::vector<Emission> prefaces;
+  if (auto schemas = schemas_.preface(now)) prefaces.push_back(std::move(*schemas));
+  if (auto options = options_.preface(now)) prefaces.push_back(std::move(*options));
+  return prefaces;
+}
+
+Result<void> HandlerProcessor::take_preface(const Envelope& preface, Transaction& tx) {
+  return schemas_.is_preface(preface) ? Result<void>() : options_.take_preface(preface, tx);
 }
 
 bool HandlerProcessor::wants(std::string_view type) const {

@@ -16,6 +16,7 @@
 #include "bus/runtime/handlers/check_source.h"
 #include "bus/runtime/handlers/dead_letter.h"
 #include "bus/runtime/handlers/logged_options.h"
+#include "bus/runtime/handlers/own_schemas.h"
 #include "bus/runtime/handlers/park.h"
 #include "bus/runtime/handlers/redrive.h"
 
@@ -39,19 +40,19 @@ using HandlerChain = Chain<CheckSource, Park, Redrive, DeadLetter, Attempt, Barr
 class HandlerProcessor final : public EventProcessor {
  public:
   // `service` must outlive this. `configure`: makes the service under the options that the log
-  // has; empty: its options are not in the log.
+  // has; empty: its options are not in the log. `schemas`: those of its own events; empty: it puts
+  // none into the log.
   HandlerProcessor(const Service& service, std::string name_space, std::uint32_t partition,
-                   std::uint32_t partition_count, LoggedOptions::Configure configure = {});
+                   std::uint32_t partition_count, LoggedOptions::Configure configure = {},
+                   std::vector<BinarySchema> schemas = {});
 
   bool wants(std::string_view type) const override;
   void process(const wire::Decoded& event, Transaction& tx) override;
   Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx) override;
   void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) override;
   Result<void> load(const Store& store) override;
-  std::optional<Emission> preface(Time now) const override { return options_.preface(now); }
-  Result<void> take_preface(const Envelope& preface, Transaction& tx) override {
-    return options_.take_preface(preface, tx);
-  }
+  std::vector<Emission> prefaces(Time now) const override;
+  Result<void> take_preface(const Envelope& preface, Transaction& tx) override;
   void emit_due(SteadyTime now, Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
 
@@ -72,6 +73,7 @@ class HandlerProcessor final : public EventProcessor {
  private:
   HandlerContext context_;
   LoggedOptions options_;
+  OwnSchemas schemas_;
   HandlerChain chain_;
 };
 

@@ -93,7 +93,7 @@ struct PartitionTask::Impl {
 
   AnchoredReader reader;
   OutboxPublisher publisher;
-  std::optional<Preface> preface;  // as long as the log does not have it
+  std::deque<Preface> prefaces;  // those that the log does not have yet
   PendingEffects pending_effects;
   Inbox inbox_ids;
   LogTailBackup tail_backup;
@@ -148,16 +148,17 @@ Result<void> PartitionTask::Impl::load() {
     if (auto loaded = tail_backup.load(store, reader.anchor().sequence); !loaded) return loaded;
   }
   if (auto loaded = processor.load(store); !loaded) return loaded;
-  if (const auto own = processor.preface(clock.now())) {
-    preface.emplace(
-        PrefacePlace{config.service, config.name_space, config.partition, config.partition_count},
-        *own, config.emits && config.publishes);
+  for (const auto& own : processor.prefaces(clock.now())) {
     // A rebuild after the log lost its tail: the preface waits to be restored.
-    if (const auto* waits = publisher.waiting_event(own->id)) {
+    if (const auto* waits = publisher.waiting_event(own.id)) {
       const auto envelope = wire::view(*waits);
       if (!envelope) return envelope.error();
       if (auto taken = take_preface(*envelope); !taken) return taken;
+      continue;
     }
+    prefaces.emplace_back(
+        PrefacePlace{config.service, config.name_space, config.partition, config.partition_count},
+        own, config.emits && config.publishes);
   }
   is_loaded = true;
   crash_point("unit.after_load");
@@ -167,19 +168,25 @@ Result<void> PartitionTask::Impl::load() {
 Result<void> PartitionTask::Impl::take_preface(const Envelope& envelope) {
   Transaction tx({config.service, {}, {}, envelope.time, {}}, store, overlay);
   if (auto taken = processor.take_preface(envelope, tx); !taken) return taken;
-  preface.reset();
   crash_point("preface.taken");
   return {};
 }
 
 Result<bool> PartitionTask::Impl::settle_preface() {
-  pulse.wait("looking for the options of this service on partition {1}", {}, config.partition);
-  const auto found = preface->look(log, clock);
+  pulse.wait("looking for what this program has to say first on partition {1}", {},
+             config.partition);
+  Preface& preface = prefaces.front();
+  const bool was_in_flight = preface.is_in_flight();
+  const auto found = preface.look(log, clock);
   if (!found) return found.error();
-  waiting = preface->waiting();
-  if (!*found) return false;
+  waiting = preface.waiting();
+  const bool goes_without = preface.is_missing() && processor.begins_without_preface();
+  if (!*found && !goes_without) return preface.is_in_flight() && !was_in_flight;
   waiting.clear();
-  if (auto taken = take_preface((*found)->envelope); !taken) return taken.error();
+  if (*found) {
+    if (auto taken = take_preface((*found)->envelope); !taken) return taken.error();
+  }
+  prefaces.pop_front();
   return true;
 }
 
@@ -193,7 +200,7 @@ Result<bool> PartitionTask::Impl::step() {
   if (!is_loaded) {
     if (auto loaded = load(); !loaded) return loaded.error();
   }
-  if (preface) return settle_preface();
+  if (!prefaces.empty()) return settle_preface();
   const bool has_receipts = take_receipts();
   const auto has_read = read();
   if (!has_read) return has_read.error();

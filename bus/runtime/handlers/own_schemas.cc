@@ -1,0 +1,22 @@
+#include "bus/runtime/handlers/own_schemas.h"
+
+#include "bus/schema/schema_events.h"
+#include "events/laban.h"
+
+namespace laban::runtime {
+
+OwnSchemas::OwnSchemas(const std::string& service, std::vector<BinarySchema> schemas)
+    : schemas_(std::move(schemas)), id_(schema::applied_id(service, schemas_)) {}
+
+std::optional<Emission> OwnSchemas::preface(Time now) const {
+  if (schemas_.empty()) return std::nullopt;
+  Emission emission;
+  emission.id = id_;
+  emission.type = EventTraits<SchemaApplied>::type;
+  emission.saga = "-";
+  emission.time = now;
+  emission.payload = schema::payload_of(schemas_);
+  return emission;
+}
+
+}  // namespace laban::runtime
