@@ -4,7 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "bus/schema/installed.h"
 #include "laban_version.h"
 #include "observer/api/json.h"
 #include "observer/api/status.h"
@@ -32,7 +34,9 @@ class ObserverPartition final : public host::PartitionProgram {
   runtime::EventProcessor& processor() override { return projection; }
 
   Projection projection;
-  bool has_resumed = false;  // decisions made while no observer emitted have been requested
+  // How many event types were known when open decisions were last requested: those made while no
+  // observer emitted, or whose request no schema declared. 0: not yet.
+  std::size_t resumed_with = 0;
   // The definitions in force, as last logged; nothing: not logged yet.
   std::optional<std::string> announced;
 };
@@ -53,17 +57,10 @@ std::string in_force(const Projection& projection) {
 
 }  // namespace
 
-Result<std::unique_ptr<schema::SchemaRegistry>> ObserverDaemon::load_schemas(
+Result<std::unique_ptr<schema::SchemaHistory>> ObserverDaemon::load_schemas(
     const ObserverOptions& options) {
-  auto schemas = schema::SchemaRegistry::load(options.schemas);
+  auto schemas = schema::load_installed(options.schemas);
   if (!schemas) return Error{ErrorKind::invalid, schemas.error().message};
-  for (const char* type : {"laban.tick", "laban.dead_lettered", "laban.definition_applied",
-                           "laban.definition_withdrawn"}) {
-    if ((*schemas)->find(type) != nullptr) continue;
-    return Error{ErrorKind::invalid,
-                 fmt::format("{} has no schema for {}; name the right directory with --schemas DIR",
-                             options.schemas.string(), type)};
-  }
   return schemas;
 }
 
@@ -77,7 +74,8 @@ Result<void> ObserverDaemon::before_open(std::uint32_t partition,
 
 std::unique_ptr<host::PartitionProgram> ObserverDaemon::make_program(std::uint32_t partition,
                                                                      std::uint32_t) {
-  return std::make_unique<ObserverPartition>(ProjectionConfig{partition, options_.mode}, schemas_);
+  return std::make_unique<ObserverPartition>(ProjectionConfig{partition, options_.mode, true},
+                                             schemas_);
 }
 
 void ObserverDaemon::configure(rocks::Options&, runtime::PartitionTaskConfig& task) const {
@@ -119,12 +117,16 @@ Result<std::string> ObserverDaemon::answer(const Request& request, const Partiti
   QueryContext context{{},
                        context_.options.name_space,
                        static_cast<std::uint32_t>(partitions.size()),
-                       &schemas_,
+                       nullptr,
                        context_.clock.now()};
+  std::size_t most = 0;
   for (const auto& partition : partitions) {
     const Projection& projection = program_of(partition).projection;
-    context.views.push_back(
-        {partition.number, partition.store.get(), &projection.book(), &projection.waits()});
+    const auto& schemas = projection.schemas();
+    if (std::exchange(most, std::max(most, schemas.event_count())) < schemas.event_count())
+      context.schemas = &schemas;
+    context.views.push_back({partition.number, partition.store.get(), &projection.book(),
+                             &projection.waits(), &schemas});
   }
   return observer::answer(request.endpoint, request.body, context);
 }
@@ -170,11 +172,12 @@ void ObserverDaemon::announce_definitions(const Partition& partition) const {
   }
 }
 
-// An observer that starts to emit also publishes the requests decided while none emitted.
+// An observer that starts to emit also publishes the requests decided while none emitted, and later
+// those that could not be written before their schema came.
 void ObserverDaemon::resume_decisions(const Partition& partition) const {
   auto& program = program_of(partition);
-  if (program.has_resumed) return;
-  program.has_resumed = true;
+  const std::size_t known = program.projection.schemas().event_count();
+  if (std::exchange(program.resumed_with, known) == known) return;
   partition.task->request(
       "decisions.emit", {},
       [logger = context_.logger, number = partition.number](Result<std::string> answer) {

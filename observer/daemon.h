@@ -15,8 +15,8 @@ namespace laban::observer {
 
 class ObserverDaemon final : public host::Daemon {
  public:
-  // `invalid`: the schemas cannot be read, or lack the framework's events.
-  static Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(
+  // `invalid`: the schemas cannot be read.
+  static Result<std::unique_ptr<schema::SchemaHistory>> load_schemas(
       const ObserverOptions& options);
 
   // All arguments must outlive this.

@@ -7,7 +7,7 @@ int main(int argc, char** argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& options = std::get<observer::ObserverOptions>(parsed);
 
-  std::unique_ptr<schema::SchemaRegistry> schemas;
+  std::unique_ptr<schema::SchemaHistory> schemas;
   return host::run_daemon(
       std::string(observer::observer_name), options.process,
       [&](const host::DaemonContext& context) -> Result<std::unique_ptr<host::Daemon>> {

@@ -2,13 +2,10 @@
 
 #include <laban/arguments.h>
 
-#include "bus/schema/schema_registry.h"
-
 namespace laban::observer {
 
 std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
   ObserverOptions options;
-  options.schemas = schema::default_schema_directory();
   std::string mode = name_of(options.mode);
   host::Program program{
       "laban-observer", "Watches every saga in the log, and requests undos when one fails.",
@@ -21,8 +18,9 @@ std::variant<ObserverOptions, int> parse_options(int argc, char** argv) {
                                "observe: publishes nothing; propose: publishes ticks and decides, "
                                "but requests nothing; emit: requests undos",
                                {"observe", "propose", "emit"}});
-  program.arguments.push_back(
-      {"--schemas", &options.schemas, "Directory of event schemas (*.bfbs)"});
+  program.arguments.push_back({"--schemas", &options.schemas,
+                               "Directory of event schemas (*.bfbs) that the log does not have "
+                               "(default: those installed)"});
   if (const auto status = host::parse_arguments(program, argc, argv)) return *status;
   options.mode = *parse_mode(mode);
   return options;

@@ -13,7 +13,7 @@ namespace laban::observer {
 struct ObserverOptions {
   host::ProcessOptions process;
   Mode mode = Mode::emit;
-  std::filesystem::path schemas;  // event schemas, *.bfbs
+  std::filesystem::path schemas;  // event schemas, *.bfbs; empty: those installed
 };
 
 // Either the options to run with, or the exit code.

@@ -50,6 +50,21 @@ struct KnownVersion {
   };
 };
 
+// Events of a type that no schema declared when they were met; they were not applied.
+struct UnreadEvents {
+  std::string type{};
+  std::uint64_t count = 0;
+  std::uint64_t first = 0;  // sequences
+  std::uint64_t last = 0;
+  std::uint64_t known_since = 0;  // since when a schema declares the type; 0: none does
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("type", &UnreadEvents::type), field("count", &UnreadEvents::count),
+                 field("first", &UnreadEvents::first), field("last", &UnreadEvents::last),
+                 field("known_since", &UnreadEvents::known_since));
+  };
+};
+
 struct PartitionCounters {
   std::uint64_t events = 0;
   std::uint64_t findings = 0;
@@ -94,6 +109,7 @@ struct PartitionStatus {
   std::vector<SequenceRange> holes{};  // messages that are gone from the log: the last 20 gaps
   bool holes_left_out = false;
   std::optional<std::uint64_t> last_divergence{};  // its sequence
+  std::vector<UnreadEvents> unread{};              // by type; at most 20
   PartitionCounters counters{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -109,7 +125,7 @@ struct PartitionStatus {
         field("holes", &PartitionStatus::holes),
         field("holes_left_out", &PartitionStatus::holes_left_out),
         field("last_divergence", &PartitionStatus::last_divergence),
-        field("counters", &PartitionStatus::counters));
+        field("unread", &PartitionStatus::unread), field("counters", &PartitionStatus::counters));
   };
 };
 

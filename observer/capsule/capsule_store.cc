@@ -6,7 +6,9 @@
 #include <set>
 
 #include "bus/runtime/overlay_batch.h"
+#include "bus/schema/logged_schemas.h"
 #include "bus/store/memory/memory_store.h"
+#include "events/laban.h"
 #include "observer/capsule/digest.h"
 #include "observer/capsule/row_codec.h"
 #include "observer/projection/definition_events.h"
@@ -21,14 +23,15 @@ namespace laban::observer {
 
 // One partition of the capsule.
 struct CapsuleStore::Home {
-  Home(std::uint32_t number, const schema::SchemaRegistry& schemas)
+  Home(std::uint32_t number, const schema::SchemaRegistry& installed)
       : partition(number),
-        store(memory::open(memory::make_disk(), Refold::families(schemas))),
+        store(memory::open(memory::make_disk(), Refold::families(installed))),
         keeper(summary, activity) {}
 
   std::uint32_t partition;
   std::unique_ptr<Store> store;
   DefinitionRegistry book;
+  std::unique_ptr<schema::SchemaHistory> schemas;
   std::set<std::string> sagas;
   Summary summary;
   Activity activity;
@@ -40,8 +43,9 @@ struct CapsuleStore::Home {
     return store->write(batch);
   }
   Result<void> keep_rows(const CapsuleRow* from, const CapsuleRow* to);
-  void read_definitions(const Capsule& capsule, const CapsuleRow* from, const CapsuleRow* to,
-                        const schema::SchemaRegistry& schemas);
+  // Schemas and definitions, as the projection would apply them.
+  Result<void> read_inputs(const Capsule& capsule, const CapsuleRow* from, const CapsuleRow* to,
+                           const schema::SchemaRegistry& installed);
   Result<void> fold_saga(const std::string& saga, const SagaRefoldContext& context,
                          const LogGaps& gaps);
 };
@@ -65,19 +69,29 @@ Result<void> CapsuleStore::Home::keep_rows(const CapsuleRow* from, const Capsule
   return store->write(batch);
 }
 
-// Applies these the way the projection does.
-void CapsuleStore::Home::read_definitions(const Capsule& capsule, const CapsuleRow* from,
-                                          const CapsuleRow* to,
-                                          const schema::SchemaRegistry& schemas) {
-  const EventReader reader(schemas);
+Result<void> CapsuleStore::Home::read_inputs(const Capsule& capsule, const CapsuleRow* from,
+                                             const CapsuleRow* to,
+                                             const schema::SchemaRegistry& installed) {
+  std::vector<wire::Decoded> definition_events, schema_events;
   for (const auto* row = from; row != to; ++row) {
     if (row->saga != "-" || row->kind != CapsuleRow::Kind::event) continue;
-    const auto event =
-        wire::decode(row->message, capsule.name_space, partition, capsule.partition_count);
-    if (!event || !is_definition_event(event->envelope.type)) continue;
-    const Judgement judgement = reader.judge(*event);
-    if (!judgement.invalid && judgement.doubt == FoldEvent::Doubt::none) (void)enter(book, *event);
+    auto event = wire::decode(row->message, capsule.name_space, partition, capsule.partition_count);
+    if (!event) continue;
+    if (is_definition_event(event->envelope.type)) {
+      definition_events.push_back(std::move(*event));
+    } else if (event->envelope.type == EventTraits<SchemaApplied>::type) {
+      schema_events.push_back(std::move(*event));
+    }
   }
+  auto history = schema::history_of(schema_events, installed.schemas());
+  if (!history) return history.error();
+  schemas = std::move(*history);
+  const EventReader reader(*schemas);
+  for (const auto& event : definition_events) {
+    const Judgement judgement = reader.judge(event);
+    if (!judgement.invalid && judgement.doubt == FoldEvent::Doubt::none) (void)enter(book, event);
+  }
+  return {};
 }
 
 Result<void> CapsuleStore::Home::fold_saga(const std::string& saga,
@@ -98,14 +112,14 @@ Result<void> CapsuleStore::Home::fold_saga(const std::string& saga,
   return write(overlay);
 }
 
-CapsuleStore::CapsuleStore(const Capsule& capsule, const schema::SchemaRegistry& schemas)
-    : capsule_(capsule), schemas_(schemas) {}
+CapsuleStore::CapsuleStore(const Capsule& capsule, const schema::SchemaRegistry& installed)
+    : capsule_(capsule), installed_(installed) {}
 
 CapsuleStore::~CapsuleStore() = default;
 
 Result<void> CapsuleStore::fold_partition(std::uint32_t partition, std::size_t from,
                                           std::size_t to) {
-  Home& home = *homes_.emplace_back(std::make_unique<Home>(partition, schemas_));
+  Home& home = *homes_.emplace_back(std::make_unique<Home>(partition, installed_));
   const CapsuleRow* first = capsule_.rows.data() + from;
   const CapsuleRow* end = capsule_.rows.data() + to;
   if (auto kept = home.keep_rows(first, end); !kept) return kept;
@@ -116,9 +130,9 @@ Result<void> CapsuleStore::fold_partition(std::uint32_t partition, std::size_t f
   if (auto written = home.store->write(gaps_batch); !written) return written;
   const auto gaps = read_gaps(*home.store);
   if (!gaps) return gaps.error();
-  home.read_definitions(capsule_, first, end, schemas_);
+  if (auto read = home.read_inputs(capsule_, first, end, installed_); !read) return read;
   const SagaRefoldContext context{capsule_.name_space, partition, capsule_.partition_count,
-                                  &home.book, &schemas_};
+                                  &home.book, home.schemas.get()};
   for (const auto& saga : home.sagas) {
     if (auto folded = home.fold_saga(saga, context, *gaps); !folded) return folded;
   }
@@ -128,8 +142,8 @@ Result<void> CapsuleStore::fold_partition(std::uint32_t partition, std::size_t f
 }
 
 Result<std::unique_ptr<CapsuleStore>> CapsuleStore::open(
-    const Capsule& capsule, const schema::SchemaRegistry& schemas) try {
-  std::unique_ptr<CapsuleStore> opened(new CapsuleStore(capsule, schemas));
+    const Capsule& capsule, const schema::SchemaRegistry& installed) try {
+  std::unique_ptr<CapsuleStore> opened(new CapsuleStore(capsule, installed));
   const auto& rows = capsule.rows;
   for (std::size_t from = 0; from < rows.size();) {
     std::size_t to = from;
@@ -153,11 +167,13 @@ Result<std::unique_ptr<CapsuleStore>> CapsuleStore::open(
 
 QueryContext CapsuleStore::context(Time now) const {
   QueryContext context;
-  for (const auto& home : homes_)
-    context.views.push_back({home->partition, home->store.get(), &home->book});
+  for (const auto& home : homes_) {
+    context.views.push_back(
+        {home->partition, home->store.get(), &home->book, nullptr, home->schemas.get()});
+  }
   context.name_space = capsule_.name_space;
   context.partition_count = capsule_.partition_count;
-  context.schemas = &schemas_;
+  context.schemas = &schemas();
   context.now = now;
   return context;
 }
@@ -167,6 +183,16 @@ CapsuleStore::Agreement CapsuleStore::agreement() const {
   const bool other_version = capsule_.fold_version != fold_version;
   return other_version && endings_ == capsule_.endings ? Agreement::other_version
                                                        : Agreement::different;
+}
+
+// Partitions may differ in what was applied to them so far.
+const schema::SchemaRegistry& CapsuleStore::schemas() const {
+  const schema::SchemaRegistry* most = &installed_;
+  for (const auto& home : homes_) {
+    if (most == &installed_ || home->schemas->all().size() > most->all().size())
+      most = home->schemas.get();
+  }
+  return *most;
 }
 
 const char* name_of(CapsuleStore::Agreement agreement) {

@@ -15,13 +15,16 @@ namespace laban::observer {
 
 class CapsuleStore {
  public:
-  // Both must outlive it. `corrupt`: rows that no observer can have written, or that do not fold.
+  // `installed`: the schemas that count from the beginning if the capsule does not say. Both must
+  // outlive it. `corrupt`: rows that no observer can have written, or that do not fold.
   static Result<std::unique_ptr<CapsuleStore>> open(const Capsule& capsule,
-                                                    const schema::SchemaRegistry& schemas);
+                                                    const schema::SchemaRegistry& installed);
   ~CapsuleStore();
 
   // For answer(), as of `now`.
   QueryContext context(Time now) const;
+  // To show payloads.
+  const schema::SchemaRegistry& schemas() const;
   // When the last of its rows was stored.
   Time newest() const { return newest_; }
 
@@ -37,12 +40,12 @@ class CapsuleStore {
 
  private:
   struct Home;
-  CapsuleStore(const Capsule& capsule, const schema::SchemaRegistry& schemas);
+  CapsuleStore(const Capsule& capsule, const schema::SchemaRegistry& installed);
 
   Result<void> fold_partition(std::uint32_t partition, std::size_t from, std::size_t to);
 
   const Capsule& capsule_;
-  const schema::SchemaRegistry& schemas_;
+  const schema::SchemaRegistry& installed_;
   std::vector<std::unique_ptr<Home>> homes_;
   Time newest_{};
   EventId digest_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/laban.h"
 #include "observer/capsule/digest.h"
 #include "observer/capsule/row_codec.h"
 #include "observer/projection/definition_events.h"
@@ -83,7 +84,7 @@ class Packing {
     return sagas;
   }
 
-  Result<void> add_rows(const StoreView& view, const std::string& saga, bool definitions_only) {
+  Result<void> add_rows(const StoreView& view, const std::string& saga, bool inputs_only) {
     bool readable = true;
     const std::string prefix = event_prefix(saga);
     const auto scanned = view.store->scan(
@@ -91,7 +92,7 @@ class Packing {
           auto row = parse_event_row(key, value);
           readable = row.has_value();
           if (!readable) return false;
-          if (!definitions_only || is_definition(*row))
+          if (!inputs_only || is_input(*row))
             capsule_.rows.push_back(to_capsule_row(view.partition, saga, std::move(*row)));
           return true;
         });
@@ -100,8 +101,11 @@ class Packing {
     return {};
   }
 
-  static bool is_definition(const EventRow& row) {
-    return std::any_of(definition_event_types.begin(), definition_event_types.end(),
+  // What decisions depend on besides the events of a saga.
+  static bool is_input(const EventRow& row) {
+    return is_event_of(row, EventTraits<SchemaApplied>::type) ||
+           is_event_of(row, EventTraits<OptionsApplied>::type) ||
+           std::any_of(definition_event_types.begin(), definition_event_types.end(),
                        [&](std::string_view type) { return is_event_of(row, type); });
   }
 

@@ -20,7 +20,8 @@ struct PackChoice {
   std::optional<Time> since, until;  // since <= began < until; nothing: no bound
 };
 
-// Every selected saga with all its rows, and every definition event of their partitions. `context`
+// Every selected saga with all its rows, and all definitions, schemas and options of their
+// partitions. `context`
 // as for a query; its `now` is when the capsule was made. `not_found`: a named saga does not exist,
 // or none matches; `corrupt`: a row cannot be read.
 Result<Capsule> pack(const QueryContext& context, const PackChoice& choice);

@@ -33,7 +33,7 @@ std::string short_reason(std::string_view text) {
 
 void Projection::emit(const Definition& definition, std::string_view saga, const Decision& decision,
                       runtime::Transaction& tx) {
-  const auto* schema = schemas_.find(decision.type);
+  const auto* schema = schemas_->find(decision.type);
   nlohmann::json payload = nlohmann::json::object();
   const auto add = [&](const char* field, const std::string& value) {
     const auto& fields = schema->fields;
@@ -43,7 +43,7 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
     add("step", definition.step(decision.step).name);
     add("reason", decision.reason);
   }
-  const auto bytes = schemas_.from_json(
+  const auto bytes = schemas_->from_json(
       decision.type, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   if (!bytes) return cannot_write(saga, decision, bytes.error().message, tx);
   crash_point("projection.decided");
@@ -51,15 +51,17 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
               decision.cause.log_time, *bytes});
 }
 
-// The definition names an event for which this observer has no schema. Recorded with the saga, so
-// that its wait is explained.
+// The definition names an event that no schema declares yet. Recorded with the saga, so that its
+// wait is explained; requested again when the schemas in force change (observer/daemon.cc).
 void Projection::cannot_write(std::string_view saga, const Decision& decision,
                               const std::string& reason, runtime::Transaction& tx) {
   DeadLetteredT letter;
   letter.service = observer_name;
-  letter.reason = short_reason(
-      fmt::format("invalid: cannot write {}: {}. Start the observer with the schema of that event",
-                  decision.type, reason));
+  letter.reason = short_reason(fmt::format(
+      "invalid: cannot write {}: {}{}", decision.type, reason,
+      schemas_->find(decision.type) == nullptr
+          ? ". Apply its schema: laban schema apply FILE"
+          : ". Its fields step and reason have to be strings, no other one (required)"));
   letter.attempts = decision.attempt;
   letter.event_type = decision.type;
   letter.event_id = decision.id.hex();

@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
 constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
+constexpr std::string_view schemas_type = EventTraits<SchemaApplied>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 
 }  // namespace
@@ -76,7 +77,10 @@ class Projection::Instances final : public SagaInstances {
 };
 
 Projection::Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas)
-    : config_(config), schemas_(schemas), reader_(schemas), keeper_(summary_, activity_) {}
+    : config_(config),
+      installed_(schemas),
+      schemas_(std::make_unique<schema::SchemaHistory>()),
+      keeper_(summary_, activity_) {}
 
 std::vector<std::string> Projection::families() const { return own_family_names(); }
 
@@ -98,6 +102,7 @@ Result<void> Projection::load(const Store& store) {
   auto book = read_book(store);
   if (!book) return book.error();
   book_ = std::move(*book);
+  if (auto loaded = load_schemas(store); !loaded) return loaded;
   if (auto loaded = edges_.load(store); !loaded) return loaded;
   return keeper_.load(store);
 }
@@ -110,7 +115,7 @@ void Projection::note(const Position& position) {
 
 void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   note(event.position);
-  const Judgement judgement = reader_.judge(event);
+  const Judgement judgement = EventReader(*schemas_).judge(event);
   if (judgement.invalid) {
     ++summary_.invalid;
     set_aside(event.position, &event.envelope, judgement.invalid->message, tx);
@@ -127,9 +132,13 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
   keep(event, judgement.doubt, tx);
   if (judgement.doubt == FoldEvent::Doubt::none) keep_letters(event, tx);
+  if (judgement.doubt == FoldEvent::Doubt::unknown_type) count_unread(event, tx);
   if (is_definition_event(event.envelope.type)) {
     edges_.remember(event.envelope.id, event.envelope.saga, event.envelope.type);
     meet_definition(event, tx);
+  } else if (event.envelope.type == schemas_type) {
+    edges_.remember(event.envelope.id, event.envelope.saga, event.envelope.type);
+    meet_schemas(event, tx);
   } else {
     activity_.count_event(event.position.log_time, tx);
     edges_.count(event.envelope.id, event.envelope.cause, event.envelope.saga, event.envelope.type,
@@ -192,7 +201,7 @@ void Projection::keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtim
 void Projection::fold_event(const wire::Decoded& event, FoldEvent::Doubt doubt,
                             runtime::Transaction& tx, std::uint64_t first) {
   Instances instances(*this, tx);
-  FoldEvent fold_event = reader_.read(event, doubt, log_context());
+  FoldEvent fold_event = EventReader(*schemas_).read(event, doubt, log_context());
   fold_event.first = first;
   if (auto folded = folder_.on_event(event.envelope.saga, fold_event, instances); !folded)
     throw StorageError(folded.error().message);

@@ -5,11 +5,12 @@
 // log gives the same rows, in every mode, on every machine: even the saga definitions are read from
 // the log.
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "bus/runtime/event_processor.h"
-#include "bus/schema/schema_registry.h"
+#include "bus/schema/schema_history.h"
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/event_reader.h"
@@ -26,11 +27,14 @@ inline constexpr std::string_view observer_name = "observer";
 struct ProjectionConfig {
   std::uint32_t partition = 0;
   Mode mode = Mode::emit;
+  // The schemas that count from the beginning are those that the log says, and only if it says none
+  // those given to the projection. False: always the latter.
+  bool schemas_are_logged = false;
 };
 
 class Projection final : public runtime::EventProcessor {
  public:
-  // `schemas` must outlive this.
+  // `schemas`: what this observer was installed with. Must outlive this.
   Projection(ProjectionConfig config, const schema::SchemaRegistry& schemas);
 
   std::vector<std::string> families() const override;
@@ -46,6 +50,9 @@ class Projection final : public runtime::EventProcessor {
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
                        runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
+  std::vector<runtime::Emission> prefaces(Time now) const override;
+  Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override;
+  bool begins_without_preface() const override { return true; }
   void emit_due(SteadyTime now, runtime::Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
 
@@ -53,12 +60,15 @@ class Projection final : public runtime::EventProcessor {
   // The last gap in the part of the log processed so far.
   const LogGap& last_gap() const { return last_gap_; }
   const DefinitionRegistry& book() const { return book_; }
+  // In force here. Valid until this loads a store or takes a preface.
+  const schema::SchemaHistory& schemas() const { return *schemas_; }
   const AllCounts& counts() const { return keeper_.counts(); }
   const WaitCounts& waits() const { return keeper_.waits(); }
 
  private:
   class Instances;
 
+  Result<void> load_schemas(const Store& store);
   void note(const Position& position);
   // `first`: of a divergence, the event it differs from.
   void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx,
@@ -73,6 +83,10 @@ class Projection final : public runtime::EventProcessor {
   void keep_act(const wire::Decoded& event, bool accepted, std::string outcome,
                 runtime::Transaction& tx) const;
   void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
+  void meet_schemas(const wire::Decoded& event, runtime::Transaction& tx);
+  void write_base(const Envelope& event, const std::vector<BinarySchema>& schemas,
+                  runtime::Transaction& tx);
+  void count_unread(const wire::Decoded& event, runtime::Transaction& tx) const;
   void meet_definition(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
   std::vector<std::string> due_instances(runtime::Transaction& tx);
@@ -89,8 +103,9 @@ class Projection final : public runtime::EventProcessor {
   void write_summary(runtime::Transaction& tx) const;
 
   const ProjectionConfig config_;
-  const schema::SchemaRegistry& schemas_;
-  const EventReader reader_;
+  const schema::SchemaRegistry& installed_;
+  std::unique_ptr<schema::SchemaHistory> schemas_;
+  bool has_logged_base_ = false;
   Summary summary_;
   Activity activity_;
   Edges edges_;

@@ -35,6 +35,10 @@
 //                  | "letter_open" 0x00 group:be64 sequence:be64 -> nothing
 //                  | "letter_group" 0x00 group:be64              -> group
 //                                                                   (projection/letter_rows.h)
+//                  | "schema" 0x00 sequence:be64                 -> schemas
+//                                                                   (projection/schema_rows.h)
+//                  | "unread" 0x00 type                          -> unread
+//                                                                   (projection/schema_rows.h)
 //                  | "redrive" 0x00 request id:16                -> sequence:be64 of its letter
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 

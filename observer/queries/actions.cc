@@ -143,6 +143,7 @@ ActionPayload payload_of(const StoreReader& reader, const ActRow& row, const Que
     if (read) payload = std::move(*read);
     if (event->envelope.type == "laban.definition_applied") payload.action = "apply";
     if (event->envelope.type == "laban.definition_withdrawn") payload.action = "withdraw";
+    if (event->envelope.type == "laban.schema_applied") payload.action = "apply schema";
     return false;
   });
   return payload;

@@ -27,7 +27,7 @@ std::string to_text(const Until& until) {
 AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& until)
     : reader_(view),
       context_{context.name_space, view.partition, context.partition_count, view.book,
-               context.schemas},
+               &context.schemas_of(view)},
       until_(until),
       gaps_(readable(read_gaps(*view.store))) {
   const std::uint64_t end = reader_.checkpoint();

@@ -26,6 +26,8 @@ struct StoreView {
   // The registry of a Projection, or read_book() of the store.
   const DefinitionRegistry* book = nullptr;
   const WaitCounts* waits = nullptr;  // of a Projection; null: not counted
+  // Those of a Projection, or read_schemas() of the store; null: those of the context.
+  const schema::SchemaRegistry* schemas = nullptr;
 };
 
 // The input of all answers. `now` is shown to people; no state depends on it.
@@ -33,8 +35,13 @@ struct QueryContext {
   std::vector<StoreView> views;
   std::string name_space;
   std::uint32_t partition_count = 1;
-  const schema::SchemaRegistry* schemas = nullptr;
+  const schema::SchemaRegistry* schemas = nullptr;  // to show payloads
   Time now{};
+
+  // To fold events of this partition again.
+  const schema::SchemaRegistry& schemas_of(const StoreView& view) const {
+    return view.schemas == nullptr ? *schemas : *view.schemas;
+  }
 };
 
 // Endpoints answered by answer(). The daemon answers those of api/status.h itself.

@@ -5,6 +5,7 @@
 #include "observer/api/json.h"
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
+#include "observer/projection/schema_rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/saga/fold/limits.h"
 
@@ -60,6 +61,15 @@ void add_holes(const Store& store, api::PartitionStatus& status) {
   static_cast<void>(ignored);
 }
 
+constexpr std::size_t unread_shown = 20;
+
+void add_unread(const Store& store, api::PartitionStatus& status) {
+  const auto types = read_unread(store, unread_shown);
+  if (!types) return;
+  for (const auto& [type, row] : *types)
+    status.unread.push_back({type, row.count, row.first, row.last, row.known_since});
+}
+
 api::PartitionStatus described(const PartitionStatus& partition) {
   const auto& unit = *partition.unit;
   const Summary& summary = partition.projection->summary();
@@ -90,6 +100,7 @@ api::PartitionStatus described(const PartitionStatus& partition) {
                                            .divergences = summary.divergences}};
   if (summary.divergences > 0) status.last_divergence = summary.last_divergence;
   add_holes(*partition.store, status);
+  add_unread(*partition.store, status);
   return status;
 }
 

@@ -66,7 +66,7 @@ api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext
   const auto gaps = readable(read_gaps(*view.store));
   const DefinitionRegistry book = book_supposing(*view.book, definition, request.text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
-                                  &book, context.schemas};
+                                  &book, &context.schemas_of(view)};
   const auto refold = readable(refold_supposed(*view.store, suppose, request.saga, gaps,
                                                definition.as_shadow().name(), reader.checkpoint()));
   if (!refold.instances().contains(definition.name())) {

@@ -16,9 +16,7 @@ Result<LogInfo> LogUntil::info() {
 }
 
 Result<std::optional<StoredMessage>> LogUntil::find(const Subject& subject, std::uint64_t from) {
-  auto found = log_.find(subject, from);
-  if (found && *found && (*found)->sequence > last_) found->reset();
-  return found;
+  return log_.find(subject, from);
 }
 
 Result<void> LogUntil::open_reader(std::uint64_t from) {

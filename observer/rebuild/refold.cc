@@ -9,7 +9,8 @@ namespace {
 using Emissions = RefoldConfig::Emissions;
 
 ProjectionConfig projection_config(const RefoldConfig& config) {
-  return {config.partition, config.emissions == Emissions::kept ? Mode::propose : Mode::observe};
+  return {config.partition, config.emissions == Emissions::kept ? Mode::propose : Mode::observe,
+          true};
 }
 
 runtime::PartitionTaskConfig unit_config(const RefoldConfig& config) {

@@ -30,6 +30,13 @@ class OneSaga final : public runtime::EventProcessor {
   void on_gap(const LogGap& gap, runtime::Transaction& tx) override { projection_.on_gap(gap, tx); }
   bool tolerates_truncated_head() const override { return projection_.tolerates_truncated_head(); }
   Result<void> load(const Store& store) override { return projection_.load(store); }
+  std::vector<runtime::Emission> prefaces(Time now) const override {
+    return projection_.prefaces(now);
+  }
+  Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override {
+    return projection_.take_preface(preface, tx);
+  }
+  bool begins_without_preface() const override { return projection_.begins_without_preface(); }
 
  private:
   bool passes(const wire::Decoded& event) const {

@@ -16,7 +16,7 @@ Error bad_row(const EventRow& row, const std::string& why) {
 }  // namespace
 
 SagaRefold::SagaRefold(const SagaRefoldContext& context, std::string saga)
-    : context_(context), reader_(*context.schemas), saga_(std::move(saga)) {}
+    : context_(context), saga_(std::move(saga)) {}
 
 // The instances folded so far, for one row.
 class SagaRefold::Feed final : public SagaInstances {
@@ -81,13 +81,14 @@ Result<void> SagaRefold::feed_event(const EventRow& row, const LogContext& log,
       wire::decode(row.message, context_.name_space, context_.partition, context_.partition_count);
   if (!event) return bad_row(row, event.error().message);
   if (event->envelope.saga != saga_) return bad_row(row, "it belongs to another saga");
+  const EventReader reader(context_.schemas->at(row.message.sequence));
   if (row.kind == EventRow::Kind::event) {
-    const Judgement judgement = reader_.judge(*event);
+    const Judgement judgement = reader.judge(*event);
     if (judgement.invalid) return bad_row(row, judgement.invalid->message);
     if (judgement.doubt != FoldEvent::Doubt::none)
       return bad_row(row, fmt::format("no schema declares {}", event->envelope.type));
   }
-  FoldEvent fold_event = reader_.read(*event, doubt_of(row.kind), log);
+  FoldEvent fold_event = reader.read(*event, doubt_of(row.kind), log);
   fold_event.first = row.first;
   const auto folded = SagaFolder(log.definitions).on_event(saga_, fold_event, instances);
   return folded ? folded : bad_row(row, folded.error().message);

@@ -51,7 +51,6 @@ class SagaRefold {
   void remember(const EventRow& row);
 
   const SagaRefoldContext& context_;
-  const EventReader reader_;
   const std::string saga_;
   Instances instances_;
   std::vector<EventRow> first_rows_;  // without their data

@@ -5,6 +5,7 @@
 #include "observer/projection/book_rows.h"
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
+#include "observer/projection/schema_rows.h"
 #include "observer/rebuild/row_cursor.h"
 #include "observer/rebuild/stored_saga.h"
 #include "observer/saga/fold/instance_codec.h"
@@ -26,11 +27,11 @@ std::optional<std::string> message_in(const std::string& key, const std::string&
 class Checking {
  public:
   Checking(const FoldTask& task, const Store& kept, const DefinitionRegistry& book,
-           const LogGaps& gaps)
+           const schema::SchemaRegistry& schemas, const LogGaps& gaps)
       : task_(task),
         kept_(kept),
         gaps_(gaps),
-        context_{task.name_space, task.partition, task.partition_count, &book, task.schemas} {}
+        context_{task.name_space, task.partition, task.partition_count, &book, &schemas} {}
 
   Result<OwnRowsCheck> run(const RowProgress& progress) {
     RowCursor rows(kept_, events,
@@ -132,7 +133,9 @@ Result<OwnRowsCheck> check_own_rows(const FoldTask& task, const Store& kept,
   if (!book) return book.error();
   const auto gaps = read_gaps(kept);
   if (!gaps) return gaps.error();
-  return Checking(task, kept, *book, *gaps).run(progress);
+  const auto schemas = read_schemas(kept, task.schemas->schemas());
+  if (!schemas) return schemas.error();
+  return Checking(task, kept, *book, **schemas, *gaps).run(progress);
 }
 
 }  // namespace laban::observer

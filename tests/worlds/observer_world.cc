@@ -154,10 +154,12 @@ std::vector<std::string> World::types(std::string_view saga) const {
   return types;
 }
 
-Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode)
+Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode,
+                   const schema::SchemaRegistry* installed)
     : world(lives_in) {
   log = memory::open(world.stream);
-  projection = std::make_unique<Projection>(ProjectionConfig{0, mode}, schemas());
+  projection = std::make_unique<Projection>(ProjectionConfig{0, mode, installed != nullptr},
+                                            installed == nullptr ? schemas() : *installed);
   store = memory::open(std::move(disk), runtime::PartitionTask::families(*projection));
   unit = std::make_unique<runtime::PartitionTask>(
       runtime::PartitionTaskConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe,
@@ -217,10 +219,11 @@ std::string Observer::dump() const {
 }
 
 QueryContext Observer::queries() const {
-  return {{{0, store.get(), &projection->book(), &projection->waits()}},
+  const auto& shown = projection->schemas();
+  return {{{0, store.get(), &projection->book(), &projection->waits(), &shown}},
           "shop",
           1,
-          &schemas(),
+          &shown,
           world.clock.now()};
 }
 

@@ -71,7 +71,9 @@ class World {
 // One observer process. Its disk outlives it.
 class Observer {
  public:
-  Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit);
+  // `installed`: the log says which schemas count; null: all do, and the log says nothing of them.
+  Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit,
+           const schema::SchemaRegistry* installed = nullptr);
 
   // Steps until nothing is left to do at the clock's current time.
   void run();

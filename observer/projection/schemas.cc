@@ -1,0 +1,127 @@
+// The part of the projection that keeps the schemas of its partition.
+
+#include <fmt/core.h>
+
+#include "bus/schema/schema_events.h"
+#include "bus/testing/crash_point.h"
+#include "events/laban.h"
+#include "observer/projection/projection.h"
+#include "observer/projection/rows.h"
+#include "observer/projection/schema_rows.h"
+
+namespace laban::observer {
+
+namespace {
+
+constexpr const char* other_base =
+    "the log has other schemas for its beginning than this store was folded with. Fold it again "
+    "from the log with: laban rebuild";
+
+}  // namespace
+
+Result<void> Projection::load_schemas(const Store& store) {
+  const auto base = store.get(observer_meta, schema_key(0));
+  if (!base) return base.error();
+  has_logged_base_ = base->has_value();
+  auto schemas = read_schemas(store, installed_.schemas());
+  if (!schemas) return schemas.error();
+  schemas_ = std::move(*schemas);
+  return {};
+}
+
+std::vector<runtime::Emission> Projection::prefaces(Time now) const {
+  if (!config_.schemas_are_logged) return {};
+  runtime::Emission base;
+  base.id = schema::base_id(observer_name);
+  base.type = EventTraits<SchemaApplied>::type;
+  base.saga = no_saga;
+  base.time = now;
+  base.payload = schema::payload_of(schemas_->at(0).schemas());
+  return {std::move(base)};
+}
+
+// Asked at every start: the log may have lost its tail, and with it what this store has read. A
+// store of before has read part of the log without it.
+Result<void> Projection::take_preface(const Envelope& preface, runtime::Transaction& tx) {
+  const auto schemas = schema::schemas_in(preface);
+  if (!schemas) return schemas.error();
+  if (has_logged_base_) {
+    if (*schemas == schemas_->at(0).schemas()) return {};
+    return Error{ErrorKind::conflict, other_base};
+  }
+  auto history = schema::SchemaHistory::make(*schemas);
+  if (!history) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("the log begins with schemas that this build cannot use: {}. Start "
+                             "the build of the observer that wrote them",
+                             history.error().message)};
+  }
+  const auto& versions = schemas_->versions();
+  for (const auto& [name, known] : versions) {
+    for (const auto& version : known) {
+      if (version.since == 0) continue;
+      if (auto applied = (*history)->apply({version.schema}, version.since); !applied)
+        return applied.error();
+    }
+  }
+  schemas_ = std::move(*history);
+  write_base(preface, *schemas, tx);
+  return {};
+}
+
+void Projection::write_base(const Envelope& event, const std::vector<BinarySchema>& schemas,
+                            runtime::Transaction& tx) {
+  has_logged_base_ = true;
+  tx.write(observer_meta, schema_key(0), encode(SchemaRow{0, schemas, event.time, {}, {}}));
+}
+
+void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& tx) {
+  const auto refuse = [&](const std::string& why) {
+    ++summary_.invalid;
+    keep_act(event, false, why, tx);
+    set_aside(event.position, &event.envelope, why, tx);
+  };
+  const auto schemas = schema::schemas_in(event.envelope);
+  if (!schemas) return refuse(schemas.error().message);
+  if (schema::is_base(event.envelope)) {
+    // It was taken as a preface, or this observer began without it.
+    if (!config_.schemas_are_logged) return;
+    if (*schemas != schemas_->at(0).schemas()) throw StorageError(other_base);
+    if (!has_logged_base_) write_base(event.envelope, *schemas, tx);
+    return;
+  }
+  const auto declared = schema::enter(*schemas_, event);
+  if (!declared) return refuse(declared.error().message);
+  const auto* applied = flatbuffers::GetRoot<SchemaApplied>(event.envelope.payload.data());
+  const SchemaRow row{event.position.sequence, *schemas, event.position.log_time,
+                      flatbuffers::GetString(applied->by()),
+                      flatbuffers::GetString(applied->reason())};
+  tx.write(observer_meta, schema_key(row.sequence), encode(row));
+  crash_point("projection.schemas_kept");
+  mix(summary_, encode(row));
+  if (event.envelope.source == operator_source) keep_act(event, true, "in force from here on", tx);
+  for (const auto& type : *declared) {
+    const auto bytes = tx.read(observer_meta, unread_key(type));
+    if (!bytes) continue;
+    auto unread = decode_unread(*bytes);
+    if (!unread) throw StorageError("a row of events without a schema cannot be read");
+    unread->known_since = row.sequence;
+    tx.write(observer_meta, unread_key(type), encode(*unread));
+  }
+}
+
+void Projection::count_unread(const wire::Decoded& event, runtime::Transaction& tx) const {
+  const std::string key = unread_key(event.envelope.type);
+  UnreadRow row;
+  if (const auto bytes = tx.read(observer_meta, key)) {
+    const auto known = decode_unread(*bytes);
+    if (!known) throw StorageError("a row of events without a schema cannot be read");
+    row = *known;
+  }
+  ++row.count;
+  if (row.first == 0) row.first = event.position.sequence;
+  row.last = event.position.sequence;
+  tx.write(observer_meta, key, encode(row));
+}
+
+}  // namespace laban::observer
