@@ -38,7 +38,7 @@ const Room* room_of(std::string_view folder) {
 // The folder that an include belongs to. Empty: generated from schemas/envelope.fbs.
 std::string_view target_of(const Include& include) {
   const std::string_view path = include.path;
-  if (path == "events/laban.h") return framework_events;
+  if (path == "events/laban.h" || path == "events/laban_schema.h") return framework_events;
   if (path.starts_with("events/")) return domain_events;
   return path.starts_with("laban/") ? public_headers : folder_of(path);
 }

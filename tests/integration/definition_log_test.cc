@@ -53,7 +53,7 @@ struct TestSystem {
   DefinitionFile file(const std::string& text) {
     const auto path = directory.path() / "order.yaml";
     std::ofstream(path) << text;
-    auto read = read_definition_files({path.string()}, *schemas);
+    auto read = read_definition_files({path.string()}, sources_of(*schemas));
     REQUIRE(read.problems.empty());
     return std::move(read.files.front());
   }
@@ -74,7 +74,8 @@ struct TestSystem {
   }
 
   std::vector<std::string> provision() {
-    const auto said = provision_definitions(*log, directory.path(), *schemas, clock.now());
+    const auto said =
+        provision_definitions(*log, directory.path(), sources_of(*schemas), clock.now());
     if (!said) FAIL(said.error().message);
     return *said;
   }

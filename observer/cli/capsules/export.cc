@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "bus/file/atomic_write.h"
+#include "bus/schema/installed.h"
 #include "observer/capsule/pack.h"
 #include "observer/cli/capsules/capsule_view.h"
 #include "observer/cli/capsules/commands.h"
@@ -13,6 +14,7 @@
 #include "observer/cli/stores/stored_system.h"
 #include "observer/cli/terminal/time_spec.h"
 #include "observer/projection/book_rows.h"
+#include "observer/projection/schema_rows.h"
 
 namespace laban::cli {
 namespace {
@@ -23,6 +25,7 @@ namespace fs = std::filesystem;
 struct Stores {
   std::deque<std::unique_ptr<Store>> stores;
   std::deque<observer::DefinitionRegistry> books;
+  std::deque<std::unique_ptr<schema::SchemaHistory>> schemas;
   observer::QueryContext context;
 };
 
@@ -31,7 +34,7 @@ struct Place {
   fs::path dir;
   std::string name_space;
   std::uint32_t partitions = 1;
-  std::unique_ptr<schema::SchemaRegistry> schemas;
+  std::unique_ptr<schema::SchemaHistory> schemas;  // installed
 };
 
 Result<Place> place_of(const Context& context) {
@@ -44,7 +47,7 @@ Result<Place> place_of(const Context& context) {
   }
   const auto run = read_run_file(context.target.dir);
   if (!run) return run.error();
-  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  auto schemas = schema::load_installed();
   if (!schemas) return schemas.error();
   return Place{context.target.dir, run->settings.name_space, run->settings.partitions,
                std::move(*schemas)};
@@ -57,13 +60,18 @@ Result<std::unique_ptr<Stores>> open_stores(const Place& place, Time now) {
     if (!store) return store.error();
     auto book = observer::read_book(**store);
     if (!book) return book.error();
+    auto schemas = observer::read_schemas(**store, place.schemas->schemas());
+    if (!schemas) return schemas.error();
     all->stores.push_back(std::move(*store));
     all->books.push_back(std::move(*book));
-    all->context.views.push_back({partition, all->stores.back().get(), &all->books.back()});
+    const auto* shown = all->schemas.emplace_back(std::move(*schemas)).get();
+    all->context.views.push_back(
+        {partition, all->stores.back().get(), &all->books.back(), nullptr, shown});
+    if (all->context.schemas == nullptr || shown->all().size() > all->context.schemas->all().size())
+      all->context.schemas = shown;
   }
   all->context.name_space = place.name_space;
   all->context.partition_count = place.partitions;
-  all->context.schemas = place.schemas.get();
   all->context.now = now;
   return all;
 }
@@ -125,7 +133,7 @@ class ExportCommand final : public Command {
     if (!stores) return context.fail(stores.error());
     const auto capsule = observer::pack((*stores)->context, *choice);
     if (!capsule) return context.fail(capsule.error(), "List sagas with: laban sagas ls");
-    const std::string text = in_format(format_, *capsule, *place->schemas);
+    const std::string text = in_format(format_, *capsule, *(*stores)->context.schemas);
     if (file_ == "-") {
       print_text(context.out, text);
       return Exit::done;

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "bus/schema/installed.h"
 #include "observer/capsule/capsule_store.h"
 #include "observer/cli/capsules/capsule_view.h"
 #include "observer/cli/capsules/commands.h"
@@ -87,13 +88,12 @@ class ImportCommand final : public Command {
   Exit run(Context& context) override {
     const auto capsule = read_capsule(file_);
     if (!capsule) return context.fail(capsule.error());
-    const auto schemas = schema::SchemaRegistry::load(
-        schemas_.empty() ? schema::default_schema_directory() : fs::path(schemas_));
+    const auto schemas = schema::load_installed(schemas_);
     if (!schemas) return context.fail(schemas.error());
     const auto opened = observer::CapsuleStore::open(*capsule, **schemas);
     if (!opened) return context.fail(opened.error());
     if (!as_.empty()) {
-      print_text(context.out, in_format(as_, *capsule, **schemas));
+      print_text(context.out, in_format(as_, *capsule, (*opened)->schemas()));
       return exit_of(**opened);
     }
     return saga_.empty() ? show_all(context, *capsule, **opened) : show_saga(context, **opened);

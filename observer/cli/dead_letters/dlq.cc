@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "bus/file/read_file.h"
-#include "bus/schema/schema_registry.h"
+#include "observer/cli/client/schema_log.h"
 #include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/documents.h"
@@ -175,7 +175,7 @@ class DlqRedrive final : public Command {
     if (!letters) return context.fail(letters.error(), see_ls);
     std::optional<LetterPayload> edited;
     if (!edit_.empty()) {
-      auto payload = read_edited(*letters);
+      auto payload = read_edited(*letters, *system, context.clock);
       if (!payload) return context.fail(payload.error(), see_payload);
       edited = *std::move(payload);
     }
@@ -186,11 +186,12 @@ class DlqRedrive final : public Command {
   }
 
  private:
-  Result<LetterPayload> read_edited(const std::vector<ChosenLetter>& letters) const {
+  Result<LetterPayload> read_edited(const std::vector<ChosenLetter>& letters, const System& system,
+                                    const Clock& clock) const {
     if (letters.size() != 1)
       return Error{ErrorKind::invalid,
                    fmt::format("--edit takes one dead letter, but {} match", letters.size())};
-    const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+    const auto schemas = schemas_of(system, clock);
     if (!schemas) return schemas.error();
     const auto json = read_input(edit_);
     if (!json) return json.error();

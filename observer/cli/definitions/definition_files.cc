@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bus/file/read_file.h"
+#include "bus/schema/installed.h"
 #include "observer/cli/client/person.h"
 #include "observer/saga/definition/plan.h"
 
@@ -38,8 +39,9 @@ bool is_settled_otherwise(const std::vector<DefinitionRegistry>& books,
 }  // namespace
 
 Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory) {
-  return schema::SchemaRegistry::load(directory.empty() ? schema::default_schema_directory()
-                                                        : fs::path(directory));
+  auto schemas = schema::load_installed(directory);
+  if (!schemas) return schemas.error();
+  return std::unique_ptr<schema::SchemaRegistry>(std::move(*schemas));
 }
 
 std::string digest_word(const observer::Definition& definition) {
@@ -50,10 +52,51 @@ std::string book_name(const std::string& name, bool shadow) {
   return shadow ? std::string(observer::base_name(name)).append(observer::shadow_suffix) : name;
 }
 
-DefinitionFiles read_definition_files(const std::vector<std::string>& names,
-                                      const schema::SchemaRegistry& schemas) {
+// As the observer writes it: texts `step` and `reason` where the event has them, and nothing else
+// (projection/emitting.cc).
+void add_unwritable_requests(DefinitionFiles& all, const schema::SchemaRegistry& schemas) {
+  const auto check = [&](const DefinitionFile& file, const std::string& type) {
+    const auto* event = type.empty() ? nullptr : schemas.find(type);
+    if (event == nullptr) return;
+    std::string json;
+    for (const std::string field : {"step", "reason"}) {
+      const auto& fields = event->fields;
+      if (std::find(fields.begin(), fields.end(), field) != fields.end())
+        json += fmt::format("{}\"{}\": \"text\"", json.empty() ? "" : ", ", field);
+    }
+    if (schemas.from_json(type, "{" + json + "}")) return;
+    all.problems.push_back({file.file,
+                            {1, 1},
+                            fmt::format("the observer cannot write {}", type),
+                            "its fields step and reason have to be strings, and no other field "
+                            "(required)"});
+  };
+  for (const auto& file : all.files) {
+    for (const auto& step : file.definition.steps()) {
+      check(file, step.undo);
+      check(file, step.again);
+    }
+  }
+}
+
+observer::EventSources sources_of(const schema::SchemaRegistry& schemas) {
   observer::EventSources events;
   for (const auto& event : schemas.all()) events[event.type] = event.source;
+  return events;
+}
+
+observer::EventSources sources_of(const SchemaLog& log) {
+  observer::EventSources events;
+  if (log.partitions().empty()) return events;
+  events = sources_of(*log.partitions().front());
+  for (const auto& schemas : log.partitions()) {
+    std::erase_if(events, [&](const auto& event) { return schemas->find(event.first) == nullptr; });
+  }
+  return events;
+}
+
+DefinitionFiles read_definition_files(const std::vector<std::string>& names,
+                                      const observer::EventSources& events) {
   DefinitionFiles all;
   std::map<std::string, std::string> first_file;
   const auto problem = [&](const fs::path& path, std::string message, std::string hint = {}) {
@@ -134,10 +177,10 @@ fs::path default_definition_directory() {
 
 Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        const fs::path& directory,
-                                                       const schema::SchemaRegistry& schemas,
+                                                       const observer::EventSources& events,
                                                        Time now) {
   if (yaml_files(directory).empty()) return std::vector<std::string>{};
-  const auto read = read_definition_files({directory.string()}, schemas);
+  const auto read = read_definition_files({directory.string()}, events);
   if (!read.problems.empty()) {
     return Error{ErrorKind::invalid, observer::to_text(read.problems.front())};
   }

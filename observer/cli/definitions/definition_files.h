@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "observer/cli/client/schema_log.h"
 #include "observer/cli/definitions/definition_log.h"
+#include "observer/saga/definition/check.h"
 #include "observer/saga/definition/load.h"
 
 namespace laban::cli {
@@ -23,9 +25,14 @@ struct DefinitionFiles {
   observer::Problems problems;        // of all of them
 };
 
-// A directory means every *.yaml file in it.
+// A directory means every *.yaml file in it. `events`: those there are, with their sources.
 DefinitionFiles read_definition_files(const std::vector<std::string>& paths,
-                                      const schema::SchemaRegistry& schemas);
+                                      const observer::EventSources& events);
+// Adds a problem for each request of the observer that its event's schema does not allow.
+void add_unwritable_requests(DefinitionFiles& all, const schema::SchemaRegistry& schemas);
+observer::EventSources sources_of(const schema::SchemaRegistry& schemas);
+// Of the events that are known on every partition of the log.
+observer::EventSources sources_of(const SchemaLog& log);
 
 // From a directory; empty: the schemas installed with the programs.
 Result<std::unique_ptr<schema::SchemaRegistry>> load_schemas(const std::string& directory);
@@ -51,7 +58,7 @@ std::filesystem::path default_definition_directory();
 // would not take: a system starts whatever its log holds.
 Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        const std::filesystem::path& directory,
-                                                       const schema::SchemaRegistry& schemas,
+                                                       const observer::EventSources& events,
                                                        Time now);
 
 }  // namespace laban::cli

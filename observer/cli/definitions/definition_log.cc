@@ -6,6 +6,7 @@
 
 #include "bus/event/wire.h"
 #include "bus/log/nats/typed_read.h"
+#include "bus/schema/installed.h"
 
 namespace laban::cli {
 
@@ -97,7 +98,7 @@ Result<void> DefinitionLog::publish(std::size_t partition, const observer::Opera
 }
 
 Result<DefinitionAccess> DefinitionAccess::open(const Context& context) {
-  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  auto schemas = schema::load_installed();
   if (!schemas) return schemas.error();
   return open(context, std::move(*schemas));
 }

@@ -13,6 +13,7 @@
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/operator_log.h"
+#include "observer/cli/client/schema_log.h"
 #include "observer/cli/command/context.h"
 #include "observer/projection/definition_events.h"
 #include "observer/saga/definition/registry.h"
@@ -56,6 +57,9 @@ struct DefinitionAccess {
   DefinitionLog log;
 
   ObserverClient observer() const { return ObserverClient(system); }
+  Result<SchemaLog> logged_schemas(const Clock& clock) const {
+    return SchemaLog::open(*system.connection, system.target.name_space, schemas->schemas(), clock);
+  }
 
   // With the event schemas next to the programs.
   static Result<DefinitionAccess> open(const Context& context);

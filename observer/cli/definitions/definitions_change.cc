@@ -38,7 +38,6 @@ class DefinitionsApply final : public Command {
     all.push_back({"--shadow", "",
                    "apply as a shadow: evaluated alongside the one in force, without effect",
                    &shadow_});
-    all.push_back({"--schemas", "DIR", "directory of the event schemas (*.bfbs)", &schemas_});
     return all;
   }
 
@@ -46,14 +45,15 @@ class DefinitionsApply final : public Command {
     if (const auto wrong = terms_.check("an application")) return context.fail(*wrong);
     const auto patience = terms_.patience();
     if (!patience) return context.fail(patience.error());
-    auto schemas = load_schemas(schemas_);
-    if (!schemas) return context.fail(schemas.error());
-    const auto read = read_definition_files(files_, **schemas);
-    if (!read.problems.empty()) return report_problems(context, read.problems);
-
     SignalWatch signals;
-    auto opened = DefinitionAccess::open(context, std::move(*schemas));
+    auto opened = DefinitionAccess::open(context);
     if (!opened) return context.fail(opened.error());
+    // The observer reads events by the schemas in the log, whatever is installed here.
+    const auto logged = opened->logged_schemas(context.clock);
+    if (!logged) return context.fail(logged.error());
+    auto read = read_definition_files(files_, sources_of(*logged));
+    add_unwritable_requests(read, *logged->partitions().front());
+    if (!read.problems.empty()) return report_problems(context, read.problems);
     auto& log = opened->log;
     const ObserverClient observer = opened->observer();
     const auto observed = observe_definitions(observer);
@@ -79,17 +79,17 @@ class DefinitionsApply final : public Command {
 
  private:
   static Exit report_problems(Context& context, const observer::Problems& problems) {
-    Failure failure{Exit::answer_is_no,
-                    fmt::format("{}: {}; nothing was applied", problems.front().file,
-                                many(problems.size(), "problem")),
-                    "List them with: laban definitions check FILE..."};
+    Failure failure{
+        Exit::answer_is_no,
+        fmt::format("{}: {}; nothing was applied", problems.front().file,
+                    many(problems.size(), "problem")),
+        "If the log has no schema of an event yet: laban schema apply FILE --reason WHY"};
     for (const auto& problem : problems) failure.details.push_back(observer::to_text(problem));
     return context.fail(failure);
   }
 
   std::vector<std::string> files_;
   ChangeTerms terms_;
-  std::string schemas_;
   bool shadow_ = false;
 };
 

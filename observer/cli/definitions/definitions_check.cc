@@ -51,7 +51,7 @@ class DefinitionsCheck final : public Command {
   Exit run(Context& context) override {
     const auto schemas = load_schemas(schemas_);
     if (!schemas) return context.fail(schemas.error());
-    const auto read = read_definition_files(files_, **schemas);
+    const auto read = read_definition_files(files_, sources_of(**schemas));
     return context.show(CheckAnswer(read), read.problems.empty() ? Exit::done : Exit::answer_is_no);
   }
 

@@ -59,7 +59,7 @@ class WhatIfCommand final : public Command {
   Exit run(Context& context) override {
     auto schemas = load_schemas(schemas_dir_);
     if (!schemas) return context.fail(schemas.error());
-    const auto read = read_definition_files({file_}, **schemas);
+    const auto read = read_definition_files({file_}, sources_of(**schemas));
     if (!read.problems.empty()) return context.show(CheckAnswer(read), Exit::answer_is_no);
     if (read.files.size() != 1) {
       return context.fail({Exit::wrong_use, file_ + " contains several definitions",

@@ -13,5 +13,8 @@ std::unique_ptr<Command> make_why();
 std::unique_ptr<Command> make_impact();
 std::unique_ptr<Command> make_schema_ls();
 std::unique_ptr<Command> make_schema_decode();
+std::unique_ptr<Command> make_schema_check();
+std::unique_ptr<Command> make_schema_apply();
+std::unique_ptr<Command> make_schema_history();
 
 }  // namespace laban::cli

@@ -7,5 +7,7 @@ namespace laban {
 template struct observer::api::JsonCodec<cli::InvalidMessage>;
 template struct observer::api::JsonCodec<cli::DeclaredEvent>;
 template struct observer::api::JsonCodec<cli::DeclaredEvents>;
+template struct observer::api::JsonCodec<cli::ChangeOfSchema>;
+template struct observer::api::JsonCodec<cli::SchemaCheck>;
 
 }  // namespace laban

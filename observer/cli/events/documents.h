@@ -1,6 +1,7 @@
 #pragma once
 
-// JSON documents of tail and schema ls; those of why and impact are in cause_report.h.
+// JSON documents of tail, schema ls and schema check; those of why and impact are in
+// cause_report.h.
 
 #include <string>
 #include <vector>
@@ -67,6 +68,30 @@ struct DeclaredEvents {
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("events", &DeclaredEvents::events));
+  };
+};
+
+struct ChangeOfSchema {
+  std::string verdict;  // "compatible", "risky", "breaking"
+  std::string where;
+  std::string what;
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("verdict", &ChangeOfSchema::verdict),
+                 api::field("where", &ChangeOfSchema::where),
+                 api::field("what", &ChangeOfSchema::what));
+  };
+};
+
+// schema check.
+struct SchemaCheck {
+  std::string verdict;  // the worst
+  std::vector<ChangeOfSchema> changes;
+
+  static constexpr int schema_version = 1;
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(api::field("verdict", &SchemaCheck::verdict),
+                 api::field("changes", &SchemaCheck::changes));
   };
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/cli/client/log_reader.h"
+#include "observer/cli/client/schema_log.h"
 #include "observer/cli/definitions/definition_log.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/event_view.h"
@@ -98,7 +99,7 @@ class TailCommand final : public Command {
     Wakeup wakeup;
     auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
-    auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+    auto schemas = schemas_of(*system, context.clock);
     if (!schemas) return context.fail(schemas.error());
     auto log = LogReader::open(*system->connection, system->target.name_space, context.clock,
                                filter_.saga);

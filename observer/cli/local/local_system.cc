@@ -10,6 +10,7 @@
 #include <set>
 
 #include "bus/log/nats/discovery.h"
+#include "bus/schema/installed.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/local/services.h"
 #include "observer/cli/process/programs.h"
@@ -151,12 +152,15 @@ Result<void> LocalSystem::provision() {
   wanted.name_space = run_.settings.name_space;
   wanted.partitions = run_.settings.partitions;
   if (const auto made = nats::provision(*connection_, wanted); !made) return made;
-  const auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  const auto schemas = schema::load_installed();
   if (!schemas) return schemas.error();
   auto log = DefinitionLog::open(*connection_, wanted.name_space, **schemas, clock_);
   if (!log) return log.error();
-  const auto differing =
-      provision_definitions(*log, default_definition_directory(), **schemas, clock_.now());
+  const auto logged =
+      SchemaLog::open(*connection_, wanted.name_space, (*schemas)->schemas(), clock_);
+  if (!logged) return logged.error();
+  const auto differing = provision_definitions(*log, default_definition_directory(),
+                                               sources_of(*logged), clock_.now());
   if (!differing) return differing.error();
   for (const auto& sentence : *differing) say_(sentence);
   return {};

@@ -89,6 +89,18 @@ void warn_of_divergences(const api::PartitionStatus& partition, Check& check) {
       last);
 }
 
+void warn_of_unread(const api::PartitionStatus& partition, Check& check) {
+  for (const auto& unread : partition.unread) {
+    if (unread.known_since != 0) continue;
+    check.health = Health::warning;
+    check.found += fmt::format(", {} of type {} cannot be read: no schema declares it",
+                               many(unread.count, "event"), unread.type);
+    if (!check.next.empty()) check.next += ". ";
+    check.next += "Apply its schema: laban schema apply FILE --reason WHY";
+    return;
+  }
+}
+
 }  // namespace
 
 Check check_partition(const api::PartitionStatus& partition) {
@@ -108,6 +120,7 @@ Check check_partition(const api::PartitionStatus& partition) {
   if (check.health != Health::good) return check;
   warn_of_holes(partition, check);
   warn_of_divergences(partition, check);
+  warn_of_unread(partition, check);
   return check;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bus/schema/installed.h"
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
@@ -90,8 +91,7 @@ class ReplayCommand final : public Command {
     if (!live_.empty()) return run_live(context);
     auto prepared = prepare(context);
     if (!prepared) return context.fail(prepared.error());
-    const auto schemas = schema::SchemaRegistry::load(
-        schemas_.empty() ? schema::default_schema_directory() : fs::path(schemas_));
+    const auto schemas = schema::load_installed(schemas_);
     if (!schemas) return context.fail(schemas.error());
     SignalWatch signals;
     if (!file_.empty()) {

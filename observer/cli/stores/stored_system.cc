@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "bus/log/nats/discovery.h"
+#include "bus/schema/installed.h"
 
 namespace laban::cli {
 
@@ -16,7 +17,7 @@ Result<StoredSystem> StoredSystem::open(const Context& context, Wakeup& wakeup,
                              "is known: name it with --dir",
                              wanted_for)};
   }
-  auto schemas = schema::SchemaRegistry::load(schema::default_schema_directory());
+  auto schemas = schema::load_installed();
   if (!schemas) return schemas.error();
   const auto count = nats::partition_count(*system->connection, system->target.name_space);
   if (!count) return count.error();

@@ -6,14 +6,14 @@
 #include <memory>
 #include <string>
 
-#include "bus/schema/schema_registry.h"
+#include "bus/schema/schema_history.h"
 #include "observer/cli/command/context.h"
 
 namespace laban::cli {
 
 struct StoredSystem {
   System system;
-  std::unique_ptr<schema::SchemaRegistry> schemas;
+  std::unique_ptr<schema::SchemaHistory> schemas;  // installed
   std::uint32_t partitions = 0;
 
   // `wanted_for`: what the stores are needed for ("verify"); `invalid` if only the system's address
