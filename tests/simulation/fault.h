@@ -41,11 +41,12 @@ enum class FaultKind : std::uint8_t {
   // Another version of the saga's definition, number `amount` of them; `detail` 1: as a shadow, 2:
   // the shadow is withdrawn.
   definition,
-  options,   // an operator changes options of `amount` services
-  acts,      // an operator acts on `amount` sagas: hold, release, retry, skip, abort
+  options,  // an operator changes options of `amount` services
+  schema,   // an operator applies a schema with `amount` more fields; `detail` 1: it breaks readers
+  acts,     // an operator acts on `amount` sagas: hold, release, retry, skip, abort
   cut_tail,  // the last `amount` messages are lost, their sequences are reused
 };
-inline constexpr std::uint32_t fault_kind_count = 26;
+inline constexpr std::uint32_t fault_kind_count = 27;
 const char* name_of(FaultKind kind);
 inline bool is_of_broker(FaultKind kind) { return kind >= FaultKind::broker_down; }
 

@@ -7,7 +7,12 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "bus/schema/installed.h"
+#include "bus/schema/schema_events.h"
+#include "events/inventory_schema.h"
+#include "events/order_schema.h"
 #include "observer/saga/definition/load.h"
+#include "tests/support/compiled_schema.h"
 #include "tests/support/services.h"
 
 namespace laban::simulation {
@@ -47,18 +52,52 @@ std::string definition_variant(std::string text, std::uint32_t number) {
   return text;
 }
 
+// With more fields at the end of its last event. `first_field`: of its first one; another one than
+// in the sources is of another type.
+BinarySchema payment_schema(std::uint32_t fields, const std::string& first_field) {
+  std::ifstream file(LABAN_PAYMENT_SCHEMA, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::string more;
+  for (std::uint32_t i = 1; i <= fields; ++i) more += fmt::format("  added_{}: int64;\n", i);
+  text.insert(text.rfind('}'), more);
+  if (first_field != "order_id")
+    text.replace(text.find("order_id: string"), 16, first_field + ": int64");
+  return laban::testing::compiled_schema("payment", text);
+}
+
 }  // namespace
+
+const schema::SchemaHistory& Knowledge::installation(std::uint64_t number) const {
+  if (number % 3 == 0) return *schemas;
+  return number % 3 == 1 ? *some_schemas : *no_schemas;
+}
 
 bool hits(const Poison& poison, std::string_view saga) {
   return share_of("poison/" + poison.service + poison.type, saga) * 1000 < poison.per_mille;
 }
 
 Knowledge learn() {
-  auto schemas = schema::SchemaRegistry::load(LABAN_SCHEMA_DIR);
+  auto schemas = schema::load_installed(LABAN_SCHEMA_DIR);
   if (!schemas) throw std::runtime_error(schemas.error().message);
+  auto some = schema::SchemaHistory::make({schemas::order(), schemas::inventory()});
+  if (!some) throw std::runtime_error(some.error().message);
   std::ifstream file(LABAN_ORDER_SAGA, std::ios::binary);
   const std::string source((std::istreambuf_iterator<char>(file)), {});
-  Knowledge knowledge{std::move(*schemas), {}};
+  Knowledge knowledge{std::move(*schemas),
+                      std::move(*some),
+                      std::make_unique<schema::SchemaHistory>(),
+                      {},
+                      {},
+                      {},
+                      {}};
+  for (std::uint32_t fields = 0; fields <= most_fields; ++fields)
+    knowledge.payment_schemas.push_back(payment_schema(fields, "order_id"));
+  knowledge.broken_schema = payment_schema(0, "order");
+  for (const auto& service : service_names) {
+    auto own = schema::spoken_by(service, knowledge.schemas->schemas());
+    if (!own) throw std::runtime_error(own.error().message);
+    knowledge.own_schemas[service] = std::move(*own);
+  }
   for (std::uint32_t number = 0; number <= most_variants; ++number) {
     std::string text = definition_variant(source, number);
     auto read = observer::read_definition(text, LABAN_ORDER_SAGA);
@@ -91,7 +130,9 @@ Service make_service(const Plan& plan, const std::string& name, std::uint32_t pa
   return service;
 }
 
-std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const Service& service,
+std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan,
+                                                         const Knowledge& knowledge,
+                                                         const Service& service,
                                                          std::uint32_t partition, Rules rules) {
   const auto configure = [&plan, partition, rules,
                           name = service.name()](Service::OptionValues options) {
@@ -99,7 +140,8 @@ std::unique_ptr<runtime::HandlerProcessor> make_handlers(const Plan& plan, const
     return make_service(plan, name, partition, std::move(options));
   };
   auto handlers = std::make_unique<runtime::HandlerProcessor>(
-      service, std::string(name_space), partition, plan.partitions, configure);
+      service, std::string(name_space), partition, plan.partitions, configure,
+      knowledge.own_schemas.at(service.name()));
   handlers->before_handler([&plan, name = service.name()](const Envelope& envelope, Tx& tx) {
     const std::string saga(envelope.saga);
     tx.put(handled_events, saga,

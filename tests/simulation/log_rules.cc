@@ -5,7 +5,10 @@
 #include <xxhash.h>
 
 #include <array>
+#include <set>
 
+#include "bus/schema/logged_schemas.h"
+#include "bus/schema/schema_events.h"
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
 #include "observer/saga/fold/decision.h"
@@ -40,10 +43,18 @@ bool is_framework_id(const LoggedEvent& one) {
   if (envelope.type == EventTraits<DeadLettered>::type) {
     const auto* letter = payload_of<DeadLettered>(one);
     if (letter == nullptr) return false;
-    if (envelope.source == "observer")
-      return envelope.id == observer::invalid_id(one.partition, letter->sequence());
+    if (envelope.source == "observer") {
+      const auto request = EventId::parse(flatbuffers::GetStringView(letter->event_id()));
+      return envelope.id == observer::invalid_id(one.partition, letter->sequence()) ||
+             (request && envelope.id == derive_id(*request, "observer", 0));
+    }
     return envelope.id ==
            derive_id(envelope.cause, std::string(envelope.source) + "/dead_letter", 0);
+  }
+  if (envelope.type == EventTraits<SchemaApplied>::type) {
+    const auto schemas = schema::schemas_in(envelope);
+    return envelope.id == schema::base_id(envelope.source) ||
+           (schemas && envelope.id == schema::applied_id(envelope.source, *schemas));
   }
   if (envelope.type == EventTraits<OptionsApplied>::type)
     return envelope.id == root_id(envelope.source, "-", envelope.type);
@@ -105,16 +116,44 @@ Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
 Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
   Rule rule{"decisions_stand_once",
             "observers' events are in the log once within the broker's duplicate window"};
-  std::map<EventId, Time> last;
+  std::map<std::pair<std::uint32_t, EventId>, Time> last;
   for (const auto& one : evidence.log) {
     if (one.origin != Origin::publication || !one.event) continue;
     const Envelope& envelope = one.event->envelope;
     if (envelope.source != "observer") continue;
-    const auto [known, is_new] = last.try_emplace(envelope.id, one.message->stored_at);
+    const auto [known, is_new] =
+        last.try_emplace({one.partition, envelope.id}, one.message->stored_at);
     const Duration since = one.message->stored_at - known->second;
     rule.check(is_new || since > plan.duplicate_window,
                fmt::format("{} is there again after {}", named(one), laban::to_text(since)));
     known->second = one.message->stored_at;
+  }
+  return rule;
+}
+
+// On an installation that has none of the schemas.
+Rule schemas_come_first(const Evidence& evidence, const Plan& plan) {
+  Rule rule{"schemas_come_first", "every event of a service comes after its schema"};
+  for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
+    std::vector<wire::Decoded> applied;
+    std::set<std::pair<EventId, std::string>> seen;
+    for (const auto& one : evidence.log) {
+      if (one.partition != partition || !one.event) continue;
+      const Envelope& envelope = one.event->envelope;
+      if (envelope.type != EventTraits<SchemaApplied>::type) continue;
+      if (!seen.emplace(envelope.id, std::string(envelope.source)).second) continue;
+      auto event = wire::decode(*one.message, name_space, partition, plan.partitions);
+      if (event) applied.push_back(std::move(*event));
+    }
+    const auto history = schema::history_of(applied, {});
+    rule.check(history.has_value(), "the schemas in the log cannot be read");
+    if (!history) continue;
+    for (const auto& one : evidence.log) {
+      if (one.partition != partition || !one.event || one.origin != Origin::publication) continue;
+      const auto& known = (*history)->at(one.message->sequence);
+      rule.check(known.find(one.event->envelope.type) != nullptr,
+                 fmt::format("{} comes before its schema", named(one)));
+    }
   }
   return rule;
 }
@@ -219,21 +258,32 @@ Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowl
   return rule;
 }
 
-// One dead letter for each unreadable message, and none for any other.
-Rule garbage_is_set_aside_once(const Evidence& evidence) {
+bool is_refused_schema(const LoggedEvent& one, const Knowledge& knowledge) {
+  const Envelope& envelope = one.event->envelope;
+  if (envelope.type != EventTraits<SchemaApplied>::type) return false;
+  const auto schemas = schema::schemas_in(envelope);
+  return schemas && *schemas == std::vector<BinarySchema>{knowledge.broken_schema};
+}
+
+// One dead letter for each unreadable message and each schema that breaks readers, and none for any
+// other.
+Rule garbage_is_set_aside_once(const Evidence& evidence, const Knowledge& knowledge) {
   Rule rule{"garbage_is_set_aside_once", "each unreadable message makes one dead letter"};
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint32_t> letters;
   for (const auto& [saga, events] : evidence.sagas) {
     for (const auto* one : events) {
       const auto* letter =
           one->event->envelope.source == "observer" ? payload_of<DeadLettered>(*one) : nullptr;
-      if (letter != nullptr && one->event->envelope.type == EventTraits<DeadLettered>::type)
+      const bool is_about_message = one->event->envelope.saga == "-";
+      if (letter != nullptr && is_about_message &&
+          one->event->envelope.type == EventTraits<DeadLettered>::type)
         ++letters[{one->partition, letter->sequence()}];
     }
   }
   for (const auto& one : evidence.log) {
     const auto found = letters.find({one.partition, one.message->sequence});
     const std::uint32_t count = found == letters.end() ? 0 : found->second;
+    if (one.event && is_refused_schema(one, knowledge)) continue;
     if (!one.event)
       rule.check(count == 1, fmt::format("partition {}, sequence {}: {} dead letters",
                                          one.partition, one.message->sequence, count));
@@ -250,10 +300,11 @@ std::vector<Rule> check_log(const Evidence& evidence, const Plan& plan,
                             const Knowledge& knowledge) {
   return {ids_are_derived(evidence, knowledge),
           decisions_stand_once(evidence, plan),
+          schemas_come_first(evidence, plan),
           steps_are_undone_once(evidence),
           no_deadline_is_early(evidence, plan, knowledge),
           no_deadline_is_late(evidence, plan, knowledge),
-          garbage_is_set_aside_once(evidence)};
+          garbage_is_set_aside_once(evidence, knowledge)};
 }
 
 }  // namespace laban::simulation

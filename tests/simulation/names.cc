@@ -38,6 +38,7 @@ const char* name_of(FaultKind kind) {
                                    "garbage",
                                    "definition",
                                    "options",
+                                   "schema",
                                    "acts",
                                    "cut_tail"};
   static_assert(std::size(names) == fault_kind_count);
@@ -54,7 +55,39 @@ const char* name_of(Mistake mistake) {
 
 namespace {
 
-std::string what(const Fault& fault) {
+std::string of_broker(const Fault& fault) {
+  const auto lasts = laban::to_text(fault.lasts);
+  const char* sign = fault.detail == 0 ? "+" : "-";
+  switch (fault.kind) {
+    case FaultKind::broker_down:
+      return fmt::format("is down for {}", lasts);
+    case FaultKind::broker_stalls:
+      return fmt::format("freezes for {}", lasts);
+    case FaultKind::broker_clock_jump:
+      return fmt::format("has its clock jump by {}{}", sign, lasts);
+    case FaultKind::repeat_messages:
+      return fmt::format("repeats {} old messages", fault.amount);
+    case FaultKind::garbage:
+      return fmt::format("takes {} messages of garbage", fault.amount);
+    case FaultKind::options:
+      return fmt::format("takes other options of {} services", fault.amount);
+    case FaultKind::schema:
+      return fault.detail == 1 ? std::string("is given a schema that breaks readers")
+                               : fmt::format("takes a schema with {} more fields", fault.amount);
+    case FaultKind::definition:
+      if (fault.detail == 2) return "has the shadow of the saga's definition withdrawn";
+      return fmt::format("takes variant {} of the saga's definition{}", fault.amount,
+                         fault.detail == 0 ? "" : ", as a shadow");
+    case FaultKind::acts:
+      return fmt::format("takes {} acts of a person", fault.amount);
+    case FaultKind::cut_tail:
+      return fmt::format("forgets the last {} messages", fault.amount);
+    default:
+      return {};
+  }
+}
+
+std::string of_process(const Fault& fault) {
   const auto lasts = laban::to_text(fault.lasts);
   const char* sign = fault.detail == 0 ? "+" : "-";
   switch (fault.kind) {
@@ -100,28 +133,9 @@ std::string what(const Fault& fault) {
       return fmt::format(
           "dies and loses its store of partition {}, starts again after {} with {}", fault.amount,
           lasts, fault.kind == FaultKind::other_build ? "another build" : "another command line");
-    case FaultKind::broker_down:
-      return fmt::format("is down for {}", lasts);
-    case FaultKind::broker_stalls:
-      return fmt::format("freezes for {}", lasts);
-    case FaultKind::broker_clock_jump:
-      return fmt::format("has its clock jump by {}{}", sign, lasts);
-    case FaultKind::repeat_messages:
-      return fmt::format("repeats {} old messages", fault.amount);
-    case FaultKind::garbage:
-      return fmt::format("takes {} messages of garbage", fault.amount);
-    case FaultKind::options:
-      return fmt::format("takes other options of {} services", fault.amount);
-    case FaultKind::definition:
-      if (fault.detail == 2) return "has the shadow of the saga's definition withdrawn";
-      return fmt::format("takes variant {} of the saga's definition{}", fault.amount,
-                         fault.detail == 0 ? "" : ", as a shadow");
-    case FaultKind::acts:
-      return fmt::format("takes {} acts of a person", fault.amount);
-    case FaultKind::cut_tail:
-      return fmt::format("forgets the last {} messages", fault.amount);
+    default:
+      return {};
   }
-  return {};
 }
 
 }  // namespace
@@ -130,7 +144,8 @@ std::string to_text(const Plan& plan, const Fault& fault) {
   const std::string who = is_of_broker(fault.kind)
                               ? fmt::format("broker, partition {},", fault.target)
                               : process_name(plan, fault.target);
-  return fmt::format("{:>12}  {} {}", laban::to_text(fault.at), who, what(fault));
+  return fmt::format("{:>12}  {} {}", laban::to_text(fault.at), who,
+                     is_of_broker(fault.kind) ? of_broker(fault) : of_process(fault));
 }
 
 }  // namespace laban::simulation

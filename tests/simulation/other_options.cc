@@ -11,9 +11,6 @@ namespace laban::simulation {
 
 namespace {
 
-// More than a few cuts take away.
-constexpr std::size_t uncertain_tail = 150;
-
 // What the service says when it does not refuse.
 std::string_view agreement_of(const std::string& service) {
   if (service == "inventory") return "inventory.reserved";

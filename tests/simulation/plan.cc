@@ -86,6 +86,7 @@ std::uint32_t weight_of(FaultKind kind) {
       return 3;
     case FaultKind::definition:
     case FaultKind::options:
+    case FaultKind::schema:
       return 2;
     case FaultKind::acts:
       return 4;

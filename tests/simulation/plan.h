@@ -64,6 +64,8 @@ struct Plan {
 };
 
 inline constexpr std::string_view name_space = "shop";
+// More messages than a few cuts take away.
+inline constexpr std::size_t uncertain_tail = 150;
 
 inline const std::vector<std::string> service_names = {"orders", "inventory", "payment",
                                                        "seller", "logistics", "notification"};

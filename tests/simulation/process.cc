@@ -53,13 +53,23 @@ std::shared_ptr<memory::Disk> Process::make_disk() const {
 
 std::unique_ptr<runtime::EventProcessor> Process::make_processor(std::uint32_t partition) const {
   if (mode_) {
-    return std::make_unique<observer::Projection>(observer::ProjectionConfig{partition, *mode_},
-                                                  *home_.knowledge.schemas);
+    return std::make_unique<observer::Projection>(
+        observer::ProjectionConfig{partition, *mode_, true}, installation(partition));
   }
-  return make_handlers(home_.plan, *parts_[partition].service, partition, parts_[partition].rules);
+  return make_handlers(home_.plan, home_.knowledge, *parts_[partition].service, partition,
+                       parts_[partition].rules);
+}
+
+// An observer may be started again where other schemas are installed, once the log is sure to keep
+// those it begins with. One that publishes nothing has to be started with those.
+const schema::SchemaHistory& Process::installation(std::uint32_t partition) const {
+  const bool is_free =
+      mode_ != observer::Mode::observe && home_.broker.messages(partition).size() > uncertain_tail;
+  return home_.knowledge.installation(home_.plan.seed + (is_free ? lives_ : 0));
 }
 
 void Process::start() {
+  ++lives_;
   life_ = std::make_unique<Life>();
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) start(partition);
 }
@@ -77,7 +87,7 @@ void Process::start(std::uint32_t partition) {
   const auto families = runtime::PartitionTask::families(*part.processor);
   part.store = open_store(memory::open(part.disk, families), *life_, troubles, home_.plan);
   part.committed = memory::open(part.disk, families);
-  part.has_resumed = false;
+  part.resumed_with = 0;
   runtime::PartitionTaskConfig config;
   config.service = mode_ ? std::string(observer::observer_name) : name_;
   config.name_space = name_space;
@@ -123,6 +133,10 @@ void Process::end() {
   life_.reset();
 }
 
+std::size_t Process::known_types(const Part& part) {
+  return static_cast<const observer::Projection&>(*part.processor).schemas().event_count();
+}
+
 Process::Stepped Process::step() {
   Stepped stepped;
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
@@ -134,8 +148,8 @@ Process::Stepped Process::step() {
       return {false, false, Error{ErrorKind::conflict, why}, partition, false, true};
     stepped.was_busy |= *busy;
     // As the daemon does: requests decided while no observer emitted are published.
-    if (mode_ == observer::Mode::emit && !part.has_resumed && part.unit->is_caught_up()) {
-      part.has_resumed = true;
+    if (mode_ == observer::Mode::emit && part.unit->is_caught_up() &&
+        std::exchange(part.resumed_with, known_types(part)) != known_types(part)) {
       part.unit->request("decisions.emit", {}, [](const Result<std::string>&) {});
       stepped.was_busy = true;
     }

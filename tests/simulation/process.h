@@ -96,11 +96,13 @@ class Process {
     std::unique_ptr<runtime::EventProcessor> processor;
     std::unique_ptr<SimulatedEffects> effects;
     std::unique_ptr<runtime::PartitionTask> unit;
-    bool has_resumed = false;
+    std::size_t resumed_with = 0;  // event types, see observer/daemon.cc
   };
+  static std::size_t known_types(const Part& part);
   void start(std::uint32_t partition);
   void check_committed(const Part& part, Family family, const std::string& key,
                        std::string_view data) const;
+  const schema::SchemaHistory& installation(std::uint32_t partition) const;
   std::unique_ptr<runtime::EventProcessor> make_processor(std::uint32_t partition) const;
   std::shared_ptr<memory::Disk> make_disk() const;
 
@@ -109,6 +111,7 @@ class Process {
   const std::string name_;
   std::optional<observer::Mode> mode_;
   std::unique_ptr<Life> life_;
+  std::uint64_t lives_ = 0;
   std::vector<Part> parts_;
 };
 

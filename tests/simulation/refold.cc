@@ -20,9 +20,10 @@ std::unique_ptr<runtime::EventProcessor> make_processor(const Plan& plan,
                                                         std::uint32_t partition) {
   if (process.is_observer()) {
     return std::make_unique<observer::Projection>(
-        observer::ProjectionConfig{partition, observer::Mode::observe}, *knowledge.schemas);
+        observer::ProjectionConfig{partition, observer::Mode::observe, true},
+        *knowledge.no_schemas);
   }
-  return make_handlers(plan, process.service(partition), partition);
+  return make_handlers(plan, knowledge, process.service(partition), partition);
 }
 
 std::vector<Family> folded_families(bool of_observer) {

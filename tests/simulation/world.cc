@@ -147,7 +147,9 @@ void World::step(std::uint32_t number) {
   if (const auto due = process.next_due()) pause = std::clamp<Duration>(*due, 1ms, pause);
   pace.idle = std::min(pace.idle * 2, longest_idle);
   wake(number, queue_.now() + pause);
-  if (is_healed_ && is_everything_quiet()) is_at_rest_ = true;
+  if (!is_healed_ || !is_everything_quiet()) return;
+  is_at_rest_ = lost_words_.empty();
+  for (const auto& [partition, words] : std::exchange(lost_words_, {})) say_again(partition, words);
 }
 
 bool World::is_everything_quiet() const {

@@ -87,6 +87,8 @@ class World {
   void say(std::uint32_t partition, const observer::OperatorEvent& event);
   void define(std::uint32_t variant, bool as_shadow);
   void change_options(const Fault& fault);
+  void apply_schema(const Fault& fault);
+  void say_again(std::uint32_t partition, const std::vector<StoredMessage>& words);
   void withdraw_shadow();
   void act(const Fault& fault);
   void act_on(const std::string& saga, const std::string& action, const std::string& step,
@@ -105,6 +107,8 @@ class World {
   std::unique_ptr<Client> client_;
   const Knowledge& knowledge_;
   std::uint32_t option_changes_ = 0;
+  std::uint32_t schema_changes_ = 0;
+  std::map<std::uint32_t, std::vector<StoredMessage>> lost_words_;  // by partition
   std::array<std::uint32_t, 2> versions_{};  // of the definition and of its shadow
   bool has_shadow_ = false;
   std::uint64_t acts_ = 0;

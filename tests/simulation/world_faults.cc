@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bus/event/wire.h"
+#include "events/laban.h"
 #include "tests/simulation/garbage.h"
 #include "tests/simulation/other_options.h"
 #include "tests/simulation/world.h"
@@ -112,6 +113,8 @@ void World::begin_at_broker(const Fault& fault) {
       return fault.detail == 2 ? withdraw_shadow() : define(fault.amount, fault.detail == 1);
     case FaultKind::options:
       return change_options(fault);
+    case FaultKind::schema:
+      return apply_schema(fault);
     case FaultKind::acts:
       return act(fault);
     case FaultKind::cut_tail:
@@ -173,17 +176,34 @@ void World::inject_garbage(const Fault& fault) {
 // Operators' events are published again; the producers still have whatever else was lost.
 void World::cut_tail(const Fault& fault) {
   const auto& messages = broker_.messages(fault.target);
-  std::vector<StoredMessage> said;
+  std::vector<StoredMessage> said, later;
   const auto count = std::min<std::size_t>(fault.amount, messages.size());
   for (auto one = messages.end() - static_cast<std::ptrdiff_t>(count); one != messages.end();
        ++one) {
     if (broker_.origin(fault.target, one->sequence) == Origin::garbage) continue;
     const auto event = wire::decode(*one, name_space, fault.target, plan_.partitions);
-    if (event && event->envelope.source == observer::operator_source) said.push_back(*one);
+    if (!event || event->envelope.source != observer::operator_source) continue;
+    // Readers of class `power` put back what they had read, each event in its place. Said again
+    // before that, options would count for events that were decided without them.
+    const bool waits =
+        plan_.syncs_every_write && event->envelope.type == EventTraits<OptionsApplied>::type;
+    (waits ? later : said).push_back(*one);
   }
   broker_.cut_tail(fault.target, count);
-  for (auto& one : said) {
-    broker_.inject(fault.target, std::move(one.subject), std::move(one.data), Origin::publication);
+  say_again(fault.target, said);
+  if (later.empty()) return;
+  auto& lost = lost_words_[fault.target];
+  lost.insert(lost.end(), later.begin(), later.end());
+}
+
+// What operators had said, as far as the log does not have it.
+void World::say_again(std::uint32_t partition, const std::vector<StoredMessage>& words) {
+  for (const auto& one : words) {
+    const auto& messages = broker_.messages(partition);
+    const bool is_there = std::any_of(messages.begin(), messages.end(), [&](const auto& message) {
+      return message.subject == one.subject && message.data == one.data;
+    });
+    if (!is_there) broker_.inject(partition, one.subject, one.data, Origin::publication);
   }
 }
 

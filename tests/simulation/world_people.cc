@@ -7,6 +7,7 @@
 #include <array>
 
 #include "bus/event/wire.h"
+#include "bus/schema/schema_events.h"
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
 #include "tests/simulation/world.h"
@@ -81,6 +82,21 @@ void World::change_options(const Fault& fault) {
     envelope.payload = {payload.data(), payload.size()};
     say(fault.target, {envelope.id, std::string(envelope.type), wire::encode(envelope)});
   }
+}
+
+void World::apply_schema(const Fault& fault) {
+  const auto& schema =
+      fault.detail == 1 ? knowledge_.broken_schema : knowledge_.payment_schemas[fault.amount];
+  const std::string payload = schema::payload_of({schema}, {"ann", "simulation"});
+  Envelope envelope;
+  envelope.id =
+      root_id(observer::operator_source, "-", fmt::format("schema {}", ++schema_changes_));
+  envelope.type = EventTraits<SchemaApplied>::type;
+  envelope.source = observer::operator_source;
+  envelope.saga = "-";
+  envelope.time = queue_.clock().now();
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
+  say(fault.target, {envelope.id, std::string(envelope.type), wire::encode(envelope)});
 }
 
 void World::act(const Fault& fault) {
