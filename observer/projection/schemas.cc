@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "bus/schema/schema_events.h"
-#include "bus/testing/crash_point.h"
 #include "events/laban.h"
 #include "observer/projection/projection.h"
 #include "observer/projection/rows.h"
@@ -97,7 +96,6 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
                       flatbuffers::GetString(applied->by()),
                       flatbuffers::GetString(applied->reason())};
   tx.write(observer_meta, schema_key(row.sequence), encode(row));
-  crash_point("projection.schemas_kept");
   mix(summary_, encode(row));
   if (event.envelope.source == operator_source) keep_act(event, true, "in force from here on", tx);
   for (const auto& type : *declared) {

@@ -10,8 +10,8 @@ namespace laban::schema {
 inline bool has_known_types(const reflection::Type& type) {
   const auto& table = reinterpret_cast<const flatbuffers::Table&>(type);
   for (const auto slot : {reflection::Type::VT_BASE_TYPE, reflection::Type::VT_ELEMENT}) {
-    const auto number = static_cast<int>(table.GetField<std::int8_t>(slot, 0));
-    if (number < 0 || number >= reflection::MaxBaseType) return false;
+    const auto number = table.GetField<std::int8_t>(slot, 0);
+    if (number < 0 || number >= static_cast<std::int8_t>(reflection::MaxBaseType)) return false;
   }
   return true;
 }
