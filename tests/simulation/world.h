@@ -88,6 +88,7 @@ class World {
   void define(std::uint32_t variant, bool as_shadow);
   void change_options(const Fault& fault);
   void apply_schema(const Fault& fault);
+  bool is_broken_schema(const Envelope& envelope) const;
   void say_again(std::uint32_t partition, const std::vector<StoredMessage>& words);
   void withdraw_shadow();
   void act(const Fault& fault);

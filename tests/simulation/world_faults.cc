@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bus/event/wire.h"
+#include "bus/schema/schema_events.h"
 #include "events/laban.h"
 #include "tests/simulation/garbage.h"
 #include "tests/simulation/other_options.h"
@@ -173,6 +174,12 @@ void World::inject_garbage(const Fault& fault) {
   }
 }
 
+bool World::is_broken_schema(const Envelope& envelope) const {
+  if (envelope.type != EventTraits<SchemaApplied>::type) return false;
+  const auto schemas = schema::schemas_in(envelope);
+  return schemas && *schemas == std::vector<BinarySchema>{knowledge_.broken_schema};
+}
+
 // Operators' events are published again; the producers still have whatever else was lost.
 void World::cut_tail(const Fault& fault) {
   const auto& messages = broker_.messages(fault.target);
@@ -183,6 +190,8 @@ void World::cut_tail(const Fault& fault) {
     if (broker_.origin(fault.target, one->sequence) == Origin::garbage) continue;
     const auto event = wire::decode(*one, name_space, fault.target, plan_.partitions);
     if (!event || event->envelope.source != observer::operator_source) continue;
+    // One that was refused is not said again.
+    if (is_broken_schema(event->envelope)) continue;
     // Readers of class `power` put back what they had read, each event in its place. Said again
     // before that, options would count for events that were decided without them.
     const bool waits =

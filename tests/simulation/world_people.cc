@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <laban/tx.h>
 
+#include <algorithm>
 #include <array>
 
 #include "bus/event/wire.h"
@@ -84,7 +85,13 @@ void World::change_options(const Fault& fault) {
   }
 }
 
+// One that breaks readers breaks nobody where nobody has said otherwise yet.
 void World::apply_schema(const Fault& fault) {
+  const auto& log = broker_.messages(fault.target);
+  const bool has_schema = std::any_of(log.begin(), log.end(), [](const auto& message) {
+    return message.subject.ends_with("laban.schema_applied.payment");
+  });
+  if (fault.detail == 1 && !has_schema) return;
   const auto& schema =
       fault.detail == 1 ? knowledge_.broken_schema : knowledge_.payment_schemas[fault.amount];
   const std::string payload = schema::payload_of({schema}, {"ann", "simulation"});
