@@ -1,8 +1,8 @@
 #pragma once
 
-// Preface: an event that has to be in the log before a processor handles anything: because what it
-// says holds for all positions, also for those before it, or because nobody could read what the
-// processor says next. The first one with its id and source counts. If the log has none, the task
+// Preface: an event that must be in the log before a processor handles anything. Either it applies
+// to every position, including earlier ones, or readers need it to decode what the processor
+// publishes next. The first one with its id and source counts. If the log has none, the task
 // publishes its own and waits until the log has it.
 //
 // Nothing is read or published meanwhile, so whatever a program has ever said was decided under

@@ -58,7 +58,7 @@ Result<std::string> read_schema_file(const std::filesystem::path& file) {
   if (file.extension() == ".fbs") return compile_schema(file);
   if (file.extension() == ".bfbs") return read_binary_schema(file);
   return Error{ErrorKind::invalid,
-               fmt::format("{} is no schema by its name: schemas end in .fbs (text) or .bfbs "
+               fmt::format("{} has an unknown extension: schemas end in .fbs (text) or .bfbs "
                            "(binary)",
                            file.string())};
 }

@@ -135,7 +135,7 @@ class Includes {
   Result<std::string> read(const std::string& name) {
     std::error_code failed;
     if (std::filesystem::exists(name, failed) && !std::filesystem::is_regular_file(name, failed))
-      return Error{ErrorKind::invalid, fmt::format("{} is not a file of text", name)};
+      return Error{ErrorKind::invalid, fmt::format("{} is not a text file", name)};
     const auto size = std::filesystem::file_size(name, failed);
     if (!failed && size > left_)
       return Error{ErrorKind::exhausted,
@@ -144,7 +144,7 @@ class Includes {
     if (!text) return text;
     left_ -= std::min<std::uintmax_t>(left_, text->size());
     if (text->find('\0') != std::string::npos)
-      return Error{ErrorKind::invalid, fmt::format("{} is not a file of text", name)};
+      return Error{ErrorKind::invalid, fmt::format("{} is not a text file", name)};
     return text;
   }
 

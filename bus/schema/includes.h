@@ -1,8 +1,8 @@
 #pragma once
 
-// The files that a schema as text (.fbs) includes. flatbuffers' parser follows includes by
-// recursion, starts a file anew after each, and takes two ways to one file for two files: it is
-// only given schemas that include a few.
+// The files that a schema as text (.fbs) includes. FlatBuffers' parser recurses
+// into includes, restarts a file after each one, and treats two paths to a file as two files, so it
+// only gets schemas with few includes.
 
 #include <laban/result.h>
 
@@ -12,7 +12,7 @@
 namespace laban::schema {
 
 // `exhausted`: more than one MiB, or more files than schemas have; `not_found`: the file does not
-// exist; `invalid`: it, or one that it includes, is no file of text. An included file that is not
+// exist; `invalid`: it, or one that it includes, is not a text file. An included file that is not
 // found is left to the parser, which knows the line.
 Result<std::string> read_with_few_includes(const std::filesystem::path& fbs);
 

@@ -30,7 +30,7 @@ class Reach {
   }
 
  private:
-  // Strings and lists are pointers as long as nobody knows whether they are aligned.
+  // Strings and lists stay pointers until their alignment is checked.
   bool add(std::size_t bytes = 0) {
     is_too_large_ = !size_.add(bytes);
     return !is_too_large_;

@@ -135,7 +135,7 @@ Result<void> SchemaHistory::check_names(const BinarySchema& schema, const EventE
   for (const auto& entry : events) {
     const auto& [type, source, context, fields] = entry->event;
     if (!wire::is_event_type(type)) {
-      return refused(schema, fmt::format("{} is no type of an event: it takes a namespace of one "
+      return refused(schema, fmt::format("{} is not an event type: it needs a namespace of one "
                                          "word, of a-z, 0-9, _ and -",
                                          type));
     }

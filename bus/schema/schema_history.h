@@ -33,7 +33,7 @@ class SchemaHistory final : public EntryRegistry {
 
   // Puts schemas into force from `sequence` on, which is not before any earlier one. Those in force
   // already are left out. Returns the event types that are declared for the first time. `invalid`:
-  // one cannot be read, would break readers of events of before, declares another one's event or
+  // one cannot be read, would break readers of older events, declares another one's event or
   // events of another context than its name says; nothing has changed then.
   Result<std::vector<std::string>> apply(const std::vector<BinarySchema>& schemas,
                                          std::uint64_t sequence);

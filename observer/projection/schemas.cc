@@ -16,6 +16,15 @@ constexpr const char* other_base =
     "the log has other schemas for its beginning than this store was folded with. Fold it again "
     "from the log with: laban rebuild";
 
+// Nothing: no event of this type has come before its schema.
+std::optional<UnreadRow> read_unread_row(const std::string& key, const runtime::Transaction& tx) {
+  const auto bytes = tx.read(observer_meta, key);
+  if (!bytes) return std::nullopt;
+  auto row = decode_unread(*bytes);
+  if (!row) throw StorageError("a row of events without a schema cannot be read");
+  return row;
+}
+
 }  // namespace
 
 Result<void> Projection::load_schemas(const Store& store) {
@@ -39,8 +48,8 @@ std::vector<runtime::Emission> Projection::prefaces(Time now) const {
   return {std::move(base)};
 }
 
-// Asked at every start: the log may have lost its tail, and with it what this store has read. A
-// store of before has read part of the log without it.
+// Called at every start, because a log that lost its tail may have lost the preface too. A store
+// made before decision 024 has already read part of the log without one.
 Result<void> Projection::take_preface(const Envelope& preface, runtime::Transaction& tx) {
   const auto schemas = schema::schemas_in(preface);
   if (!schemas) return schemas.error();
@@ -99,10 +108,8 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
   mix(summary_, encode(row));
   if (event.envelope.source == operator_source) keep_act(event, true, "in force from here on", tx);
   for (const auto& type : *declared) {
-    const auto bytes = tx.read(observer_meta, unread_key(type));
-    if (!bytes) continue;
-    auto unread = decode_unread(*bytes);
-    if (!unread) throw StorageError("a row of events without a schema cannot be read");
+    auto unread = read_unread_row(unread_key(type), tx);
+    if (!unread) continue;
     unread->known_since = row.sequence;
     tx.write(observer_meta, unread_key(type), encode(*unread));
   }
@@ -110,12 +117,7 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
 
 void Projection::count_unread(const wire::Decoded& event, runtime::Transaction& tx) const {
   const std::string key = unread_key(event.envelope.type);
-  UnreadRow row;
-  if (const auto bytes = tx.read(observer_meta, key)) {
-    const auto known = decode_unread(*bytes);
-    if (!known) throw StorageError("a row of events without a schema cannot be read");
-    row = *known;
-  }
+  UnreadRow row = read_unread_row(key, tx).value_or(UnreadRow{});
   ++row.count;
   if (row.first == 0) row.first = event.position.sequence;
   row.last = event.position.sequence;

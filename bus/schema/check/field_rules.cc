@@ -52,7 +52,7 @@ Why fault_of_type(const reflection::Schema& schema, bool is_struct, const reflec
   const bool is_array = base == reflection::Array, is_vector = base == reflection::Vector;
   const auto part = held_by(type);
   if (!is_array && !is_vector && type.element() != reflection::None) {
-    return "has elements, but is no vector";
+    return "has elements but is not a vector";
   }
   if (is_array != (type.fixed_length() > 0)) return "has a length that does not fit its type";
   if (is_array && !is_struct) return "is an array, but not in a struct";

@@ -81,7 +81,7 @@ class Walk {
   template <class Item>
   using List = flatbuffers::Vector<flatbuffers::Offset<Item>>;
 
-  // Texts and lists are pointers as long as nobody knows whether they are aligned.
+  // Texts and lists stay pointers until their alignment is checked.
   bool spend(std::size_t bytes) {
     spent_ += bytes;
     return spent_ <= limit_;

@@ -59,7 +59,7 @@ class SchemaComparison {
       const auto kept = after.find(type);
       if (kept == after.end()) {
         changes_.add(Compatibility::breaking, place,
-                     "is no longer an event; the log may hold events of this type");
+                     "is no longer an event; the log may contain events of this type");
         continue;
       }
       compare_source(*before_.objects()->Get(event.object),
@@ -77,7 +77,7 @@ class SchemaComparison {
     const std::string old_source = source_of(before), new_source = source_of(after);
     if (old_source == new_source) return;
     changes_.add(Compatibility::breaking, place,
-                 fmt::format("changed its source from {} to {}; events of before then come from a "
+                 fmt::format("changed its source from {} to {}; older events come from a "
                              "wrong producer",
                              old_source, new_source));
   }

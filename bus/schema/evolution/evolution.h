@@ -20,7 +20,7 @@ namespace laban::schema {
 enum class Compatibility : std::uint8_t {
   compatible,
   risky,     // the bytes are read, but what they mean may have changed
-  breaking,  // events of before, or readers of before, fail or read something else
+  breaking,  // older events or older readers fail, or something else is read
 };
 
 // "compatible", "risky", "breaking".
@@ -33,7 +33,8 @@ struct SchemaChange {
   // those of the schema. The front of a very long path is left out. "the older schema", "the newer
   // schema": cannot be read.
   std::string where;
-  std::string what;  // goes on from `where`: "was removed; events of before hold it"
+  std::string what;  // continues the sentence that begins with `where`: "was removed; older events
+                     // contain it"
 };
 
 // Of any bytes that are aligned as allocated memory is. Most severe first, otherwise by event type

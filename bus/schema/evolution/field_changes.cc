@@ -58,17 +58,17 @@ void TypeComparison::compare_fields(const reflection::Object& before,
     const auto* same_name = new_fields.find(field->name()->string_view());
     const auto* same_slot = new_fields.at(slot);
     if (same_name != nullptr && same_name != same_slot) {
-      breaking(at, fmt::format("moved from {} to {}; events of before hold it at the former",
+      breaking(at, fmt::format("moved from {} to {}; older events have it at the former",
                                slot_text(before, *field), slot_text(after, *same_name)));
     } else if (same_name != nullptr) {
       compare_field(*field, *same_name, at);
     } else if (same_slot == nullptr) {
       breaking(at, before.is_struct() ? "was removed; a struct can never change"
-                                      : "was removed; events of before hold it, so mark it "
+                                      : "was removed; older events contain it, so mark it "
                                         "(deprecated) instead");
     } else if (old_fields.find(same_slot->name()->string_view()) != nullptr ||
                !have_same_type(*field->type(), *same_slot->type())) {
-      breaking(at, fmt::format("was removed, and {} took its {}; events of before hold {} there",
+      breaking(at, fmt::format("was removed, and {} took its {}; older events have {} there",
                                same_slot->name()->c_str(), slot_text(before, *field),
                                field->name()->c_str()));
     } else {
@@ -95,7 +95,7 @@ void TypeComparison::add_field(const reflection::Object& object, const reflectio
     breaking(place, fmt::format("was added at id {}, which was {}'s; add fields at the end",
                                 field.id(), held->name()->c_str()));
   } else if (field.required()) {
-    breaking(place, "was added as (required); events of before do not hold it");
+    breaking(place, "was added as (required); older events do not contain it");
   } else {
     changes_.add(Compatibility::compatible, place, "was added");
   }
@@ -109,17 +109,17 @@ void TypeComparison::compare_field(const reflection::Field& before, const reflec
     return;
   }
   if (!have_same_default(before, after))
-    breaking(place, fmt::format("changed its default from {} to {}; events of before that leave it "
+    breaking(place, fmt::format("changed its default from {} to {}; older events that leave it "
                                 "out mean the former",
                                 default_text(before), default_text(after)));
   if (!before.required() && after.required())
-    breaking(place, "became (required); events of before may not hold it");
+    breaking(place, "became (required); older events may not contain it");
   if (before.required() && !after.required())
-    breaking(place, "is no longer (required); readers of before refuse events without it");
+    breaking(place, "is no longer (required); older readers refuse events without it");
   if (!before.deprecated() && after.deprecated())
     risky(place, "was marked (deprecated); code no longer sees it");
   if (before.deprecated() && !after.deprecated())
-    risky(place, "is no longer (deprecated); recent events may not hold it");
+    risky(place, "is no longer (deprecated); newer events may not contain it");
   if (before.key() != after.key())
     risky(place, "is the (key) in one schema only; vectors may not be sorted by it");
   compare_attributes(before, after, place, changes_);

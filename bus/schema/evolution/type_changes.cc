@@ -93,10 +93,10 @@ void TypeComparison::compare_enums(const reflection::Enum& before, const reflect
     const auto* same_name = new_values.find(value->name()->string_view());
     const auto* same_number = new_values.at(number);
     if (same_name != nullptr && same_name != same_number) {
-      breaking(at, fmt::format("changed its number from {} to {}; events of before hold the former",
+      breaking(at, fmt::format("changed its number from {} to {}; older events have the former",
                                number, same_name->value()));
     } else if (same_name == nullptr && same_number == nullptr) {
-      breaking(at, "was removed; events of before hold it");
+      breaking(at, "was removed; older events contain it");
     } else if (same_name == nullptr) {
       const char* name = same_number->name()->c_str();
       if (old_values.find(name) != nullptr)
@@ -108,7 +108,7 @@ void TypeComparison::compare_enums(const reflection::Enum& before, const reflect
   for (const auto& [number, value] : new_values.in_order()) {
     const auto name = value->name()->string_view();
     if (old_values.find(name) == nullptr && old_values.at(number) == nullptr)
-      risky(changes_.inside(place, name), "was added; readers of before do not know it");
+      risky(changes_.inside(place, name), "was added; older readers do not know it");
   }
 }
 

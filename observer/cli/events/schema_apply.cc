@@ -137,7 +137,7 @@ class SchemaApply final : public Command {
             "counts from there on. An event that came before its schema is not applied to sagas, "
             "see laban schema history. The observer does not have to run. Exit 3: a schema is "
             "refused, for "
-            "example because it would break readers of events of before; nothing was applied. 124: "
+            "example because it would break readers of older events; nothing was applied. 124: "
             "the observer has not read it in time.",
             true};
   }

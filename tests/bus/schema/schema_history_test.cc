@@ -130,10 +130,10 @@ TEST_CASE("events that could not be published, or belong to another context, are
     REQUIRE_FALSE(applied);
     return applied.error().message;
   };
-  CHECK(refusal("trip", "table Full (event) {}").find(".full is no type of an event") !=
+  CHECK(refusal("trip", "table Full (event) {}").find(".full is not an event type") !=
         std::string::npos);
   CHECK(refusal("trip", "namespace Trip.Deep; table Full (event) {}")
-            .find("Trip.Deep.full is no type of an event") != std::string::npos);
+            .find("Trip.Deep.full is not an event type") != std::string::npos);
   CHECK(refusal("trip", "namespace trip; table Full (event, source: \"Desk Two!\") {}") ==
         "schema trip: the source 'Desk Two!' of trip.full is not the name of a service");
   CHECK(refusal("trip", "namespace hotel; table Full (event) {}")

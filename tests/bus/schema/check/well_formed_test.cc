@@ -273,7 +273,7 @@ TEST_CASE("a schema whose fields lie about their types is refused") {
       {"a fraction of an enum", set_type("ratio", Type::VT_INDEX, 1),
        "a.Tree.ratio is of an enum of another type"},
       {"a number with elements", set_type("maybe", Type::VT_ELEMENT, base(reflection::Int)),
-       "a.Tree.maybe has elements, but is no vector"},
+       "a.Tree.maybe has elements but is not a vector"},
       {"a list of lists", set_type("numbers", Type::VT_ELEMENT, base(reflection::Vector)),
        "a.Tree.numbers is of an unknown type"},
       {"a list of arrays", set_type("numbers", Type::VT_ELEMENT, base(reflection::Array)),
