@@ -4,6 +4,7 @@
 
 #include "bus/schema/schema_events.h"
 #include "events/laban.h"
+#include "observer/projection/operator_event.h"
 #include "observer/projection/projection.h"
 #include "observer/projection/rows.h"
 #include "observer/projection/schema_rows.h"
