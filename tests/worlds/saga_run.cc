@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "observer/saga/fold/log_clock.h"
 #include "tests/worlds/order_saga.h"
 
 namespace laban::observer::testing {
@@ -26,6 +29,33 @@ FoldResult SagaRun::give(const FoldEvent& event) {
   return result;
 }
 
+FoldResult SagaRun::tick(FoldEvent& event) {
+  event.kind = FoldEvent::Kind::tick;
+  event.type = "laban.tick";
+  event.source = "observer";
+  event.sequence = ++sequence_;
+  event.clock = clock_;
+  event.gap = gap_;
+  event.id = tick_id(0, sequence_);
+  return give(event);
+}
+
+FoldResult SagaRun::act(std::string_view text, FoldEvent& event) {
+  const auto colon = text.find(": ");
+  const auto words = text.substr(0, colon);
+  const auto space = words.find(' ');
+  event.type = "laban.operator_acted";
+  event.source = "operator";
+  event.act =
+      OperatorAction{words.substr(0, space),
+                     definition_.name(),
+                     instance_.generation,
+                     space == std::string_view::npos ? std::string_view{} : words.substr(space + 1),
+                     "ann",
+                     colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
+  return give(event);
+}
+
 std::string_view SagaRun::source_of(std::string_view type) const {
   if (const auto part = definition_.part_of(type)) {
     const bool is_request = part->role == Role::undo || part->role == Role::again;
@@ -38,22 +68,25 @@ std::string_view SagaRun::source_of(std::string_view type) const {
 FoldResult SagaRun::feed(std::string_view text, std::string id) {
   last_.clear();
   FoldEvent event;
-  event.log_time = Time(std::chrono::hours(400'000)) + std::chrono::milliseconds(sequence_);
+  event.log_time =
+      Time(std::chrono::hours(400'000)) + std::chrono::milliseconds(sequence_) - set_back_;
   if (text.starts_with("tick ")) {
     const Duration until = clock_ + *parse_duration(text.substr(5));
     FoldResult result{instance_, {}, {}};
     while (clock_ < until) {
       clock_ += until - clock_ > std::chrono::seconds(2) ? 4 * period : period;
-      event.kind = FoldEvent::Kind::tick;
-      event.type = "laban.tick";
-      event.source = "observer";
-      event.sequence = ++sequence_;
-      event.clock = clock_;
-      event.gap = gap_;
-      event.id = tick_id(0, sequence_);
-      result = give(event);
+      result = tick(event);
     }
     return result;
+  }
+  if (text == "due") {
+    if (instance_.wake_at == Duration::zero()) return {instance_, {}, {}};
+    clock_ = std::max(clock_, passes_at(instance_.wake_at));
+    return tick(event);
+  }
+  if (text.starts_with("back ")) {
+    set_back_ += *parse_duration(text.substr(5));
+    return {instance_, {}, {}};
   }
   if (text.starts_with("gap ")) {
     gap_ = {sequence_ + 1, sequence_ + std::stoul(std::string(text.substr(4)))};
@@ -78,20 +111,7 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     text.remove_prefix(6);
   }
   const auto colon = text.find(": ");
-  if (text.starts_with("act ")) {
-    const auto words = text.substr(4, colon == std::string_view::npos ? colon : colon - 4);
-    const auto space = words.find(' ');
-    event.type = "laban.operator_acted";
-    event.source = "operator";
-    event.act = OperatorAction{
-        words.substr(0, space),
-        definition_.name(),
-        instance_.generation,
-        space == std::string_view::npos ? std::string_view{} : words.substr(space + 1),
-        "ann",
-        colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 2)};
-    return give(event);
-  }
+  if (text.starts_with("act ")) return act(text.substr(4), event);
   if (text.starts_with("mallory: ") || text.starts_with("unknown ")) {
     const bool is_unknown = text.starts_with("unknown ");
     event.type = text.substr(is_unknown ? 8 : 9);

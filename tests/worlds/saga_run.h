@@ -26,7 +26,10 @@ class SagaRun {
   //   "gap 3"                                 this many messages are gone before the next event
   //   "mallory: inventory.reserved"           an event from the wrong producer
   //   "unknown what.is_this"                  an event that is in no schema
+  //   "other payment.charged"                 the first event's id and source, with this content
   //   "tick 30s"                              ticks until the log clock has advanced by that much
+  //   "due"                                   the tick at which its next deadline passes, if any
+  //   "back 1h"                               the broker's clock is set back before the next event
   FoldResult feed(std::string_view event, std::string id = {});
 
   // Feeds the request of every decision taken so far and its answer, until none is left. Returns
@@ -46,11 +49,13 @@ class SagaRun {
 
  private:
   FoldResult give(const FoldEvent& event);
+  FoldResult tick(FoldEvent& event);
+  FoldResult act(std::string_view text, FoldEvent& event);
   std::string_view source_of(std::string_view type) const;
 
   const Definition& definition_;
   Instance instance_;
-  Duration clock_{};
+  Duration clock_{}, set_back_{};
   std::uint64_t sequence_ = 0;
   LogGap gap_;
   std::vector<Decision> last_, open_;

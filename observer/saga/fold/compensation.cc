@@ -35,6 +35,11 @@ Duration patience_after(std::uint32_t attempt) {
   return std::min(first_undo_patience * (1u << doublings), longest_undo_patience);
 }
 
+bool lacks_evidence(const Folding& fold) {
+  const Instance& instance = fold.instance;
+  return instance.is_failing() && instance.gap.exists() && !instance.gap_accepted;
+}
+
 bool is_undo_owed(const Folding& fold, StepIndex index) {
   const StepInstance& step = fold.step(index);
   return step.done.exists() && !step.is_undone() && fold.step_definition(index).can_be_undone();
@@ -44,7 +49,7 @@ void continue_compensation(Folding& fold) {
   Instance& instance = fold.instance;
   const Definition& definition = fold.definition;
   if (!instance.started.exists() || instance.stuck) return;
-  if (instance.gap.exists() && !instance.gap_accepted) return get_stuck_without_evidence(fold);
+  if (lacks_evidence(fold)) return get_stuck_without_evidence(fold);
   if (is_fence_open(definition, instance)) {
     if (fold.step(*definition.pivot()).attempts == 0) request_undo(fold, *definition.pivot());
     return;
@@ -61,6 +66,16 @@ void continue_compensation(Folding& fold) {
     }
   }
   if (latest) request_undo(fold, *latest);
+}
+
+// A saga that was stuck has no deadlines: what it had asked for by then is waited for anew.
+void arm_patience(Folding& fold) {
+  for (auto& step : fold.instance.steps) {
+    const bool is_asked = step.attempts > 0 && step.asked.sequence > step.decided.sequence;
+    const bool has_deadline = step.due != Duration::zero() || step.retry_at != Duration::zero();
+    if (is_asked && !step.is_undone() && !has_deadline)
+      step.due = fold.now() + patience_after(step.attempts - step.attempts_forgiven);
+  }
 }
 
 // Patience starts when the request is read from the log: an outage before that uses up no attempt.

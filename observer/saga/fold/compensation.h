@@ -12,6 +12,11 @@ namespace laban::observer {
 // Decides the next requests that the facts allow.
 void continue_compensation(Folding& fold);
 
+// It fails, and messages that may have been about it are lost: a person says whether to go on.
+bool lacks_evidence(const Folding& fold);
+// Requests in the log that nobody waits for any more are waited for again.
+void arm_patience(Folding& fold);
+
 // The step is completed, its undo can be requested and is neither confirmed nor waived.
 bool is_undo_owed(const Folding& fold, StepIndex index);
 void request_undo(Folding& fold, StepIndex index);

@@ -17,10 +17,12 @@ bool is_request_set_aside(Folding& fold, StepIndex index, const DeadLetter& lett
   if (definition.service != letter.service) return false;
   if (letter.event_type == definition.undo && step.attempts > 0 && !step.is_undone() &&
       fold.instance.is_failing()) {
-    undo_not_done(fold, index, std::string(letter.reason));
+    if (!fold.instance.stuck) undo_not_done(fold, index, std::string(letter.reason));
     return true;
   }
-  if (letter.event_type != definition.again || step.agains == 0 || step.is_done()) return false;
+  if (letter.event_type != definition.again || step.agains == 0 || step.is_done() ||
+      fold.instance.is_failing())
+    return false;
   step.due = {};
   plan_retry(fold, index);
   return true;

@@ -63,7 +63,8 @@ void saga_overdue(Folding& fold) {
 
 void on_tick(Folding& fold) {
   const Duration clock = fold.event.clock;
-  for (StepIndex index = 0; index < fold.instance.steps.size(); ++index) {
+  if (lacks_evidence(fold)) return;  // nothing is asked for by guess
+  for (StepIndex index = 0; index < fold.instance.steps.size() && !fold.instance.stuck; ++index) {
     StepInstance& step = fold.step(index);
     if (has_passed(step.retry_at, clock)) {
       step.retry_at = {};
@@ -80,18 +81,22 @@ void on_tick(Folding& fold) {
       step_overdue(fold, index);
     }
   }
-  if (has_passed(fold.instance.due, clock)) saga_overdue(fold);
+  if (has_passed(fold.instance.due, clock) && !fold.instance.stuck) saga_overdue(fold);
 }
 
 void arm_deadlines(Folding& fold) {
   for (StepIndex index = 0; index < fold.instance.steps.size(); ++index) {
     StepInstance& step = fold.step(index);
     const Duration within = fold.step_definition(index).within;
-    if (step.is_done() || step.failed.sequence > step.again_asked.sequence) {
+    if (step.is_done()) {
+      step.due = step.retry_at = {};
+    } else if (step.failed.sequence > step.again_asked.sequence) {
       step.due = {};
     } else if (step.due == Duration::zero() && !step.overdue && within > Duration::zero() &&
                is_open(fold.definition, fold.instance, index)) {
       step.due = fold.now() + within;
+    } else if (is_repeat_awaited(fold, index)) {
+      step.due = fold.now() + patience_with_repeat(fold, index);
     }
   }
 }

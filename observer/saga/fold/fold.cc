@@ -100,7 +100,9 @@ void update_deadlines(Folding& fold) {
   } else if (instance.state == State::placeholder) {
     if (instance.due == Duration::zero() && !instance.orphaned)
       instance.due = fold.now() + orphan_patience;
-  } else if (instance.state != State::compensating) {
+  } else if (instance.state == State::compensating) {
+    arm_patience(fold);
+  } else {
     disarm_deadlines(fold);
   }
   update_wake_time(fold);

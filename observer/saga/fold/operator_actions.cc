@@ -59,6 +59,7 @@ ActionResult retry_undo(Folding& fold, std::optional<StepIndex> index) {
   if (instance.gap.exists() && !instance.gap_accepted) {
     instance.gap_accepted = true;
     instance.stuck.reset();
+    for (auto& step : instance.steps) step.attempts_forgiven = step.attempts;
     return {true, "the steps known to be done are being undone"};
   }
   if (!index && instance.stuck) index = instance.stuck->step;

@@ -31,6 +31,19 @@ void request_retry(Folding& fold, StepIndex index) {
   fold.result.decisions.push_back(again_decision(fold.definition, fold.instance, index));
 }
 
+bool is_repeat_awaited(const Folding& fold, StepIndex index) {
+  const StepInstance& step = fold.step(index);
+  return fold.is_past_undoing() && step.agains > 0 && !step.is_done() &&
+         step.again_asked.sequence > step.again_decided.sequence && step.due == Duration::zero() &&
+         step.retry_at == Duration::zero();
+}
+
+Duration patience_with_repeat(const Folding& fold, StepIndex index) {
+  const StepInstance& step = fold.step(index);
+  const Duration within = fold.step_definition(index).within;
+  return within > Duration::zero() ? within : patience_after(step.agains - step.agains_forgiven);
+}
+
 void retry_or_give_up(Folding& fold, StepIndex index) {
   if (!is_exhausted(fold, index)) return request_retry(fold, index);
   StepInstance& step = fold.step(index);

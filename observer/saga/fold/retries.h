@@ -16,4 +16,8 @@ void retry_or_give_up(Folding& fold, StepIndex index);
 // At once.
 void request_retry(Folding& fold, StepIndex index);
 
+// The request to repeat it is in the log, and it can no longer be undone instead: an answer is due.
+bool is_repeat_awaited(const Folding& fold, StepIndex index);
+Duration patience_with_repeat(const Folding& fold, StepIndex index);
+
 }  // namespace laban::observer

@@ -24,7 +24,7 @@ void on_start(Folding& fold) {
   instance.started = fold.here();
   fold.step(fold.definition.part_of(fold.event.type)->step).done = fold.here();
   instance.due = {};
-  if (fold.definition.within() > Duration::zero())
+  if (fold.definition.within() > Duration::zero() && !instance.is_failing())
     instance.due = fold.now() + fold.definition.within();
 }
 
@@ -111,10 +111,7 @@ void on_again(Folding& fold, StepIndex index) {
   step.again_asked = fold.here();
   if (step.agains == 0 || step.is_done() || instance.is_failing() || !fold.is_past_undoing())
     return;
-  const Duration within = fold.step_definition(index).within;
-  step.due =
-      fold.now() +
-      (within > Duration::zero() ? within : patience_after(step.agains - step.agains_forgiven));
+  step.due = fold.now() + patience_with_repeat(fold, index);
 }
 
 void on_undo(Folding& fold, StepIndex index) {

@@ -10,6 +10,7 @@
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
 #include "bus/runtime/handlers/handler_processor.h"
+#include "bus/runtime/limits.h"
 #include "bus/runtime/task/partition_task.h"
 #include "bus/store/memory/memory_store.h"
 #include "events/inventory.h"
@@ -173,5 +174,47 @@ TEST_CASE("a report of another saga or another cause ends nothing") {
     CHECK(service.task->outbox_size() == 0);
     CHECK(office.size() == 3);
     CHECK(service.task->counters().forged == 1);
+  }
+}
+
+// Each of what can become of a mail, of as many as are sent at once: none keeps others from it.
+TEST_CASE("mails that were put off, met, ended or failed leave their room to others") {
+  const auto store = memory::open(memory::make_disk(), core_family_names());
+  for (const std::string what : {"put off", "met", "reported before", "done", "failed"}) {
+    CAPTURE(what);
+    PendingEffects effects;
+    HeldMails mails;
+    SteadyTime now{};
+    WriteBatch batch;
+    const auto add = [&](std::size_t number) {
+      const EventId key = root_id("payment", "o-1", std::to_string(number));
+      effects.add({key, "o-1", cause, {}, {"mail", "reserved"}}, batch);
+    };
+    for (std::size_t i = 0; i < limits::effects_in_flight + 1; ++i) add(i);
+    effects.start_due(mails, now);
+    REQUIRE(mails.started.size() == limits::effects_in_flight);
+    effects.start_due(mails, now);
+    CHECK(mails.started.size() == limits::effects_in_flight);
+    const std::vector<PendingEffect> first = mails.started;
+    for (const auto& mail : first) {
+      Envelope report;
+      report.id = mail.key;
+      report.saga = "o-1";
+      report.cause = cause;
+      if (what == "met" || what == "reported before")
+        effects.confirm_from_log(report, /*is_live=*/what == "met", batch);
+      const auto kind = what == "put off"  ? EffectResult::Kind::retry
+                        : what == "failed" ? EffectResult::Kind::failed
+                                           : EffectResult::Kind::done;
+      const bool is_to_report = what == "done" || what == "failed";
+      CHECK((effects.on_result(mail, {kind, {}}, now, batch) != nullptr) == is_to_report);
+    }
+    now += 1h;
+    effects.start_due(mails, now);
+    // The one that waited, and those that were put off, as many as there is room for.
+    CHECK(mails.started.size() ==
+          limits::effects_in_flight + (what == "put off" ? limits::effects_in_flight : 1));
+    CHECK(mails.started[limits::effects_in_flight].key ==
+          root_id("payment", "o-1", std::to_string(limits::effects_in_flight)));
   }
 }

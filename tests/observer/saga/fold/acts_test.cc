@@ -234,3 +234,30 @@ TEST_CASE("only the last acts are kept, the others are counted") {
   CHECK(saga.instance().acts.size() == 8);
   CHECK(saga.instance().acts_left_out == 2);
 }
+
+TEST_CASE(
+    "an undo that was asked for before a contradiction is waited for again once it is settled") {
+  SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.declined",
+                              "logistics.stop_requested", "logistics.stopped",
+                              "inventory.release_requested", "logistics.dispatched"});
+  REQUIRE(saga.state() == stuck);
+  saga.feed("act skip: the parcel came back");
+  CHECK(saga.state() == compensating);
+  saga.feed("tick 6s");
+  CHECK(saga.asked() == Names{"inventory.release_requested"});
+}
+
+TEST_CASE("a dead letter does not end a contradiction") {
+  SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.declined",
+                              "logistics.stop_requested", "logistics.stopped"});
+  for (int attempt = 1; attempt <= 5; ++attempt) {
+    if (attempt > 1) saga.feed("due");
+    saga.feed("inventory.release_requested");
+  }
+  saga.feed("logistics.dispatched");
+  REQUIRE(saga.instance().stuck->is_contradiction);
+  saga.feed("dead inventory inventory.release_requested");
+  CHECK(saga.instance().stuck->is_contradiction);
+  saga.feed("inventory.released");
+  CHECK(saga.state() == stuck);
+}

@@ -83,3 +83,25 @@ TEST_CASE("a saga whose beginning may be in a gap is not an orphan") {
   play({{"gap 2", placeholder}, {"inventory.reserved", placeholder}, {"tick 61s", placeholder}},
        {"incomplete_evidence"});
 }
+
+TEST_CASE("an undo that was asked for before a gap is waited for again once the evidence counts") {
+  SagaRun saga(order_definition());
+  for (const char* event :
+       {"order.placed", "inventory.reserved", "payment.declined", "logistics.stop_requested",
+        "logistics.stopped", "inventory.release_requested", "gap 1", "notification.sent"})
+    saga.feed(event);
+  REQUIRE(saga.state() == stuck);  // the answer may have been in the gap
+  saga.feed("act retry: looked at the books");
+  CHECK(saga.state() == compensating);
+  saga.feed("tick 6s");
+  CHECK(saga.asked() == Names{"inventory.release_requested"});
+}
+
+TEST_CASE("an undo that nobody answers is not asked for again by guess") {
+  SagaRun saga(order_definition());
+  for (const char* event :
+       {"order.placed", "inventory.rejected", "logistics.stop_requested", "gap 1", "tick 6s"})
+    saga.feed(event);
+  CHECK(saga.state() == stuck);
+  CHECK(saga.asked().empty());
+}

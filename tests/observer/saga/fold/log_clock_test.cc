@@ -51,6 +51,38 @@ TEST_CASE("a racing ticker cannot speed time up") {
   CHECK(clock.now() == 10s);
 }
 
+// What the broker's clock does, and how the ticks come: each pair of the two.
+TEST_CASE("time in the log passes as it really does, whatever the broker's clock and tickers do") {
+  struct Jump {
+    const char* name;
+    Duration by;
+  };
+  struct Ticker {
+    const char* name;
+    Duration every;
+  };
+  for (const Jump& jump :
+       {Jump{"right", {}}, Jump{"set back an hour", -1h},
+        Jump{"set back by less than a period", -100ms}, Jump{"set forward an hour", 1h}}) {
+    for (const Ticker& ticker : {Ticker{"one", period}, Ticker{"several racing", 10ms},
+                                 Ticker{"two out of step", 125ms}}) {
+      CAPTURE(jump.name);
+      CAPTURE(ticker.name);
+      LogClock clock;
+      std::uint64_t number = 0;
+      // At 5 s and 10 s the broker's clock jumps, at 15 s nobody ticks for a minute.
+      for (Duration at{}; at <= 20s; at += ticker.every) {
+        const Duration jumped = (at >= 5s) * jump.by + (at >= 10s) * jump.by;
+        const Duration pause = at >= 15s ? 60s : 0s;
+        REQUIRE(clock.accept(++number, period, start + at + jumped + pause));
+      }
+      // A jump is taken for a period at most, and the pause for one.
+      CHECK(clock.now() >= 20s - 2 * period);
+      CHECK(clock.now() <= 20s + 3 * period);
+    }
+  }
+}
+
 TEST_CASE("a tick period that no observer uses is refused") {
   LogClock clock;
   CHECK_FALSE(clock.accept(1, 0ms, start));

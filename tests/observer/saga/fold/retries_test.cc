@@ -142,3 +142,31 @@ TEST_CASE("requests that were decided on and are not in the log are open decisio
   saga.feed("hotel.book_again");
   CHECK(open_decisions(trip_definition(), saga.instance()).empty());
 }
+
+TEST_CASE("a request to repeat a step that is set aside after the failure undoes nothing") {
+  SagaRun saga(trip_definition());
+  for (const char* event : {"trip.booked", "hotel.full", "tick 6s", "hotel.book_again",
+                            "flight.full", "trip.cancel_requested"})
+    saga.feed(event);
+  saga.feed("dead hotel hotel.book_again");
+  CHECK(saga.findings() == Names{"dead_letter hotel"});
+  saga.feed("trip.cancelled");
+  CHECK(saga.state() == compensated);
+  CHECK(saga.instance().steps[1].attempts == 0);
+  CHECK(saga.instance().wake_at == Duration::zero());
+}
+
+TEST_CASE("a repeat that was asked for before the pivot is waited for after it") {
+  SagaRun saga(trip_definition());
+  for (const char* event : {"trip.booked", "hotel.full", "tick 6s", "hotel.book_again",
+                            "flight.booked", "ticket.issued"})
+    saga.feed(event);
+  saga.feed("tick 6s");
+  CHECK(saga.asked() == Names{"hotel.book_again"});
+}
+
+TEST_CASE("a step that is done is not waited for until its planned repeat") {
+  SagaRun saga(trip_definition());
+  for (const char* event : {"trip.booked", "hotel.full", "hotel.booked"}) saga.feed(event);
+  CHECK(saga.instance().steps[1].retry_at == Duration::zero());
+}

@@ -277,3 +277,11 @@ TEST_CASE("a dead letter fails the saga if a step waits for the dead-lettered ev
          {"dead_letter reserve"});
   }
 }
+
+TEST_CASE("a saga that failed before its start has no deadline of its own") {
+  SagaRun saga(order_definition());
+  for (const char* event : {"inventory.rejected", "order.placed"}) saga.feed(event);
+  CHECK(saga.state() == compensating);
+  saga.feed("tick 16m");
+  CHECK(saga.findings() == Names{"out_of_order reserve"});
+}
