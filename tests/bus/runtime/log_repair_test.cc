@@ -71,7 +71,7 @@ struct Process : PaymentProcess {
     PartitionTaskConfig config{service.name(), "shop", 0, 1};
     config.backs_up_log_tail = true;
     config.has_replicas = has_replicas;
-    config.log_tail_limit = ledger_limit;
+    config.limits.log_tail_messages = ledger_limit;
     begin(std::move(whole), disk, config);
   }
 
@@ -276,4 +276,23 @@ TEST_CASE("a backup keeps the newest messages, and starts afresh at a gap") {
   payment.run();
   CHECK(rows().front() == 22);
   CHECK(rows().back() == world.stream->messages().size());
+}
+
+TEST_CASE("a loss is restored while the log still has the first message of the backup") {
+  for (const std::uint64_t kept : {13, 12}) {
+    CAPTURE(kept);
+    World world;
+    Process payment(world, "payment", 8);
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    payment.run();
+    const auto before = world.events();
+    REQUIRE(before.size() == 20);
+    world.stream->cut_tail(kept);  // the backup begins at 13
+    if (kept < 13) {
+      CHECK(payment.stop().message.find("begins at sequence 13") != std::string::npos);
+      continue;
+    }
+    payment.run();
+    CHECK(world.events() == before);
+  }
 }
