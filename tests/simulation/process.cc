@@ -82,6 +82,8 @@ void Process::start(std::uint32_t partition) {
                       [this, &part](std::uint64_t token, std::string_view data) {
                         // It follows from nothing that is stored.
                         if (token == runtime::Preface::token) return;
+                        part.link->has_full_outbox =
+                            part.unit->outbox_size() >= home_.plan.limits.task.outbox_rows;
                         check_committed(part, runtime::outbox, key_of(token), data);
                       });
   part.processor = make_processor(partition);

@@ -36,6 +36,8 @@ std::string as_text(const Violation& violation, const CampaignOptions& options) 
                                  violation.rule.statement);
   for (const auto& example : violation.rule.examples) text += "    " + example + "\n";
   if (!violation.rule.why_unknown.empty()) text += "    " + violation.rule.why_unknown + "\n";
+  if (const auto limits = to_text(choose_limits(violation.seed)); !limits.empty())
+    text += "  limits: " + limits + "\n";
   text += "  again: " + command_of(violation.seed, options) + "\n";
   if (!violation.shrunk) return text;
   const auto& [plan, result, runs] = *violation.shrunk;
