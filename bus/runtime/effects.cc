@@ -64,7 +64,7 @@ void PendingEffects::start_due(EffectRunner& runner, SteadyTime now) {
     waiting_.push_back(put_off_.begin()->second);
     put_off_.erase(put_off_.begin());
   }
-  while (!waiting_.empty() && in_flight_ < limits::effects_in_flight) {
+  while (!waiting_.empty() && in_flight_ < most_in_flight_) {
     const auto found = rows_.find(waiting_.front());
     waiting_.pop_front();
     if (found == rows_.end() || found->second.started || found->second.reported) continue;

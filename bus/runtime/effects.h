@@ -52,6 +52,9 @@ class PendingEffects {
         &Row::cause, &Row::log_time);
   };
 
+  // `most_in_flight`: so many are performed at once, the others when there is room.
+  explicit PendingEffects(std::size_t most_in_flight) : most_in_flight_(most_in_flight) {}
+
   Result<void> load(const Store& store);
   void add(const RequestedEffect& requested, WriteBatch& batch);
 
@@ -60,7 +63,7 @@ class PendingEffects {
   // `is_live`: it was stored after this process began to read.
   Report confirm_from_log(const Envelope& event, bool is_live, WriteBatch& batch);
 
-  // Starts what is due, up to limits::effects_in_flight at once.
+  // Starts what is due, as far as there is room.
   void start_due(EffectRunner& runner, SteadyTime now);
 
   // The row of a result that has to be reported now; null if it was reported or will be retried.
@@ -77,6 +80,7 @@ class PendingEffects {
   std::optional<SteadyTime> next_due() const;
 
  private:
+  const std::size_t most_in_flight_;
   std::map<EventId, Row> rows_;
   std::deque<EventId> waiting_;
   std::multimap<SteadyTime, EventId> put_off_;

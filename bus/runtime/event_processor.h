@@ -6,6 +6,7 @@
 #include <laban/outcome.h>
 #include <laban/service.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,6 +88,11 @@ class EventProcessor {
   // effect only when they are read from the log. Called while caught up.
   virtual void emit_due(SteadyTime now, Transaction& tx) { (void)now, (void)tx; }
   virtual std::optional<SteadyTime> next_due() const { return std::nullopt; }
+
+  // A batch may have so many messages, and no more.
+  virtual std::size_t most_messages_per_batch() const {
+    return std::numeric_limits<std::size_t>::max();
+  }
 
   // Everything processed since the last call is in the store.
   virtual void committed() {}

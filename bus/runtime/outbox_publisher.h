@@ -84,6 +84,9 @@ class OutboxPublisher {
   // Rows without a positive receipt. (Rows with one end by being read, so they must not stop
   // reading.)
   std::size_t unconfirmed() const { return rows_.size() - acknowledged_; }
+  // Publishes nothing until more is read: the broker has a restored event already, and only reading
+  // shows whether it is that one.
+  bool waits_for_reading() const { return claimed_duplicate_.has_value(); }
   // Something waits to be published.
   bool has_queued() const { return !queue_.empty(); }
   std::uint64_t published() const { return published_; }

@@ -3,7 +3,6 @@
 #include <laban/codec.h>
 #include <laban/subject.h>
 
-#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 
 namespace laban::observer {
@@ -76,7 +75,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
                   std::string_view type, runtime::Transaction& tx) {
   std::string key =
       edge_key(cause.is_nil() ? std::string(no_cause) : type_of(cause, saga, tx), type);
-  if (!counts_.contains(key) && counts_.size() >= limits::type_pairs)
+  if (!counts_.contains(key) && counts_.size() >= most_pairs_)
     key = edge_key(cause_elsewhere, cause_elsewhere);
   std::string value;
   codec::append_le64(value, ++counts_[key]);
@@ -86,7 +85,7 @@ void Edges::count(const EventId& id, const EventId& cause, std::string_view saga
 
 void Edges::remember(const EventId& id, std::string_view saga, std::string_view type) {
   young_.insert_or_assign(key_of(id, saga), number_of(type));
-  if (young_.size() >= limits::causes_remembered) {
+  if (young_.size() >= most_causes_) {
     old_ = std::move(young_);
     young_.clear();
   }

@@ -27,6 +27,10 @@ std::optional<Edge> parse_edge_key(std::string_view key);
 
 class Edges {
  public:
+  // So many pairs of types are told apart, and so many causes remembered without the store.
+  Edges(std::size_t most_pairs, std::size_t most_causes)
+      : most_pairs_(most_pairs), most_causes_(most_causes) {}
+
   Result<void> load(const Store& store);
 
   // Counts the edge that ends in this event, and remembers the event as a possible cause.
@@ -44,6 +48,7 @@ class Edges {
   std::uint32_t number_of(std::string_view type);
   std::string type_of(const EventId& cause, std::string_view saga, runtime::Transaction& tx) const;
 
+  const std::size_t most_pairs_, most_causes_;
   // The most recent events, in two halves: when one is full it replaces the other. Older ones are
   // read from the store, with the same result.
   Seen young_, old_;

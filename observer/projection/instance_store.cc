@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/instance_codec.h"
 
@@ -20,8 +19,8 @@ Instance decoded(std::string_view bytes, const std::string& key) {
 
 }  // namespace
 
-InstanceStore::InstanceStore(Summary& summary, Activity& activity)
-    : summary_(summary), activity_(activity), cache_(limits::cached_sagas) {}
+InstanceStore::InstanceStore(Summary& summary, Activity& activity, std::size_t cached)
+    : summary_(summary), activity_(activity), cache_(cached) {}
 
 Result<void> InstanceStore::load(const Store& store) {
   const std::string prefix = meta_key("counts") + '\0';

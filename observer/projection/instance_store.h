@@ -11,6 +11,7 @@
 #include "observer/projection/activity.h"
 #include "observer/projection/index_entry.h"
 #include "observer/projection/instance_cache.h"
+#include "observer/projection/limits.h"
 #include "observer/projection/summary.h"
 #include "observer/projection/wait_counts.h"
 
@@ -18,8 +19,9 @@ namespace laban::observer {
 
 class InstanceStore {
  public:
-  // Both must outlive this. `summary` is changed with the instances.
-  InstanceStore(Summary& summary, Activity& activity);
+  // Both must outlive this. `summary` is changed with the instances. `cached`: so many sagas are
+  // kept in memory.
+  InstanceStore(Summary& summary, Activity& activity, std::size_t cached = limits::cached_sagas);
 
   Result<void> load(const Store& store);
 

@@ -1,7 +1,9 @@
 #pragma once
 
 // Limits of the observer and of commands that follow the log. How much of a saga is kept is limited
-// in observer/saga/fold/limits.h, because changing that changes the meaning of logs.
+// in observer/saga/fold/limits.h, because changing that changes the meaning of logs. So does
+// changing deadlines_per_tick or type_pairs: raise fold_version. Each limit has a row in
+// tests/architecture/limits.txt.
 
 #include <cstddef>
 
@@ -12,8 +14,8 @@ inline constexpr std::size_t cached_sagas = 100'000;
 // Keeps a batch from outgrowing memory when everything is due at once; the remainder is handled at
 // the next tick.
 inline constexpr std::size_t deadlines_per_tick = 10'000;
-// Causes are remembered for at least this many events and at most twice as many. More than a batch:
-// rows of the current batch cannot be looked up in the store by event id.
+// Causes are remembered for at least this many events and at most twice as many. No fewer than a
+// batch has messages: rows of the current batch cannot be looked up in the store by event id.
 inline constexpr std::size_t causes_remembered = 50'000;
 // Pairs of consecutive event types. Types come from outside, so the number is bounded.
 inline constexpr std::size_t type_pairs = 4096;

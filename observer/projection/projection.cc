@@ -13,7 +13,6 @@
 #include "observer/projection/dead_letters.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/gap_rows.h"
-#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/limits.h"
 
@@ -80,7 +79,8 @@ Projection::Projection(ProjectionConfig config, const schema::SchemaRegistry& sc
     : config_(config),
       installed_(schemas),
       schemas_(std::make_unique<schema::SchemaHistory>()),
-      keeper_(summary_, activity_) {}
+      edges_(config.limits.type_pairs, config.limits.causes_remembered),
+      keeper_(summary_, activity_, config.limits.cached_sagas) {}
 
 std::vector<std::string> Projection::families() const { return own_family_names(); }
 
@@ -279,7 +279,7 @@ void Projection::meet_tick(const wire::Decoded& event, runtime::Transaction& tx)
 // erased since.
 std::vector<std::string> Projection::due_instances(runtime::Transaction& tx) {
   std::vector<std::string> due;
-  const std::size_t most = limits::deadlines_per_tick;
+  const std::size_t most = config_.limits.deadlines_per_tick;
   const std::string end = deadline_key(first_not_passed(summary_.clock.now()), {});
   tx.scan_range(deadlines, deadline_floor_, end, [&](std::string_view key, std::string_view) {
     due.emplace_back(instance_of_deadline(key));

@@ -16,6 +16,7 @@
 #include "observer/projection/event_reader.h"
 #include "observer/projection/instance_store.h"
 #include "observer/projection/mode.h"
+#include "observer/projection/projection_limits.h"
 #include "observer/projection/summary.h"
 #include "observer/saga/definition/registry.h"
 #include "observer/saga/fold/saga_folder.h"
@@ -30,6 +31,7 @@ struct ProjectionConfig {
   // The schemas that count from the beginning are those that the log says, and only if it says none
   // those given to the projection. False: always the latter.
   bool schemas_are_logged = false;
+  ProjectionLimits limits = {};
 };
 
 class Projection final : public runtime::EventProcessor {
@@ -55,6 +57,8 @@ class Projection final : public runtime::EventProcessor {
   bool begins_without_preface() const override { return true; }
   void emit_due(SteadyTime now, runtime::Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
+  // The rows of a batch cannot be searched by event id: causes in it have to be remembered.
+  std::size_t most_messages_per_batch() const override { return config_.limits.causes_remembered; }
 
   const Summary& summary() const { return summary_; }
   // The last gap in the part of the log processed so far.

@@ -22,7 +22,7 @@ runtime::PartitionTaskConfig unit_config(const RefoldConfig& config) {
   unit.emits = config.emissions == Emissions::kept;
   unit.publishes = false;
   // A full outbox would wait for the log to accept something.
-  unit.outbox_limit = std::numeric_limits<std::size_t>::max();
+  unit.limits.outbox_rows = std::numeric_limits<std::size_t>::max();
   return unit;
 }
 

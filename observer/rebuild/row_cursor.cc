@@ -1,11 +1,10 @@
 #include "observer/rebuild/row_cursor.h"
 
-#include "observer/projection/limits.h"
-
 namespace laban::observer {
 
-RowCursor::RowCursor(const Store& store, Family family, const std::string& from, std::string to)
-    : store_(store), family_(family), to_(std::move(to)) {
+RowCursor::RowCursor(const Store& store, Family family, const std::string& from, std::string to,
+                     std::size_t page)
+    : store_(store), family_(family), to_(std::move(to)), most_(page) {
   load(from);
 }
 
@@ -15,9 +14,9 @@ void RowCursor::load(const std::string& from) {
   const auto scanned =
       store_.scan(family_, from, to_, [this](std::string_view key, std::string_view value) {
         page_.emplace_back(key, value);
-        return page_.size() < limits::rows_compared;
+        return page_.size() < most_;
       });
-  is_last_page_ = !scanned || page_.size() < limits::rows_compared;
+  is_last_page_ = !scanned || page_.size() < most_;
   if (!scanned) error_ = scanned.error();
 }
 

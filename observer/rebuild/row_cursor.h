@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "bus/store/store.h"
+#include "observer/projection/limits.h"
 
 namespace laban::observer {
 
 class RowCursor {
  public:
   // Rows with from <= key < to (empty: to the end). `store` must outlive this.
-  RowCursor(const Store& store, Family family, const std::string& from = {}, std::string to = {});
+  RowCursor(const Store& store, Family family, const std::string& from = {}, std::string to = {},
+            std::size_t page = limits::rows_compared);
 
   // Whether it is at a row. False at the end, and if the store cannot be read: see error().
   bool is_valid() const { return index_ < page_.size(); }
@@ -31,6 +33,7 @@ class RowCursor {
   const Store& store_;
   const Family family_;
   const std::string to_;
+  const std::size_t most_;  // rows of a page
   std::vector<std::pair<std::string, std::string>> page_;
   std::size_t index_ = 0;
   bool is_last_page_ = false;

@@ -37,6 +37,9 @@ class OneSaga final : public runtime::EventProcessor {
     return projection_.take_preface(preface, tx);
   }
   bool begins_without_preface() const override { return projection_.begins_without_preface(); }
+  std::size_t most_messages_per_batch() const override {
+    return projection_.most_messages_per_batch();
+  }
 
  private:
   bool passes(const wire::Decoded& event) const {

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <filesystem>
-#include <utility>
 
+#include "tests/architecture/named_tests.h"
 #include "tests/architecture/source_tree.h"
 
 // Checks that the documents are true: what they quote must exist.
 
 namespace {
 
+using architecture::has_test_case;
 using architecture::SourceFile;
 
 struct Evidence {
@@ -36,25 +36,6 @@ std::vector<Evidence> evidence_in(const SourceFile& document) {
 bool holds_text(const SourceFile& file, std::string_view text) {
   return std::ranges::any_of(file.lines,
                              [&](const std::string& line) { return line.find(text) != line.npos; });
-}
-
-// The file as one line, with split literals joined.
-std::string in_one_line(const SourceFile& file) {
-  std::string text;
-  for (const std::string& line : file.lines) {
-    text += ' ';
-    text += line.substr(std::min(line.find_first_not_of(' '), line.size()));
-  }
-  for (const auto& [from, to] : {std::pair{"\" \"", ""}, {"CASE( \"", "CASE(\""}}) {
-    for (auto found = text.find(from); found != text.npos; found = text.find(from, found)) {
-      text.replace(found, std::strlen(from), to);
-    }
-  }
-  return text;
-}
-
-bool has_test_case(const SourceFile& file, const std::string& sentence) {
-  return in_one_line(file).find("CASE(\"" + sentence + "\"") != std::string::npos;  // or a SUBCASE
 }
 
 // From a heading to the next one of the same level.

@@ -52,7 +52,7 @@ SmallObserver::SmallObserver(SmallLog& log)
       store_(memory::open(memory::make_disk(), runtime::PartitionTask::families(projection_))) {
   unit_ = std::make_unique<runtime::PartitionTask>(
       runtime::PartitionTaskConfig{std::string(observer_name), "shop", 0, 1, /*emits=*/true,
-                                   limits::outbox_rows, /*has_replicas=*/true, /*log_wins=*/true},
+                                   /*limits=*/{}, /*has_replicas=*/true, /*log_wins=*/true},
       projection_, *log_, *store_, log.clock);
 }
 

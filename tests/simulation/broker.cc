@@ -94,6 +94,7 @@ void Broker::publish(const std::shared_ptr<Link>& link, std::uint64_t token, std
   one = {
       link,        link->breaks, token, std::move(subject), std::move(data), std::move(message_id),
       queue_.now()};
+  one.is_from_full_outbox = link->has_full_outbox;
   ++link->in_flight;
   Troubles& troubles = *link->troubles;
   const auto take = [](std::uint32_t& left) { return left > 0 && left-- > 0; };
@@ -140,7 +141,7 @@ void Broker::arrive(std::uint32_t slot) {
 void Broker::store(std::uint32_t slot) {
   Publication& one = publications_[slot];
   const std::uint32_t partition = one.link->partition;
-  const std::uint64_t known_until = one.link->known_until;
+  const std::uint64_t known_until = one.is_from_full_outbox ? 0 : one.link->known_until;
   Part& part = parts_[partition];
   const auto before = part.stream->messages().size();
   const Origin origin =

@@ -34,6 +34,8 @@ struct Link {
   bool had_reader = false;
   std::uint64_t next = 1;
   std::uint64_t known_until = 0;  // where the log ended when its process started
+  // Then it publishes although it is not caught up: what it says may be in the log further on.
+  bool has_full_outbox = false;
   Duration last_arrival{};
   std::size_t in_flight = 0;
   struct Receipt {
@@ -90,7 +92,8 @@ class Broker {
   }
   Duration true_time(std::uint32_t partition, std::uint64_t sequence) const;
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
-  // Where the log ended when the sender of a message had started; 0: it was not published.
+  // Where the log ended when the sender of a message had started; 0: it was not published, or came
+  // from a full outbox.
   std::uint64_t known_until(std::uint32_t partition, std::uint64_t sequence) const;
   // The last sequence that no cut has touched; without a cut, the greatest number.
   std::uint64_t untouched_until(std::uint32_t partition) const {
@@ -121,6 +124,7 @@ class Broker {
     std::uint64_t token = 0;
     std::string subject, data, message_id;
     Duration sent_at{}, arrives_at{};
+    bool is_from_full_outbox = false;
     bool is_late = false;  // stored although its sender has given up
     bool loses_receipt = false;
     bool is_on_its_way = false;

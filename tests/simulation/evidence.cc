@@ -137,6 +137,19 @@ std::map<std::uint64_t, Duration> clock_of(const Process& process, std::uint32_t
   return clock;
 }
 
+std::map<std::uint64_t, std::size_t> woken_of(const Process& process, std::uint32_t partition) {
+  std::map<std::uint64_t, std::size_t> woken;
+  const auto scanned =
+      open_disk(process, partition)->scan(observer::events, {}, {}, [&](auto key, auto value) {
+        const auto row = observer::parse_event_row(key, value);
+        if (row && row->kind == observer::EventRow::Kind::tick)
+          woken[row->message.sequence] += row->woken.size();
+        return true;
+      });
+  if (!scanned) throw std::logic_error(scanned.error().message);
+  return woken;
+}
+
 bool is_vouched_for(const observer::Instance& instance) {
   return std::any_of(instance.acts.begin(), instance.acts.end(),
                      [](const auto& act) { return act.accepted && act.action == "skip"; });
@@ -168,8 +181,10 @@ Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge) {
   read_log(world, plan, evidence);
   for (const auto& process : world.processes()) {
     if (process->is_observer()) {
-      for (std::uint32_t partition = 0; evidence.clocks.size() < plan.partitions; ++partition)
+      for (std::uint32_t partition = 0; evidence.clocks.size() < plan.partitions; ++partition) {
         evidence.clocks.push_back(clock_of(*process, partition));
+        evidence.woken.push_back(woken_of(*process, partition));
+      }
       evidence.instances.push_back(
           instances_of(*process, plan.partitions, knowledge.definition().name()));
       continue;

@@ -34,6 +34,8 @@ struct Evidence {
   std::vector<std::map<std::string, observer::Instance>> instances;
   // By partition: the value of the first observer's log clock after each tick.
   std::vector<std::map<std::uint64_t, Duration>> clocks;
+  // By partition: how many deadlines it met at each tick, where it met any.
+  std::vector<std::map<std::uint64_t, std::size_t>> woken;
   // Sagas exempt from the business rules: an operator declared a step done or undone, whatever the
   // services did, or a cut tail took part of the evidence.
   std::set<std::string> unjudged;

@@ -196,6 +196,7 @@ Plan make_plan(std::uint64_t seed, const PlanOptions& options) {
   choose_poisons(plan, random);
   plan.orders = make_orders(plan, options.sagas, random);
   choose_faults(plan, options, random);
+  plan.limits = choose_limits(seed);
   return plan;
 }
 

@@ -12,6 +12,7 @@
 
 #include "observer/projection/mode.h"
 #include "tests/simulation/fault.h"
+#include "tests/simulation/lowered_limits.h"
 #include "tests/simulation/random.h"
 
 namespace laban::simulation {
@@ -59,6 +60,7 @@ struct Plan {
   std::map<std::string, std::map<std::string, std::string>> options;  // by service
   std::vector<Poison> poisons;
   Mistake mistake = Mistake::none;
+  Limits limits;
   std::vector<PlannedOrder> orders;
   std::vector<Fault> faults;
 };

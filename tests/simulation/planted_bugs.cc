@@ -256,6 +256,22 @@ Bugs bugs_of_limits() {
            "bus_test"}};
 }
 
+// What becomes of that for which a limit leaves no room. Only lowered limits show them.
+Bugs bugs_beyond_limits() {
+  return {{"effects_without_room_dropped",
+           "effects for which there is no room are not performed later",
+           {"comes_to_rest"},
+           {}},
+          {"effect_put_off_takes_room",
+           "an effect that was put off still counts as in flight",
+           {"comes_to_rest"},
+           {}},
+          {"deadlines_without_room_forgotten",
+           "of the deadlines due at one tick, those beyond its limit are forgotten",
+           {"no_deadline_is_late"},
+           {}}};
+}
+
 // What the log decides, and who may say it.
 Bugs bugs_of_options() {
   return {
@@ -341,9 +357,10 @@ Bugs bugs_of_doubles() {
 const std::vector<PlantedBug>& planted_bugs() {
   static const Bugs all = [] {
     Bugs bugs;
-    for (const auto& some : {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(),
-                             bugs_of_handlers(), bugs_of_observers(), bugs_of_the_suite(),
-                             bugs_of_limits(), bugs_of_options(), bugs_of_doubles()})
+    for (const auto& some :
+         {bugs_of_commits(), bugs_of_relays(), bugs_of_logs(), bugs_of_handlers(),
+          bugs_of_observers(), bugs_of_the_suite(), bugs_of_limits(), bugs_beyond_limits(),
+          bugs_of_options(), bugs_of_doubles()})
       bugs.insert(bugs.end(), some.begin(), some.end());
     return bugs;
   }();

@@ -54,7 +54,8 @@ std::shared_ptr<memory::Disk> Process::make_disk() const {
 std::unique_ptr<runtime::EventProcessor> Process::make_processor(std::uint32_t partition) const {
   if (mode_) {
     return std::make_unique<observer::Projection>(
-        observer::ProjectionConfig{partition, *mode_, true}, installation(partition));
+        observer::ProjectionConfig{partition, *mode_, true, home_.plan.limits.projection},
+        installation(partition));
   }
   return make_handlers(home_.plan, home_.knowledge, *parts_[partition].service, partition,
                        parts_[partition].rules);
@@ -77,10 +78,12 @@ void Process::start() {
 void Process::start(std::uint32_t partition) {
   Part& part = parts_[partition];
   part.link = home_.broker.connect(number_, partition, troubles);
-  part.log = open_log(home_.broker, part.link, *life_, home_.plan.mistake,
+  part.log = open_log(home_.broker, part.link, *life_, home_.plan,
                       [this, &part](std::uint64_t token, std::string_view data) {
                         // It follows from nothing that is stored.
                         if (token == runtime::Preface::token) return;
+                        part.link->has_full_outbox =
+                            part.unit->outbox_size() >= home_.plan.limits.task.outbox_rows;
                         check_committed(part, runtime::outbox, key_of(token), data);
                       });
   part.processor = make_processor(partition);
@@ -97,6 +100,7 @@ void Process::start(std::uint32_t partition) {
   config.has_replicas = mode_.has_value();
   config.log_wins = mode_.has_value();
   config.backs_up_log_tail = home_.plan.syncs_every_write;
+  config.limits = home_.plan.limits.task;
   part.unit = std::make_unique<runtime::PartitionTask>(std::move(config), *part.processor,
                                                        *part.log, *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;

@@ -19,8 +19,12 @@ std::unique_ptr<runtime::EventProcessor> make_processor(const Plan& plan,
                                                         const Process& process,
                                                         std::uint32_t partition) {
   if (process.is_observer()) {
+    // Those that rows follow from; the others must not show.
+    observer::ProjectionLimits limits;
+    limits.deadlines_per_tick = plan.limits.projection.deadlines_per_tick;
+    limits.type_pairs = plan.limits.projection.type_pairs;
     return std::make_unique<observer::Projection>(
-        observer::ProjectionConfig{partition, observer::Mode::observe, true},
+        observer::ProjectionConfig{partition, observer::Mode::observe, true, limits},
         *knowledge.no_schemas);
   }
   return make_handlers(plan, knowledge, process.service(partition), partition);

@@ -36,12 +36,16 @@ std::string as_text(const Violation& violation, const CampaignOptions& options) 
                                  violation.rule.statement);
   for (const auto& example : violation.rule.examples) text += "    " + example + "\n";
   if (!violation.rule.why_unknown.empty()) text += "    " + violation.rule.why_unknown + "\n";
+  if (const auto limits = to_text(choose_limits(violation.seed)); !limits.empty())
+    text += "  limits: " + limits + "\n";
   text += "  again: " + command_of(violation.seed, options) + "\n";
   if (!violation.shrunk) return text;
   const auto& [plan, result, runs] = *violation.shrunk;
   text += fmt::format("  shrunk in {} runs to {} order(s),{}, and {} fault(s):\n", runs,
                       plan.orders.size(), orders_of(plan), plan.faults.size());
   for (const auto& fault : plan.faults) text += "  " + to_text(plan, fault) + "\n";
+  if (const auto limits = to_text(plan.limits); !limits.empty())
+    text += "  limits: " + limits + "\n";
   for (const auto& poison : plan.poisons) {
     text += fmt::format("  {} throws at {} of {} in a thousand sagas{}\n", poison.service,
                         poison.type, poison.per_mille, poison.fickle ? ", at times" : "");
@@ -70,6 +74,7 @@ nlohmann::ordered_json as_json(const Violation& violation, const CampaignOptions
   document["shrunk"] = {{"runs", runs},
                         {"orders", std::move(orders)},
                         {"faults", std::move(faults)},
+                        {"limits", to_text(plan.limits)},
                         {"history", history_of(*violation.shrunk)}};
   return document;
 }

@@ -18,7 +18,7 @@ using OnPublish = std::function<void(std::uint64_t token, std::string_view data)
 
 // All arguments must outlive it.
 std::unique_ptr<Log> open_log(Broker& broker, std::shared_ptr<Link> link, Life& life,
-                              Mistake mistake, OnPublish on_publish);
+                              const Plan& plan, OnPublish on_publish);
 std::unique_ptr<Store> open_store(std::unique_ptr<Store> disk, Life& life, Troubles& troubles,
                                   const Plan& plan);
 

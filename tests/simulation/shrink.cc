@@ -20,6 +20,7 @@ class Shrinking {
         most_runs_(most_runs) {}
 
   Plan run() {
+    raise_limits();
     for (bool has_shrunk = true; has_shrunk;) {
       has_shrunk = drop(&Plan::faults);
       has_shrunk |= drop(&Plan::orders);
@@ -40,6 +41,13 @@ class Shrinking {
       if (breaks) return true;
     }
     return false;
+  }
+
+  // Unless the violation needs the lower ones.
+  void raise_limits() {
+    Plan usual = plan_;
+    usual.limits = {};
+    if (is_still_broken(usual)) plan_ = std::move(usual);
   }
 
   // Halves, then quarters, then one by one.

@@ -6,19 +6,18 @@ namespace laban::simulation {
 
 namespace {
 
-constexpr std::size_t window = 1024;
-
 Error dead() { return {ErrorKind::unavailable, "the process is dead"}; }
 Error unreachable() { return {ErrorKind::unavailable, "the broker does not answer"}; }
 
 class SimulatedLog final : public Log {
  public:
-  SimulatedLog(Broker& broker, std::shared_ptr<Link> link, Life& life, Mistake mistake,
+  SimulatedLog(Broker& broker, std::shared_ptr<Link> link, Life& life, const Plan& plan,
                OnPublish on_publish)
       : broker_(broker),
         link_(std::move(link)),
         life_(life),
-        mistake_(mistake),
+        mistake_(plan.mistake),
+        window_(plan.limits.publish_window),
         on_publish_(std::move(on_publish)) {}
 
   Result<LogInfo> info() override {
@@ -66,7 +65,7 @@ class SimulatedLog final : public Log {
     // A frozen broker is noticed because receipts do not come.
     if (!broker_.takes_publications(*link_)) return unreachable();
     if (link_->had_reader && !link_->has_reader) return unreachable();
-    if (link_->in_flight >= window) {
+    if (link_->in_flight >= window_) {
       return Error{ErrorKind::exhausted, "the publish window is full: take receipts first"};
     }
     on_publish_(token, data);
@@ -96,15 +95,15 @@ class SimulatedLog final : public Log {
   const std::shared_ptr<Link> link_;
   Life& life_;
   const Mistake mistake_;
+  const std::size_t window_;
   const OnPublish on_publish_;
 };
 
 }  // namespace
 
 std::unique_ptr<Log> open_log(Broker& broker, std::shared_ptr<Link> link, Life& life,
-                              Mistake mistake, OnPublish on_publish) {
-  return std::make_unique<SimulatedLog>(broker, std::move(link), life, mistake,
-                                        std::move(on_publish));
+                              const Plan& plan, OnPublish on_publish) {
+  return std::make_unique<SimulatedLog>(broker, std::move(link), life, plan, std::move(on_publish));
 }
 
 }  // namespace laban::simulation

@@ -42,6 +42,32 @@ TEST_CASE("a run with faults keeps every rule") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) check_seed(seed);
 }
 
+TEST_CASE("a run with every limit as low as it may be keeps every rule") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    Plan plan = make_plan(seed, {60, 50});
+    plan.limits = least_limits();
+    const auto result = run(plan, knowledge());
+    CAPTURE(seed);
+    const auto* rule = result.broken();
+    CHECK_MESSAGE(rule == nullptr, rule->name);
+  }
+}
+
+TEST_CASE("most seeds lower some limits, and a task can work within all of them") {
+  const Limits usual;
+  std::uint32_t lowered = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Limits limits = choose_limits(seed);
+    CAPTURE(to_text(limits));
+    CHECK(runtime::problem_of(limits.task, limits.projection.causes_remembered) == "");
+    CHECK(limits.task.log_tail_messages > uncertain_tail);
+    lowered += to_text(limits).empty() ? 0 : 1;
+  }
+  CHECK(to_text(usual) == "");
+  CHECK(lowered > 700);
+  CHECK(lowered < 800);
+}
+
 TEST_CASE("a run has its orders and at least its faults") {
   const Plan plan = make_plan(7, {});
   CHECK(plan.orders.size() == 200);

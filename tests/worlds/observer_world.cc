@@ -155,15 +155,16 @@ std::vector<std::string> World::types(std::string_view saga) const {
 }
 
 Observer::Observer(World& lives_in, std::shared_ptr<memory::Disk> disk, Mode mode,
-                   const schema::SchemaRegistry* installed)
+                   const schema::SchemaRegistry* installed, const ObserverLimits& limits)
     : world(lives_in) {
   log = memory::open(world.stream);
-  projection = std::make_unique<Projection>(ProjectionConfig{0, mode, installed != nullptr},
-                                            installed == nullptr ? schemas() : *installed);
+  projection = std::make_unique<Projection>(
+      ProjectionConfig{0, mode, installed != nullptr, limits.projection},
+      installed == nullptr ? schemas() : *installed);
   store = memory::open(std::move(disk), runtime::PartitionTask::families(*projection));
   unit = std::make_unique<runtime::PartitionTask>(
       runtime::PartitionTaskConfig{std::string(observer_name), "shop", 0, 1, mode != Mode::observe,
-                                   limits::outbox_rows, /*has_replicas=*/true, /*log_wins=*/true},
+                                   limits.task, /*has_replicas=*/true, /*log_wins=*/true},
       *projection, *log, *store, world.clock);
 }
 

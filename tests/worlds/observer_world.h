@@ -68,12 +68,17 @@ class World {
   std::size_t answered_up_to_ = 0;
 };
 
+struct ObserverLimits {
+  ProjectionLimits projection;
+  runtime::TaskLimits task;
+};
+
 // One observer process. Its disk outlives it.
 class Observer {
  public:
   // `installed`: the log says which schemas count; null: all do, and the log says nothing of them.
   Observer(World& world, std::shared_ptr<memory::Disk> disk, Mode mode = Mode::emit,
-           const schema::SchemaRegistry* installed = nullptr);
+           const schema::SchemaRegistry* installed = nullptr, const ObserverLimits& limits = {});
 
   // Steps until nothing is left to do at the clock's current time.
   void run();

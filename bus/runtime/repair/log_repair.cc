@@ -102,7 +102,7 @@ Result<bool> LogRepair::step() {
   }
   if (floor_ > 0 && read_ < end_ && end_ >= floor_) {
     std::vector<StoredMessage> messages;
-    const auto count = log_.read(messages, limits::messages_per_step);
+    const auto count = log_.read(messages, place_.messages_per_step);
     was_busy_ = !messages.empty();
     for (const auto& message : messages) {
       if (auto compared = compare(message); !compared) return compared.error();

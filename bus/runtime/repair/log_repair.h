@@ -13,6 +13,7 @@
 
 #include "bus/event/wire.h"
 #include "bus/log/log.h"
+#include "bus/runtime/limits.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/store/store.h"
 
@@ -24,6 +25,7 @@ class LogRepair {
     std::string name_space;
     std::uint32_t partition = 0;
     std::uint32_t partition_count = 1;
+    std::size_t messages_per_step = limits::messages_per_step;
   };
 
   // All arguments must outlive it. Replaces the log's reader.

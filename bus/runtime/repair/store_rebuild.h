@@ -13,7 +13,7 @@ namespace laban::runtime {
 void mark_for_rebuild(WriteBatch& batch);
 
 // Empties a marked store, in batches; continues where an earlier process was interrupted.
-// `family_count`: families of the store, the processor's own included.
-Result<void> empty_if_marked(Store& store, Family family_count);
+// `family_count`: families of the store, the processor's own included. `rows`: of a batch.
+Result<void> empty_if_marked(Store& store, Family family_count, std::size_t rows);
 
 }  // namespace laban::runtime

@@ -10,7 +10,6 @@
 #include "bus/event/wire.h"
 #include "bus/runtime/anchored_reader.h"
 #include "bus/runtime/inbox.h"
-#include "bus/runtime/limits.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
 #include "bus/runtime/preface.h"
@@ -40,8 +39,9 @@ struct PartitionTask::Impl {
         publisher(config.service, config.name_space, config.partition,
                   config.has_replicas ? MessageIds::yes : MessageIds::no,
                   config.log_wins ? WhenContradicted::log_wins : WhenContradicted::halt),
+        pending_effects(config.limits.effects_in_flight),
         inbox_ids(task_store),
-        tail_backup(config.log_tail_limit) {}
+        tail_backup(config.limits.log_tail_messages) {}
 
   Result<bool> step();
   Result<void> load();
@@ -79,7 +79,7 @@ struct PartitionTask::Impl {
   Result<bool> repair_log();
 
   bool is_caught_up() const { return !repair && reader.is_caught_up(); }
-  bool is_outbox_full() const { return publisher.unconfirmed() >= config.outbox_limit; }
+  bool is_outbox_full() const { return publisher.unconfirmed() >= config.limits.outbox_rows; }
   std::string recovery_hint() const;
 
   const PartitionTaskConfig config;
@@ -128,9 +128,12 @@ std::string PartitionTask::Impl::recovery_hint() const {
 
 Result<void> PartitionTask::Impl::load() {
   crash_point("unit.before_load");
+  const auto problem = problem_of(config.limits, processor.most_messages_per_batch());
+  if (!problem.empty()) return Error{ErrorKind::invalid, problem};
   pulse.wait("emptying the store of partition {1}", {}, config.partition);
   const auto families = family_count + static_cast<Family>(processor.families().size());
-  if (auto emptied = empty_if_marked(store, families); !emptied) return emptied;
+  if (auto emptied = empty_if_marked(store, families, config.limits.erased_rows); !emptied)
+    return emptied;
   pulse.work("loading the store of partition {1}", {}, config.partition);
   const auto row = store.get(meta, "anchor");
   if (!row) return row.error();
@@ -232,12 +235,13 @@ Result<bool> PartitionTask::Impl::read() {
   if (repair) return repair_log();
   // A full outbox stops reading, or it would grow without limit. But a newly opened reader still
   // reads one message: only that message shows whether the log is the one that may be published to.
-  const bool is_full = is_outbox_full();
+  // And nothing stops reading when the outbox can only shrink by it.
+  const bool is_full = is_outbox_full() && !publisher.waits_for_reading();
   if (is_full && reader.is_checked()) {
     waiting = "the log accepts no events and the outbox is full: " + publisher.last_refusal();
     return false;
   }
-  const auto has_read = reader.read(messages, is_full ? 1 : limits::messages_per_step);
+  const auto has_read = reader.read(messages, is_full ? 1 : config.limits.messages_per_step);
   if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
   counters.reconnects = reader.reconnects();
@@ -412,7 +416,7 @@ Result<void> PartitionTask::Impl::emit_due() {
 
 Result<bool> PartitionTask::Impl::answer_requests() {
   std::size_t answered = 0;
-  for (; !requests.empty() && answered < limits::requests_per_step; ++answered) {
+  for (; !requests.empty() && answered < config.limits.requests_per_step; ++answered) {
     auto request = std::move(requests.front());
     requests.pop_front();
     pulse.work("question {0} of {1} bytes", request.endpoint, request.body.size());
@@ -458,7 +462,7 @@ Result<void> PartitionTask::Impl::commit(bool even_if_quiet) {
   const bool has_rows = !overlay.empty() || !batch.empty();
   const bool quiet_due =
       uncommitted_messages > 0 &&
-      (even_if_quiet || uncommitted_messages >= limits::quiet_checkpoint_events ||
+      (even_if_quiet || uncommitted_messages >= config.limits.quiet_checkpoint_events ||
        now - last_commit > limits::quiet_checkpoint_after);
   if (!has_rows && !quiet_due) {
     send_replies();
@@ -518,8 +522,9 @@ Result<void> PartitionTask::Impl::begin_repair(const Error& break_found) {
   crash_point("refill.before_begin");
   if (auto committed = commit(true); !committed) return committed;
   crash_point("refill.begun");
-  repair.emplace(LogRepair::Place{config.name_space, config.partition, config.partition_count}, log,
-                 store, clock);
+  repair.emplace(LogRepair::Place{config.name_space, config.partition, config.partition_count,
+                                  config.limits.messages_per_step},
+                 log, store, clock);
   waiting = "the log lost its tail: comparing it with this store's backup";
   return {};
 }

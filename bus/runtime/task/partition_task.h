@@ -18,8 +18,8 @@
 #include "bus/log/log.h"
 #include "bus/runtime/effects.h"
 #include "bus/runtime/event_processor.h"
-#include "bus/runtime/limits.h"
 #include "bus/runtime/pulse.h"
+#include "bus/runtime/task_limits.h"
 #include "bus/store/store.h"
 
 namespace laban::runtime {
@@ -30,7 +30,7 @@ struct PartitionTaskConfig {
   std::uint32_t partition = 0;
   std::uint32_t partition_count = 1;
   bool emits = true;  // false: reads everything, publishes nothing, performs no effects
-  std::size_t outbox_limit = limits::outbox_rows;
+  TaskLimits limits = {};
   bool has_replicas = false;  // other instances publish the same events: the broker drops copies
   // False: the task halts when the log has an own event with other content than it decides now on
   // the same log (contradiction()). True: the log is right, and the task continues.
@@ -40,7 +40,6 @@ struct PartitionTaskConfig {
   // Class `power`: backs up the newest messages, and restores what a broker lost in a power
   // failure.
   bool backs_up_log_tail = false;
-  std::size_t log_tail_limit = limits::log_tail_messages;
   // Receives what the task is doing; null: nothing does. Must outlive the task.
   Pulse* pulse = nullptr;
 };

@@ -9,7 +9,6 @@
 #include "observer/cli/events/documents.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/time_spec.h"
-#include "observer/projection/limits.h"
 
 namespace laban::cli {
 namespace {
@@ -93,7 +92,7 @@ SeenEvent EventReader::read(LogMessage tailed) {
 void EventReader::remember(const EventId& id, Time time) {
   if (!times_.emplace(id, time).second) return;
   order_.push_back(id);
-  if (order_.size() <= limits::remembered_ids) return;
+  if (order_.size() <= most_remembered_) return;
   times_.erase(order_.front());
   order_.pop_front();
 }

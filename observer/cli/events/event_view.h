@@ -12,6 +12,7 @@
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/terminal/printer.h"
+#include "observer/projection/limits.h"
 
 namespace laban::cli {
 
@@ -29,8 +30,12 @@ bool is_tick(const SeenEvent& event);
 // Decodes messages, and remembers when recent ones were stored to compute the time since the cause.
 class EventReader {
  public:
-  EventReader(std::string name_space, std::uint32_t partition_count)
-      : name_space_(std::move(name_space)), partition_count_(partition_count) {}
+  // `remembered`: of so many events.
+  EventReader(std::string name_space, std::uint32_t partition_count,
+              std::size_t remembered = limits::remembered_ids)
+      : name_space_(std::move(name_space)),
+        partition_count_(partition_count),
+        most_remembered_(remembered) {}
 
   SeenEvent read(LogMessage message);
 
@@ -39,6 +44,7 @@ class EventReader {
 
   std::string name_space_;
   std::uint32_t partition_count_;
+  std::size_t most_remembered_;
   std::unordered_map<EventId, Time> times_;
   std::deque<EventId> order_;
 };

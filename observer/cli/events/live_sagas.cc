@@ -4,7 +4,6 @@
 
 #include "events/laban.h"
 #include "observer/projection/definition_events.h"
-#include "observer/projection/limits.h"
 #include "observer/projection/projection.h"
 #include "observer/queries/saga_parts.h"
 
@@ -74,8 +73,11 @@ class LiveSagas::Instances final : public observer::SagaInstances {
 };
 
 LiveSagas::LiveSagas(const schema::SchemaRegistry& schemas,
-                     std::vector<observer::DefinitionRegistry> books)
-    : reader_(schemas), books_(std::move(books)), partitions_(books_.size()) {}
+                     std::vector<observer::DefinitionRegistry> books, std::size_t followed)
+    : most_followed_(followed),
+      reader_(schemas),
+      books_(std::move(books)),
+      partitions_(books_.size()) {}
 
 std::vector<Passing> LiveSagas::take_passed() { return std::exchange(passed_, {}); }
 
@@ -84,7 +86,7 @@ void LiveSagas::keep(const Key& key, observer::Instance instance) {
   if (const auto known = sagas_.find(key); known != sagas_.end()) turns_.erase(known->second.turn);
   turns_.emplace(++turn_, key);
   sagas_.insert_or_assign(key, Followed{std::move(instance), turn_});
-  if (sagas_.size() <= limits::followed_sagas) return;
+  if (sagas_.size() <= most_followed_) return;
   sagas_.erase(turns_.begin()->second);
   turns_.erase(turns_.begin());
 }

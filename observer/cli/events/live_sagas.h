@@ -12,6 +12,7 @@
 #include "observer/cli/events/event_view.h"
 #include "observer/cli/events/recent_contents.h"
 #include "observer/projection/event_reader.h"
+#include "observer/projection/limits.h"
 #include "observer/saga/definition/registry.h"
 #include "observer/saga/fold/log_clock.h"
 #include "observer/saga/fold/saga_folder.h"
@@ -22,7 +23,9 @@ class LiveSagas {
  public:
   // `books`: the definitions that the log has put in force, by partition; partitions without an
   // entry are unknown. `schemas` must outlive this.
-  LiveSagas(const schema::SchemaRegistry& schemas, std::vector<observer::DefinitionRegistry> books);
+  // `followed`: so many sagas are remembered.
+  LiveSagas(const schema::SchemaRegistry& schemas, std::vector<observer::DefinitionRegistry> books,
+            std::size_t followed = limits::followed_sagas);
 
   // Call with every event, in its partition's log order.
   Verdict meet(const SeenEvent& event);
@@ -58,6 +61,7 @@ class LiveSagas {
   // Where the log has the event's id and source already, with other content.
   std::optional<std::uint64_t> other_content(const SeenEvent& event);
 
+  const std::size_t most_followed_;
   observer::EventReader reader_;
   RecentContents contents_;
   std::vector<observer::DefinitionRegistry> books_;

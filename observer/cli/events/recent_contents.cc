@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "bus/event/content_digest.h"
-#include "observer/projection/limits.h"
 
 namespace laban::cli {
 
@@ -23,7 +22,7 @@ std::optional<std::uint64_t> RecentContents::differs_from(const SeenEvent& event
                                                : std::optional(known->second.sequence);
   }
   young_.emplace(std::move(key), says);
-  if (young_.size() >= limits::remembered_ids) old_ = std::exchange(young_, {});
+  if (young_.size() >= most_) old_ = std::exchange(young_, {});
   return std::nullopt;
 }
 

@@ -15,9 +15,8 @@ inline constexpr std::size_t email_bytes = 254;
 inline constexpr std::int64_t quantity = 1'000'000;
 inline constexpr std::int64_t unit_price_cents = 1'000'000'000;
 
-// The real day's largest order has 592 lines.
-inline constexpr std::size_t lines = 2000;
 // A line costs its texts and at most this much around them; the remainder is room for the envelope.
+// So an order has at most 1,920 lines. The real day's largest has 592.
 inline constexpr std::size_t bytes_around_line = 64;
 inline constexpr std::size_t order_bytes = 120 * 1024;
 

@@ -100,10 +100,9 @@ std::optional<Problem> complete(Order& order) {
     }
     bytes += line.product.size() + line.description.size() + limits::bytes_around_line;
   }
-  if (order.lines.size() > limits::lines || bytes > limits::order_bytes) {
+  if (bytes > limits::order_bytes) {
     return Problem{Reason::order_too_large, std::to_string(order.lines.size()) + " lines, about " +
-                                                std::to_string(bytes) + " bytes; the limits are " +
-                                                std::to_string(limits::lines) + " and " +
+                                                std::to_string(bytes) + " bytes, the limit is " +
                                                 std::to_string(limits::order_bytes)};
   }
   return std::nullopt;

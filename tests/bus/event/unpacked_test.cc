@@ -64,6 +64,16 @@ TEST_CASE("what is shared counts each time, up to the limit and not one byte fur
   CHECK_FALSE(is_taken(builder));
 }
 
+TEST_CASE("a payload has as many parts as the limit says, and not one more") {
+  for (const std::size_t lines : {limits::payload_tables - 1, limits::payload_tables}) {
+    FlatBufferBuilder builder;
+    share_one_line(builder, lines, 1);
+    const bool fits = lines < limits::payload_tables;  // the order is a part, too
+    CHECK(is_taken(builder) == fits);
+    CHECK(schemas().verify("order.placed", bytes_of(builder)).has_value() == fits);
+  }
+}
+
 TEST_CASE("an order as large as an event may be is taken") {
   order::PlacedT order;
   order.order_id = "o-1";

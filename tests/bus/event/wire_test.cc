@@ -128,6 +128,22 @@ TEST_CASE("each check names what it rejects") {
         std::string::npos);
 }
 
+TEST_CASE("an event of as many bytes as the limit says is read, and one of a byte more is not") {
+  Sample sample;
+  std::vector<std::uint8_t> payload(limits::event_bytes - 512);
+  const auto written = [&] {
+    sample.envelope.payload = payload;
+    return wire::encode(sample.envelope);
+  };
+  payload.resize(payload.size() + limits::event_bytes - written().size());
+  auto message = sample.message;
+  message.data = written();
+  REQUIRE(message.data.size() == limits::event_bytes);
+  CHECK(reason(message) == "");
+  message.data.push_back('\0');
+  CHECK(reason(message) == "131073 bytes are more than the limit of 131072");
+}
+
 TEST_CASE("a saga on the wrong partition is refused") {
   const Sample sample;
   auto message = sample.message;

@@ -2,11 +2,14 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 
 #include "bus/host/effect_threads.h"
+#include "bus/host/limits.h"
 #include "bus/host/process_options.h"
 #include "bus/host/stop_signal.h"
 
@@ -57,6 +60,48 @@ TEST_CASE("effects run on threads, and a performer that throws is tried again la
     }
   }
   CHECK(keys.size() == 51);
+}
+
+TEST_CASE("as many effects run at a time as there are threads, one more when one has ended") {
+  Service service("notification");
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t running = 0, most = 0, begun = 0, allowed = 0;
+  service.effect(
+      "mail",
+      [&](const PendingEffect&) {
+        std::unique_lock lock(mutex);
+        const std::size_t number = ++begun;
+        most = std::max(most, ++running);
+        changed.notify_all();
+        changed.wait(lock, [&] { return number <= allowed; });
+        --running;
+        return EffectResult{};
+      },
+      [](const PendingEffect&, const EffectResult&, Tx&) {});
+  Wakeup wakeup;
+  EffectThreads threads(service, wakeup, limits::effect_threads);
+  for (std::uint64_t i = 1; i <= limits::effect_threads + 1; ++i)
+    threads.start({{i, i}, "o-1", "mail", ""});
+  {
+    std::unique_lock lock(mutex);
+    const auto have_begun = [&](std::size_t count) {
+      return changed.wait_for(lock, 30s, [&] { return begun == count; });
+    };
+    CHECK(have_begun(limits::effect_threads));
+    ++allowed;
+    changed.notify_all();
+    CHECK(have_begun(limits::effect_threads + 1));
+    CHECK(most == limits::effect_threads);
+    allowed = limits::effect_threads + 1;
+    changed.notify_all();
+  }
+  std::vector<std::pair<PendingEffect, EffectResult>> results;
+  for (int rounds = 0; results.size() <= limits::effect_threads && rounds < 1000; ++rounds) {
+    wakeup.wait(100ms);
+    threads.take_results(results);
+  }
+  CHECK(results.size() == limits::effect_threads + 1);
 }
 
 TEST_CASE("SIGTERM is seen by the loop, which is woken") {

@@ -4,6 +4,7 @@
 
 #include "bus/event/manual_clock.h"
 #include "bus/log/memory/memory_log.h"
+#include "bus/runtime/limits.h"
 #include "tests/support/forwarding_log.h"
 
 using namespace laban;
@@ -55,10 +56,10 @@ TEST_CASE("an acknowledged message that is not delivered is reported until it co
   CHECK(world.reader.waiting() == "");
 
   world.reader.stored(2);
-  world.clock.advance(5s);
+  world.clock.advance(limits::echo_patience);
   CHECK(world.read() == 0);
   CHECK(world.reader.waiting() == "");
-  world.clock.advance(6s);
+  world.clock.advance(Duration(1));
   CHECK(world.read() == 0);
   CHECK(world.reader.waiting().find("acknowledged sequence 2 but delivers nothing after 1") !=
         std::string::npos);
@@ -104,6 +105,20 @@ TEST_CASE("a log that lost everything up to the last applied message is checked 
   world.read();
   CHECK(world.reader.anchor().sequence == 3);
   CHECK(world.reader.is_caught_up());
+}
+
+TEST_CASE("a log that cannot be reached is tried again after its pause, and not a moment before") {
+  World world;
+  world.stream->set_down(true);
+  world.read();
+  CHECK(world.reader.waiting().starts_with("log unreachable"));
+  world.stream->set_down(false);
+  world.clock.advance(limits::reconnect_pause - Duration(1));
+  world.read();
+  CHECK(world.reader.waiting().starts_with("log unreachable"));
+  world.clock.advance(Duration(1));
+  world.read();
+  CHECK(world.reader.waiting() == "");
 }
 
 TEST_CASE("a reader that has much to read is not deaf") {

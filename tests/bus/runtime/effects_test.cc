@@ -30,8 +30,9 @@ class HeldMails final : public EffectRunner {
     into = std::exchange(results_, {});
   }
   // What was started last.
-  void end(EffectResult::Kind kind) {
-    results_.emplace_back(started.back(), EffectResult{kind, {}});
+  void end(EffectResult::Kind kind) { end(started.back(), kind); }
+  void end(const PendingEffect& effect, EffectResult::Kind kind) {
+    results_.emplace_back(effect, EffectResult{kind, {}});
   }
 
   std::vector<PendingEffect> started;
@@ -69,8 +70,9 @@ struct PostOffice {
     envelope.payload = {payload.data(), payload.size()};
     stream->append(std::string("shop.0.") + type, wire::encode(envelope));
   }
-  void reserve() {
-    append("inventory.reserved", "inventory", "o-1", cause, {},
+  void reserve() { reserve("o-1", cause); }
+  void reserve(const char* saga, const EventId& id) {
+    append("inventory.reserved", "inventory", saga, id, {},
            detail::encode_payload(inventory::ReservedT()));
   }
   // Says that the mail was sent, in the name of the service.
@@ -182,7 +184,7 @@ TEST_CASE("mails that were put off, met, ended or failed leave their room to oth
   const auto store = memory::open(memory::make_disk(), core_family_names());
   for (const std::string what : {"put off", "met", "reported before", "done", "failed"}) {
     CAPTURE(what);
-    PendingEffects effects;
+    PendingEffects effects(limits::effects_in_flight);
     HeldMails mails;
     SteadyTime now{};
     WriteBatch batch;
@@ -217,4 +219,82 @@ TEST_CASE("mails that were put off, met, ended or failed leave their room to oth
     CHECK(mails.started[limits::effects_in_flight].key ==
           root_id("payment", "o-1", std::to_string(limits::effects_in_flight)));
   }
+}
+
+TEST_CASE("as many effects are performed at once as the limit says, one more when there is room") {
+  for (const auto kind :
+       {EffectResult::Kind::done, EffectResult::Kind::failed, EffectResult::Kind::retry}) {
+    CAPTURE(static_cast<int>(kind));
+    PostOffice office;
+    MailService service(office, memory::make_disk());
+    for (std::size_t i = 1; i <= limits::effects_in_flight + 1; ++i)
+      office.reserve(("o-" + std::to_string(i)).c_str(), {i, i});
+    const auto step = [&] {
+      for (int i = 0; i < 10; ++i) REQUIRE(service.task->step());
+    };
+    office.clock.advance(limits::reconnect_pause);
+    step();
+    REQUIRE(service.mails.started.size() == limits::effects_in_flight);
+    service.mails.end(service.mails.started.front(), kind);
+    step();
+    CHECK(service.mails.started.size() == limits::effects_in_flight + 1);
+    CHECK(service.mails.started.back().saga == "o-65");
+  }
+}
+
+TEST_CASE("when all effects that may be performed at once are put off, all are performed again") {
+  PostOffice office;
+  MailService service(office, memory::make_disk());
+  const std::size_t all = limits::effects_in_flight + 1;
+  for (std::size_t i = 1; i <= all; ++i) office.reserve(("o-" + std::to_string(i)).c_str(), {i, i});
+  service.run();
+  for (int round = 0; round < 3; ++round) {
+    const auto begun = std::exchange(service.mails.started, {});
+    REQUIRE(begun.size() >= limits::effects_in_flight);
+    for (const auto& effect : begun) service.mails.end(effect, EffectResult::Kind::retry);
+    service.run();
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (const auto& effect : std::exchange(service.mails.started, {}))
+      service.mails.end(effect, EffectResult::Kind::done);
+    service.run();
+  }
+  CHECK(service.pending() == 0);
+  CHECK(office.size() == 2 * all);
+}
+
+TEST_CASE("an effect that its report in the log ends makes room for the next one") {
+  memory::ManualClock clock{Time(1000s)};
+  const auto store = memory::open(memory::make_disk(), core_family_names());
+  PendingEffects effects(1);
+  WriteBatch batch;
+  effects.add({{1, 1}, "o-1", {7, 7}, {}, {"mail", "first"}}, batch);
+  effects.add({{2, 2}, "o-2", {8, 8}, {}, {"mail", "second"}}, batch);
+  HeldMails mails;
+  effects.start_due(mails, clock.steady());
+  REQUIRE(mails.started.size() == 1);
+  Envelope report;
+  report.id = {1, 1};
+  report.saga = "o-1";
+  report.cause = {7, 7};
+  REQUIRE(effects.confirm_from_log(report, false, batch) == PendingEffects::Report::ends);
+  effects.start_due(mails, clock.steady());
+  REQUIRE(mails.started.size() == 2);
+  CHECK(mails.started.back().body == "second");
+}
+
+TEST_CASE("an effect that was put off begins after its pause, and not a moment before") {
+  PostOffice office;
+  MailService service(office, memory::make_disk());
+  office.reserve();
+  service.run();
+  REQUIRE(service.mails.started.size() == 1);
+  service.mails.end(EffectResult::Kind::retry);
+  REQUIRE(service.task->step());
+  office.clock.advance(limits::first_effect_retry_after - Duration(1));
+  REQUIRE(service.task->step());
+  CHECK(service.mails.started.size() == 1);
+  office.clock.advance(Duration(1));
+  REQUIRE(service.task->step());
+  CHECK(service.mails.started.size() == 2);
 }

@@ -54,12 +54,13 @@ struct World : PaymentWorld {
 // A service in class `power`, restarted as often as it asks for it.
 struct Process : PaymentProcess {
   std::shared_ptr<memory::Disk> disk = memory::make_disk();
-  std::size_t ledger_limit;
+  std::size_t ledger_limit, outbox_limit;
   int begun = 0;
   bool publishes_late = false, publishes_in_vain = false, has_replicas = false;
 
-  Process(World& lives_in, const std::string& named, std::size_t limit = 1000)
-      : PaymentProcess(lives_in, named), ledger_limit(limit) {
+  Process(World& lives_in, const std::string& named, std::size_t limit = 1000,
+          std::size_t most_rows = limits::outbox_rows)
+      : PaymentProcess(lives_in, named), ledger_limit(limit), outbox_limit(most_rows) {
     begin_again();
   }
 
@@ -71,7 +72,8 @@ struct Process : PaymentProcess {
     PartitionTaskConfig config{service.name(), "shop", 0, 1};
     config.backs_up_log_tail = true;
     config.has_replicas = has_replicas;
-    config.log_tail_limit = ledger_limit;
+    config.limits.log_tail_messages = ledger_limit;
+    config.limits.outbox_rows = outbox_limit;
     begin(std::move(whole), disk, config);
   }
 
@@ -276,4 +278,42 @@ TEST_CASE("a backup keeps the newest messages, and starts afresh at a gap") {
   payment.run();
   CHECK(rows().front() == 22);
   CHECK(rows().back() == world.stream->messages().size());
+}
+
+TEST_CASE("a loss is restored while the log still has the first message of the backup") {
+  for (const std::uint64_t kept : {13, 12}) {
+    CAPTURE(kept);
+    World world;
+    Process payment(world, "payment", 8);
+    for (int i = 0; i < 10; ++i) world.reserve(i);
+    payment.run();
+    const auto before = world.events();
+    REQUIRE(before.size() == 20);
+    world.stream->cut_tail(kept);  // the backup begins at 13
+    if (kept < 13) {
+      CHECK(payment.stop().message.find("begins at sequence 13") != std::string::npos);
+      continue;
+    }
+    payment.run();
+    CHECK(world.events() == before);
+  }
+}
+
+TEST_CASE("several services restore more messages than their outboxes may hold") {
+  World world;
+  Process payment(world, "payment", 1000, 2), reader(world, "seller", 1000, 2);
+  for (int i = 0; i < 10; ++i) world.reserve(i);
+  payment.run();
+  reader.run();
+  const auto before = world.events();
+  world.stream->cut_tail(4);
+  for (int i = 0; i < 200; ++i) {
+    for (Process* process : {&payment, &reader}) REQUIRE(process->step());
+    world.clock.advance(300ms);
+  }
+  CHECK(world.events() == before);
+  for (Process* process : {&payment, &reader}) {
+    CHECK(process->unit->outbox_size() == 0);
+    CHECK(process->unit->is_quiet());
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "bus/event/limits.h"
 #include "bus/event/manual_clock.h"
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
@@ -166,7 +167,10 @@ TEST_CASE("a lost receipt makes the relay publish again after a pause") {
   fixture.receive();
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.relay.has_queued());
-  fixture.clock.advance(limits::refused_pause);
+  fixture.clock.advance(limits::refused_pause - Duration(1));
+  fixture.relay.publish(*fixture.log, fixture.clock.steady());
+  CHECK(fixture.relay.has_queued());
+  fixture.clock.advance(Duration(1));
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK_FALSE(fixture.relay.has_queued());
   CHECK(fixture.relay.in_flight() == 1);
@@ -178,7 +182,9 @@ TEST_CASE("an acknowledged event that is not at its receipt's sequence is publis
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   fixture.receive();
   CHECK(fixture.relay.requeue_missing(0, fixture.clock.steady()) == 0);
-  fixture.clock.advance(limits::missing_check_pause);
+  fixture.clock.advance(limits::missing_check_pause - Duration(1));
+  CHECK(fixture.relay.requeue_missing(1, fixture.clock.steady()) == 0);
+  fixture.clock.advance(Duration(1));
   CHECK(fixture.relay.requeue_missing(1, fixture.clock.steady()) == 1);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.stream->messages().size() == 2);
@@ -204,4 +210,22 @@ TEST_CASE("a down log takes nothing and loses nothing") {
   fixture.clock.advance(limits::refused_pause);
   fixture.relay.publish(*fixture.log, fixture.clock.steady());
   CHECK(fixture.stream->messages().size() == 1);
+}
+
+TEST_CASE("an event as large as the limit says is taken into the outbox, and no larger one") {
+  Fixture fixture;
+  const auto add = [&](std::uint64_t id, std::size_t payload) {
+    return fixture.relay.add(
+        {{id, id}, "payment.charged", "o-1", {1, 1}, {}, std::string(payload, 'p')}, fixture.batch);
+  };
+  REQUIRE(add(1, 512));
+  const std::size_t around = fixture.relay.waiting_event({1, 1})->size() - 512;
+  const std::size_t most = limits::event_bytes - around;
+  REQUIRE(add(2, most));
+  CHECK(fixture.relay.waiting_event({2, 2})->size() == limits::event_bytes);
+  const auto refused = add(3, most + 1);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::invalid);
+  CHECK(refused.error().message.find("more than the limit of 131072") != std::string::npos);
+  CHECK(fixture.relay.size() == 2);
 }

@@ -31,9 +31,9 @@ struct World : PaymentWorld {
 
 struct Process : PaymentProcess {
   Process(World& lives_in, const std::shared_ptr<memory::Disk>& disk, bool emits = true,
-          std::size_t outbox_limit = limits::outbox_rows)
+          const TaskLimits& limits = {})
       : PaymentProcess(lives_in, "payment") {
-    begin(memory::open(world.stream), disk, {"payment", "shop", 0, 1, emits, outbox_limit});
+    begin(memory::open(world.stream), disk, {"payment", "shop", 0, 1, emits, limits});
   }
 };
 
@@ -121,7 +121,9 @@ TEST_CASE("lost receipts and broken connections double no effect") {
 TEST_CASE("a full outbox stops reading until the log takes events, and no longer") {
   World world;
   for (int i = 0; i < 2000; ++i) world.reserve(i);
-  Process process(world, memory::make_disk(), true, 10);
+  TaskLimits limits;
+  limits.outbox_rows = 10;
+  Process process(world, memory::make_disk(), true, limits);
   process.run();
   CHECK(process.sum() == 20'000);
   CHECK(world.charged().size() == 2000);

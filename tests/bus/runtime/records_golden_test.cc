@@ -176,12 +176,12 @@ TEST_CASE("the bytes of a parked event") {
 
 TEST_CASE("the bytes of a pending effect") {
   Fixture fixture;
-  PendingEffects effects;
+  PendingEffects effects(1);
   effects.add({id_a, "o-1", id_b, Time(5s), {"mail", "body"}}, fixture.batch);
   CHECK(fixture.rows() ==
         "5 <0102030405060708090a0b0c0d0e0f10> -> <03000000>o-1<04000000>mail<04000000>body<a1a2"
         "a3a4a5a6a7a8a9aaabacadaeafb000f205>*<01000000>\n");
-  PendingEffects loaded;
+  PendingEffects loaded(1);
   REQUIRE(loaded.load(*fixture.store));
   REQUIRE(loaded.unreported().size() == 1);
   CHECK(loaded.unreported()[0].key == id_a);

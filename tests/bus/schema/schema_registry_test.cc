@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "bus/event/limits.h"
 #include "events/order.h"
 #include "tests/support/temporary_directory.h"
 
@@ -269,9 +270,11 @@ TEST_CASE("nesting deeper than the limit is refused") {
     for (int i = 1; i < depth; ++i) json = R"({"inner":)" + json + "}";
     return registry->from_json("tree.grown", json);
   };
-  const auto flat = nested(10);
-  REQUIRE_MESSAGE(flat, flat.error().message);
-  CHECK(registry->to_json("tree.grown", bytes(*flat)));
+  const int most = static_cast<int>(limits::payload_depth);
+  const auto deepest = nested(most);
+  REQUIRE_MESSAGE(deepest, deepest.error().message);
+  CHECK(registry->to_json("tree.grown", bytes(*deepest)));
+  CHECK_FALSE(nested(most + 1));
   CHECK_FALSE(nested(40));
 }
 

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/orders/intake/limits.h"
+#include "services/orders/intake/order_json.h"
 #include "services/orders/tables.h"
 #include "tests/services/events.h"
 #include "tests/support/services.h"
@@ -177,4 +179,31 @@ TEST_CASE("a dispatched order stays dispatched") {
 TEST_CASE("a dispatch of an unknown order is ignored") {
   Harness service("orders", orders::configure);
   CHECK(service.when(dispatched()).kind() == Outcome::Kind::ignored);
+}
+
+TEST_CASE("the largest orders there may be fit into one event, of many lines and of long ones") {
+  using orders::limits::bytes_around_line;
+  using orders::limits::order_bytes;
+  for (const std::size_t text : {std::size_t{1}, orders::limits::description_bytes}) {
+    CAPTURE(text);
+    orders::Order order;
+    order.order_id = "o-1";
+    order.customer = std::string(orders::limits::customer_bytes, 'c');
+    order.country = std::string(orders::limits::country_bytes, 'x');
+    const std::size_t each = bytes_around_line + 1 + text;
+    order.lines.assign(order_bytes / each, {"A", std::string(text, 'd'), 1, 1});
+    order.lines.back().product += std::string(std::min<std::size_t>(order_bytes % each, 63), 'p');
+    Harness service("orders", orders::configure);
+    const auto results = results_of(service, orders::write_order_json(order) + "\n");
+    REQUIRE(results.size() == 1);
+    CHECK(results[0]["status"] == "accepted");
+    REQUIRE(service.emitted<order::PlacedT>().size() == 1);
+    CHECK(service.emitted<order::PlacedT>()[0].lines.size() == order.lines.size());
+    order.order_id = "o-2";
+    order.lines.push_back(order.lines.front());
+    const auto beyond = results_of(service, orders::write_order_json(order) + "\n");
+    REQUIRE(beyond.size() == 1);
+    CHECK(beyond[0]["status"] == "rejected");
+    CHECK(service.emitted_types().empty());
+  }
 }

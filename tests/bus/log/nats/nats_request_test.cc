@@ -263,6 +263,54 @@ TEST_CASE("a service that stops tells those who still wait") {
   CHECK(told.error().message.find("stopping") != std::string::npos);
 }
 
+// Keeps what it is told.
+class Answers final : public nats::Receiver {
+ public:
+  void on_message(nats::Message message) override {
+    const std::lock_guard lock(mutex_);
+    texts_.emplace_back(nats::data_of(message));
+  }
+  std::vector<std::string> texts() {
+    const std::lock_guard lock(mutex_);
+    return texts_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> texts_;
+};
+
+TEST_CASE("as many requests wait as the limit says, and one more is told to try again") {
+  NatsServer server({false, ""});
+  Wakeup wakeup;
+  const auto connection = connect(server.url(), &wakeup);
+  auto serving = connection->make_request_server("shop");
+  REQUIRE(serving->serve("orders", "place"));
+  const auto connected = connect(server.url());
+  auto& asking = nats::broker_of(*connected);
+  const auto answers = std::make_shared<Answers>();
+  const std::string inbox = asking.make_inbox() + ".all";
+  REQUIRE(asking.subscribe({inbox, "", answers}));
+  const auto wait_until = [&](const std::function<bool()>& is_so) {
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!is_so() && std::chrono::steady_clock::now() < deadline) wakeup.wait(20ms);
+    return is_so();
+  };
+  for (std::size_t i = 0; i <= limits::waiting_requests; ++i)
+    REQUIRE(asking.publish("shop.ask.orders.place", inbox.c_str(), "x") == NATS_OK);
+  CHECK(wait_until([&] { return !answers->texts().empty(); }));
+  CHECK(answers->texts() == std::vector<std::string>{"place is busy: try again"});
+  std::vector<Request> requests;
+  serving->take(requests, 2 * limits::waiting_requests);
+  CHECK(requests.size() == limits::waiting_requests);
+  for (const auto& request : requests) serving->reply(request.token, std::string("done"));
+  CHECK(wait_until([&] { return answers->texts().size() == limits::waiting_requests + 1; }));
+  // There is room again.
+  REQUIRE(asking.publish("shop.ask.orders.place", inbox.c_str(), "x") == NATS_OK);
+  requests.clear();
+  CHECK(wait_until([&] { return serving->take(requests, 1), !requests.empty(); }));
+}
+
 TEST_CASE("no text from outside becomes part of a request's address") {
   NatsServer server({false, ""});
   const auto connection = connect(server.url());

@@ -241,6 +241,7 @@ TEST_CASE("in little space parts are dropped before the list, which is dropped l
   CHECK(has(80, 11, "o-9f3ac1"));
   CHECK(has(40, 8, "o-9f3ac1"));
   CHECK(has(39, 8, "too small"));
+  CHECK(has(40, 7, "too small"));
   CHECK(has(3, 1, "to"));
 }
 

@@ -192,3 +192,67 @@ TEST_CASE("an event that says something else than the one with its id is a findi
   CHECK(told.lines.back() == "inventory.reserved : ▲ divergence");
   CHECK(told.state == "running");
 }
+
+TEST_CASE(
+    "as many sagas are followed as the limit says, and of one more the longest unchanged goes") {
+  World world;
+  Observer observer{world, memory::make_disk()};
+  for (const char* saga : {"o-1", "o-2"}) world.publish("order.placed", saga);
+  world.publish("inventory.reserved", "o-1");  // now o-2 is the one unchanged for longest
+  world.publish("order.placed", "o-3");
+  for (const char* saga : {"o-1", "o-2", "o-3"}) world.publish("payment.charged", saga);
+  const auto states = [&](std::size_t followed) {
+    EventReader reader("shop", 1);
+    LiveSagas sagas(observer::testing::schemas(), {observer::DefinitionRegistry()}, followed);
+    std::vector<std::string> states;
+    for (const auto& message : messages_in(world))
+      states.push_back(sagas.meet(reader.read({0, message})).state);
+    return std::vector<std::string>(states.end() - 3, states.end());
+  };
+  CHECK(states(3) == std::vector<std::string>{"running", "running", "running"});
+  CHECK(states(2) == std::vector<std::string>{"running", "", "running"});
+}
+
+TEST_CASE("the time since a cause is known for as many events as the limit says") {
+  World world;
+  const EventId cause = world.publish("order.placed", "o-1");
+  world.publish("order.placed", "o-2");
+  world.publish("inventory.reserved", "o-1", cause);
+  const auto is_known = [&](std::size_t remembered) {
+    EventReader reader("shop", 1, remembered);
+    std::optional<Duration> after_cause;
+    for (const auto& message : messages_in(world))
+      after_cause = reader.read({0, message}).after_cause;
+    return after_cause.has_value();
+  };
+  CHECK(is_known(2));
+  CHECK_FALSE(is_known(1));
+}
+
+TEST_CASE("other contents are noticed among as many events as the limit says, at most twice that") {
+  constexpr std::size_t limit = 3;
+  for (std::size_t before = 0; before < limit; ++before) {
+    for (const std::size_t behind : {limit - 1, 2 * limit - 1}) {
+      CAPTURE(before);
+      CAPTURE(behind);
+      World world;
+      int filler = 0;
+      const auto fill = [&](std::size_t count) {
+        for (; count > 0; --count) world.publish("order.placed", "f-" + std::to_string(++filler));
+      };
+      fill(before);
+      world.publish("payment.declined", "o-1", {}, R"({"reason": "one"})");
+      fill(behind);
+      world.publish("payment.declined", "o-1", {}, R"({"reason": "other"})");
+      EventReader reader("shop", 1);
+      RecentContents contents(limit);
+      std::optional<std::uint64_t> differs;
+      for (const auto& message : messages_in(world)) {
+        const SeenEvent event = reader.read({0, message});
+        REQUIRE(event.decoded);
+        if (event.decoded->envelope.saga != "-") differs = contents.differs_from(event);
+      }
+      CHECK(differs.has_value() == (behind < limit));
+    }
+  }
+}
