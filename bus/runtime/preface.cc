@@ -56,7 +56,8 @@ Result<void> Preface::publish(Log& log) {
   const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
   if (!subject) return subject.error();
   crash_point("preface.before_publish");
-  if (auto sent = log.publish(token, *subject, data_, id_.hex()); !sent) return sent;
+  if (auto sent = log.publish(token, *subject, data_, goes_without_id_ ? "" : id_.hex()); !sent)
+    return sent;
   is_in_flight_ = true;
   crash_point("preface.published");
   return {};
@@ -70,6 +71,7 @@ void Preface::take_receipts(Log& log) {
     if (receipt.token != token) continue;
     is_in_flight_ = false;
     if (receipt.sequence) {
+      goes_without_id_ = receipt.duplicate;
       next_look_ = {};
     } else {
       waiting_ = "the log accepts no events: " + receipt.sequence.error().message;

@@ -57,6 +57,8 @@ class Preface {
   const bool may_publish_;
   std::uint64_t from_ = 1;  // messages before this one are not it
   bool is_in_flight_ = false;
+  // The broker calls it a duplicate, but does not have it: another message has its id.
+  bool goes_without_id_ = false;
   bool is_missing_ = false;
   SteadyTime next_look_{};
   std::vector<PublishReceipt> receipts_;

@@ -265,6 +265,18 @@ TEST_CASE("what others publish where a service says its options is passed over")
   CHECK(process.processor.options().values() == Values{{"limit", "30"}});
 }
 
+TEST_CASE("another message with the id of the options does not keep them out of the log") {
+  World world;
+  world.reserve(1);
+  const EventId id = root_id("payment", "-", EventTraits<OptionsApplied>::type);
+  (void)world.stream->store(0, "shop.0.laban.retry_due.evil", "garbage", id.hex());
+  Process process(world, memory::make_disk(), {{"limit", "50"}});
+  process.run();
+  CHECK(world.subjects() ==
+        std::vector<std::string>{"shop.0.inventory.reserved", "shop.0.laban.retry_due.evil",
+                                 "shop.0.laban.options_applied.payment", "shop.0.payment.charged"});
+}
+
 TEST_CASE("nothing is handled as long as the log does not accept the options") {
   World world;
   world.reserve(1);
