@@ -177,7 +177,10 @@ Result<bool> PartitionTask::Impl::settle_preface() {
              config.partition);
   Preface& preface = prefaces.front();
   const bool was_in_flight = preface.is_in_flight();
-  const auto found = preface.look(log, clock);
+  const auto found = preface.look(log, clock, [&](const Envelope& logged) {
+    const auto checked = processor.check_preface(logged);
+    return checked || (checked.error().kind == ErrorKind::invalid && !config.log_wins);
+  });
   if (!found) return found.error();
   waiting = preface.waiting();
   const bool goes_without = preface.is_missing() && processor.begins_without_preface();
