@@ -75,6 +75,12 @@ class EventProcessor {
     (void)now;
     return {};
   }
+  // Whether what the log has as a preface can be taken. `corrupt`: it is none, whoever published
+  // it, and is passed over. `invalid`: this build cannot use it.
+  virtual Result<void> check_preface(const Envelope& preface) const {
+    (void)preface;
+    return {};
+  }
   // What the log has as a preface; called at most once for each, before anything is processed.
   virtual Result<void> take_preface(const Envelope& preface, Transaction& tx) {
     (void)preface, (void)tx;

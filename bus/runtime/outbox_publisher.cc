@@ -154,7 +154,7 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
     if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
     const auto subject = subject_of(row);
     // Every service that had read a lost event restores it, so the broker has to drop copies.
-    const bool has_message_id = message_ids_ || row.is_restored();
+    const bool has_message_id = (message_ids_ || row.is_restored()) && !row.goes_without_id;
     crash_point("relay.before_publish");
     const auto handed =
         log.publish(ordinal, *subject, row.data, has_message_id ? row.id.hex() : std::string());
@@ -181,6 +181,8 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
     crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
+    row.is_called_duplicate = receipt.duplicate;
+    if (receipt.duplicate) missing_checked_at_ = {};  // look at once: it may be a lie
     if (receipt.duplicate && row.is_restored()) claimed_duplicate_ = receipt.token;
     last_refusal_.clear();
   } else {
@@ -198,6 +200,7 @@ std::size_t OutboxPublisher::requeue_missing(std::uint64_t read_up_to, SteadyTim
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     --acknowledged_;
     if (claimed_duplicate_ == ordinal) claimed_duplicate_.reset();
+    row.goes_without_id |= row.is_called_duplicate;
     queue_again(ordinal, row);
     ++count;
   }

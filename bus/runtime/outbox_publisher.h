@@ -110,6 +110,10 @@ class OutboxPublisher {
     Origin origin;
     Phase phase = Phase::queued;
     std::uint64_t stored_at_sequence = 0;
+    // The broker called it a duplicate, but what it has at that sequence is something else:
+    // somebody used the message id. Published without one from then on.
+    bool is_called_duplicate = false;
+    bool goes_without_id = false;
 
     bool is_restored() const { return !origin.source.empty(); }
 

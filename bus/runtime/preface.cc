@@ -14,12 +14,13 @@ Preface::Preface(PrefacePlace place, const Emission& own, bool may_publish)
       data_(wire_form(own, place_.service)),
       may_publish_(may_publish) {}
 
-Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock) {
+Result<std::optional<wire::Decoded>> Preface::look(
+    Log& log, const Clock& clock, const std::function<bool(const Envelope&)>& is_one) {
   take_receipts(log);
   const SteadyTime now = clock.steady();
   if (now < next_look_) return std::optional<wire::Decoded>();
   next_look_ = now + limits::reconnect_pause;
-  auto found = find(log);
+  auto found = find(log, is_one);
   if (!found && found.error().kind == ErrorKind::unavailable) {
     waiting_ = "log unreachable: " + found.error().message;
     return std::optional<wire::Decoded>();
@@ -37,7 +38,8 @@ Result<std::optional<wire::Decoded>> Preface::look(Log& log, const Clock& clock)
 }
 
 // Skips messages on the same subject that are not this service's preface.
-Result<std::optional<wire::Decoded>> Preface::find(Log& log) {
+Result<std::optional<wire::Decoded>> Preface::find(
+    Log& log, const std::function<bool(const Envelope&)>& is_one) {
   const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
   if (!subject) return subject.error();
   while (true) {
@@ -47,7 +49,8 @@ Result<std::optional<wire::Decoded>> Preface::find(Log& log) {
     from_ = (*message)->sequence;
     auto event =
         wire::decode(**message, place_.name_space, place_.partition, place_.partition_count);
-    if (event && event->envelope.id == id_) return std::optional(std::move(*event));
+    if (event && event->envelope.id == id_ && is_one(event->envelope))
+      return std::optional(std::move(*event));
     ++from_;
   }
 }
@@ -56,7 +59,8 @@ Result<void> Preface::publish(Log& log) {
   const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
   if (!subject) return subject.error();
   crash_point("preface.before_publish");
-  if (auto sent = log.publish(token, *subject, data_, id_.hex()); !sent) return sent;
+  if (auto sent = log.publish(token, *subject, data_, goes_without_id_ ? "" : id_.hex()); !sent)
+    return sent;
   is_in_flight_ = true;
   crash_point("preface.published");
   return {};
@@ -70,6 +74,7 @@ void Preface::take_receipts(Log& log) {
     if (receipt.token != token) continue;
     is_in_flight_ = false;
     if (receipt.sequence) {
+      goes_without_id_ = receipt.duplicate;
       next_look_ = {};
     } else {
       waiting_ = "the log accepts no events: " + receipt.sequence.error().message;

@@ -11,6 +11,7 @@
 #include <laban/clock.h>
 #include <laban/result.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,8 +37,10 @@ class Preface {
   Preface(PrefacePlace place, const Emission& own, bool may_publish);
 
   // Looks for the preface, and publishes it if the log has none. The log's preface, or nothing yet:
-  // call again after a while (see waiting()). Errors: those of the log other than `unavailable`.
-  Result<std::optional<wire::Decoded>> look(Log& log, const Clock& clock);
+  // call again after a while (see waiting()). Events that `is_one` refuses are passed over. Errors:
+  // those of the log other than `unavailable`.
+  Result<std::optional<wire::Decoded>> look(Log& log, const Clock& clock,
+                                            const std::function<bool(const Envelope&)>& is_one);
 
   // It was published, and the log has not said yet what became of it.
   bool is_in_flight() const { return is_in_flight_; }
@@ -47,7 +50,8 @@ class Preface {
   const std::string& waiting() const { return waiting_; }
 
  private:
-  Result<std::optional<wire::Decoded>> find(Log& log);
+  Result<std::optional<wire::Decoded>> find(Log& log,
+                                            const std::function<bool(const Envelope&)>& is_one);
   Result<void> publish(Log& log);
   void take_receipts(Log& log);
 
@@ -57,6 +61,8 @@ class Preface {
   const bool may_publish_;
   std::uint64_t from_ = 1;  // messages before this one are not it
   bool is_in_flight_ = false;
+  // The broker calls it a duplicate, but does not have it: another message has its id.
+  bool goes_without_id_ = false;
   bool is_missing_ = false;
   SteadyTime next_look_{};
   std::vector<PublishReceipt> receipts_;

@@ -8,10 +8,13 @@
 
 namespace laban::schema {
 
+bool is_passed_over(const Envelope& event) { return is_base(event) && !is_usable_base(event); }
+
 Result<std::unique_ptr<SchemaHistory>> history_of(const std::vector<wire::Decoded>& events,
                                                   const std::vector<BinarySchema>& base) {
-  const auto logged = std::find_if(events.begin(), events.end(),
-                                   [](const auto& event) { return is_base(event.envelope); });
+  const auto logged = std::find_if(events.begin(), events.end(), [](const auto& event) {
+    return is_usable_base(event.envelope);
+  });
   auto schemas = base;
   if (logged != events.end()) {
     auto first = schemas_in(logged->envelope);
@@ -42,8 +45,8 @@ Result<std::vector<wire::Decoded>> find_schema_events(Log& log, const std::strin
       if (!*message) break;
       from = (*message)->sequence + 1;
       auto event = wire::decode(**message, name_space, partition, partition_count);
-      if (event && seen.emplace(event->envelope.id, source).second)
-        events.push_back(std::move(*event));
+      if (!event || is_passed_over(event->envelope)) continue;
+      if (seen.emplace(event->envelope.id, source).second) events.push_back(std::move(*event));
     }
   }
   std::sort(events.begin(), events.end(), [](const auto& left, const auto& right) {

@@ -17,9 +17,12 @@
 
 namespace laban::schema {
 
+// A first one that nothing can begin with. It uses up no id: the next one may be right.
+bool is_passed_over(const Envelope& event);
+
 // As the observer understands them: what it would refuse changes nothing. `events`: the messages of
-// type laban.schema_applied, in log order, without duplicates. `base`: what counts from the
-// beginning if the log does not say.
+// type laban.schema_applied, in log order, without duplicates and those that are passed over.
+// `base`: what counts from the beginning if the log does not say.
 Result<std::unique_ptr<SchemaHistory>> history_of(const std::vector<wire::Decoded>& events,
                                                   const std::vector<BinarySchema>& base);
 

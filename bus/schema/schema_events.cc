@@ -60,6 +60,12 @@ bool is_base(const Envelope& event) {
   return event.type == applied_type && event.source == observer && event.id == base_id(observer);
 }
 
+bool is_usable_base(const Envelope& event) {
+  if (!is_base(event)) return false;
+  const auto schemas = schemas_in(event);
+  return schemas && SchemaHistory::make(*schemas);
+}
+
 EventId applied_id(std::string_view source, const std::vector<BinarySchema>& schemas,
                    std::uint64_t after) {
   std::string what = fmt::format("schemas {}", after);

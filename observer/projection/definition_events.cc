@@ -5,6 +5,7 @@
 
 #include "bus/event/hash.h"
 #include "events/laban.h"
+#include "observer/saga/fold/shortened.h"
 
 namespace laban::observer {
 
@@ -73,8 +74,8 @@ Result<const DefinitionVersion*> enter(DefinitionRegistry& book, const wire::Dec
   }
   const auto act = [&](const auto* payload) {
     return DefinitionAct{event.position.sequence, event.position.log_time,
-                         std::string(flatbuffers::GetStringView(payload->by())),
-                         std::string(flatbuffers::GetStringView(payload->reason()))};
+                         shortened(flatbuffers::GetStringView(payload->by())),
+                         shortened(flatbuffers::GetStringView(payload->reason()))};
   };
   if (event.envelope.type == applied_type) {
     const auto* payload = flatbuffers::GetRoot<DefinitionApplied>(event.envelope.payload.data());

@@ -19,6 +19,9 @@ inline constexpr std::size_t deadlines_per_tick = 10'000;
 inline constexpr std::size_t causes_remembered = 50'000;
 // Pairs of consecutive event types. Types come from outside, so the number is bounded.
 inline constexpr std::size_t type_pairs = 4096;
+// Events of one saga that a question folds again, while the observer does nothing else: a second or
+// two. A saga of the shop has about thirty.
+inline constexpr std::size_t rows_refolded = 100'000;
 // Rows compared at a time when two stores are compared.
 inline constexpr std::size_t rows_compared = 1024;
 

@@ -53,6 +53,7 @@ class Projection final : public runtime::EventProcessor {
                        runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
   std::vector<runtime::Emission> prefaces(Time now) const override;
+  Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override;
   bool begins_without_preface() const override { return true; }
   void emit_due(SteadyTime now, runtime::Transaction& tx) override;

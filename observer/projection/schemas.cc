@@ -49,6 +49,11 @@ std::vector<runtime::Emission> Projection::prefaces(Time now) const {
   return {std::move(base)};
 }
 
+Result<void> Projection::check_preface(const Envelope& preface) const {
+  if (schema::is_usable_base(preface)) return {};
+  return Error{ErrorKind::corrupt, "no partition can begin with these schemas"};
+}
+
 // Called at every start, because a log that lost its tail may have lost the preface too. A store
 // made before decision 024 has already read part of the log without one.
 Result<void> Projection::take_preface(const Envelope& preface, runtime::Transaction& tx) {
@@ -59,12 +64,7 @@ Result<void> Projection::take_preface(const Envelope& preface, runtime::Transact
     return Error{ErrorKind::conflict, other_base};
   }
   auto history = schema::SchemaHistory::make(*schemas);
-  if (!history) {
-    return Error{ErrorKind::invalid,
-                 fmt::format("the log begins with schemas that this build cannot use: {}. Start "
-                             "the build of the observer that wrote them",
-                             history.error().message)};
-  }
+  if (!history) return history.error();
   const auto& versions = schemas_->versions();
   for (const auto& [name, known] : versions) {
     for (const auto& version : known) {
@@ -94,6 +94,7 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
   if (!schemas) return refuse(schemas.error().message);
   if (schema::is_base(event.envelope)) {
     // It was taken as a preface, or this observer began without it.
+    if (!schema::is_usable_base(event.envelope)) return refuse("no partition can begin with it");
     if (!config_.schemas_are_logged) return;
     if (*schemas != schemas_->at(0).schemas()) throw StorageError(other_base);
     if (!has_logged_base_) write_base(event.envelope, *schemas, tx);

@@ -29,6 +29,7 @@ AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& unti
       context_{context.name_space, view.partition, context.partition_count, view.book,
                &context.schemas_of(view)},
       until_(until),
+      most_rows_(context.most_rows),
       gaps_(readable(read_gaps(*view.store))) {
   const std::uint64_t end = reader_.checkpoint();
   if (until.sequence && *until.sequence > end) {
@@ -45,7 +46,8 @@ AsOf::AsOf(const StoreView& view, const QueryContext& context, const Until& unti
 }
 
 SagaRefold AsOf::refold(const std::string& saga) const {
-  return readable(refold_stored(*reader_.view().store, context_, saga, gaps_, until_));
+  return affordable(
+      refold_stored(*reader_.view().store, context_, saga, gaps_, until_, most_rows_));
 }
 
 const DefinitionVersion& AsOf::version_of(const Instance& instance) const {

@@ -27,7 +27,7 @@ class AsOf {
   AsOf(const AsOf&) = delete;
   AsOf& operator=(const AsOf&) = delete;
 
-  // Must not outlive this.
+  // Must not outlive this. Throws BadRequest if the saga has too many events.
   SagaRefold refold(const std::string& saga) const;
   // The version the instance ran under then, with the number it had then.
   const DefinitionVersion& version_of(const Instance& instance) const;
@@ -46,6 +46,7 @@ class AsOf {
   const StoreReader reader_;
   const SagaRefoldContext context_;
   const Until until_;
+  const std::size_t most_rows_;
   LogGaps gaps_;
   Time time_{};
   Duration clock_{};

@@ -13,6 +13,7 @@
 
 #include "bus/schema/schema_registry.h"
 #include "bus/store/store.h"
+#include "observer/projection/limits.h"
 #include "observer/saga/definition/registry.h"
 
 namespace laban::observer {
@@ -37,6 +38,7 @@ struct QueryContext {
   std::uint32_t partition_count = 1;
   const schema::SchemaRegistry* schemas = nullptr;  // to show payloads
   Time now{};
+  std::size_t most_rows = limits::rows_refolded;  // of one saga, to fold again for a question
 
   // To fold events of this partition again.
   const schema::SchemaRegistry& schemas_of(const StoreView& view) const {

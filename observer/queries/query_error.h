@@ -25,4 +25,12 @@ T readable(Result<T> result) {
   return std::move(*result);
 }
 
+// The same, but for what is too large to look at: that is the asker's matter.
+template <class T>
+T affordable(Result<T> result) {
+  if (!result && result.error().kind == ErrorKind::exhausted)
+    throw BadRequest(result.error().message);
+  return readable(std::move(result));
+}
+
 }  // namespace laban::observer

@@ -67,8 +67,9 @@ api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext
   const DefinitionRegistry book = book_supposing(*view.book, definition, request.text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
                                   &book, &context.schemas_of(view)};
-  const auto refold = readable(refold_supposed(*view.store, suppose, request.saga, gaps,
-                                               definition.as_shadow().name(), reader.checkpoint()));
+  const auto refold = affordable(refold_supposed(*view.store, suppose, request.saga, gaps,
+                                                 definition.as_shadow().name(), reader.checkpoint(),
+                                                 context.most_rows));
   if (!refold.instances().contains(definition.name())) {
     throw NotFound(fmt::format("no saga '{}' of definition {}", request.saga, definition.name()));
   }

@@ -33,6 +33,9 @@ class OneSaga final : public runtime::EventProcessor {
   std::vector<runtime::Emission> prefaces(Time now) const override {
     return projection_.prefaces(now);
   }
+  Result<void> check_preface(const Envelope& preface) const override {
+    return projection_.check_preface(preface);
+  }
   Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override {
     return projection_.take_preface(preface, tx);
   }

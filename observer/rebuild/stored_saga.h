@@ -22,8 +22,13 @@ struct Until {
   }
 };
 
-// `corrupt` if a row cannot be read. `context` must outlive the result.
+// `corrupt` if a row cannot be read, `exhausted` if there are more than `most_rows`. `context` must
+// outlive the result.
 Result<SagaRefold> refold_stored(const Store& store, const SagaRefoldContext& context,
-                                 const std::string& saga, const LogGaps& gaps, const Until& until);
+                                 const std::string& saga, const LogGaps& gaps, const Until& until,
+                                 std::size_t most_rows = ~std::size_t{0});
+
+// What `exhausted` says.
+Error too_many_rows(const std::string& saga, std::size_t most);
 
 }  // namespace laban::observer

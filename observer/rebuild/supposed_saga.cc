@@ -1,6 +1,7 @@
 #include "observer/rebuild/supposed_saga.h"
 
 #include "observer/projection/clock_rows.h"
+#include "observer/rebuild/stored_saga.h"
 #include "observer/rebuild/supposition.h"
 #include "observer/saga/fold/log_clock.h"
 
@@ -102,12 +103,18 @@ DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definiti
 
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
                                    const std::string& saga, const LogGaps& gaps,
-                                   const std::string& shadow, std::uint64_t checkpoint) {
+                                   const std::string& shadow, std::uint64_t checkpoint,
+                                   std::size_t most_rows) {
+  std::size_t rows = 0;
   SupposedSaga supposed(store, context, saga, gaps, shadow);
   const std::string from = event_prefix(saga);
   std::optional<Error> failed;
   const auto scanned = store.scan(
       events, from, after_prefix(from), [&](std::string_view key, std::string_view value) {
+        if (++rows > most_rows) {
+          failed = too_many_rows(saga, most_rows);
+          return false;
+        }
         auto row = parse_event_row(key, value);
         const Result<void> fed =
             row ? supposed.feed(std::move(*row))

@@ -14,9 +14,11 @@ DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definiti
                                   std::string_view text);
 
 // `context.book` was made by book_supposing(), with the shadow named `shadow`; `checkpoint` is the
-// store's. `corrupt` if a row cannot be read. `context` must outlive the result.
+// store's. `corrupt` if a row cannot be read, `exhausted` if there are more than `most_rows`.
+// `context` must outlive the result.
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
                                    const std::string& saga, const LogGaps& gaps,
-                                   const std::string& shadow, std::uint64_t checkpoint);
+                                   const std::string& shadow, std::uint64_t checkpoint,
+                                   std::size_t most_rows);
 
 }  // namespace laban::observer

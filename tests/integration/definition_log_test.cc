@@ -214,6 +214,22 @@ TEST_CASE("a forged number is passed over, and the next definition is applied") 
   CHECK(site.in_force() == Numbers{2, 2, 2});
 }
 
+TEST_CASE("another message with the id of a definition does not keep it out of the log") {
+  TestSystem site;
+  const auto file = site.file(order_yaml());
+  const auto event = observer::applied_event("order", file.definition.digest(), file.text,
+                                             {1, false, "ann", "test", {}});
+  auto forger = site.connection->open_log("shop", 1);
+  REQUIRE(forger);
+  REQUIRE((*forger)->publish(1, *Subject::parse("shop.1.laban.retry_due.evil"), "garbage",
+                             event.id.hex()));
+  std::vector<PublishReceipt> receipts;
+  while (receipts.empty()) (*forger)->receipts(receipts);
+  REQUIRE(receipts.front().sequence.value() == 1);
+  CHECK(site.apply(order_yaml()) == 3);
+  CHECK(site.in_force() == Numbers{1, 1, 1});
+}
+
 TEST_CASE("a log full of names keeps no system from starting, and says so") {
   TestSystem site;
   for (std::size_t i = 0; i < observer::definition_names; ++i) {

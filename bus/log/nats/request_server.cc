@@ -6,6 +6,7 @@
 
 #include "bus/log/limits.h"
 #include "bus/log/nats/connection_impl.h"
+#include "bus/log/nats/limits.h"
 #include "bus/log/nats/request_errors.h"
 
 namespace laban::nats {
@@ -42,6 +43,7 @@ class RequestInbox {
   void take(std::vector<Request>& into, std::size_t limit) {
     const std::lock_guard lock(mutex_);
     for (std::size_t count = 0; count < limit && !waiting_.empty(); ++count) {
+      waiting_bytes_ -= waiting_.front().body.size();
       into.push_back(std::move(waiting_.front()));
       waiting_.pop_front();
     }
@@ -71,6 +73,7 @@ class RequestInbox {
       const std::lock_guard lock(mutex_);
       is_closed_ = true;
       waiting_.clear();
+      waiting_bytes_ = 0;
       askers.swap(askers_);
     }
     for (const auto& [token, asker] : askers) {
@@ -82,9 +85,14 @@ class RequestInbox {
   // False when it is closed or full.
   bool accept(const std::string& endpoint, const Message& message, const std::string& reply) {
     const std::lock_guard lock(mutex_);
-    if (is_closed_ || waiting_.size() >= limits::waiting_requests) return false;
+    const std::string_view body = data_of(message);
+    if (is_closed_ || waiting_.size() >= limits::waiting_requests ||
+        waiting_bytes_ + body.size() > limits::waiting_request_bytes) {
+      return false;
+    }
     const std::uint64_t token = next_token_++;
-    waiting_.push_back({token, endpoint, std::string(data_of(message))});
+    waiting_.push_back({token, endpoint, std::string(body)});
+    waiting_bytes_ += body.size();
     askers_.emplace(token, reply);
     return true;
   }
@@ -94,6 +102,7 @@ class RequestInbox {
   bool is_closed_ = false;
   std::uint64_t next_token_ = 1;
   std::deque<Request> waiting_;
+  std::size_t waiting_bytes_ = 0;
   std::map<std::uint64_t, std::string> askers_;
 };
 

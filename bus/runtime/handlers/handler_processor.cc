@@ -29,6 +29,10 @@ std::vector<Emission> HandlerProcessor::prefaces(Time now) const {
   return prefaces;
 }
 
+Result<void> HandlerProcessor::check_preface(const Envelope& preface) const {
+  return schemas_.is_preface(preface) ? Result<void>() : options_.check_preface(preface);
+}
+
 Result<void> HandlerProcessor::take_preface(const Envelope& preface, Transaction& tx) {
   return schemas_.is_preface(preface) ? Result<void>() : options_.take_preface(preface, tx);
 }

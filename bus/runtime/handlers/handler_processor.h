@@ -52,6 +52,7 @@ class HandlerProcessor final : public EventProcessor {
   void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) override;
   Result<void> load(const Store& store) override;
   std::vector<Emission> prefaces(Time now) const override;
+  Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, Transaction& tx) override;
   void emit_due(SteadyTime now, Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;

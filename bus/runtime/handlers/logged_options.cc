@@ -86,11 +86,25 @@ std::optional<Emission> LoggedOptions::preface(Time now) const {
                          now, applied);
 }
 
+Result<void> LoggedOptions::check_preface(const Envelope& preface) const {
+  const auto applied = laban::detail::verified_payload<OptionsApplied>(preface.payload);
+  if (!applied) return applied.error();
+  if (text_of((*applied)->service()) != context_->service().name())
+    return Error{ErrorKind::corrupt, "it is of another service"};
+  const auto problems = configure_(values_of(**applied)).problems();
+  return problems.empty() ? Result<void>() : Error{ErrorKind::invalid, problems.front()};
+}
+
 Result<void> LoggedOptions::take_preface(const Envelope& preface, Transaction& tx) {
   const auto applied = laban::detail::verified_payload<OptionsApplied>(preface.payload);
   if (!applied) return applied.error();
-  if (auto taken = put_in_force({0, values_of(**applied)}); !taken)
-    return unreadable(taken.error(), context_->service().name());
+  if (auto taken = put_in_force({0, values_of(**applied)}); !taken) {
+    Error error = unreadable(taken.error(), context_->service().name());
+    error.message +=
+        ". If no build of it wrote this, somebody used its name: start it once with --log-wins, "
+        "and it begins with the next options it has said, or with its own";
+    return error;
+  }
   keep(tx);
   return {};
 }

@@ -33,6 +33,8 @@ class LoggedOptions {
   bool are_logged() const { return configure_ && !own_.empty(); }
   // All options as given to this process; nothing if the store had some.
   std::optional<Emission> preface(Time now) const;
+  // `corrupt`: it names no options of this service. `invalid`: this build cannot read a value.
+  Result<void> check_preface(const Envelope& preface) const;
   // `invalid`: the service cannot read a value that the log has.
   Result<void> take_preface(const Envelope& preface, Transaction& tx);
   // Takes an operator's change, or none of it.

@@ -180,7 +180,10 @@ Result<bool> PartitionTask::Impl::settle_preface() {
              config.partition);
   Preface& preface = prefaces.front();
   const bool was_in_flight = preface.is_in_flight();
-  const auto found = preface.look(log, clock);
+  const auto found = preface.look(log, clock, [&](const Envelope& logged) {
+    const auto checked = processor.check_preface(logged);
+    return checked || (checked.error().kind == ErrorKind::invalid && !config.log_wins);
+  });
   if (!found) return found.error();
   waiting = preface.waiting();
   const bool goes_without = preface.is_missing() && processor.begins_without_preface();
@@ -596,6 +599,9 @@ std::optional<SteadyTime> PartitionTask::next_due() const {
 
 void PartitionTask::request(std::string endpoint, std::string body,
                             std::function<void(Result<std::string>)> reply) {
+  // A step answers all that wait, but none as long as the task waits for its preface.
+  if (impl_->requests.size() >= 2 * limits::requests_per_step)
+    return reply(Error{ErrorKind::unavailable, endpoint + " is busy: try again"});
   impl_->requests.push_back({std::move(endpoint), std::move(body), std::move(reply)});
 }
 

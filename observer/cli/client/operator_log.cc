@@ -47,6 +47,16 @@ Result<OperatorLog::Stored> OperatorLog::receipt_of(Log& log, std::uint64_t toke
   }
 }
 
+// Whether the message at `sequence` is this event.
+Result<bool> OperatorLog::holds(Log& log, const Subject& subject, std::uint64_t sequence,
+                                const EventId& id) {
+  const auto message = log.find(subject, sequence);
+  if (!message) return message.error();
+  if (!*message || (*message)->sequence != sequence) return false;
+  const auto envelope = wire::view((*message)->data);
+  return envelope && envelope->id == id;
+}
+
 Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
                                                  const observer::OperatorEvent& event,
                                                  Duration patience) {
@@ -57,10 +67,19 @@ Result<OperatorLog::Stored> OperatorLog::publish(std::uint32_t partition,
   if (!log) return log.error();
   const SteadyTime deadline = clock_->steady() + patience;
   Wakeup pace;
+  std::string message_id = event.id.hex();
   while (true) {
     const std::uint64_t token = ++last_token_;
-    const auto sent = (*log)->publish(token, *subject, event.message, event.id.hex());
+    const auto sent = (*log)->publish(token, *subject, event.message, message_id);
     auto stored = sent ? receipt_of(**log, token, deadline) : Result<Stored>(sent.error());
+    if (stored && stored->was_there) {
+      const auto is_there = holds(**log, *subject, stored->sequence, event.id);
+      if (is_there && !*is_there) {  // another message has the id
+        message_id.clear();
+        continue;
+      }
+      if (!is_there) stored = is_there.error();
+    }
     if (stored || stored.error().kind != ErrorKind::unavailable) return stored;
     if (clock_->steady() >= deadline) {
       return Error{ErrorKind::unavailable,

@@ -36,6 +36,8 @@ class OperatorLog {
  private:
   Result<Log*> log_of(std::uint32_t partition);
   Result<Stored> receipt_of(Log& log, std::uint64_t token, SteadyTime deadline) const;
+  static Result<bool> holds(Log& log, const Subject& subject, std::uint64_t sequence,
+                            const EventId& id);
 
   nats::Connection* connection_;
   std::string name_space_;

@@ -44,7 +44,8 @@ Result<std::unique_ptr<schema::SchemaHistory>> SchemaLog::read_partition(
     if (!message) return message.error();
     if (!*message) break;
     auto event = wire::decode(**message, name_space_, partition, count);
-    if (event && seen.emplace(event->envelope.id, event->envelope.source).second)
+    if (!event || schema::is_passed_over(event->envelope)) continue;
+    if (seen.emplace(event->envelope.id, event->envelope.source).second)
       events.push_back(std::move(*event));
   }
   return schema::history_of(events, installed_);

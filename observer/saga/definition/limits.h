@@ -13,6 +13,10 @@ namespace laban::observer {
 inline constexpr std::size_t definition_text_bytes = 64 * 1024;
 // Every event is folded under every name.
 inline constexpr std::size_t definition_names = 64;
+// Of a partition: every observer keeps all versions in memory, and so does every command about
+// definitions. One an hour for five years, and each as large as a thousand of the example's.
+inline constexpr std::size_t definition_versions = 50'000;
+inline constexpr std::size_t definition_bytes = 64 << 20;
 
 // Versions are numbered one by one; a partition that missed an application has gaps. If any jump
 // counted, one event could use up all numbers.

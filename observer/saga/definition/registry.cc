@@ -76,6 +76,13 @@ Result<Definition> DefinitionRegistry::judge(const Application& application) con
     return no_effect(name, application.number,
                      fmt::format("there are {} definitions, the limit", definition_names));
   }
+  if (versions_ >= definition_versions || bytes_ + application.text.size() > definition_bytes) {
+    return no_effect(
+        name, application.number,
+        fmt::format("the partition has {} versions of definitions with {} MiB of text, "
+                    "and no more fit",
+                    versions_, bytes_ >> 20));
+  }
   auto loaded = read_definition(application.text, name);
   if (!loaded.definition) {
     return no_effect(name, application.number, to_text(loaded.problems.front()));
@@ -115,6 +122,8 @@ const DefinitionVersion& DefinitionRegistry::add(DefinitionVersion version) {
     failure_types_.insert(step.fails.begin(), step.fails.end());
     if (!step.refused.empty()) failure_types_.insert(step.refused);
   }
+  ++versions_;
+  bytes_ += version.text.size();
   auto& chapter = chapters_[version.name()];
   return chapter.add(std::move(version));
 }

@@ -101,6 +101,8 @@ class DefinitionRegistry {
   const DefinitionVersion& add(DefinitionVersion version);
 
   Chapters chapters_;
+  std::size_t versions_ = 0;  // of all names
+  std::size_t bytes_ = 0;     // of their texts
   std::set<std::string, std::less<>> failure_types_;
 };
 

@@ -265,6 +265,73 @@ TEST_CASE("what others publish where a service says its options is passed over")
   CHECK(process.processor.options().values() == Values{{"limit", "30"}});
 }
 
+// Published under the service's name, where it will say its options.
+void forge_options(World& world, std::string_view service, const std::string& limit) {
+  OptionsAppliedT forged;
+  forged.service = service;
+  auto& option = forged.options.emplace_back(std::make_unique<OptionValueT>());
+  option->name = "limit";
+  option->value = limit;
+  const auto payload = detail::encode_payload(forged);
+  Envelope envelope;
+  envelope.id = root_id("payment", "-", EventTraits<OptionsApplied>::type);
+  envelope.type = EventTraits<OptionsApplied>::type;
+  envelope.source = "payment";
+  envelope.saga = "-";
+  envelope.payload = {payload.data(), service.empty() ? 0 : payload.size()};
+  world.stream->append("shop.0.laban.options_applied.payment", wire::encode(envelope));
+}
+
+TEST_CASE("forged options that are none keep no service from starting") {
+  World world;
+  world.reserve(1, 40);
+  SUBCASE("without a payload") { forge_options(world, "", "20"); }
+  SUBCASE("of another service") { forge_options(world, "seller", "20"); }
+  Process process(world, memory::make_disk(), {{"limit", "30"}});
+  process.run();
+  CHECK(process.processor.options().values() == Values{{"limit", "30"}});
+  CHECK(world.said().at("o-1") == "declined");
+  Process rebuilt(world, memory::make_disk(), {{"limit", "90"}});
+  rebuilt.run();
+  CHECK(rebuilt.processor.options().values() == Values{{"limit", "30"}});
+}
+
+TEST_CASE("forged options that cannot be read stop a service until it is told to go by the log") {
+  World world;
+  world.reserve(1, 40);
+  forge_options(world, "payment", "many");
+  const auto disk = memory::make_disk();
+  {
+    Process process(world, disk, {{"limit", "30"}});
+    const auto step = process.task.step();
+    REQUIRE_FALSE(step);
+    CHECK(step.error().message.find("--limit 'many' is not a whole number") != std::string::npos);
+    CHECK(step.error().message.find("start it once with --log-wins") != std::string::npos);
+  }
+  auto config = in_shop();
+  config.log_wins = true;
+  Process(world, disk, {{"limit", "30"}}, config).run();
+  CHECK(world.said().at("o-1") == "declined");
+  // Its store remembers, so the next life needs no such word.
+  world.reserve(2, 20);
+  Process next(world, disk, {{"limit", "1"}});
+  next.run();
+  CHECK(next.processor.options().values() == Values{{"limit", "30"}});
+  CHECK(world.said().at("o-2") == "charged");
+}
+
+TEST_CASE("another message with the id of the options does not keep them out of the log") {
+  World world;
+  world.reserve(1);
+  const EventId id = root_id("payment", "-", EventTraits<OptionsApplied>::type);
+  (void)world.stream->store(0, "shop.0.laban.retry_due.evil", "garbage", id.hex());
+  Process process(world, memory::make_disk(), {{"limit", "50"}});
+  process.run();
+  CHECK(world.subjects() ==
+        std::vector<std::string>{"shop.0.inventory.reserved", "shop.0.laban.retry_due.evil",
+                                 "shop.0.laban.options_applied.payment", "shop.0.payment.charged"});
+}
+
 TEST_CASE("nothing is handled as long as the log does not accept the options") {
   World world;
   world.reserve(1);

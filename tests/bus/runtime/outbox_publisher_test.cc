@@ -190,6 +190,27 @@ TEST_CASE("an acknowledged event that is not at its receipt's sequence is publis
   CHECK(fixture.stream->messages().size() == 2);
 }
 
+TEST_CASE("another message with the id of an event does not keep it out of the log") {
+  Fixture fixture;
+  OutboxPublisher relay("observer", "shop", 0, MessageIds::yes);
+  REQUIRE(relay.add({{7, 7}, "laban.tick", "-", {1, 1}, {}, "tick"}, fixture.batch));
+  (void)fixture.stream->store(0, "shop.0.laban.retry_due.evil", "garbage", EventId{7, 7}.hex());
+  const auto step = [&] {
+    fixture.clock.advance(limits::missing_check_pause);
+    relay.publish(*fixture.log, fixture.clock.steady());
+    std::vector<PublishReceipt> receipts;
+    fixture.log->receipts(receipts);
+    for (const auto& receipt : receipts) relay.receive(receipt, fixture.clock.steady());
+    fixture.clock.advance(limits::missing_check_pause);
+    relay.requeue_missing(fixture.stream->messages().size(), fixture.clock.steady());
+  };
+  step();
+  CHECK(fixture.stream->messages().size() == 1);  // said to be there, but was another message
+  step();
+  REQUIRE(fixture.stream->messages().size() == 2);
+  CHECK(fixture.stream->messages().back().subject == "shop.0.laban.tick");
+}
+
 TEST_CASE("a reader that lags far behind causes no republication") {
   Fixture fixture;
   for (std::uint64_t id = 1; id <= 10; ++id) fixture.add(id);

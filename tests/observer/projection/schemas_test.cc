@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bus/schema/logged_schemas.h"
 #include "bus/schema/schema_events.h"
 #include "events/inventory_schema.h"
 #include "events/laban.h"
@@ -260,4 +261,35 @@ TEST_CASE("an observer that began with other schemas than the log says stops and
   for (int i = 0; i < 100 && step; ++i) step = watching.unit->step();
   REQUIRE_FALSE(step);
   CHECK(step.error().message.find("laban rebuild") != std::string::npos);
+}
+
+TEST_CASE("forged schemas that nothing can begin with stop neither observer nor commands") {
+  World world;
+  const auto installed = installation(observer::testing::schemas().schemas());
+  std::string payload = schema::payload_of({{"payment", "not a schema"}});
+  SUBCASE("schemas that cannot be read") {}
+  SUBCASE("no payload") { payload.clear(); }
+  Envelope envelope;
+  envelope.id = schema::base_id("observer");
+  envelope.type = EventTraits<SchemaApplied>::type;
+  envelope.source = "observer";
+  envelope.saga = "-";
+  envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
+  world.stream->append("shop.0.laban.schema_applied.observer", wire::encode(envelope));
+  play_to_charge(world, "o-1");
+  Observer observer(world, memory::make_disk(), Mode::emit, installed.get());
+  run(observer);
+  CHECK(observer.state("o-1") == State::running);
+  CHECK(observer.projection->summary().invalid == 1);
+  CHECK(observer.projection->schemas().schemas() == installed->schemas());
+  CHECK(world.count("laban.schema_applied") == 2);
+  CHECK(verified(world, observer, SchemaHistory()).outcome == Verdict::Outcome::equal);
+
+  // As a service and a command read it.
+  const auto log = memory::open(world.stream);
+  const auto events = schema::find_schema_events(*log, "shop", 0, 1, {"observer"});
+  REQUIRE(events);
+  const auto history = schema::history_of(*events, {});
+  REQUIRE(history);
+  CHECK((*history)->schemas() == installed->schemas());
 }

@@ -224,6 +224,27 @@ TEST_CASE("a definition of later is not the one a saga ran under then") {
         1);
 }
 
+TEST_CASE("a saga of very many events is not folded again for a question") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.play_order("o-1");
+  observer.run();
+  const Json at = {{"sequence", 8}};
+  const Json questions = {{"sagas.show", {{"saga", "o-1"}, {"at", at}}},
+                          {"sagas.ls", {{"at", at}, {"state", {"running", "completed"}}}},
+                          {"whatif", {{"saga", "o-1"}, {"text", order_yaml()}}}};
+  for (const auto& [endpoint, request] : questions.items()) {
+    CAPTURE(endpoint);
+    QueryContext context = observer.queries();
+    CHECK(answer(endpoint, request.dump(), context));
+    context.most_rows = 3;
+    const auto refused = answer(endpoint, request.dump(), context);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid);
+    CHECK(refused.error().message.find("saga o-1 has more than 3 events") != std::string::npos);
+  }
+}
+
 TEST_CASE("an impossible moment is refused with the reason") {
   World world;
   Observer observer(world, memory::make_disk());

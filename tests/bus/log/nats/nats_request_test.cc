@@ -311,6 +311,37 @@ TEST_CASE("as many requests wait as the limit says, and one more is told to try 
   CHECK(wait_until([&] { return serving->take(requests, 1), !requests.empty(); }));
 }
 
+TEST_CASE("requests that wait are refused beyond 32 MiB, however few they are") {
+  NatsServer server({false, ""});
+  const auto connection = connect(server.url());
+  const auto busy = connection->make_request_server("shop");
+  REQUIRE(busy->serve("orders", "place"));
+  const auto asking = connect(server.url());
+  const auto client = asking->make_request_client("shop");
+  const std::string megabyte(1 << 20, 'x');
+  std::vector<std::unique_ptr<ClientRequest>> waiting;
+  for (int i = 0; i < 32; ++i) {
+    waiting.push_back(client->prepare("orders", "place", megabyte));
+    (void)waiting.back()->send(1ms);
+  }
+  const auto one_more = client->ask("orders", "place", "x", 20s);
+  REQUIRE_FALSE(one_more);
+  CHECK(one_more.error().message.find("busy: try again") != std::string::npos);
+  std::vector<Request> requests;
+  busy->take(requests, 1);
+  REQUIRE(requests.size() == 1);
+  CHECK(requests.front().body.size() == megabyte.size());
+  waiting.push_back(client->prepare("orders", "place", "x"));
+  (void)waiting.back()->send(1ms);
+  std::size_t taken = 1;
+  while (taken < 33) {
+    requests.clear();
+    busy->take(requests, 100);
+    taken += requests.size();
+  }
+  CHECK(requests.back().body == "x");
+}
+
 TEST_CASE("no text from outside becomes part of a request's address") {
   NatsServer server({false, ""});
   const auto connection = connect(server.url());

@@ -165,6 +165,29 @@ TEST_CASE("texts made to keep the YAML reader busy take no longer than others") 
   }
 }
 
+TEST_CASE("a partition takes so many versions of definitions, and so much text, and no more") {
+  Definition::Parts parts{"x", "a.b", {}, false, {}, {}};
+  parts.steps.resize(1);
+  parts.steps.front().done = "a.b";
+  const Definition definition{parts};
+  std::string text = "saga: x\nstarts: a.b\nsteps: { s: { service: t, done: a.b } }\n", filling;
+  std::size_t count = 0;
+  SUBCASE("versions") { count = definition_versions; }
+  SUBCASE("text") {
+    filling.assign(definition_text_bytes, ' ');
+    count = definition_bytes / definition_text_bytes;
+  }
+  DefinitionRegistry book;
+  for (std::uint32_t number = 1; number < count; ++number)
+    book.restore({definition, number, filling, {number, {}, {}, {}}, std::nullopt});
+  CHECK(book.apply({"x", static_cast<std::uint32_t>(count), false, text}, {}));
+  book.restore({definition, static_cast<std::uint32_t>(count + 1), filling, {}, std::nullopt});
+  const auto more = book.apply({"x", static_cast<std::uint32_t>(count + 2), false, text}, {});
+  REQUIRE_FALSE(more);
+  CHECK(more.error().message.find("no more fit") != std::string::npos);
+  CHECK(book.withdraw({"x", static_cast<std::uint32_t>(count + 1), false}, {}));
+}
+
 TEST_CASE("among tens of thousands of versions each is found at once") {
   constexpr std::uint32_t count = 30'000;
   DefinitionRegistry book;
