@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bus/log/nats/address.h"
 #include "bus/schema/installed.h"
 #include "laban_version.h"
 #include "observer/api/json.h"
@@ -147,8 +148,8 @@ Result<std::string> ObserverDaemon::adopt_rebuilt_stores(const Partitions& parti
 
 void ObserverDaemon::on_start(const Partitions& partitions) {
   context_.logger->info("watching {} partition(s) of namespace {} at {}, mode {}",
-                        partitions.size(), context_.options.name_space, context_.options.url,
-                        name_of(options_.mode));
+                        partitions.size(), context_.options.name_space,
+                        nats::shown_url(context_.options.url), name_of(options_.mode));
 }
 
 void ObserverDaemon::on_interval(const Partitions& partitions) {

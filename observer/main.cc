@@ -1,3 +1,4 @@
+#include "bus/host/loop.h"
 #include "observer/daemon.h"
 
 int main(int argc, char** argv) {
@@ -6,6 +7,8 @@ int main(int argc, char** argv) {
   const auto parsed = observer::parse_options(argc, argv);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& options = std::get<observer::ObserverOptions>(parsed);
+
+  if (options.process.only_check) return host::exit_done;
 
   std::unique_ptr<schema::SchemaHistory> schemas;
   return host::run_daemon(

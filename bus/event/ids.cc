@@ -10,6 +10,9 @@ namespace laban {
 
 namespace {
 
+// In place of a saga's id: the event belongs to none.
+constexpr std::string_view no_saga = "-";
+
 bool hex_digit(char c, std::uint64_t& value) {
   if (c >= '0' && c <= '9') {
     value = static_cast<std::uint64_t>(c - '0');
@@ -45,13 +48,16 @@ bool SagaId::is_valid(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   };
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+  return !text.empty() && text.size() <= 64 && text != no_saga &&
+         std::all_of(text.begin(), text.end(), allowed);
 }
 
 Result<SagaId> SagaId::parse(std::string_view text) {
   if (is_valid(text)) return SagaId(std::string(text));
   return Error{ErrorKind::invalid,
-               fmt::format("'{}' is not a saga id: 1 to 64 characters of A-Z a-z 0-9 _ -", text)};
+               fmt::format("'{}' is not a saga id: 1 to 64 characters of A-Z a-z 0-9 _ -, and not "
+                           "just a dash",
+                           text)};
 }
 
 EventId derive_id(const EventId& cause, std::string_view service, std::uint32_t ordinal) {

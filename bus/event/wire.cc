@@ -54,7 +54,9 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
   if (!is_event_type(envelope.type)) return rejected("envelope's type is not <context>.<event>");
   if (!is_subject_token(envelope.source))
     return rejected("envelope's source is not a service name");
-  if (!SagaId::is_valid(envelope.saga)) return rejected("envelope's saga is not a saga id");
+  const bool has_saga = envelope.saga != "-";
+  if (has_saga && !SagaId::is_valid(envelope.saga))
+    return rejected("envelope's saga is not a saga id");
   if (!is_trace(envelope.trace)) return rejected("envelope's trace is not a traceparent");
   if (envelope.type != subject.type()) {
     return rejected(
@@ -71,7 +73,7 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected(
         fmt::format("source {} does not belong on subject {}", envelope.source, subject.text()));
   }
-  if (envelope.saga != "-" && partition_of(envelope.saga, partition_count) != partition) {
+  if (has_saga && partition_of(envelope.saga, partition_count) != partition) {
     return rejected(
         fmt::format("saga {} does not belong in partition {}", envelope.saga, partition));
   }

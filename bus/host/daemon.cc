@@ -13,6 +13,7 @@
 #include "bus/host/watchdog.h"
 #include "bus/log/nats/connection.h"
 #include "bus/runtime/watched_store.h"
+#include "bus/store/rocks/open_files.h"
 #include "bus/testing/crash_point.h"
 #include "laban_version.h"
 
@@ -108,7 +109,11 @@ Result<Partition> Shell::open_partition(std::uint32_t number, std::uint32_t coun
   context_.pulse.wait("opening the store of partition {1}", {}, number);
   const auto directory = store_directory(options, name_, number);
   if (auto ready = daemon_.before_open(number, directory); !ready) return ready.error();
-  auto store = rocks::open(directory, runtime::PartitionTask::families(processor), store_options);
+  const auto families = runtime::PartitionTask::families(processor);
+  const auto tables = rocks::tables_for_each(rocks::open_files_limit(), count, families.size());
+  if (!tables) return tables.error();
+  store_options.open_tables = *tables;
+  auto store = rocks::open(directory, families, store_options);
   if (!store) return store.error();
   partition.store = std::make_unique<runtime::WatchedStore>(std::move(*store), context_.pulse);
   partition.task = std::make_unique<runtime::PartitionTask>(

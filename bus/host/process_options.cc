@@ -12,6 +12,7 @@ Arguments arguments_of(ProcessOptions& options) {
        &options.log_level,
        "debug, info, warn or error",
        {"debug", "info", "warn", "error"}},
+      {"--check-options", &options.only_check, "Check the options and end"},
       {"--json-logs", &options.json_logs, "Log one JSON object a line"},
       {"--durability",
        &options.durability,

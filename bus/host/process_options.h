@@ -20,6 +20,7 @@ struct ProcessOptions {
   std::string log_level = "info";
   std::string durability = "process";  // or "power": fsync with every commit
   bool json_logs = false;
+  bool only_check = false;  // of the options
 };
 
 // The same help text in every program; the values are stored in `options`, which must outlive the

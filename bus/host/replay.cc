@@ -1,12 +1,12 @@
 #include "bus/host/replay.h"
 
 #include <fmt/core.h>
+#include <laban/arguments.h>
 #include <unistd.h>
-
-#include <cstdio>
 
 #include "bus/capsule/capsule.h"
 #include "bus/event/printable.h"
+#include "bus/file/standard_output.h"
 #include "bus/host/loop.h"
 #include "bus/replay/comparison.h"
 #include "bus/replay/protocol.h"
@@ -20,85 +20,110 @@ using replay::Part;
 using replay::ReplaySandbox;
 
 constexpr int exit_differs = 3;
+constexpr int exit_not_found = 5;
 
-int fail(const std::string& message) {
-  fmt::print(stderr, "replay: {}\n", message);
-  return exit_usage;
-}
+// What a program that plays a capsule says, and how it ends.
+class Report {
+ public:
+  explicit Report(std::string program) : program_(std::move(program)) {}
 
-void print(const replay::ReplayComparison::Step& step) {
+  int fail(const Error& error) const {
+    const int code = error.kind == ErrorKind::not_found ? exit_not_found : exit_failed;
+    report_error(program_, code, error.message, /*as_json=*/false);
+    return code;
+  }
+
+  void line(const std::string& text) { out_.write(text + "\n"); }
+  // At once, because a debugger may stop the program next.
+  Result<void> flush() { return out_.finish(); }
+
+ private:
+  const std::string program_;
+  StandardOutput out_;
+};
+
+void print(const replay::ReplayComparison::Step& step, Report& report) {
   if (!step.was_played) return;
   const Envelope& envelope = step.event->envelope;
-  fmt::print("#{} {} {}\n", step.event->position.sequence, envelope.saga, envelope.type);
+  report.line(
+      fmt::format("#{} {} {}", step.event->position.sequence, envelope.saga, envelope.type));
   for (const auto& handled : step.played.handled) {
     // It may quote an event, so it can contain any bytes.
     const std::string reason = escape_unprintable(handled.outcome.reason());
-    fmt::print("    {}{}{}\n", replay::name_of(handled.outcome.kind()), reason.empty() ? "" : ": ",
-               reason);
+    report.line(fmt::format("    {}{}{}", replay::name_of(handled.outcome.kind()),
+                            reason.empty() ? "" : ": ", reason));
   }
-  for (const auto& emitted : step.played.emitted) fmt::print("    -> {}\n", emitted.type);
+  for (const auto& emitted : step.played.emitted)
+    report.line(fmt::format("    -> {}", emitted.type));
   for (const auto& effect : step.played.effects)
-    fmt::print("    -> effect {}, not performed\n", escape_unprintable(effect.kind));
+    report.line(fmt::format("    -> effect {}, not performed", escape_unprintable(effect.kind)));
 }
 
-void print(const Difference& difference) {
-  fmt::print("    differs ({}): #{} {}: recorded {}, now {}\n", replay::name_of(difference.kind),
-             difference.sequence, difference.saga,
-             difference.recorded.empty() ? "nothing" : escape_unprintable(difference.recorded),
-             difference.emitted.empty() ? "nothing" : escape_unprintable(difference.emitted));
+void print(const Difference& difference, Report& report) {
+  report.line(
+      fmt::format("    differs ({}): #{} {}: recorded {}, now {}", replay::name_of(difference.kind),
+                  difference.sequence, difference.saga,
+                  difference.recorded.empty() ? "nothing" : escape_unprintable(difference.recorded),
+                  difference.emitted.empty() ? "nothing" : escape_unprintable(difference.emitted)));
 }
 
-int play_capsule(const std::string& file, const ReplaySandbox::Make& make) {
+int play_capsule(const std::string& file, const ReplaySandbox::Make& make, Report& report) {
   const auto capsule = read_capsule(file);
-  if (!capsule) return fail(capsule.error().message);
+  if (!capsule) return report.fail(capsule.error());
   ReplaySandbox sandbox(make, capsule->name_space, capsule->partition_count);
   replay::ReplayComparison comparison(sandbox, capsule->name_space, capsule->partition_count);
   std::size_t differences = 0;
   for (const auto& row : capsule->rows) {
     if (!row.is_message()) continue;
     const auto step = comparison.take(row.partition, row.message, Part::compared);
-    if (!step) return fail(step.error().message);
-    print(*step);
-    for (const auto& difference : step->differences) print(difference);
+    if (!step) return report.fail(step.error());
+    print(*step, report);
+    for (const auto& difference : step->differences) print(difference, report);
     differences += step->differences.size();
-    std::fflush(stdout);
+    if (const auto written = report.flush(); !written) return report.fail(written.error());
   }
   for (const auto& difference : comparison.finish()) {
-    print(difference);
+    print(difference, report);
     ++differences;
   }
-  fmt::print("{} played, {} emitted, {} as recorded, {} differ\n", comparison.counters().played,
-             comparison.counters().emitted, comparison.counters().equal, differences);
+  report.line(fmt::format("{} played, {} emitted, {} as recorded, {} differ",
+                          comparison.counters().played, comparison.counters().emitted,
+                          comparison.counters().equal, differences));
+  if (const auto written = report.flush(); !written) return report.fail(written.error());
   return differences == 0 ? static_cast<int>(exit_done) : exit_differs;
 }
 
-int play_frames(const ReplaySandbox::Make& make) {
+int play_frames(const ReplaySandbox::Make& make, const Report& report) {
   const auto first = replay::read_frame(STDIN_FILENO);
   const auto begin = first && *first ? replay::decode_begin(**first) : std::nullopt;
-  if (!begin) return fail("'--replay -' is used by `laban replay`, not by hand");
+  if (!begin) {
+    return report.fail({ErrorKind::corrupt, "'--replay -' is used by `laban replay`, not by hand"});
+  }
   ReplaySandbox sandbox(make, begin->name_space, begin->partition_count);
   auto written = replay::write_frame(
       STDOUT_FILENO, replay::encode(replay::Hello{sandbox.service(), sandbox.types()}));
   while (written) {
     const auto frame = replay::read_frame(STDIN_FILENO);
-    if (!frame) return fail(frame.error().message);
+    if (!frame) return report.fail(frame.error());
     if (!*frame) {
       written = replay::write_frame(STDOUT_FILENO, replay::encode(sandbox.rows()));
       break;
     }
     const auto play = replay::decode_play(**frame);
-    if (!play || play->partition >= begin->partition_count) return fail("not a message to play");
+    if (!play || play->partition >= begin->partition_count)
+      return report.fail({ErrorKind::corrupt, "not a message to play"});
     written = replay::write_frame(STDOUT_FILENO,
                                   replay::encode(sandbox.play(play->partition, play->message)));
   }
-  return written ? static_cast<int>(exit_done) : fail(written.error().message);
+  return written ? static_cast<int>(exit_done) : report.fail(written.error());
 }
 
 }  // namespace
 
 int run_replay(const std::string& from,
                const std::function<Service(std::uint32_t, std::uint32_t)>& make) {
-  return from == "-" ? play_frames(make) : play_capsule(from, make);
+  Report report("laban-" + make(0, 1).name());
+  return from == "-" ? play_frames(make, report) : play_capsule(from, make, report);
 }
 
 }  // namespace laban::host

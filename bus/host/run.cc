@@ -13,6 +13,7 @@
 #include "bus/host/limits.h"
 #include "bus/host/loop.h"
 #include "bus/host/replay.h"
+#include "bus/log/nats/address.h"
 #include "bus/runtime/handlers/handler_processor.h"
 #include "bus/schema/logged_schemas.h"
 #include "bus/schema/schema_events.h"
@@ -194,7 +195,7 @@ class ServiceDaemon final : public Daemon {
 
   void on_start(const Partitions& partitions) override {
     context_.logger->info("serving {} partition(s) of namespace {} at {}", partitions.size(),
-                          context_.options.name_space, context_.options.url);
+                          context_.options.name_space, nats::shown_url(context_.options.url));
   }
   void on_interval(const Partitions& partitions) override;
   std::string status(const Partitions& partitions) const override;
@@ -299,6 +300,7 @@ int run(std::string_view name, int argc, char** argv, void (*configure)(Service&
   }
   CommandLine line(name, configure, std::move(*own));
   if (const auto status = line.parse(argc, argv)) return *status;
+  if (line.options.only_check) return exit_done;
   if (!line.replay.empty()) {
     return run_replay(line.replay, [&](std::uint32_t partition, std::uint32_t count) {
       return line.service(partition, count);

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <nlohmann/json.hpp>
 
 #include "bus/schema/base64.h"
@@ -16,7 +18,8 @@ std::string to_cloudevents_json(const SchemaRegistry& schemas, const Envelope& e
   if (!envelope.cause.is_nil()) event["causationid"] = envelope.cause.hex();
   if (!envelope.trace.empty()) event["traceparent"] = envelope.trace;
   event["partition"] = position.partition;
-  event["sequence"] = position.sequence;
+  // The extension "sequence" is a text whose order as text is that of the events.
+  event["sequence"] = fmt::format("{:020}", position.sequence);
   event["logtime"] = to_rfc3339(position.log_time);
   const auto data = schemas.to_json(envelope.type, envelope.payload);
   if (!data) {

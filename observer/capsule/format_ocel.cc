@@ -1,6 +1,5 @@
 #include <laban/json.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -38,9 +37,9 @@ Json declared(const std::map<std::string, Attributes>& types) {
   return list;
 }
 
-Json value_as(const nlohmann::json& value, const std::string& type) {
-  if (type == "string" && !value.is_string()) return value.dump();
-  return parse_json<Json>(value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+// OCEL writes every value as a string, whatever its declared type.
+std::string value_of(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 std::string id_of_service(std::string_view service) { return "service/" + std::string(service); }
@@ -48,13 +47,13 @@ std::string id_of_service(std::string_view service) { return "service/" + std::s
 class Writing {
  public:
   Writing(const Capsule& capsule, const schema::SchemaRegistry& schemas)
-      : capsule_(capsule), schemas_(schemas), sagas_(events_by_saga(capsule)) {}
+      : schemas_(schemas), sagas_(events_by_saga(capsule)), endings_(endings_by_saga(capsule)) {}
 
   std::string run() {
     note_types();
     for (const auto& [saga, events] : sagas_) {
-      add_saga(saga, events.back().position.log_time);
-      for (const auto& event : events) add_event(event);
+      const auto ids = add_saga(saga, events.back().position.log_time);
+      for (const auto& event : events) add_event(event, ids);
     }
     for (const auto& service : services_) {
       objects_.push_back({{"id", id_of_service(service)},
@@ -83,47 +82,58 @@ class Writing {
     }
   }
 
-  void add_saga(const std::string& saga, Time last) {
-    const auto ending = std::find_if(capsule_.endings.begin(), capsule_.endings.end(),
-                                     [&](const auto& one) { return one.saga == saga; });
-    const bool is_known = ending != capsule_.endings.end();
-    const std::string type = is_known ? ending->definition : "saga";
+  // An object for each definition that watched the saga; their ids.
+  std::vector<std::string> add_saga(const std::string& saga, Time last) {
+    const auto known = endings_.find(saga);
+    if (known == endings_.end()) {
+      add_object(saga, "saga", Json::array());
+      return {saga};
+    }
+    std::vector<std::string> ids;
+    for (const auto& ending : known->second) {
+      ids.push_back(known->second.size() == 1 ? saga : name_under(ending));
+      add_object(ids.back(), ending.definition,
+                 Json::array({Json{
+                     {"name", "state"}, {"time", to_rfc3339(last)}, {"value", ending.state}}}));
+    }
+    return ids;
+  }
+
+  void add_object(const std::string& id, const std::string& type, Json attributes) {
     object_types_[type]["state"] = "string";
-    Json attributes = Json::array();
-    if (is_known)
-      attributes.push_back(
-          {{"name", "state"}, {"time", to_rfc3339(last)}, {"value", ending->state}});
-    objects_.push_back({{"id", saga},
+    objects_.push_back({{"id", id},
                         {"type", type},
                         {"attributes", std::move(attributes)},
                         {"relationships", Json::array()}});
   }
 
-  void add_event(const wire::Decoded& event) {
+  void add_event(const wire::Decoded& event, const std::vector<std::string>& sagas) {
     const Envelope& envelope = event.envelope;
     services_.insert(std::string(envelope.source));
-    const Attributes& types = event_types_.at(std::string(envelope.type));
     Json attributes = Json::array();
     if (!envelope.cause.is_nil())
       attributes.push_back({{"name", "cause"}, {"value", envelope.cause.hex()}});
-    attributes.push_back({{"name", "sequence"}, {"value", event.position.sequence}});
+    attributes.push_back(
+        {{"name", "sequence"}, {"value", std::to_string(event.position.sequence)}});
     for (const auto& field : simple_fields(event, schemas_)) {
       const std::string name = "data." + field.name;
-      attributes.push_back({{"name", name}, {"value", value_as(field.value, types.at(name))}});
+      attributes.push_back({{"name", name}, {"value", value_of(field.value)}});
     }
-    events_.push_back(
-        {{"id", envelope.id.hex()},
-         {"type", envelope.type},
-         {"time", to_rfc3339(event.position.log_time)},
-         {"attributes", std::move(attributes)},
-         {"relationships", Json::array({Json{{"objectId", envelope.saga}, {"qualifier", "saga"}},
-                                        Json{{"objectId", id_of_service(envelope.source)},
-                                             {"qualifier", "emitted by"}}})}});
+    Json relationships = Json::array();
+    for (const auto& saga : sagas)
+      relationships.push_back({{"objectId", saga}, {"qualifier", "saga"}});
+    relationships.push_back(
+        {{"objectId", id_of_service(envelope.source)}, {"qualifier", "emitted by"}});
+    events_.push_back({{"id", envelope.id.hex()},
+                       {"type", envelope.type},
+                       {"time", to_rfc3339(event.position.log_time)},
+                       {"attributes", std::move(attributes)},
+                       {"relationships", std::move(relationships)}});
   }
 
-  const Capsule& capsule_;
   const schema::SchemaRegistry& schemas_;
   const std::map<std::string, std::vector<wire::Decoded>> sagas_;
+  const std::map<std::string, std::vector<CapsuleEnding>> endings_;
   std::map<std::string, Attributes> object_types_, event_types_;
   std::set<std::string> services_;
   Json objects_ = Json::array(), events_ = Json::array();

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "observer/capsule/formats.h"
 #include "observer/capsule/saga_events.h"
 
@@ -70,6 +68,17 @@ std::string of_event(const wire::Decoded& event, const schema::SchemaRegistry& s
   return out + "    </event>\n";
 }
 
+std::string of_trace(std::string_view name, const std::string& ending, const std::string& events) {
+  return fmt::format("  <trace>\n    <string key=\"concept:name\" value=\"{}\"/>\n{}{}  </trace>\n",
+                     xml(name), ending, events);
+}
+
+std::string of_ending(const CapsuleEnding& ending) {
+  return fmt::format(
+      "    <string key=\"definition\" value=\"{}\"/>\n    <string key=\"state\" value=\"{}\"/>\n",
+      xml(ending.definition), xml(ending.state));
+}
+
 constexpr std::string_view head =
     R"(<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">
@@ -95,17 +104,19 @@ constexpr std::string_view head =
 std::string to_xes(const Capsule& capsule, const schema::SchemaRegistry& schemas) {
   std::string out(head);
   out += fmt::format("  <string key=\"concept:name\" value=\"{}\"/>\n", xml(capsule.name_space));
+  const auto endings = endings_by_saga(capsule);
   for (const auto& [saga, events] : events_by_saga(capsule)) {
-    out += "  <trace>\n";
-    out += fmt::format("    <string key=\"concept:name\" value=\"{}\"/>\n", xml(saga));
-    const auto ending = std::ranges::find(capsule.endings, saga, &CapsuleEnding::saga);
-    if (ending != capsule.endings.end()) {
-      out +=
-          fmt::format("    <string key=\"definition\" value=\"{}\"/>\n", xml(ending->definition));
-      out += fmt::format("    <string key=\"state\" value=\"{}\"/>\n", xml(ending->state));
+    std::string body;
+    for (const auto& event : events) body += of_event(event, schemas);
+    const auto known = endings.find(saga);
+    if (known == endings.end()) {
+      out += of_trace(saga, "", body);
+      continue;
     }
-    for (const auto& event : events) out += of_event(event, schemas);
-    out += "  </trace>\n";
+    // Each definition sees a process of its own; a trace has one ending.
+    for (const auto& ending : known->second)
+      out +=
+          of_trace(known->second.size() == 1 ? saga : name_under(ending), of_ending(ending), body);
   }
   return out + "</log>\n";
 }

@@ -41,6 +41,23 @@ std::map<std::string, std::vector<wire::Decoded>> events_by_saga(const Capsule& 
   return sagas;
 }
 
+std::map<std::string, std::vector<CapsuleEnding>> endings_by_saga(const Capsule& capsule) {
+  std::map<std::string, std::map<std::string, CapsuleEnding>> newest;
+  for (const auto& ending : capsule.endings) {
+    auto& known = newest[ending.saga][ending.definition];
+    if (known.definition.empty() || ending.generation >= known.generation) known = ending;
+  }
+  std::map<std::string, std::vector<CapsuleEnding>> sagas;
+  for (auto& [saga, endings] : newest) {
+    for (auto& [definition, ending] : endings) sagas[saga].push_back(std::move(ending));
+  }
+  return sagas;
+}
+
+std::string name_under(const CapsuleEnding& ending) {
+  return ending.definition + "/" + ending.saga;
+}
+
 std::vector<PayloadField> simple_fields(const wire::Decoded& event,
                                         const schema::SchemaRegistry& schemas) {
   std::vector<PayloadField> fields;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bus/store/rocks/open_files.h"
 #include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/command/help_text.h"
@@ -77,7 +78,9 @@ Exit run(const std::vector<std::string>& words) {
   try {
     return ended(context, parsed->command->run(context));
   } catch (const std::exception& problem) {
-    return context.fail({Exit::failed, problem.what(), {}});
+    return context.fail(
+        {Exit::failed, "'laban " + parsed->command->info().name + "' broke off: " + problem.what(),
+         "It is a fault of laban: please report it with this line"});
   }
 }
 
@@ -87,5 +90,6 @@ Exit run(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");
   ::signal(SIGPIPE, SIG_IGN);
+  (void)laban::rocks::open_files_limit();  // some commands open the stores of all partitions
   return static_cast<int>(laban::cli::run({argv + 1, argv + argc}));
 }

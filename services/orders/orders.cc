@@ -6,6 +6,7 @@
 
 #include "events/logistics.h"
 #include "events/order.h"
+#include "services/orders/content.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/tables.h"
 
@@ -57,10 +58,16 @@ nlohmann::ordered_json place_one(const Partition& partition, std::string_view li
                       std::to_string(partition.count) + ", this is " +
                       std::to_string(partition.number));
   }
-  if (tx.get(orders, id)) return result(id, "already_placed", "");
-  tx.put(orders, id, OrderRow{order.customer, order.total_cents, "accepted"});
   const auto time = order.placed_at.value_or(tx.now());
-  tx.emit_root(laban::SagaId::parse(id).value(), time, to_event(std::move(order)));
+  const order::PlacedT placed = to_event(std::move(order));
+  if (const auto row = tx.get(orders, id)) {
+    if (is_of(*row, placed)) return result(id, "already_placed", "");
+    return result(id, "rejected",
+                  "other_content: another order of this number was placed, of customer " +
+                      row->customer + " over " + std::to_string(row->total_cents) + " cents");
+  }
+  tx.put(orders, id, OrderRow{placed.customer, placed.total_cents, "accepted", content_of(placed)});
+  tx.emit_root(laban::SagaId::parse(id).value(), time, placed);
   return result(id, "accepted", "");
 }
 
@@ -80,8 +87,10 @@ laban::Reply place(const Partition& partition, std::string_view body, Tx& tx) {
 Outcome on_placed(const Event<order::Placed>& event, Tx& tx) {
   const auto row = tx.get(orders, event.saga());
   if (row && row->status != "accepted") return Outcome::ignored("already placed");
+  order::PlacedT order;
+  event->UnPackTo(&order);
   tx.put(orders, event.saga(),
-         OrderRow{flatbuffers::GetString(event->customer()), event->total_cents(), "placed"});
+         OrderRow{order.customer, order.total_cents, "placed", content_of(order)});
   return Outcome::done();
 }
 

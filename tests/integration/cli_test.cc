@@ -64,7 +64,10 @@ TEST_CASE("tail prints the whole log as CloudEvents JSON and ends where requeste
     CHECK(event.at("specversion") == "1.0");
     CHECK(event.at("data").is_object());
     auto& sequence = last[event.at("partition").dump()];
-    CHECK(event.at("sequence").get<std::uint64_t>() == sequence + 1);
+    const std::string number = event.at("sequence");
+    CHECK(number.size() == 20);
+    CHECK(number == std::string(20 - std::to_string(sequence + 1).size(), '0') +
+                        std::to_string(sequence + 1));
     ++sequence;
   }
   CHECK(last.size() == 3);
@@ -236,7 +239,105 @@ TEST_CASE("a wrong setup is reported at the start and not remembered") {
     CHECK(contains(refused.output, why));
     CHECK_FALSE(contains(refused.output, "restarting"));
   }
-  CHECK_FALSE(std::filesystem::exists(home.path() / "shop/run.json"));
+  CHECK_FALSE(std::filesystem::exists(home.path() / "shop"));
+  const auto few = shell("ulimit -n 300; " + up + "--partitions 64");
+  CHECK(few.exit_code == 1);
+  CHECK(contains(few.output, "ulimit -n"));
+  CHECK_FALSE(std::filesystem::exists(home.path() / "shop"));
+}
+
+TEST_CASE("a system whose start fails is not the last one, and keeps the partitions it made") {
+  Shop running;
+  running.place(1);
+  TemporaryDirectory home;
+  const auto dir = home.path() / "failing";
+  std::filesystem::create_directories(dir / "stores/payment/0");
+  std::ofstream(dir / "stores/payment/0/CURRENT") << "damaged\n";
+  const std::string up = "\"$laban\" up --dir '" + dir.string() + "' ";
+  const auto failed = shell(up + "--partitions 2 --restart-after 10ms");
+  CHECK(failed.exit_code == 1);
+  CHECK(contains(failed.output, "payment keeps ending"));
+  CHECK(lines_of(shell("\"$laban\" sagas ls -o name 2>/dev/null").output).size() == 1);
+
+  std::filesystem::remove_all(dir / "stores/payment");
+  ChildProcess again({program("laban"), "up", "--json", "--dir", dir.string()});
+  const auto line = again.line(60s);
+  REQUIRE(line);
+  CHECK(json::parse(*line, nullptr, false).at("partitions") == 2);
+  CHECK(again.stop(SIGTERM) == 0);
+}
+
+TEST_CASE("what is wrong with a file has one exit code, whatever the command") {
+  Shop shop;
+  TemporaryDirectory home;
+  const std::string folder = home.path().string();
+  const std::string bytes("\x01\x00\xff garbage", 10);
+  for (const char* name : {"x.yaml", "x.fbs", "x.bfbs", "x.capsule", "x.csv"})
+    std::ofstream(home.path() / name, std::ios::binary) << bytes;
+  std::ofstream(home.path() / "broken.fbs") << "namespace x; table {";
+  std::ofstream(home.path() / "two.yaml") << "saga: a\n---\nsaga: b\n";
+
+  // {} stands for the file.
+  struct Command {
+    std::string words, extension;
+    int exit_of_garbage;
+  };
+  const Command commands[] = {
+      {"place {} --dir '" + shop.system.directory() + "'", "csv", 1},
+      {"definitions check {}", "yaml", 3},
+      {"definitions apply {} --reason x --dir '" + shop.system.directory() + "'", "yaml", 3},
+      {"whatif --definition {} --dir '" + shop.system.directory() + "'", "yaml", 3},
+      {"schema check {} {}", "fbs", 3},
+      {"schema check {} {}", "bfbs", 1},
+      {"schema apply {} --reason x --dir '" + shop.system.directory() + "'", "fbs", 3},
+      {"schema decode {}", "csv", 1},
+      {"import {}", "capsule", 1},
+      {"replay --to payment --file {} --dir '" + shop.system.directory() + "'", "capsule", 1},
+  };
+  const auto exit_with = [](std::string words, const std::string& file) {
+    for (auto at = words.find("{}"); at != std::string::npos; at = words.find("{}", at))
+      words.replace(at, 2, "'" + file + "'");
+    return shell("\"$laban\" " + words).exit_code;
+  };
+  for (const auto& [words, extension, exit_of_garbage] : commands) {
+    INFO(words);
+    const std::string unreadable = folder + "/unreadable." + extension;
+    std::filesystem::remove(unreadable);
+    std::filesystem::create_symlink("/proc/self/mem",
+                                    unreadable);  // reading it fails, even as root
+    CHECK(exit_with(words, folder + "/none." + extension) == 5);
+    if (extension != "fbs") CHECK(exit_with(words, unreadable) == 1);
+    CHECK(exit_with(words, folder + "/x." + extension) == exit_of_garbage);
+  }
+  CHECK(exit_with("schema check {} {}", folder + "/broken.fbs") == 3);
+  CHECK(exit_with("schema check {} {}", folder + "/x.capsule") == 2);
+  CHECK(exit_with("definitions check {}", folder + "/two.yaml") == 3);
+  const std::string payment = program("laban-payment") + " --replay ";
+  CHECK(shell(payment + folder + "/none").exit_code == 5);
+  CHECK(shell(payment + folder).exit_code == 1);
+  CHECK(shell(payment + folder + "/x.capsule").exit_code == 1);
+  CHECK(shell("(exec 3>&1; " + payment +
+              "'" LABAN_SOURCE_DIR "/tests/capsules/orders.capsule' 2>&3 >/dev/full)")
+            .exit_code == 1);
+}
+
+TEST_CASE("a reason has the same limits wherever one is given") {
+  Shop shop;
+  shop.place(1);
+  const std::string id = lines_of(shop.laban_quiet("sagas ls -o name").output).at(0);
+  const std::string long_one(201, 'x');
+  for (const std::string& words :
+       {"sagas hold " + id,
+        std::string("definitions apply '" LABAN_SOURCE_DIR "/schemas/sagas/order.yaml'"),
+        std::string("definitions withdraw order"),
+        std::string("schema apply '" LABAN_SOURCE_DIR "/schemas/payment.fbs'"),
+        std::string("options apply payment fail=0%")}) {
+    INFO(words);
+    const auto refused = shop.laban(words + " --reason " + long_one);
+    CHECK(refused.exit_code == 2);
+    CHECK(contains(refused.output, "--reason has 201 bytes; the limit is 200"));
+    CHECK(shop.laban(words + " --reason \"$(printf 'two\\nlines')\"").exit_code == 2);
+  }
 }
 
 TEST_CASE("the programs that up runs die with it, even when it is killed") {

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/worlds/running_system.h"
 
 using namespace laban::testing;
@@ -27,6 +30,22 @@ TEST_CASE("services keep working without the observer; when it starts, it compen
   CHECK(system.saga_counts()["compensated"] == 1000 - events["logistics.dispatched"]);
   CHECK(broken_rules(system.audit()) == "");
   CHECK(WEXITSTATUS(observer.stop(SIGTERM)) == 0);
+}
+
+TEST_CASE("an observer that cannot start keeps no service from starting") {
+  RunningSystem system;
+  system.place({"--generate", "5", "--seed", "1"});
+  REQUIRE(system.all_ended(5));
+  REQUIRE(system.stop() == 0);
+  std::ofstream(system.directory() + "/stores/observer/0/CURRENT") << "damaged\n";
+  system.start_again({"--restart-after", "10ms"});
+  CHECK(system.place({"--generate", "5", "--seed", "2"}).at("orders_accepted") == 5);
+  CHECK(eventually([&] { return system.event_counts()["logistics.dispatched"] == 10; }));
+  CHECK(system.stop() == 0);
+
+  std::filesystem::remove_all(system.directory() + "/stores/observer");
+  system.start_again();
+  CHECK(system.all_ended(10));
 }
 
 TEST_CASE("a second observer on the same log emits nothing twice and agrees") {

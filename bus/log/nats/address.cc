@@ -15,6 +15,17 @@ bool is_port(std::string_view text) {
   return failure == std::errc{} && rest == end && number != 0;
 }
 
+std::size_t after_scheme(std::string_view url) {
+  const auto scheme = url.find("://");
+  return scheme == std::string_view::npos ? 0 : scheme + 3;
+}
+
+std::string joined(const std::vector<std::string>& urls) {
+  std::string all;
+  for (const auto& url : urls) all += (all.empty() ? "" : ",") + url;
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::string> split_urls(std::string_view urls) {
@@ -28,9 +39,7 @@ std::vector<std::string> split_urls(std::string_view urls) {
 }
 
 std::optional<Address> parse_address(std::string_view url) {
-  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-    url.remove_prefix(scheme + 3);
-  }
+  url.remove_prefix(after_scheme(url));
   if (const auto user = url.rfind('@'); user != std::string_view::npos) url.remove_prefix(user + 1);
   url = url.substr(0, url.find('/'));
   Address address;
@@ -44,6 +53,28 @@ std::optional<Address> parse_address(std::string_view url) {
   address.host = url;
   if (address.host.empty() || !is_port(address.port)) return std::nullopt;
   return address;
+}
+
+std::string shown_url(std::string_view urls) {
+  auto parts = split_urls(urls);
+  for (auto& url : parts) {
+    const auto begin = after_scheme(url);
+    const auto end = url.rfind('@');
+    if (end == std::string::npos || end < begin) continue;
+    // Without a colon it is a token.
+    const auto colon = std::min(url.find(':', begin), end);
+    const auto secret = colon < end ? colon + 1 : begin;
+    url.replace(secret, end - secret, "***");
+  }
+  return joined(parts);
+}
+
+std::string with_login(std::string_view urls, std::string_view login) {
+  auto parts = split_urls(urls);
+  for (auto& url : parts) {
+    if (url.find('@') == std::string::npos) url.insert(after_scheme(url), std::string(login) + "@");
+  }
+  return joined(parts);
 }
 
 }  // namespace laban::nats

@@ -20,4 +20,12 @@ std::vector<std::string> split_urls(std::string_view urls);
 // port.
 std::optional<Address> parse_address(std::string_view url);
 
+// The addresses without passwords and tokens, for messages:
+// "nats://user:secret@host:4222" -> "nats://user:***@host:4222".
+std::string shown_url(std::string_view urls);
+
+// The addresses with this login where they have none: "user:password" or a token. As it is:
+// the client library decodes nothing.
+std::string with_login(std::string_view urls, std::string_view login);
+
 }  // namespace laban::nats

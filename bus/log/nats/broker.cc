@@ -78,18 +78,18 @@ std::string Broker::connected_url() const {
 
 Error Broker::not_connected() const {
   return {ErrorKind::unavailable,
-          fmt::format("not connected to NATS at {}: trying again until it answers", options_.url)};
+          fmt::format("not connected to NATS at {}: trying again until it answers", url_)};
 }
 
 Error Broker::no_answer(const std::string& subject, Duration patience) const {
-  return {ErrorKind::unavailable, fmt::format("no answer on {} from {} within {}", subject,
-                                              options_.url, to_text(patience))};
+  return {ErrorKind::unavailable,
+          fmt::format("no answer on {} from {} within {}", subject, url_, to_text(patience))};
 }
 
 Error Broker::too_large(std::size_t bytes) const {
   return {ErrorKind::invalid,
           fmt::format("{} bytes are more than NATS at {} takes in one message (max_payload)", bytes,
-                      options_.url)};
+                      url_)};
 }
 
 std::string Broker::make_inbox() {
@@ -134,8 +134,8 @@ Result<Message> Broker::ask(const std::string& subject, std::string_view body, D
   if (status == NATS_MAX_PAYLOAD) return too_large(body.size());
   if (status == NATS_TIMEOUT) return no_answer(subject, patience);
   if (broke_off(status)) give_up(current);
-  return Error{ErrorKind::unavailable, fmt::format("the request to {} on {} failed: {}",
-                                                   options_.url, subject, text_of(status))};
+  return Error{ErrorKind::unavailable,
+               fmt::format("the request to {} on {} failed: {}", url_, subject, text_of(status))};
 }
 
 natsStatus Broker::publish(const char* subject, const char* reply, std::string_view data,

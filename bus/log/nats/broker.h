@@ -19,6 +19,7 @@
 #include <string_view>
 #include <thread>
 
+#include "bus/log/nats/address.h"
 #include "bus/log/nats/connection.h"
 #include "bus/log/nats/flusher.h"
 #include "bus/log/nats/link.h"
@@ -40,7 +41,8 @@ class Broker final : private LinkListener {
   // Waits until connected; false on timeout.
   bool wait_until_connected(Duration patience);
 
-  const std::string& url() const { return options_.url; }
+  // For messages: without a password.
+  const std::string& url() const { return url_; }
   const Clock& clock() const { return clock_; }
   // The address of the server it is connected to now, "nats://127.0.0.1:4222".
   std::string connected_url() const;
@@ -75,7 +77,7 @@ class Broker final : private LinkListener {
 
  private:
   Broker(ConnectionOptions options, Wakeup* wakeup)
-      : options_(std::move(options)), wakeup_(wakeup) {}
+      : options_(std::move(options)), url_(shown_url(options_.url)), wakeup_(wakeup) {}
 
   void on_closed(Link& link) override;
 
@@ -91,6 +93,7 @@ class Broker final : private LinkListener {
   bool try_to_rebuild();
 
   const ConnectionOptions options_;
+  const std::string url_;
   Wakeup* const wakeup_;
   const SystemClock clock_;
   std::atomic<bool> is_connected_ = false;

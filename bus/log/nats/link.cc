@@ -58,7 +58,7 @@ Result<Options> make_options(const ConnectionOptions& wanted) {
     return Error{ErrorKind::invalid,
                  fmt::format("'{}' cannot be used as the address of NATS ({}): write it like "
                              "nats://127.0.0.1:4222",
-                             wanted.url, text_of(status))};
+                             shown_url(wanted.url), text_of(status))};
   }
   return options;
 }
@@ -71,11 +71,11 @@ Error connect_error(const ConnectionOptions& options, natsStatus status) {
     return {ErrorKind::unavailable,
             fmt::format("NATS at {} refused the login ({}): check the user in the address or the "
                         "credentials file",
-                        options.url, reason)};
+                        shown_url(options.url), reason)};
   }
   return {ErrorKind::unavailable,
-          fmt::format("cannot reach NATS at {} ({}): is nats-server running there?", options.url,
-                      reason)};
+          fmt::format("cannot reach NATS at {} ({}): is nats-server running there?",
+                      shown_url(options.url), reason)};
 }
 
 }  // namespace

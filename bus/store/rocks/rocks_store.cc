@@ -222,7 +222,12 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& dir
   }
   const bool is_locked = text.find("While lock file") != std::string::npos ||
                          text.find("lock hold by current process") != std::string::npos;
-  if (!is_locked) return to_error(status, "cannot open", directory.string());
+  if (!is_locked) {
+    // Opening it again changes nothing, unlike asking a broker again.
+    auto error = to_error(status, "cannot open", directory.string());
+    if (error.kind == ErrorKind::unavailable) error.kind = ErrorKind::conflict;
+    return error;
+  }
   const auto holder = lock_holder(directory);
   return {ErrorKind::conflict,
           fmt::format("store {} is in use by {}: stop it first, or open the store for reading only",
@@ -248,7 +253,8 @@ std::vector<std::string> families_to_open(const std::vector<std::string>& wanted
 Result<std::unique_ptr<Store>> open_once(const std::filesystem::path& directory,
                                          const std::vector<std::string>& wanted,
                                          const Options& options, bool exists) {
-  const auto store = store_options();
+  auto store = store_options();
+  if (options.open_tables > 0) store.max_open_files = options.open_tables;
   std::vector<std::string> stored;
   if (exists) {
     const auto status = rocksdb::DB::ListColumnFamilies(store, directory.string(), &stored);
@@ -297,7 +303,7 @@ Result<std::unique_ptr<Store>> open_beside_writer(const std::filesystem::path& d
     if (is_complete || (!opened && attempt == attempts)) return opened;
     if (attempt == attempts) {
       return Error{
-          ErrorKind::unavailable,
+          ErrorKind::conflict,
           fmt::format("store {} changes too fast to be read while its writer runs: try again",
                       directory.string())};
     }

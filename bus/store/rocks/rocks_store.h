@@ -16,6 +16,7 @@ struct Options {
   bool sync_every_write = false;  // durability class `power`: fsync with every batch
   bool read_only = false;         // opens while another process writes; sees the store as it is now
   std::size_t cache_bytes = limits::cache_bytes;
+  int open_tables = 0;  // how many tables it keeps open at most (open_files.h); 0: all
 };
 
 // Opens or creates the store in `directory` with one column family per name. `conflict` when

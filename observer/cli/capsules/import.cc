@@ -26,15 +26,9 @@ class ImportAnswer final : public DocumentAnswer<ImportDocument> {
     page.out.line(fmt::format("{}: {}", document_.file, to_text(facts)));
     page.out.line(fmt::format("made {}; {}", local_time(facts.made_at), verdict()));
     page.out.line();
-    Table table = saga_table(page.wide);
-    for (const auto& saga : document_.sagas) add_saga(table, saga, page.wide);
-    table.print(page.out);
+    saga_table(document_.sagas, page.wide).print(page.out);
   }
-  std::optional<std::vector<std::string>> names() const override {
-    std::vector<std::string> names;
-    for (const auto& saga : document_.sagas) names.push_back(saga.saga);
-    return names;
-  }
+  std::optional<std::vector<std::string>> names() const override { return ids_of(document_.sagas); }
 
  private:
   std::string verdict() const {

@@ -8,6 +8,7 @@
 
 #include "bus/file/atomic_write.h"
 #include "bus/file/read_file.h"
+#include "bus/log/nats/address.h"
 #include "observer/cli/client/run_file.h"
 
 namespace laban::cli {
@@ -40,6 +41,21 @@ Result<Target> running_in(const fs::path& dir, std::string origin) {
   return Target{run->url, run->settings.name_space, {}, dir, std::move(origin)};
 }
 
+std::string login_in(const nlohmann::json& context) {
+  const std::string user = text_in(context, "user");
+  return user.empty() ? text_in(context, "token") : user + ":" + text_in(context, "password");
+}
+
+// What else a context says about connecting. Told with every failure, of which it may be the cause.
+std::string left_out(const nlohmann::json& context) {
+  std::string names;
+  for (const char* name : {"ca", "cert", "key", "nkey", "nsc", "user_jwt", "socks_proxy",
+                           "jetstream_domain", "jetstream_api_prefix", "inbox_prefix"}) {
+    if (!text_in(context, name).empty()) names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  return names.empty() ? names : ", of which laban does not use: " + names;
+}
+
 // The contexts of the nats command line: <config>/nats/context/<name>.json.
 std::optional<Result<Target>> from_context(const Environment& environment) {
   const fs::path folder = home_relative(environment, "XDG_CONFIG_HOME", ".config") / "nats";
@@ -56,7 +72,12 @@ std::optional<Result<Target>> from_context(const Environment& environment) {
     return Error{ErrorKind::not_found,
                  fmt::format("the NATS context {} ({}) has no url", *name, path.string())};
   }
-  return Target{url, "shop", text_in(document, "creds"), {}, "context " + *name};
+  const std::string login = login_in(document);
+  return Target{login.empty() ? url : nats::with_login(url, login),
+                "shop",
+                text_in(document, "creds"),
+                {},
+                "context " + *name + left_out(document)};
 }
 
 Result<Target> choose(const TargetOptions& options, const Environment& environment) {

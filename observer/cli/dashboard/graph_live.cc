@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bus/log/nats/address.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/limits.h"
@@ -65,7 +66,7 @@ Exit unanswered(const Context& context, const Error& error) {
 
 GraphSource::GraphSource(const System& system, const Clock& clock, std::string definition)
     : system_(system), clock_(clock) {
-  model_.url = system.target.url;
+  model_.url = nats::shown_url(system.target.url);
   model_.name_space = system.target.name_space;
   model_.definition = std::move(definition);
 }

@@ -112,7 +112,7 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
     std::string problem = "does not answer";
     if (row.longest_wait) problem += "; " + wait_text(*row.longest_wait);
     return set_verdict(row, Verdict::bad, std::move(problem),
-                       "Start it with laban up, or see its log in DIR/logs and run laban doctor");
+                       "Whether it runs, and what to do then, says laban doctor");
   }
   if (!own_problem.empty())
     return set_verdict(row, Verdict::bad, own_problem,

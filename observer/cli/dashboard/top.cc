@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "bus/log/nats/address.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/draw.h"
@@ -52,7 +53,7 @@ class TopSubject {
 
   TopSubject(const TopPlan& plan, const Target& target)
       : interval_(plan.interval), view_(plan.view) {
-    model_.url = target.url;
+    model_.url = nats::shown_url(target.url);
     model_.name_space = target.name_space;
     model_.problem = "asking ...";
   }

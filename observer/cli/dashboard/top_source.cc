@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "bus/log/nats/address.h"
 #include "bus/log/nats/discovery.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/dashboard/limits.h"
@@ -48,7 +49,7 @@ TopQuestion question_of(const top::ViewState& view) {
 }
 
 TopSource::TopSource(const System& system) : system_(system) {
-  model_.url = system.target.url;
+  model_.url = nats::shown_url(system.target.url);
   model_.name_space = system.target.name_space;
 }
 

@@ -116,7 +116,7 @@ DefinitionFiles read_definition_files(const std::vector<std::string>& names,
   for (const auto& path : paths) {
     auto read = read_file(path);
     if (!read) {
-      problem(path, read.error().message);
+      if (!all.unreadable) all.unreadable = read.error();
       continue;
     }
     std::string& text = *read;
@@ -181,6 +181,7 @@ Result<std::vector<std::string>> provision_definitions(DefinitionLog& log,
                                                        Time now) {
   if (yaml_files(directory).empty()) return std::vector<std::string>{};
   const auto read = read_definition_files({directory.string()}, events);
+  if (read.unreadable) return *read.unreadable;
   if (!read.problems.empty()) {
     return Error{ErrorKind::invalid, observer::to_text(read.problems.front())};
   }

@@ -23,6 +23,7 @@ struct DefinitionFile {
 struct DefinitionFiles {
   std::vector<DefinitionFile> files;  // in the order given, when there are no problems
   observer::Problems problems;        // of all of them
+  std::optional<Error> unreadable;    // why one of them could not be read; then nothing is judged
 };
 
 // A directory means every *.yaml file in it. `events`: those there are, with their sources.

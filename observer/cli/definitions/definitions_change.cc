@@ -52,6 +52,7 @@ class DefinitionsApply final : public Command {
     const auto logged = opened->logged_schemas(context.clock);
     if (!logged) return context.fail(logged.error());
     auto read = read_definition_files(files_, sources_of(*logged));
+    if (read.unreadable) return context.fail(*read.unreadable);
     add_unwritable_requests(read, *logged->partitions().front());
     if (!read.problems.empty()) return report_problems(context, read.problems);
     auto& log = opened->log;

@@ -52,6 +52,7 @@ class DefinitionsCheck final : public Command {
     const auto schemas = load_schemas(schemas_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files(files_, sources_of(**schemas));
+    if (read.unreadable) return context.fail(*read.unreadable);
     return context.show(CheckAnswer(read), read.problems.empty() ? Exit::done : Exit::answer_is_no);
   }
 

@@ -60,6 +60,7 @@ class WhatIfCommand final : public Command {
     auto schemas = load_schemas(schemas_dir_);
     if (!schemas) return context.fail(schemas.error());
     const auto read = read_definition_files({file_}, sources_of(**schemas));
+    if (read.unreadable) return context.fail(*read.unreadable);
     if (!read.problems.empty()) return context.show(CheckAnswer(read), Exit::answer_is_no);
     if (read.files.size() != 1) {
       return context.fail({Exit::wrong_use, file_ + " contains several definitions",

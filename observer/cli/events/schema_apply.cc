@@ -17,6 +17,7 @@
 #include "observer/cli/command/change_terms.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/schema_documents.h"
+#include "observer/cli/events/schema_files.h"
 #include "observer/cli/terminal/many.h"
 
 namespace laban::cli {
@@ -154,8 +155,8 @@ class SchemaApply final : public Command {
     if (const auto wrong = terms_.check("an application")) return context.fail(*wrong);
     const auto patience = terms_.patience();
     if (!patience) return context.fail(patience.error());
-    const auto schemas = read_files();
-    if (!schemas) return context.fail(schemas.error());
+    std::vector<BinarySchema> schemas;
+    if (const auto failure = read_files(schemas)) return context.fail(*failure);
     const auto installed = schema::load_installed();
     if (!installed) return context.fail(installed.error());
     const auto system = context.connect();
@@ -166,12 +167,12 @@ class SchemaApply final : public Command {
 
     SchemaApplications all{terms_.dry_run, {}};
     for (std::size_t i = 0; i < files_.size(); ++i)
-      all.schemas.push_back(planned(*log, files_[i], (*schemas)[i],
+      all.schemas.push_back(planned(*log, files_[i], schemas[i],
                                     {person(terms_.who), terms_.reason}, context.clock.now()));
     if (terms_.dry_run || exit_of(all) != Exit::done)
       return context.show(all, print_applications, exit_of(all));
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (auto applied = apply((*schemas)[i], context.clock.now(), *log, all.schemas[i]); !applied)
+      if (auto applied = apply(schemas[i], context.clock.now(), *log, all.schemas[i]); !applied)
         return context.fail(applied.error());
     }
     wait_for_observer(context, *system, *patience, all);
@@ -179,26 +180,26 @@ class SchemaApply final : public Command {
   }
 
  private:
-  Result<std::vector<BinarySchema>> read_files() const {
-    std::vector<BinarySchema> schemas;
+  std::optional<Failure> read_files(std::vector<BinarySchema>& schemas) const {
     for (const auto& file : files_) {
       auto bytes = schema::read_schema_file(file);
-      if (!bytes) return bytes.error();
+      if (!bytes) return failure_of_schema(file, bytes.error());
       BinarySchema schema{std::filesystem::path(file).stem().string(), std::move(*bytes)};
       const auto events = schema::read_events(schema, file);
-      if (!events) return events.error();
+      if (!events) return failure_of_schema(file, events.error());
       schema.name = schema::name_of(*events, schema.name);
       const auto same = std::find_if(schemas.begin(), schemas.end(),
                                      [&](const auto& one) { return one.name == schema.name; });
       if (same != schemas.end()) {
-        return Error{ErrorKind::invalid,
-                     fmt::format("{} and {} both declare events of {}: apply one of them",
-                                 files_[static_cast<std::size_t>(same - schemas.begin())], file,
-                                 schema.name)};
+        return Failure{Exit::wrong_use,
+                       fmt::format("{} and {} both declare events of {}: apply one of them",
+                                   files_[static_cast<std::size_t>(same - schemas.begin())], file,
+                                   schema.name),
+                       {}};
       }
       schemas.push_back(std::move(schema));
     }
-    return schemas;
+    return std::nullopt;
   }
 
   Result<void> apply(const BinarySchema& schema, Time now, SchemaLog& log,

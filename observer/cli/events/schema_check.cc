@@ -9,6 +9,7 @@
 #include "bus/schema/evolution/evolution.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/documents.h"
+#include "observer/cli/events/schema_files.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 
@@ -83,7 +84,8 @@ class SchemaCheckCommand final : public Command {
             "compatible: events and fields at the end were added. risky: events can be read, but "
             "some may be misread, as after a new name. breaking: events in the log, or programs "
             "that still have the old schema, fail or read something else. Needs no running system. "
-            "Exit 0: compatible or risky; 3: breaking. JSON fields: schema_version, verdict, "
+            "Exit 0: compatible or risky; 3: breaking, or a file has problems. JSON fields: "
+            "schema_version, verdict, "
             "changes (verdict, where, what), the most severe first.",
             false,
             false};
@@ -103,9 +105,9 @@ class SchemaCheckCommand final : public Command {
 
   Exit run(Context& context) override {
     const auto before = read_events(old_);
-    if (!before) return context.fail(before.error());
+    if (!before) return context.fail(failure_of_schema(old_, before.error()));
     const auto after = read_events(new_);
-    if (!after) return context.fail(after.error());
+    if (!after) return context.fail(failure_of_schema(new_, after.error()));
     const auto changes = schema::schema_changes(*before, *after);
     const auto verdict = schema::verdict_of(changes);
     SchemaCheck check{name_of(verdict), {}};

@@ -49,11 +49,11 @@ class AuditCommand final : public Command {
                            "the audit needs the system's directory, but only its address is known",
                            "Name it with --dir"});
     }
-    std::vector<std::string> words = words_for(*target);
-    words.insert(words.end(), {"--dir", target->dir.string()});
+    std::vector<std::string> words{"--namespace", target->name_space, "--dir",
+                                   target->dir.string()};
     for (auto& word : passed_on(context)) words.push_back(std::move(word));
     if (context.format == Format::jsonl) words.back() = "--jsonl";
-    return become_sibling(context, "laban-audit", words);
+    return become_sibling(context, "laban-audit", words, *target);
   }
 
  private:

@@ -2,6 +2,7 @@
 
 // The checks of `laban doctor`. Each reports what it found and, unless all is well, what to do.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "observer/api/fields.h"
 #include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/client/run_file.h"
 #include "observer/cli/command/context.h"
 
 namespace laban::cli {
@@ -38,8 +40,12 @@ Check check_disk(const std::filesystem::path& dir);
 // Checks that need one.
 Check check_server(nats::Connection& connection, const Target& target);
 Checks check_streams(nats::Connection& connection, const std::string& name_space);
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected);
-Checks check_observer(const ObserverClient& observer);
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+                      const std::optional<RunFile>& run);
+Checks check_observer(const ObserverClient& observer, const std::optional<RunFile>& run);
+// A program that does not answer. `is_alive`: whether there is a process with that pid.
+Check silent_program(const std::string& name, const std::optional<RunFile>& run,
+                     bool (*is_alive)(pid_t pid));
 // One partition of the observer, by its own account.
 Check check_partition(const api::PartitionStatus& partition);
 

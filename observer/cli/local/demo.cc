@@ -9,6 +9,7 @@
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/demo_report.h"
 #include "observer/cli/local/demo_run.h"
+#include "observer/cli/local/option_check.h"
 #include "observer/cli/local/system_options.h"
 
 namespace laban::cli {
@@ -99,6 +100,7 @@ class DemoCommand final : public Command {
     if (const auto planned = plan(); !planned) return context.fail(planned.error());
     const auto settings = system_.applied_to({}, true);
     if (!settings) return context.fail(settings.error());
+    if (const auto right = check_settings(*settings); !right) return context.fail(right.error());
     auto dir = DemoDirectory::make(keep_);
     if (!dir) return context.fail(dir.error());
 
@@ -131,9 +133,10 @@ class DemoCommand final : public Command {
     if (!plan_.orders_file.empty()) {
       std::error_code error;
       const fs::path file = fs::absolute(plan_.orders_file, error);
-      if (!fs::is_regular_file(file, error)) {
+      if (!fs::exists(file, error))
         return Error{ErrorKind::not_found, fmt::format("no such file: {}", plan_.orders_file)};
-      }
+      if (!fs::is_regular_file(file, error))
+        return Error{ErrorKind::conflict, fmt::format("{} is no file", plan_.orders_file)};
       plan_.orders_file = file.string();
     }
     const double generated_rate =

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "bus/log/nats/address.h"
 #include "bus/schema/schema_registry.h"
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/local/checks.h"
@@ -66,10 +67,10 @@ class DoctorCommand final : public Command {
     if (!target->dir.empty()) checks.push_back(check_disk(target->dir));
     const auto system = context.connect();
     if (!system) {
-      checks.push_back(
-          {"nats-server", Health::bad,
-           fmt::format("cannot be reached at {} (from {})", target->url, target->origin),
-           "Start a system: laban up"});
+      checks.push_back({"nats-server", Health::bad,
+                        fmt::format("cannot be reached at {} (from {})",
+                                    nats::shown_url(target->url), target->origin),
+                        "Start a system: laban up"});
       return checks;
     }
     nats::Connection& connection = *system->connection;
@@ -78,13 +79,15 @@ class DoctorCommand final : public Command {
       for (Check& check : more) checks.push_back(std::move(check));
     };
     append(check_streams(connection, target->name_space));
+    std::optional<RunFile> run;
+    if (auto read = read_run_file(target->dir)) run = *std::move(read);
     append(check_services(connection,
-                          service_names() ? *service_names() : std::vector<std::string>{}));
-    if (const auto run = read_run_file(target->dir); run && !run->settings.with_observer) {
+                          service_names() ? *service_names() : std::vector<std::string>{}, run));
+    if (run && !run->settings.with_observer) {
       checks.push_back({"observer", Health::warning, "this system was started without it",
                         "Nothing is compensated"});
     } else {
-      append(check_observer(ObserverClient(connection, target->name_space)));
+      append(check_observer(ObserverClient(connection, target->name_space), run));
     }
     return checks;
   }

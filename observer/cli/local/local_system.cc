@@ -36,17 +36,6 @@ std::string last_line(const fs::path& path) {
   return last;
 }
 
-Result<void> check_options(const SystemSettings& settings,
-                           const std::vector<std::string>& services) {
-  for (const auto& [service, options] : settings.options) {
-    const bool exists = std::find(services.begin(), services.end(), service) != services.end();
-    if (exists || service == "observer") continue;
-    return Error{ErrorKind::invalid, fmt::format("no such service: '{}'. Services: {}", service,
-                                                 fmt::join(services, ", "))};
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
@@ -55,7 +44,6 @@ Result<std::unique_ptr<LocalSystem>> LocalSystem::start(const fs::path& dir,
                                                         Say say) {
   auto services = service_names();
   if (!services) return services.error();
-  if (const auto checked = check_options(settings, *services); !checked) return checked.error();
   std::error_code error;
   fs::create_directories(dir / "logs", error);
   auto lock = DirectoryLock::take(dir);
@@ -103,11 +91,18 @@ LocalSystem::LocalSystem(DirectoryLock lock, PrivateBroker broker, RunFile run, 
 
 LocalSystem::~LocalSystem() {
   if (!was_ready_) {
-    // A program that never ran is not restarted.
-    std::error_code ignored;
-    fs::remove(run_.dir / "run.json", ignored);
-    if (!former_) return;
-    run_ = *former_;
+    if (!former_ && !is_provisioned_) {
+      std::error_code ignored;
+      fs::remove(run_.dir / "run.json", ignored);
+      return;
+    }
+    // The log is there, with its namespace and partitions; what kept a program from running is not
+    // kept.
+    if (former_) {
+      run_ = *former_;
+    } else if (signals_.stop_requests() == 0) {
+      run_.settings.options.clear();
+    }
   }
   run_.pid = 0;
   run_.ready = false;
@@ -151,7 +146,15 @@ Result<void> LocalSystem::provision() {
   nats::NamespaceOptions wanted;
   wanted.name_space = run_.settings.name_space;
   wanted.partitions = run_.settings.partitions;
-  if (const auto made = nats::provision(*connection_, wanted); !made) return made;
+  if (const auto made = nats::provision(*connection_, wanted); !made) {
+    if (made.error().kind != ErrorKind::conflict) return made;
+    return Error{
+        ErrorKind::conflict,
+        fmt::format("{}. That broker has just been stopped; to change it by hand, start it "
+                    "alone: nats-server -c {}",
+                    made.error().message, broker_.config().string())};
+  }
+  is_provisioned_ = true;
   const auto schemas = schema::load_installed();
   if (!schemas) return schemas.error();
   auto log = DefinitionLog::open(*connection_, wanted.name_space, **schemas, clock_);
@@ -212,16 +215,18 @@ Result<void> LocalSystem::wait_until_ready(Duration word_after) {
       }
     }
     step();
+    if (missing.contains("observer")) {
+      if (const auto failing = why_failing({"observer"})) {
+        // It is never in the way.
+        say_(fmt::format("{}. The services run without it; nothing is compensated until it does",
+                         failing->message));
+        missing.erase("observer");
+      }
+    }
     if (missing.empty()) break;
     if (signals_.stop_requests() > 0)
       return Error{ErrorKind::unavailable, "stopped while starting"};
-    if (const Program* refusing = supervisor_.refusing()) {
-      return Error{ErrorKind::invalid,
-                   fmt::format("{} cannot start: {}", refusing->name, last_line(refusing->output))};
-    }
-    if (const auto failing = why_failing(); !failing.empty()) {
-      return Error{ErrorKind::conflict, failing};
-    }
+    if (const auto failing = why_failing(services_)) return *failing;
     if (clock_.steady() >= next_word) {
       say_(fmt::format("no answer yet from: {}; waiting. What they do is in {}",
                        fmt::join(missing, ", "), (run_.dir / "logs").string()));
@@ -233,14 +238,17 @@ Result<void> LocalSystem::wait_until_ready(Duration word_after) {
   return {};
 }
 
-std::string LocalSystem::why_failing() const {
-  for (const RunningProcess& process : supervisor_.processes()) {
-    if (process.restarts < service_attempts) continue;
-    const fs::path log = run_.dir / "logs" / (process.name + ".log");
-    return fmt::format("{} keeps ending; its last output ({}): {}", process.name, log.string(),
-                       last_line(log));
+std::optional<Error> LocalSystem::why_failing(const std::vector<std::string>& programs) const {
+  for (const std::string& name : programs) {
+    const fs::path log = run_.dir / "logs" / (name + ".log");
+    if (supervisor_.refuses(name)) {
+      return Error{ErrorKind::invalid, fmt::format("{} cannot start: {}", name, last_line(log))};
+    }
+    if (supervisor_.restarts(name) < service_attempts) continue;
+    return Error{ErrorKind::conflict, fmt::format("{} keeps ending; its last output ({}): {}", name,
+                                                  log.string(), last_line(log))};
   }
-  return {};
+  return std::nullopt;
 }
 
 void LocalSystem::stop() {

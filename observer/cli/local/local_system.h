@@ -24,7 +24,8 @@ class LocalSystem {
  public:
   using Say = std::function<void(const std::string&)>;
 
-  // Locks DIR, starts everything and writes DIR/run.json. Returns when the broker answers and the
+  // Locks DIR, starts everything and writes DIR/run.json. Settings are checked before
+  // (option_check.h). Returns when the broker answers and the
   // namespace exists; services may still be starting. A stop signal during the wait is an error of
   // kind `unavailable`.
   static Result<std::unique_ptr<LocalSystem>> start(const std::filesystem::path& dir,
@@ -39,7 +40,7 @@ class LocalSystem {
 
   // Steps until every program answers. How long that takes depends on what log and stores hold, so
   // a program that runs is waited for, and named each time `word_after` has passed. The error names
-  // one that does not stay up.
+  // a service that does not stay up. An observer that does not is only told of.
   Result<void> wait_until_ready(Duration word_after);
 
   // In this order: services, observer, nats-server. A further stop signal kills what is still
@@ -58,8 +59,8 @@ class LocalSystem {
   Result<void> provision();
   Result<void> start_programs();
   Program program_of(const std::string& name, const std::filesystem::path& path) const;
-  // A sentence about a program that keeps ending; empty if there is none.
-  std::string why_failing() const;
+  // Why one of these programs does not stay up; nothing if all do.
+  std::optional<Error> why_failing(const std::vector<std::string>& programs) const;
   void save();
 
   DirectoryLock lock_;
@@ -71,6 +72,7 @@ class LocalSystem {
   Supervisor supervisor_;
   std::vector<std::string> services_;
   std::optional<RunFile> former_;  // as the directory was found
+  bool is_provisioned_ = false;    // the log is there
   bool was_ready_ = false;
   std::unique_ptr<nats::Connection> connection_;
 };

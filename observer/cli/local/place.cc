@@ -24,10 +24,9 @@ class PlaceCommand final : public Command {
   Exit run(Context& context) override {
     const auto target = resolve_target(context.target, context.environment);
     if (!target) return context.fail(target.error());
-    std::vector<std::string> words{"place"};
-    for (auto& word : words_for(*target)) words.push_back(std::move(word));
+    std::vector<std::string> words{"place", "--namespace", target->name_space};
     for (auto& word : passed_on(context)) words.push_back(std::move(word));
-    return become_sibling(context, "laban-orders", words);
+    return become_sibling(context, "laban-orders", words, *target);
   }
 };
 

@@ -86,6 +86,8 @@ Result<PrivateBroker> PrivateBroker::prepare(const std::filesystem::path& dir, s
   return PrivateBroker(std::move(program), port);
 }
 
+std::filesystem::path PrivateBroker::config() const { return program_.argv.back(); }
+
 std::string PrivateBroker::url() const { return fmt::format("nats://127.0.0.1:{}", port_); }
 
 }  // namespace laban::cli

@@ -23,6 +23,7 @@ class PrivateBroker {
 
   // The nats-server to run; its output goes to DIR/logs/nats-server.log.
   const Program& program() const { return program_; }
+  std::filesystem::path config() const;
   std::string url() const;
   std::uint16_t port() const { return port_; }
 

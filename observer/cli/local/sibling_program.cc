@@ -5,15 +5,26 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "observer/cli/process/programs.h"
 
 namespace laban::cli {
 
-std::vector<std::string> words_for(const Target& target) {
-  return {"--url", target.url, "--namespace", target.name_space};
+namespace {
+
+// Not among the arguments: everybody on the machine sees those, and an address may hold a password.
+void say_where(const Target& target) {
+  ::setenv("NATS_URL", target.url.c_str(), 1);
+  if (target.credentials_file.empty()) {
+    ::unsetenv("NATS_CREDS");
+  } else {
+    ::setenv("NATS_CREDS", target.credentials_file.c_str(), 1);
+  }
 }
+
+}  // namespace
 
 std::vector<std::string> passed_on(const Context& context) {
   std::vector<std::string> words = context.rest;
@@ -22,9 +33,10 @@ std::vector<std::string> passed_on(const Context& context) {
 }
 
 Exit become_sibling(Context& context, const std::string& name,
-                    const std::vector<std::string>& arguments) {
+                    const std::vector<std::string>& arguments, const Target& target) {
   const auto path = sibling(name);
   if (!path) return context.fail({Exit::failed, path.error().message, {}});
+  say_where(target);
   std::vector<std::string> words{path->string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;

@@ -9,12 +9,10 @@
 
 namespace laban::cli {
 
-// Replaces this process. Returns only on failure.
+// Replaces this process; `target` is told in the environment. Returns only on failure.
 Exit become_sibling(Context& context, const std::string& name,
-                    const std::vector<std::string>& arguments);
+                    const std::vector<std::string>& arguments, const Target& target);
 
-// The options that name the target system: --url and --namespace.
-std::vector<std::string> words_for(const Target& target);
 // The options kept for the other program, and --json if it was given.
 std::vector<std::string> passed_on(const Context& context);
 

@@ -109,10 +109,20 @@ std::vector<RunningProcess> Supervisor::processes() const {
   return processes;
 }
 
-const Program* Supervisor::refusing() const {
+const Supervisor::Supervised* Supervisor::find(const std::string& name) const {
   const auto found = std::find_if(supervised_.begin(), supervised_.end(),
-                                  [](const Supervised& one) { return one.refuses; });
-  return found == supervised_.end() ? nullptr : &found->program;
+                                  [&](const Supervised& one) { return one.program.name == name; });
+  return found == supervised_.end() ? nullptr : &*found;
+}
+
+bool Supervisor::refuses(const std::string& name) const {
+  const Supervised* const supervised = find(name);
+  return supervised != nullptr && supervised->refuses;
+}
+
+std::uint32_t Supervisor::restarts(const std::string& name) const {
+  const Supervised* const supervised = find(name);
+  return supervised == nullptr ? 0 : supervised->restarts;
 }
 
 std::map<std::string, Duration> Supervisor::cpu() const {

@@ -38,7 +38,7 @@ class Supervisor {
   Result<void> add(Program program);
 
   // A program that ends with this code within `healthy_after` of its first start refuses its
-  // options: it is not restarted, see refusing().
+  // options: it is not restarted, see refuses().
   static constexpr int wrong_use = 2;
 
   // Notices endings and restarts what is due. True when a process ended or was started.
@@ -50,8 +50,8 @@ class Supervisor {
             const std::function<bool()>& hurry);
 
   std::vector<RunningProcess> processes() const;
-  // A program that refuses its options; null: none does.
-  const Program* refusing() const;
+  bool refuses(const std::string& name) const;
+  std::uint32_t restarts(const std::string& name) const;
   // Processor time used so far by each program, including its processes that have ended.
   std::map<std::string, Duration> cpu() const;
 
@@ -68,6 +68,7 @@ class Supervisor {
     bool refuses = false;
   };
 
+  const Supervised* find(const std::string& name) const;
   void notice_ending(Supervised& supervised, const Ending& ending);
   void start_again(Supervised& supervised);
 

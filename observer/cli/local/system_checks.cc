@@ -1,11 +1,14 @@
 // Checks of a running system.
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <set>
 
+#include "bus/log/nats/address.h"
 #include "bus/log/nats/discovery.h"
 #include "observer/api/status.h"
 #include "observer/cli/client/service_stats.h"
@@ -126,7 +129,8 @@ Check check_partition(const api::PartitionStatus& partition) {
 
 Check check_server(nats::Connection& connection, const Target& target) {
   const std::string version = connection.server_version();
-  const std::string found = fmt::format("{} at {} (from {})", version, target.url, target.origin);
+  const std::string found =
+      fmt::format("{} at {} (from {})", version, nats::shown_url(target.url), target.origin);
   if (is_old(version)) {
     return {"nats-server", Health::bad, found, "Use nats-server 2.9 or newer"};
   }
@@ -168,7 +172,29 @@ Checks check_streams(nats::Connection& connection, const std::string& name_space
   return checks;
 }
 
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected) {
+Check silent_program(const std::string& name, const std::optional<RunFile>& run,
+                     bool (*is_alive)(pid_t pid)) {
+  if (!run) return {name, Health::bad, "does not answer", "Start it, or see its log"};
+  const std::string log = (run->dir / "logs" / (name + ".log")).string();
+  const auto process = std::ranges::find(run->processes, name, &RunningProcess::name);
+  if (process == run->processes.end() || process->pid == 0 || !is_alive(process->pid)) {
+    return {name, Health::bad, "does not run",
+            fmt::format("laban up starts it again by itself; why it ends is in {}", log)};
+  }
+  return {name, Health::bad, fmt::format("process {} runs and does not answer", process->pid),
+          fmt::format("What it does is in {}. If that does not move on, have it started again: "
+                      "kill -9 {}",
+                      log, process->pid)};
+}
+
+namespace {
+
+bool process_exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
+
+}  // namespace
+
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+                      const std::optional<RunFile>& run) {
   const auto answers = nats::discover(connection, 500ms);
   if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
   std::set<std::string> missing(expected.begin(), expected.end());
@@ -179,20 +205,17 @@ Checks check_services(nats::Connection& connection, const std::vector<std::strin
   }
   Checks checks;
   for (auto& [id, check] : found) checks.push_back(std::move(check));
-  for (const std::string& name : missing) {
-    checks.push_back(
-        {name, Health::bad, "does not answer", "Start it: laban up, or see its log in DIR/logs"});
-  }
+  for (const std::string& name : missing)
+    checks.push_back(silent_program(name, run, process_exists));
   return checks;
 }
 
-Checks check_observer(const ObserverClient& observer) {
+Checks check_observer(const ObserverClient& observer, const std::optional<RunFile>& run) {
   const auto status = observer.ask<api::Status>({}, 2s);
   if (!status) {
-    return {{"observer", Health::bad, "does not answer",
-             "Services keep working, but nothing is compensated. Start it: laban up, or see "
-             "observer.log in "
-             "DIR/logs"}};
+    Check check = silent_program("observer", run, process_exists);
+    check.found += ": services keep working, but nothing is compensated";
+    return {std::move(check)};
   }
   Checks checks{{"observer",
                  Health::good,

@@ -7,6 +7,7 @@
 #include "observer/cli/local/commands.h"
 #include "observer/cli/local/documents.h"
 #include "observer/cli/local/local_system.h"
+#include "observer/cli/local/option_check.h"
 #include "observer/cli/local/system_options.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
@@ -47,7 +48,7 @@ class ReadyAnswer final : public DocumentAnswer<ReadySystem> {
   void print(const Page& page) const override {
     Table table({{"NAME"}, {"PID", Align::right}});
     for (const NamedProcess& process : document_.processes)
-      table.add({{process.name}, {std::to_string(process.pid)}});
+      table.add({{process.name}, {process.pid == 0 ? "-" : std::to_string(process.pid)}});
     table.print(page.out);
     page.out.line();
     page.out.line(fmt::format("{}, namespace {}, {}, in {}", document_.url, document_.name_space,
@@ -86,23 +87,24 @@ class UpCommand final : public Command {
 
   Exit run(Context& context) override {
     SignalWatch signals;
-    const auto dir = dir_.empty() ? fresh_directory(context)
-                                  : Result<fs::path>(fs::absolute(dir_).lexically_normal());
-    if (!dir) return context.fail(dir.error());
-    const auto settings = settings_for(*dir);
+    const auto named = dir_.empty() ? fs::path() : fs::absolute(dir_).lexically_normal();
+    const auto settings = settings_for(named);
     if (!settings) return context.fail(settings.error());
+    if (const auto right = check_settings(*settings); !right) return context.fail(right.error());
+    const auto dir = dir_.empty() ? fresh_directory(context) : Result<fs::path>(named);
+    if (!dir) return context.fail(dir.error());
     const auto say = [&context](const std::string& text) {
       context.err.line("laban: " + text);
       context.err.flush();
     };
     auto system = LocalSystem::start(*dir, *settings, context.clock, signals, say);
     if (!system) return ended_early(context, signals, system.error());
-    if (const auto remembered = remember_directory(*dir, context.environment); !remembered) {
-      say(remembered.error().message);
-    }
     if (const auto ready = (*system)->wait_until_ready(ready_word_after); !ready) {
       (*system)->stop();
       return ended_early(context, signals, ready.error());
+    }
+    if (const auto remembered = remember_directory(*dir, context.environment); !remembered) {
+      say(remembered.error().message);
     }
     announce(context, (*system)->run());
     while (signals.stop_requests() == 0) {
@@ -115,9 +117,13 @@ class UpCommand final : public Command {
   }
 
  private:
+  // `dir`: empty for a new one.
   Result<SystemSettings> settings_for(const fs::path& dir) const {
+    if (!dir.empty() && !fs::is_directory(dir) && fs::exists(dir))
+      return Error{ErrorKind::conflict, fmt::format("{} is no directory", dir.string())};
     SystemSettings settings;
-    const auto former = read_run_file(dir);
+    const auto former =
+        dir.empty() ? Result<RunFile>(Error{ErrorKind::not_found, {}}) : read_run_file(dir);
     if (!former && former.error().kind != ErrorKind::not_found) return former.error();
     if (former) {
       settings = former->settings;

@@ -8,6 +8,7 @@
 
 #include "bus/capsule/capsule.h"
 #include "bus/event/wire.h"
+#include "bus/log/nats/address.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/client/operator_log.h"
 #include "observer/cli/replay/live_view.h"
@@ -106,9 +107,10 @@ class LiveReplay {
 
  private:
   Exit ask() {
-    const std::string what = fmt::format(
-        "publish {} of {} into the log of '{}' at {}", many(missing_.size(), "event"),
-        many(observer::sagas_in(missing_), "saga"), plan_.name_space, system_.target.url);
+    const std::string what =
+        fmt::format("publish {} of {} into the log of '{}' at {}", many(missing_.size(), "event"),
+                    many(observer::sagas_in(missing_), "saga"), plan_.name_space,
+                    nats::shown_url(system_.target.url));
     if (!can_prompt()) {
       return context_.fail({Exit::wrong_use,
                             "stdin is not a terminal, so there is no one to confirm: " + what,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "observer/cli/client/moment.h"
 #include "observer/cli/sagas/saga_words.h"
@@ -126,40 +127,59 @@ void print_actions(Printer& printer, const api::SagaDetail& saga) {
   }
 }
 
+std::vector<Span> cells_of(const api::SagaSummary& saga, bool names_definition, bool wide) {
+  std::vector<Span> cells{{saga.saga}};
+  if (names_definition) cells.push_back({saga.definition});
+  cells.push_back(state_span(saga));
+  cells.push_back({to_text(saga.age)});
+  cells.push_back({fmt::format("{}/{}", saga.steps_done, saga.steps_total)});
+  cells.push_back({waiting_text(saga)});
+  cells.push_back({saga.last_event.type});
+  if (!wide) return cells;
+  cells.push_back({saga.business.value_or("")});
+  cells.push_back({saga.definition});
+  cells.push_back({time_text(saga.started)});
+  cells.push_back({time_text(saga.ended)});
+  cells.push_back({std::to_string(saga.partition)});
+  cells.push_back({std::to_string(saga.events)});
+  cells.push_back({std::to_string(saga.findings)});
+  cells.push_back({failure_text(saga)});
+  return cells;
+}
+
 }  // namespace
 
-Table saga_table(bool wide) {
-  std::vector<Column> columns{{"ID", Align::left, 40},
-                              {"STATE"},
-                              {"AGE", Align::right},
-                              {"STEPS", Align::right},
-                              {"WAITING FOR", Align::left, wide ? 0u : 44u},
-                              {"LAST EVENT", Align::left, wide ? 0u : 40u}};
+Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide) {
+  // One id may have a saga under each of several definitions.
+  const bool names_definition = !wide && std::ranges::any_of(sagas, [&](const auto& saga) {
+    return saga.definition != sagas.front().definition;
+  });
+  std::vector<Column> columns{{"ID", Align::left, 40}};
+  if (names_definition) columns.push_back({"DEFINITION"});
+  for (const Column& column :
+       {Column{"STATE"}, Column{"AGE", Align::right}, Column{"STEPS", Align::right},
+        Column{"WAITING FOR", Align::left, wide ? 0u : 44u},
+        Column{"LAST EVENT", Align::left, wide ? 0u : 40u}}) {
+    columns.push_back(column);
+  }
   if (wide) {
     for (const char* heading : {"BUSINESS", "DEFINITION", "STARTED", "ENDED", "PARTITION", "EVENTS",
                                 "FINDINGS", "FAILURE"}) {
       columns.push_back({heading});
     }
   }
-  return Table(std::move(columns));
+  Table table(std::move(columns));
+  for (const auto& saga : sagas) table.add(cells_of(saga, names_definition, wide));
+  return table;
 }
 
-void add_saga(Table& table, const api::SagaSummary& saga, bool wide) {
-  std::vector<Span> cells{
-      {saga.saga},          state_span(saga),
-      {to_text(saga.age)},  {fmt::format("{}/{}", saga.steps_done, saga.steps_total)},
-      {waiting_text(saga)}, {saga.last_event.type}};
-  if (wide) {
-    cells.push_back({saga.business.value_or("")});
-    cells.push_back({saga.definition});
-    cells.push_back({time_text(saga.started)});
-    cells.push_back({time_text(saga.ended)});
-    cells.push_back({std::to_string(saga.partition)});
-    cells.push_back({std::to_string(saga.events)});
-    cells.push_back({std::to_string(saga.findings)});
-    cells.push_back({failure_text(saga)});
+std::vector<std::string> ids_of(const std::vector<api::SagaSummary>& sagas) {
+  std::vector<std::string> ids;
+  std::set<std::string> seen;
+  for (const auto& saga : sagas) {
+    if (seen.insert(saga.saga).second) ids.push_back(saga.saga);
   }
-  table.add(std::move(cells));
+  return ids;
 }
 
 void SagaListAnswer::print(const Page& page) const {
@@ -167,9 +187,7 @@ void SagaListAnswer::print(const Page& page) const {
     page.err.line("no sagas");
     return;
   }
-  Table table = saga_table(page.wide);
-  for (const auto& saga : document_.sagas) add_saga(table, saga, page.wide);
-  table.print(page.out);
+  saga_table(document_.sagas, page.wide).print(page.out);
   if (has_more_ && !page.wide) page.err.line("there are more; see them with a higher --limit");
 }
 
@@ -180,9 +198,7 @@ std::vector<std::string> SagaListAnswer::json_lines() const {
 }
 
 std::optional<std::vector<std::string>> SagaListAnswer::names() const {
-  std::vector<std::string> names;
-  for (const auto& saga : document_.sagas) names.push_back(saga.saga);
-  return names;
+  return ids_of(document_.sagas);
 }
 
 void print_saga_header(Printer& printer, const api::SagaDetail& saga) {

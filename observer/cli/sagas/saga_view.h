@@ -11,8 +11,11 @@
 
 namespace laban::cli {
 
-Table saga_table(bool wide);
-void add_saga(Table& table, const api::SagaSummary& saga, bool wide);
+// With a column for the definition when it is not the same for all.
+Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide);
+
+// Each id once, in their order: several definitions may have a saga of one id.
+std::vector<std::string> ids_of(const std::vector<api::SagaSummary>& sagas);
 
 // The table of `sagas ls`.
 class SagaListAnswer final : public DocumentAnswer<SagaList> {

@@ -194,9 +194,7 @@ class SagasAct final : public Command {
   }
 
   void print_preview(Context& context) const {
-    Table table = saga_table(false);
-    for (const auto& saga : preview_) add_saga(table, saga, false);
-    table.print(context.err);
+    saga_table(preview_, false).print(context.err);
     if (chosen_.size() > preview_.size())
       context.err.line(fmt::format("… and {} more", chosen_.size() - preview_.size()));
   }

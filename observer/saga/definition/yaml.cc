@@ -60,7 +60,12 @@ class Copier {
 std::variant<YamlNode, Problem> read_yaml(std::string_view text, const std::string& file) {
   if (text.size() > definition_text_bytes) return Problem{file, {1, 1}, "larger than 64 KiB", ""};
   try {
-    return Copier().copy(YAML::Load(std::string(text)), 0);
+    const auto documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1) {
+      return Problem{file, mark_of(documents[1].Mark()), "a second document begins here",
+                     "one file holds one definition: put the other into a file of its own"};
+    }
+    return Copier().copy(documents.empty() ? YAML::Node() : documents.front(), 0);
   } catch (const TooMuch&) {
     return Problem{file, {1, 1}, "too deep or too large for a definition", ""};
   } catch (const YAML::Exception& error) {

@@ -20,10 +20,11 @@ struct Intake {
   std::vector<Rejection> rejections;  // by line
 };
 
-// The retail CSV: a header, then a row for each order line. Columns are found by name: InvoiceNo
-// (or Invoice), StockCode, Description, Quantity, InvoiceDate, UnitPrice (or Price), CustomerID (or
-// Customer ID), Country. Rows with the same InvoiceNo form one order, wherever they are; a bad row
-// rejects only itself. Fails when a column is missing from the header.
+// The retail CSV: a header, then a row for each order line. Columns are found by name, in any case:
+// InvoiceNo (or Invoice), StockCode, Description, Quantity, InvoiceDate, UnitPrice (or Price),
+// CustomerID (or Customer ID), Country. Rows with the same InvoiceNo form one order, wherever they
+// are; a bad row rejects only itself. Dates: see file_dates.h. Fails when a column is missing from
+// the header, and says so when the file has another form.
 laban::Result<Intake> read_retail_csv(std::string_view text);
 
 // JSON lines: one order per line; the line is also its row (see order_json.h).

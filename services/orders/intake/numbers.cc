@@ -63,6 +63,26 @@ std::optional<laban::Time> time_of(int year, int month, int day, std::string_vie
          std::chrono::seconds(second);
 }
 
+// Two digits are read as POSIX does.
+int full_year(int year, std::size_t digits) {
+  if (digits != 2) return year;
+  return year + (year < 69 ? 2000 : 1900);
+}
+
+std::optional<laban::Time> parse_slashed(std::string_view text, DateOrder order) {
+  int first = 0, second = 0, year = 0;
+  if (!take_number(text, '/', first) || !take_number(text, '/', second)) return std::nullopt;
+  const auto digits = text.find(' ');
+  if (!take_number(text, ' ', year)) return std::nullopt;
+  year = full_year(year, digits);
+  if (order == DateOrder::day_first) return time_of(year, second, first, text);
+  const auto time = time_of(year, first, second, text);
+  const bool is_certain =
+      order == DateOrder::month_first || first == second || !time_of(year, second, first, text);
+  if (is_certain) return time;
+  return time ? std::nullopt : time_of(year, second, first, text);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_quantity(std::string_view text) {
@@ -87,18 +107,21 @@ std::optional<std::int64_t> parse_cents(std::string_view text) {
   return number->negative ? -cents : cents;
 }
 
-std::optional<laban::Time> parse_date(std::string_view text) {
+std::optional<laban::Time> parse_date(std::string_view text, DateOrder order) {
   if (const auto time = laban::parse_rfc3339(text)) return *time;
-  int first = 0, second = 0, third = 0;
-  std::string_view rest = text;
-  if (text.find('/') != std::string_view::npos) {
-    const bool read = take_number(rest, '/', first) && take_number(rest, '/', second) &&
-                      take_number(rest, ' ', third);
-    return read ? time_of(third, first, second, rest) : std::nullopt;
-  }
-  const bool read = take_number(rest, '-', first) && take_number(rest, '-', second) &&
-                    take_number(rest, ' ', third);
-  return read ? time_of(first, second, third, rest) : std::nullopt;
+  if (text.find('/') != std::string_view::npos) return parse_slashed(text, order);
+  int year = 0, month = 0, day = 0;
+  const bool read =
+      take_number(text, '-', year) && take_number(text, '-', month) && take_number(text, ' ', day);
+  return read ? time_of(year, month, day, text) : std::nullopt;
+}
+
+DateOrder order_shown_by(std::string_view date) {
+  if (date.find('/') == std::string_view::npos) return DateOrder::unknown;
+  const bool month_first = parse_slashed(date, DateOrder::month_first).has_value();
+  const bool day_first = parse_slashed(date, DateOrder::day_first).has_value();
+  if (month_first == day_first) return DateOrder::unknown;
+  return month_first ? DateOrder::month_first : DateOrder::day_first;
 }
 
 }  // namespace orders

@@ -8,6 +8,7 @@
 #include "services/orders/intake/intake.h"
 #include "services/orders/intake/order_rules.h"
 #include "services/orders/intake/text.h"
+#include "services/orders/intake/unusual_form.h"
 
 namespace orders {
 namespace {
@@ -62,6 +63,8 @@ std::optional<Problem> take_lines(const json& object, std::vector<Line>& lines) 
 }
 
 std::optional<Problem> take_order(const json& object, Order& order) {
+  if (object.is_array())
+    return Problem{Reason::bad_json, "a list: write each order on a line of its own"};
   if (!object.is_object()) return Problem{Reason::bad_json, "not a JSON object"};
   std::string placed_at;
   if (auto problem = take_text(object, "order_id", order.order_id)) return problem;
@@ -77,11 +80,37 @@ std::optional<Problem> take_order(const json& object, Order& order) {
   return take_lines(object, order.lines);
 }
 
+// How many members the objects in a JSON text have together, as written.
+std::size_t members_in(std::string_view text) {
+  std::size_t members = 0;
+  bool in_text = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (in_text && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      in_text = !in_text;
+    } else if (!in_text && text[at] == ':') {
+      ++members;
+    }
+  }
+  return members;
+}
+
+// The same, as read: of a key that an object has twice, one is left.
+std::size_t members_of(const json& value) {
+  std::size_t members = value.is_object() ? value.size() : 0;
+  if (value.is_structured()) {
+    for (const auto& element : value) members += members_of(element);
+  }
+  return members;
+}
+
 std::string quoted(const std::string& text) { return json(text).dump(); }
 
 }  // namespace
 
 std::optional<Problem> read_order_json(std::string_view line, Order& order) {
+  if (looks_like_utf16(line)) return Problem{Reason::bad_text, "UTF-16: save the file as UTF-8"};
   if (line.find('\0') != line.npos) return Problem{Reason::bad_text, "contains a zero byte"};
   auto object = laban::parse_json<json>(line);
   if (object.is_discarded()) {
@@ -90,6 +119,8 @@ std::optional<Problem> read_order_json(std::string_view line, Order& order) {
     object = laban::parse_json<json>(*utf8);
   }
   if (object.is_discarded()) return Problem{Reason::bad_json, "not JSON"};
+  if (members_in(line) != members_of(object))
+    return Problem{Reason::bad_json, "a key is given twice: which of the two is meant?"};
   if (auto problem = take_order(object, order)) return problem;
   return check_and_complete(order);
 }

@@ -7,7 +7,8 @@
 //    "lines":[{"product":"85123A","description":"HEART
 //    HOLDER","quantity":6,"unit_price_cents":255}]}
 //
-// customer (without it, a guest), email and placed_at (without it, now) are optional.
+// customer (without it, a guest), email and placed_at (without it, now) are optional. A key that is
+// given twice is a problem.
 
 #include <optional>
 #include <string>

@@ -3,6 +3,7 @@
 #include <laban/ids.h>
 
 #include "services/orders/intake/limits.h"
+#include "services/orders/intake/text.h"
 
 namespace orders {
 namespace {
@@ -73,15 +74,16 @@ std::optional<Problem> check_head(const Order& order) {
   if (order.order_id.empty()) return missing("order id");
   if (!laban::SagaId::is_valid(order.order_id)) {
     return Problem{Reason::bad_order_id,
-                   "'" + order.order_id.substr(0, 64) + "' is not 1 to 64 of A-Z a-z 0-9 _ -"};
+                   in_quotes(order.order_id) + " is not 1 to 64 of A-Z a-z 0-9 _ -" +
+                       (order.order_id == "-" ? ", and not just a dash" : "")};
   }
   if (order.customer.starts_with(guest_prefix)) {
     return Problem{Reason::bad_customer,
-                   "'" + order.customer + "' is reserved for guests; omit the customer"};
+                   in_quotes(order.customer) + " is reserved for guests; omit the customer"};
   }
   if (order.country.empty()) return missing("country");
   if (!order.email.empty() && !is_email(order.email)) {
-    return Problem{Reason::bad_email, "'" + order.email + "' is not an e-mail address"};
+    return Problem{Reason::bad_email, in_quotes(order.email) + " is not an e-mail address"};
   }
   if (auto problem = check_size("customer", order.customer, limits::customer_bytes)) return problem;
   return check_size("country", order.country, limits::country_bytes);

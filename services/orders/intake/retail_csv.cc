@@ -3,10 +3,12 @@
 #include <unordered_map>
 
 #include "services/orders/intake/csv_reader.h"
+#include "services/orders/intake/file_dates.h"
 #include "services/orders/intake/intake.h"
 #include "services/orders/intake/numbers.h"
 #include "services/orders/intake/order_rules.h"
 #include "services/orders/intake/text.h"
+#include "services/orders/intake/unusual_form.h"
 
 namespace orders {
 namespace {
@@ -26,17 +28,26 @@ constexpr std::array<std::string_view, 8> other_names = {
 using Columns = std::array<std::size_t, 8>;
 using Fields = std::array<std::string, 8>;
 
-laban::Result<Columns> find_columns(const std::vector<std::string>& header) {
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_same(std::string_view name, std::string_view wanted) {
+  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+laban::Result<Columns> find_columns(const std::vector<std::string>& header, std::string_view text) {
   Columns columns{};
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const auto found = std::find_if(header.begin(), header.end(), [&](const auto& name) {
       const auto clean = clean_text(name);
-      return clean == column_names[column] || clean == other_names[column];
+      return clean &&
+             (is_same(*clean, column_names[column]) || is_same(*clean, other_names[column]));
     });
     if (found == header.end()) {
-      return laban::Error{laban::ErrorKind::invalid, "the header has no column '" +
-                                                         std::string(column_names[column]) +
-                                                         "': this is not the retail CSV"};
+      const auto form = unusual_form(text);
+      return laban::Error{laban::ErrorKind::invalid,
+                          "the header has no column '" + std::string(column_names[column]) +
+                              "': " + (form.empty() ? "this is not the retail CSV" : form)};
     }
     columns[column] = found - header.begin();
   }
@@ -71,7 +82,8 @@ std::optional<Problem> check_presence(const Fields& fields) {
   for (const auto column : {retail::id, retail::product, retail::quantity, retail::date,
                             retail::price, retail::country}) {
     if (column == retail::product && is_cancellation(fields[retail::id])) {
-      return Problem{Reason::cancellation, "cancels order " + fields[retail::id].substr(1)};
+      return Problem{Reason::cancellation,
+                     "cancels order " + in_quotes(fields[retail::id].substr(1))};
     }
     if (fields[column].empty()) {
       return Problem{Reason::missing_field, std::string(column_names[column]) + " is empty"};
@@ -81,7 +93,8 @@ std::optional<Problem> check_presence(const Fields& fields) {
 }
 
 // One row as an order with one line.
-std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns, Order& order) {
+std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns,
+                                const FileDates& dates, Order& order) {
   Fields fields;
   if (auto problem = clean(record, columns, fields)) return problem;
   if (auto problem = check_presence(fields)) return problem;
@@ -89,13 +102,11 @@ std::optional<Problem> read_row(const CsvRecord& record, const Columns& columns,
   const auto cents = parse_cents(fields[retail::price]);
   if (!units || !cents) {
     const auto wrong = units ? retail::price : retail::quantity;
-    return Problem{Reason::bad_number,
-                   std::string(column_names[wrong]) + " '" + fields[wrong] + "' is not a number"};
+    return Problem{Reason::bad_number, std::string(column_names[wrong]) + " " +
+                                           in_quotes(fields[wrong]) + " is not a number"};
   }
-  order.placed_at = parse_date(fields[retail::date]);
-  if (!order.placed_at) {
-    return Problem{Reason::bad_date, "InvoiceDate '" + fields[retail::date] + "' is not a date"};
-  }
+  order.placed_at = parse_date(fields[retail::date], dates.order());
+  if (!order.placed_at) return dates.problem_of(fields[retail::date]);
   order.order_id = std::move(fields[retail::id]);
   order.customer = without_fraction(std::move(fields[retail::customer]));
   order.country = std::move(fields[retail::country]);
@@ -149,15 +160,16 @@ laban::Result<Intake> read_retail_csv(std::string_view text) {
     return laban::Error{laban::ErrorKind::invalid,
                         "the input is empty; expected at least a header"};
   }
-  const auto columns = find_columns(record.fields);
+  const auto columns = find_columns(record.fields, text);
   if (!columns) return columns.error();
   reader.expect_fields(record.fields.size());
+  const auto dates = FileDates::of(reader, columns->at(retail::date));
   Intake intake;
   Grouping grouping;
   while (reader.next(record)) {
     ++intake.rows;
     Order row;
-    auto problem = read_row(record, *columns, row);
+    auto problem = read_row(record, *columns, dates, row);
     if (!problem) problem = grouping.add(record.line, std::move(row));
     if (problem) intake.rejections.push_back({record.line, std::move(*problem)});
   }

@@ -24,6 +24,11 @@ bool is_utf8(const std::string& text) {
   return true;
 }
 
+constexpr std::size_t longest_quote = 64;  // bytes
+
+// A byte of UTF-8 that continues a letter.
+bool is_inside_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 
 // U+0080 to U+009F are control characters too: 0xc2 0x80 to 0xc2 0x9f.
@@ -70,6 +75,13 @@ std::string shown_text(std::string_view text) {
     }
   }
   return shown;
+}
+
+std::string in_quotes(std::string_view text) {
+  if (text.size() <= longest_quote) return fmt::format("'{}'", text);
+  std::size_t end = longest_quote;
+  while (end > 0 && is_inside_letter(text[end])) --end;
+  return fmt::format("'{}…'", text.substr(0, end));
 }
 
 std::optional<std::string> clean_text(std::string_view text) {

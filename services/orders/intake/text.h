@@ -16,6 +16,9 @@ std::optional<std::string> to_utf8(std::string_view text);
 // characters.
 std::optional<std::string> clean_text(std::string_view text);
 
+// For messages: in quotes, and only the beginning of what is long, whole letters of it.
+std::string in_quotes(std::string_view text);
+
 // Safe to show on a terminal: control characters, characters that reorder or hide their neighbours,
 // and invalid bytes become \x1b, \u202e and the like.
 std::string shown_text(std::string_view text);

@@ -38,6 +38,7 @@ constexpr laban::Duration connect_patience = 5s;
 struct Options {
   std::string file;
   std::string url = "nats://127.0.0.1:4222";
+  std::string credentials_file;
   std::string name_space = "shop";
   std::string format = "auto";
   std::string patience_text = "60s";
@@ -74,6 +75,7 @@ laban::host::Program program_of(Options& options) {
       "Places orders through the running orders service.",
       {{"FILE", &options.file, "file with orders; - is the standard input"},
        {"--url", &options.url, "where NATS listens", {}, "NATS_URL"},
+       {"--creds", &options.credentials_file, "NATS credentials file", {}, "NATS_CREDS"},
        {"--namespace", &options.name_space, "namespace of the system"},
        {"--format", &options.format, "form of the input", {"auto", "csv", "jsonl"}},
        {"--batch",
@@ -197,7 +199,8 @@ int place(const Options& options) {
     intake = std::move(*read);
   }
   const auto client = laban::Client::connect(
-      {options.url, "laban-orders place", {}, options.name_space}, connect_patience);
+      {options.url, "laban-orders place", options.credentials_file, options.name_space},
+      connect_patience);
   if (!client) return fail(options, unreachable, client.error().message);
   auto source = options.generate > 0 ? from_generator(options.generate, options.seed)
                                      : from_list(std::move(intake.orders));

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "services/orders/intake/text.h"
+
 namespace orders {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr laban::Duration longest_pause = 2s;
 
 laban::Error not_understood(const std::string& answer) {
   return {laban::ErrorKind::corrupt,
-          "the orders service sent an answer without results: " + answer.substr(0, 200)};
+          "the orders service sent an answer without results: " + in_quotes(answer)};
 }
 
 bool is_worth_repeating(laban::ErrorKind kind) {

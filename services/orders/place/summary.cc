@@ -64,7 +64,8 @@ std::string to_json(const Summary& summary) {
     list.push_back(
         {{"line", line}, {"reason", name_of(problem.reason)}, {"detail", problem.detail}});
   }
-  return document.dump();
+  // A service's answer may hold anything.
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace orders

@@ -436,7 +436,7 @@ TEST_CASE("an event becomes one line of CloudEvents JSON") {
     CHECK(to_cloudevents_json(*registry, envelope, position) ==
           R"({"specversion":"1.0","id":"00000000000000010000000000000002","source":"orders",)"
           R"("type":"order.placed","subject":"536365","time":"2010-12-01T08:26:00Z",)"
-          R"("correlationid":"536365","partition":3,"sequence":42,)"
+          R"("correlationid":"536365","partition":3,"sequence":"00000000000000000042",)"
           R"("logtime":"2026-11-20T15:32:16.876Z","datacontenttype":"application/json","data":)" +
               *registry->to_json("order.placed", bytes(payload)) + "}");
   }

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "bus/store/memory/memory_store.h"
+#include "bus/store/rocks/open_files.h"
 #include "bus/store/rocks/rocks_store.h"
 #include "tests/bus/store/store_contract.h"
 #include "tests/support/temporary_directory.h"
@@ -306,6 +307,46 @@ TEST_CASE("other threads read whole batches while one writes") {
   other.join();
   CHECK(torn == 0);
   CHECK(backwards == 0);
+}
+
+TEST_CASE("a store that was opened often keeps no more tables open than it may") {
+  TemporaryDirectory home;
+  const fs::path directory = home.path() / "store";
+  const std::vector<std::string> families{"a", "b", "c", "d", "e", "f", "g", "h"};
+  constexpr int most = 24;
+  std::size_t tables = 0;
+  for (int round = 0; round < 12; ++round) {
+    auto store = rocks::open(directory, families, {.open_tables = most});
+    REQUIRE(store);
+    std::size_t open = 0;
+    tables = 0;
+    for (const auto& file : fs::directory_iterator(directory))
+      tables += file.path().extension() == ".sst";
+    for (const auto& link : fs::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      const auto target = fs::read_symlink(link.path(), gone);
+      open += target.parent_path() == directory && target.extension() == ".sst";
+    }
+    CHECK(open <= most);
+    WriteBatch batch;
+    for (Family family = 0; family < families.size(); ++family)
+      batch.put(family, std::to_string(round), "value");
+    REQUIRE((*store)->write(batch));
+  }
+  CHECK(tables > most);  // otherwise the limit was never met
+}
+
+TEST_CASE("stores share what the process may have open, and too little for all is said") {
+  CHECK(rocks::tables_for_each(1'000'000, 1, 9).value() == 0);
+  const auto few = rocks::tables_for_each(1024, 4, 9);
+  REQUIRE(few);
+  CHECK(*few >= 24);
+  CHECK(4 * (*few + 9) < 1024);
+  const auto none = rocks::tables_for_each(1024, 64, 9);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().kind == ErrorKind::invalid);
+  CHECK(none.error().message.find("limit on open files is 1024") != std::string::npos);
+  CHECK(none.error().message.find("ulimit -n") != std::string::npos);
 }
 
 TEST_CASE(

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include "bus/store/rocks/open_files.h"
 #include "observer/projection/book_rows.h"
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
@@ -160,4 +161,8 @@ TEST_CASE("the log up to a position ends there, also in and behind a gap") {
   CHECK(read_until(10) == 5);
   world.stream->forget(1, 5);
   CHECK(read_until(10) == 0);
+}
+
+TEST_CASE("no store of ours has more families than a start counts on") {
+  CHECK(Refold::families(schemas()).size() <= rocks::most_families);
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -8,6 +9,7 @@
 #include "services/orders/intake/intake.h"
 #include "services/orders/intake/limits.h"
 #include "services/orders/intake/order_json.h"
+#include "services/orders/intake/text.h"
 
 using namespace orders;
 
@@ -210,6 +212,161 @@ TEST_CASE("JSON in Latin-1 is converted") {
       "\"description\":\"T\",\"quantity\":1,\"unit_price_cents\":1}]}");
   REQUIRE(intake.orders.size() == 1);
   CHECK(intake.orders[0].order.country == "Côte d'Ivoire");
+}
+
+TEST_CASE("a header is found in any case") {
+  const auto intake = read_retail_csv(
+      "invoiceno,STOCKCODE,description,quantity,invoicedate,unitprice,customer id,country\n"
+      "1,A,HEART,6,2010-12-01 08:26:00,2.55,17850,France\n");
+  REQUIRE(intake);
+  CHECK(intake->orders.size() == 1);
+}
+
+TEST_CASE("a file in another form than CSV is told what is unusual about it") {
+  struct File {
+    std::string text;
+    const char* cause;
+  };
+  const std::string row = "1,A,HEART,6,2010-12-01 08:26:00,2.55,17850,France\n";
+  const auto separated_by = [&](char separator) {
+    std::string text = header + row;
+    std::replace(text.begin(), text.end(), ',', separator);
+    return text;
+  };
+  std::string with_returns = header + row;
+  std::replace(with_returns.begin(), with_returns.end(), '\n', '\r');
+  std::string wide = "\xff\xfe";
+  for (const char c : header + row) wide += std::string{c, '\0'};
+  std::string wide_and_reversed = "\xfe\xff";
+  for (const char c : header + row) wide_and_reversed += std::string{'\0', c};
+  const File files[] = {
+      {separated_by(';'), "separated by semicolons"},
+      {separated_by('\t'), "separated by tabs"},
+      {"sep=,\n" + header + row, "'sep='"},
+      {with_returns, "carriage returns"},
+      {wide, "UTF-16"},
+      {wide_and_reversed, "UTF-16"},
+      {wide.substr(2), "UTF-16"},
+      {"[" + with_line("\"quantity\":1") + "]", "JSON"},
+  };
+  for (const auto& [text, cause] : files) {
+    INFO(std::string(cause));
+    const auto intake = read_retail_csv(text);
+    REQUIRE_FALSE(intake);
+    CHECK(intake.error().message.find(cause) != std::string::npos);
+  }
+}
+
+TEST_CASE("JSON in another form than one order a line is told what is unusual about it") {
+  const std::string order = with_line(R"("quantity":1,"unit_price_cents":2)");
+  std::string wide = "\xff\xfe";
+  for (const char c : order) wide += std::string{c, '\0'};
+  struct Line {
+    std::string text;
+    const char* cause;
+  };
+  const Line lines[] = {{"[" + order + "]", "a list"}, {wide, "UTF-16"}};
+  for (const auto& [text, cause] : lines) {
+    INFO(text);
+    const auto intake = read_json_lines(text);
+    REQUIRE_FALSE(intake.rejections.empty());
+    CHECK(intake.rejections[0].problem.detail.find(cause) != std::string::npos);
+  }
+}
+
+TEST_CASE("a key that is given twice is refused, wherever it is") {
+  for (const char* line :
+       {R"({"order_id":"1","order_id":"2","country":"X","lines":[]})",
+        R"({"order_id":"1","country":"X","lines":[{"product":"A","quantity":1,"quantity":1000}]})",
+        R"({"order_id":"1","country":"X","other":{"a":{"b":1,"b":2}},"lines":[]})"}) {
+    INFO(std::string(line));
+    const auto intake = read_json_lines(line);
+    REQUIRE(intake.rejections.size() == 1);
+    CHECK(intake.rejections[0].problem.reason == Reason::bad_json);
+    CHECK(intake.rejections[0].problem.detail.find("twice") != std::string::npos);
+  }
+  const auto lines = with_line(R"("quantity":1,"unit_price_cents":2},{"product":"B",)"
+                               R"("description":"T","quantity":1,"unit_price_cents":2)");
+  CHECK(read_json_lines(lines).orders.size() == 1);
+}
+
+TEST_CASE("a dash is no order number: it means that an event belongs to no order") {
+  CHECK(counts(read("-,A,HEART,6,2010-12-01 08:26:00,2.55,17850,France\n")) ==
+        std::map<std::string, int>{{"bad_order_id", 1}});
+  const auto lines = read_json_lines(with_line(R"("quantity":1,"unit_price_cents":2)", "-"));
+  REQUIRE(lines.rejections.size() == 1);
+  CHECK(lines.rejections[0].problem.reason == Reason::bad_order_id);
+  CHECK(read_json_lines(with_line(R"("quantity":1,"unit_price_cents":2)", "--")).orders.size() ==
+        1);
+}
+
+TEST_CASE("what a rejection quotes is short, and cut between letters") {
+  const std::string cut = std::string(63, 'x') + "é-and-more";
+  const std::string huge(10'000'000, '9');
+  const std::string rows[] = {
+      cut + ",A,HEART,6,2010-12-01 08:26,2.55,17850,France",
+      huge + ".,A,HEART,6,2010-12-01 08:26,2.55,17850,France",
+      "C" + huge + ",A,HEART,6,2010-12-01 08:26,2.55,17850,France",
+      "1,A,HEART," + huge + "x,2010-12-01 08:26,2.55,17850,France",
+      "1,A,HEART,6,2010-12-01 08:26," + huge + "x,17850,France",
+      "1,A,HEART,6,2010-12-01 " + huge + ",2.55,17850,France",
+      "1,A,HEART,6,2010-12-01 08:26,2.55,guest-" + huge + ",France",
+  };
+  for (const auto& row : rows) {
+    INFO(row.substr(0, 80));
+    const auto intake = read(row + "\n");
+    REQUIRE(intake.rejections.size() == 1);
+    const auto& detail = intake.rejections[0].problem.detail;
+    CHECK(detail.size() < 200);
+    CHECK(to_utf8(detail) == detail);
+  }
+  const auto lines = read_json_lines(with_line(R"("quantity":1,"unit_price_cents":2)", "1",
+                                               R"("email":")" + huge + R"(é","placed_at":"",)"));
+  REQUIRE(lines.rejections.size() == 1);
+  CHECK(lines.rejections[0].problem.detail.size() < 200);
+}
+
+namespace {
+
+std::string on(const std::string& id, const std::string& date) {
+  return id + ",A,HEART,6," + date + ",2.55,17850,France\n";
+}
+
+std::map<std::string, std::string> days(const Intake& intake) {
+  std::map<std::string, std::string> by_order;
+  for (const auto& [order, rows] : intake.orders)
+    by_order[order.order_id] = laban::to_rfc3339(*order.placed_at).substr(0, 10);
+  return by_order;
+}
+
+using Days = std::map<std::string, std::string>;
+
+}  // namespace
+
+TEST_CASE("a year of two digits is one of this century, or of the last third of the one before") {
+  CHECK(days(read(on("1", "12/1/10 8:26") + on("2", "12/31/68 23:59") + on("3", "1/1/70 0:00"))) ==
+        Days{{"1", "2010-12-01"}, {"2", "2068-12-31"}, {"3", "1970-01-01"}});
+  CHECK(counts(read(on("1", "12/1/69 8:26") + on("2", "10-12-01 8:26") + on("3", "1/1/7 8:26"))) ==
+        std::map<std::string, int>{{"bad_date", 3}});
+}
+
+TEST_CASE("one date that shows its order shows the order of the whole file") {
+  CHECK(days(read(on("1", "01/12/2010 8:26") + on("2", "13/12/2010 8:26"))) ==
+        Days{{"1", "2010-12-01"}, {"2", "2010-12-13"}});
+  CHECK(days(read(on("1", "01/12/2010 8:26") + on("2", "12/13/2010 8:26"))) ==
+        Days{{"1", "2010-01-12"}, {"2", "2010-12-13"}});
+  CHECK(days(read(on("1", "01/12/2010 8:26"))) == Days{{"1", "2010-01-12"}});
+  CHECK(days(read(on("1", "01/12/10 8:26") + on("2", "31/12/10 8:26"))) ==
+        Days{{"1", "2010-12-01"}, {"2", "2010-12-31"}});
+}
+
+TEST_CASE("with dates of both orders, one that could be either is refused and not guessed") {
+  const auto intake = read(on("1", "01/12/2010 8:26") + on("2", "13/12/2010 8:26") +
+                           on("3", "12/14/2010 8:26") + on("4", "5/5/2010 8:26"));
+  CHECK(days(intake) == Days{{"2", "2010-12-13"}, {"3", "2010-12-14"}, {"4", "2010-05-05"}});
+  REQUIRE(intake.rejections.size() == 1);
+  CHECK(intake.rejections[0].problem.reason == Reason::bad_date);
+  CHECK(intake.rejections[0].problem.detail.find("lines 3 and 4") != std::string::npos);
 }
 
 TEST_CASE("the real day: every row is part of an order or rejected with a reason") {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/orders/content.h"
 #include "services/orders/intake/limits.h"
 #include "services/orders/intake/order_json.h"
 #include "services/orders/tables.h"
@@ -68,7 +69,7 @@ TEST_CASE("a requested order is placed with all its details") {
 
 TEST_CASE("an order is placed once, however often it is requested") {
   Harness service("orders", orders::configure);
-  const auto together = results_of(service, order_line("1") + order_line("2") + order_line("1", 9));
+  const auto together = results_of(service, order_line("1") + order_line("2") + order_line("1"));
   REQUIRE(together.size() == 3);
   CHECK(together[0]["status"] == "accepted");
   CHECK(together[1]["status"] == "accepted");
@@ -76,6 +77,33 @@ TEST_CASE("an order is placed once, however often it is requested") {
   CHECK(service.emitted<order::PlacedT>().size() == 2);
   CHECK(results_of(service, order_line("1"))[0]["status"] == "already_placed");
   CHECK(service.emitted_types().empty());
+}
+
+TEST_CASE("an order with the number of another one is refused") {
+  const auto other = [](const char* key, const json& value) {
+    auto line = json::parse(order_line("1"));
+    line[json::json_pointer(key)] = value;
+    return line.dump() + "\n";
+  };
+  Harness service("orders", orders::configure);
+  results_of(service, order_line("1"));
+  for (const auto& line :
+       {order_line("1", 9), other("/customer", "17851"), other("/customer", nullptr),
+        other("/country", "Norway"), other("/email", "b@example.com"),
+        other("/lines/0/product", "85123B"), other("/lines/0/description", "BOWL")}) {
+    INFO(line);
+    const auto result = results_of(service, line)[0];
+    CHECK(result["status"] == "rejected");
+    CHECK(result["reason"].get<std::string>().starts_with("other_content: "));
+    CHECK(service.emitted_types().empty());
+  }
+  // Half as many at twice the price: the total is the same.
+  auto same_total = json::parse(order_line("1", 3));
+  same_total["lines"][0]["unit_price_cents"] = 510;
+  CHECK(results_of(service, same_total.dump())[0]["status"] == "rejected");
+  CHECK(results_of(service, other("/placed_at", "2010-12-02T08:26:00Z"))[0]["status"] ==
+        "already_placed");
+  CHECK(service.row(orders::orders, "1")->total_cents == 1530);
 }
 
 TEST_CASE("results follow the order of the request, and a bad order affects no other") {
@@ -140,6 +168,25 @@ TEST_CASE("an order.placed from the log leaves the same row as a request") {
   CHECK(one->customer == other->customer);
   CHECK(one->total_cents == other->total_cents);
   CHECK(one->status == other->status);
+  CHECK(one->content == other->content);
+  CHECK(one->content != 0);
+}
+
+TEST_CASE("a row written before contents were kept is read, and compared by what it has") {
+  const orders::OrderRow row{"17850", 1530, "placed"};
+  std::string bytes;
+  laban::codec::append_value(bytes, row);
+  std::string before;
+  laban::codec::append_value(before, row.customer);
+  laban::codec::append_value(before, row.total_cents);
+  laban::codec::append_value(before, row.status);
+  CHECK(bytes == before);
+  order::PlacedT order;
+  order.customer = "17850";
+  order.total_cents = 1530;
+  CHECK(orders::is_of(row, order));
+  order.total_cents = 1531;
+  CHECK_FALSE(orders::is_of(row, order));
 }
 
 TEST_CASE("an order is cancelled once, with the reason") {

@@ -216,6 +216,14 @@ TEST_CASE("the rows of a refused order are rejected") {
   CHECK(tally.rejections[0].problem.detail == "g5-000002: because");
 }
 
+TEST_CASE("a summary is JSON and text whatever a rejection quotes") {
+  Summary summary;
+  summary.rows = 1;
+  summary.rejections = {{1, {Reason::refused, "half a letter: \xc3"}}};
+  CHECK(json::parse(to_json(summary))["rejections"].size() == 1);
+  CHECK(to_text(summary).find("line 1") != std::string::npos);
+}
+
 TEST_CASE("the summary's counts add up to the rows") {
   Summary summary;
   summary.rows = 10;

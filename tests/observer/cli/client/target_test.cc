@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "bus/log/nats/address.h"
 #include "observer/cli/client/run_file.h"
 #include "tests/support/temporary_directory.h"
 
@@ -131,6 +132,38 @@ TEST_CASE("directory beats NATS_URL, NATS_URL beats a context, a context beats t
   CHECK(resolve_target({"", dir.string(), ""}, home.environment())->url == "nats://dir:1");
   CHECK(resolve_target({"nats://option:5", dir.string(), ""}, home.environment())->url ==
         "nats://option:5");
+}
+
+TEST_CASE("the login of a context is used, whatever its password looks like") {
+  Home home;
+  home.variables["NATS_CONTEXT"] = "work";
+  home.context("work", R"({"url": "nats://a:1,nats://own:login@b:2", "user": "u1",
+                           "password": "p@ss:w/rd", "token": null, "ca": ""})");
+  const auto target = resolve_target({}, home.environment());
+  REQUIRE(target);
+  CHECK(target->url == "nats://u1:p@ss:w/rd@a:1,nats://own:login@b:2");
+  CHECK(nats::shown_url(target->url) == "nats://u1:***@a:1,nats://own:***@b:2");
+  CHECK(target->origin == "context work");
+
+  home.context("work", R"({"url": "localhost:4222", "token": "s3cret", "user": null})");
+  CHECK(resolve_target({}, home.environment())->url == "s3cret@localhost:4222");
+}
+
+TEST_CASE("what a context says and laban does not use is named") {
+  Home home;
+  home.variables["NATS_CONTEXT"] = "work";
+  home.context("work", R"({"url": "tls://a:1", "ca": "/ca.pem", "nkey": "/key", "cert": ""})");
+  CHECK(resolve_target({}, home.environment())->origin ==
+        "context work, of which laban does not use: ca, nkey");
+}
+
+TEST_CASE("an address is shown without its password or token") {
+  CHECK(nats::shown_url("nats://127.0.0.1:4222") == "nats://127.0.0.1:4222");
+  CHECK(nats::shown_url("nats://user:s3cret@host:1") == "nats://user:***@host:1");
+  CHECK(nats::shown_url("nats://user:s3@cr:et@host:1") == "nats://user:***@host:1");
+  CHECK(nats::shown_url("tls://t0ken@[::1]:4222") == "tls://***@[::1]:4222");
+  CHECK(nats::shown_url("user:s3cret@host") == "user:***@host");
+  CHECK(nats::shown_url("nats://u:a@x:1,nats://u:b@y:2") == "nats://u:***@x:1,nats://u:***@y:2");
 }
 
 TEST_CASE("a named context that does not exist is an error, a selected one that is gone is not") {

@@ -120,11 +120,11 @@ TEST_CASE("a schema without events is refused, whichever it is") {
   check.write("old.fbs", before);
   check.write("new.fbs", "namespace a; table E { x: int; }");
   check.run();
-  CHECK(check.exit == Exit::wrong_use);
+  CHECK(check.exit == Exit::answer_is_no);
   CHECK(check.err.text().find("new.fbs declares no event: mark tables with (event)") !=
         std::string::npos);
   check.run(Format::table, "new.fbs", "old.fbs");
-  CHECK(check.exit == Exit::wrong_use);
+  CHECK(check.exit == Exit::answer_is_no);
   CHECK(check.out.text() == "");
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a file that is no schema is an error") {
   check.write("new.txt", before);
   check.write("new.bfbs", before);
   check.run();
-  CHECK(check.exit == Exit::wrong_use);
+  CHECK(check.exit == Exit::answer_is_no);
   CHECK(check.err.text().find("new.fbs:2: ") != std::string::npos);
   check.run(Format::table, "old.fbs", "new.txt");
   CHECK(check.exit == Exit::wrong_use);

@@ -34,3 +34,24 @@ TEST_CASE("doctor names events that contradict another one, even those that name
   CHECK(check.found.find("gone from the log: #3 to #4, 1 event has the id") != std::string::npos);
   CHECK(check.next.find("--state stuck. Only the first") != std::string::npos);
 }
+
+TEST_CASE("a program that runs and does not answer is not advised to be started") {
+  using IsAlive = bool (*)(pid_t);
+  const IsAlive all = [](pid_t) { return true; }, none = [](pid_t) { return false; };
+  RunFile run;
+  run.dir = "/shop";
+  run.processes = {{"payment", 2956, 0}, {"orders", 0, 4}};
+  const Check hangs = silent_program("payment", run, all);
+  CHECK(hangs.found == "process 2956 runs and does not answer");
+  CHECK(hangs.next.find("kill -9 2956") != std::string::npos);
+  CHECK(hangs.next.find("/shop/logs/payment.log") != std::string::npos);
+  for (const auto& [name, is_alive] :
+       {std::pair{"payment", none}, {"orders", all}, {"seller", all}}) {
+    const Check ended = silent_program(name, run, is_alive);
+    CHECK(ended.health == Health::bad);
+    CHECK(ended.found == "does not run");
+    CHECK(ended.next.find("kill") == std::string::npos);
+    CHECK(ended.next.find("/shop/logs/" + std::string(name) + ".log") != std::string::npos);
+  }
+  CHECK(silent_program("payment", std::nullopt, all).found == "does not answer");
+}

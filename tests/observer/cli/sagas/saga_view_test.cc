@@ -147,6 +147,19 @@ TEST_CASE("sagas are a table, lines, names or one document") {
   CHECK(Json::parse(answer.json(2))["now"] == "2026-11-20T16:00:00Z");
 }
 
+TEST_CASE("sagas of one id are told apart by their definitions, and the id is one name") {
+  SagaList list;
+  list.sagas = {typed<api::SagaSummary>(undoing()), typed<api::SagaSummary>(undoing())};
+  list.sagas[1].definition = "paid";
+  const SagaListAnswer answer(list, false);
+  Capture out, err;
+  answer.print({out.printer(), err.printer()});
+  CHECK(out.text().starts_with("ID   DEFINITION  STATE"));
+  CHECK(out.text().find("\no-1  order       ↺") != std::string::npos);
+  CHECK(out.text().find("\no-1  paid        ↺") != std::string::npos);
+  CHECK(answer.names() == std::vector<std::string>{"o-1"});
+}
+
 TEST_CASE("where there are no sagas the remark is on stderr") {
   const SagaList none;
   Capture out, err;

@@ -116,9 +116,8 @@ TEST_CASE("sagas and the graph show hostile reasons, names and fields as text") 
       answer(site.observer, "sagas.show", R"({"saga": "o-1"})"));
   print_saga(printer, saga);
   print_saga_briefly(printer, saga);
-  cli::Table table = saga_table(/*wide=*/true);
   const auto list = laban::testing::typed<api::SagasPage>(answer(site.observer, "sagas.ls", "{}"));
-  for (const auto& summary : list.sagas) add_saga(table, summary, /*wide=*/true);
+  const cli::Table table = saga_table(list.sagas, /*wide=*/true);
   table.print(printer);
   const auto graph = laban::testing::typed<api::EventGraph>(answer(site.observer, "graph", "{}"));
   for (const Line& line : graph_as_text(graph)) printer.line(line);

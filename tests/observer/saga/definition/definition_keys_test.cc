@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/worlds/trip_saga.h"
 
 using namespace laban::observer;
@@ -28,6 +30,19 @@ Names changed(const std::string& from, const std::string& to) {
 }
 
 }  // namespace
+
+TEST_CASE("a second document in a file is a problem, and where it begins") {
+  const std::string yaml = trip_yaml;
+  const auto lines = std::count(yaml.begin(), yaml.end(), '\n');
+  for (const char* separator : {"---\n", "...\n"}) {
+    const auto loaded = read(yaml + separator + "saga: other\n");
+    CHECK_FALSE(loaded.definition);
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].message == "a second document begins here");
+    CHECK(loaded.problems[0].at.line == lines + 2);
+  }
+  CHECK(read("---\n" + yaml + "...\n").definition.has_value());
+}
 
 TEST_CASE("a definition with every key is read as it was written") {
   const auto loaded = read(trip_yaml);
