@@ -15,6 +15,12 @@ Events operator+(Events first, const Events& second) {
   return first;
 }
 
+// Asked for the second to the fifth time, each after the patience with the one before.
+Events asked_to_the_last(Events events, const char* request) {
+  for (int attempt = 2; attempt <= 5; ++attempt) events = events + Events{"due", request};
+  return events;
+}
+
 // What can happen to any saga, whatever its definition says.
 std::vector<Script> anything() {
   return {{"its deadline passes", {"due"}},
@@ -101,9 +107,7 @@ PairTable order_pairs() {
                                                "inventory.released", "order.cancelled"};
   const Events racing = ready + Events{"due", "logistics.stop_requested"};
   const Events refused = racing + Events{"logistics.stop_refused: on the road"};
-  Events unanswered = undo_asked;
-  for (int attempt = 2; attempt <= 5; ++attempt)
-    unanswered = unanswered + Events{"due", "payment.refund_requested"};
+  const Events unanswered = asked_to_the_last(undo_asked, "payment.refund_requested");
   const Events stuck = unanswered + Events{"due"};
   const Events no_evidence = reserved + Events{"gap 2", "payment.declined"};
   PairTable table{
@@ -113,31 +117,33 @@ PairTable order_pairs() {
        {"not begun, an orphan", {"inventory.reserved", "due"}},
        {"failed before its start", {"inventory.rejected", "order.placed"}},
        {"a step open", reserved},
-       {"a step open, held", reserved + Events{"tick 10s", "act hold"}},
+       {"a step open, held", reserved + Events{"tick 10s", "act hold", "tick 1h"}},
        {"a step open, a gap", reserved + Events{"gap 2", "notification.sent"}},
        {"a step skipped", reserved + Events{"act skip charge"}},
        {"two steps open", charged},
        {"before the pivot", ready},
        {"fence decided", reserved + Events{"payment.declined: broke"}},
        {"fence asked", fence_asked},
-       {"fence asked, held", fence_asked + Events{"act hold"}},
+       {"fence asked, held", fence_asked + Events{"act hold", "tick 1h"}},
        {"fence put off", fence_asked + Events{"dead logistics logistics.stop_requested"}},
        {"fence asked in a race", racing},
        {"aborted", charged + Events{"act abort: called off"}},
        {"undo decided", undoing},
        {"undo asked", undo_asked},
-       {"undo asked, held", undo_asked + Events{"act hold"}},
+       {"undo asked, held", undo_asked + Events{"act hold", "tick 1h"}},
        {"undo asked the last time", unanswered},
        {"undo put off", put_off},
-       {"undo put off, held", put_off + Events{"act hold"}},
+       {"undo put off, held", put_off + Events{"act hold", "tick 1h"}},
        {"undo asked, more done late", undo_asked + Events{"logistics.assigned"}},
        {"stuck at an undo", stuck},
-       {"stuck at an undo, held", stuck + Events{"act hold"}},
+       {"stuck at an undo, held", stuck + Events{"act hold", "tick 1h"}},
        {"undo waived", stuck + Events{"act skip"}},
        {"stuck without evidence", no_evidence},
        {"undo asked, stuck without evidence", undo_asked + Events{"gap 1", "notification.sent"}},
        {"evidence accepted", no_evidence + Events{"act retry"}},
        {"contradiction", fence_asked + Events{"logistics.stopped", "logistics.dispatched"}},
+       {"contradiction, the fence waived",
+        fence_asked + Events{"act skip dispatch", "logistics.dispatched"}},
        {"contradiction, an undo asked", undo_asked + Events{"logistics.dispatched"}},
        {"contradiction, an undo asked the last time", unanswered + Events{"logistics.dispatched"}},
        {"contradiction settled", undo_asked + Events{"logistics.dispatched", "act skip"}},
@@ -148,7 +154,7 @@ PairTable order_pairs() {
         stuck + Events{"act skip", "inventory.released", "order.cancelled"}},
        {"compensated, opened again", compensated + Events{"payment.charged"}},
        {"forward", refused},
-       {"forward, held", refused + Events{"act hold"}},
+       {"forward, held", refused + Events{"act hold", "tick 1h"}},
        {"forward, stuck",
         charged + Events{"logistics.assigned", "logistics.dispatched", "seller.rejected"}},
        {"completed", ready + Events{"logistics.dispatched"}},
@@ -169,19 +175,14 @@ PairTable trip_pairs() {
   const Events refused = asked + Events{"hotel.kept: not now"};
   const Events ticket = both + Events{"ticket.issued"};
   const Events mail_asked = ticket + Events{"mail.bounced", "due", "mail.send_again"};
-  Events mail_stuck = mail_asked;
-  for (int attempt = 2; attempt <= 5; ++attempt)
-    mail_stuck = mail_stuck + Events{"due", "mail.send_again"};
-  Events undo_stuck = asked;
-  for (int attempt = 2; attempt <= 5; ++attempt)
-    undo_stuck = undo_stuck + Events{"due", "hotel.cancel_requested"};
-  undo_stuck = undo_stuck + Events{"due"};
+  const Events mail_stuck = asked_to_the_last(mail_asked, "mail.send_again");
+  const Events undo_stuck = asked_to_the_last(asked, "hotel.cancel_requested") + Events{"due"};
   PairTable table{
       "trip",
       trip_definition(),
       {{"steps open", booked},
        {"a failure tolerated", booked + Events{"hotel.full"}},
-       {"a failure tolerated, held", booked + Events{"hotel.full", "act hold"}},
+       {"a failure tolerated, held", booked + Events{"hotel.full", "act hold", "tick 1h"}},
        {"a failure before the start", {"hotel.full", "trip.booked"}},
        {"repeat decided", again},
        {"repeat asked", asked_again},
@@ -189,16 +190,16 @@ PairTable trip_pairs() {
        {"the last failure tolerated", asked_again + Events{"hotel.full"}},
        {"undos decided", failing},
        {"undos asked", asked},
-       {"undos asked, held", asked + Events{"act hold"}},
+       {"undos asked, held", asked + Events{"act hold", "tick 1h"}},
        {"undo refused", refused},
-       {"undo refused, held", refused + Events{"act hold"}},
+       {"undo refused, held", refused + Events{"act hold", "tick 1h"}},
        {"one undone, the next decided", asked + Events{"hotel.cancelled"}},
        {"stuck at one undo, another asked", undo_stuck},
        {"undos asked, stuck without evidence", asked + Events{"gap 1", "flight.full"}},
        {"compensated", asked + Events{"hotel.cancelled", "flight.cancelled", "trip.cancelled"}},
        {"after the pivot", ticket},
        {"after the pivot, failed", ticket + Events{"mail.bounced"}},
-       {"after the pivot, failed, held", ticket + Events{"mail.bounced", "act hold"}},
+       {"after the pivot, failed, held", ticket + Events{"mail.bounced", "act hold", "tick 1h"}},
        {"after the pivot, repeat asked", mail_asked},
        {"after the pivot, stuck", mail_stuck + Events{"due"}},
        {"completed", ticket + Events{"mail.sent"}}},
