@@ -178,8 +178,7 @@ Program LocalSystem::program_of(const std::string& name, const fs::path& path) c
   const auto options = run_.settings.options.find(name);
   if (options != run_.settings.options.end()) {
     for (const auto& [option, value] : options->second) {
-      program.argv.push_back("--" + option);
-      program.argv.push_back(value);
+      program.argv.push_back("--" + option + "=" + value);  // a flag may have one, too
     }
   }
   return program;

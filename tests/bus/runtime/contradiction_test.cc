@@ -171,3 +171,33 @@ TEST_CASE("a forged event of one's own ends no row, and the true one is publishe
   CHECK(process.unit->counters().forged == 1);
   CHECK(process.unit->contradiction().empty());
 }
+
+TEST_CASE("an event forged in a service's own name halts it, until it is told to go by the log") {
+  World world;
+  world.reserve(1);
+  const EventId cause = root_id("inventory", "o-1", "inventory.reserved");
+  Envelope forged;
+  forged.id = derive_id(cause, "payment", 0);
+  forged.type = "payment.declined";
+  forged.source = "payment";
+  forged.saga = "o-1";
+  forged.cause = cause;
+  forged.time = world.clock.now();  // everybody knows when the cause was stored
+  world.stream->append("shop.0.payment.declined", wire::encode(forged));
+  const auto disk = memory::make_disk();
+  {
+    Process process(world, disk);
+    process.run_into_contradiction();
+    CHECK(process.unit->contradiction().find("has its own payment.declined at #2") !=
+          std::string::npos);
+  }
+  auto config = in_shop();
+  config.log_wins = true;
+  Process(world, disk, config).run();
+  CHECK(world.charged().empty());
+  // Past it, nothing needs to be told.
+  world.reserve(2);
+  Process next(world, disk);
+  next.run();
+  CHECK(world.charged()["o-2"] == 1);
+}

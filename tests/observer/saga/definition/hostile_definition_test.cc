@@ -170,7 +170,9 @@ TEST_CASE("a partition takes so many versions of definitions, and so much text, 
   parts.steps.resize(1);
   parts.steps.front().done = "a.b";
   const Definition definition{parts};
-  std::string text = "saga: x\nstarts: a.b\nsteps: { s: { service: t, done: a.b } }\n", filling;
+  const std::string text =
+      "saga: x\nstarts: a.b\nsteps: { s: { service: t, done: a.b, optional: true } }\n";
+  std::string filling;
   std::size_t count = 0;
   SUBCASE("versions") { count = definition_versions; }
   SUBCASE("text") {
