@@ -67,17 +67,15 @@ void excuse_what_was_cut(const Broker& broker, const Plan& plan, Evidence& evide
   evidence.displaced = std::move(forgotten);
 }
 
-// Garbage that contradicts an event: no process has said it. Nor does it count what a process says
-// because its outbox is full, before it has read that the log says something else.
-void excuse_contradictions(Evidence& evidence) {
-  std::unordered_set<std::string> excused;
+// Garbage that contradicts an event: no process has said it.
+void excuse_garbage(Evidence& evidence) {
+  std::unordered_set<std::string> garbage;
   for (const auto& one : evidence.log) {
-    const bool is_from_full_outbox = one.origin == Origin::publication && one.known_until == 0;
-    if (one.event && (one.origin == Origin::garbage || is_from_full_outbox))
-      excused.insert(audit::named(one.event->envelope, *one.message));
+    if (one.event && one.origin == Origin::garbage)
+      garbage.insert(audit::named(one.event->envelope, *one.message));
   }
   std::erase_if(evidence.books.log.changed_copies,
-                [&](const auto& named) { return excused.contains(named); });
+                [&](const auto& named) { return garbage.contains(named); });
 }
 
 void read_log(World& world, const Plan& plan, Evidence& evidence) {
@@ -99,7 +97,7 @@ void read_log(World& world, const Plan& plan, Evidence& evidence) {
     }
   }
   excuse_what_was_cut(broker, plan, evidence);
-  excuse_contradictions(evidence);
+  excuse_garbage(evidence);
   std::unordered_set<EventId> seen;
   for (const auto& one : evidence.log) {
     if (!one.event || one.origin == Origin::garbage) continue;
