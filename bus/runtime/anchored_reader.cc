@@ -49,6 +49,22 @@ Result<bool> AnchoredReader::open() {
   return true;
 }
 
+Result<void> AnchoredReader::lose(const Error& error) {
+  if (error.kind != ErrorKind::unavailable) return error;
+  reading_ = false;
+  waiting_ = "log unreachable: " + error.message;
+  ++reconnects_;
+  return {};
+}
+
+Result<void> AnchoredReader::look() {
+  if (!reading_) return {};
+  std::vector<StoredMessage> nothing;
+  const auto count = log_.read(nothing, 0);
+  if (!count) return lose(count.error());
+  return {};
+}
+
 Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t limit) {
   bool opened = false;
   if (!reading_) {
@@ -58,10 +74,7 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
   }
   const auto count = log_.read(into, limit);
   if (!count) {
-    if (count.error().kind != ErrorKind::unavailable) return count.error();
-    reading_ = false;
-    waiting_ = "log unreachable: " + count.error().message;
-    ++reconnects_;
+    if (auto lost = lose(count.error()); !lost) return lost.error();
   }
   if (!into.empty() && expects_anchor_) {
     expects_anchor_ = false;

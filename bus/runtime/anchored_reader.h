@@ -30,6 +30,9 @@ class AnchoredReader {
   // there was nothing. `conflict`: the log is a different one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
 
+  // Reads nothing, but notices when the reader is lost. read() then opens another.
+  Result<void> look();
+
   // The log acknowledged a message at this sequence. If it is never delivered, waiting() says so.
   void stored(std::uint64_t sequence) { stored_ = std::max(stored_, sequence); }
   // The message was applied: it becomes the anchor.
@@ -52,6 +55,7 @@ class AnchoredReader {
  private:
   Result<bool> open();
   Result<bool> wait_for_log(const Error& error);
+  Result<void> lose(const Error& error);
   void notice_silence(bool is_silent);
 
   Log& log_;

@@ -20,7 +20,8 @@ struct LoggedEvent {
   std::uint32_t partition = 0;
   Origin origin = Origin::publication;
   Duration true_time{};
-  std::uint64_t known_until = 0;  // where the log ended when its sender had started
+  // Where the log ended when its sender had started; 0: its sender's outbox was full.
+  std::uint64_t known_until = 0;
   const StoredMessage* message = nullptr;
   std::optional<wire::Decoded> event;  // nothing: it cannot be decoded
 };

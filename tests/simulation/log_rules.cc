@@ -265,14 +265,14 @@ Rule no_deadline_is_late(const Evidence& evidence, const Plan& plan, const Knowl
       const Armed armed = armed_at(definition, instance, finding);
       const Duration passed = at(finding.sequence) - at(armed.sequence);
       const Duration allowed = armed.within + 2 * observer::tick_period;
-      // The last tick in time, and those after it.
-      const auto overdue = std::find_if(clock.begin(), clock.end(), [&](const auto& tick) {
-        return tick.second - at(armed.sequence) >= allowed;
+      // The first tick that might have noticed it.
+      const auto first = std::find_if(clock.begin(), clock.end(), [&](const auto& tick) {
+        return tick.second - at(armed.sequence) >= armed.within + observer::tick_period;
       });
-      rule.check(passed <= allowed ||
-                     were_full(evidence, plan, partition, overdue->first, finding.sequence),
-                 fmt::format("saga {}: {} after {} of the log clock, allowed were {}", id,
-                             finding.text, laban::to_text(passed), laban::to_text(armed.within)));
+      rule.check(
+          passed <= allowed || were_full(evidence, plan, partition, first->first, finding.sequence),
+          fmt::format("saga {}: {} after {} of the log clock, allowed were {}", id, finding.text,
+                      laban::to_text(passed), laban::to_text(armed.within)));
     }
   }
   return rule;

@@ -101,6 +101,9 @@ void Process::start(std::uint32_t partition) {
   config.log_wins = mode_.has_value();
   config.backs_up_log_tail = home_.plan.syncs_every_write;
   config.limits = home_.plan.limits.task;
+  // With a full outbox it would publish before it has read that the log contradicts it
+  // (docs/decisions/019).
+  if (part.rules != Rules::own) config.limits.outbox_rows = runtime::TaskLimits().outbox_rows;
   part.unit = std::make_unique<runtime::PartitionTask>(std::move(config), *part.processor,
                                                        *part.log, *part.store, clock);
   if (mode_ || part.service->effects().empty()) return;

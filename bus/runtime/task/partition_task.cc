@@ -238,8 +238,12 @@ Result<bool> PartitionTask::Impl::read() {
   if (repair) return repair_log();
   // A full outbox stops reading, or it would grow without limit. But a newly opened reader still
   // reads one message: only that message shows whether the log is the one that may be published to.
-  // And nothing stops reading when the outbox can only shrink by it.
+  // And nothing stops reading when the outbox can only shrink by it. What is lost with a connection
+  // is opened again all the same, because nothing is published on another one.
   const bool is_full = is_outbox_full() && !publisher.waits_for_reading();
+  if (is_full) {
+    if (auto looked = reader.look(); !looked) return looked.error();
+  }
   if (is_full && reader.is_checked()) {
     waiting = "the log accepts no events and the outbox is full: " + publisher.last_refusal();
     return false;

@@ -35,15 +35,40 @@ class FullLog final : public laban::testing::ForwardingLog {
   const bool& is_full_;
 };
 
+// As JetStream: nothing is published on another connection than the reader's.
+class BoundLog final : public laban::testing::ForwardingLog {
+ public:
+  BoundLog(std::unique_ptr<Log> log, bool& has_reader)
+      : ForwardingLog(std::move(log)), has_reader_(has_reader) {}
+
+  Result<void> open_reader(std::uint64_t from) override {
+    has_reader_ = true;
+    return ForwardingLog::open_reader(from);
+  }
+  Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override {
+    if (!has_reader_) return Error{ErrorKind::unavailable, "the connection broke"};
+    return ForwardingLog::read(into, limit);
+  }
+  Result<void> publish(std::uint64_t token, const Subject& subject, std::string_view data,
+                       std::string_view message_id) override {
+    if (!has_reader_) return Error{ErrorKind::unavailable, "another connection than the reader's"};
+    return ForwardingLog::publish(token, subject, data, message_id);
+  }
+
+ private:
+  bool& has_reader_;
+};
+
 struct Process : PaymentProcess {
-  bool is_log_full = false;
+  bool is_log_full = false, has_reader = false;
 
   Process(PaymentWorld& lives_in, const TaskLimits& limits,
           const std::shared_ptr<memory::Disk>& disk = memory::make_disk())
       : PaymentProcess(lives_in, "payment") {
     PartitionTaskConfig config{"payment", "shop", 0, 1};
     config.limits = limits;
-    begin(std::make_unique<FullLog>(memory::open(world.stream), is_log_full), disk, config);
+    auto bound = std::make_unique<BoundLog>(memory::open(world.stream), has_reader);
+    begin(std::make_unique<FullLog>(std::move(bound), is_log_full), disk, config);
   }
 
   // Messages that one step reads.
@@ -146,6 +171,26 @@ TEST_CASE("a task reads on while its outbox has room for one more row, and not w
   process.run();
   CHECK(process.sum() == 50);
   CHECK(process.unit->outbox_size() == 0);
+}
+
+TEST_CASE("a task with a full outbox notices that its reader is lost, and opens another") {
+  TaskLimits limits;
+  limits.outbox_rows = 3;
+  PaymentWorld world;
+  Process process(world, limits);
+  settle(process);
+  process.is_log_full = true;
+  for (int i = 0; i < 5; ++i) world.reserve(i);
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(process.unit->step());
+    world.clock.advance(1s);
+  }
+  REQUIRE(process.unit->waiting().find("the outbox is full") != std::string::npos);
+  process.has_reader = false;
+  process.is_log_full = false;
+  process.run();
+  CHECK(process.sum() == 50);
+  CHECK(process.unit->counters().reconnects == 1);
 }
 
 TEST_CASE("a checkpoint is written after as many events as its limit says, and not one before") {
