@@ -57,11 +57,12 @@ struct ActionsPage {
   std::vector<LoggedAction> actions{};  // in log order, oldest first
   std::optional<std::string> cursor{};
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("acts", &ActionsPage::actions), field("cursor", &ActionsPage::cursor),
-                 field("now", &ActionsPage::now));
+                 field("now", &ActionsPage::now), field("as_of", &ActionsPage::as_of));
   };
 };
 

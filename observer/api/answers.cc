@@ -6,6 +6,7 @@
 #include "observer/api/events.h"
 #include "observer/api/failures.h"
 #include "observer/api/json_codec.h"
+#include "observer/api/names.h"
 #include "observer/api/profile.h"
 #include "observer/api/stats.h"
 
@@ -41,6 +42,8 @@ template struct JsonCodec<DeadLetterDetail>;
 template struct RequestCodec<DlqGroupsRequest>;
 template struct RequestCodec<DlqLsRequest>;
 template struct RequestCodec<DlqShowRequest>;
+
+template struct JsonCodec<KnownNames>;
 
 template struct JsonCodec<FoundEvent>;
 template struct JsonCodec<FoundEvents>;

@@ -65,12 +65,14 @@ struct DeadLetterGroups {
   std::uint64_t groups_left_out = 0;
   std::uint64_t open = 0;  // letters
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("groups", &DeadLetterGroups::groups),
                  field("groups_left_out", &DeadLetterGroups::groups_left_out),
-                 field("open", &DeadLetterGroups::open), field("now", &DeadLetterGroups::now));
+                 field("open", &DeadLetterGroups::open), field("now", &DeadLetterGroups::now),
+                 field("as_of", &DeadLetterGroups::as_of));
   };
 };
 
@@ -135,11 +137,13 @@ struct DeadLettersPage {
   std::vector<DeadLetter> letters{};    // by partition and position; may be fewer than the limit
   std::optional<std::string> cursor{};  // nothing: no more pages
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("letters", &DeadLettersPage::letters),
-                 field("cursor", &DeadLettersPage::cursor), field("now", &DeadLettersPage::now));
+                 field("cursor", &DeadLettersPage::cursor), field("now", &DeadLettersPage::now),
+                 field("as_of", &DeadLettersPage::as_of));
   };
 };
 
@@ -185,16 +189,18 @@ struct DeadLetterDetail {
   std::optional<DeadLetterEvent> event{};  // nothing: it is not in the store
   std::uint64_t came_later = 0;            // events of the saga after the letter; at most 1000
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
-    return visit(
-        embedded(&DeadLetterDetail::letter), field("definition", &DeadLetterDetail::definition),
-        field("saga_state", &DeadLetterDetail::saga_state),
-        field("event_step", &DeadLetterDetail::event_step),
-        field("event_role", &DeadLetterDetail::event_role),
-        field("event", &DeadLetterDetail::event),
-        field("came_later", &DeadLetterDetail::came_later), field("now", &DeadLetterDetail::now));
+    return visit(embedded(&DeadLetterDetail::letter),
+                 field("definition", &DeadLetterDetail::definition),
+                 field("saga_state", &DeadLetterDetail::saga_state),
+                 field("event_step", &DeadLetterDetail::event_step),
+                 field("event_role", &DeadLetterDetail::event_role),
+                 field("event", &DeadLetterDetail::event),
+                 field("came_later", &DeadLetterDetail::came_later),
+                 field("now", &DeadLetterDetail::now), field("as_of", &DeadLetterDetail::as_of));
   };
 };
 

@@ -112,12 +112,14 @@ struct DivergencePage {
   DivergenceTally tally{};
   std::optional<std::string> cursor{};
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &DivergencePage::definition),
                  field("shadow", &DivergencePage::shadow), embedded(&DivergencePage::tally),
-                 field("cursor", &DivergencePage::cursor), field("now", &DivergencePage::now));
+                 field("cursor", &DivergencePage::cursor), field("now", &DivergencePage::now),
+                 field("as_of", &DivergencePage::as_of));
   };
 };
 
@@ -148,13 +150,14 @@ struct WhatIfAnswer {
   std::vector<SequenceRange> lost{};    // messages that are gone from the log of its partition
   std::optional<std::string> cursor{};  // always nothing: there is one page
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &WhatIfAnswer::definition),
                  field("partition", &WhatIfAnswer::partition), embedded(&WhatIfAnswer::tally),
                  field("lost", &WhatIfAnswer::lost), field("cursor", &WhatIfAnswer::cursor),
-                 field("now", &WhatIfAnswer::now));
+                 field("now", &WhatIfAnswer::now), field("as_of", &WhatIfAnswer::as_of));
   };
 };
 

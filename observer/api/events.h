@@ -32,10 +32,12 @@ struct EventsFindRequest {
 struct FoundEvents {
   std::vector<FoundEvent> events{};  // at most 10
   bool more = false;
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
-    return visit(field("events", &FoundEvents::events), field("more", &FoundEvents::more));
+    return visit(field("events", &FoundEvents::events), field("more", &FoundEvents::more),
+                 field("as_of", &FoundEvents::as_of));
   };
 };
 
@@ -85,10 +87,12 @@ struct GraphRequest {
 struct EventGraph {
   std::vector<EventType> nodes{};
   std::vector<EventEdge> edges{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
-    return visit(field("nodes", &EventGraph::nodes), field("edges", &EventGraph::edges));
+    return visit(field("nodes", &EventGraph::nodes), field("edges", &EventGraph::edges),
+                 field("as_of", &EventGraph::as_of));
   };
 };
 

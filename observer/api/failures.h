@@ -67,12 +67,13 @@ struct SagaFailures {
   std::vector<FailureGroup> groups{};  // most frequent first
   std::uint64_t groups_left_out = 0;
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("sample", &SagaFailures::sample), field("groups", &SagaFailures::groups),
                  field("groups_left_out", &SagaFailures::groups_left_out),
-                 field("now", &SagaFailures::now));
+                 field("now", &SagaFailures::now), field("as_of", &SagaFailures::as_of));
   };
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // overview: everything at a glance, on one screen. Reads a bounded number of sagas: times are those
-// of at most 400 sagas that began in the last ten minutes of the log, evenly spread; failures those
-// of the newest 100 in each state.
+// of at most 400 sagas that began in the last ten minutes of the log, evenly spread; failures are
+// those of sagas.failures.
 
 #include <string_view>
 #include <vector>
@@ -104,15 +104,17 @@ struct LongestWait {
 struct ServiceOverview {
   std::string service{};
   std::vector<ServiceStep> steps{};
-  std::optional<std::uint64_t> waiting{};  // sagas now; nothing: not counted
-  std::optional<LongestWait> longest_wait{};
-  std::uint64_t failed = 0;       // of the recent failures
-  std::optional<Spread> times{};  // of all its steps
+  // How many steps of sagas wait for it now, and of stuck sagas. Nothing: not counted.
+  std::optional<std::uint64_t> waiting{};
+  std::optional<std::uint64_t> stuck{};
+  std::optional<LongestWait> longest_wait{};  // neither of a stuck nor of a held saga
+  std::uint64_t failed = 0;                   // of the recent failures
+  std::optional<Spread> times{};              // of all its steps
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(
         field("service", &ServiceOverview::service), field("steps", &ServiceOverview::steps),
-        field("waiting", &ServiceOverview::waiting),
+        field("waiting", &ServiceOverview::waiting), field("stuck", &ServiceOverview::stuck),
         field("longest_wait", &ServiceOverview::longest_wait),
         field("failed", &ServiceOverview::failed), field("times", &ServiceOverview::times));
   };
@@ -143,17 +145,20 @@ struct OverviewAnswer {
   SagaStats stats{};
   std::vector<SagaSummary> sagas{};
   std::vector<Flow> flows{};
-  std::vector<RecentFailure> failures{};  // most frequent first
+  std::vector<RecentFailure> failures{};  // as sagas.failures groups them, most frequent first
+  FailuresSample failures_sample{};
   std::vector<ServiceOverview> services{};
   std::optional<std::vector<EventType>> types{};  // if requested
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("now", &OverviewAnswer::now), field("stats", &OverviewAnswer::stats),
                  field("sagas", &OverviewAnswer::sagas), field("flows", &OverviewAnswer::flows),
                  field("failures", &OverviewAnswer::failures),
+                 field("failures_sample", &OverviewAnswer::failures_sample),
                  field("services", &OverviewAnswer::services),
-                 field("types", &OverviewAnswer::types));
+                 field("types", &OverviewAnswer::types), field("as_of", &OverviewAnswer::as_of));
   };
 };
 

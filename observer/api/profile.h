@@ -115,6 +115,7 @@ struct SagaProfile {
   std::uint64_t variants_left_out = 0;
   std::optional<ComparedSaga> this_saga{};  // if one was named
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -123,7 +124,8 @@ struct SagaProfile {
                  field("steps", &SagaProfile::steps), field("services", &SagaProfile::services),
                  field("variants", &SagaProfile::variants),
                  field("variants_left_out", &SagaProfile::variants_left_out),
-                 field("this", &SagaProfile::this_saga), field("now", &SagaProfile::now));
+                 field("this", &SagaProfile::this_saga), field("now", &SagaProfile::now),
+                 field("as_of", &SagaProfile::as_of));
   };
 };
 
@@ -183,11 +185,13 @@ struct SagaTypes {
   TypesSample sample{};
   std::vector<EventTypeStats> types{};  // most frequent first
   Time now{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("definition", &SagaTypes::definition), field("sample", &SagaTypes::sample),
-                 field("types", &SagaTypes::types), field("now", &SagaTypes::now));
+                 field("types", &SagaTypes::types), field("now", &SagaTypes::now),
+                 field("as_of", &SagaTypes::as_of));
   };
 };
 

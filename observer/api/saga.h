@@ -21,8 +21,8 @@ struct SagaWait {
   std::optional<std::string> step{};
   std::string event{};  // ends the wait
   WaitFor what = WaitFor::done;
-  Time since{};
-  Duration waited{};
+  Time since{};                        // when its turn came, or its undo was first requested
+  Duration waited{};                   // however often it was asked for since then
   std::optional<Duration> left{};      // log-clock time to its deadline; does not change while held
   std::optional<Duration> retry_in{};  // until the service is asked again
 
@@ -79,13 +79,14 @@ struct SagaSummary {
   std::optional<std::string> business{};  // its state as labelled by the definition
   Time started{};
   Time ended{};
-  Time held{};                   // since when an operator holds it
-  Duration age{};                // start to end, or to now
-  std::uint64_t steps_done = 0;  // or skipped
+  Time held{};                     // since when an operator holds it
+  Duration age{};                  // since its first event, until now
+  std::optional<Duration> took{};  // from its first event to its end; nothing: open, or stuck
+  std::uint64_t steps_done = 0;    // or skipped; without optional ones
   std::uint64_t steps_total = 0;
   std::uint64_t events = 0;
   std::uint64_t findings = 0;  // how many
-  LastEvent last_event{};
+  LastEvent last_event{};      // that had an effect: not a refused action of an operator
   std::vector<SagaWait> waiting_for{};
   std::optional<SagaFailure> failure{};
   std::optional<SagaStuck> stuck{};
@@ -98,7 +99,8 @@ struct SagaSummary {
         field("partition", &SagaSummary::partition), field("state", &SagaSummary::state),
         field("business", &SagaSummary::business), field("started", &SagaSummary::started),
         field("ended", &SagaSummary::ended), field("held", &SagaSummary::held),
-        field("age_ms", &SagaSummary::age), field("steps_done", &SagaSummary::steps_done),
+        field("age_ms", &SagaSummary::age), field("took_ms", &SagaSummary::took),
+        field("steps_done", &SagaSummary::steps_done),
         field("steps_total", &SagaSummary::steps_total), field("events", &SagaSummary::events),
         field("findings", &SagaSummary::findings), field("last_event", &SagaSummary::last_event),
         field("waiting_for", &SagaSummary::waiting_for), field("failure", &SagaSummary::failure),
@@ -141,11 +143,13 @@ struct SagasPage {
   std::optional<std::string> cursor{};
   Time now{};
   std::optional<Moment> at{};  // of the request
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("sagas", &SagasPage::sagas), field("cursor", &SagasPage::cursor),
-                 field("now", &SagasPage::now), field("at", &SagasPage::at));
+                 field("now", &SagasPage::now), field("at", &SagasPage::at),
+                 field("as_of", &SagasPage::as_of));
   };
 };
 
@@ -311,6 +315,7 @@ struct SagaDetail {
   std::vector<std::uint32_t> generations{};
   std::vector<std::string> definitions{};  // that have a saga with this id
   std::optional<SagaMoment> at{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -323,7 +328,8 @@ struct SagaDetail {
         field("acts", &SagaDetail::actions), field("acts_left_out", &SagaDetail::actions_left_out),
         field("next_steps", &SagaDetail::next_steps),
         field("generations", &SagaDetail::generations),
-        field("definitions", &SagaDetail::definitions), field("at", &SagaDetail::at));
+        field("definitions", &SagaDetail::definitions), field("at", &SagaDetail::at),
+        field("as_of", &SagaDetail::as_of));
   };
 };
 

@@ -75,6 +75,7 @@ struct SagaStats {
   Rates rates{};
   std::vector<SecondStats> seconds{};  // up to the newest second of the log, by log time
   std::vector<DefinitionStats> definitions{};
+  AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -83,7 +84,7 @@ struct SagaStats {
                  field("invalid", &SagaStats::invalid), field("findings", &SagaStats::findings),
                  field("dead_letters", &SagaStats::dead_letters), field("rates", &SagaStats::rates),
                  field("seconds", &SagaStats::seconds),
-                 field("definitions", &SagaStats::definitions));
+                 field("definitions", &SagaStats::definitions), field("as_of", &SagaStats::as_of));
   };
 };
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "observer/api/fields.h"
 #include "observer/saga/definition/saga_state.h"
@@ -29,9 +30,34 @@ struct NoFields {
 struct Moment {
   std::optional<std::uint64_t> sequence{};
   std::optional<Time> time{};
+  std::optional<std::uint64_t> partition{};  // of the sequence, if it is named
 
   static constexpr auto fields = [](const auto& visit) {
-    return visit(field("sequence", &Moment::sequence), field("time", &Moment::time));
+    return visit(field("sequence", &Moment::sequence), field("time", &Moment::time),
+                 field_if_any("partition", &Moment::partition));
+  };
+};
+
+// How far a partition's log had been read.
+struct LogPlace {
+  std::string stream{};  // "shop-0"
+  std::uint32_t partition = 0;
+  std::uint64_t sequence = 0;  // of the last message read; 0: none
+  Time time{};                 // when the log stored it
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("stream", &LogPlace::stream), field("partition", &LogPlace::partition),
+                 field("sequence", &LogPlace::sequence), field("time", &LogPlace::time));
+  };
+};
+
+// What an answer is of: every number and state in it is the one at these places. In each answer.
+struct AsOf {
+  Time now{};  // when it was given
+  std::vector<LogPlace> partitions{};
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("now", &AsOf::now), field("partitions", &AsOf::partitions));
   };
 };
 

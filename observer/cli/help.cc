@@ -50,7 +50,7 @@ class HelpCommand final : public Command {
     }
     if (found) return Exit::done;
     const auto meant = observer::nearest(topic, names);
-    return context.fail({Exit::not_found, fmt::format("no help on '{}'", topic),
+    return context.fail({Exit::wrong_use, fmt::format("there is no help on '{}'", topic),
                          meant ? fmt::format("Did you mean '{}'?", *meant) : "See: laban help"});
   }
 
@@ -83,6 +83,7 @@ class CommandsCommand final : public Command {
  public:
   explicit CommandsCommand(const Commands& all) : all_(all) {}
 
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"commands",
             Group::rest,

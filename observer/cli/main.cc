@@ -11,6 +11,7 @@
 #include "bus/store/rocks/open_files.h"
 #include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
+#include "observer/cli/command/given_names.h"
 #include "observer/cli/command/help_text.h"
 
 namespace laban::cli {
@@ -76,6 +77,12 @@ Exit run(const std::vector<std::string>& words) {
   }
   context.rest = parsed->rest;
   try {
+    if (context.format == Format::name && !parsed->command->lists_names()) {
+      return context.fail({Exit::wrong_use,
+                           "laban " + parsed->command->info().name + " lists no names for -o name",
+                           "Drop -o name, or use -o json"});
+    }
+    if (const auto wrong = wrong_name(*parsed->command, context)) return context.fail(*wrong);
     return ended(context, parsed->command->run(context));
   } catch (const std::exception& problem) {
     return context.fail(

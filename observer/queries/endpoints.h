@@ -8,6 +8,7 @@
 #include "observer/api/divergence.h"
 #include "observer/api/events.h"
 #include "observer/api/failures.h"
+#include "observer/api/names.h"
 #include "observer/api/overview.h"
 #include "observer/api/profile.h"
 #include "observer/api/saga.h"
@@ -32,6 +33,11 @@ api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& c
 api::DivergencePage reply_to(const api::DivergenceRequest& request, const QueryContext& context);
 api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext& context);
 api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryContext& context);
+api::KnownNames reply_to(const api::NoFields& request, const QueryContext& context);
+
+// The place of every partition: a request is answered between two steps of the observer, so all of
+// its rows are of these.
+api::AsOf as_of(const QueryContext& context);
 
 // The version an instance runs under; StorageError if the registry does not have it.
 const DefinitionVersion& version_of(const StoreView& view, const Instance& instance);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "observer/queries/endpoints.h"
+#include "observer/queries/failed_sagas.h"
 #include "observer/queries/samples.h"
 #include "observer/saga/timeline/reason.h"
 
@@ -32,9 +33,15 @@ api::FailureCause cause_of(const CauseKey& key) {
   return cause;
 }
 
-void add(api::FailureGroup& group, const Instance& instance) {
+void add(FailuresAlike& alike, const DefinitionVersion& version, const Instance& instance) {
+  api::FailureGroup& group = alike.group;
   const Failure& failure = *instance.failure;
   const bool is_first = ++group.sagas == 1;
+  if (is_first || failure.log_time >= group.last) {
+    alike.definition = version.name();
+    alike.reason = failure.reason;
+    alike.newest = instance.saga;
+  }
   group.compensating += instance.state == State::compensating ? 1 : 0;
   group.compensated += instance.state == State::compensated ? 1 : 0;
   group.stuck += instance.state == State::stuck ? 1 : 0;
@@ -45,29 +52,38 @@ void add(api::FailureGroup& group, const Instance& instance) {
 
 }  // namespace
 
-api::SagaFailures reply_to(const api::SagasFailuresRequest& request, const QueryContext& context) {
+FailedSagas failed_sagas(const api::SagasFailuresRequest& request, const QueryContext& context) {
   const auto wanted = bounded(request.sample, default_failures, most_failures);
   const auto sample =
       newest_sagas(context, {State::compensating, State::compensated, State::stuck}, wanted,
                    [&](const std::string& name) {
                      return request.definition ? name == *request.definition : !is_shadow(name);
                    });
-  api::SagaFailures answer{.sample = {.wanted = wanted}, .now = context.now};
-  std::map<CauseKey, api::FailureGroup> groups;
+  FailedSagas failed;
+  failed.sample.wanted = wanted;
+  std::map<CauseKey, FailuresAlike> groups;
   for (const auto& [view, instance] : sample) {
     if (instance.opened.log_time < request.since.value_or(Time{})) break;
-    ++answer.sample.sagas;
-    answer.sample.oldest = instance.opened.log_time;
-    if (!instance.failure) continue;
-    add(groups[key_of(version_of(*view, instance).definition, *instance.failure)], instance);
+    if (!instance.failure) continue;  // stuck by other evidence
+    ++failed.sample.sagas;
+    failed.sample.oldest = instance.opened.log_time;
+    const DefinitionVersion& version = version_of(*view, instance);
+    add(groups[key_of(version.definition, *instance.failure)], version, instance);
   }
-  for (auto& [key, group] : groups) {
-    group.cause = cause_of(key);
-    answer.groups.push_back(std::move(group));
+  for (auto& [key, alike] : groups) {
+    alike.group.cause = cause_of(key);
+    failed.groups.push_back(std::move(alike));
   }
-  std::stable_sort(answer.groups.begin(), answer.groups.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.sagas, a.last) > std::tie(b.sagas, b.last);
+  std::stable_sort(failed.groups.begin(), failed.groups.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.group.sagas, a.group.last) > std::tie(b.group.sagas, b.group.last);
   });
+  return failed;
+}
+
+api::SagaFailures reply_to(const api::SagasFailuresRequest& request, const QueryContext& context) {
+  FailedSagas failed = failed_sagas(request, context);
+  api::SagaFailures answer{.sample = failed.sample, .now = context.now};
+  for (auto& alike : failed.groups) answer.groups.push_back(std::move(alike.group));
   if (answer.groups.size() > groups_shown) {
     answer.groups_left_out = answer.groups.size() - groups_shown;
     answer.groups.resize(groups_shown);

@@ -44,11 +44,29 @@ void add_expected(const Definition& definition, EdgeCounts& edges, std::size_t& 
 bool is_expected(const Definition& definition, const EdgeCounts& expected, const std::string& from,
                  const std::string& to) {
   if (expected.contains({from, to})) return true;
+  // What Laban itself says (acts, options, schemas) is of no definition.
+  if (to.starts_with("laban.")) return true;
   const auto part = definition.part_of(to);
   if (!part) return false;
   const bool is_of_this =
       from == cause_elsewhere || definition.part_of(from).has_value() || from.starts_with("laban.");
   return is_of_this && (part->role == Role::undo || definition.step(part->step).optional);
+}
+
+// Of several predecessors, the one that is done last leads to a step: once one has, the others
+// need not.
+bool need_not_lead(const Definition& definition, const EdgeCounts& seen, const std::string& from,
+                   const std::string& to) {
+  const auto part = definition.part_of(to);
+  if (!part || part->role == Role::undo) return false;
+  const auto& after = definition.step(part->step).after;
+  const auto is_from = [&](const std::string& type) {
+    return std::any_of(after.begin(), after.end(),
+                       [&](StepIndex other) { return definition.step(other).done == type; });
+  };
+  return is_from(from) && std::any_of(seen.begin(), seen.end(), [&](const auto& edge) {
+           return edge.first.second == to && edge.first.first != from && is_from(edge.first.first);
+         });
 }
 
 using Versions = std::vector<const DefinitionVersion*>;
@@ -93,7 +111,13 @@ api::EventGraph reply_to(const api::GraphRequest& request, const QueryContext& c
   for (const auto* version : versions)
     add_expected(version->definition, expected[&version->definition], left);
   if (only && expected.empty()) throw NotFound("there is no definition of saga '" + *only + "'");
-  for (const auto& [definition, all] : expected) edges.insert(all.begin(), all.end());
+  const EdgeCounts seen = edges;
+  for (const auto& [definition, all] : expected) {
+    for (const auto& [edge, count] : all) {
+      if (!need_not_lead(*definition, seen, edge.first, edge.second))
+        edges.try_emplace(edge, count);
+    }
+  }
 
   api::EventGraph graph;
   std::map<std::string, std::uint64_t> types;

@@ -46,7 +46,7 @@ api::SagasPage list_now(const api::SagasLsRequest& request, const QueryContext& 
     const auto& [reader, clock] = readers.at(place.partition);
     const auto instance = reader.instance(place.instance);
     if (!instance) continue;  // it changed between the two reads
-    answer.sagas.push_back(summary_of(version_of(reader.view(), *instance), *instance,
+    answer.sagas.push_back(summary_of(reader, version_of(reader.view(), *instance), *instance,
                                       {place.partition, clock, context.now}));
   }
   return answer;
@@ -146,7 +146,7 @@ class PastList {
                                                     const Viewpoint& from) const {
     const DefinitionVersion& version = past.version_of(then);
     if (!wants(filter_, version.definition, then)) return std::nullopt;
-    return summary_of(version, then, from);
+    return summary_of(past.reader(), version, then, from);
   }
 
   const ListFilter& filter_;

@@ -8,11 +8,12 @@
 #include "bus/schema/schema_registry.h"
 #include "observer/projection/wait_counts.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/failed_sagas.h"
 #include "observer/queries/saga_parts.h"
 #include "observer/queries/samples.h"
+#include "observer/queries/seen_waits.h"
 #include "observer/queries/step_times.h"
 #include "observer/saga/fold/waits.h"
-#include "observer/saga/timeline/reason.h"
 
 namespace laban::observer {
 
@@ -21,7 +22,6 @@ namespace {
 // At most this many sagas are read, however many the store holds.
 constexpr std::uint64_t default_shown = 50, most_shown = 200;
 constexpr std::size_t sagas_sampled = 400;
-constexpr std::size_t failures_sampled = 100;
 
 // ---- sagas
 
@@ -69,18 +69,11 @@ VersionedSagas worst_sagas(const QueryContext& context, const SagaChoice& choice
   return all;
 }
 
-VersionedSagas failed_sagas(const QueryContext& context) {
-  VersionedSagas all;
-  for (const State state : {State::compensating, State::stuck, State::compensated})
-    append(all, sagas_in_state(context, state, true, failures_sampled), 3 * failures_sampled);
-  return all;
-}
-
 std::vector<api::SagaSummary> summaries_of(const VersionedSagas& sagas, Time now) {
   std::vector<api::SagaSummary> list;
   for (const auto& saga : sagas) {
-    list.push_back(
-        summary_of(*saga.version, saga.instance, {saga.view->partition, saga.clock, now}));
+    list.push_back(summary_of(StoreReader(*saga.view), *saga.version, saga.instance,
+                              {saga.view->partition, saga.clock, now}));
   }
   return list;
 }
@@ -175,38 +168,26 @@ std::vector<api::Flow> flows_of(const QueryContext& context, const VersionedSaga
 
 // ---- failures
 
-void add_failure(api::RecentFailure& group, const VersionedSaga& saga) {
-  const Definition& definition = saga.definition();
-  const Failure& failure = *saga.instance.failure;
-  const bool is_first = ++group.count == 1;
-  ++group.states[saga.instance.state];
-  if (is_first || failure.log_time < group.first) group.first = failure.log_time;
-  if (!is_first && failure.log_time < group.last) return;
-  group.last = failure.log_time;
-  group.saga = saga.instance.saga;
-  group.definition = definition.name();
-  group.cause = {.type = failure.type, .reason = failure.reason};
-  if (!failure.step) return;
-  group.cause.service = definition.step(*failure.step).service;
-  group.cause.step = definition.step(*failure.step).name;
-}
-
-// Failures grouped by cause, the most frequent first.
-std::vector<api::RecentFailure> recent_failures(const VersionedSagas& failed) {
-  using Key = std::tuple<std::string, std::optional<StepIndex>, std::string, std::string>;
-  std::map<Key, api::RecentFailure> groups;
-  for (const auto& saga : failed) {
-    if (!saga.instance.failure) continue;
-    const Failure& failure = *saga.instance.failure;
-    add_failure(groups[{saga.definition().name(), failure.step, failure.type,
-                        timeline::normalised(failure.reason)}],
-                saga);
-  }
+// As `sagas failures` groups and counts them, with the newest reason as it was given.
+std::vector<api::RecentFailure> recent_failures(const FailedSagas& failed) {
   std::vector<api::RecentFailure> list;
-  list.reserve(groups.size());
-  for (auto& [key, group] : groups) list.push_back(std::move(group));
-  std::stable_sort(list.begin(), list.end(),
-                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  list.reserve(failed.groups.size());
+  for (const auto& alike : failed.groups) {
+    const api::FailureGroup& group = alike.group;
+    api::RecentFailure& recent =
+        list.emplace_back(api::RecentFailure{.definition = alike.definition,
+                                             .cause = group.cause,
+                                             .count = group.sagas,
+                                             .first = group.first,
+                                             .last = group.last,
+                                             .saga = alike.newest});
+    recent.cause.reason = alike.reason;
+    for (const auto& [state, count] : {std::pair(State::compensating, group.compensating),
+                                       {State::compensated, group.compensated},
+                                       {State::stuck, group.stuck}}) {
+      if (count > 0) recent.states[state] = count;
+    }
+  }
   return list;
 }
 
@@ -219,24 +200,45 @@ struct WaitingSaga {
 
 struct KnownService {
   std::vector<api::ServiceStep> steps;
-  std::optional<std::uint64_t> waiting = 0;  // nothing: not counted
+  std::optional<std::uint64_t> waiting = 0, stuck = 0;  // nothing: not counted
   WaitingSaga longest;
   std::vector<Duration> times;
 };
 using KnownServices = std::map<std::string, KnownService, std::less<>>;
 
+// Every step that a saga may wait at on this partition, under any version of any definition.
+std::set<std::tuple<std::string, std::string, std::string>> steps_of_all_versions(
+    const DefinitionRegistry& book) {
+  std::set<std::tuple<std::string, std::string, std::string>> steps;
+  for (const auto& [name, chapter] : book.chapters()) {
+    if (is_shadow(name)) continue;
+    for (const auto& version : chapter.versions()) {
+      for (const Step& step : version.definition.steps())
+        steps.emplace(name, step.service, step.name);
+    }
+  }
+  return steps;
+}
+
 KnownServices steps_of_services(const QueryContext& context) {
   KnownServices known;
   for (const auto* version : definitions_in_force(context.views)) {
-    for (const Step& step : version->definition.steps()) {
-      KnownService& service = known[step.service];
-      service.steps.push_back({version->name(), step.name});
-      for (const auto& view : context.views) {
-        if (view.waits == nullptr) service.waiting.reset();
-        if (!service.waiting) continue;
-        for (const auto count : view.waits->at(version->name(), step.service, step.name))
-          *service.waiting += count;
+    for (const Step& step : version->definition.steps())
+      known[step.service].steps.push_back({version->name(), step.name});
+  }
+  for (const auto& view : context.views) {
+    for (const auto& [definition, service, step] : steps_of_all_versions(*view.book)) {
+      KnownService& of = known[service];
+      if (view.waits == nullptr) {
+        of.waiting.reset();
+        of.stuck.reset();
       }
+      if (!of.waiting) continue;
+      const auto counts = view.waits->at(definition, service, step);
+      for (const auto count : counts) *of.waiting += count;
+      const auto stuck = counts[static_cast<std::size_t>(State::stuck)];
+      *of.waiting -= stuck;
+      *of.stuck += stuck;
     }
   }
   return known;
@@ -246,7 +248,7 @@ KnownServices steps_of_services(const QueryContext& context) {
 void note_waits(const VersionedSagas& sagas, KnownServices& known) {
   for (const auto& saga : sagas) {
     if (saga.instance.state == State::stuck || saga.instance.held.exists()) continue;
-    for (const auto& wait : waits_of(saga.definition(), saga.instance)) {
+    for (const auto& wait : seen_waits(StoreReader(*saga.view), saga.definition(), saga.instance)) {
       const auto service = known.find(wait.service);
       if (service == known.end()) continue;
       WaitingSaga& longest = service->second.longest;
@@ -309,6 +311,7 @@ std::vector<api::ServiceOverview> services_of(const QueryContext& context,
         .service = name,
         .steps = std::move(service.steps),
         .waiting = service.waiting,
+        .stuck = service.stuck,
         .longest_wait = longest_wait(service.longest, recent, context.now),
         .times = spread_of(std::move(service.times))};
     for (const auto& group : failures) {
@@ -344,11 +347,14 @@ api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryCon
                           request.order == api::SagaOrder::newest};
   const VersionedSagas worst = worst_sagas(context, choice);
   const VersionedSagas recent = recent_sagas(context, sagas_sampled);
+  const FailedSagas failed = failed_sagas(api::SagasFailuresRequest{}, context);
   api::OverviewAnswer answer{
       .now = context.now,
       .stats = reply_to(api::SagasStatsRequest{.seconds = request.seconds}, context),
       .sagas = summaries_of(worst, context.now),
-      .failures = recent_failures(failed_sagas(context))};
+      .failures = recent_failures(failed),
+      .failures_sample = failed.sample};
+  answer.stats.as_of = as_of(context);
   answer.flows = flows_of(context, recent, answer.stats.definitions);
   answer.services = services_of(context, worst, recent, answer.failures);
   if (request.types) answer.types = types_of(context);

@@ -8,6 +8,7 @@
 
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/nearest_saga.h"
 #include "observer/queries/samples.h"
 #include "observer/queries/step_times.h"
 #include "observer/queries/store_reader.h"
@@ -48,14 +49,11 @@ std::optional<Duration> took(const Definition& definition, const Instance& insta
 }
 
 timeline::Run run_of(const Definition& definition, const Instance& instance, Time now) {
-  const Time begun =
-      instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
-  const Time until = instance.ended.exists()          ? instance.ended.log_time
-                     : instance.state == State::stuck ? instance.last.log_time
-                                                      : now;
+  // A stuck saga took until it got stuck.
+  const Time until = instance.ended.exists() ? instance.ended.log_time : now;
   timeline::Run run{instance.saga,
                     name_of(instance.state),
-                    std::max<Duration>(until - begun, Duration::zero()),
+                    std::max<Duration>(until - instance.opened.log_time, Duration::zero()),
                     {}};
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const Step& defined = definition.step(index);
@@ -120,7 +118,7 @@ NamedSaga look_up_newest(const QueryContext& context, const std::string& saga,
       if (instance) return {&view, std::move(*instance)};
     }
   }
-  throw NotFound(fmt::format("no saga '{}' has been seen", saga));
+  throw unknown_saga(context, saga);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "observer/api/json.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/store_reader.h"
 
 namespace laban::observer {
 
@@ -36,11 +37,25 @@ const EndpointTable& endpoints() {
   static const EndpointTable all =
       table_of<api::SagasLs, api::SagasShow, api::SagasStats, api::SagasProfile, api::SagasTypes,
                api::SagasFailures, api::EventsFind, api::DlqGroups, api::DlqLs, api::DlqShow,
-               api::ActsLs, api::Divergence, api::WhatIf, api::Graph, api::Overview>();
+               api::ActsLs, api::Divergence, api::WhatIf, api::Graph, api::Overview, api::Names>();
   return all;
 }
 
 }  // namespace
+
+api::AsOf as_of(const QueryContext& context) {
+  api::AsOf places{.now = context.now};
+  for (const auto& view : context.views) {
+    const auto place = StoreReader(view).last_place();
+    places.partitions.push_back({.stream = fmt::format("{}-{}", context.name_space, view.partition),
+                                 .partition = view.partition,
+                                 .sequence = place.sequence,
+                                 .time = place.time});
+  }
+  std::sort(places.partitions.begin(), places.partitions.end(),
+            [](const auto& a, const auto& b) { return a.partition < b.partition; });
+  return places;
+}
 
 const DefinitionVersion& version_of(const StoreView& view, const Instance& instance) {
   const auto* version = view.book->find(instance.definition, instance.version);
@@ -88,7 +103,9 @@ Result<std::string> answer(std::string_view name, std::string_view body,
 template <class Endpoint>
 Result<typename Endpoint::Answer> query(const typename Endpoint::Request& request,
                                         const QueryContext& context) try {
-  return reply_to(request, context);
+  auto reply = reply_to(request, context);
+  reply.as_of = as_of(context);
+  return reply;
 } catch (const BadRequest& error) {
   return Error{ErrorKind::invalid, fmt::format("{}: {}", Endpoint::name, error.what())};
 } catch (const NotFound& error) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "observer/queries/seen_waits.h"
+#include "observer/queries/step_times.h"
 #include "observer/saga/fold/waits.h"
 
 namespace laban::observer {
@@ -14,10 +16,25 @@ std::optional<std::uint64_t> sequence_of(const Evidence& evidence) {
   return evidence.exists() ? std::optional(evidence.sequence) : std::nullopt;
 }
 
-std::vector<api::SagaWait> waits_in(const Definition& definition, const Instance& instance,
-                                    const Viewpoint& from) {
+// Versions with the same digest are equivalent, and the instance holds only that: the number is
+// that of the one it began under.
+std::uint32_t number_of(const DefinitionRegistry& book, const DefinitionVersion& version,
+                        const Instance& instance) {
+  const auto* chapter = book.chapter(instance.definition);
+  std::uint32_t number = version.number;
+  if (chapter == nullptr) return number;
+  for (const auto& other : chapter->versions()) {
+    if (other.definition.digest() == instance.version &&
+        other.applied.sequence < instance.opened.sequence)
+      number = other.number;
+  }
+  return number;
+}
+
+std::vector<api::SagaWait> waits_in(const StoreReader& reader, const Definition& definition,
+                                    const Instance& instance, const Viewpoint& from) {
   std::vector<api::SagaWait> list;
-  for (const auto& wait : waits_of(definition, instance)) {
+  for (const auto& wait : seen_waits(reader, definition, instance)) {
     list.push_back({.service = std::string(wait.service),
                     .step = name_of(definition, wait.step),
                     .event = std::string(wait.event),
@@ -89,28 +106,25 @@ std::string text_of(const Definition& definition, const Finding& finding) {
   return text;
 }
 
-api::SagaSummary summary_of(const DefinitionVersion& version, const Instance& instance,
-                            const Viewpoint& from) {
+api::SagaSummary summary_of(const StoreReader& reader, const DefinitionVersion& version,
+                            const Instance& instance, const Viewpoint& from) {
   const Definition& definition = version.definition;
-  const Time begun =
-      instance.started.exists() ? instance.started.log_time : instance.opened.log_time;
-  const Time until = instance.ended.exists() ? instance.ended.log_time : from.now;
   api::SagaSummary summary{
       .saga = instance.saga,
       .definition = instance.definition,
-      .version = version.number,
+      .version = number_of(*reader.view().book, version, instance),
       .generation = instance.generation,
       .partition = from.partition,
       .state = instance.state,
       .started = instance.started.log_time,
       .ended = instance.ended.log_time,
       .held = instance.held.log_time,
-      .age = std::max(until - begun, Duration::zero()),
+      .age = std::max(from.now - instance.opened.log_time, Duration::zero()),
+      .took = time_of_saga(instance),
       .events = instance.events,
       .findings = instance.findings.size() + instance.findings_left_out,
-      .last_event = {instance.last_type, instance.last.sequence, instance.last.id.hex(),
-                     instance.last.log_time},
-      .waiting_for = waits_in(definition, instance, from),
+      .last_event = last_event_of(reader, instance),
+      .waiting_for = waits_in(reader, definition, instance, from),
       .failure = failure_of(definition, instance),
   };
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {

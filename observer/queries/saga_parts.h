@@ -4,6 +4,7 @@
 // (api/saga.h).
 
 #include "observer/api/saga.h"
+#include "observer/queries/store_reader.h"
 #include "observer/saga/definition/registry.h"
 #include "observer/saga/fold/instance.h"
 
@@ -16,8 +17,9 @@ struct Viewpoint {
   Time now{};
 };
 
-api::SagaSummary summary_of(const DefinitionVersion& version, const Instance& instance,
-                            const Viewpoint& from);
+// Reads rows of the saga for what its instance does not hold.
+api::SagaSummary summary_of(const StoreReader& reader, const DefinitionVersion& version,
+                            const Instance& instance, const Viewpoint& from);
 std::vector<api::SagaStep> steps_of(const Definition& definition, const Instance& instance,
                                     const Viewpoint& from);
 std::optional<api::SagaFailure> failure_of(const Definition& definition, const Instance& instance);

@@ -7,6 +7,7 @@
 
 #include "observer/queries/as_of.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/nearest_saga.h"
 #include "observer/queries/next_steps.h"
 #include "observer/queries/saga_parts.h"
 #include "observer/queries/store_reader.h"
@@ -101,7 +102,7 @@ api::SagaDetail detail_of(const Match& match, const Scope& scope, const QueryCon
     return true;
   });
   api::SagaDetail detail{
-      .summary = summary_of(scope.version, instance, scope.from),
+      .summary = summary_of(scope.reader, scope.version, instance, scope.from),
       .steps = steps_of(definition, instance, scope.from),
       .timeline = timeline.take(),
       .timeline_left_out = timeline.left_out(),
@@ -133,9 +134,9 @@ std::optional<api::SagaDetail> show_now(const StoreView& view, const SagaName& n
 }
 
 // The saga is known but had not begun yet.
-NotFound not_begun(const SagaName& name, const StoreReader& reader) {
+NotFound not_begun(const SagaName& name, const StoreReader& reader, const QueryContext& context) {
   const auto match = look_up_now(reader, {name.saga, name.definition, {}, {}});
-  if (!match) return NotFound(fmt::format("no saga '{}' has been seen", name.saga));
+  if (!match) return unknown_saga(context, name.saga);
   const Evidence& began = match->generations.front().opened;
   return NotFound(fmt::format("saga '{}' had not begun at {}: it began at #{}, {}", name.saga,
                               to_text(*name.at), began.sequence, to_rfc3339(began.log_time)));
@@ -146,13 +147,19 @@ std::optional<api::SagaDetail> show_past(const StoreView& view, const SagaName& 
                                          const QueryContext& context) {
   const StoreReader reader(view);
   if (partition_of(name.saga, context.partition_count) != view.partition) return std::nullopt;
+  if (request.at->partition.value_or(view.partition) != view.partition) {
+    throw BadRequest(
+        fmt::format("'at' is a position of partition {}, but saga '{}' is in "
+                    "partition {}",
+                    *request.at->partition, name.saga, view.partition));
+  }
   const AsOf past(view, context, *name.at);
   const SagaRefold refold = past.refold(name.saga);
   const auto match = look_up(*view.book, name, [&](const std::string& definition) {
     const auto found = refold.instances().find(definition);
     return found == refold.instances().end() ? std::vector<Instance>() : found->second;
   });
-  if (!match) throw not_begun(name, reader);
+  if (!match) throw not_begun(name, reader, context);
   const Viewpoint from = past.viewpoint(refold);
   auto detail =
       detail_of(*match,
@@ -174,7 +181,7 @@ api::SagaDetail reply_to(const api::SagasShowRequest& request, const QueryContex
         name.at ? show_past(view, name, request, context) : show_now(view, name, request, context);
     if (detail) return std::move(*detail);
   }
-  throw NotFound(fmt::format("no saga '{}' has been seen", request.saga));
+  throw unknown_saga(context, request.saga);
 }
 
 }  // namespace laban::observer

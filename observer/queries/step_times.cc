@@ -37,8 +37,9 @@ std::optional<Duration> time_of_undo(const Instance& instance, StepIndex step) {
 }
 
 std::optional<Duration> time_of_saga(const Instance& instance) {
-  if (!instance.started.exists() || !instance.ended.exists()) return std::nullopt;
-  return between(instance.started, instance.ended);
+  const bool is_over = instance.state == State::completed || instance.state == State::compensated;
+  if (!is_over || !instance.ended.exists()) return std::nullopt;
+  return between(instance.opened, instance.ended);
 }
 
 api::Spread api_spread(const timeline::Spread& spread) {

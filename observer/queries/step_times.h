@@ -16,7 +16,7 @@ std::optional<Duration> time_of_step(const Definition& definition, const Instanc
                                      StepIndex step);
 // From the undo request to its confirmation.
 std::optional<Duration> time_of_undo(const Instance& instance, StepIndex step);
-// From start to end; nothing while it runs.
+// From its first event to its end; nothing while it is open, which includes stuck.
 std::optional<Duration> time_of_saga(const Instance& instance);
 
 api::Spread api_spread(const timeline::Spread& spread);

@@ -35,9 +35,11 @@ void StoreReader::scan_rows(Family family, std::string_view from, std::string_vi
   }
 }
 
-std::uint64_t StoreReader::checkpoint() const {
+StoreReader::Place StoreReader::last_place() const {
   const auto row = get(runtime::meta, "anchor");
-  return row ? readable(runtime::Anchor::decode(*row), "anchor").sequence : 0;
+  if (!row) return {};
+  const auto anchor = readable(runtime::Anchor::decode(*row), "anchor");
+  return {anchor.sequence, anchor.stored_at.value_or(Time{})};
 }
 
 Summary StoreReader::summary() const {

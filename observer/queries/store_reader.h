@@ -23,7 +23,12 @@ class StoreReader {
   std::uint32_t partition() const { return view_.partition; }
   const StoreView& view() const { return view_; }
   // The last folded sequence; 0: none.
-  std::uint64_t checkpoint() const;
+  std::uint64_t checkpoint() const { return last_place().sequence; }
+  struct Place {
+    std::uint64_t sequence = 0;
+    Time time{};  // when the log stored it
+  };
+  Place last_place() const;
   Summary summary() const;
   AllCounts counts() const;
   std::optional<Instance> instance(std::string_view key) const;

@@ -457,7 +457,7 @@ TEST_CASE(
   CHECK(payment.at("unheard").empty());
   CHECK(
       contains(shop.laban("services --ascii").output, "the observer counts it as done of carrier"));
-  CHECK(shop.laban("services nobody").exit_code == 5);
+  CHECK(shop.laban("services nobody").exit_code == 2);
 
   ::kill(shop.system.process("seller"), SIGSTOP);
   shop.system.place({"--generate", "2", "--seed", "77"});

@@ -65,14 +65,14 @@ TEST_CASE("definitions are applied, listed, shown and withdrawn through the log 
   CHECK(shop.laban("definitions show order --version 1").output == order_yaml());
   CHECK(shop.laban_json("definitions show order --json")["text"] == text_of(file));
   CHECK(shop.laban("definitions show order --version 7").exit_code == 5);
-  CHECK(shop.laban("definitions show nothing").exit_code == 5);
+  CHECK(shop.laban("definitions show nothing").exit_code == 2);
 
   const auto withdrawn = shop.laban("definitions withdraw order --reason moved");
   CHECK(withdrawn.exit_code == 0);
   CHECK(contains(withdrawn.output, "partition 0: withdrawn at #"));
   CHECK(shop.laban_json("definitions ls --json")["definitions"].empty());
   CHECK(contains(shop.laban("definitions withdraw order --reason again").output, "nothing to do"));
-  CHECK(shop.laban("definitions withdraw nothing --reason x").exit_code == 5);
+  CHECK(shop.laban("definitions withdraw nothing --reason x").exit_code == 2);
 }
 
 TEST_CASE("applying waits for the observer, and reports how many sagas keep their version") {

@@ -72,7 +72,7 @@ TEST_CASE("graph --live prints a frame without a terminal, and a document for ea
   CHECK(once.at("since_ms") == nullptr);
   CHECK(shop.laban("graph --live --format dot").exit_code == 2);
   CHECK(shop.laban("graph --once").exit_code == 2);
-  CHECK(shop.laban("graph --live --definition nobody").exit_code == 5);
+  CHECK(shop.laban("graph --live --definition nobody").exit_code == 2);
 
   ChildProcess stream({program("laban"), "graph", "--live", "--jsonl", "--interval", "100ms",
                        "--dir", shop.system.directory()});

@@ -128,6 +128,6 @@ TEST_CASE("mining states its evidence, and overwrites nothing") {
   CHECK(shop.laban("definitions mine --force --name sale --to '" + file + "'").exit_code != 2);
   CHECK(contains(text_of(file), "saga: sale"));
   CHECK(shop.laban("definitions mine --name 'a b'").exit_code == 2);
-  CHECK(shop.laban("definitions mine --starts nothing.happened").exit_code == 5);
+  CHECK(shop.laban("definitions mine --starts nothing.happened").exit_code == 2);
   CHECK(shop.laban("definitions mine --since 1h --last 10").exit_code == 2);
 }

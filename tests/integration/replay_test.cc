@@ -110,7 +110,7 @@ TEST_CASE("a replay stops before an event, and a person continues or ends it") {
   CHECK(contains(stepped.output, "stopped: outcome=done"));
 
   // Invalid replay requests are refused.
-  CHECK(shop.laban("replay --to nobody").exit_code == 5);
+  CHECK(shop.laban("replay --to nobody").exit_code == 2);
   CHECK(shop.laban("replay --to exec:/bin/true --verify").exit_code == 2);
   CHECK(shop.laban("replay --to observer --verify").exit_code == 2);
   CHECK(shop.laban("replay --to payment --set limit=5").exit_code == 2);

@@ -94,6 +94,7 @@ class ExportAnswer final : public Answer {
 
 class ExportCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"export",
             Group::check,

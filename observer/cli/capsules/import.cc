@@ -51,6 +51,7 @@ class ImportAnswer final : public DocumentAnswer<ImportDocument> {
 
 class ImportCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "import",

@@ -219,8 +219,15 @@ Result<LogReader::Positions> LogReader::at_time(Time time) {
 }
 
 Result<LogReader::Positions> LogReader::at(const TimeSpec& spec) {
-  if (const auto* sequence = std::get_if<Sequence>(&spec)) return at_sequence(sequence->number);
-  return at_time(std::get<Time>(spec));
+  const auto* sequence = std::get_if<Sequence>(&spec);
+  if (sequence == nullptr) return at_time(std::get<Time>(spec));
+  if (!sequence->partition) return at_sequence(sequence->number);
+  // Other partitions have sequences of their own: they start when that message was stored.
+  const auto message = message_at(*sequence->partition, sequence->number);
+  if (!message) return message.error();
+  auto positions = at_time(message->stored_at);
+  if (positions) (*positions)[*sequence->partition] = sequence->number;
+  return positions;
 }
 
 Result<LogReader::Positions> LogReader::before_end(std::uint64_t count, bool* is_all) {

@@ -10,7 +10,7 @@ Result<api::Moment> moment_of(const std::string& text, Time now) {
   const auto spec = parse_time_spec(text, now);
   if (!spec) return spec.error();
   if (const auto* sequence = std::get_if<Sequence>(&*spec))
-    return api::Moment{.sequence = sequence->number};
+    return api::Moment{.sequence = sequence->number, .partition = sequence->partition};
   return api::Moment{.time = std::get<Time>(*spec)};
 }
 

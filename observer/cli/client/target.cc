@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <laban/json.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +11,7 @@
 #include "bus/file/read_file.h"
 #include "bus/log/nats/address.h"
 #include "observer/cli/client/run_file.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 namespace {
@@ -66,7 +68,17 @@ std::optional<Result<Target>> from_context(const Environment& environment) {
   const auto text = read_file(path);
   if (!text && !from_environment) return std::nullopt;
   if (!text && text.error().kind != ErrorKind::not_found) return text.error();
-  const auto document = parse_json<nlohmann::json>(text ? *text : std::string());
+  if (!text) {
+    std::vector<std::string> contexts;
+    std::error_code ignored;
+    for (const auto& file : fs::directory_iterator(folder / "context", ignored))
+      contexts.push_back(file.path().stem().string());
+    std::sort(contexts.begin(), contexts.end());
+    return Error{
+        ErrorKind::invalid,
+        fmt::format("{} (NATS_CONTEXT)", observer::no_such("NATS context", *name, contexts))};
+  }
+  const auto document = parse_json<nlohmann::json>(*text);
   const std::string url = text_in(document, "url");
   if (url.empty()) {
     return Error{ErrorKind::not_found,

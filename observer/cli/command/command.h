@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "observer/cli/client/known_names.h"
 #include "observer/cli/command/context.h"
 
 namespace laban::cli {
@@ -24,6 +25,7 @@ struct Option {
       into;
   std::vector<std::string> choices = {};
   bool required = false;
+  NameKind names_of = NameKind::none;  // of what it takes the name: checked before the command runs
 
   bool is_positional() const { return names.front() != '-'; }
 };
@@ -51,6 +53,8 @@ class Command {
   virtual ~Command() = default;
   virtual CommandInfo info() const = 0;
   virtual std::vector<Option> options() { return {}; }
+  // Whether its answer has the form -o name.
+  virtual bool lists_names() const { return false; }
   virtual Exit run(Context& context) = 0;
 };
 

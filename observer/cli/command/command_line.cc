@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -17,6 +18,12 @@ std::string why_not_whole(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool is_whole = error == std::errc{} && end == text.data() + text.size();
   return is_whole ? std::string() : fmt::format("'{}' is not a whole number", text);
+}
+
+std::string why_not_one_of(const std::string& text, const std::vector<std::string>& choices) {
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
+  return fmt::format("'{}' is not one of {}{}", text, fmt::join(choices, ", "),
+                     observer::meant(text, choices, "").insert(0, ". "));
 }
 
 template <class Into>
@@ -37,7 +44,11 @@ void declare(CLI::App& app, const Option& option) {
         }
       },
       option.into);
-  if (!option.choices.empty()) made->check(CLI::IsMember(option.choices));
+  if (!option.choices.empty()) {
+    made->check(CLI::Validator(
+        [choices = option.choices](std::string& text) { return why_not_one_of(text, choices); },
+        ""));
+  }
   if (option.required) made->required();
   const bool is_list = std::holds_alternative<std::vector<std::string>*>(option.into);
   // A repeatable option takes one value at a time, so that it does not swallow a positional.
@@ -144,7 +155,9 @@ Error wrong_use(const CLI::App& app, const CLI::ParseError& problem) {
     const auto extras = app.remaining(true);
     if (!extras.empty()) return unexpected_word(at, extras.front());
   }
-  return {ErrorKind::invalid, fmt::format("{}. See: {} --help", problem.what(), full_name(at))};
+  const std::string what = problem.what();
+  return {ErrorKind::invalid,
+          fmt::format("{}{} See: {} --help", what, what.ends_with('?') ? "" : ".", full_name(at))};
 }
 
 }  // namespace

@@ -77,7 +77,9 @@ Exit Context::fail(const Failure& failure) const {
     err.json(api::to_json(ErrorDocument{{name_of(failure.exit), failure.message, failure.next}}));
   } else {
     for (const std::string& detail : failure.details) err.line(detail);
-    const std::string next = failure.next.empty() ? "" : ". " + failure.next;
+    // A message may end with a question: did you mean this?
+    const char* const between = failure.message.ends_with('?') ? " " : ". ";
+    const std::string next = failure.next.empty() ? "" : between + failure.next;
     err.line({{"laban: ", Colour::red}, {failure.message + next}});
   }
   err.flush();

@@ -51,10 +51,14 @@ void print_options(Printer& printer, const std::string& title, const std::vector
 const std::map<std::string, std::vector<std::string>>& topics() {
   static const std::map<std::string, std::vector<std::string>> all{
       {"time",
-       {"Points in time (--since):", "  10m  -10m  1d3h5m2s           that long ago",
-        "  2026-11-20T15:32:16Z          RFC 3339", "  '2026-11-20 15:32'            local time",
-        "  '#184001'                     a position in the log",
-        "Durations: 250ms, 5s, 15m, 2h, 1d, 1d3h.",
+       {"Points in time (--since, --at), in every form in which they are printed:",
+        "  10m  -10m  '10m ago'  1d3h5m2s        that long ago",
+        "  2026-11-20T15:32:16Z                  RFC 3339",
+        "  '2026-11-20 15:32:16.876'             local time",
+        "  15:32  15:32:16.876                   the last time it was that late",
+        "  '#184001'  '#184,001'                 a position in the log",
+        "  '2#184001'  shop-2:184,001            the same in partition 2", "  now",
+        "Durations: 250ms, '222 ms', '1.2 s', 5s, 1m05s, 15m, 2h, 1d, 1d3h.",
         "JSON: times are RFC 3339 in UTC; durations are milliseconds, in fields named ..._ms."}},
       {"output",
        {"Results go to stdout, everything else to stderr.",

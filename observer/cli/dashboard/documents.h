@@ -54,6 +54,7 @@ struct GraphDocument {
   bool is_live = false;
   std::optional<std::string> problem;  // why it is not live
   Time now{};
+  api::AsOf as_of;  // of nodes and edges
   std::optional<Duration> since_last;
   std::map<observer::State, CountedState> sagas;
   std::vector<api::EventType> nodes;
@@ -65,7 +66,7 @@ struct GraphDocument {
         api::field("live", &GraphDocument::is_live), api::field("problem", &GraphDocument::problem),
         api::field("now", &GraphDocument::now), api::field("since_ms", &GraphDocument::since_last),
         api::field("sagas", &GraphDocument::sagas), api::field("nodes", &GraphDocument::nodes),
-        api::field("edges", &GraphDocument::edges));
+        api::field("edges", &GraphDocument::edges), api::field("as_of", &GraphDocument::as_of));
   };
 };
 

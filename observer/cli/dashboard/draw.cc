@@ -13,7 +13,7 @@ namespace {
 constexpr int flow_width = 80, flow_height_needed = 24;
 constexpr int services_width = 60, services_height_needed = 18;
 constexpr int health_height_needed = 12;
-constexpr int health_height = 5;
+constexpr int rates_need = 34;
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -35,8 +35,14 @@ Canvas too_small(const DrawOptions& options) {
   return canvas;
 }
 
+// The rates beside it need less: an alert is not cut as long as there is room.
+int health_columns(const Model& model, int width) {
+  const int usual = std::clamp(width * 2 / 5, 30, 44);
+  return std::clamp(health_width(model), usual, std::max(usual, width - rates_need));
+}
+
 void draw_top_row(Canvas& canvas, const Rect& rect, const Model& model) {
-  const int left = std::clamp(rect.width * 2 / 5, 30, 44);
+  const int left = health_columns(model, rect.width);
   draw_health(canvas, {rect.x, rect.y, left, rect.height}, model);
   draw_rates(canvas, {rect.x + left, rect.y, rect.width - left, rect.height}, model);
 }
@@ -57,8 +63,10 @@ void draw_overview(Canvas& canvas, const Rect& body, const Model& model, const V
   const int width = canvas.width(), height = canvas.height();
   int top = body.y, bottom = body.y + body.height;
   if (height >= health_height_needed) {
-    draw_top_row(canvas, {0, top, width, health_height}, model);
-    top += health_height;
+    const int lines =
+        height >= 2 * health_height_needed ? health_lines(model, health_columns(model, width)) : 3;
+    draw_top_row(canvas, {0, top, width, lines + 2}, model);
+    top += lines + 2;
   }
   const api::Flow* flow = chosen_flow(model, view);
   if (flow != nullptr && width >= flow_width && height >= flow_height_needed) {

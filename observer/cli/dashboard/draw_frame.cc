@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
 #include "observer/cli/sagas/saga_words.h"
+#include "observer/cli/terminal/time_spec.h"
 
 namespace laban::top {
 
@@ -60,7 +62,8 @@ StateSign sign_of(State state) {
 }
 
 StateSign live_sign(bool is_paused, bool is_live, Time now) {
-  const std::string at = now == Time{} ? "" : " " + to_rfc3339(now).substr(11, 8) + "Z";
+  // Local, as in every table. Only JSON has times in UTC.
+  const std::string at = now == Time{} ? "" : " " + cli::clock_time(now).substr(0, 8);
   if (is_paused) return {"PAUSED" + at, Style::yellow};
   return is_live ? StateSign{"LIVE" + at, Style::green} : StateSign{"STALE" + at, Style::red};
 }
@@ -80,8 +83,11 @@ void draw_header(Canvas& canvas, const Model& model, const ViewState& view) {
   part(live.text, live.style);
   if (!model.problem.empty()) return part(model.problem, Style::red);
   const ObserverHealth observer = health_of(model.observer);
-  part(fmt::format("observer lag {}", count_words(observer.lag)),
-       observer.caught_up ? Style::plain : Style::yellow);
+  const std::string places = cli::as_of_text(model.overview.as_of);
+  if (!places.empty()) part("as of " + places, Style::plain);
+  if (!observer.caught_up || observer.lag > 0)
+    part(fmt::format("observer lag {}", count_words(observer.lag)),
+         observer.caught_up ? Style::plain : Style::yellow);
   if (model.interval > Duration::zero()) part("every " + to_text(model.interval), Style::dim);
   part(model.name_space, Style::dim);
   part(model.url, Style::dim);

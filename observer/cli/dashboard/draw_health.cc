@@ -26,8 +26,8 @@ HealthLine observer_line(const Model& model) {
   const std::string mode = model.observer.mode == observer::Mode::emit
                                ? ""
                                : fmt::format(" ({} only)", name_of(model.observer.mode));
-  return {fmt::format("● observer up {}{} at {}", to_text(observer.up), mode,
-                      grouped(observer.checkpoint)),
+  return {fmt::format("● observer up {}{}, read {}", to_text(observer.up), mode,
+                      counted(observer.checkpoint, "message")),
           Style::green};
 }
 
@@ -57,6 +57,12 @@ HealthLine sagas_line(const Model& model) {
             Style::yellow};
   }
   return {"● none stuck, " + open, Style::green};
+}
+
+constexpr std::size_t lines_of_an_alert = 3;
+
+std::vector<HealthLine> health_of_all(const Model& model) {
+  return {observer_line(model), services_line(model), sagas_line(model)};
 }
 
 struct RateLine {
@@ -89,12 +95,36 @@ double failed_share(const api::StateCounts& counts) {
 
 }  // namespace
 
+int health_width(const Model& model) {
+  std::size_t widest = 0;
+  for (const HealthLine& line : health_of_all(model)) {
+    widest = std::max(widest, cli::display_width(cli::sanitise(line.text, cli::Charset::unicode)));
+  }
+  return static_cast<int>(std::min<std::size_t>(widest, 1000)) + 4;
+}
+
+int health_lines(const Model& model, int width) {
+  const auto columns = static_cast<std::size_t>(std::max(width - 4, 1));
+  std::size_t lines = 0;
+  for (const HealthLine& line : health_of_all(model))
+    lines += std::max<std::size_t>(wrapped(line.text, columns, lines_of_an_alert).size(), 1);
+  return static_cast<int>(lines);
+}
+
 void draw_health(Canvas& canvas, const Rect& rect, const Model& model) {
   canvas.frame(rect, "Health");
   int y = rect.y + 1;
-  for (const HealthLine& line : {observer_line(model), services_line(model), sagas_line(model)}) {
-    if (y >= rect.y + rect.height - 1) break;
-    canvas.put(rect.x + 2, y++, line.text, line.style, rect.width - 4);
+  const int columns = rect.width - 4, end = rect.y + rect.height - 1;
+  const auto all = health_of_all(model);
+  // Without room for every line of every alert, each gets one.
+  const bool wraps = health_lines(model, rect.width) <= rect.height - 2;
+  for (const HealthLine& line : all) {
+    const auto lines = wrapped(line.text, static_cast<std::size_t>(std::max(columns, 1)),
+                               wraps ? lines_of_an_alert : 1);
+    for (const auto& text : lines) {
+      if (y >= end) return;
+      canvas.put(rect.x + 2, y++, text, line.style, columns);
+    }
   }
 }
 

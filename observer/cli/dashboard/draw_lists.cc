@@ -107,6 +107,11 @@ std::vector<const ServiceRow*> services_shown(const Model& model, bool by_name) 
   return rows;
 }
 
+// What failures are counted in.
+std::string failures_title(const Model& model) {
+  return fmt::format("of the newest {}", count_words(model.overview.failures_sample.sagas));
+}
+
 Duration time_since(Time last, const Model& model) {
   return std::max(model.overview.now - last, Duration::zero());
 }
@@ -121,9 +126,11 @@ void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const View
   std::vector<Column> columns{{"ID", std::clamp(rect.width / 6, 12, 38)},
                               {"STATE", 15},
                               {"AGE", 8, true},
+                              {"TOOK", 8, true},
                               {"STEPS", 6, true},
                               {"WAITING FOR", 0}};
-  if (rect.width >= 96) columns.push_back({"LAST EVENT", 24});
+  // Otherwise the time that is left would be cut.
+  if (rect.width >= 122) columns.push_back({"LAST EVENT", 24});
   if (rect.width >= 130) columns.push_back({"WHY", rect.width / 4});
   List list(canvas, list_area(rect), columns);
   const auto rows = shown_sagas(model, view);
@@ -137,6 +144,7 @@ void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const View
     list.add({{saga.saga},
               {sign.text, sign.style},
               {to_text(saga.age)},
+              {saga.took ? to_text(*saga.took) : ""},
               {fmt::format("{}/{}", saga.steps_done, saga.steps_total)},
               {waiting.empty() ? trouble : waiting},
               {saga.last_event.type},
@@ -152,7 +160,9 @@ void draw_sagas(Canvas& canvas, const Rect& rect, const Model& model, const View
 void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (rect.height < 3) return;
   const bool is_page = is_listed(Page::services, view);
-  canvas.frame(rect, is_page ? "Services · sagas waiting for them, lag" : "Services");
+  canvas.frame(rect, is_page ? fmt::format("Services · steps waiting for them, lag, failures {}",
+                                           failures_title(model))
+                             : "Services");
   std::vector<Column> columns{{"NAME", is_page ? 16 : 0}, {"UP", 5, true},      {"BEHIND", 8, true},
                               {"WAITED", 8, true},        {"LONGEST", 9, true}, {"P95", 9, true},
                               {"FAILED", 7, true}};
@@ -185,7 +195,7 @@ void draw_services(Canvas& canvas, const Rect& rect, const Model& model, const V
 void draw_failures(Canvas& canvas, const Rect& rect, const Model& model, const ViewState& view) {
   if (rect.height < 3) return;
   const bool is_page = is_listed(Page::failures, view);
-  canvas.frame(rect, "Recent failures, grouped");
+  canvas.frame(rect, "Failures " + failures_title(model));
   std::vector<Column> columns{{"SAGAS", 6, true}, {"AT", 11}, {"WHY", 0}};
   if (is_page)
     columns = {{"SAGAS", 7, true}, {"SERVICE", 14}, {"STEP", 12},

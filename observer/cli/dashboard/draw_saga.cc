@@ -10,6 +10,7 @@
 #include "observer/cli/dashboard/number_format.h"
 #include "observer/cli/dashboard/widgets.h"
 #include "observer/cli/terminal/many.h"
+#include "observer/cli/terminal/time_spec.h"
 #include "observer/saga/timeline/gap_folding.h"
 #include "observer/saga/timeline/tree.h"
 
@@ -97,8 +98,9 @@ void draw_about(Canvas& canvas, const Rect& rect, const api::SagaDetail& detail)
               fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,
                           saga.generation > 1 ? fmt::format(", generation {}", saga.generation)
                                               : std::string()));
-  const std::string started = saga.started == Time{} ? "" : to_rfc3339(saga.started).substr(0, 19);
-  lines.field("started", started + "Z, age " + to_text(saga.age));
+  lines.field("started",
+              fmt::format("{}, age {}{}", cli::local_time(saga.started), to_text(saga.age),
+                          saga.took ? ", took " + to_text(*saga.took) : ""));
   for (const auto& finding : detail.findings)
     lines.add_wrapped(fmt::format("▲ {}: {}", finding.kind, finding.text), Style::yellow);
 }
@@ -126,7 +128,17 @@ void draw_causes(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga,
   }
 }
 
-// One row per service, in the order of their first events; a mark for each event.
+// Who says something in a saga, in the order of their first events: each has a row in its time.
+std::vector<std::string> lanes_of(const api::SagaDetail& saga) {
+  std::vector<std::string> lanes;
+  for (const auto& entry : saga.timeline) {
+    const std::string lane = entry.type == "time" ? "time" : entry.source;
+    if (std::find(lanes.begin(), lanes.end(), lane) == lanes.end()) lanes.push_back(lane);
+  }
+  return lanes;
+}
+
+// A mark for each event. Lanes for which there is no room are named.
 void draw_time(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, std::size_t chosen) {
   const timeline::Entries entries = entries_of(saga);
   const timeline::FoldedLine line = timeline::fold_idle(entries);
@@ -137,21 +149,28 @@ void draw_time(Canvas& canvas, const Rect& rect, const api::SagaDetail& saga, st
     title +=
         fmt::format(" · {}: laban sagas show", cli::many(saga.timeline_left_out, "more event"));
   canvas.frame(rect, title);
-  std::vector<std::string> rows;
+  std::vector<std::string> rows = lanes_of(saga);
   constexpr int names = 14;
   const int from = rect.x + 2 + names, columns = rect.x + rect.width - 2 - from;
   const auto room = static_cast<std::size_t>(std::max(rect.height - 2, 0));
   if (columns < 2) return;
+  if (rows.size() > room && room > 0) {
+    const std::vector<std::string> left_out(rows.begin() + static_cast<std::ptrdiff_t>(room - 1),
+                                            rows.end());
+    rows.resize(room - 1);
+    canvas.put(rect.x + 2, rect.y + static_cast<int>(room),
+               fmt::format("… {} more: {}", left_out.size(), joined(left_out)), Style::dim,
+               rect.width - 4);
+  }
+  for (std::size_t row = 0; row < std::min(rows.size(), room); ++row) {
+    const int y = rect.y + 1 + static_cast<int>(row);
+    canvas.put(rect.x + 2, y, rows[row], Style::dim, names - 1);
+    for (int x = from; x < from + columns; ++x) canvas.put(x, y, "·", Style::dim, 1);
+  }
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::string source = saga.timeline[i].type == "time" ? "time" : entries[i].source;
-    auto row = std::find(rows.begin(), rows.end(), source);
-    if (row == rows.end()) {
-      if (rows.size() == room) continue;
-      const int y = rect.y + 1 + static_cast<int>(rows.size());
-      canvas.put(rect.x + 2, y, source, Style::dim, names - 1);
-      for (int x = from; x < from + columns; ++x) canvas.put(x, y, "·", Style::dim, 1);
-      row = rows.insert(rows.end(), source);
-    }
+    const auto row = std::find(rows.begin(), rows.end(), source);
+    if (row == rows.end() || room == 0) continue;
     const int y = rect.y + 1 + static_cast<int>(row - rows.begin());
     const int x =
         from + static_cast<int>(line.column(line.at[i], static_cast<std::size_t>(columns)));
@@ -223,7 +242,10 @@ void draw_saga(Canvas& canvas, const Rect& rect, const Model& model, const ViewS
   const int next = std::clamp(static_cast<int>(std::min<std::size_t>(steps.size(), 4)) + 2, 3, 6);
   const bool has_next = rect.height >= 14, has_time = rect.height >= 20,
              has_event = rect.height >= 10;
-  const int time = has_time ? 8 : 0, below = has_next ? next : 0;
+  // Every lane, up to a third of the screen.
+  const int lanes = static_cast<int>(std::min<std::size_t>(lanes_of(saga).size(), 100)) + 2;
+  const int time = has_time ? std::clamp(lanes, 8, std::max(8, rect.height / 3)) : 0;
+  const int below = has_next ? next : 0;
   const int rest = rect.height - time - below;
   const int upper = has_event ? rest * 3 / 5 : rest;
   draw_about(canvas, {0, rect.y, half, upper}, saga);

@@ -1,9 +1,12 @@
 // laban graph: which events led to which, with counts.
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <sstream>
 
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/graph_live.h"
 #include "observer/cli/dashboard/graph_view.h"
@@ -24,7 +27,7 @@ class GraphAnswer final : public DocumentAnswer<api::EventGraph> {
   void print(const Page& page) const override {
     if (form_ == "text") {
       for (const Line& line : graph_as_text(document_)) page.out.line(line);
-      return;
+      return print_as_of(page.out, document_.as_of);
     }
     std::istringstream lines(form_ == "dot" ? graph_as_dot(document_)
                                             : graph_as_mermaid(document_));
@@ -60,7 +63,13 @@ class GraphCommand final : public Command {
          "output: text, mermaid, dot or json (text)",
          &format_,
          {"text", "mermaid", "dot", "json"}},
-        {"--definition", "NAME", "only this saga definition", &definition_},
+        {"--definition",
+         "NAME",
+         "only this saga definition",
+         &definition_,
+         {},
+         false,
+         NameKind::definition},
         {"--live", "", "live screen, updated as the numbers change", &live_},
         {"--once", "", "with --live: print one frame and exit", &once_},
         {"--interval", "TIME", "with --live: time between updates (1s)", &interval_},
@@ -69,9 +78,10 @@ class GraphCommand final : public Command {
 
   Exit run(Context& context) override {
     if (live_) return run_live(context);
-    if (once_) {
-      return context.fail({Exit::wrong_use, "--once requires --live",
-                           "Use 'laban graph --live --once' or 'laban graph'"});
+    if (once_ || !interval_.empty()) {
+      return context.fail({Exit::wrong_use,
+                           fmt::format("{} requires --live", once_ ? "--once" : "--interval"),
+                           "Use 'laban graph --live' or 'laban graph'"});
     }
     const auto observer = context.observer();
     if (!observer) return context.fail(observer.error());
@@ -91,6 +101,10 @@ class GraphCommand final : public Command {
       return context.fail({Exit::wrong_use, "--live supports only text and JSON",
                            "Drop --live to use --format " + format_});
     }
+    if (once_ && !interval_.empty()) {
+      return context.fail({Exit::wrong_use, "--once prints one frame, so it takes no --interval",
+                           "Drop one of them"});
+    }
     const GraphPlan plan{definition_, std::max<Duration>(*interval, shortest_interval),
                          format_ == "json"};
     if (once_) return show_graph_once(context, plan);
@@ -99,7 +113,7 @@ class GraphCommand final : public Command {
     return run_live_graph(context, plan);
   }
 
-  std::string format_ = "text", definition_, interval_ = "1s";
+  std::string format_ = "text", definition_, interval_;
   bool live_ = false, once_ = false;
 };
 

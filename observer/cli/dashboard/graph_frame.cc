@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
 #include "observer/cli/dashboard/graph_view.h"
 #include "observer/cli/dashboard/number_format.h"
@@ -39,6 +40,8 @@ void draw_header(top::Canvas& canvas, const GraphModel& model, const GraphView& 
   part(live.text, live.style);
   if (!model.problem.empty()) return part(model.problem, Style::red);
   part(model.definition, Style::plain);
+  if (const auto places = as_of_text(model.graph.as_of); !places.empty())
+    part("as of " + places, Style::dim);
   if (has_keys(model)) part("every " + to_text(model.interval), Style::dim);
   part(model.name_space, Style::dim);
   part(model.url, Style::dim);

@@ -111,6 +111,7 @@ top::GraphDocument GraphSource::document() const {
   document.is_live = model_.is_live;
   if (!model_.is_live) document.problem = model_.problem;
   document.now = model_.stats.now;
+  document.as_of = model_.graph.as_of;
   document.since_last = since_last_;
   for (const auto& [state, count] : model_.stats.counts)
     document.sagas[state] = {count, rate_of(model_.rates.states, state)};

@@ -53,6 +53,10 @@ class TextTree {
  public:
   TextTree(const api::EventGraph& graph, const GraphRates& rates)
       : edges_(edges_of(graph)), rates_(rates) {
+    for (const auto& node : graph.nodes) {
+      if (node.role == observer::Role::fails || node.role == observer::Role::refused)
+        failing_.insert(node.type);
+    }
     for (const Edge& edge : edges_) {
       if (edge.count > 0) seen_.insert(edge.to);
       if (!edge.from.empty()) caused_.insert(edge.to);
@@ -91,7 +95,11 @@ class TextTree {
     if (edge.count > 0) line.push_back({fmt::format("  {}", edge.count), Colour::bold});
     if (const auto rate = rates_.edges.find({edge.from, edge.to}); rate != rates_.edges.end())
       line.push_back({(rate->second > 0 ? "  " : "") + rate_text(rate->second), Colour::green});
-    if (never_seen) line.push_back({"  expected, never seen", Colour::dim});
+    if (never_seen) {
+      line.push_back(
+          {failing_.contains(edge.to) ? "  possible, never seen" : "  expected, never seen",
+           Colour::dim});
+    }
     if (!edge.expected) line.push_back({"  ▲ not expected", Colour::yellow});
     const bool is_elsewhere = never_seen && seen_.contains(edge.to);
     const bool again = !is_elsewhere && !printed_.insert(edge.to).second;
@@ -108,6 +116,7 @@ class TextTree {
   std::vector<Edge> edges_;
   const GraphRates& rates_;
   std::set<std::string> seen_, caused_, printed_;
+  std::set<std::string> failing_;  // types of failures and refusals: nobody expects them
 };
 
 std::set<std::string> types_in(const std::vector<Edge>& edges) {

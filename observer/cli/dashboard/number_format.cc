@@ -11,13 +11,6 @@
 
 namespace laban::top {
 
-std::string grouped(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
 std::string count_words(std::uint64_t count) {
   if (count < 10'000) return grouped(count);
   const auto value = static_cast<double>(count);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "observer/cli/terminal/many.h"
+
 namespace laban::top {
 
 // "9,999", "12k", "2.1M": at most six columns.
@@ -17,7 +19,7 @@ std::string count_words(std::uint64_t count);
 // "1 dead letter", "12k dead letters". `thing` has a plural in s.
 std::string counted(std::uint64_t count, std::string_view thing);
 // All digits, in groups of three.
-std::string grouped(std::uint64_t count);
+using cli::grouped;
 std::string rate_words(double per_second);
 // "-" without a value.
 std::string time_words(const std::optional<Duration>& time);

@@ -137,6 +137,7 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
 void fill_from_overview(ServiceRow& row, const api::ServiceOverview& service) {
   for (const auto& step : service.steps) row.steps.push_back(step.step);
   row.waiting = service.waiting;
+  row.stuck = service.stuck;
   if (const auto& wait = service.longest_wait) {
     row.longest_wait =
         LongestWait{wait->saga, wait->step.value_or(""), wait->waited, wait->left, std::nullopt};
@@ -196,7 +197,7 @@ ServiceMap services_of(const api::OverviewAnswer& overview, const std::vector<Se
     handled_types.insert(service.types.begin(), service.types.end());
   }
   std::map<std::string, std::uint64_t> seen;
-  ServiceMap map;
+  ServiceMap map{.failures = overview.failures_sample, .as_of = overview.as_of};
   for (const auto& type : overview.types.value_or(std::vector<api::EventType>())) {
     const std::string source = type.source.value_or("");
     seen[type.type] = type.count;

@@ -50,7 +50,8 @@ struct ServiceRow {
   std::string problem;  // empty when there is none
   std::string next;     // what to do about it
   std::uint64_t behind = 0, parked = 0, retried = 0, dead_lettered = 0;
-  std::optional<std::uint64_t> waiting;  // sagas; nullopt: not counted
+  std::optional<std::uint64_t> waiting;  // steps of sagas; nullopt: not counted
+  std::optional<std::uint64_t> stuck;    // steps of stuck sagas
   std::optional<LongestWait> longest_wait;
   std::uint64_t failed = 0;  // recent failures
   std::optional<Duration> p50, p95;
@@ -65,7 +66,7 @@ struct ServiceRow {
         api::field("behind", &ServiceRow::behind), api::field("parked", &ServiceRow::parked),
         api::field("retried", &ServiceRow::retried),
         api::field("dead_lettered", &ServiceRow::dead_lettered),
-        api::field("waiting", &ServiceRow::waiting),
+        api::field("waiting", &ServiceRow::waiting), api::field("stuck", &ServiceRow::stuck),
         api::field("longest_wait", &ServiceRow::longest_wait),
         api::field("failed", &ServiceRow::failed), api::field("p50_ms", &ServiceRow::p50),
         api::field("p95_ms", &ServiceRow::p95), api::field("steps", &ServiceRow::steps),
@@ -94,12 +95,16 @@ struct ServiceMap {
   std::vector<UnhandledType> unhandled;
   // Services with a step that do not answer: what they handle is unknown.
   std::vector<std::string> silent;
+  api::FailuresSample failures;  // what `failed` is counted in
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("services", &ServiceMap::services),
                  api::field("unheard", &ServiceMap::unhandled),
-                 api::field("silent", &ServiceMap::silent));
+                 api::field("silent", &ServiceMap::silent),
+                 api::field("failures_sample", &ServiceMap::failures),
+                 api::field("as_of", &ServiceMap::as_of));
   };
 };
 

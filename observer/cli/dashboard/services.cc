@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dashboard/commands.h"
 #include "observer/cli/dashboard/top_source.h"
 #include "observer/cli/terminal/table.h"
@@ -29,6 +30,7 @@ void print_table(Printer& printer, const top::ServiceMap& map) {
                {"PARKED", Align::right},
                {"WAITED FOR", Align::right},
                {"LONGEST", Align::right},
+               {"STUCK", Align::right},
                {"P50", Align::right},
                {"P95", Align::right},
                {"FAILED", Align::right},
@@ -42,6 +44,8 @@ void print_table(Printer& printer, const top::ServiceMap& map) {
                {is_up ? std::to_string(row.parked) : ""},
                {row.waiting ? std::to_string(*row.waiting) : ""},
                {row.longest_wait ? to_text(row.longest_wait->waited) : ""},
+               {row.stuck ? std::to_string(*row.stuck) : "",
+                row.stuck.value_or(0) > 0 ? Colour::red : Colour::plain},
                {time_or_nothing(row.p50)},
                {time_or_nothing(row.p95)},
                {std::to_string(row.failed), row.failed > 0 ? Colour::yellow : Colour::plain},
@@ -92,9 +96,22 @@ void print_troubles(Printer& printer, const top::ServiceMap& map) {
   }
 }
 
+// What the columns count.
+void print_heads(Printer& printer, const top::ServiceMap& map) {
+  printer.line(
+      Line{{fmt::format(
+                "WAITED FOR: steps of sagas that wait for it, LONGEST the longest of them, STUCK "
+                "those of stuck sagas; P50 and P95 of the last ten minutes; FAILED of the last "
+                "{} sagas that failed",
+                map.failures.sagas),
+            Colour::dim}});
+  print_as_of(printer, map.as_of);
+}
+
 // A table, then problems and remedies, then each service's event types, then unhandled types.
 void print_services(Printer& printer, const top::ServiceMap& map) {
   print_table(printer, map);
+  print_heads(printer, map);
   print_troubles(printer, map);
   for (const auto& row : map.services) {
     printer.line();
@@ -119,21 +136,23 @@ class ServicesAnswer final : public DocumentAnswer<top::ServiceMap> {
 
 class ServicesCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
-    return {
-        "services",
-        Group::watch,
-        "list services: health, lag, event types, and the sagas that wait for them",
-        {{"laban services", "all of them"},
-         {"laban services payment", "one of them"},
-         {"laban services --json", "for scripts"}},
-        "Reports a service when a saga waits for it much longer than usual, long before that "
-        "saga's deadline. Latencies and failures cover the last ten minutes; event counts cover "
-        "the whole log. Also lists event types that no service handles. Exit 5: no such "
-        "service."};
+    return {"services",
+            Group::watch,
+            "list services: health, lag, event types, and the sagas that wait for them",
+            {{"laban services", "all of them"},
+             {"laban services payment", "one of them"},
+             {"laban services --json", "for scripts"}},
+            "Reports a service when a saga waits for it much longer than usual, long before that "
+            "saga's deadline. Latencies cover the last ten minutes, failures the newest sagas that "
+            "failed (as laban sagas failures does), event counts the whole log. Also lists event "
+            "types that no service handles. Exit 5: the service has nothing to show."};
   }
 
-  std::vector<Option> options() override { return {{"NAME", "NAME", "only this service", &name_}}; }
+  std::vector<Option> options() override {
+    return {{"NAME", "NAME", "only this service", &name_, {}, false, NameKind::service}};
+  }
 
   Exit run(Context& context) override {
     auto system = context.connect();
@@ -145,7 +164,8 @@ class ServicesCommand final : public Command {
       std::erase_if(map->unhandled, [&](const auto& type) { return type.source != name_; });
       std::erase_if(map->silent, [&](const auto& name) { return name != name_; });
       if (map->services.empty()) {
-        return context.fail(Error{ErrorKind::not_found, "no such service: '" + name_ + "'"},
+        return context.fail(Error{ErrorKind::not_found,
+                                  "the service " + name_ + " has no step and does not answer"},
                             "List services with: laban services");
       }
     }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <optional>
 
 #include "bus/log/nats/address.h"
 #include "observer/cli/dashboard/ansi_canvas.h"
@@ -100,9 +101,10 @@ class TopCommand final : public Command {
          {"laban top --once --size 100x30", "one frame as text"},
          {"laban top --saga o-1042", "one saga: timeline, causes, payloads, next steps"},
          {"laban top --once --json | jq .overview.stats.counts", "for scripts"}},
-        "Step times and failures cover the last ten minutes of the log; counts are current. Asks "
-        "the observer once per interval, at constant cost. With --json or --jsonl: prints one "
-        "object per interval, until Ctrl-C."};
+        "Step times cover the last ten minutes of the log, failures the newest sagas that failed "
+        "(as laban sagas failures does); counts are current. Asks the observer once per interval, "
+        "at constant cost. With --json or --jsonl: prints one object per interval, until "
+        "Ctrl-C."};
   }
 
   std::vector<Option> options() override {
@@ -126,6 +128,7 @@ class TopCommand final : public Command {
   }
 
   Exit run(Context& context) override {
+    if (const auto wrong = wrong_together(context)) return context.fail(*wrong);
     const auto interval = parse_patience(interval_, 1s);
     if (!interval) return context.fail(interval.error());
     TopPlan plan{view_state(), std::max<Duration>(*interval, shortest_interval), mouse_};
@@ -146,6 +149,22 @@ class TopCommand final : public Command {
   }
 
  private:
+  // Options that would change nothing.
+  std::optional<Failure> wrong_together(const Context& context) const {
+    const auto wrong = [](const char* text, const char* next) {
+      return Failure{Exit::wrong_use, text, next};
+    };
+    if (once_ && !interval_.empty())
+      return wrong("--once prints one frame, so it takes no --interval", "Drop one of them");
+    if (once_ && mouse_)
+      return wrong("--once prints one frame, so it takes no --mouse", "Drop one of them");
+    if (!once_ && !size_.empty())
+      return wrong("--size requires --once", "The live screen has the size of the terminal");
+    if (context.wants_json() && (!size_.empty() || mouse_))
+      return wrong("JSON has no size and no mouse", "Drop --size and --mouse");
+    return std::nullopt;
+  }
+
   bool read_size(int& width, int& height) const {
     char behind = 0;
     return std::sscanf(size_.c_str(), "%4dx%4d%c", &width, &height, &behind) == 2 &&
@@ -198,7 +217,7 @@ class TopCommand final : public Command {
   }
 
   bool once_ = false, mouse_ = false;
-  std::string size_, view_ = "overview", saga_, sort_ = "trouble", interval_ = "1s";
+  std::string size_, view_ = "overview", saga_, sort_ = "trouble", interval_;
 };
 
 }  // namespace

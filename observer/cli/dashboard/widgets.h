@@ -12,6 +12,10 @@ namespace laban::top {
 void draw_header(Canvas& canvas, const Model& model, const ViewState& view);
 void draw_footer(Canvas& canvas, const ViewState& view);
 void draw_health(Canvas& canvas, const Rect& rect, const Model& model);
+// The columns that it needs, with its frame, for each line to be whole.
+int health_width(const Model& model);
+// The lines within its frame, when it has `width` columns.
+int health_lines(const Model& model, int width);
 void draw_rates(Canvas& canvas, const Rect& rect, const Model& model);
 void draw_flow(Canvas& canvas, const Rect& rect, const api::Flow& flow);
 // Lines needed by the picture of a flow, including its frame.

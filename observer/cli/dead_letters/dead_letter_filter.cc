@@ -50,10 +50,11 @@ Result<std::string> group_digits(const std::string& name, const ObserverClient& 
 }  // namespace
 
 std::vector<Option> LetterChoice::options() {
-  return {{"LETTER", "LETTER", "dead letters (an id, '#SEQUENCE') or groups (g-3f2a9c01)", &names},
-          {"--service", "S", "dead letters of this service", &service},
-          {"--type", "T", "dead letters of this event type", &type},
-          {"--only", "N", "the first N of them", &only}};
+  return {
+      {"LETTER", "LETTER", "dead letters (an id, '#SEQUENCE') or groups (g-3f2a9c01)", &names},
+      {"--service", "S", "dead letters of this service", &service, {}, false, NameKind::service},
+      {"--type", "T", "dead letters of this event type", &type, {}, false, NameKind::event_type},
+      {"--only", "N", "the first N of them", &only}};
 }
 
 bool is_group_name(const std::string& name) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dead_letters/dead_letter_filter.h"
 #include "observer/cli/dead_letters/redrive_event.h"
 #include "observer/cli/terminal/many.h"
@@ -70,7 +71,10 @@ std::string letter_place(const api::DeadLetter& letter) {
 }
 
 void print_letter_groups(Printer& printer, const api::DeadLetterGroups& groups) {
-  if (groups.groups.empty()) return printer.line("No dead letters.");
+  if (groups.groups.empty()) {
+    printer.line("No dead letters.");
+    return print_as_of(printer, groups.as_of);
+  }
   Table table({{"GROUP"},
                {"OPEN", Align::right},
                {"ON ITS WAY", Align::right},
@@ -96,6 +100,7 @@ void print_letter_groups(Printer& printer, const api::DeadLetterGroups& groups) 
   table.print(printer);
   if (groups.groups_left_out > 0)
     printer.line(Line{{fmt::format("… and {} more groups", groups.groups_left_out), Colour::dim}});
+  print_as_of(printer, groups.as_of);
   const auto& largest = groups.groups.front();
   const std::string name = group_name(largest.group);
   printer.line();
@@ -139,6 +144,7 @@ void print_letter(Printer& printer, const api::DeadLetterDetail& detail) {
   print_field(printer, "reason", letter.reason, Colour::red);
   print_field(printer, "tries", std::to_string(letter.attempts));
   print_field(printer, "since", clock_time(letter.time));
+  print_field(printer, "as of", as_of_text(detail.as_of));
   print_field(printer, "group", group_name(letter.group));
   if (letter.saga) {
     const auto& state = detail.saga_state;

@@ -4,6 +4,7 @@
 
 #include "bus/file/read_file.h"
 #include "observer/cli/client/schema_log.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/dead_letters/commands.h"
 #include "observer/cli/dead_letters/dead_letter_view.h"
 #include "observer/cli/dead_letters/documents.h"
@@ -33,6 +34,7 @@ class LettersAnswer final : public DocumentAnswer<api::DeadLettersPage> {
 
   void print(const Page& page) const override {
     print_letters(page.out, document_.letters);
+    print_as_of(page.out, document_.as_of);
     if (document_.cursor) page.err.line("There may be more: raise --limit");
   }
   std::optional<std::vector<std::string>> names() const override {
@@ -51,6 +53,7 @@ std::string payload_text(const api::DeadLetterDetail& letter) {
 
 class DlqLs final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"dlq ls",
             Group::watch,
@@ -63,11 +66,12 @@ class DlqLs final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {{"--service", "S", "dead letters of this service", &service_},
-            {"--type", "T", "dead letters of this event type", &type_},
-            {"--letters", "", "one by one, in log order", &letters_},
-            {"--all", "", "also those that were redriven or discarded", &all_},
-            {"--limit", "N", "at most N (50)", &limit_}};
+    return {
+        {"--service", "S", "dead letters of this service", &service_, {}, false, NameKind::service},
+        {"--type", "T", "dead letters of this event type", &type_, {}, false, NameKind::event_type},
+        {"--letters", "", "one by one, in log order", &letters_},
+        {"--all", "", "also those that were redriven or discarded", &all_},
+        {"--limit", "N", "at most N (50)", &limit_}};
   }
 
   Exit run(Context& context) override {
@@ -94,6 +98,7 @@ class DlqLs final : public Command {
 
 class DlqShow final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"dlq show",
             Group::watch,

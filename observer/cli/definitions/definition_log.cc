@@ -7,6 +7,7 @@
 #include "bus/event/wire.h"
 #include "bus/log/nats/typed_read.h"
 #include "bus/schema/installed.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 
@@ -95,6 +96,16 @@ Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition
 Result<void> DefinitionLog::publish(std::size_t partition, const observer::OperatorEvent& event) {
   const auto stored = log_.publish(static_cast<std::uint32_t>(partition), event);
   return stored ? Result<void>() : Result<void>(stored.error());
+}
+
+Result<void> is_known(const std::vector<DefinitionRegistry>& books, const std::string& name) {
+  std::set<std::string> names;
+  for (const auto& book : books) {
+    for (const auto& [of_chapter, chapter] : book.chapters()) names.insert(of_chapter);
+  }
+  if (names.contains(name)) return {};
+  return Error{ErrorKind::invalid,
+               observer::no_such("definition", name, {names.begin(), names.end()})};
 }
 
 Result<DefinitionAccess> DefinitionAccess::open(const Context& context) {

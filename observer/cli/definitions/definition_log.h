@@ -50,6 +50,10 @@ class DefinitionLog {
   std::vector<observer::DefinitionRegistry> books_;
 };
 
+// `invalid`, with the nearest name: no definition of this name was ever applied.
+Result<void> is_known(const std::vector<observer::DefinitionRegistry>& books,
+                      const std::string& name);
+
 // A system and its definitions.
 struct DefinitionAccess {
   System system;

@@ -16,6 +16,7 @@ namespace {
 
 class DefinitionsApply final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "definitions apply",
@@ -96,6 +97,7 @@ class DefinitionsApply final : public Command {
 
 class DefinitionsWithdraw final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"definitions withdraw",
             Group::act,
@@ -126,13 +128,7 @@ class DefinitionsWithdraw final : public Command {
     const ObserverClient observer = opened->observer();
     const std::string name = book_name(name_, shadow_);
     std::vector<ChangeReport> reports = {planned_withdrawal(log.books(), name)};
-    const bool is_known =
-        std::any_of(log.books().begin(), log.books().end(),
-                    [&](const auto& book) { return book.chapter(name) != nullptr; });
-    if (!is_known) {
-      return context.fail({Exit::not_found, fmt::format("no definition {} was ever applied", name),
-                           "List them with: laban definitions ls"});
-    }
+    if (const auto known = is_known(log.books(), name); !known) return context.fail(known.error());
     const auto observed = observe_definitions(observer);
     if (observed) note_running(*observed, reports.front());
     if (!terms_.dry_run) {

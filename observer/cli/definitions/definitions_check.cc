@@ -29,6 +29,7 @@ std::string hint_of(const observer::Problem& problem) {
 
 class DefinitionsCheck final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"definitions check",
             Group::check,

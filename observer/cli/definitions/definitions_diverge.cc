@@ -12,6 +12,7 @@ namespace {
 
 class DefinitionsDiverge final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "definitions diverge",
@@ -28,7 +29,7 @@ class DefinitionsDiverge final : public Command {
 
   std::vector<Option> options() override {
     return {
-        {"NAME", "NAME", "name of the saga definition", &name_, {}, true},
+        {"NAME", "NAME", "name of the saga definition", &name_, {}, true, NameKind::definition},
         {"--version", "N", "version of the shadow (default: the one in force, else the last)",
          &number_},
         {"--since", "TIME", "only sagas started since then", &since_},
@@ -59,6 +60,7 @@ class DefinitionsDiverge final : public Command {
     }
     document.definition = std::move(last->definition);
     document.shadow = std::move(last->shadow);
+    document.as_of = std::move(last->as_of);
     return context.show(DivergeAnswer(document),
                         document.report.tally.differing == 0 ? Exit::done : Exit::answer_is_no);
   }

@@ -177,6 +177,7 @@ class VersionAnswer final : public Answer {
 
 class DefinitionsLs final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"definitions ls",
             Group::watch,
@@ -207,6 +208,7 @@ class DefinitionsLs final : public Command {
 
 class DefinitionsShow final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"definitions show",
             Group::watch,
@@ -231,9 +233,10 @@ class DefinitionsShow final : public Command {
     const auto* line = choose(lines);
     if (line == nullptr) {
       const std::string name = book_name(name_, shadow_);
+      if (const auto known = is_known(opened->log.books(), name); !known)
+        return context.fail(known.error());
       return context.fail({Exit::not_found,
-                           number_ ? fmt::format("definition {} has no version {}", name, *number_)
-                                   : fmt::format("no definition {} was ever applied", name),
+                           fmt::format("definition {} has no version {}", name, *number_),
                            "List them with: laban definitions ls --all"});
     }
     return context.show(VersionAnswer(*line));

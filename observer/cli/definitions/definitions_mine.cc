@@ -74,6 +74,7 @@ class MineAnswer final : public Answer {
 
 class DefinitionsMine final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "definitions mine",
@@ -113,6 +114,7 @@ class DefinitionsMine final : public Command {
     Wakeup wakeup;
     auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
+    if (const auto known = knows_start(*system); !known) return context.fail(known.error());
     auto log = LogReader::open(*system->connection, system->target.name_space, context.clock);
     if (!log) return context.fail(log.error());
     const auto positions = starting_positions(context, *log);
@@ -153,6 +155,14 @@ class DefinitionsMine final : public Command {
                      "Name another file, or pass --force"};
     }
     return std::nullopt;
+  }
+
+  // That the log has events of the type that sagas are said to start with.
+  Result<void> knows_start(const System& system) const {
+    if (starts_.empty()) return {};
+    api::KnownNames known;
+    if (auto added = add_names_in_log(system, known); !added) return added;
+    return check_names({{NameKind::event_type, starts_}}, known);
   }
 
   Result<LogReader::Positions> starting_positions(const Context& context, LogReader& log) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "observer/api/json_codec.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
 
@@ -119,6 +120,7 @@ void DivergeAnswer::print(const Page& page) const {
       "{}: {} differ{} under the shadow (version {}, {}){}", document_.definition,
       share_text(report), report.tally.differing == 1 ? "s" : "", document_.shadow.number,
       document_.shadow.withdrawn == Time{} ? "in force" : "withdrawn", undecided_text(report)));
+  print_as_of(page.out, document_.as_of);
 }
 
 std::vector<std::string> DivergeAnswer::json_lines() const { return lines_of(document_.report); }

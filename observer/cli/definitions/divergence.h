@@ -36,12 +36,14 @@ struct DivergeDocument {
   std::string definition;
   api::ShadowVersion shadow;
   DivergenceReport report;
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("definition", &DivergeDocument::definition),
                  api::field("shadow", &DivergeDocument::shadow),
-                 api::embedded(&DivergeDocument::report));
+                 api::embedded(&DivergeDocument::report),
+                 api::field("as_of", &DivergeDocument::as_of));
   };
 };
 

@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 
 class WhatIfCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "whatif",

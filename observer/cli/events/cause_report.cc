@@ -7,6 +7,7 @@
 #include <set>
 
 #include "observer/api/json_codec.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/sagas/story_view.h"
 #include "observer/cli/terminal/table.h"
@@ -108,6 +109,7 @@ WhyDocument why_document(const FoundEvent& found) {
   document.took = event_of(found).time - first.time;
   document.is_complete = first.cause.empty();
   document.made_it_fail = made_it_fail(found);
+  document.as_of = found.story.saga.as_of;
   return document;
 }
 
@@ -153,6 +155,7 @@ void print_why(Printer& printer, const FoundEvent& found) {
         Line{{reason.empty() ? "This made the saga fail." : "This made the saga fail: " + reason,
               Colour::red}});
   }
+  print_as_of(printer, found.story.saga.as_of);
   print_what_next(printer, found,
                   fmt::format("what followed: laban impact {}", event_of(found).id.substr(0, 12)));
 }
@@ -165,6 +168,7 @@ ImpactDocument impact_document(const FoundEvent& found, const std::vector<Silent
   if (!followed.empty())
     document.took = found.story.entries[followed.back()].time - event_of(found).time;
   document.silent = silent;
+  document.as_of = found.story.saga.as_of;
   return document;
 }
 
@@ -189,6 +193,7 @@ void print_impact(Printer& printer, const FoundEvent& found,
     printer.line(Line{
         {fmt::format("▲ {} has not answered with {}", service.service, events), Colour::yellow}});
   }
+  print_as_of(printer, found.story.saga.as_of);
   print_what_next(printer, found,
                   fmt::format("what led to it: laban why {}", event_of(found).id.substr(0, 12)));
 }

@@ -20,6 +20,7 @@ struct WhyDocument {
   bool is_complete = false;               // the root cause really has no cause
   bool made_it_fail = false;
   std::vector<std::string> next_steps;
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -29,7 +30,8 @@ struct WhyDocument {
         api::field("chain", &WhyDocument::chain), api::field("took_ms", &WhyDocument::took),
         api::field("is_complete", &WhyDocument::is_complete),
         api::field("made_it_fail", &WhyDocument::made_it_fail),
-        api::field("next_steps", &WhyDocument::next_steps));
+        api::field("next_steps", &WhyDocument::next_steps),
+        api::field("as_of", &WhyDocument::as_of));
   };
 };
 
@@ -51,6 +53,7 @@ struct ImpactDocument {
   Duration took{};  // from the event to the last of them
   std::vector<SilentService> silent;
   std::vector<std::string> next_steps;
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -60,7 +63,8 @@ struct ImpactDocument {
         api::field("state", &ImpactDocument::state), api::field("event", &ImpactDocument::event),
         api::field("followed", &ImpactDocument::followed),
         api::field("took_ms", &ImpactDocument::took), api::field("silent", &ImpactDocument::silent),
-        api::field("next_steps", &ImpactDocument::next_steps));
+        api::field("next_steps", &ImpactDocument::next_steps),
+        api::field("as_of", &ImpactDocument::as_of));
   };
 };
 

@@ -8,6 +8,7 @@
 #include "observer/api/events.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/terminal/time_spec.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 namespace {
@@ -72,8 +73,9 @@ Result<FoundEvent> read_and_choose(const ObserverClient& observer, const EventNa
 }  // namespace
 
 Option event_argument(std::string* into) {
-  return {"EVENT", "EVENT", "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
-          into,    {},      true};
+  return {"EVENT",        "EVENT", "an id, '#SEQUENCE', SAGA/TYPE, SAGA/failure or a saga",
+          into,           {},      true,
+          NameKind::event};
 }
 
 Result<EventName> parse_event_name(std::string_view text) {
@@ -120,8 +122,12 @@ Result<std::size_t> choose_entry(const SagaStory& story, const EventName& name) 
                  fmt::format("saga '{}' has no event at #{}", saga.saga, *name.sequence)};
   if (wants_failure)
     return Error{ErrorKind::not_found, fmt::format("saga '{}' has not failed", saga.saga)};
+  std::vector<std::string> types{"failure"};
+  for (const auto& entry : entries) types.push_back(entry.type);
   return Error{ErrorKind::not_found,
-               fmt::format("saga '{}' has no event '{}'", saga.saga, name.which)};
+               fmt::format("saga '{}' has no event '{}'. {}", saga.saga, name.which,
+                           observer::meant(name.which, types,
+                                           "See which it has: laban sagas show " + saga.saga))};
 }
 
 Result<FoundEvent> find_event(const std::string& text, const System& system, const Clock& clock) {
@@ -144,7 +150,11 @@ Result<FoundEvent> find_event(const std::string& text, const System& system, con
     if (!saga) return saga.error();
     name->saga = *saga;
   }
-  return read_and_choose(observer, *name);
+  auto found = read_and_choose(observer, *name);
+  const bool may_be_id = name->which.empty() && !name->sequence && is_hex(text);
+  if (found || found.error().kind != ErrorKind::not_found || !may_be_id) return found;
+  return Error{ErrorKind::not_found,
+               found.error().message + ". The id of an event needs at least four digits"};
 }
 
 }  // namespace laban::cli

@@ -12,6 +12,7 @@
 #include "observer/cli/events/documents.h"
 #include "observer/cli/events/event_bytes.h"
 #include "observer/cli/terminal/table.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 namespace {
@@ -43,6 +44,7 @@ class TypesAnswer final : public DocumentAnswer<DeclaredEvents> {
 
 class SchemaLs final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"schema ls",
             Group::check,
@@ -99,6 +101,8 @@ class SchemaDecode final : public Command {
     if (!schemas) return context.fail(schemas.error());
     const auto content = read_input(file_);
     if (!content) return context.fail(content.error());
+    if (const auto known = is_declared(type_, **schemas); !known)
+      return context.fail(known.error());
     const std::string bytes = bytes_from(*content);
     const auto json = type_.empty() ? message_to_json(bytes, **schemas)
                                     : payload_to_json(bytes, type_, **schemas);
@@ -108,6 +112,13 @@ class SchemaDecode final : public Command {
   }
 
  private:
+  static Result<void> is_declared(const std::string& type, const schema::SchemaRegistry& schemas) {
+    if (type.empty() || schemas.find(type) != nullptr) return {};
+    std::vector<std::string> types;
+    for (const auto& event : schemas.all()) types.push_back(event.type);
+    return Error{ErrorKind::invalid, observer::no_such("event type", type, types)};
+  }
+
   std::string file_, type_, directory_;
 };
 

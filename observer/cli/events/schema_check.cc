@@ -72,6 +72,7 @@ Result<std::string> read_events(const std::string& file) {
 
 class SchemaCheckCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"schema check",
             Group::check,

@@ -66,6 +66,7 @@ class HistoryAnswer final : public DocumentAnswer<SchemaHistoryDocument> {
 
 class SchemaHistoryCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"schema history",
             Group::check,

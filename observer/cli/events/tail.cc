@@ -12,6 +12,7 @@
 #include "observer/cli/events/live_sagas.h"
 #include "observer/cli/terminal/signals.h"
 #include "observer/cli/terminal/time_spec.h"
+#include "observer/queries/known_names.h"
 
 namespace laban::cli {
 namespace {
@@ -101,12 +102,14 @@ class TailCommand final : public Command {
     if (!system) return context.fail(system.error());
     auto schemas = schemas_of(*system, context.clock);
     if (!schemas) return context.fail(schemas.error());
+    auto books = books_of(*system, **schemas, context);
+    if (const auto known = knows_names(*system, **schemas, books); !known)
+      return context.fail(known.error());
     auto log = LogReader::open(*system->connection, system->target.name_space, context.clock,
                                filter_.saga);
     if (!log) return context.fail(log.error());
 
-    Following following{context, *log,  **schemas, books_of(*system, **schemas, context),
-                        signals, wakeup};
+    Following following{context, *log, **schemas, std::move(books), signals, wakeup};
     const auto ended = follow(following);
     if (!ended) return context.fail(ended.error());
     return *ended;
@@ -129,6 +132,21 @@ class TailCommand final : public Command {
     auto log =
         DefinitionLog::open(*system.connection, system.target.name_space, schemas, context.clock);
     return log ? log->books() : std::vector<observer::DefinitionRegistry>();
+  }
+
+  // Everything the log can tell: the observer need not run.
+  Result<void> knows_names(const System& system, const schema::SchemaRegistry& schemas,
+                           const std::vector<observer::DefinitionRegistry>& books) const {
+    std::vector<GivenName> given;
+    for (const auto& pattern : filter_.patterns) given.push_back({NameKind::event_type, pattern});
+    if (!filter_.service.empty()) given.push_back({NameKind::service, filter_.service});
+    if (given.empty()) return {};
+    observer::NameCollector collector;
+    collector.add(schemas);
+    for (const auto& book : books) collector.add(book);
+    api::KnownNames known = collector.take();
+    if (const auto added = add_names_in_log(system, known); !added) return added;
+    return check_names(given, known);
   }
 
   // One pass over the log from `starts`. Events from `earlier` on only warm up the saga states.

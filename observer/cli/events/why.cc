@@ -43,6 +43,7 @@ class ImpactAnswer final : public Answer {
 
 class Why final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "why",
@@ -72,6 +73,7 @@ class Why final : public Command {
 
 class Impact final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"impact",
             Group::watch,

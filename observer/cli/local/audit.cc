@@ -10,6 +10,7 @@ namespace {
 
 class AuditCommand final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "audit",

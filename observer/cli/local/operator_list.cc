@@ -9,6 +9,7 @@
 #include "observer/api/json_codec.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/answer.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/terminal/table.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -19,10 +20,12 @@ constexpr std::uint64_t page_size = 500;
 
 struct OperatorList {
   std::vector<api::LoggedAction> actions;  // oldest first
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("acts", &OperatorList::actions));
+    return visit(api::field("acts", &OperatorList::actions),
+                 api::field("as_of", &OperatorList::as_of));
   };
 };
 
@@ -36,6 +39,7 @@ Result<OperatorList> read_all(const ObserverClient& observer, api::ActsLsRequest
     if (!answer) return answer.error();
     std::move(answer->actions.begin(), answer->actions.end(), std::back_inserter(actions));
     request.cursor = std::move(answer->cursor);
+    list.as_of = std::move(answer->as_of);
   } while (request.cursor && actions.size() < limit);
   if (request.newest_first) std::reverse(actions.begin(), actions.end());
   return list;
@@ -75,6 +79,7 @@ class OperatorListAnswer final : public DocumentAnswer<OperatorList> {
                  {action.reason.value_or("")}});
     }
     table.print(page.out);
+    print_as_of(page.out, document_.as_of);
   }
 
   std::vector<std::string> json_lines() const override {

@@ -65,7 +65,7 @@ class OptionsApply final : public Command {
   std::vector<Option> options() override {
     auto all = terms_.options("changes", "the service");
     all.insert(all.begin(),
-               {{"SERVICE", "SERVICE", "the service", &service_, {}, true},
+               {{"SERVICE", "SERVICE", "the service", &service_, {}, true, NameKind::service},
                 {"CHANGE", "NAME=VALUE...", "options with their new values", &texts_, {}, true}});
     return all;
   }

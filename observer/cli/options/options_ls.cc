@@ -56,7 +56,7 @@ class OptionsLs final : public Command {
   }
 
   std::vector<Option> options() override {
-    return {{"SERVICE", "SERVICE", "only this service", &service_}};
+    return {{"SERVICE", "SERVICE", "only this service", &service_, {}, false, NameKind::service}};
   }
 
   Exit run(Context& context) override {

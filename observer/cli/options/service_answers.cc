@@ -30,9 +30,9 @@ Failure silent(const std::string& service, const std::vector<ServiceStats>& answ
   names.reserve(answers.size());
   for (const auto& answer : answers) names.push_back(answer.name);
   return {Exit::not_found, fmt::format("the service {} does not answer", service),
-          observer::did_you_mean(service, names,
-                                 fmt::format("Start it: it knows which options it has. See which "
-                                             "services run with: laban services"))};
+          observer::meant(service, names,
+                          "Start it: it knows which options it has. See which services run with: "
+                          "laban services")};
 }
 
 }  // namespace laban::cli

@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "observer/cli/process/programs.h"
+#include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
 
@@ -15,10 +18,30 @@ constexpr std::string_view program_prefix = "laban-";
 // Wanted by every service (bus/runtime/handlers/handler_processor.h).
 constexpr const char* retry_type = "laban.retry_due";
 
+// The services whose programs are beside this one.
+std::vector<std::string> services_here() {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& file : fs::directory_iterator(program_directory(), error)) {
+    const std::string name = file.path().filename().string();
+    if (name.starts_with(program_prefix)) names.push_back(name.substr(program_prefix.size()));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 Result<fs::path> program_to_play(const std::string& to) {
-  if (!to.starts_with(exec_prefix)) return sibling(std::string(program_prefix) + to);
+  if (!to.starts_with(exec_prefix)) {
+    const auto program = sibling(std::string(program_prefix) + to);
+    if (program) return program;
+    return Error{ErrorKind::invalid,
+                 fmt::format("there is no program {}{} beside this one. {}", program_prefix, to,
+                             observer::meant(to, services_here(),
+                                             "Build it: scripts/build; or name it: --to "
+                                             "exec:PATH"))};
+  }
   const fs::path path = to.substr(exec_prefix.size());
   std::error_code error;
   if (fs::is_regular_file(path, error)) return fs::absolute(path, error);

@@ -17,10 +17,13 @@ namespace api = observer::api;
 struct SagaList {
   std::vector<api::SagaSummary> sagas;
   Time now{};
+  std::optional<api::Moment> at;  // as they were then
+  api::AsOf as_of;                // of the last page
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("sagas", &SagaList::sagas), api::field("now", &SagaList::now));
+    return visit(api::field("sagas", &SagaList::sagas), api::field("now", &SagaList::now),
+                 api::field_if_any("at", &SagaList::at), api::field("as_of", &SagaList::as_of));
   };
 };
 
@@ -56,6 +59,7 @@ struct SagaDifference {
   std::vector<SagaChange> changes;
   std::vector<api::TimelineEntry> events;
   std::uint64_t events_left_out = 0;
+  api::AsOf as_of;
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -65,7 +69,8 @@ struct SagaDifference {
                  api::field("from", &SagaDifference::from), api::field("to", &SagaDifference::to),
                  api::field("changes", &SagaDifference::changes),
                  api::field("events", &SagaDifference::events),
-                 api::field("events_left_out", &SagaDifference::events_left_out));
+                 api::field("events_left_out", &SagaDifference::events_left_out),
+                 api::field("as_of", &SagaDifference::as_of));
   };
 };
 

@@ -37,7 +37,13 @@ class DiffCommand final : public Command {
          {},
          true},
         {"--to", "TIME", "the later moment (now)", &to_},
-        {"--definition", "NAME", "of this definition, if several have such a saga", &definition_},
+        {"--definition",
+         "NAME",
+         "of this definition, if several have such a saga",
+         &definition_,
+         {},
+         false,
+         NameKind::definition},
     };
   }
 
@@ -70,6 +76,7 @@ class DiffCommand final : public Command {
     difference.changes = saga_changes(before ? &*before : nullptr, *after);
     difference.events = entries_after(after->timeline, begin);
     difference.events_left_out = after->timeline_left_out;
+    difference.as_of = after->as_of;
     difference.equal = difference.changes.empty() && difference.events.empty();
     return context.show(difference, print, difference.equal ? Exit::done : Exit::answer_is_no);
   }

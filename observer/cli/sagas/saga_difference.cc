@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "observer/cli/terminal/time_spec.h"
+
 namespace laban::cli {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 // The items of one part of a saga, by name, in their original order.
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
-std::string time_fact(Time time) { return time == Time{} ? std::string() : to_rfc3339(time); }
+std::string time_fact(Time time) { return local_time(time); }
 
 void append(std::string& text, const std::string& more) {
   if (!more.empty()) text += (text.empty() ? "" : ", ") + more;

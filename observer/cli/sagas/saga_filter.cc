@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "observer/cli/terminal/time_spec.h"
+
 namespace laban::cli {
 
 namespace {
@@ -18,10 +20,28 @@ std::vector<Option> SagaFilter::options() {
        &states_,
        {"running", "compensating", "completed", "compensated", "stuck", "placeholder"}},
       {"--older-than,--older", "DURATION", "only sagas older than this: 30s", &older_},
-      {"--service", "S", "only sagas waiting for this service", &service_},
-      {"--at-step", "STEP", "only sagas waiting for this step", &step_},
-      {"--business", "WORD", "only sagas in this business state: paid", &business_},
-      {"--definition", "NAME", "only sagas of this definition", &definition_},
+      {"--service",
+       "S",
+       "only sagas waiting for this service",
+       &service_,
+       {},
+       false,
+       NameKind::service},
+      {"--at-step", "STEP", "only sagas waiting for this step", &step_, {}, false, NameKind::step},
+      {"--business",
+       "WORD",
+       "only sagas in this business state: paid",
+       &business_,
+       {},
+       false,
+       NameKind::business},
+      {"--definition",
+       "NAME",
+       "only sagas of this definition",
+       &definition_,
+       {},
+       false,
+       NameKind::definition},
   };
 }
 
@@ -43,7 +63,7 @@ Result<api::SagasLsRequest> SagaFilter::request() const {
   request.business = if_given(business_);
   request.definition = if_given(definition_);
   if (!older_.empty()) {
-    const auto older = parse_duration(older_);
+    const auto older = parse_length(older_);
     if (!older) return older.error();
     request.older_than = std::chrono::duration_cast<std::chrono::milliseconds>(*older);
   }
@@ -67,7 +87,7 @@ Result<std::vector<api::SagaSummary>> SagaPages::next(std::uint64_t limit) {
   request_.limit = std::min(longest_page, limit);
   auto page = observer_.ask<api::SagasLs>(request_);
   if (!page) return page.error();
-  now_ = page->now;
+  as_of_ = std::move(page->as_of);
   request_.cursor = std::move(page->cursor);
   done_ = !request_.cursor;
   return std::move(page->sagas);

@@ -39,12 +39,14 @@ class SagaPages {
   // end.
   Result<std::vector<api::SagaSummary>> next(std::uint64_t limit);
   bool is_done() const { return done_; }
-  Time now() const { return now_; }  // of the last page
+  // Of the last page.
+  Time now() const { return as_of_.now; }
+  const api::AsOf& as_of() const { return as_of_; }
 
  private:
   const ObserverClient& observer_;
   api::SagasLsRequest request_;
-  Time now_{};
+  api::AsOf as_of_;
   bool done_ = false;
 };
 

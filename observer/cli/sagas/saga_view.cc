@@ -6,6 +6,7 @@
 #include <set>
 
 #include "observer/cli/client/moment.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -20,11 +21,17 @@ std::string sequence_text(const std::optional<std::uint64_t>& sequence) {
   return sequence.value_or(0) == 0 ? std::string() : fmt::format("#{}", *sequence);
 }
 
-std::string time_text(Time time) { return time == Time{} ? std::string() : to_rfc3339(time); }
-
 void print_field(Printer& printer, const std::string& name, const std::string& value,
                  Colour colour = Colour::plain) {
   if (!value.empty()) printer.line({{fmt::format("  {:<11}", name), Colour::dim}, {value, colour}});
+}
+
+// "6 of 6 done, 1 optional": the table below has seven rows.
+std::string steps_text(const api::SagaDetail& saga) {
+  const auto optional = static_cast<std::uint64_t>(std::count_if(
+      saga.steps.begin(), saga.steps.end(), [](const auto& step) { return step.optional; }));
+  return fmt::format("{} of {} done{}", saga.summary.steps_done, saga.summary.steps_total,
+                     optional > 0 ? fmt::format(", and {} optional", optional) : "");
 }
 
 Span event_span(const api::TimelineEntry& entry) {
@@ -76,7 +83,7 @@ void print_steps(Printer& printer, const std::vector<api::SagaStep>& steps) {
                {"UNDONE", Align::right},
                {"HISTORY"}});
   for (const auto& step : steps) {
-    table.add({{step.step},
+    table.add({{step.step + (step.optional ? " (optional)" : "")},
                {step.service},
                {name_of(step.state), colour_of(step.state)},
                {sequence_text(step.done)},
@@ -132,14 +139,15 @@ std::vector<Span> cells_of(const api::SagaSummary& saga, bool names_definition, 
   if (names_definition) cells.push_back({saga.definition});
   cells.push_back(state_span(saga));
   cells.push_back({to_text(saga.age)});
+  cells.push_back({text_or_blank(saga.took)});
   cells.push_back({fmt::format("{}/{}", saga.steps_done, saga.steps_total)});
   cells.push_back({waiting_text(saga)});
   cells.push_back({saga.last_event.type});
   if (!wide) return cells;
   cells.push_back({saga.business.value_or("")});
   cells.push_back({saga.definition});
-  cells.push_back({time_text(saga.started)});
-  cells.push_back({time_text(saga.ended)});
+  cells.push_back({local_time(saga.started)});
+  cells.push_back({local_time(saga.ended)});
   cells.push_back({std::to_string(saga.partition)});
   cells.push_back({std::to_string(saga.events)});
   cells.push_back({std::to_string(saga.findings)});
@@ -157,8 +165,8 @@ Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide) {
   std::vector<Column> columns{{"ID", Align::left, 40}};
   if (names_definition) columns.push_back({"DEFINITION"});
   for (const Column& column :
-       {Column{"STATE"}, Column{"AGE", Align::right}, Column{"STEPS", Align::right},
-        Column{"WAITING FOR", Align::left, wide ? 0u : 44u},
+       {Column{"STATE"}, Column{"AGE", Align::right}, Column{"TOOK", Align::right},
+        Column{"STEPS", Align::right}, Column{"WAITING FOR", Align::left, wide ? 0u : 44u},
         Column{"LAST EVENT", Align::left, wide ? 0u : 40u}}) {
     columns.push_back(column);
   }
@@ -185,10 +193,21 @@ std::vector<std::string> ids_of(const std::vector<api::SagaSummary>& sagas) {
 void SagaListAnswer::print(const Page& page) const {
   if (document_.sagas.empty()) {
     page.err.line("no sagas");
+    print_places(page.err);
     return;
   }
   saga_table(document_.sagas, page.wide).print(page.out);
+  print_places(page.out);
   if (has_more_ && !page.wide) page.err.line("there are more; see them with a higher --limit");
+}
+
+void SagaListAnswer::print_places(Printer& printer) const {
+  const auto& at = document_.at;
+  if (!at) return print_as_of(printer, document_.as_of);
+  const std::string then =
+      at->sequence ? fmt::format("#{}", grouped(*at->sequence)) : local_time(*at->time);
+  printer.line(Line{
+      {fmt::format("as they were at {}, by {}", then, as_of_text(document_.as_of)), Colour::dim}});
 }
 
 std::vector<std::string> SagaListAnswer::json_lines() const {
@@ -206,13 +225,14 @@ void print_saga_header(Printer& printer, const api::SagaDetail& saga) {
   printer.line(
       {{summary.saga, Colour::bold}, {"  " + summary.definition + "  "}, state_span(summary)});
   if (saga.at) print_field(printer, "as it was", "at " + moment_text(saga.at), Colour::yellow);
+  print_field(printer, "as of", as_of_text(saga.as_of));
   print_field(printer, "business", summary.business.value_or(""));
   print_field(printer, "started", clock_time(summary.started));
   print_field(printer, "ended", clock_time(summary.ended));
   print_field(printer, "held since", clock_time(summary.held), Colour::yellow);
-  print_field(printer, "took", to_text(summary.age));
-  print_field(printer, "steps",
-              fmt::format("{} of {} done", summary.steps_done, summary.steps_total));
+  print_field(printer, "age", to_text(summary.age));
+  print_field(printer, "took", text_or_blank(summary.took));
+  print_field(printer, "steps", steps_text(saga));
   if (saga.generations.size() > 1)
     print_field(printer, "generation", std::to_string(summary.generation));
   print_field(printer, "failed", failure_text(summary), Colour::red);

@@ -27,6 +27,10 @@ class SagaListAnswer final : public DocumentAnswer<SagaList> {
   std::optional<std::vector<std::string>> names() const override;
 
  private:
+  void print_places(Printer& printer) const;
+
+ public:
+ private:
   const bool has_more_;
 };
 

@@ -81,6 +81,7 @@ class SagasAct final : public Command {
  public:
   explicit SagasAct(Kind kind) : kind_(std::move(kind)) {}
 
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         std::string("sagas ") + kind_.action,
@@ -103,7 +104,13 @@ class SagasAct final : public Command {
         {"--as", "WHO", "who acts (your user name)", &as_},
     };
     if (kind_.takes_step)
-      options.push_back({"--step", "STEP", "the step (the one the saga is stuck at)", &step_});
+      options.push_back({"--step",
+                         "STEP",
+                         "the step (the one the saga is stuck at)",
+                         &step_,
+                         {},
+                         false,
+                         NameKind::step});
     for (auto& option : filter_.options()) options.push_back(std::move(option));
     options.push_back({"--dry-run", "", "only list the sagas that match", &dry_run_});
     options.push_back({"--yes", "", "do not ask for confirmation", &yes_});

@@ -24,7 +24,13 @@ class SagasFailures final : public Command {
   std::vector<Option> options() override {
     return {
         {"--since", "TIME", "only sagas that began since then: 10m, 2026-11-20T15:32:16Z", &since_},
-        {"--definition", "NAME", "only sagas of this definition", &definition_},
+        {"--definition",
+         "NAME",
+         "only sagas of this definition",
+         &definition_,
+         {},
+         false,
+         NameKind::definition},
         {"--sample", "N", "sample size: the newest N failed sagas (2000)", &sample_}};
   }
 

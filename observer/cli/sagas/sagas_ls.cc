@@ -10,6 +10,7 @@ namespace {
 
 class SagasLs final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {
         "sagas ls",
@@ -46,14 +47,16 @@ class SagasLs final : public Command {
     }
     const auto observer = context.observer();
     if (!observer) return context.fail(observer.error());
+    const auto at = request->at;
     SagaPages pages(*observer, std::move(*request));
-    SagaList list;
+    SagaList list{.at = at};
     while (!pages.is_done() && list.sagas.size() < limit_) {
       auto page = pages.next(limit_ - list.sagas.size());
       if (!page) return context.fail(page.error());
       std::move(page->begin(), page->end(), std::back_inserter(list.sagas));
     }
     list.now = pages.now();
+    list.as_of = pages.as_of();
     return context.show(SagaListAnswer(list, !pages.is_done()));
   }
 

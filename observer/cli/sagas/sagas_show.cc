@@ -74,6 +74,7 @@ class ComparisonAnswer final : public Answer {
 
 class SagasShow final : public Command {
  public:
+  bool lists_names() const override { return true; }
   CommandInfo info() const override {
     return {"sagas show",
             Group::watch,
@@ -90,7 +91,13 @@ class SagasShow final : public Command {
   std::vector<Option> options() override {
     return {
         {"ID", "ID", "the saga's id", &saga_, {}, true},
-        {"--definition", "NAME", "of this definition, if several have such a saga", &definition_},
+        {"--definition",
+         "NAME",
+         "of this definition, if several have such a saga",
+         &definition_,
+         {},
+         false,
+         NameKind::definition},
         {"--generation", "N", "an earlier generation", &generation_},
         {"--at", "TIME", "as of this moment: '#184', 10m, 2026-11-20T15:32:16Z", &at_},
         {"--events", "N", "at most N events (1000)", &events_},

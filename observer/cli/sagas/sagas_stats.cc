@@ -31,8 +31,13 @@ class SagasStats final : public Command {
 
   std::vector<Option> options() override {
     return {{"--seconds", "N", "rates over the last N seconds of the log (60)", &seconds_},
-            {"--definition", "NAME", "only sagas of this definition; may be a shadow: order~shadow",
-             &definition_},
+            {"--definition",
+             "NAME",
+             "only sagas of this definition; may be a shadow: order~shadow",
+             &definition_,
+             {},
+             false,
+             NameKind::definition},
             {"--by",
              "WHAT",
              "group by step, service, variant or type, over recent sagas that ended",

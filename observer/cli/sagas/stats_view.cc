@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/table.h"
@@ -36,6 +37,7 @@ template <class Answer>
 bool is_empty(Printer& printer, const Answer& answer) {
   if (answer.sample.sagas > 0) return false;
   printer.line(fmt::format("No {} saga has ended yet.", answer.definition));
+  print_as_of(printer, answer.as_of);
   return true;
 }
 
@@ -46,6 +48,7 @@ void print_sample(Printer& printer, const api::SagaProfile& profile) {
                         sample_text(profile.sample, profile.definition), to_text(profile.took.p50),
                         to_text(profile.took.p95), to_text(profile.took.p99)),
             Colour::dim}});
+  print_as_of(printer, profile.as_of);
 }
 
 Table part_table(const char* first, const char* second) {
@@ -137,6 +140,7 @@ void print_stats(Printer& printer, const api::SagaStats& stats) {
                            stats.rates.events, many(stats.findings, "finding"),
                            many(stats.dead_letters, "dead letter"),
                            many(stats.invalid, "invalid message")));
+  print_as_of(printer, stats.as_of);
 }
 
 void print_step_profile(Printer& printer, const api::SagaProfile& profile) {
@@ -221,6 +225,7 @@ void print_types(Printer& printer, const api::SagaTypes& types) {
   if (types.sample.cut > 0)
     rests += fmt::format("; of {} only the first 256 events", types.sample.cut);
   printer.line(Line{{std::move(rests), Colour::dim}});
+  print_as_of(printer, types.as_of);
 }
 
 void print_comparison(Printer& printer, const api::SagaProfile& profile) {
@@ -250,7 +255,7 @@ void print_comparison(Printer& printer, const api::SagaProfile& profile) {
 void print_failures(Printer& printer, const api::SagaFailures& failures) {
   if (failures.groups.empty()) {
     printer.line("No saga has failed.");
-    return;
+    return print_as_of(printer, failures.as_of);
   }
   Table table({{"SAGAS", Align::right},
                {"STUCK", Align::right},
@@ -278,6 +283,7 @@ void print_failures(Printer& printer, const api::SagaFailures& failures) {
         Line{{fmt::format("… and {} smaller groups", failures.groups_left_out), Colour::dim}});
   printer.line(
       Line{{fmt::format("of the last {} sagas that failed", failures.sample.sagas), Colour::dim}});
+  print_as_of(printer, failures.as_of);
   print_next_failures(printer, failures.groups);
 }
 

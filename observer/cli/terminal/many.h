@@ -7,6 +7,8 @@
 
 namespace laban::cli {
 
+// "12,345".
+std::string grouped(std::uint64_t count);
 // "3 events", "1 event".
 std::string many(std::uint64_t count, const char* what);
 

@@ -11,6 +11,9 @@ namespace {
 // What is compared takes as long as both lengths multiplied; no word of ours is longer.
 constexpr std::size_t longest_word = 80;
 
+// Names shown when none is close: about two lines.
+constexpr std::size_t names_shown = 20;
+
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -56,6 +59,22 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
                          std::string otherwise) {
   const auto found = nearest(word, known);
   return found ? fmt::format("did you mean '{}'?", *found) : std::move(otherwise);
+}
+
+std::string meant(std::string_view word, const std::vector<std::string>& known,
+                  std::string otherwise) {
+  const auto found = nearest(word, known);
+  return found ? fmt::format("Did you mean '{}'?", *found) : std::move(otherwise);
+}
+
+std::string no_such(std::string_view kind, std::string_view name,
+                    const std::vector<std::string>& known) {
+  std::string all;
+  for (std::size_t i = 0; i < std::min(known.size(), names_shown); ++i)
+    all += (i == 0 ? "" : ", ") + known[i];
+  if (known.size() > names_shown) all += fmt::format(" and {} more", known.size() - names_shown);
+  return fmt::format("there is no {} '{}'. {}", kind, name,
+                     meant(name, known, all.empty() ? "There are none" : "There are: " + all));
 }
 
 }  // namespace laban::observer

@@ -19,4 +19,13 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known,
                          std::string otherwise);
 
+// The same as a sentence: "Did you mean 'done'?".
+std::string meant(std::string_view word, const std::vector<std::string>& known,
+                  std::string otherwise);
+
+// Two sentences on a name that nothing has: "there is no step 'chrage'. Did you mean 'charge'?";
+// or, when nothing is close, the names that there are: "... There are: charge, place".
+std::string no_such(std::string_view kind, std::string_view name,
+                    const std::vector<std::string>& known);
+
 }  // namespace laban::observer

@@ -71,9 +71,9 @@ void add_step_waits(const Definition& definition, const Instance& instance,
                        {}});
       continue;
     }
-    const Time opened = opened_at(definition, instance, index);
+    // However often the service was asked again since then.
     waits.push_back({defined.service, index, defined.done, Wait::For::done,
-                     std::max(opened, step.again_asked.log_time), step.due, step.retry_at});
+                     opened_at(definition, instance, index), step.due, step.retry_at});
   }
 }
 

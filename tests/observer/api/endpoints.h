@@ -12,6 +12,7 @@
 #include "observer/api/events.h"
 #include "observer/api/failures.h"
 #include "observer/api/json_codec.h"
+#include "observer/api/names.h"
 #include "observer/api/overview.h"
 #include "observer/api/profile.h"
 #include "observer/api/saga.h"
@@ -22,7 +23,7 @@ namespace laban::observer::api::testing {
 
 using Endpoints = std::tuple<SagasLs, SagasShow, ActsLs, SagasStats, SagasProfile, SagasTypes,
                              SagasFailures, Divergence, WhatIf, DlqGroups, DlqLs, DlqShow,
-                             EventsFind, Graph, Overview, Status, RebuildAdopt>;
+                             EventsFind, Graph, Overview, Names, Status, RebuildAdopt>;
 
 // Calls visit(endpoint) with a value of each type.
 template <class Visit>

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -20,6 +22,12 @@ T typed(const Json& json) {
       observer::api::from_json<T>(json.dump(-1, ' ', false, Json::error_handler_t::replace));
   REQUIRE_MESSAGE(value, (value ? "" : value.error().message));
   return *std::move(value);
+}
+
+// Views print local times: for tests of what they print.
+inline void use_utc() {
+  ::setenv("TZ", "UTC", 1);
+  ::tzset();
 }
 
 }  // namespace laban::testing

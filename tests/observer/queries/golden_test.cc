@@ -74,6 +74,7 @@ std::vector<Question> questions() {
       {"whatif", {{"text", impatient}, {"saga", "slow-0"}}},
       {"graph", Json::object()},
       {"graph", {{"definition", "order"}}},
+      {"names", Json::object()},
       {"overview", {{"types", true}, {"seconds", 3}}},
       {"overview", {{"order", "newest"}, {"limit", 4}, {"state", "stuck"}}},
   };

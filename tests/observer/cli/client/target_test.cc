@@ -172,7 +172,9 @@ TEST_CASE("a named context that does not exist is an error, a selected one that 
   std::ofstream(home.root.path() / ".config/nats/context.txt") << "gone\n";
   CHECK(resolve_target({}, home.environment()).error().kind == ErrorKind::unavailable);
   home.variables["NATS_CONTEXT"] = "gone";
-  CHECK(resolve_target({}, home.environment()).error().kind == ErrorKind::not_found);
+  const auto gone = resolve_target({}, home.environment());
+  CHECK(gone.error().kind == ErrorKind::invalid);
+  CHECK(gone.error().message.find("there is no NATS context 'gone'") != std::string::npos);
 }
 
 TEST_CASE("the namespace on the command line beats the one of the system") {

@@ -45,4 +45,10 @@ TEST_CASE("a count is digits only") {
   CHECK(problem("tail --last 18446744073709551615") == "");
 }
 
+TEST_CASE("a value that is none of the choices is told the nearest") {
+  CHECK(problem("sagas ls --state runing").find("Did you mean 'running'?") != std::string::npos);
+  CHECK(problem("top --view xyz").find("is not one of overview, sagas") != std::string::npos);
+  CHECK(problem("sagas ls --state running --state stuck") == "");
+}
+
 TEST_SUITE_END();

@@ -15,6 +15,7 @@
 #include "observer/cli/dashboard/flow_layout.h"
 #include "observer/cli/dashboard/number_format.h"
 #include "tests/observer/cli/dashboard/scene.h"
+#include "tests/observer/cli/typed.h"
 
 using namespace laban;
 using namespace laban::top;
@@ -28,6 +29,7 @@ namespace {
 const bool has_locale = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
 
 std::string frame(const Model& model, const ViewState& view, int width, int height) {
+  laban::testing::use_utc();
   return draw(model, view, {width, height, cli::Charset::unicode}).text();
 }
 
@@ -231,11 +233,11 @@ TEST_CASE("in little space parts are dropped before the list, which is dropped l
     return frame(model, view, width, height).find(text) != std::string::npos;
   };
   CHECK(has(80, 24, "order v3"));
-  CHECK(has(80, 24, "Recent failures"));
+  CHECK(has(80, 24, "Failures of the newest"));
   CHECK_FALSE(has(79, 24, "order v3"));
   CHECK_FALSE(has(80, 23, "order v3"));
-  CHECK(has(80, 23, "Recent failures"));
-  CHECK_FALSE(has(80, 17, "Recent failures"));
+  CHECK(has(80, 23, "Failures of the newest"));
+  CHECK_FALSE(has(80, 17, "Failures of the newest"));
   CHECK(has(80, 17, "Health"));
   CHECK_FALSE(has(80, 11, "Health"));
   CHECK(has(80, 11, "o-9f3ac1"));

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/observer/cli/typed.h"
+
 using namespace laban;
 using namespace laban::cli;
 using namespace std::chrono_literals;
@@ -38,6 +40,7 @@ GraphModel busy() {
 }
 
 std::string text(const GraphModel& model, const GraphView& view, int width, int height) {
+  laban::testing::use_utc();
   return draw_graph(model, view, {width, height, Charset::unicode}).text();
 }
 
@@ -45,7 +48,7 @@ std::string text(const GraphModel& model, const GraphView& view, int width, int 
 
 TEST_CASE("a frame has states and edges, each with its count and how fast it changes") {
   CHECK(text(busy(), {}, 100, 9) ==
-        " laban graph · LIVE 14:05:02Z · order · every 1.0 s · shop · nats://127.0.0.1:4222\n"
+        " laban graph · LIVE 14:05:02 · order · every 1.0 s · shop · nats://127.0.0.1:4222\n"
         " ● running 10 -2.0/s  ↺ compensating 0  ✓ completed 1,197 +1.0/s  ↺ compensated 2  ✗ "
         "stuck 1\n"
         "\n"
@@ -63,7 +66,7 @@ TEST_CASE("one frame alone has no keys and is as high as its tree") {
   model.rates = {};
   CHECK(graph_height(model) == 7);
   CHECK(text(model, {}, 60, graph_height(model)) ==
-        " laban graph · LIVE 14:05:02Z · order · shop · nats://127.0…\n"
+        " laban graph · LIVE 14:05:02 · order · shop · nats://127.0.…\n"
         " ● running 10  ↺ compensating 0  ✓ completed 1,197  ↺ compe…\n"
         "\n"
         " order.placed  1210\n"
@@ -79,7 +82,7 @@ TEST_CASE("scrolling reaches what does not fit, and never goes beyond the end") 
   keep_in_range(model, 6, view);
   CHECK(view.first == 2);
   CHECK(text(model, view, 70, 6) ==
-        " laban graph · LIVE 14:05:02Z · order · every 1.0 s · shop · nats://1…\n"
+        " laban graph · LIVE 14:05:02 · order · every 1.0 s · shop · nats://12…\n"
         " ● running 10 -2.0/s  ↺ compensating 0  ✓ completed 1,197 +1.0/s  ↺ c…\n"
         "\n"
         "    └─ payment.charged  1200\n"
@@ -98,7 +101,7 @@ TEST_CASE("a frame shows that it is stale, and that it is paused") {
   GraphModel model = busy();
   model.is_live = false;
   model.problem = "the observer does not answer";
-  CHECK(text(model, {}, 80, 9).find(" · STALE 14:05:02Z · the observer does not answer\n") !=
+  CHECK(text(model, {}, 80, 9).find(" · STALE 14:05:02 · the observer does not answer\n") !=
         std::string::npos);
   GraphView view;
   CHECK(press({top::Key::Kind::character, " "}, view) == top::Command::none);

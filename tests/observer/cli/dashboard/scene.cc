@@ -178,6 +178,8 @@ Model busy_shop() {
   model.observer.partitions[0].lag = 7;
   model.observer.partitions[0].caught_up = true;
   model.overview.now = at;
+  model.overview.as_of = {at, {{"shop-0", 0, 812345, at - 200ms}}};
+  model.overview.failures_sample = {2000, 60, at - 9min};
   api::SagaStats& stats = model.overview.stats;
   stats.counts = counts;
   stats.dead_letters = 3;

@@ -275,7 +275,8 @@ TEST_CASE("a dead letter's document has its fields in the order the observer wri
                                           "event_role",
                                           "event",
                                           "came_later",
-                                          "now"});
+                                          "now",
+                                          "as_of"});
   CHECK(document["event"]["data"] == shown()["event"]["data"]);
 }
 

@@ -93,5 +93,5 @@ TEST_CASE("a difference is a document with fields in the documented order") {
         R"("to":{"sequence":9,"time":null,"clock_ms":0.0},"changes":[)"
         R"({"part":"saga","name":"state","from":"running","to":"stuck"},)"
         R"({"part":"account","name":"owed","from":null,"to":"charge"}],)"
-        R"("events":[],"events_left_out":0})");
+        R"("events":[],"events_left_out":0,"as_of":{"now":null,"partitions":[]}})");
 }

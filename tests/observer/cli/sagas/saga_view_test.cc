@@ -77,7 +77,7 @@ TEST_CASE("a saga is shown with its waits, events, steps, account, findings and 
       "  started    " +
           start +
           "\n"
-          "  took       2.1 s\n"
+          "  age        2.1 s\n"
           "  steps      1 of 2 done\n"
           "  failed     charge: payment.declined at #9, card declined\n"
           "  evidence   incomplete: messages 4 to 6 are gone from the log\n"
@@ -132,14 +132,16 @@ TEST_CASE("sagas are a table, lines, names or one document") {
   SagaList list;
   list.sagas = {typed<api::SagaSummary>(undoing())};
   list.now = *parse_rfc3339("2026-11-20T16:00:00Z");
+  list.as_of = {list.now, {{"shop-0", 0, 12345, list.now - std::chrono::seconds(1)}}};
   const SagaListAnswer answer(list, true);
   Capture out, err;
   answer.print({out.printer(), err.printer()});
   CHECK(out.text() ==
-        "ID   STATE             AGE  STEPS  WAITING FOR                                   LAST "
-        "EVENT\n"
-        "o-1  ↺ compensating  2.1 s    1/2  inventory (reserve, undo) 1.1 s, 28.9 s left  "
-        "payment.declined\n");
+        "ID   STATE             AGE  TOOK  STEPS  WAITING FOR                                   "
+        "LAST EVENT\n"
+        "o-1  ↺ compensating  2.1 s          1/2  inventory (reserve, undo) 1.1 s, 28.9 s left  "
+        "payment.declined\n"
+        "as of shop-0:12,345, 1.0 s ago\n");
   CHECK(err.text() == "there are more; see them with a higher --limit\n");
   CHECK(answer.names() == std::vector<std::string>{"o-1"});
   REQUIRE(answer.json_lines().size() == 1);

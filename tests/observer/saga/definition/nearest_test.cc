@@ -25,4 +25,16 @@ TEST_CASE("the nearest word is suggested, and none when all are far") {
   CHECK_FALSE(nearest("", words));
 }
 
+TEST_CASE("what does not exist is said in two sentences, the second begins with a capital letter") {
+  CHECK(meant("docter", {"doctor"}, "See: help") == "Did you mean 'doctor'?");
+  CHECK(meant("kubernetes", {"doctor"}, "See: help") == "See: help");
+  CHECK(no_such("step", "chrage", {"charge", "place"}) ==
+        "there is no step 'chrage'. Did you mean 'charge'?");
+  CHECK(no_such("step", "nowhere", {"charge", "place"}) ==
+        "there is no step 'nowhere'. There are: charge, place");
+  CHECK(no_such("step", "nowhere", {}) == "there is no step 'nowhere'. There are none");
+  const std::string many = no_such("step", "zz", std::vector<std::string>(25, "step"));
+  CHECK(many.ends_with(" and 5 more"));
+}
+
 TEST_SUITE_END();

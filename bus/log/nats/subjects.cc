@@ -1,0 +1,27 @@
+#include "bus/log/nats/subjects.h"
+
+#include <fmt/core.h>
+#include <laban/json.h>
+
+#include "bus/log/nats/connection_impl.h"
+#include "bus/log/nats/jetstream_api.h"
+
+namespace laban::nats {
+
+Result<std::vector<std::string>> subjects_of(Connection& connection, const std::string& name_space,
+                                             std::uint32_t partition) {
+  Broker& broker = broker_of(connection);
+  if (!broker.wait_until_connected(api_patience)) return broker.not_connected();
+  const std::string prefix = fmt::format("{}.{}.", name_space, partition);
+  const auto found = ask_jetstream(broker, "STREAM.INFO." + stream_name(name_space, partition),
+                                   {{"subjects_filter", prefix + ">"}});
+  if (!found) return found.error();
+  std::vector<std::string> subjects;
+  const auto counts = object_in(object_in(*found, "state"), "subjects");
+  for (const auto& [subject, count] : counts.items()) {
+    if (subject.starts_with(prefix)) subjects.push_back(subject.substr(prefix.size()));
+  }
+  return subjects;
+}
+
+}  // namespace laban::nats
