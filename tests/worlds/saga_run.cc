@@ -72,6 +72,13 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
     event.dead_letter = DeadLetter{event.source, text.substr(space + 1), "handler: broken"};
     return give(event);
   }
+  if (text.starts_with("halt ")) {  // over the first event
+    text.remove_prefix(5);
+    event.type = "laban.diverged";
+    event.source = text.substr(0, text.find(' '));
+    event.contradiction = Contradiction{text.substr(text.find(' ') + 1), "x.other", "all of it", 1};
+    return give(event);
+  }
   if (text.starts_with("other ")) {  // than the first event, whose id and source it has
     event.doubt = FoldEvent::Doubt::divergence;
     event.first = 1;

@@ -9,6 +9,7 @@
 #include "observer/api/fields.h"
 #include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
+#include "observer/cli/client/service_stats.h"
 #include "observer/cli/command/context.h"
 
 namespace laban::cli {
@@ -38,8 +39,18 @@ Check check_disk(const std::filesystem::path& dir);
 // Checks that need one.
 Check check_server(nats::Connection& connection, const Target& target);
 Checks check_streams(nats::Connection& connection, const std::string& name_space);
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected);
-Checks check_observer(const ObserverClient& observer);
+// `status`: what the observer answers, or why it does not.
+Checks check_observer(const Result<api::ObserverStatus>& status);
+// What each service answers, and which of those expected do not. The log knows why some do not:
+// `halts`, from the observer's status.
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts);
+// As above, for answers that are there.
+Checks judge_services(const std::vector<ServiceStats>& answers,
+                      const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts);
+// Of all partitions.
+std::vector<api::HaltedService> halts_in(const Result<api::ObserverStatus>& status);
 // One partition of the observer, by its own account.
 Check check_partition(const api::PartitionStatus& partition);
 

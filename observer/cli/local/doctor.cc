@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "bus/schema/schema_registry.h"
+#include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/local/commands.h"
@@ -11,6 +12,8 @@
 
 namespace laban::cli {
 namespace {
+
+using namespace std::chrono_literals;
 
 Span sign_of(Health health) {
   switch (health) {
@@ -78,13 +81,15 @@ class DoctorCommand final : public Command {
       for (Check& check : more) checks.push_back(std::move(check));
     };
     append(check_streams(connection, target->name_space));
+    const auto status = ObserverClient(connection, target->name_space).ask<api::Status>({}, 2s);
     append(check_services(connection,
-                          service_names() ? *service_names() : std::vector<std::string>{}));
+                          service_names() ? *service_names() : std::vector<std::string>{},
+                          halts_in(status)));
     if (const auto run = read_run_file(target->dir); run && !run->settings.with_observer) {
       checks.push_back({"observer", Health::warning, "this system was started without it",
                         "Nothing is compensated"});
     } else {
-      append(check_observer(ObserverClient(connection, target->name_space)));
+      append(check_observer(status));
     }
     return checks;
   }
