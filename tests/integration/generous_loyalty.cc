@@ -14,6 +14,7 @@ void configure_generous(laban::Service& service) {
     PointsEarnedT earned;
     earned.customer = flatbuffers::GetString(event->customer());
     earned.points = 2 * (event->amount_cents() / 100);
+    if (earned.points == 0) return laban::Outcome::ignored("less than 1.00");
     tx.emit(earned);
     return laban::Outcome::done();
   });
