@@ -48,6 +48,11 @@ Envelope view_of(const fbs::Envelope& table) {
   return envelope;
 }
 
+// Logs of before decision 021 have the other types without a source in their subject.
+bool is_newer_than_its_source(std::string_view type) {
+  return type == "laban.schema_applied" || type == "laban.diverged";
+}
+
 Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32_t partition,
                    std::uint32_t partition_count) {
   if (envelope.id.is_nil()) return rejected("envelope has no id");
@@ -66,8 +71,7 @@ Result<void> check(const Envelope& envelope, const Subject& subject, std::uint32
     return rejected(
         fmt::format("the subject of {} has no source, but {} does", envelope.type, subject.text()));
   }
-  // Logs of before decision 021 have the others without it.
-  if (subject.source().empty() && envelope.type == "laban.schema_applied")
+  if (subject.source().empty() && is_newer_than_its_source(envelope.type))
     return rejected(fmt::format("the subject of {} does not end in its source", envelope.type));
   if (!subject.source().empty() && subject.source() != envelope.source) {
     return rejected(
@@ -95,8 +99,8 @@ bool is_event_type(std::string_view text) {
 }
 
 bool carries_source(std::string_view type) {
-  constexpr std::array types = {"laban.dead_lettered", "laban.options_applied", "laban.redriven",
-                                "laban.retry_due", "laban.schema_applied"};
+  constexpr std::array types = {"laban.dead_lettered", "laban.diverged",  "laban.options_applied",
+                                "laban.redriven",      "laban.retry_due", "laban.schema_applied"};
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 

@@ -129,7 +129,7 @@ int Loop::run(const StopSignal& stop) {
 int Loop::stop_in_order() {
   const SteadyTime until = clock_.steady() + limits::stop_patience;
   const auto is_quiet = [](const Member& member) {
-    return member.task->outbox_size() == 0 || !member.task->contradiction().empty();
+    return member.task->outbox_size() == 0 || member.task->contradiction() != nullptr;
   };
   do {
     const auto busy = round();

@@ -281,6 +281,7 @@ std::string ServiceDaemon::status(const Partitions& all) const {
                           {"forged", task.counters().forged},
                           {"reconnects", task.counters().reconnects},
                           {"waiting", task.waiting()},
+                          {"halted_at", task.contradiction() ? task.contradiction()->sequence : 0},
                           {"options", json_of(options.values())},
                           {"options_since", options.since()},
                           {"options_refusal", options.refusal()},

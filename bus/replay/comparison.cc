@@ -44,10 +44,11 @@ ReplayComparison::ReplayComparison(ReplayTarget& player, std::string name_space,
                                    std::uint32_t partition_count)
     : player_(player), name_space_(std::move(name_space)), partition_count_(partition_count) {}
 
-// The service's answer to an event, as opposed to what the clock or the outside world caused.
+// The service's answer to an event, as opposed to what the clock or the outside world caused, and
+// to what another build said of itself.
 bool ReplayComparison::is_own_answer(const Envelope& envelope) const {
   return envelope.source == player_.service() && !envelope.cause.is_nil() &&
-         envelope.type != retry_type;
+         envelope.type != retry_type && envelope.type != EventTraits<Diverged>::type;
 }
 
 bool ReplayComparison::will_play(const wire::Decoded& event) const {

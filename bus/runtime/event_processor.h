@@ -69,8 +69,8 @@ class EventProcessor {
     return {};
   }
 
-  // Events that must be in the log before this processor handles anything (runtime/preface.h), in
-  // this order. Called once, after load().
+  // Events that must be in the log before this processor handles anything (runtime/announcement.h),
+  // in this order. Called once, after load().
   virtual std::vector<Emission> prefaces(Time now) const {
     (void)now;
     return {};
@@ -89,6 +89,13 @@ class EventProcessor {
   // Whether it may begin without a preface that the log does not have, where nothing may be
   // published. False: it waits for another program to publish it.
   virtual bool begins_without_preface() const { return false; }
+
+  // How an event that it would emit now differs from the one that the log has, in words; empty: it
+  // cannot read their payloads.
+  virtual std::string difference(const Envelope& now, const Envelope& then) const {
+    (void)now, (void)then;
+    return {};
+  }
 
   // Emits events that fall due as time passes rather than because of another event. They take
   // effect only when they are read from the log. Called while caught up.

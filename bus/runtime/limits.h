@@ -39,6 +39,9 @@ inline constexpr auto echo_patience = 10s;
 // The pause between attempts to reach an unreachable log.
 inline constexpr auto reconnect_pause = 200ms;
 
+// A halted task says in what it differs from its log: as much as a finding keeps.
+inline constexpr std::size_t difference_bytes = 200;
+
 inline constexpr std::uint32_t handler_attempts = 5;
 inline constexpr auto first_retry_after = 200ms;  // doubled with every attempt
 inline constexpr auto longest_retry_pause = 30s;

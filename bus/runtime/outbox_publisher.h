@@ -63,11 +63,6 @@ class OutboxPublisher {
   bool contains(const EventId& id) const { return ordinals_.contains(id); }
   // The event that waits under this id, in wire form; null if none does.
   const std::string* waiting_event(const EventId& id) const;
-  // Of the row that waits under this id.
-  const std::string& waiting_type(const EventId& id) const {
-    return rows_.at(ordinals_.at(id)).type;
-  }
-
   // Whether an event of this context ("payment") is waiting to be read back. What the log has under
   // its id may be of another type, but is hardly of another context.
   bool awaits(std::string_view context) const { return awaited_contexts_.contains(context); }

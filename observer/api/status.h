@@ -65,6 +65,32 @@ struct UnreadEvents {
   };
 };
 
+// A service that said it halted, and at which event of its own in the log: it would now say
+// something else.
+struct HaltedService {
+  std::string service{};
+  std::uint64_t count = 0;     // how often it said so
+  std::uint64_t sequence = 0;  // where it said so last, and since when that stands there
+  Time time{};
+  std::uint64_t contradicted = 0;  // that event's sequence
+  std::string saga{};
+  std::string event_type{};
+  std::string would_say{};
+  std::string difference{};
+  std::uint64_t spoke_again = 0;  // the first event it decided on since then; 0: none
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &HaltedService::service), field("count", &HaltedService::count),
+                 field("sequence", &HaltedService::sequence), field("time", &HaltedService::time),
+                 field("contradicted", &HaltedService::contradicted),
+                 field("saga", &HaltedService::saga),
+                 field("event_type", &HaltedService::event_type),
+                 field("would_say", &HaltedService::would_say),
+                 field("difference", &HaltedService::difference),
+                 field("spoke_again", &HaltedService::spoke_again));
+  };
+};
+
 struct PartitionCounters {
   std::uint64_t events = 0;
   std::uint64_t findings = 0;
@@ -110,6 +136,7 @@ struct PartitionStatus {
   bool holes_left_out = false;
   std::optional<std::uint64_t> last_divergence{};  // its sequence
   std::vector<UnreadEvents> unread{};              // by type; at most 20
+  std::vector<HaltedService> halts{};              // by service; at most 20
   PartitionCounters counters{};
 
   static constexpr auto fields = [](const auto& visit) {
@@ -125,7 +152,8 @@ struct PartitionStatus {
         field("holes", &PartitionStatus::holes),
         field("holes_left_out", &PartitionStatus::holes_left_out),
         field("last_divergence", &PartitionStatus::last_divergence),
-        field("unread", &PartitionStatus::unread), field("counters", &PartitionStatus::counters));
+        field("unread", &PartitionStatus::unread), field("halts", &PartitionStatus::halts),
+        field("counters", &PartitionStatus::counters));
   };
 };
 

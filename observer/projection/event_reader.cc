@@ -9,6 +9,20 @@
 
 namespace laban::observer {
 
+namespace {
+
+// The service that the payload names, of the types in which a service speaks for itself.
+std::optional<std::string_view> service_in(const Envelope& envelope) {
+  const auto* payload = envelope.payload.data();
+  if (envelope.type == EventTraits<DeadLettered>::type)
+    return flatbuffers::GetStringView(flatbuffers::GetRoot<DeadLettered>(payload)->service());
+  if (envelope.type == EventTraits<Diverged>::type)
+    return flatbuffers::GetStringView(flatbuffers::GetRoot<Diverged>(payload)->service());
+  return std::nullopt;
+}
+
+}  // namespace
+
 Judgement EventReader::judge(const wire::Decoded& event) const {
   const Envelope& envelope = event.envelope;
   const auto* schema = schemas_.find(envelope.type);
@@ -22,9 +36,8 @@ Judgement EventReader::judge(const wire::Decoded& event) const {
   if (auto verified = schemas_.verify(envelope.type, envelope.payload); !verified) {
     return {FoldEvent::Doubt::none, verified.error()};
   }
-  if (envelope.type != EventTraits<DeadLettered>::type) return {};
-  const auto* letter = flatbuffers::GetRoot<DeadLettered>(envelope.payload.data());
-  if (flatbuffers::GetStringView(letter->service()) == envelope.source) return {};
+  const auto speaker = service_in(envelope);
+  if (!speaker || *speaker == envelope.source) return {};
   return {FoldEvent::Doubt::wrong_producer,
           Error{ErrorKind::corrupt, fmt::format("{} speaks for another service", envelope.source)}};
 }
@@ -60,6 +73,12 @@ FoldEvent EventReader::read(const wire::Decoded& event, FoldEvent::Doubt doubt,
     read.dead_letter = DeadLetter{flatbuffers::GetStringView(letter->service()),
                                   flatbuffers::GetStringView(letter->event_type()),
                                   flatbuffers::GetStringView(letter->reason())};
+  } else if (read.type == EventTraits<Diverged>::type) {
+    const auto* diverged = flatbuffers::GetRoot<Diverged>(event.envelope.payload.data());
+    read.contradiction =
+        Contradiction{flatbuffers::GetStringView(diverged->event_type()),
+                      flatbuffers::GetStringView(diverged->would_say()),
+                      flatbuffers::GetStringView(diverged->difference()), diverged->sequence()};
   } else if (read.type == EventTraits<OperatorActed>::type) {
     const auto* act = flatbuffers::GetRoot<OperatorActed>(event.envelope.payload.data());
     read.act = observer::OperatorAction{flatbuffers::GetStringView(act->action()),

@@ -24,6 +24,7 @@ constexpr std::string_view tick_type = EventTraits<Tick>::type;
 constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view schemas_type = EventTraits<SchemaApplied>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
+constexpr std::string_view halt_type = EventTraits<Diverged>::type;
 
 }  // namespace
 
@@ -102,6 +103,9 @@ Result<void> Projection::load(const Store& store) {
   auto book = read_book(store);
   if (!book) return book.error();
   book_ = std::move(*book);
+  auto halts = read_halts(store);
+  if (!halts) return halts.error();
+  halts_ = std::move(*halts);
   if (auto loaded = load_schemas(store); !loaded) return loaded;
   if (auto loaded = edges_.load(store); !loaded) return loaded;
   return keeper_.load(store);
@@ -145,6 +149,8 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
                  tx);
     fold_event(event, judgement.doubt, tx);
     if (event.envelope.type == act_type) conclude_act(event, tx);
+    if (event.envelope.type == halt_type) meet_halt(event, tx);
+    note_speaker(event, tx);
   }
   activity_.write(tx);
   write_summary(tx);

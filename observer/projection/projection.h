@@ -14,6 +14,7 @@
 #include "observer/projection/activity.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/event_reader.h"
+#include "observer/projection/halt_rows.h"
 #include "observer/projection/instance_store.h"
 #include "observer/projection/mode.h"
 #include "observer/projection/projection_limits.h"
@@ -65,6 +66,7 @@ class Projection final : public runtime::EventProcessor {
   // The last gap in the part of the log processed so far.
   const LogGap& last_gap() const { return last_gap_; }
   const DefinitionRegistry& book() const { return book_; }
+  const HaltRows& halts() const { return halts_; }
   // In force here. Valid until this loads a store or takes a preface.
   const schema::SchemaHistory& schemas() const { return *schemas_; }
   const AllCounts& counts() const { return keeper_.counts(); }
@@ -92,6 +94,9 @@ class Projection final : public runtime::EventProcessor {
   void write_base(const Envelope& event, const std::vector<BinarySchema>& schemas,
                   runtime::Transaction& tx);
   void count_unread(const wire::Decoded& event, runtime::Transaction& tx) const;
+  void meet_halt(const wire::Decoded& event, runtime::Transaction& tx);
+  void note_speaker(const wire::Decoded& event, runtime::Transaction& tx);
+  void write_halt(std::string_view service, const HaltRow& row, runtime::Transaction& tx);
   void meet_definition(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_tick(const wire::Decoded& event, runtime::Transaction& tx);
   std::vector<std::string> due_instances(runtime::Transaction& tx);
@@ -115,6 +120,7 @@ class Projection final : public runtime::EventProcessor {
   Activity activity_;
   Edges edges_;
   DefinitionRegistry book_;
+  HaltRows halts_;
   const SagaFolder folder_{book_};
   InstanceStore keeper_;
 

@@ -39,6 +39,8 @@
 //                                                                   (projection/schema_rows.h)
 //                  | "unread" 0x00 type                          -> unread
 //                                                                   (projection/schema_rows.h)
+//                  | "halt" 0x00 service                         -> halt
+//                                                                   (projection/halt_rows.h)
 //                  | "redrive" 0x00 request id:16                -> sequence:be64 of its letter
 //   instance := the key in `instances`      time := nanoseconds, be64 with the sign bit flipped
 

@@ -98,6 +98,7 @@ std::string text_of(const Definition& definition, const Finding& finding) {
       return fmt::format("the undo of '{}' could not be done", step);
     case FindingKind::orphan:
     case FindingKind::incomplete_evidence:
+    case FindingKind::contradiction:
       return text;
     case FindingKind::divergence:
       return fmt::format("{} has the id and the source of #{}, but says something else", text,

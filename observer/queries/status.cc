@@ -70,6 +70,24 @@ void add_unread(const Store& store, api::PartitionStatus& status) {
     status.unread.push_back({type, row.count, row.first, row.last, row.known_since});
 }
 
+constexpr std::size_t halts_shown = 20;
+
+void add_halts(const HaltRows& halts, api::PartitionStatus& status) {
+  for (const auto& [service, row] : halts) {
+    if (status.halts.size() == halts_shown) return;
+    status.halts.push_back({.service = service,
+                            .count = row.count,
+                            .sequence = row.sequence,
+                            .time = row.log_time,
+                            .contradicted = row.contradicted,
+                            .saga = row.saga,
+                            .event_type = row.event_type,
+                            .would_say = row.would_say,
+                            .difference = row.difference,
+                            .spoke_again = row.spoke_again});
+  }
+}
+
 api::PartitionStatus described(const PartitionStatus& partition) {
   const auto& unit = *partition.unit;
   const Summary& summary = partition.projection->summary();
@@ -101,6 +119,7 @@ api::PartitionStatus described(const PartitionStatus& partition) {
   if (summary.divergences > 0) status.last_divergence = summary.last_divergence;
   add_holes(*partition.store, status);
   add_unread(*partition.store, status);
+  add_halts(partition.projection->halts(), status);
   return status;
 }
 

@@ -19,7 +19,7 @@ class LogUntil final : public Log {
   bool is_at_end() const { return is_at_end_; }
 
   Result<LogInfo> info() override;
-  // Also beyond its end: what a preface says holds for all positions (runtime/preface.h).
+  // Also beyond its end: what a preface says holds for all positions (runtime/announcement.h).
   Result<std::optional<StoredMessage>> find(const Subject& subject, std::uint64_t from) override;
   Result<void> open_reader(std::uint64_t from) override;
   Result<std::size_t> read(std::vector<StoredMessage>& into, std::size_t limit) override;

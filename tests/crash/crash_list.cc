@@ -85,8 +85,8 @@ const std::vector<CrashPoint>& crash_points() {
 
 const std::vector<CrashPoint>& preface_crash_points() {
   static const std::vector<CrashPoint> points{
-      {"preface.before_publish", with_options, Often::once},
-      {"preface.published", with_options, Often::once},
+      {"announcement.before_publish", with_options, Often::once},
+      {"announcement.published", with_options, Often::once},
       {"preface.taken", with_options, Often::once},
   };
   return points;

@@ -4,6 +4,7 @@
 
 #include "tests/simulation/divergence_rule.h"
 #include "tests/simulation/evidence.h"
+#include "tests/simulation/halt_rule.h"
 #include "tests/simulation/log_rules.h"
 #include "tests/simulation/option_rules.h"
 #include "tests/simulation/protocol_rules.h"
@@ -139,6 +140,7 @@ std::vector<Rule> audit_run(World& world, const Plan& plan, const Knowledge& kno
   rules.push_back(stores_are_folds(world, plan, knowledge));
   rules.push_back(nothing_waits(world, plan));
   rules.push_back(divergences_are_found(world, evidence, plan));
+  rules.push_back(halts_are_said(world, evidence, plan));
   for (auto& rule : check_conduct(world, evidence, plan)) rules.push_back(std::move(rule));
   for (auto& rule : check_log(evidence, plan, knowledge)) rules.push_back(std::move(rule));
   for (auto& rule : check_options(evidence, plan)) rules.push_back(std::move(rule));

@@ -58,6 +58,13 @@ bool is_framework_id(const LoggedEvent& one) {
   }
   if (envelope.type == EventTraits<OptionsApplied>::type)
     return envelope.id == root_id(envelope.source, "-", envelope.type);
+  if (envelope.type == EventTraits<Diverged>::type) {
+    const std::string_view payload{reinterpret_cast<const char*>(envelope.payload.data()),
+                                   envelope.payload.size()};
+    return envelope.id == root_id(envelope.source, envelope.saga,
+                                  fmt::format("diverged {} {:016x}", envelope.cause.hex(),
+                                              XXH3_64bits(payload.data(), payload.size())));
+  }
   const auto* due = payload_of<RetryDue>(one);
   return due != nullptr &&
          envelope.id ==

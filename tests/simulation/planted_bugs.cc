@@ -71,6 +71,7 @@ Bugs bugs_of_relays() {
        {"charges_match_endings", "dispatched_once", "every_saga_ends", "nothing_waits",
         "observer_agrees", "orders_end_once", "replays_are_silent", "reservations_match_endings",
         "stores_are_folds", "steps_are_undone_once", "stock_is_conserved"}},
+      {"halt_unsaid", "a service that halts says nothing in the log", {"halts_are_said"}, {}},
       {"duplicate_receipt_ends_row",
        "'duplicate' from the broker is taken to mean 'stored'",
        {"every_saga_ends"},

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "bus/runtime/preface.h"
+#include "bus/runtime/announcement.h"
 
 namespace laban::simulation {
 
@@ -81,7 +81,7 @@ void Process::start(std::uint32_t partition) {
   part.log = open_log(home_.broker, part.link, *life_, home_.plan,
                       [this, &part](std::uint64_t token, std::string_view data) {
                         // It follows from nothing that is stored.
-                        if (token == runtime::Preface::token) return;
+                        if (token == runtime::Announcement::token) return;
                         part.link->has_full_outbox =
                             part.unit->outbox_size() >= home_.plan.limits.task.outbox_rows;
                         check_committed(part, runtime::outbox, key_of(token), data);
@@ -149,10 +149,9 @@ Process::Stepped Process::step() {
   for (std::uint32_t partition = 0; partition < parts_.size(); ++partition) {
     Part& part = parts_[partition];
     const auto busy = step_of(*part.unit);
-    if (life_->is_over()) return {false, true, std::nullopt, 0, false, false};
-    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild(), false};
-    if (const auto& why = part.unit->contradiction(); !why.empty())
-      return {false, false, Error{ErrorKind::conflict, why}, partition, false, true};
+    if (life_->is_over()) return {false, true, std::nullopt, 0, false, {}};
+    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild(), {}};
+    if (part.unit->contradiction() != nullptr) stepped.halted.push_back(partition);
     stepped.was_busy |= *busy;
     // As the daemon does: requests decided while no observer emitted are published.
     if (mode_ == observer::Mode::emit && part.unit->is_caught_up() &&

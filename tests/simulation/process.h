@@ -38,7 +38,8 @@ class Process {
     std::optional<Error> wrong;   // it stopped, unplanned
     std::uint32_t partition = 0;  // the error that it stopped on
     bool needs_rebuild = false;   // by itself
-    bool contradicts = false;     // it halted: its rules are not those that wrote the log
+    // Partitions on which it has halted: its rules are not those that wrote the log.
+    std::vector<std::uint32_t> halted{};
   };
 
   Process(const Home& home, std::uint32_t number);
@@ -77,6 +78,9 @@ class Process {
   // For the audit.
   std::shared_ptr<memory::Disk> disk(std::uint32_t partition) const {
     return parts_[partition].disk;
+  }
+  const runtime::PartitionTask& unit(std::uint32_t partition) const {
+    return *parts_[partition].unit;
   }
   const Service& service(std::uint32_t partition) const { return *parts_[partition].service; }
 

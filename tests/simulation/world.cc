@@ -126,10 +126,7 @@ void World::step(std::uint32_t number) {
     ++counts_.refills;
     return kill(number, latency());
   }
-  if (stepped.contradicts && process.is_of_other_build(stepped.partition)) {
-    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
-    return mend_contradiction(number, stepped.partition);
-  }
+  if (mend_halts(number, stepped.halted)) return;
   if (stepped.wrong && is_log_break(*stepped.wrong)) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return mend_log_break(number, stepped.partition);

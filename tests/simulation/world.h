@@ -35,6 +35,17 @@ struct Stop {
   Error why;
 };
 
+// A process that halted, because its rules are not those that wrote the log.
+struct Halted {
+  std::string service;
+  std::uint32_t partition = 0;
+  std::uint64_t sequence = 0;  // of the event that it would have contradicted
+  EventId event;
+  std::string type, saga;
+  bool is_mended = false;  // it was replaced, when it claimed to have said what it halted at
+  bool is_said = false;    // and had
+};
+
 class World {
  public:
   // All arguments must outlive it.
@@ -47,6 +58,7 @@ class World {
   Duration horizon() const { return plan_.horizon; }
   const Counts& counts() const { return counts_; }
   const std::vector<Stop>& stops() const { return stops_; }
+  const std::vector<Halted>& halts() const { return halts_; }
   Broker& broker() { return broker_; }
   const Client& client() const { return *client_; }
   const Mailbox& mailbox() const { return mailbox_; }
@@ -81,7 +93,8 @@ class World {
   void rebuild_by_other_build(const Fault& fault);
   void rebuild_with_other_options(const Fault& fault);
   void mend_log_break(std::uint32_t process, std::uint32_t partition);
-  void mend_contradiction(std::uint32_t process, std::uint32_t partition);
+  Halted& note_halt(const Process& process, std::uint32_t partition);
+  bool mend_halts(std::uint32_t process, const std::vector<std::uint32_t>& partitions);
 
   // Operators' actions.
   void say(std::uint32_t partition, const observer::OperatorEvent& event);
@@ -118,6 +131,7 @@ class World {
   bool is_at_rest_ = false;
   Counts counts_;
   std::vector<Stop> stops_;
+  std::vector<Halted> halts_;
 };
 
 }  // namespace laban::simulation

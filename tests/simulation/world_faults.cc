@@ -9,6 +9,7 @@
 #include "bus/schema/schema_events.h"
 #include "events/laban.h"
 #include "tests/simulation/garbage.h"
+#include "tests/simulation/halt_rule.h"
 #include "tests/simulation/other_options.h"
 #include "tests/simulation/world.h"
 
@@ -254,12 +255,48 @@ void World::rebuild_with_other_options(const Fault& fault) {
   process.give_options(partition, refusing_options(plan_, process.name()));
 }
 
+// What the raw log has at the position that the task halted at.
+Halted& World::note_halt(const Process& process, std::uint32_t partition) {
+  const std::uint64_t sequence = process.unit(partition).contradiction()->sequence;
+  Halted halt{process.name(), partition, sequence, {}, {}, {}, false, false};
+  const auto& messages = broker_.messages(partition);
+  if (sequence <= messages.size()) {
+    const auto event =
+        wire::decode(messages[sequence - 1], name_space, partition, plan_.partitions);
+    if (event) {
+      halt.event = event->envelope.id;
+      halt.type = event->envelope.type;
+      halt.saga = event->envelope.saga;
+    }
+  }
+  const auto known = std::find_if(halts_.begin(), halts_.end(), [&](const Halted& one) {
+    return one.service == halt.service && one.partition == partition && one.event == halt.event;
+  });
+  return known != halts_.end() ? *known : halts_.emplace_back(std::move(halt));
+}
+
 // An operator does what the message says: starts the build that the log was written by. Its store
-// had begun to decide otherwise, so it is deleted.
-void World::mend_contradiction(std::uint32_t process, std::uint32_t partition) {
-  ++counts_.contradictions;
-  kill(process, random_.spread(1s, 1min));
-  processes_[process]->lose_store(partition);
+// had begun to decide otherwise, so it is deleted. But not before the log has what it halted at.
+bool World::mend_halts(std::uint32_t process, const std::vector<std::uint32_t>& partitions) {
+  for (const auto partition : partitions) {
+    Process& halted = *processes_[process];
+    const runtime::PartitionTask& unit = halted.unit(partition);
+    if (!halted.is_of_other_build(partition)) {
+      stops_.push_back({halted.name(), {ErrorKind::conflict, unit.waiting()}});
+      return true;
+    }
+    Halted& halt = note_halt(halted, partition);
+    if (!unit.is_quiet()) continue;
+    halt.is_mended = true;
+    halt.is_said |= find_diverged(broker_.messages(partition), partition, plan_.partitions,
+                                  halt.service, halt.event) != nullptr;
+    trace_.note(queue_.now(), halted.name() + " stops: " + unit.waiting());
+    ++counts_.contradictions;
+    kill(process, random_.spread(1s, 1min));
+    halted.lose_store(partition);
+    return true;
+  }
+  return false;
 }
 
 // Only the service that accepts orders can lose one.

@@ -61,6 +61,10 @@ void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
   }
 }
 
+std::string HandlerProcessor::difference(const Envelope& now, const Envelope& then) const {
+  return schemas_.difference(now, then);
+}
+
 void HandlerProcessor::emit_due(SteadyTime now, Transaction& tx) {
   chain_.get<Park>().emit_due(now, tx);
 }

@@ -54,6 +54,7 @@ class HandlerProcessor final : public EventProcessor {
   std::vector<Emission> prefaces(Time now) const override;
   Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, Transaction& tx) override;
+  std::string difference(const Envelope& now, const Envelope& then) const override;
   void emit_due(SteadyTime now, Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
 

@@ -1,5 +1,6 @@
 #include "bus/runtime/handlers/own_schemas.h"
 
+#include "bus/schema/event_difference.h"
 #include "bus/schema/schema_events.h"
 #include "events/laban.h"
 
@@ -17,6 +18,11 @@ std::optional<Emission> OwnSchemas::preface(Time now) const {
   emission.time = now;
   emission.payload = schema::payload_of(schemas_);
   return emission;
+}
+
+std::string OwnSchemas::difference(const Envelope& now, const Envelope& then) const {
+  const auto registry = schema::SchemaRegistry::make(schemas_);
+  return registry ? schema::difference_of(**registry, now, then) : std::string();
 }
 
 }  // namespace laban::runtime

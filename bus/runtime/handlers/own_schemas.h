@@ -21,6 +21,8 @@ class OwnSchemas {
 
   // Nothing: there are none.
   std::optional<Emission> preface(Time now) const;
+  // How one event of this service differs from another (schema/event_difference.h).
+  std::string difference(const Envelope& now, const Envelope& then) const;
   bool is_preface(const Envelope& event) const { return event.id == id_; }
 
  private:

@@ -9,10 +9,11 @@
 
 #include "bus/event/wire.h"
 #include "bus/runtime/anchored_reader.h"
+#include "bus/runtime/announcement.h"
+#include "bus/runtime/halt.h"
 #include "bus/runtime/inbox.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
-#include "bus/runtime/preface.h"
 #include "bus/runtime/repair/log_repair.h"
 #include "bus/runtime/repair/log_tail_backup.h"
 #include "bus/runtime/repair/store_rebuild.h"
@@ -44,6 +45,7 @@ struct PartitionTask::Impl {
         tail_backup(config.limits.log_tail_messages) {}
 
   Result<bool> step();
+  Result<bool> step_halted();
   Result<void> load();
   Result<bool> settle_preface();
   Result<void> take_preface(const Envelope& envelope);
@@ -63,7 +65,6 @@ struct PartitionTask::Impl {
   bool may_be_own(std::string_view type) const;
   void confirm_own(const wire::Decoded& event);
   void halt(const wire::Decoded& event);
-  void refuse_requests();
   Result<void> process(const StoredMessage& message, const wire::Decoded& event);
 
   // Parts of answer().
@@ -81,6 +82,7 @@ struct PartitionTask::Impl {
   bool is_caught_up() const { return !repair && reader.is_caught_up(); }
   bool is_outbox_full() const { return publisher.unconfirmed() >= config.limits.outbox_rows; }
   std::string recovery_hint() const;
+  Announcer announcer() const;
 
   const PartitionTaskConfig config;
   Pulse unwatched;
@@ -93,7 +95,7 @@ struct PartitionTask::Impl {
 
   AnchoredReader reader;
   OutboxPublisher publisher;
-  std::deque<Preface> prefaces;  // those that the log does not have yet
+  std::deque<Announcement> prefaces;  // those that the log does not have yet
   PendingEffects pending_effects;
   Inbox inbox_ids;
   LogTailBackup tail_backup;
@@ -102,7 +104,7 @@ struct PartitionTask::Impl {
   bool needs_rebuild = false;
   PartitionTaskCounters counters;
   std::string waiting;
-  std::string contradiction;  // not empty: the task has halted
+  std::optional<Halt> halted;
   bool is_loaded = false;
 
   // Since the last commit: rows of transactions, all other rows, messages read, replies held back.
@@ -159,13 +161,15 @@ Result<void> PartitionTask::Impl::load() {
       if (auto taken = take_preface(*envelope); !taken) return taken;
       continue;
     }
-    prefaces.emplace_back(
-        PrefacePlace{config.service, config.name_space, config.partition, config.partition_count},
-        own, config.emits && config.publishes);
+    prefaces.emplace_back(announcer(), own, config.emits && config.publishes);
   }
   is_loaded = true;
   crash_point("unit.after_load");
   return {};
+}
+
+Announcer PartitionTask::Impl::announcer() const {
+  return {config.service, config.name_space, config.partition, config.partition_count};
 }
 
 Result<void> PartitionTask::Impl::take_preface(const Envelope& envelope) {
@@ -178,7 +182,7 @@ Result<void> PartitionTask::Impl::take_preface(const Envelope& envelope) {
 Result<bool> PartitionTask::Impl::settle_preface() {
   pulse.wait("looking for what this program has to say first on partition {1}", {},
              config.partition);
-  Preface& preface = prefaces.front();
+  Announcement& preface = prefaces.front();
   const bool was_in_flight = preface.is_in_flight();
   const auto found = preface.look(log, clock, [&](const Envelope& logged) {
     const auto checked = processor.check_preface(logged);
@@ -199,10 +203,7 @@ Result<bool> PartitionTask::Impl::settle_preface() {
 // Emissions are published only after the commit that made them durable, and dropped only when they
 // were read back from the log. So a crash between any two phases repeats work but loses none.
 Result<bool> PartitionTask::Impl::step() {
-  if (!contradiction.empty()) {
-    refuse_requests();
-    return false;
-  }
+  if (halted) return step_halted();
   if (!is_loaded) {
     if (auto loaded = load(); !loaded) return loaded.error();
   }
@@ -211,7 +212,7 @@ Result<bool> PartitionTask::Impl::step() {
   const auto has_read = read();
   if (!has_read) return has_read.error();
   if (auto applied = apply(); !applied) return applied.error();
-  if (!contradiction.empty()) return true;
+  if (halted) return true;
   const auto has_answered = answer();
   if (!has_answered) return has_answered.error();
   if (auto committed = commit(false); !committed) return committed.error();
@@ -263,7 +264,7 @@ Result<bool> PartitionTask::Impl::read() {
 Result<void> PartitionTask::Impl::apply() {
   for (const auto& message : messages) {
     if (auto applied = apply_message(message); !applied) return applied;
-    if (!contradiction.empty()) break;
+    if (halted) break;
   }
   return {};
 }
@@ -282,7 +283,7 @@ Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
       if (auto rejected = reject(message, event.error()); !rejected) return rejected;
     } else {
       confirm_own(*event);
-      if (!contradiction.empty()) return {};
+      if (halted) return {};
       if (is_wanted) {
         crash_point("unit.before_event");
         if (auto processed = process(message, *event); !processed) return processed;
@@ -339,28 +340,24 @@ void PartitionTask::Impl::confirm_own(const wire::Decoded& event) {
 // Drops what was decided since the last commit. The next process reads from there, and halts again
 // unless it has the rules that wrote the log.
 void PartitionTask::Impl::halt(const wire::Decoded& event) {
-  const Envelope& logged = event.envelope;
-  const std::string own = publisher.waiting_type(logged.id);
-  contradiction = fmt::format(
-      "halted: for saga {} it would now say {}, but the log has its own {} at #{} under the same "
-      "id. It decides otherwise than the program that wrote #{}: another build, or other options "
-      "when options were not yet in the log. It publishes nothing. Start the build that wrote it; "
-      "or stop this one and put a copy of a store that has read past #{} in place of stores/{}/{}; "
-      "or, to go by "
-      "the log and keep this build, start it with --log-wins",
-      logged.saga, own == logged.type ? "another " + own : own, logged.type,
-      event.position.sequence, event.position.sequence, event.position.sequence, config.service,
-      config.partition);
+  const auto tell = [this](const Envelope& now, const Envelope& then) {
+    return processor.difference(now, then);
+  };
+  const std::string& own = *publisher.waiting_event(event.envelope.id);
+  halted.emplace(announcer(), contradiction_of(own, event, tell), config.emits && config.publishes);
   batch.clear();
   (void)overlay.take();
   for (auto& [reply, answer] : std::exchange(replies, {}))
-    reply(Error{ErrorKind::conflict, contradiction});
-  waiting = contradiction;
+    reply(Error{ErrorKind::conflict, halted->why()});
+  waiting = halted->why();
 }
 
-void PartitionTask::Impl::refuse_requests() {
+// Everything that a halted task does: no other phase of a step runs any more.
+Result<bool> PartitionTask::Impl::step_halted() {
   for (auto& request : std::exchange(requests, {}))
-    request.reply(Error{ErrorKind::conflict, contradiction});
+    request.reply(Error{ErrorKind::conflict, halted->why()});
+  pulse.wait("saying that partition {1} has halted", {}, config.partition);
+  return halted->say(log, reader, clock);
 }
 
 Result<void> PartitionTask::Impl::process(const StoredMessage& message,
@@ -581,7 +578,7 @@ Result<bool> PartitionTask::step() try { return impl_->step(); } catch (const St
 }
 
 Result<void> PartitionTask::flush() {
-  if (!contradiction().empty()) return {};
+  if (impl_->halted) return {};
   return impl_->commit(true);
 }
 
@@ -592,8 +589,9 @@ std::vector<PendingEffect> PartitionTask::unreported_effects() const {
 }
 
 std::optional<SteadyTime> PartitionTask::next_due() const {
-  // Before it is caught up, and once it has halted, the task emits and performs nothing.
-  if (!is_caught_up() || !contradiction().empty()) return std::nullopt;
+  if (impl_->halted) return impl_->halted->next_due();
+  // Before it is caught up, the task emits and performs nothing.
+  if (!is_caught_up()) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const auto& due : {impl_->processor.next_due(), impl_->pending_effects.next_due()}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;
@@ -612,7 +610,7 @@ void PartitionTask::request(std::string endpoint, std::string body,
 bool PartitionTask::needs_rebuild() const { return impl_->needs_rebuild; }
 
 bool PartitionTask::is_quiet() const {
-  if (!contradiction().empty()) return impl_->requests.empty();
+  if (impl_->halted) return impl_->halted->is_over() && impl_->requests.empty();
   return is_caught_up() && impl_->uncommitted_messages == 0 && impl_->publisher.size() == 0 &&
          impl_->requests.empty();
 }
@@ -620,7 +618,11 @@ bool PartitionTask::is_quiet() const {
 bool PartitionTask::is_caught_up() const { return impl_->is_caught_up(); }
 
 const std::string& PartitionTask::waiting() const { return impl_->waiting; }
-const std::string& PartitionTask::contradiction() const { return impl_->contradiction; }
+
+const Contradiction* PartitionTask::contradiction() const {
+  return impl_->halted ? &impl_->halted->contradiction() : nullptr;
+}
+
 std::uint64_t PartitionTask::checkpoint() const { return impl_->reader.anchor().sequence; }
 std::uint64_t PartitionTask::log_end() const { return impl_->reader.log_end(); }
 std::size_t PartitionTask::outbox_size() const { return impl_->publisher.size(); }

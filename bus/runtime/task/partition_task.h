@@ -16,6 +16,7 @@
 #include <string>
 
 #include "bus/log/log.h"
+#include "bus/runtime/contradiction.h"
 #include "bus/runtime/effects.h"
 #include "bus/runtime/event_processor.h"
 #include "bus/runtime/pulse.h"
@@ -93,16 +94,18 @@ class PartitionTask {
   void request(std::string endpoint, std::string body,
                std::function<void(Result<std::string>)> reply);
 
-  // Everything read so far is committed, and everything emitted was read back from the log.
+  // Everything read so far is committed, and everything emitted was read back from the log; or it
+  // has halted, and the log has that.
   bool is_quiet() const;
   // Has read up to where the log ended when the reader was opened: publishing and effects are on.
   bool is_caught_up() const;
   // Why nothing can be done now ("log unreachable: ..."); empty when all is well.
   const std::string& waiting() const;
-  // Why the task has halted, and what to do; empty: it has not. Its rules are not those that wrote
-  // the log, so it publishes, performs and commits nothing, and refuses every request. Restarting
-  // does not help until the rules or the store are corrected.
-  const std::string& contradiction() const;
+  // What the task has halted at; null: it has not. Its rules are not those that wrote the log, so
+  // it performs and commits nothing, publishes nothing but laban.diverged, and refuses every
+  // request (runtime/halt.h). waiting() says what to do. Restarting does not help until the rules
+  // or the store are corrected.
+  const Contradiction* contradiction() const;
 
   std::uint64_t checkpoint() const;  // last sequence processed
   std::uint64_t log_end() const;     // last sequence known to exist

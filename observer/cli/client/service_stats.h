@@ -37,7 +37,8 @@ struct ServiceStats {
     std::uint32_t partition = 0;
     std::uint64_t checkpoint = 0, log_end = 0;
     std::uint64_t parked = 0, dead_lettered = 0, retried = 0;
-    std::string waiting;  // why it does not read the log; empty if it does
+    std::uint64_t halted_at = 0;  // the event of its own that it would contradict; 0: none
+    std::string waiting;          // why it does not read the log; empty if it does
     // In force, by name, and since which sequence; 0: from the beginning.
     std::vector<Option> options;
     std::uint64_t options_since = 0;
@@ -51,6 +52,7 @@ struct ServiceStats {
                    observer::api::field("parked", &Partition::parked),
                    observer::api::field("dead_lettered", &Partition::dead_lettered),
                    observer::api::field("retried", &Partition::retried),
+                   observer::api::field("halted_at", &Partition::halted_at),
                    observer::api::field("waiting", &Partition::waiting),
                    observer::api::field("options", &Partition::options),
                    observer::api::field("options_since", &Partition::options_since),

@@ -46,7 +46,8 @@ std::string waiting_text(const api::SagaSummary& saga) {
 
 bool is_bad(const api::TimelineEntry& entry) {
   return entry.role == observer::Role::fails || entry.role == observer::Role::refused ||
-         entry.doubt || entry.type == "time" || entry.type == "laban.dead_lettered";
+         entry.doubt || entry.type == "time" || entry.type == "laban.dead_lettered" ||
+         entry.type == "laban.diverged";
 }
 
 std::string remarks_on(const api::TimelineEntry& entry) {

@@ -41,6 +41,7 @@ Span role_span(const std::string& role) {
 
 Span framework_span(std::string_view type) {
   if (type == "laban.dead_lettered") return {"✗ dead-lettered", Colour::red};
+  if (type == "laban.diverged") return {"✗ halted", Colour::red};
   if (type == "laban.retry_due") return {"↺ retried", Colour::yellow};
   if (type == "laban.operator_acted") return {"● by a person", Colour::cyan};
   return {};
@@ -120,6 +121,7 @@ Span verdict_span(std::string_view type, const Verdict& verdict) {
   if (!verdict.doubt.empty()) span = {"▲ " + verdict.doubt, Colour::yellow};
   for (const auto& finding : verdict.findings) {
     if (finding.kind == "dead_letter" && type == "laban.dead_lettered") continue;
+    if (finding.kind == "contradiction" && type == "laban.diverged") continue;
     std::string kind = finding.kind;
     std::replace(kind.begin(), kind.end(), '_', ' ');
     if (kind == verdict.doubt) continue;  // said already

@@ -11,6 +11,7 @@
 #include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/run_file.h"
+#include "observer/cli/client/service_stats.h"
 #include "observer/cli/command/context.h"
 
 namespace laban::cli {
@@ -40,12 +41,23 @@ Check check_disk(const std::filesystem::path& dir);
 // Checks that need one.
 Check check_server(nats::Connection& connection, const Target& target);
 Checks check_streams(nats::Connection& connection, const std::string& name_space);
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
-                      const std::optional<RunFile>& run);
-Checks check_observer(const ObserverClient& observer, const std::optional<RunFile>& run);
 // A program that does not answer. `is_alive`: whether there is a process with that pid.
 Check silent_program(const std::string& name, const std::optional<RunFile>& run,
                      bool (*is_alive)(pid_t pid));
+// `status`: what the observer answers, or why it does not.
+Checks check_observer(const Result<api::ObserverStatus>& status, const std::optional<RunFile>& run);
+// What each service answers, and which of those expected do not. The log knows why some do not:
+// `halts`, from the observer's status.
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts,
+                      const std::optional<RunFile>& run);
+// As above, for answers that are there.
+Checks judge_services(const std::vector<ServiceStats>& answers,
+                      const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts,
+                      const std::optional<RunFile>& run);
+// Of all partitions.
+std::vector<api::HaltedService> halts_in(const Result<api::ObserverStatus>& status);
 // One partition of the observer, by its own account.
 Check check_partition(const api::PartitionStatus& partition);
 

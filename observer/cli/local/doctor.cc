@@ -4,6 +4,7 @@
 
 #include "bus/log/nats/address.h"
 #include "bus/schema/schema_registry.h"
+#include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/local/commands.h"
@@ -12,6 +13,8 @@
 
 namespace laban::cli {
 namespace {
+
+using namespace std::chrono_literals;
 
 Span sign_of(Health health) {
   switch (health) {
@@ -81,13 +84,15 @@ class DoctorCommand final : public Command {
     append(check_streams(connection, target->name_space));
     std::optional<RunFile> run;
     if (auto read = read_run_file(target->dir)) run = *std::move(read);
+    const auto status = ObserverClient(connection, target->name_space).ask<api::Status>({}, 2s);
     append(check_services(connection,
-                          service_names() ? *service_names() : std::vector<std::string>{}, run));
+                          service_names() ? *service_names() : std::vector<std::string>{},
+                          halts_in(status), run));
     if (run && !run->settings.with_observer) {
       checks.push_back({"observer", Health::warning, "this system was started without it",
                         "Nothing is compensated"});
     } else {
-      append(check_observer(ObserverClient(connection, target->name_space), run));
+      append(check_observer(status, run));
     }
     return checks;
   }

@@ -11,7 +11,6 @@
 #include "bus/log/nats/address.h"
 #include "bus/log/nats/discovery.h"
 #include "observer/api/status.h"
-#include "observer/cli/client/service_stats.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/terminal/many.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -32,13 +31,17 @@ bool is_old(const std::string& version) {
 
 Check check_instance(const ServiceStats& service) {
   const std::string& name = service.name;
-  std::uint64_t behind = 0, parked = 0, dead_lettered = 0;
+  std::uint64_t behind = 0, parked = 0, dead_lettered = 0, halted_at = 0;
   std::string waiting, overridden;
   for (const auto& partition : service.data.partitions) {
     behind += partition.log_end - std::min(partition.log_end, partition.checkpoint);
     parked += partition.parked;
     dead_lettered += partition.dead_lettered;
     if (waiting.empty()) waiting = partition.waiting;
+    if (halted_at == 0 && partition.halted_at > 0) {
+      halted_at = partition.halted_at;
+      waiting = partition.waiting;
+    }
   }
   std::string found = fmt::format("up since {}", clock_time(service.started));
   if (behind > 0) found += fmt::format(", {} behind", many(behind, "event"));
@@ -48,6 +51,10 @@ Check check_instance(const ServiceStats& service) {
     if (overridden.empty() && !partition.options_overridden.empty())
       overridden = partition.options_overridden.front();
   }
+  if (halted_at > 0) {
+    return {name, Health::bad, found + ": " + waiting,
+            fmt::format("The event it halted at: laban tail --since '#{}' --count 1", halted_at)};
+  }
   if (!waiting.empty())
     return {name, Health::bad, found + ": " + waiting, "See its log in DIR/logs"};
   if (behind > much_lag)
@@ -56,6 +63,19 @@ Check check_instance(const ServiceStats& service) {
     return {name, Health::warning, found, "Its handler requests retries: see its log in DIR/logs"};
   if (!overridden.empty()) return {name, Health::warning, found + ". " + overridden, {}};
   return {name, Health::good, found, {}};
+}
+
+// It does not answer, so this is what the log knows: it has said that it halted, and decided
+// nothing since.
+Check check_halted(const api::HaltedService& halt) {
+  return {
+      halt.service, Health::bad,
+      fmt::format("does not answer. It said at #{}, {}, that it had halted at #{}: it would now "
+                  "say {} where the log has {} ({})",
+                  halt.sequence, local_time(halt.time), halt.contradicted, halt.would_say,
+                  halt.event_type, halt.difference),
+      "Delete its store and start the build that wrote the log, or put a copy of its store in "
+      "place: docs/debugging.md"};
 }
 
 // Of the gaps, only the newest are named.
@@ -193,25 +213,50 @@ bool process_exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
 }  // namespace
 
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+Checks judge_services(const std::vector<ServiceStats>& answers,
+                      const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts,
                       const std::optional<RunFile>& run) {
-  const auto answers = nats::discover(connection, 500ms);
-  if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
   std::set<std::string> missing(expected.begin(), expected.end());
+  std::map<std::string, const api::HaltedService*> said;
+  for (const auto& halt : halts) {
+    if (halt.spoke_again != 0) continue;
+    said[halt.service] = &halt;
+    missing.insert(halt.service);
+  }
   std::map<std::string, Check> found;
-  for (const auto& service : read_service_stats(*answers)) {
+  for (const auto& service : answers) {
     missing.erase(service.name);
     if (service.name != "observer") found[service.id] = check_instance(service);
   }
   Checks checks;
   for (auto& [id, check] : found) checks.push_back(std::move(check));
-  for (const std::string& name : missing)
-    checks.push_back(silent_program(name, run, process_exists));
+  for (const std::string& name : missing) {
+    const auto halt = said.find(name);
+    checks.push_back(halt != said.end() ? check_halted(*halt->second)
+                                        : silent_program(name, run, process_exists));
+  }
   return checks;
 }
 
-Checks check_observer(const ObserverClient& observer, const std::optional<RunFile>& run) {
-  const auto status = observer.ask<api::Status>({}, 2s);
+Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
+                      const std::vector<api::HaltedService>& halts,
+                      const std::optional<RunFile>& run) {
+  const auto answers = nats::discover(connection, 500ms);
+  if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
+  return judge_services(read_service_stats(*answers), expected, halts, run);
+}
+
+std::vector<api::HaltedService> halts_in(const Result<api::ObserverStatus>& status) {
+  std::vector<api::HaltedService> halts;
+  if (!status) return halts;
+  for (const auto& partition : status->partitions)
+    halts.insert(halts.end(), partition.halts.begin(), partition.halts.end());
+  return halts;
+}
+
+Checks check_observer(const Result<api::ObserverStatus>& status,
+                      const std::optional<RunFile>& run) {
   if (!status) {
     Check check = silent_program("observer", run, process_exists);
     check.found += ": services keep working, but nothing is compensated";

@@ -60,7 +60,8 @@ std::string bar(std::size_t cause, std::size_t at) {
 Span entry_span(const timeline::Entry& entry) {
   if (!entry.doubt.empty()) return {entry.type + " (" + entry.doubt + ")", Colour::yellow};
   if (entry.type == "time") return {"time: " + entry.text, Colour::yellow};
-  if (entry.type == "laban.dead_lettered") return {entry.type, Colour::red};
+  if (entry.type == "laban.dead_lettered" || entry.type == "laban.diverged")
+    return {entry.type, Colour::red};
   return {entry.type, colour_of_role(entry.role)};
 }
 

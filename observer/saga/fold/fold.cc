@@ -9,6 +9,7 @@
 #include "observer/saga/fold/folding.h"
 #include "observer/saga/fold/limits.h"
 #include "observer/saga/fold/operator_actions.h"
+#include "observer/saga/fold/shortened.h"
 #include "observer/saga/fold/step_events.h"
 
 namespace laban::observer {
@@ -42,6 +43,19 @@ void check_gap(Folding& fold) {
                    fmt::format("messages {} to {} are gone from the log", gap.first, gap.last));
 }
 
+// The saga goes on: what the log has counts. The position is what the service says, so it may be
+// anything.
+void on_contradiction(Folding& fold, const Contradiction& it) {
+  const FoldEvent& event = fold.event;
+  const std::uint64_t other = it.sequence < event.sequence ? it.sequence : 0;
+  const std::string place = other == 0 ? "" : fmt::format(" at #{}", other);
+  fold.add_finding(
+      FindingKind::contradiction, std::nullopt, other,
+      shortened(fmt::format("{} halted: it would now say {}{} where the log has {}{}: {}",
+                            event.source, it.would_say == it.event_type ? "another " : "",
+                            it.would_say, it.event_type, place, it.difference)));
+}
+
 void on_event(Folding& fold) {
   const FoldEvent& event = fold.event;
   if (event.doubt == FoldEvent::Doubt::unknown_type)
@@ -50,6 +64,7 @@ void on_event(Folding& fold) {
     return fold.add_finding(FindingKind::wrong_producer, std::nullopt);
   if (event.doubt == FoldEvent::Doubt::divergence)
     return fold.add_finding(FindingKind::divergence, std::nullopt, event.first);
+  if (event.contradiction) return on_contradiction(fold, *event.contradiction);
   if (event.act) return on_operator_action(fold, *event.act);
   if (event.dead_letter) return on_dead_letter(fold, *event.dead_letter);
   on_step_event(fold);

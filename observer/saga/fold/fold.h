@@ -25,6 +25,14 @@ struct DeadLetter {
   std::string_view reason;
 };
 
+// The content of laban.diverged: its source has halted.
+struct Contradiction {
+  std::string_view event_type;  // of its own event in the log
+  std::string_view would_say;   // the type of what it would say now
+  std::string_view difference;
+  std::uint64_t sequence = 0;  // of that event, as it says
+};
+
 // The content of laban.operator_acted.
 struct OperatorAction {
   std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"
@@ -48,6 +56,7 @@ struct FoldEvent {
   Duration clock{};    // the log clock here
   std::string reason;  // reason in the payload of a failing event
   std::optional<DeadLetter> dead_letter;
+  std::optional<Contradiction> contradiction;
   std::optional<OperatorAction> act;
   LogGap gap;  // the last messages lost from the log before this one
   Doubt doubt = Doubt::none;

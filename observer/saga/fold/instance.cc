@@ -42,6 +42,8 @@ const char* name_of(FindingKind kind) {
       return "incomplete_evidence";
     case FindingKind::divergence:
       return "divergence";
+    case FindingKind::contradiction:
+      return "contradiction";
   }
   return "?";
 }

@@ -70,8 +70,9 @@ enum class FindingKind : std::uint8_t {
   orphan,               // the start event never came
   incomplete_evidence,  // messages that may have been about it are lost from the log
   divergence,           // another event has its id and its source, and says something else
+  contradiction,        // its service has halted: it would now say something else
 };
-inline constexpr std::size_t finding_kind_count = 18;
+inline constexpr std::size_t finding_kind_count = 19;
 const char* name_of(FindingKind kind);
 
 struct Finding {

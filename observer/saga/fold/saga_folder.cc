@@ -13,8 +13,8 @@ bool concerns(std::string_view name, const FoldEvent& event) {
 }
 
 bool makes_instance(const Definition& definition, const FoldEvent& event) {
-  return event.doubt == FoldEvent::Doubt::none && !event.dead_letter && !event.act &&
-         definition.part_of(event.type).has_value();
+  return event.doubt == FoldEvent::Doubt::none && !event.dead_letter && !event.contradiction &&
+         !event.act && definition.part_of(event.type).has_value();
 }
 
 bool opens_generation(const Definition& definition, const Instance& instance,

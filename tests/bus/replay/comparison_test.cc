@@ -124,6 +124,18 @@ TEST_CASE("an unchanged service does what was recorded") {
   CHECK(played.counters.equal == 20);
 }
 
+TEST_CASE("that another build halted over the log is nothing that the service has to say") {
+  Recording recording;
+  for (int order = 1; order <= 5; ++order) recording.reserved(order);
+  recording.live();
+  recording.live({{"limit", "200"}});
+  REQUIRE(recording.stream->messages().back().subject == "test.0.laban.diverged.payment");
+  const auto played = play(recording, {});
+  CHECK(played.differences.empty());
+  CHECK(played.counters.equal == 5);
+  CHECK(played.counters.unfounded == 0);
+}
+
 TEST_CASE("another rule differs in exactly the sagas it touches") {
   Recording recording;
   for (int order = 1; order <= 20; ++order) recording.reserved(order);

@@ -69,7 +69,7 @@ struct Process {
     for (int i = 0; i < 200; ++i) {
       const auto busy = task.step();
       if (!busy) FAIL(busy.error().message);
-      REQUIRE(task.contradiction().empty());
+      REQUIRE(task.contradiction() == nullptr);
       if (!*busy && task.is_quiet()) return;
       world.clock.advance(300ms);
     }

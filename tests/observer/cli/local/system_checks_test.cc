@@ -55,3 +55,65 @@ TEST_CASE("a program that runs and does not answer is not advised to be started"
   }
   CHECK(silent_program("payment", std::nullopt, all).found == "does not answer");
 }
+
+namespace {
+
+api::HaltedService halted_payment() {
+  api::HaltedService halt;
+  halt.service = "payment";
+  halt.sequence = 90;
+  halt.contradicted = 16;
+  halt.event_type = "payment.charged";
+  halt.would_say = "payment.declined";
+  halt.difference = "too much";
+  return halt;
+}
+
+ServiceStats payment(std::uint64_t halted_at, std::string waiting) {
+  ServiceStats stats;
+  stats.name = "payment";
+  stats.id = "payment-1";
+  auto& partition = stats.data.partitions.emplace_back();
+  partition.halted_at = halted_at;
+  partition.waiting = std::move(waiting);
+  return stats;
+}
+
+Check only_check(const Checks& checks) {
+  REQUIRE(checks.size() == 1);
+  return checks.front();
+}
+
+}  // namespace
+
+TEST_CASE("a service that has halted says so itself as long as it answers") {
+  const Check check = only_check(judge_services({payment(16, "halted: for saga o-5 ...")},
+                                                {"payment"}, {halted_payment()}, std::nullopt));
+  CHECK(check.health == Health::bad);
+  CHECK(check.found.find(": halted: for saga o-5 ...") != std::string::npos);
+  CHECK(check.next == "The event it halted at: laban tail --since '#16' --count 1");
+}
+
+TEST_CASE("of a halted service that does not answer, doctor tells what the log knows") {
+  for (const std::vector<std::string>& expected : {std::vector<std::string>{"payment"}, {}}) {
+    const Check check = only_check(judge_services({}, expected, {halted_payment()}, std::nullopt));
+    CHECK(check.name == "payment");
+    CHECK(check.health == Health::bad);
+    CHECK(check.found.find("does not answer. It said at #90, ") == 0);
+    CHECK(check.found.find("that it had halted at #16: it would now say payment.declined where the "
+                           "log has payment.charged (too much)") != std::string::npos);
+    CHECK(check.next.find("Delete its store and start the build that wrote the log") == 0);
+  }
+}
+
+TEST_CASE("that a service had halted is no problem once it runs or has spoken again") {
+  CHECK(only_check(judge_services({payment(0, {})}, {"payment"}, {halted_payment()}, std::nullopt))
+            .health == Health::good);
+  auto before = halted_payment();
+  before.spoke_again = 95;
+  CHECK(only_check(judge_services({payment(0, {})}, {"payment"}, {before}, std::nullopt)).health ==
+        Health::good);
+  CHECK(only_check(judge_services({}, {"payment"}, {before}, std::nullopt)).found ==
+        "does not answer");
+  CHECK(judge_services({}, {}, {before}, std::nullopt).empty());
+}

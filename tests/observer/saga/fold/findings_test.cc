@@ -60,7 +60,8 @@ TEST_CASE("each kind of finding has a log in which it is found, and no other") {
        {"trip.booked", "hotel.booked", "flight.full", "hotel.cancel_requested", "hotel.kept"}},
       {FindingKind::orphan, order, {"inventory.reserved", "tick 61s"}},
       {FindingKind::incomplete_evidence, order, {"order.placed", "gap 2", "inventory.reserved"}},
-      {FindingKind::divergence, order, {"order.placed", "other inventory.reserved"}}};
+      {FindingKind::divergence, order, {"order.placed", "other inventory.reserved"}},
+      {FindingKind::contradiction, order, {"order.placed", "halt orders order.placed"}}};
   std::set<FindingKind> found;
   for (const auto& [kind, definition, events] : logs) {
     CAPTURE(std::string(name_of(kind)));
@@ -146,6 +147,27 @@ TEST_CASE("an event that says something else than another one changes nothing bu
   CHECK(saga.instance().findings[1].sequence == 4);
   CHECK(saga.instance().findings[1].other == 1);
   CHECK(saga.instance().due == before.due);
+}
+
+TEST_CASE("a service that halts over an event of the saga changes nothing but the findings") {
+  SagaRun saga(order_definition());
+  saga.feed("order.placed");
+  saga.feed("inventory.reserved");
+  const Instance before = saga.instance();
+  CHECK(saga.feed("halt payment payment.charged").decisions.empty());
+  CHECK(saga.instance().steps == before.steps);
+  CHECK(saga.state() == running);
+  CHECK(saga.instance().due == before.due);
+  REQUIRE(saga.instance().findings.size() == 1);
+  const Finding& finding = saga.instance().findings.front();
+  CHECK(finding.sequence == 3);
+  CHECK(finding.other == 1);
+  CHECK(finding.text ==
+        "payment halted: it would now say x.other where the log has payment.charged at #1: all of "
+        "it");
+  SagaRun unknown(order_definition());
+  unknown.feed("halt payment payment.charged");
+  CHECK(unknown.state() == placeholder);
 }
 
 TEST_CASE("an undecided undo and an unrequested answer are findings") {

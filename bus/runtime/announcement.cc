@@ -1,4 +1,4 @@
-#include "bus/runtime/preface.h"
+#include "bus/runtime/announcement.h"
 
 #include <fmt/core.h>
 
@@ -7,21 +7,24 @@
 
 namespace laban::runtime {
 
-Preface::Preface(PrefacePlace place, const Emission& own, bool may_publish)
-    : place_(std::move(place)),
+Announcement::Announcement(Announcer announcer, const Emission& own, bool may_publish,
+                           std::uint64_t from)
+    : announcer_(std::move(announcer)),
       id_(own.id),
       type_(own.type),
-      data_(wire_form(own, place_.service)),
-      may_publish_(may_publish) {}
+      data_(wire_form(own, announcer_.service)),
+      may_publish_(may_publish),
+      from_(from) {}
 
-Result<std::optional<wire::Decoded>> Preface::look(
+Result<std::optional<wire::Decoded>> Announcement::look(
     Log& log, const Clock& clock, const std::function<bool(const Envelope&)>& is_one) {
   take_receipts(log);
   const SteadyTime now = clock.steady();
   if (now < next_look_) return std::optional<wire::Decoded>();
   next_look_ = now + limits::reconnect_pause;
   auto found = find(log, is_one);
-  if (!found && found.error().kind == ErrorKind::unavailable) {
+  is_cut_off_ = !found && found.error().kind == ErrorKind::unavailable;
+  if (is_cut_off_) {
     waiting_ = "log unreachable: " + found.error().message;
     return std::optional<wire::Decoded>();
   }
@@ -29,44 +32,47 @@ Result<std::optional<wire::Decoded>> Preface::look(
   if (is_in_flight_) return std::optional<wire::Decoded>();
   if (!may_publish_) {
     is_missing_ = true;
-    waiting_ = fmt::format("the log has no {} of {} yet", type_, place_.service);
+    waiting_ = fmt::format("the log has no {} of {} yet", type_, announcer_.service);
     return std::optional<wire::Decoded>();
   }
-  if (auto sent = publish(log); !sent)
-    waiting_ = "the log accepts no events: " + sent.error().message;
+  auto sent = publish(log);
+  is_cut_off_ = !sent && sent.error().kind == ErrorKind::unavailable;
+  if (!sent) waiting_ = "the log accepts no events: " + sent.error().message;
   return std::optional<wire::Decoded>();
 }
 
-// Skips messages on the same subject that are not this service's preface.
-Result<std::optional<wire::Decoded>> Preface::find(
+// Skips messages on the same subject that are something else.
+Result<std::optional<wire::Decoded>> Announcement::find(
     Log& log, const std::function<bool(const Envelope&)>& is_one) {
-  const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
+  const auto subject =
+      wire::subject_of(announcer_.name_space, announcer_.partition, type_, announcer_.service);
   if (!subject) return subject.error();
   while (true) {
     auto message = log.find(*subject, from_);
     if (!message) return message.error();
     if (!*message) return std::optional<wire::Decoded>();
     from_ = (*message)->sequence;
-    auto event =
-        wire::decode(**message, place_.name_space, place_.partition, place_.partition_count);
+    auto event = wire::decode(**message, announcer_.name_space, announcer_.partition,
+                              announcer_.partition_count);
     if (event && event->envelope.id == id_ && is_one(event->envelope))
       return std::optional(std::move(*event));
     ++from_;
   }
 }
 
-Result<void> Preface::publish(Log& log) {
-  const auto subject = wire::subject_of(place_.name_space, place_.partition, type_, place_.service);
+Result<void> Announcement::publish(Log& log) {
+  const auto subject =
+      wire::subject_of(announcer_.name_space, announcer_.partition, type_, announcer_.service);
   if (!subject) return subject.error();
-  crash_point("preface.before_publish");
+  crash_point("announcement.before_publish");
   if (auto sent = log.publish(token, *subject, data_, goes_without_id_ ? "" : id_.hex()); !sent)
     return sent;
   is_in_flight_ = true;
-  crash_point("preface.published");
+  crash_point("announcement.published");
   return {};
 }
 
-void Preface::take_receipts(Log& log) {
+void Announcement::take_receipts(Log& log) {
   if (!is_in_flight_) return;
   receipts_.clear();
   log.receipts(receipts_);
