@@ -25,7 +25,7 @@ struct EventId {
   friend auto operator<=>(const EventId&, const EventId&) = default;
 };
 
-// The correlation id of a saga: 1 to 64 characters of [A-Za-z0-9_-].
+// The correlation id of a saga: 1 to 64 characters of [A-Za-z0-9_-], not only "-".
 class SagaId {
  public:
   static Result<SagaId> parse(std::string_view text);

@@ -1,6 +1,10 @@
 #include "observer/saga/definition/yaml.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
+
+#include <optional>
+#include <sstream>
 
 #include "observer/saga/definition/limits.h"
 
@@ -55,17 +59,46 @@ class Copier {
   int nodes_ = 0;
 };
 
+// Where a document begins, and nothing else.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { at = mark_of(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  Mark at{};
+};
+
+// YAML::Load reads the first document and passes over what follows; YAML::LoadAll never ends when
+// that is a stray bracket.
+std::optional<Mark> second_document(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  DocumentStart first, second;
+  if (!parser.HandleNextDocument(first) || !parser.HandleNextDocument(second)) return std::nullopt;
+  return second.at;
+}
+
 }  // namespace
 
 std::variant<YamlNode, Problem> read_yaml(std::string_view text, const std::string& file) {
   if (text.size() > definition_text_bytes) return Problem{file, {1, 1}, "larger than 64 KiB", ""};
   try {
-    const auto documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) {
-      return Problem{file, mark_of(documents[1].Mark()), "a second document begins here",
+    auto tree = Copier().copy(YAML::Load(std::string(text)), 0);
+    if (const auto second = second_document(text)) {
+      return Problem{file, *second, "a second document begins here",
                      "one file holds one definition: put the other into a file of its own"};
     }
-    return Copier().copy(documents.empty() ? YAML::Node() : documents.front(), 0);
+    return tree;
   } catch (const TooMuch&) {
     return Problem{file, {1, 1}, "too deep or too large for a definition", ""};
   } catch (const YAML::Exception& error) {
