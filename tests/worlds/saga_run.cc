@@ -12,6 +12,23 @@ constexpr Duration period = std::chrono::milliseconds(250);
 
 EventId id_of(std::string_view name) { return root_id("test", "o-1", name); }
 
+// "dead SERVICE TYPE": it set such an event aside; "halt SERVICE TYPE": it halted over the first
+// event, of that type.
+bool is_of_framework(std::string_view text, FoldEvent& event) {
+  const bool is_letter = text.starts_with("dead ");
+  if (!is_letter && !text.starts_with("halt ")) return false;
+  text.remove_prefix(5);
+  const auto space = text.find(' ');
+  event.type = is_letter ? "laban.dead_lettered" : "laban.diverged";
+  event.source = text.substr(0, space);
+  const std::string_view type = text.substr(space + 1);
+  if (is_letter)
+    event.dead_letter = DeadLetter{event.source, type, "handler: broken"};
+  else
+    event.contradiction = Contradiction{type, "x.other", "all of it", 1};
+  return true;
+}
+
 }  // namespace
 
 SagaRun::SagaRun(const Definition& definition)
@@ -64,21 +81,7 @@ FoldResult SagaRun::feed(std::string_view text, std::string id) {
   event.clock = clock_;
   event.gap = gap_;
   event.id = id_of(id.empty() ? "event " + std::to_string(sequence_) : id);
-  if (text.starts_with("dead ")) {
-    text.remove_prefix(5);
-    const auto space = text.find(' ');
-    event.type = "laban.dead_lettered";
-    event.source = text.substr(0, space);
-    event.dead_letter = DeadLetter{event.source, text.substr(space + 1), "handler: broken"};
-    return give(event);
-  }
-  if (text.starts_with("halt ")) {  // over the first event
-    text.remove_prefix(5);
-    event.type = "laban.diverged";
-    event.source = text.substr(0, text.find(' '));
-    event.contradiction = Contradiction{text.substr(text.find(' ') + 1), "x.other", "all of it", 1};
-    return give(event);
-  }
+  if (is_of_framework(text, event)) return give(event);
   if (text.starts_with("other ")) {  // than the first event, whose id and source it has
     event.doubt = FoldEvent::Doubt::divergence;
     event.first = 1;
