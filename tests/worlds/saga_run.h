@@ -22,8 +22,8 @@ class SagaRun {
   //   "payment.charged"                       an event
   //   "payment.declined: over the limit"      with a reason
   //   "dead payment inventory.reserved"       a dead letter: which service, which event
-  //   "halt payment payment.charged"          it halted over the first event, said to be of that
-  //   type "act retry charge: bank is back"        an operator; step and reason may be left out
+  //   "halt payment payment.charged"          it halted over the first event, of that type
+  //   "act retry charge: bank is back"        an operator; step and reason may be left out
   //   "gap 3"                                 this many messages are gone before the next event
   //   "mallory: inventory.reserved"           an event from the wrong producer
   //   "unknown what.is_this"                  an event that is in no schema
