@@ -261,16 +261,16 @@ Bugs bugs_of_limits() {
 Bugs bugs_beyond_limits() {
   return {{"effects_without_room_dropped",
            "effects for which there is no room are not performed later",
-           {"comes_to_rest"},
+           {"comes_to_rest", "mails_sent_once", "nothing_waits"},
            {}},
           {"effect_put_off_takes_room",
            "an effect that was put off still counts as in flight",
-           {"comes_to_rest"},
+           {"comes_to_rest", "mails_sent_once", "nothing_waits"},
            {}},
           {"deadlines_without_room_forgotten",
            "of the deadlines due at one tick, those beyond its limit are forgotten",
-           {"no_deadline_is_late"},
-           {}}};
+           {"stores_are_folds"},
+           {"copies_are_equal", "every_saga_ends", "no_deadline_is_late", "replays_are_silent"}}};
 }
 
 // What the log decides, and who may say it.

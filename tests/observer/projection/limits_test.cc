@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
-#include "observer/projection/clock_rows.h"
+#include "bus/runtime/overlay_batch.h"
 #include "observer/projection/edges.h"
 #include "observer/projection/instance_cache.h"
 #include "observer/projection/rows.h"

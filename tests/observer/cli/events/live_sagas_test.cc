@@ -204,10 +204,10 @@ TEST_CASE(
   const auto states = [&](std::size_t followed) {
     EventReader reader("shop", 1);
     LiveSagas sagas(observer::testing::schemas(), {observer::DefinitionRegistry()}, followed);
-    std::vector<std::string> states;
+    std::vector<std::string> all;
     for (const auto& message : messages_in(world))
-      states.push_back(sagas.meet(reader.read({0, message})).state);
-    return std::vector<std::string>(states.end() - 3, states.end());
+      all.push_back(sagas.meet(reader.read({0, message})).state);
+    return std::vector<std::string>(all.end() - 3, all.end());
   };
   CHECK(states(3) == std::vector<std::string>{"running", "running", "running"});
   CHECK(states(2) == std::vector<std::string>{"running", "", "running"});
