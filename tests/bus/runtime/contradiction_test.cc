@@ -307,8 +307,7 @@ TEST_CASE("an event forged in a service's own name halts it, until it is told to
   {
     Process process(world, disk);
     process.run_into_contradiction();
-    CHECK(process.unit->contradiction().find("has its own payment.declined at #2") !=
-          std::string::npos);
+    CHECK(process.unit->waiting().find("has its own payment.declined at #2") != std::string::npos);
   }
   auto config = in_shop();
   config.log_wins = true;
