@@ -38,6 +38,7 @@ void play_until_red(const PlantedBug& bug, const Hunt& options, int to) {
     say(to, fmt::format("seed {}\n", seed));
     Plan plan = make_plan(seed, options.plan);
     plan.mistake = bug.mistake;
+    if (!bug.needs_low_limits) plan.limits = {};
     for (const auto& rule : run(plan, knowledge).rules) {
       if (!is_broken(rule)) continue;
       std::string example = rule.examples.empty() ? rule.why_unknown : rule.examples.front();

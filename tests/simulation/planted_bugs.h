@@ -19,6 +19,7 @@ struct PlantedBug {
   Mistake mistake = Mistake::none;   // of the doubles; none: a patch
   // If the simulator cannot show it: the test program whose test case `rules` names.
   std::string program = {};
+  bool needs_low_limits = false;  // otherwise it is hunted within the product's
 };
 
 const std::vector<PlantedBug>& planted_bugs();
