@@ -56,6 +56,8 @@ TEST_CASE("a mistyped name is told the nearest one, exit 2, by every command tha
       {"replay --to paymnt --verify", "payment"},
       {"export --saga g7-000001 --format mermiad -", "mermaid"},
       {"doctor --format jsno", "json"},
+      {"sagas ls --namespace shpo", "shop"},
+      {"tail --namespace shpo --to-end", "shop"},
   };
   for (const auto& [words, meant] : mistakes) {
     CAPTURE(words);
@@ -109,11 +111,18 @@ TEST_CASE("times are taken as they are printed") {
   const json saga = shop.laban_json("sagas show g7-000001 --json");
   const std::string sequence = saga.at("last_event").at("sequence").dump();
   const std::string started = saga.at("started");
-  for (const std::string& at :
-       {"'#" + sequence + "'", "shop-0:" + sequence, "'0#" + sequence + "'", started,
-        std::string("now"), "\"$(date +%H:%M:%S)\"", "\"$(date +'%Y-%m-%d %H:%M:%S')\"",
-        "\"$(date +%H:%M:%S.%N | cut -c1-12)\"", std::string("'0.1 s'"), std::string("'1 ms ago'"),
-        std::string("1ms")}) {
+  const std::vector<std::string> forms{"'#" + sequence + "'",
+                                       "shop-0:" + sequence,
+                                       "'0#" + sequence + "'",
+                                       started,
+                                       "now",
+                                       "\"$(date +%H:%M:%S)\"",
+                                       "\"$(date +'%Y-%m-%d %H:%M:%S')\"",
+                                       "\"$(date +%H:%M:%S.%N | cut -c1-12)\"",
+                                       "'0.1 s'",
+                                       "'1 ms ago'",
+                                       "1ms"};
+  for (const auto& at : forms) {
     CAPTURE(at);
     const Finished finished = shop.laban("sagas show g7-000001 --at " + at);
     CAPTURE(finished.output);

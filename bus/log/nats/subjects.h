@@ -1,7 +1,7 @@
 #pragma once
 
-// Which subjects a partition of the log holds. They name types and services, not sagas: there are
-// few, however long the log is.
+// Which subjects a partition of the log holds, and which namespaces a broker. Subjects name types
+// and services, not sagas: there are few, however long the log is.
 
 #include <string>
 #include <vector>
@@ -14,5 +14,9 @@ namespace laban::nats {
 // request. `not_found` if the partition does not exist.
 Result<std::vector<std::string>> subjects_of(Connection& connection, const std::string& name_space,
                                              std::uint32_t partition);
+
+// The namespaces that this broker has streams of, in the order of the alphabet. Streams are taken
+// for those of a namespace by their names.
+Result<std::vector<std::string>> namespaces_of(Connection& connection);
 
 }  // namespace laban::nats

@@ -144,6 +144,7 @@ Result<void> check_names(const std::vector<GivenName>& given, const api::KnownNa
 }
 
 Result<void> check_names(const std::vector<GivenName>& given, const System& system) {
+  if (given.empty()) return {};
   auto known = ObserverClient(system).ask<api::Names>({}, observer_patience);
   if (!known || check_names(given, *known)) return {};
   const bool may_be_elsewhere = std::any_of(given.begin(), given.end(), [](const auto& name) {
@@ -156,6 +157,13 @@ Result<void> check_names(const std::vector<GivenName>& given, const System& syst
     add_services_that_answer(system, *known);
   }
   return check_names(given, *known);
+}
+
+Result<void> check_namespace(const System& system) {
+  const auto known = nats::namespaces_of(*system.connection);
+  const std::string& name_space = system.target.name_space;
+  if (!known || std::find(known->begin(), known->end(), name_space) != known->end()) return {};
+  return unknown("namespace", name_space, *known);
 }
 
 Result<void> add_names_in_log(const System& system, api::KnownNames& names) {

@@ -36,6 +36,9 @@ Result<void> check_names(const std::vector<GivenName>& given, const api::KnownNa
 // the log and of the services that answer. Without an observer nothing is checked.
 Result<void> check_names(const std::vector<GivenName>& given, const System& system);
 
+// `invalid`, with the nearest one: the broker has no streams of the namespace.
+Result<void> check_namespace(const System& system);
+
 // Adds the types and services that the log has events of.
 Result<void> add_names_in_log(const System& system, api::KnownNames& names);
 

@@ -17,10 +17,14 @@ std::vector<GivenName> names_given_to(Command& command) {
 
 std::optional<Failure> wrong_name(Command& command, const Context& context) {
   const auto given = names_given_to(command);
-  if (given.empty()) return std::nullopt;
+  // Doctor looks into what is missing.
+  const bool names_namespace =
+      !context.target.name_space.empty() && command.info().name != "doctor";
+  if (given.empty() && !names_namespace) return std::nullopt;
   const auto system = context.connect();
   if (!system) return std::nullopt;
-  const auto checked = check_names(given, *system);
+  auto checked = names_namespace ? check_namespace(*system) : Result<void>();
+  if (checked) checked = check_names(given, *system);
   return checked ? std::nullopt : std::optional(failure_of(checked.error()));
 }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr int flow_width = 80, flow_height_needed = 24;
 constexpr int services_width = 60, services_height_needed = 18;
 constexpr int health_height_needed = 12;
-constexpr int rates_need = 34;
+constexpr int rates_need = 40;
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
