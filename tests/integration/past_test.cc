@@ -6,6 +6,17 @@
 using namespace laban::testing;
 using nlohmann::json;
 
+namespace {
+
+// The same saga, seen at another time.
+json without_ages(json saga) {
+  saga.erase("age_ms");
+  saga.erase("as_of");
+  return saga;
+}
+
+}  // namespace
+
 TEST_CASE("a saga is shown as it was, listed as it was, and compared with itself") {
   Shop shop({"--fail", "payment=30%"});
   shop.place(20);
@@ -23,7 +34,7 @@ TEST_CASE("a saga is shown as it was, listed as it was, and compared with itself
   json ended = shop.laban_json("sagas show " + saga + " --json --at " + last);
   CHECK(ended.at("at").at("sequence") == timeline.back().at("sequence"));
   ended["at"] = nullptr;
-  CHECK(ended == now);
+  CHECK(without_ages(ended) == without_ages(now));
   CHECK(contains(shop.laban("sagas show " + saga + " --at " + first).output, "as it was"));
   const auto too_early = shop.laban("sagas show " + saga + " --at 1h");
   CHECK(too_early.exit_code == 5);
@@ -39,8 +50,11 @@ TEST_CASE("a saga is shown as it was, listed as it was, and compared with itself
   }
   CHECK(is_listed);
   CHECK(shop.laban_json("sagas ls --at 0s --json").at("sagas").empty());
-  CHECK(shop.laban_json("sagas ls --at 0s --state compensated --limit 100 --json").at("sagas") ==
-        shop.laban_json("sagas ls --state compensated --limit 100 --json").at("sagas"));
+  const json past = shop.laban_json("sagas ls --at 0s --state compensated --limit 100 --json"),
+             present = shop.laban_json("sagas ls --state compensated --limit 100 --json");
+  REQUIRE(past.at("sagas").size() == present.at("sagas").size());
+  for (std::size_t i = 0; i < past.at("sagas").size(); ++i)
+    CHECK(without_ages(past["sagas"][i]) == without_ages(present["sagas"][i]));
 
   CHECK(shop.laban("diff " + saga + " --from " + last).exit_code == 0);
   CHECK(shop.laban("diff " + saga + " --from " + last + " --to " + first).exit_code == 2);

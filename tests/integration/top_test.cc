@@ -34,7 +34,7 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   CHECK(terminal.shows("Causes: what led to what"));
   CHECK(terminal.shows("order.placed"));
   terminal.press("Escape");
-  CHECK(terminal.shows("Recent failures"));
+  CHECK(terminal.shows("Failures of the newest"));
   terminal.type("?");
   CHECK(terminal.shows("open a saga by its id"));
   terminal.press("Escape");
@@ -47,11 +47,11 @@ TEST_CASE("top is drawn on a terminal, follows keys and sizes, and gives the ter
   terminal.resize(30, 5);
   CHECK(terminal.shows("too small"));
   terminal.resize(100, 30);
-  CHECK(terminal.shows("Recent failures"));
+  CHECK(terminal.shows("Failures of the newest"));
   terminal.press("C-z");
   CHECK(terminal.shows("Stopped"));
   terminal.run("fg");
-  CHECK(terminal.shows("Recent failures"));
+  CHECK(terminal.shows("Failures of the newest"));
   terminal.type("q");
   CHECK(eventually([&] { return !contains(terminal.screen(), "Health"); }));
   terminal.run("echo ended with $?");

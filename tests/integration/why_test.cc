@@ -130,7 +130,7 @@ TEST_CASE("a name that matches no event, or several, is reported with the altern
     for (const auto& [name, exit_code, says] :
          std::vector<Wrong>{{"ffffffff00000000", 5, "no event id begins with 'ffffffff00000000'"},
                             {"nobody", 5, "nobody"},
-                            {saga + "/never.happened", 5, "has no event 'never.happened'"},
+                            {saga + "/payment.refunded", 5, "has no event 'payment.refunded'"},
                             {"'#99999999'", 5, "has no message #99999999: it holds #1 to #"},
                             {"'7#1'", 5, "no such partition: 7"},
                             {"'#1'", 5, "does not belong to a saga"},
@@ -145,6 +145,9 @@ TEST_CASE("a name that matches no event, or several, is reported with the altern
       CHECK(contains(refused.output, says));
       CHECK(contains(refused.output, "laban tail --last 20"));
     }
+    const auto unknown = shop.laban(command + saga + "/never.happened");
+    CHECK(unknown.exit_code == 2);
+    CHECK(contains(unknown.output, "there is no event type 'never.happened'"));
     const auto error = shop.laban(command + "ffffffff00000000 --json");
     CHECK(json::parse(error.output, nullptr, false).at("error").at("code") == "not_found");
   }
