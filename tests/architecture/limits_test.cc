@@ -19,7 +19,7 @@ namespace {
 
 using architecture::SourceFile;
 
-constexpr const char* table_path = "tests/architecture/limits.txt";
+const std::string table_path = "tests/architecture/limits.txt";
 
 struct Entry {
   std::size_t line = 0;
