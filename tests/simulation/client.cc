@@ -27,6 +27,8 @@ void Client::ask(std::uint32_t index) {
 
 void Client::hear(std::uint32_t index, const Result<std::string>& answer) {
   if (asked_[index].answer != Answer::none) return;
+  // Too many wait while the service cannot reach its log; ask() tries again.
+  if (!answer && answer.error().kind == ErrorKind::unavailable) return;
   const std::string text = answer ? *answer : answer.error().message;
   const auto says = [&](const char* status) {
     return text.find(fmt::format("\"status\":\"{}\"", status)) != std::string::npos;

@@ -1,8 +1,11 @@
 // A service whose rules are not those that wrote its log.
+#include "bus/runtime/contradiction.h"
+
 #include <doctest/doctest.h>
 
 #include <map>
 
+#include "bus/runtime/limits.h"
 #include "events/laban.h"
 #include "tests/bus/runtime/payment_world.h"
 
@@ -160,6 +163,24 @@ TEST_CASE("a halted task halts again after a restart, and says it once") {
   right.run();
   CHECK(right.sum() == 550);
   CHECK(world.stream->messages().size() == 21);
+}
+
+TEST_CASE("a difference is told up to its limit, and what is longer is cut there") {
+  Envelope envelope;
+  envelope.id = {1, 1};
+  envelope.type = "payment.charged";
+  envelope.source = "payment";
+  envelope.saga = "o-1";
+  const auto own = wire::encode(envelope);
+  const auto logged =
+      wire::decode({7, Time(1s), "shop.0.payment.charged", own}, "shop", 0, 1).value();
+  const auto told = [&](std::size_t bytes) {
+    const auto tell = [&](const Envelope&, const Envelope&) { return std::string(bytes, 'x'); };
+    return contradiction_of(own, logged, tell).difference;
+  };
+  CHECK(told(limits::difference_bytes) == std::string(limits::difference_bytes, 'x'));
+  CHECK(told(limits::difference_bytes + 1) == std::string(limits::difference_bytes, 'x'));
+  CHECK(told(limits::difference_bytes - 1) == std::string(limits::difference_bytes - 1, 'x'));
 }
 
 TEST_CASE("another difference is another event, the same one a copy of it") {
