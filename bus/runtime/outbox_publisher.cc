@@ -153,6 +153,8 @@ void OutboxPublisher::publish(Log& log, SteadyTime now) {
     const bool goes_alone = row.is_restored();
     if (in_flight_ > 0 && (goes_alone || is_alone_in_flight_)) return;
     const auto subject = subject_of(row);
+    if (row.is_called_duplicate && !row.goes_without_id)
+      row.goes_without_id = is_mistaken(log, *subject, row);
     // Every service that had read a lost event restores it, so the broker has to drop copies.
     const bool has_message_id = (message_ids_ || row.is_restored()) && !row.goes_without_id;
     crash_point("relay.before_publish");
@@ -181,8 +183,9 @@ void OutboxPublisher::receive(const PublishReceipt& receipt, SteadyTime now) {
     crash_point("relay.acknowledged");
     ++acknowledged_;
     row.stored_at_sequence = *receipt.sequence;
+    // Looked at once, the first time: it may be a lie.
+    if (receipt.duplicate && !row.is_called_duplicate) missing_checked_at_ = {};
     row.is_called_duplicate = receipt.duplicate;
-    if (receipt.duplicate) missing_checked_at_ = {};  // look at once: it may be a lie
     if (receipt.duplicate && row.is_restored()) claimed_duplicate_ = receipt.token;
     last_refusal_.clear();
   } else {
@@ -200,11 +203,20 @@ std::size_t OutboxPublisher::requeue_missing(std::uint64_t read_up_to, SteadyTim
     if (row.phase != Phase::acknowledged || row.stored_at_sequence > read_up_to) continue;
     --acknowledged_;
     if (claimed_duplicate_ == ordinal) claimed_duplicate_.reset();
-    row.goes_without_id |= row.is_called_duplicate;
     queue_again(ordinal, row);
     ++count;
   }
   return count;
+}
+
+// A copy that was read before this event was decided ended no row, and is a copy all the same.
+bool OutboxPublisher::is_mistaken(Log& log, const Subject& subject, const Row& row) const {
+  const auto message = log.find(subject, row.stored_at_sequence);
+  if (!message) return false;  // asked again with the next receipt
+  if (!*message || (*message)->sequence != row.stored_at_sequence) return true;
+  const auto there = wire::view((*message)->data);
+  const std::string& source = row.is_restored() ? row.origin.source : service_;
+  return !there || there->id != row.id || there->source != source;
 }
 
 void OutboxPublisher::land() {

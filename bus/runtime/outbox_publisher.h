@@ -105,9 +105,10 @@ class OutboxPublisher {
     Origin origin;
     Phase phase = Phase::queued;
     std::uint64_t stored_at_sequence = 0;
-    // The broker called it a duplicate, but what it has at that sequence is something else:
-    // somebody used the message id. Published without one from then on.
+    // The broker called it a duplicate of the message at stored_at_sequence.
     bool is_called_duplicate = false;
+    // That message is something else: somebody used the message id. Published without one from then
+    // on.
     bool goes_without_id = false;
 
     bool is_restored() const { return !origin.source.empty(); }
@@ -120,6 +121,8 @@ class OutboxPublisher {
   void await(std::uint64_t ordinal, Row row);
   void end(std::map<std::uint64_t, Row>::iterator row, WriteBatch& batch);
   void queue_again(std::uint64_t ordinal, Row& row);
+  // Whether the log has something else where the broker says that it has this event.
+  bool is_mistaken(Log& log, const Subject& subject, const Row& row) const;
   void land();
 
   const std::string service_;

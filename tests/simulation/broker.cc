@@ -261,7 +261,9 @@ void Broker::inject(std::uint32_t partition, std::string subject, std::string da
                     std::string_view message_id) {
   const auto receipt =
       parts_[partition].stream->store(0, std::move(subject), std::move(data), message_id);
-  if (!receipt.duplicate) note_stored(partition, origin, 0);
+  if (receipt.duplicate) return;
+  if (!message_id.empty()) parts_[partition].used_ids.emplace(message_id);
+  note_stored(partition, origin, 0);
 }
 
 void Broker::cut_tail(std::uint32_t partition, std::size_t messages) {

@@ -92,6 +92,10 @@ class Broker {
   }
   Duration true_time(std::uint32_t partition, std::uint64_t sequence) const;
   Origin origin(std::uint32_t partition, std::uint64_t sequence) const;
+  // Message ids of others that garbage was stored with.
+  const std::set<std::string>& used_ids(std::uint32_t partition) const {
+    return parts_[partition].used_ids;
+  }
   // Where the log ended when the sender of a message had started; 0: it was not published, or came
   // from a full outbox.
   std::uint64_t known_until(std::uint32_t partition, std::uint64_t sequence) const;
@@ -117,6 +121,7 @@ class Broker {
     std::vector<Stored> stored;  // message n is at n - 1
     std::optional<Duration> cut_at;
     std::uint64_t untouched_until = ~std::uint64_t{0};
+    std::set<std::string> used_ids;
   };
   struct Publication {
     std::shared_ptr<Link> link;

@@ -81,6 +81,7 @@ void excuse_garbage(Evidence& evidence) {
 void read_log(World& world, const Plan& plan, Evidence& evidence) {
   Broker& broker = world.broker();
   for (std::uint32_t partition = 0; partition < plan.partitions; ++partition) {
+    evidence.used_ids.push_back(broker.used_ids(partition));
     audit::LogCollector collector(evidence.books.log, std::string(name_space), partition,
                                   plan.partitions);
     for (const auto& message : broker.messages(partition)) {

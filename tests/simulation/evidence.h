@@ -42,6 +42,8 @@ struct Evidence {
   std::set<std::string> unjudged;
   // Was in the log before its tail was cut.
   std::unordered_set<EventId> displaced;
+  // By partition: ids that somebody used as message ids of something else.
+  std::vector<std::set<std::string>> used_ids;
 };
 
 Evidence gather(World& world, const Plan& plan, const Knowledge& knowledge);

@@ -119,7 +119,8 @@ Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
   return rule;
 }
 
-// Observers that ask the broker to drop copies get one copy within its window.
+// Observers that ask the broker to drop copies get one copy within its window. Where somebody used
+// the message id for something else, each of them publishes without one.
 Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
   Rule rule{"decisions_stand_once",
             "observers' events are in the log once within the broker's duplicate window"};
@@ -128,6 +129,7 @@ Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
     if (one.origin != Origin::publication || !one.event) continue;
     const Envelope& envelope = one.event->envelope;
     if (envelope.source != "observer") continue;
+    if (evidence.used_ids[one.partition].contains(envelope.id.hex())) continue;
     const auto [known, is_new] =
         last.try_emplace({one.partition, envelope.id}, one.message->stored_at);
     const Duration since = one.message->stored_at - known->second;

@@ -211,6 +211,24 @@ TEST_CASE("another message with the id of an event does not keep it out of the l
   CHECK(fixture.stream->messages().back().subject == "shop.0.laban.tick");
 }
 
+TEST_CASE("a copy that was read before the event was decided keeps it from being stored twice") {
+  Fixture fixture;
+  const Emission tick{{7, 7}, "laban.tick", "-", {1, 1}, {}, "tick"};
+  OutboxPublisher relay("observer", "shop", 0, MessageIds::yes);
+  (void)fixture.stream->store(0, "shop.0.laban.tick", wire_form(tick, "observer"), tick.id.hex());
+  REQUIRE(relay.add(tick, fixture.batch));
+  for (int i = 0; i < 5; ++i) {
+    relay.publish(*fixture.log, fixture.clock.steady());
+    std::vector<PublishReceipt> receipts;
+    fixture.log->receipts(receipts);
+    for (const auto& receipt : receipts) relay.receive(receipt, fixture.clock.steady());
+    fixture.clock.advance(limits::missing_check_pause);
+    relay.requeue_missing(1, fixture.clock.steady());
+  }
+  CHECK(fixture.stream->messages().size() == 1);
+  CHECK(relay.size() == 1);
+}
+
 TEST_CASE("a reader that lags far behind causes no republication") {
   Fixture fixture;
   for (std::uint64_t id = 1; id <= 10; ++id) fixture.add(id);
