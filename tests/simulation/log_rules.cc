@@ -120,7 +120,8 @@ Rule ids_are_derived(const Evidence& evidence, const Knowledge& knowledge) {
 }
 
 // Observers that ask the broker to drop copies get one copy within its window. Where somebody used
-// the message id for something else, each of them publishes without one.
+// the message id for something else, or the log lost what it belongs to, each of them publishes
+// without one.
 Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
   Rule rule{"decisions_stand_once",
             "observers' events are in the log once within the broker's duplicate window"};
@@ -130,6 +131,7 @@ Rule decisions_stand_once(const Evidence& evidence, const Plan& plan) {
     const Envelope& envelope = one.event->envelope;
     if (envelope.source != "observer") continue;
     if (evidence.used_ids[one.partition].contains(envelope.id.hex())) continue;
+    if (evidence.displaced.contains(envelope.id)) continue;
     const auto [known, is_new] =
         last.try_emplace({one.partition, envelope.id}, one.message->stored_at);
     const Duration since = one.message->stored_at - known->second;
