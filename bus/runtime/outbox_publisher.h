@@ -107,8 +107,8 @@ class OutboxPublisher {
     std::uint64_t stored_at_sequence = 0;
     // The broker called it a duplicate of the message at stored_at_sequence.
     bool is_called_duplicate = false;
-    // That message is something else: somebody used the message id. Published without one from then
-    // on.
+    // That message is another one, stored under this event's message id. From then on the event is
+    // published without a message id.
     bool goes_without_id = false;
 
     bool is_restored() const { return !origin.source.empty(); }

@@ -28,8 +28,8 @@ Result<std::vector<BinarySchema>> schemas_in(const Envelope& event);
 
 // The observer's first one: it counts from the beginning of the partition, wherever it is.
 bool is_base(const Envelope& event);
-// Whether a partition can begin with it. If not, it is passed over, wherever it is read: somebody
-// used the observer's name.
+// Whether a partition can begin with it. If not, every reader passes it over: it was forged in the
+// observer's name.
 bool is_usable_base(const Envelope& event);
 // id := root_id(source, "-", type)
 EventId base_id(std::string_view source);
