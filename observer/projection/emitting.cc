@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bus/event/printable.h"
+#include "bus/runtime/inbox.h"
 #include "bus/testing/crash_point.h"
 #include "events/laban.h"
 #include "observer/projection/operator_event.h"
@@ -52,9 +53,12 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
 }
 
 // The definition names an event that no schema declares yet. Recorded with the saga, so that its
-// wait is explained; requested again when the schemas in force change (observer/daemon.cc).
+// wait is explained; requested again when the schemas in force change and at each start
+// (observer/daemon.cc), but recorded once.
 void Projection::cannot_write(std::string_view saga, const Decision& decision,
                               const std::string& reason, runtime::Transaction& tx) {
+  const EventId id = derive_id(decision.id, observer_name, 0);
+  if (tx.read(runtime::inbox, runtime::inbox_key(id, observer_name))) return;
   DeadLetteredT letter;
   letter.service = observer_name;
   letter.reason = short_reason(fmt::format(
@@ -67,9 +71,8 @@ void Projection::cannot_write(std::string_view saga, const Decision& decision,
   letter.event_id = decision.id.hex();
   letter.partition = config_.partition;
   letter.sequence = decision.cause.sequence;
-  tx.emit_as({derive_id(decision.id, observer_name, 0),
-              std::string(EventTraits<DeadLettered>::type), std::string(saga), decision.cause.id,
-              decision.cause.log_time, payload_of(letter)});
+  tx.emit_as({id, std::string(EventTraits<DeadLettered>::type), std::string(saga),
+              decision.cause.id, decision.cause.log_time, payload_of(letter)});
 }
 
 void Projection::set_aside(const Position& position, const Envelope* envelope,

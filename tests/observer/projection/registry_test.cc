@@ -296,3 +296,23 @@ TEST_CASE("an undo for which the observer has no schema is reported, not skipped
   CHECK(findings[0].text.find("cannot write order.take_back") != std::string::npos);
   check_rebuilt(world, observer);
 }
+
+TEST_CASE("an observer that lost its store does not say again which undo it could not write") {
+  std::string text = order_yaml();
+  text.replace(text.find("order.cancel_requested"), 22, "order.take_back");
+  World world({text});
+  world.stream->set_duplicate_window(1min);
+  world.play_order("o-1", "reserve");
+  {
+    Observer first(world, memory::make_disk());
+    Observer::settle(world, {&first}, 2s);
+    REQUIRE(world.count("laban.dead_lettered") == 1);
+  }
+  Observer again(world, memory::make_disk());
+  Observer::settle(world, {&again}, 200s);
+  again.unit->request("decisions.emit", {},
+                      [](Result<std::string> answer) { CHECK(answer.has_value()); });
+  Observer::settle(world, {&again}, 10s);
+  CHECK(again.state("o-1") == State::compensating);
+  CHECK(world.count("laban.dead_lettered") == 1);
+}
