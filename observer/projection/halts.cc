@@ -3,6 +3,7 @@
 #include "events/laban.h"
 #include "observer/projection/halt_rows.h"
 #include "observer/projection/projection.h"
+#include "observer/projection/rows.h"
 #include "observer/saga/fold/shortened.h"
 
 namespace laban::observer {
