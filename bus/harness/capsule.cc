@@ -24,15 +24,19 @@ CapsuleReport play_capsule(const std::string& file, std::string name, void (*con
                            std::map<std::string, std::string> options) {
   const auto capsule = read_capsule(file);
   if (!capsule) throw std::logic_error(capsule.error().message);
-  const auto make = [&](std::uint32_t partition, std::uint32_t count) {
-    Service service(name, options);
+  const auto make = [&](std::uint32_t partition, std::uint32_t count,
+                        const Service::OptionValues& values) {
+    Service service(name, values);
     service.set_partition(partition, count);
     configure(service);
-    if (const auto problems = service.problems(); !problems.empty())
-      throw std::logic_error(problems.front());
     return service;
   };
-  replay::ReplaySandbox stage(make, capsule->name_space, capsule->partition_count);
+  if (const auto problems = make(0, 1, options).problems(); !problems.empty())
+    throw std::logic_error(problems.front());
+  replay::ReplaySandbox stage(make, std::move(options), capsule->name_space,
+                              capsule->partition_count);
+  if (const auto begun = stage.begin(replay::options_in(*capsule, name)); !begun)
+    throw std::logic_error(begun.error().message);
   replay::ReplayComparison rehearsal(stage, capsule->name_space, capsule->partition_count);
   CapsuleReport report;
   for (const auto& row : capsule->rows) {

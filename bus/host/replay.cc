@@ -43,7 +43,7 @@ class Report {
 };
 
 void print(const replay::ReplayComparison::Step& step, Report& report) {
-  if (!step.was_played) return;
+  if (!step.was_played || !step.is_compared) return;
   const Envelope& envelope = step.event->envelope;
   report.line(
       fmt::format("#{} {} {}", step.event->position.sequence, envelope.saga, envelope.type));
@@ -67,10 +67,13 @@ void print(const Difference& difference, Report& report) {
                   difference.emitted.empty() ? "nothing" : escape_unprintable(difference.emitted)));
 }
 
-int play_capsule(const std::string& file, const ReplaySandbox::Make& make, Report& report) {
+int play_capsule(const std::string& file, const ReplaySandbox::Make& make,
+                 const Service::OptionValues& given, Report& report) {
   const auto capsule = read_capsule(file);
   if (!capsule) return report.fail(capsule.error());
-  ReplaySandbox sandbox(make, capsule->name_space, capsule->partition_count);
+  ReplaySandbox sandbox(make, given, capsule->name_space, capsule->partition_count);
+  const auto begun = sandbox.begin(replay::options_in(*capsule, sandbox.service()));
+  if (!begun) return report.fail(begun.error());
   replay::ReplayComparison comparison(sandbox, capsule->name_space, capsule->partition_count);
   std::size_t differences = 0;
   for (const auto& row : capsule->rows) {
@@ -89,24 +92,43 @@ int play_capsule(const std::string& file, const ReplaySandbox::Make& make, Repor
   report.line(fmt::format("{} played, {} emitted, {} as recorded, {} differ",
                           comparison.counters().played, comparison.counters().emitted,
                           comparison.counters().equal, differences));
+  for (const auto& line : replay::lines_of(sandbox.options())) report.line(line);
   if (const auto written = report.flush(); !written) return report.fail(written.error());
   return differences == 0 ? static_cast<int>(exit_done) : exit_differs;
 }
 
-int play_frames(const ReplaySandbox::Make& make, const Report& report) {
+// False: there is nothing to play, because the options cannot be taken or the other end has closed.
+Result<bool> take_options(ReplaySandbox& sandbox) {
+  const auto frame = replay::read_frame(STDIN_FILENO);
+  if (!frame) return frame.error();
+  if (!*frame) return false;
+  const auto options = replay::decode_options(**frame);
+  if (!options) return Error{ErrorKind::corrupt, "not the options of a recording"};
+  const auto begun = sandbox.begin(*options);
+  const auto told = replay::write_frame(STDOUT_FILENO, replay::encode(begun));
+  return told ? Result<bool>(begun.has_value()) : told.error();
+}
+
+int play_frames(const ReplaySandbox::Make& make, const Service::OptionValues& given,
+                const Report& report) {
   const auto first = replay::read_frame(STDIN_FILENO);
   const auto begin = first && *first ? replay::decode_begin(**first) : std::nullopt;
   if (!begin) {
     return report.fail({ErrorKind::corrupt, "'--replay -' is used by `laban replay`, not by hand"});
   }
-  ReplaySandbox sandbox(make, begin->name_space, begin->partition_count);
+  ReplaySandbox sandbox(make, given, begin->name_space, begin->partition_count);
   auto written = replay::write_frame(
       STDOUT_FILENO, replay::encode(replay::Hello{sandbox.service(), sandbox.types()}));
+  if (!written) return report.fail(written.error());
+  const auto goes_on = take_options(sandbox);
+  if (!goes_on) return report.fail(goes_on.error());
+  if (!*goes_on) return exit_failed;
   while (written) {
     const auto frame = replay::read_frame(STDIN_FILENO);
     if (!frame) return report.fail(frame.error());
     if (!*frame) {
-      written = replay::write_frame(STDOUT_FILENO, replay::encode(sandbox.rows()));
+      written = replay::write_frame(STDOUT_FILENO,
+                                    replay::encode(replay::End{sandbox.rows(), sandbox.options()}));
       break;
     }
     const auto play = replay::decode_play(**frame);
@@ -120,10 +142,10 @@ int play_frames(const ReplaySandbox::Make& make, const Report& report) {
 
 }  // namespace
 
-int run_replay(const std::string& from,
-               const std::function<Service(std::uint32_t, std::uint32_t)>& make) {
-  Report report("laban-" + make(0, 1).name());
-  return from == "-" ? play_frames(make, report) : play_capsule(from, make, report);
+int run_replay(const std::string& from, const ReplaySandbox::Make& make,
+               const Service::OptionValues& given) {
+  Report report("laban-" + make(0, 1, given).name());
+  return from == "-" ? play_frames(make, given, report) : play_capsule(from, make, given, report);
 }
 
 }  // namespace laban::host

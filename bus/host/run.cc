@@ -41,6 +41,12 @@ class CommandLine {
   // Options whose value on the command line is not the one in force, one sentence each.
   std::vector<std::string> overridden(const Service::OptionValues& in_force) const;
 
+  // The service under exactly these options.
+  Service configured(std::uint32_t partition, std::uint32_t count,
+                     const Service::OptionValues& values) const;
+  // As given on the command line.
+  const Service::OptionValues& given() const { return service_options_; }
+
   // Of its own events.
   const std::vector<BinarySchema>& schemas() const { return schemas_; }
 
@@ -54,9 +60,6 @@ class CommandLine {
   const std::string name_;
   void (*const configure_)(Service&);
   const std::vector<BinarySchema> schemas_;
-  Service configured(std::uint32_t partition, std::uint32_t count,
-                     const Service::OptionValues& values) const;
-
   Service::OptionValues service_options_;
 };
 
@@ -117,7 +120,8 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
   program.arguments.push_back(
       {"--replay", &replay,
        "Play this capsule (laban export) to the handlers, compare, and end: no broker, "
-       "stores in memory, no effect performed"});
+       "stores in memory, no effect performed. Goes by the options that the capsule has; those "
+       "given here count instead, for all of it"});
   program.arguments.push_back(
       {"--log-wins", &log_wins,
        "Go by the log where it has an event of this service with other content than is decided "
@@ -303,9 +307,11 @@ int run(std::string_view name, int argc, char** argv, void (*configure)(Service&
   if (const auto status = line.parse(argc, argv)) return *status;
   if (line.options.only_check) return exit_done;
   if (!line.replay.empty()) {
-    return run_replay(line.replay, [&](std::uint32_t partition, std::uint32_t count) {
-      return line.service(partition, count);
-    });
+    const auto make = [&](std::uint32_t partition, std::uint32_t count,
+                          const Service::OptionValues& options) {
+      return line.configured(partition, count, options);
+    };
+    return run_replay(line.replay, make, line.given());
   }
   return run_daemon(
       std::string(name), line.options,

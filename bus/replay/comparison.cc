@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "bus/replay/recorded_options.h"
 #include "events/laban.h"
 
 namespace laban::replay {
@@ -64,6 +65,8 @@ Result<ReplayComparison::Step> ReplayComparison::take(std::uint32_t partition,
   if (!event) return step;
   step.event.emplace(std::move(*event));
   const Envelope& envelope = step.event->envelope;
+  if (sets_options(envelope) && part == Part::compared) part = Part::warm_up;
+  step.is_compared = part == Part::compared;
   if (is_own_answer(envelope)) {
     if (auto settled = settle(message, part, step); !settled) return settled.error();
     return step;

@@ -40,7 +40,7 @@ struct Difference {
 const char* name_of(Difference::Kind kind);
 
 enum class Part {
-  warm_up,   // restores the state the service had; nothing is compared
+  warm_up,   // restores the state the service had; nothing is compared. So are changes of options
   compared,  //
   tail,      // nothing is played; searched for counterparts of compared events
 };
@@ -50,6 +50,7 @@ class ReplayComparison {
   struct Step {
     std::optional<wire::Decoded> event;  // nothing: the message is not an event
     bool was_played = false;
+    bool is_compared = false;  // it counts: not warm-up, and not what options the service has
     ReplayResult played;
     std::vector<Difference> differences;  // that are final
   };

@@ -36,6 +36,14 @@ struct Form<Outcome> {
 
 namespace laban::replay {
 
+namespace {
+
+Error invalid_answer() {
+  return {ErrorKind::corrupt, "the replayed program sent an invalid answer"};
+}
+
+}  // namespace
+
 std::string encode(const Begin& begin) { return codec::encode_value(begin); }
 
 std::optional<Begin> decode_begin(std::string_view in) {
@@ -47,6 +55,24 @@ std::optional<Begin> decode_begin(std::string_view in) {
 std::string encode(const Hello& hello) { return codec::encode_value(hello); }
 
 std::optional<Hello> decode_hello(std::string_view in) { return codec::decode_value<Hello>(in); }
+
+std::string encode(const RecordedOptions& options) { return codec::encode_value(options); }
+
+std::optional<RecordedOptions> decode_options(std::string_view in) {
+  return codec::decode_value<RecordedOptions>(in);
+}
+
+std::string encode(const Result<void>& begun) {
+  std::string out;
+  codec::append_text_value(out, begun ? std::string_view() : begun.error().message);
+  return out;
+}
+
+Result<void> decode_begun(std::string_view in) {
+  const auto error = codec::decode_value<std::string>(in);
+  if (!error) return invalid_answer();
+  return error->empty() ? Result<void>() : Error{ErrorKind::invalid, *error};
+}
 
 std::string encode(const Play& play) { return codec::encode_value(play); }
 
@@ -61,17 +87,16 @@ std::string encode(const Result<ReplayResult>& played) {
 }
 
 Result<ReplayResult> decode_played(std::string_view in) {
-  const Error corrupt{ErrorKind::corrupt, "the replayed program sent an invalid answer"};
   std::string error;
-  if (!codec::take_text_value(in, error)) return corrupt;
+  if (!codec::take_text_value(in, error)) return invalid_answer();
   if (!error.empty()) return Error{ErrorKind::invalid, std::move(error)};
   auto played = codec::decode_value<ReplayResult>(in);
-  if (!played) return corrupt;
+  if (!played) return invalid_answer();
   return std::move(*played);
 }
 
-std::string encode(const Rows& rows) { return codec::encode_value(rows); }
+std::string encode(const End& end) { return codec::encode_value(end); }
 
-std::optional<Rows> decode_rows(std::string_view in) { return codec::decode_value<Rows>(in); }
+std::optional<End> decode_end(std::string_view in) { return codec::decode_value<End>(in); }
 
 }  // namespace laban::replay

@@ -2,6 +2,7 @@
 
 // What a service does with one recorded message, and the interface to a service in replay mode.
 
+#include <laban/codec_fields.h>
 #include <laban/ids.h>
 #include <laban/outcome.h>
 #include <laban/result.h>
@@ -17,6 +18,17 @@ namespace laban::replay {
 
 // "done", "ignored", "retry" or "dead_letter": for people, in JSON and as a breakpoint.
 const char* name_of(Outcome::Kind kind);
+
+// A recorded message.
+struct Play {
+  std::uint32_t partition = 0;
+  StoredMessage message;
+
+  static constexpr auto fields =
+      std::tuple(&Play::partition,
+                 codec::part(&Play::message, &StoredMessage::sequence, &StoredMessage::stored_at,
+                             &StoredMessage::subject, &StoredMessage::data));
+};
 
 // A handler ran.
 struct Handled {

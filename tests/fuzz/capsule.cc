@@ -41,12 +41,15 @@ void frames(std::string_view bytes) {
   one_form(replay::decode_begin(bytes), bytes);
   one_form(replay::decode_hello(bytes), bytes);
   one_form(replay::decode_play(bytes), bytes);
-  one_form(replay::decode_rows(bytes), bytes);
+  one_form(replay::decode_options(bytes), bytes);
+  one_form(replay::decode_end(bytes), bytes);
 }
 
 void played(std::string_view bytes) {
   const auto read = replay::decode_played(bytes);
   if (read) (void)replay::encode(read);
+  const auto begun = replay::decode_begun(bytes);
+  if (begun) law(replay::encode(begun) == bytes, "an answer has one form");
 }
 
 }  // namespace

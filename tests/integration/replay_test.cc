@@ -1,6 +1,9 @@
 // The recording of a running system, replayed to its services.
 
+#include <laban/clock.h>
+
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "tests/integration/shell.h"
@@ -117,4 +120,94 @@ TEST_CASE("a replay stops before an event, and a person continues or ends it") {
   CHECK(shop.laban("replay --to payment --set fail").exit_code == 2);
   CHECK(shop.laban("replay --to payment --speed fast").exit_code == 2);
   CHECK(shop.laban("replay --to payment --break here").exit_code == 2);
+}
+
+namespace {
+
+// Orders under three sets of options, the last two of them given in the log only; now the system
+// runs with a command line that says something else.
+struct Changed : Shop {
+  Changed() : Shop({"--fail", "payment=30%", "--partitions", "2"}) {
+    place(80);
+    const auto applied = laban("options apply payment fail=0% --reason mended");
+    CAPTURE(applied.output);
+    REQUIRE(applied.exit_code == 0);
+    system.place({"--generate", "40", "--seed", "8"});
+    REQUIRE(system.all_ended(120));
+    REQUIRE(system.stop() == 0);
+    system.start_again({"--fail", "payment=100%"});
+  }
+
+  laban::Time first_of_second_batch() {
+    std::optional<laban::Time> first;
+    for (const auto& message : system.log()) {
+      if (contains(message.data, "g8-") && (!first || message.stored_at < *first))
+        first = message.stored_at;
+    }
+    REQUIRE(first);
+    return *first;
+  }
+  std::string declined_one() {
+    for (const auto& message : system.log()) {
+      if (!message.subject.ends_with("payment.declined")) continue;
+      const auto at = message.data.find("g7-");
+      return message.data.substr(at, message.data.find('\0', at) - at);
+    }
+    FAIL("nothing was declined");
+    return {};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a replay goes by the options in the log, each where it counted") {
+  Changed shop;
+  const auto unchanged = shop.laban("replay --to payment --verify");
+  CAPTURE(unchanged.output);
+  CHECK(unchanged.exit_code == 0);
+  CHECK(contains(unchanged.output, "120 events played"));
+  CHECK(contains(unchanged.output, " 0 differences in 0 sagas"));
+  CHECK(contains(unchanged.output, ", equal to the service's own"));
+  CHECK(contains(unchanged.output, "fail=30%"));
+  CHECK(contains(unchanged.output, "fail=0%"));
+  CHECK_FALSE(contains(unchanged.output, "fail=100%"));
+
+  // Also where only a part is played: what is in force comes before it.
+  const auto verify = [&](const std::string& words) {
+    const auto part = shop.laban("replay --to payment --verify " + words);
+    CAPTURE(part.output);
+    CHECK(part.exit_code == 0);
+    CHECK_FALSE(contains(part.output, ": 0 events played"));
+  };
+  verify("--saga " + shop.declined_one());
+  verify("--alone --saga " + shop.declined_one());
+  const std::string since = "--since " + laban::to_rfc3339(shop.first_of_second_batch());
+  verify(since);
+  verify("--alone " + since);
+
+  // What is given explicitly counts for everything.
+  const json none = shop.laban_json("replay --to payment --verify --json --set fail=0%");
+  CHECK(none["differing"] > 5);
+  std::set<std::string> values;
+  for (const json& option : none["options_in_force"]) {
+    if (option["option"] != "fail") continue;
+    CHECK(option["value"] == "0%");
+    CHECK(option["origin"] == "given");
+    values.insert(option["logged"].get<std::string>());
+  }
+  CHECK(values == std::set<std::string>{"0%", "30%"});
+
+  // A capsule has the options, too.
+  const std::string file = shop.system.directory() + "/all.capsule";
+  REQUIRE(shop.laban("export --all '" + file + "'").exit_code == 0);
+  const auto from_file = shell("\"$laban\" replay --to payment --verify --file '" + file + "'");
+  CAPTURE(from_file.output);
+  CHECK(from_file.exit_code == 0);
+  const std::string payment = "'" + program("laban-payment") + "' --replay '" + file + "'";
+  const auto by_itself = shell(payment);
+  CAPTURE(by_itself.output);
+  CHECK(by_itself.exit_code == 0);
+  CHECK(contains(by_itself.output, "120 played, 120 emitted, 120 as recorded, 0 differ"));
+  CHECK(contains(by_itself.output, "fail=30%"));
+  CHECK(shell(payment + " --fail 0%").exit_code == 3);
 }

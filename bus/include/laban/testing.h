@@ -103,7 +103,8 @@ struct CapsuleReport {
 
 // Plays the events of a capsule (a file made by `laban export`) to the service, at their log times,
 // and compares what it emits with what the same service emitted then. No broker is used and no
-// effect is performed. Throws std::logic_error if the file is not a capsule or an option is
+// effect is performed. The service goes by the options that the capsule has; `options` count
+// instead, for all of it. Throws std::logic_error if the file is not a capsule or an option is
 // invalid.
 CapsuleReport play_capsule(const std::string& file, std::string name, void (*configure)(Service&),
                            std::map<std::string, std::string> options = {});

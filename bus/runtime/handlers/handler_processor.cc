@@ -2,11 +2,23 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
 
 #include "events/laban.h"
 
 namespace laban::runtime {
+
+namespace {
+
+// Wanted by every service; options only by one that has some.
+constexpr std::string_view options_type = EventTraits<OptionsApplied>::type;
+constexpr std::array framework_types{EventTraits<RetryDue>::type,
+                                     EventTraits<RedriveRequested>::type,
+                                     EventTraits<DeadLetterDiscarded>::type};
+
+}  // namespace
 
 HandlerProcessor::HandlerProcessor(const Service& service, std::string name_space,
                                    std::uint32_t partition, std::uint32_t partition_count,
@@ -38,10 +50,17 @@ Result<void> HandlerProcessor::take_preface(const Envelope& preface, Transaction
 }
 
 bool HandlerProcessor::wants(std::string_view type) const {
-  return type == EventTraits<RetryDue>::type || type == EventTraits<RedriveRequested>::type ||
-         type == EventTraits<DeadLetterDiscarded>::type ||
-         (type == EventTraits<OptionsApplied>::type && options_.are_logged()) ||
+  return std::find(framework_types.begin(), framework_types.end(), type) != framework_types.end() ||
+         (type == options_type && options_.are_logged()) ||
          context_.subscription_to(type) != nullptr;
+}
+
+std::vector<std::string> HandlerProcessor::types() const {
+  std::vector<std::string> types(framework_types.begin(), framework_types.end());
+  if (options_.are_logged()) types.emplace_back(options_type);
+  for (const auto& subscription : context_.service().subscriptions())
+    types.push_back(subscription.type);
+  return types;
 }
 
 void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
@@ -51,7 +70,7 @@ void HandlerProcessor::process(const wire::Decoded& event, Transaction& tx) {
         event, tx, [&](Delivery& delivery) { return chain_.pass_after<Park>(delivery, tx); });
   } else if (type == EventTraits<DeadLetterDiscarded>::type) {
     chain_.get<DeadLetter>().discard(event, tx);
-  } else if (type == EventTraits<OptionsApplied>::type) {
+  } else if (type == options_type) {
     options_.change(event, tx);
   } else {
     // A redrive request has no subscription: the chain finds that of the event it carries.

@@ -47,6 +47,8 @@ class HandlerProcessor final : public EventProcessor {
                    std::vector<BinarySchema> schemas = {});
 
   bool wants(std::string_view type) const override;
+  // All that it wants.
+  std::vector<std::string> types() const;
   void process(const wire::Decoded& event, Transaction& tx) override;
   Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx) override;
   void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) override;
@@ -60,6 +62,8 @@ class HandlerProcessor final : public EventProcessor {
 
   const HandlerCounters& counters() const { return context_.counters; }
   const LoggedOptions& options() const { return options_; }
+  // Under the options in force.
+  const Service& service() const { return context_.service(); }
   std::size_t parked() const { return chain_.get<Park>().parked().size(); }
 
   // Called with every outcome of a handler, for logs and tests. May be empty.

@@ -37,6 +37,11 @@ Error unreadable(const Error& problem, const std::string& service) {
                       service, problem.message, service)};
 }
 
+// The id does not depend on the options, so of two processes that begin at once, only one is heard.
+EventId first_id(const std::string& service) {
+  return root_id(service, no_saga, EventTraits<OptionsApplied>::type);
+}
+
 Service::OptionValues values_of(const OptionsApplied& applied) {
   Service::OptionValues values;
   if (applied.options() == nullptr) return values;
@@ -71,7 +76,6 @@ Result<void> LoggedOptions::load(const Store& store) {
   return taken ? taken : unreadable(taken.error(), context_->service().name());
 }
 
-// The id does not depend on the options, so of two processes that begin at once, only one is heard.
 std::optional<Emission> LoggedOptions::preface(Time now) const {
   if (!are_logged() || in_force_) return std::nullopt;
   const std::string& service = context_->service().name();
@@ -82,15 +86,24 @@ std::optional<Emission> LoggedOptions::preface(Time now) const {
     option->name = name;
     option->value = value;
   }
-  return framework_event(root_id(service, no_saga, EventTraits<OptionsApplied>::type), no_saga, {},
-                         now, applied);
+  return framework_event(first_id(service), no_saga, {}, now, applied);
+}
+
+Result<void> LoggedOptions::check_first(const Envelope& event, const std::string& service) {
+  const bool is_first = event.type == EventTraits<OptionsApplied>::type &&
+                        event.source == service && event.id == first_id(service);
+  if (!is_first) return Error{ErrorKind::corrupt, "it is not what the service says first"};
+  const auto applied = laban::detail::verified_payload<OptionsApplied>(event.payload);
+  if (!applied) return applied.error();
+  if (text_of((*applied)->service()) != service)
+    return Error{ErrorKind::corrupt, "it is of another service"};
+  return {};
 }
 
 Result<void> LoggedOptions::check_preface(const Envelope& preface) const {
+  if (auto first = check_first(preface, context_->service().name()); !first) return first;
   const auto applied = laban::detail::verified_payload<OptionsApplied>(preface.payload);
   if (!applied) return applied.error();
-  if (text_of((*applied)->service()) != context_->service().name())
-    return Error{ErrorKind::corrupt, "it is of another service"};
   const auto problems = configure_(values_of(**applied)).problems();
   return problems.empty() ? Result<void>() : Error{ErrorKind::invalid, problems.front()};
 }

@@ -31,9 +31,11 @@ class LoggedOptions {
   Result<void> load(const Store& store);
   // The service has options, and the log is where they come from.
   bool are_logged() const { return configure_ && !own_.empty(); }
+  // `corrupt`: it is not what `service` says first of its options.
+  static Result<void> check_first(const Envelope& event, const std::string& service);
   // All options as given to this process; nothing if the store had some.
   std::optional<Emission> preface(Time now) const;
-  // `corrupt`: it names no options of this service. `invalid`: this build cannot read a value.
+  // `corrupt`: it is no preface of this service. `invalid`: this build cannot read a value.
   Result<void> check_preface(const Envelope& preface) const;
   // `invalid`: the service cannot read a value that the log has.
   Result<void> take_preface(const Envelope& preface, Transaction& tx);

@@ -315,6 +315,14 @@ Result<std::optional<LogMessage>> LogReader::next_until_end(const LogWait& wait)
   }
 }
 
+Result<std::optional<StoredMessage>> LogReader::find(std::uint32_t partition,
+                                                     const Subject& subject, std::uint64_t from) {
+  for (const auto& candidate : partitions_) {
+    if (candidate->number() == partition) return candidate->log().find(subject, from);
+  }
+  return Error{ErrorKind::not_found, fmt::format("no such partition: {}", partition)};
+}
+
 Result<StoredMessage> LogReader::message_at(std::uint32_t partition, std::uint64_t sequence) {
   for (const auto& candidate : partitions_) {
     if (candidate->number() != partition) continue;

@@ -84,6 +84,9 @@ class LogReader {
   // Waits. `unavailable`: the log delivers nothing for `log_patience`, or the user stopped it.
   Result<std::optional<LogMessage>> next_until_end(const LogWait& wait);
 
+  // As Log::find. Ends no reading.
+  Result<std::optional<StoredMessage>> find(std::uint32_t partition, const Subject& subject,
+                                            std::uint64_t from);
   // One message. `not_found`: the log does not hold it. Ends any reading in progress.
   Result<StoredMessage> message_at(std::uint32_t partition, std::uint64_t sequence);
 

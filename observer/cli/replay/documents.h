@@ -96,10 +96,29 @@ struct StoredRows {
   };
 };
 
+// An option that the service ran under, from a position of a partition on.
+struct OptionInForce {
+  std::uint32_t partition = 0;
+  std::uint64_t since = 0;  // 0: from the beginning
+  std::string option, value;
+  std::string origin;                 // replay::name_of(ReplayedOption::Origin)
+  std::optional<std::string> logged;  // what the log has
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        api::field("partition", &OptionInForce::partition),
+        api::field("since", &OptionInForce::since), api::field("option", &OptionInForce::option),
+        api::field("value", &OptionInForce::value), api::field("origin", &OptionInForce::origin),
+        api::field("logged", &OptionInForce::logged));
+  };
+};
+
 // laban replay.
 struct ReplayDocument {
   std::string to;
-  std::vector<std::string> options;  // of the service: "fail=8%"
+  std::vector<std::string> options;  // given: "fail=8%"
+  std::vector<OptionInForce> options_in_force{};
+  std::vector<std::string> options_refused{};
   bool as_recorded = false;
   bool ended_early = false;
   std::uint64_t played = 0, emitted = 0, equal = 0, effects = 0, not_compared = 0;
@@ -114,6 +133,8 @@ struct ReplayDocument {
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("to", &ReplayDocument::to),
                  api::field("options", &ReplayDocument::options),
+                 api::field("options_in_force", &ReplayDocument::options_in_force),
+                 api::field("options_refused", &ReplayDocument::options_refused),
                  api::field("as_recorded", &ReplayDocument::as_recorded),
                  api::field("ended_early", &ReplayDocument::ended_early),
                  api::field("played", &ReplayDocument::played),

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::string_view exec_prefix = "exec:";
 constexpr std::string_view program_prefix = "laban-";
-// Wanted by every service (bus/runtime/handlers/handler_processor.h).
-constexpr const char* retry_type = "laban.retry_due";
 
 // The services whose programs are beside this one.
 std::vector<std::string> services_here() {
@@ -75,8 +73,15 @@ Result<std::unique_ptr<ProgramPlayer>> ProgramPlayer::start(const fs::path& prog
   }
   player->service_ = hello->service;
   player->types_.insert(hello->types.begin(), hello->types.end());
-  player->types_.insert(retry_type);
   return player;
+}
+
+Result<void> ProgramPlayer::begin(const replay::RecordedOptions& options) {
+  const auto told = replay::write_frame(process_.input(), replay::encode(options));
+  if (!told) return ended();
+  const auto answer = replay::read_frame(process_.output());
+  if (!answer || !*answer) return ended();
+  return replay::decode_begun(**answer);
 }
 
 // If it does not answer, it has ended.
@@ -98,13 +103,13 @@ Result<replay::ReplayResult> ProgramPlayer::play(std::uint32_t partition,
   return replay::decode_played(**answer);
 }
 
-Result<replay::Rows> ProgramPlayer::finish() {
+Result<replay::End> ProgramPlayer::finish() {
   process_.close_input();
   const auto answer = replay::read_frame(process_.output());
-  const auto rows = answer && *answer ? replay::decode_rows(**answer) : std::nullopt;
-  if (!rows) return ended();
+  auto end = answer && *answer ? replay::decode_end(**answer) : std::nullopt;
+  if (!end) return ended();
   process_.wait();
-  return *rows;
+  return std::move(*end);
 }
 
 }  // namespace laban::cli

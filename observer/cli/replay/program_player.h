@@ -28,13 +28,17 @@ class ProgramPlayer final : public replay::ReplayTarget {
                                                       const std::string& name_space,
                                                       std::uint32_t partition_count);
 
+  // What the recording has of its options; before anything is played. `invalid`: it cannot read
+  // one.
+  Result<void> begin(const replay::RecordedOptions& options);
+
   const std::string& service() const override { return service_; }
   bool wants(std::string_view type) const override { return types_.contains(type); }
   Result<replay::ReplayResult> play(std::uint32_t partition, const StoredMessage& message) override;
 
   pid_t pid() const { return process_.pid(); }
-  // Ends it; returns its rows at the end.
-  Result<replay::Rows> finish();
+  // Ends it; returns its rows and options at the end.
+  Result<replay::End> finish();
 
  private:
   explicit ProgramPlayer(CoProcess process) : process_(std::move(process)) {}

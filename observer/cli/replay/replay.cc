@@ -20,7 +20,6 @@ struct Prepared {
   ReplayPlan plan;
   std::vector<observer::Breakpoint> breakpoints;
   fs::path program;
-  std::vector<std::string> words;  // the service's options
 };
 
 class ReplayCommand final : public Command {
@@ -42,7 +41,9 @@ class ReplayCommand final : public Command {
         "receives the events that the service received, in log order; what it emits is compared, "
         "by cause and id, with what the service emitted then. Without --alone, all events before "
         "and between those of the chosen sagas are played too, so that the service has the state "
-        "it had. Uses the recorded service's options (DIR/run.json), overridden by --set. With "
+        "it had. Each partition is played under the options that its log has of the service, "
+        "each change from its position on; --set overrides them for the whole replay. What the log "
+        "does not have is as the system was started (DIR/run.json). With "
         "--verify, prints only differences, and compares the rows of the service's store once the "
         "whole log was played. Exit 0: none; 3: some (with --verify). The log is only read. With "
         "--live nothing is played in a sandbox: the events that began a capsule's sagas are "
@@ -75,7 +76,9 @@ class ReplayCommand final : public Command {
         {"--break", "COND",
          "stop at: type=payment.*, saga=ID, emits=TYPE, outcome=retry, differs (may be repeated)",
          &breaks_},
-        {"--set", "OPTION=VALUE", "an option of the service (may be repeated)", &set_},
+        {"--set", "OPTION=VALUE",
+         "an option of the service, for the whole replay, whatever the log has (may be repeated)",
+         &set_},
         {"--limit", "N", "differences shown, or events with --dry-run (50)", &limit_},
         {"--live", "NAMESPACE",
          "publish the events that began the sagas of --file into this running system's log",
@@ -186,31 +189,48 @@ class ReplayCommand final : public Command {
     return prepared;
   }
 
-  // The options the service was started with, overridden by --set.
-  Result<std::vector<std::string>> words_of(const fs::path& program, const fs::path& scratch) {
-    std::map<std::string, std::string> options;
-    if (!dir_.empty()) {
-      const auto run = read_run_file(dir_);
-      if (!run && run.error().kind != ErrorKind::not_found) return run.error();
-      const std::string service = service_of_program(program);
-      if (run && run->settings.options.contains(service))
-        options = run->settings.options.at(service);
-    }
+  // Its command line: a directory, and what --set gives.
+  Result<std::vector<std::string>> words_of(const fs::path& scratch) const {
+    std::vector<std::string> words{"--dir", scratch.string()};
     for (const auto& text : set_) {
       const auto equals = text.find('=');
       if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
         return Error{ErrorKind::invalid,
                      fmt::format("invalid --set '{}' (expected OPTION=VALUE, e.g. fail=8%)", text)};
       }
-      options[text.substr(0, equals)] = text.substr(equals + 1);
-    }
-    std::vector<std::string> words{"--dir", scratch.string()};
-    for (const auto& [name, value] : options) {
-      words.push_back("--" + name);
-      words.push_back(value);
-      used_.push_back(name + "=" + value);
+      words.push_back("--" + text.substr(0, equals));
+      words.push_back(text.substr(equals + 1));
     }
     return words;
+  }
+
+  // How the system's service was started.
+  Result<std::vector<replay::OptionText>> started_with(const std::string& service) const {
+    std::vector<replay::OptionText> options;
+    if (dir_.empty()) return options;
+    const auto run = read_run_file(dir_);
+    if (!run && run.error().kind == ErrorKind::not_found) return options;
+    if (!run) return run.error();
+    const auto found = run->settings.options.find(service);
+    if (found == run->settings.options.end()) return options;
+    for (const auto& [name, value] : found->second) options.push_back({name, value});
+    return options;
+  }
+
+  Result<std::unique_ptr<ProgramPlayer>> start(ReplaySource& source, const fs::path& program,
+                                               const fs::path& scratch) const {
+    const auto words = words_of(scratch);
+    if (!words) return words.error();
+    auto player =
+        ProgramPlayer::start(program, *words, source.name_space(), source.partition_count());
+    if (!player) return player;
+    auto options = source.options_of((*player)->service());
+    if (!options) return options.error();
+    auto started = started_with((*player)->service());
+    if (!started) return started.error();
+    options->started_with = std::move(*started);
+    if (auto begun = (*player)->begin(*options); !begun) return begun.error();
+    return player;
   }
 
   Exit play(Context& context, SignalWatch& signals, ReplaySource& source, Prepared& prepared,
@@ -218,22 +238,23 @@ class ReplayCommand final : public Command {
     std::error_code error;
     const auto scratch = ScratchDirectory::make(fs::temp_directory_path(error));
     if (!scratch) return context.fail(scratch.error());
-    const auto words = words_of(prepared.program, scratch->path());
-    if (!words) return context.fail(words.error());
-    const auto player = ProgramPlayer::start(prepared.program, *words, source.name_space(),
-                                             source.partition_count());
+    const auto player = start(source, prepared.program, scratch->path());
     if (!player) return context.fail(player.error());
     ReplayConsole console(context, signals, std::move(prepared.breakpoints), step_);
     ReplayRun run(context, signals, source, **player, console, schemas, std::move(prepared.plan));
     const auto done = run.run();
     if (signals.stop_requests() > 0) return Exit::interrupted;
     if (!done) return context.fail(done.error());
-    const auto rows = (*player)->finish();
-    if (!rows) return context.fail(rows.error());
+    auto end = (*player)->finish();
+    if (!end) return context.fail(end.error());
     const ReplayReport report{
-        to_,     used_,
-        verify_, verify_ && !step_ && breaks_.empty(),
-        limit_,  rows_compared(run, (*player)->service(), source.partition_count(), *rows)};
+        to_,
+        set_,
+        verify_,
+        verify_ && !step_ && breaks_.empty(),
+        limit_,
+        std::move(end->options),
+        rows_compared(run, (*player)->service(), source.partition_count(), end->rows)};
     return context.show(ReplayAnswer(report, run, schemas),
                         verify_ && !report.is_as_recorded(run) ? Exit::answer_is_no : Exit::done);
   }
@@ -255,7 +276,7 @@ class ReplayCommand final : public Command {
   }
 
   std::string to_, file_, live_, since_, until_, speed_ = "max", schemas_;
-  std::vector<std::string> sagas_, breaks_, set_, used_;
+  std::vector<std::string> sagas_, breaks_, set_;
   std::uint64_t limit_ = 50;
   bool alone_ = false, verify_ = false, step_ = false, dry_run_ = false, yes_ = false;
   fs::path dir_;

@@ -23,6 +23,15 @@ StoredRows stored_rows(const RowsCompared& rows) {
   return document;
 }
 
+std::vector<OptionInForce> options_in_force(const replay::ReplayedOptions& went_by) {
+  std::vector<OptionInForce> document;
+  for (const auto& one : went_by.options) {
+    document.push_back(
+        {one.partition, one.since, one.name, one.value, replay::name_of(one.origin), one.logged});
+  }
+  return document;
+}
+
 }  // namespace
 
 void ReplayAnswer::print_differences(Printer& out) const {
@@ -38,11 +47,10 @@ void ReplayAnswer::print(const Page& page) const {
   if (report_.lists_differences) print_differences(out);
   const auto& counters = run_.counters();
   const auto sagas = run_.sagas_differing();
-  const std::string options =
-      report_.options.empty() ? "" : fmt::format(" ({})", fmt::join(report_.options, ", "));
-  out.line(fmt::format("{}{}: {} played, {} emitted, {} as recorded, {} in {}", report_.to, options,
+  out.line(fmt::format("{}: {} played, {} emitted, {} as recorded, {} in {}", report_.to,
                        many(counters.played, "event"), counters.emitted, counters.equal,
                        many(run_.differences().size(), "difference"), many(sagas.size(), "saga")));
+  for (const auto& line : replay::lines_of(report_.went_by)) out.line(line);
   if (run_.was_ended()) out.line("ended before everything was played");
   if (counters.effects > 0)
     out.line(many(counters.effects, "effect") + " requested, none performed");
@@ -63,6 +71,8 @@ std::string ReplayAnswer::json(int indent) const {
   ReplayDocument document{
       .to = report_.to,
       .options = report_.options,
+      .options_in_force = options_in_force(report_.went_by),
+      .options_refused = report_.went_by.refusals,
       .as_recorded = report_.is_as_recorded(run_),
       .ended_early = run_.was_ended(),
       .played = counters.played,

@@ -15,10 +15,11 @@ namespace laban::cli {
 
 struct ReplayReport {
   std::string to;                    // the service
-  std::vector<std::string> options;  // it was started with: "fail=8%"
+  std::vector<std::string> options;  // given: "fail=8%"
   bool verify = false;
   bool lists_differences = false;  // they have not been shown as they came
   std::uint64_t limit = 0;         // of those that are listed
+  replay::ReplayedOptions went_by;
   RowsCompared rows;
 
   bool is_as_recorded(const ReplayRun& run) const {

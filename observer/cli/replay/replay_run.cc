@@ -19,7 +19,9 @@ ReplayRun::ReplayRun(Context& context, SignalWatch& signals, ReplaySource& sourc
       schemas_(schemas),
       plan_(std::move(plan)),
       rehearsal_(player, source.name_space(), source.partition_count()),
-      line_(context.err, context.clock) {}
+      line_(context.err, context.clock),
+      // The source does not even read what was stored before.
+      left_out_(plan_.alone && plan_.since) {}
 
 Result<void> ReplayRun::run() {
   line_.begin();
@@ -41,12 +43,14 @@ Result<void> ReplayRun::run() {
   return {};
 }
 
-std::optional<Part> ReplayRun::part_of(const LogMessage& tailed, std::string_view saga) const {
+std::optional<Part> ReplayRun::part_of(const LogMessage& tailed, const Envelope& envelope) const {
   const Time at = tailed.message.stored_at;
   if (source_.is_past_end() || (plan_.until && at >= *plan_.until)) return Part::tail;
   const bool is_early = plan_.since && at < *plan_.since;
-  const bool is_other = !plan_.sagas.empty() && !plan_.sagas.contains(std::string(saga));
-  if (!is_early && !is_other) return Part::compared;
+  const bool is_named = plan_.sagas.contains(std::string(envelope.saga));
+  // Options hold for all sagas. They are shown to those who name theirs, "-".
+  if (replay::sets_options(envelope)) return is_named && !is_early ? Part::compared : Part::warm_up;
+  if (!is_early && (is_named || plan_.sagas.empty())) return Part::compared;
   return plan_.alone ? std::nullopt : std::optional(Part::warm_up);
 }
 
@@ -59,7 +63,7 @@ Result<bool> ReplayRun::take(const LogMessage& tailed) {
   const auto event = wire::decode(tailed.message, source_.name_space(), tailed.partition,
                                   source_.partition_count());
   if (!event) return true;
-  const auto part = part_of(tailed, event->envelope.saga);
+  const auto part = part_of(tailed, event->envelope);
   if (!part) {
     left_out_ = left_out_ || rehearsal_.will_play(*event);
     return true;
@@ -78,7 +82,9 @@ Result<bool> ReplayRun::take(const LogMessage& tailed) {
   }
   auto step = rehearsal_.take(tailed.partition, tailed.message, *part);
   if (!step) return step.error();
-  if (step->was_played) played_[tailed.partition] = tailed.message.sequence;
+  // A service need not have kept a checkpoint for options of others.
+  if (step->was_played && !replay::sets_options(event->envelope))
+    played_[tailed.partition] = tailed.message.sequence;
   if (*part == Part::compared) show(*step);
   for (auto& one : step->differences) differences_.push_back(std::move(one));
   return true;

@@ -50,7 +50,7 @@ class ReplayRun {
 
  private:
   // Nothing: it is skipped entirely.
-  std::optional<replay::Part> part_of(const LogMessage& tailed, std::string_view saga) const;
+  std::optional<replay::Part> part_of(const LogMessage& tailed, const Envelope& envelope) const;
   Result<bool> take(const LogMessage& tailed);
   void wait_for(Time log_time);
   void show(const replay::ReplayComparison::Step& step);
@@ -70,7 +70,8 @@ class ReplayRun {
   std::vector<PartitionGap> gaps_;
   std::uint64_t read_ = 0;
   ProgressLine line_;
-  bool ended_ = false, left_out_ = false;
+  bool ended_ = false;
+  bool left_out_;
 };
 
 }  // namespace laban::cli

@@ -16,6 +16,9 @@ class CapsuleSource final : public ReplaySource {
 
   const std::string& name_space() const override { return capsule_.name_space; }
   std::uint32_t partition_count() const override { return capsule_.partition_count; }
+  Result<replay::RecordedOptions> options_of(const std::string& service) override {
+    return replay::options_in(capsule_, service);
+  }
   Result<std::optional<LogMessage>> next() override {
     while (at_ < capsule_.rows.size() && !capsule_.rows[at_].is_message()) ++at_;
     if (at_ == capsule_.rows.size()) return std::optional<LogMessage>();
@@ -39,12 +42,25 @@ class LogSource final : public ReplaySource {
     const auto positions =
         since ? log_.at_time(*since) : Result<LogReader::Positions>(log_.at_sequence(1));
     if (!positions) return positions.error();
-    log_.start(*positions);
+    positions_ = *positions;
+    log_.start(positions_);
     return {};
   }
 
   const std::string& name_space() const override { return log_.name_space(); }
   std::uint32_t partition_count() const override { return log_.partition_count(); }
+  Result<replay::RecordedOptions> options_of(const std::string& service) override {
+    replay::RecordedOptions options;
+    for (const auto& [partition, from] : positions_) {
+      const replay::LogToAsk log{name_space(), partition, partition_count(),
+                                 [this, of = partition](const Subject& subject, std::uint64_t at) {
+                                   return log_.find(of, subject, at);
+                                 }};
+      if (auto asked = replay::add_options(log, service, from, options); !asked)
+        return asked.error();
+    }
+    return options;
+  }
   bool is_past_end() const override { return past_end_since_.has_value(); }
   bool is_over() const override { return over_; }
 
@@ -73,6 +89,7 @@ class LogSource final : public ReplaySource {
   LogReader log_;
   Wakeup& wakeup_;
   SignalWatch& signals_;
+  LogReader::Positions positions_;  // where it began to read
   std::optional<SteadyTime> past_end_since_;
   bool over_ = false;
 };

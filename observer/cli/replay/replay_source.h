@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bus/capsule/capsule.h"
+#include "bus/replay/recorded_options.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/command/context.h"
 #include "observer/cli/terminal/signals.h"
@@ -18,6 +19,8 @@ class ReplaySource {
   virtual ~ReplaySource() = default;
   virtual const std::string& name_space() const = 0;
   virtual std::uint32_t partition_count() const = 0;
+  // What it has of this service's options, besides those that next() will return.
+  virtual Result<replay::RecordedOptions> options_of(const std::string& service) = 0;
 
   // The next message. Nothing at the end of what the source held when it was opened, and once more
   // when it is finished. `unavailable`: the log delivers nothing, or the user stopped it.

@@ -3,92 +3,17 @@
 #include "bus/replay/comparison.h"
 
 #include <doctest/doctest.h>
-#include <laban/service.h>
 
-#include "bus/event/manual_clock.h"
-#include "bus/log/memory/memory_log.h"
 #include "bus/replay/protocol.h"
-#include "bus/replay/sandbox.h"
-#include "bus/runtime/handlers/handler_processor.h"
-#include "bus/runtime/task/partition_task.h"
-#include "bus/store/memory/memory_store.h"
-#include "events/inventory.h"
-#include "events/payment.h"
+#include "tests/bus/replay/recording.h"
 
 using namespace laban;
 using namespace laban::replay;
+using laban::replay::testing::Recording;
+using laban::replay::testing::sandbox;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr laban::Table<std::string, std::int64_t> tries{"tries"};
-
-// Charges everything up to the limit; asks for two retries for customer "slow".
-Service teller(std::map<std::string, std::string> options) {
-  Service service("payment", std::move(options));
-  const auto limit = service.option<std::int64_t>("limit", 1000, "cents");
-  const auto patient = service.option<bool>("patient", true, "retries");
-  service.on<inventory::Reserved>([=](const Event<inventory::Reserved>& event, Tx& tx) -> Outcome {
-    const std::string order(event.saga());
-    const bool is_slow = event->customer() != nullptr && event->customer()->str() == "slow";
-    if (is_slow && patient && tx.now().time_since_epoch() < 2h) return Outcome::retry("not yet");
-    if (event->total_cents() > limit) {
-      payment::DeclinedT declined;
-      declined.order_id = order;
-      declined.reason = "too much";
-      tx.emit(declined);
-    } else {
-      payment::ChargedT charged;
-      charged.order_id = order;
-      charged.amount_cents = event->total_cents();
-      tx.emit(charged);
-      tx.put(tries, order, event->total_cents());
-    }
-    return Outcome::done();
-  });
-  return service;
-}
-
-// A log that payment has processed; every order costs 100 cents times its number.
-struct Recording {
-  memory::ManualClock clock{Time(1h)};
-  std::shared_ptr<memory::Stream> stream = std::make_shared<memory::Stream>(clock);
-
-  void reserved(int order, const std::string& customer = "ann") {
-    inventory::ReservedT event;
-    event.order_id = "o-" + std::to_string(order);
-    event.customer = customer;
-    event.total_cents = 100 * order;
-    const auto payload = laban::detail::encode_payload(event);
-    Envelope envelope;
-    envelope.id = root_id("test", event.order_id, "inventory.reserved");
-    envelope.type = "inventory.reserved";
-    envelope.source = "inventory";
-    envelope.saga = event.order_id;
-    envelope.payload = {payload.data(), payload.size()};
-    stream->append("test.0.inventory.reserved", wire::encode(envelope));
-  }
-
-  // Runs the real task on it until nothing is left to do.
-  void live(std::map<std::string, std::string> options = {}) {
-    Service service = teller(std::move(options));
-    const auto log = memory::open(stream);
-    runtime::HandlerProcessor processor(service, "test", 0, 1);
-    const auto store =
-        memory::open(memory::make_disk(), runtime::PartitionTask::families(processor));
-    runtime::PartitionTask unit({"payment", "test", 0, 1, true}, processor, *log, *store, clock);
-    for (int round = 0; round < 200; ++round) {
-      const auto busy = unit.step();
-      REQUIRE(busy);
-      if (*busy) continue;
-      REQUIRE(unit.flush());
-      if (processor.parked() > 0)
-        clock.advance(30min);
-      else if (unit.is_quiet())
-        break;
-    }
-  }
-};
 
 struct ReplayResult {
   std::vector<Difference> differences;
@@ -97,7 +22,7 @@ struct ReplayResult {
 
 ReplayResult play(const Recording& recording, std::map<std::string, std::string> options,
                   std::uint64_t compare_from = 1) {
-  ReplaySandbox stage([&](auto, auto) { return teller(options); }, "test", 1);
+  ReplaySandbox stage = sandbox(std::move(options));
   ReplayComparison rehearsal(stage, "test", 1);
   ReplayResult result;
   for (const auto& message : recording.stream->messages()) {
@@ -199,7 +124,7 @@ TEST_CASE("the same rows come of playing as of living") {
   for (int order = 1; order <= 20; ++order) recording.reserved(order);
   recording.live();
   const auto rows = [&](std::map<std::string, std::string> options) {
-    ReplaySandbox stage([&](auto, auto) { return teller(options); }, "test", 1);
+    ReplaySandbox stage = sandbox(std::move(options));
     for (const auto& message : recording.stream->messages()) REQUIRE(stage.play(0, message));
     return stage.rows();
   };
@@ -230,6 +155,25 @@ TEST_CASE("frames are read back unchanged, and nothing else is accepted as a fra
   CHECK(back->handled.at(0).outcome.reason() == "later");
   CHECK(back->emitted.at(0).data == "data");
   CHECK(back->effects.at(0).kind == "mail");
+  const auto options =
+      decode_options(encode(RecordedOptions{{{2, {1, Time(5s), "shop.2.a.b", "first"}}},
+                                            {{2, {3, Time(6s), "shop.2.a.b", "changed"}}},
+                                            {{"limit", "30"}}}));
+  REQUIRE(options);
+  CHECK(options->first.at(0).message.data == "first");
+  CHECK(options->earlier.at(0).message.sequence == 3);
+  CHECK(options->started_with.at(0).value == "30");
+  using Origin = ReplayedOption::Origin;
+  const auto end = decode_end(encode(
+      End{{7, {1, 2}}, {{{2, 3, "limit", "40", Origin::given, "50"}}, {"#9 changed nothing"}}}));
+  REQUIRE(end);
+  CHECK(end->rows.count == 7);
+  CHECK(end->options.options.at(0).logged == "50");
+  CHECK(end->options.refusals == std::vector<std::string>{"#9 changed nothing"});
+  CHECK(decode_begun(encode(Result<void>())));
+  CHECK(decode_begun(encode(Result<void>(Error{ErrorKind::corrupt, "no"}))).error().message ==
+        "no");
+  CHECK_FALSE(decode_begun("x"));
   for (std::size_t size = 1; size < bytes.size(); ++size)
     CHECK_FALSE(decode_played(std::string_view(bytes).substr(0, size)));
   CHECK_FALSE(decode_played(bytes + "x"));

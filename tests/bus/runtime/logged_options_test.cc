@@ -320,6 +320,49 @@ TEST_CASE("forged options that cannot be read stop a service until it is told to
   CHECK(world.said().at("o-2") == "charged");
 }
 
+// A build that reads `limit` as a share, which no number of cents is.
+Service payment_by_shares(const Values& values) {
+  Service service("payment", values);
+  if (service.option<std::string>("limit", "5%", "of a charge").back() != '%')
+    service.option<bool>("limit", false, "no share");
+  return service;
+}
+
+TEST_CASE("a build that cannot read the options in force says which, and what to do") {
+  World world;
+  const auto disk = memory::make_disk();
+  {
+    Process process(world, disk, {{"limit", "30"}});
+    process.run();
+    REQUIRE(process.task.flush());
+  }
+  const std::string message =
+      "the log has an option of payment in force that this build cannot read: --limit '30' is "
+      "neither true nor false. Start the build that wrote it, and change the option there: laban "
+      "options apply payment NAME=VALUE";
+  const Service service = payment_by_shares({});
+  HandlerProcessor processor(service, "shop", 0, 1, payment_by_shares);
+  const auto log = memory::open(world.stream);
+  const auto step_on = [&](std::shared_ptr<memory::Disk> on) {
+    const auto store = memory::open(std::move(on), PartitionTask::families(processor));
+    PartitionTask task(in_shop(), processor, *log, *store, world.clock);
+    return task.step();
+  };
+  SUBCASE("in its store") {
+    const auto step = step_on(disk);
+    REQUIRE_FALSE(step);
+    CHECK(step.error().message == message);
+  }
+  SUBCASE("in the log, where somebody else may have said them") {
+    const auto step = step_on(memory::make_disk());
+    REQUIRE_FALSE(step);
+    CHECK(step.error().message ==
+          message +
+              ". If no build of it wrote this, somebody used its name: start it once with "
+              "--log-wins, and it begins with the next options it has said, or with its own");
+  }
+}
+
 TEST_CASE("another message with the id of the options does not keep them out of the log") {
   World world;
   world.reserve(1);

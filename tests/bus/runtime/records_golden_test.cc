@@ -204,9 +204,9 @@ TEST_CASE("the bytes of the backup of the log's tail") {
 TEST_CASE("the bytes of the replay protocol") {
   using namespace replay;
   CHECK(visible(encode(Begin{"shop", 3})) ==
-        "LABANRPL<010000000000000004000000>shop<0300000000000000>");
+        "LABANRPL<020000000000000004000000>shop<0300000000000000>");
   CHECK(visible(encode(Hello{"payment", {"a.b", "c.d"}})) ==
-        "LABANRPL<010000000000000007000000>payment<020000000000000003000000>a.b<03000000>c.d");
+        "LABANRPL<020000000000000007000000>payment<020000000000000003000000>a.b<03000000>c.d");
   CHECK(visible(encode(Play{2, message})) ==
         "<0200000000000000>\"<110000000000001581e9>}<f410>\"<110a000000>shop.0.a.b<03000000>d<0"
         "0ff>");
@@ -225,7 +225,19 @@ TEST_CASE("the bytes of the replay protocol") {
   const auto read = decode_played(bytes);
   REQUIRE(read);
   CHECK(encode(read) == bytes);
-  CHECK(visible(encode(Rows{7, id_a})) == "<07000000000000000102030405060708090a0b0c0d0e0f10>");
+  CHECK(visible(encode(RecordedOptions{{{2, message}}, {}, {{"limit", "30"}}})) ==
+        "<01000000000000000200000000000000>\"<110000000000001581e9>}<f410>\"<110a000000>shop.0.a.b"
+        "<03000000>d<00ff0000000000000000010000000000000005000000>limit<02000000>30");
+  CHECK(visible(encode(Result<void>())) == "<00000000>");
+  CHECK(visible(encode(Result<void>(Error{ErrorKind::invalid, "no"}))) == "<02000000>no");
+  using Origin = ReplayedOption::Origin;
+  CHECK(visible(encode(End{{7, id_a},
+                           {{{1, 3, "limit", "40", Origin::given, "50"},
+                             {1, 0, "fail", "0", Origin::not_in_log, std::nullopt}},
+                            {"refused"}}})) ==
+        "<07000000000000000102030405060708090a0b0c0d0e0f100200000000000000010000000000000003000000"
+        "0000000005000000>limit<02000000>40<020102000000>50<01000000000000000000000000000000040000"
+        "00>fail<01000000>0<0300010000000000000007000000>refused");
 }
 
 TEST_CASE("the bytes of a capsule") {

@@ -78,10 +78,18 @@ TEST_CASE("the documents of replay have all their fields, in order") {
   ReplayDocument document;
   document.to = "payment";
   document.options = {"fail=8%"};
+  document.options_in_force = {{1, 0, "fail", "8%", "given", "30%"},
+                               {1, 7, "limit", "5", "not_in_log", std::nullopt}};
+  document.options_refused = {"partition 1: #9 changed nothing: it names no option"};
   document.lost = {{1, {7, 9}}};
   document.rows.not_compared = "not all of the log was played";
   CHECK(api::to_json(document) ==
-        R"({"schema_version":1,"to":"payment","options":["fail=8%"],"as_recorded":false,)"
+        R"({"schema_version":1,"to":"payment","options":["fail=8%"],)"
+        R"("options_in_force":[{"partition":1,"since":0,"option":"fail","value":"8%",)"
+        R"("origin":"given","logged":"30%"},{"partition":1,"since":7,"option":"limit",)"
+        R"("value":"5","origin":"not_in_log","logged":null}],)"
+        R"("options_refused":["partition 1: #9 changed nothing: it names no option"],)"
+        R"("as_recorded":false,)"
         R"("ended_early":false,"played":0,"emitted":0,"equal":0,"effects":0,"not_compared":0,)"
         R"("lost":[{"partition":1,"first":7,"last":9}],"differing":0,"sagas_differing":[],)"
         R"("differences":[],"differences_left_out":0,)"
