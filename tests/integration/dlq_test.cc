@@ -194,6 +194,13 @@ TEST_CASE("events that failed alike are one group, and are handled once after a 
   CHECK(shop.laban("dlq redrive " + group + " --reason again --yes").exit_code == 5);
   CHECK(shop.count("laban.redrive_requested") == aside);
   CHECK(broken_rules(shop.system.audit()) == "");
+
+  // A replay sees the redrives, and the option that was changed between.
+  const auto replayed =
+      shop.laban("replay --verify --to 'exec:" + program("tests/laban-careful-loyalty") + "'");
+  CAPTURE(replayed.output);
+  CHECK(replayed.exit_code == 0);
+  CHECK(contains(replayed.output, "at-most=1000000000"));
 }
 
 TEST_CASE(

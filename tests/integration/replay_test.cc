@@ -1,12 +1,17 @@
 // The recording of a running system, replayed to its services.
 
 #include <laban/clock.h>
+#include <laban/tx.h>
 
 #include <filesystem>
 #include <optional>
 #include <set>
 
+#include "bus/capsule/capsule.h"
+#include "bus/event/wire.h"
+#include "events/laban.h"
 #include "tests/integration/shell.h"
+#include "tests/support/temporary_directory.h"
 
 using namespace laban::testing;
 using nlohmann::json;
@@ -210,4 +215,60 @@ TEST_CASE("a replay goes by the options in the log, each where it counted") {
   CHECK(contains(by_itself.output, "120 played, 120 emitted, 120 as recorded, 0 differ"));
   CHECK(contains(by_itself.output, "fail=30%"));
   CHECK(shell(payment + " --fail 0%").exit_code == 3);
+}
+
+namespace {
+
+// A capsule in which payment once said this of its options.
+void write_capsule_with(const std::string& file, const std::string& name,
+                        const std::string& value) {
+  laban::OptionsAppliedT applied;
+  applied.service = "payment";
+  auto& option = applied.options.emplace_back(std::make_unique<laban::OptionValueT>());
+  option->name = name;
+  option->value = value;
+  const auto payload = laban::detail::encode_payload(applied);
+  const std::string type(laban::EventTraits<laban::OptionsApplied>::type);
+  laban::Envelope envelope;
+  envelope.id = laban::root_id("payment", "-", type);
+  envelope.type = type;
+  envelope.source = "payment";
+  envelope.saga = "-";
+  envelope.payload = {payload.data(), payload.size()};
+  laban::Capsule capsule;
+  capsule.name_space = "shop";
+  auto& row = capsule.rows.emplace_back();
+  row.saga = "-";
+  row.message = {3, {}, "shop.0." + type + ".payment", laban::wire::encode(envelope)};
+  REQUIRE(laban::write_capsule(capsule, file));
+}
+
+}  // namespace
+
+TEST_CASE("a replay under options that the build cannot read says so, and plays under others") {
+  const TemporaryDirectory dir;
+  const std::string file = (dir.path() / "one.capsule").string();
+  write_capsule_with(file, "credit-limit", "much");
+  const std::string message =
+      "the log has an option of payment in force (#3 of partition 0) that this build cannot read: "
+      "--credit-limit 'much' is not a whole number";
+  const std::string laban = "\"$laban\" replay --to payment --verify --file '" + file + "'";
+  const std::string payment = "'" + program("laban-payment") + "' --replay '" + file + "'";
+  for (const std::string& line : {laban, payment}) {
+    CAPTURE(line);
+    const auto refused = shell(line);
+    CAPTURE(refused.output);
+    CHECK(refused.exit_code != 0);
+    CHECK(contains(refused.output, message));
+    CHECK(contains(refused.output, "laban replay --set NAME=VALUE"));
+    // Once, not by the program as well.
+    CHECK(refused.output.find(message) == refused.output.rfind(message));
+  }
+  CHECK(shell(laban + " --set credit-limit=5").exit_code == 0);
+  CHECK(shell(payment + " --credit-limit 5").exit_code == 0);
+  // Whoever names the saga of options sees them.
+  const auto shown =
+      shell("\"$laban\" replay --to payment --saga - --set credit-limit=5 --file '" + file + "'");
+  CHECK(contains(shown.output, "#3  -  laban.options_applied"));
+  CHECK(contains(shown.output, ": 0 events played"));
 }
