@@ -1,16 +1,13 @@
 // The recording of a running system, replayed to its services.
 
 #include <laban/clock.h>
-#include <laban/tx.h>
 
 #include <filesystem>
 #include <optional>
 #include <set>
 
-#include "bus/capsule/capsule.h"
-#include "bus/event/wire.h"
-#include "events/laban.h"
 #include "tests/integration/shell.h"
+#include "tests/support/options_capsule.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace laban::testing;
@@ -217,38 +214,10 @@ TEST_CASE("a replay goes by the options in the log, each where it counted") {
   CHECK(shell(payment + " --fail 0%").exit_code == 3);
 }
 
-namespace {
-
-// A capsule in which payment once said this of its options.
-void write_capsule_with(const std::string& file, const std::string& name,
-                        const std::string& value) {
-  laban::OptionsAppliedT applied;
-  applied.service = "payment";
-  auto& option = applied.options.emplace_back(std::make_unique<laban::OptionValueT>());
-  option->name = name;
-  option->value = value;
-  const auto payload = laban::detail::encode_payload(applied);
-  const std::string type(laban::EventTraits<laban::OptionsApplied>::type);
-  laban::Envelope envelope;
-  envelope.id = laban::root_id("payment", "-", type);
-  envelope.type = type;
-  envelope.source = "payment";
-  envelope.saga = "-";
-  envelope.payload = {payload.data(), payload.size()};
-  laban::Capsule capsule;
-  capsule.name_space = "shop";
-  auto& row = capsule.rows.emplace_back();
-  row.saga = "-";
-  row.message = {3, {}, "shop.0." + type + ".payment", laban::wire::encode(envelope)};
-  REQUIRE(laban::write_capsule(capsule, file));
-}
-
-}  // namespace
-
 TEST_CASE("a replay under options that the build cannot read says so, and plays under others") {
   const TemporaryDirectory dir;
   const std::string file = (dir.path() / "one.capsule").string();
-  write_capsule_with(file, "credit-limit", "much");
+  write_options_capsule(file, "payment", "credit-limit", "much");
   const std::string message =
       "the log has an option of payment in force (#3 of partition 0) that this build cannot read: "
       "--credit-limit 'much' is not a whole number";

@@ -7,7 +7,9 @@
 
 #include <stdexcept>
 
+#include "tests/support/options_capsule.h"
 #include "tests/support/services.h"
+#include "tests/support/temporary_directory.h"
 
 using laban::testing::play_capsule;
 
@@ -47,4 +49,19 @@ TEST_CASE("an invalid capsule and an unknown option are reported") {
   CHECK_THROWS_AS(play_capsule(__FILE__, "payment", payment::configure), std::logic_error);
   CHECK_THROWS_AS(play_capsule(capsule, "payment", payment::configure, {{"luck", "1"}}),
                   std::logic_error);
+}
+
+TEST_CASE("a capsule with options is played under them, unless others are given") {
+  const laban::testing::TemporaryDirectory dir;
+  const auto file = (dir.path() / "options.capsule").string();
+  laban::testing::write_options_capsule(file, "payment", "credit-limit", "much");
+  std::string message;
+  try {
+    play_capsule(file, "payment", payment::configure);
+  } catch (const std::logic_error& error) {
+    message = error.what();
+  }
+  CHECK(message.find("this build cannot read: --credit-limit 'much'") != std::string::npos);
+  CHECK(play_capsule(file, "payment", payment::configure, {{"credit-limit", "5"}}).played == 0);
+  CHECK(play_capsule(file, "seller", seller::configure).played == 0);
 }
