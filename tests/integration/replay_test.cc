@@ -187,6 +187,20 @@ TEST_CASE("a replay goes by the options in the log, each where it counted") {
   verify(since);
   verify("--alone " + since);
 
+  // Those who name their saga see what sets options, in both partitions.
+  const auto shown = shop.laban("replay --to payment --saga -");
+  CAPTURE(shown.output);
+  std::size_t events = 0;
+  for (const auto& line : lines_of(shown.output))
+    events += contains(line, "  -  laban.options_applied") ? 1 : 0;
+  std::size_t recorded = 0;
+  for (const auto& message : shop.system.log())
+    recorded += contains(message.subject, ".laban.options_applied.") ? 1 : 0;
+  CHECK(events == recorded);
+  CHECK(events >= 4);
+  CHECK_FALSE(contains(shown.output, "no handler ran"));
+  CHECK(contains(shown.output, ": 0 events played"));
+
   // What is given explicitly counts for everything.
   const json none = shop.laban_json("replay --to payment --verify --json --set fail=0%");
   CHECK(none["differing"] > 5);

@@ -46,11 +46,6 @@ Result<fs::path> program_to_play(const std::string& to) {
   return Error{ErrorKind::not_found, fmt::format("no such program: {}", path.string())};
 }
 
-std::string service_of_program(const fs::path& path) {
-  const std::string name = path.filename().string();
-  return name.starts_with(program_prefix) ? name.substr(program_prefix.size()) : name;
-}
-
 Result<std::unique_ptr<ProgramPlayer>> ProgramPlayer::start(const fs::path& program,
                                                             const std::vector<std::string>& words,
                                                             const std::string& name_space,

@@ -16,8 +16,6 @@ namespace laban::cli {
 
 // "payment": next to this program; "exec:PATH": that one.
 Result<std::filesystem::path> program_to_play(const std::string& to);
-// "payment" of ".../laban-payment".
-std::string service_of_program(const std::filesystem::path& path);
 
 class ProgramPlayer final : public replay::ReplayTarget {
  public:

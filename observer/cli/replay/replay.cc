@@ -108,14 +108,18 @@ class ReplayCommand final : public Command {
     auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
     dir_ = system->target.dir;
-    const auto source = make_log_source(context, *system, wakeup, signals,
-                                        sagas_.size() == 1 ? sagas_.front() : std::string(),
+    const auto source = make_log_source(context, *system, wakeup, signals, only_saga(),
                                         alone_ ? prepared->plan.since : std::nullopt);
     if (!source) return context.fail(source.error());
     return play(context, signals, **source, *prepared, **schemas);
   }
 
  private:
+  // Its partition is enough. Options and definitions, "-", are in all of them.
+  std::string only_saga() const {
+    return sagas_.size() == 1 && sagas_.front() != "-" ? sagas_.front() : std::string();
+  }
+
   Result<void> check_use() const {
     const auto wrong = [](const char* text) {
       return Result<void>(Error{ErrorKind::invalid, text});
@@ -189,17 +193,22 @@ class ReplayCommand final : public Command {
     return prepared;
   }
 
-  // Its command line: a directory, and what --set gives.
-  Result<std::vector<std::string>> words_of(const fs::path& scratch) const {
-    std::vector<std::string> words{"--dir", scratch.string()};
+  // Its command line: a directory, and what --set gives; of the same option, the last one.
+  Result<std::vector<std::string>> words_of(const fs::path& scratch) {
+    std::map<std::string, std::string> options;
     for (const auto& text : set_) {
       const auto equals = text.find('=');
       if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
         return Error{ErrorKind::invalid,
                      fmt::format("invalid --set '{}' (expected OPTION=VALUE, e.g. fail=8%)", text)};
       }
-      words.push_back("--" + text.substr(0, equals));
-      words.push_back(text.substr(equals + 1));
+      options[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    std::vector<std::string> words{"--dir", scratch.string()};
+    for (const auto& [name, value] : options) {
+      words.push_back("--" + name);
+      words.push_back(value);
+      given_.push_back(name + "=" + value);
     }
     return words;
   }
@@ -218,7 +227,7 @@ class ReplayCommand final : public Command {
   }
 
   Result<std::unique_ptr<ProgramPlayer>> start(ReplaySource& source, const fs::path& program,
-                                               const fs::path& scratch) const {
+                                               const fs::path& scratch) {
     const auto words = words_of(scratch);
     if (!words) return words.error();
     auto player =
@@ -249,7 +258,7 @@ class ReplayCommand final : public Command {
     if (!end) return context.fail(end.error());
     const ReplayReport report{
         to_,
-        set_,
+        given_,
         verify_,
         verify_ && !step_ && breaks_.empty(),
         limit_,
@@ -276,7 +285,7 @@ class ReplayCommand final : public Command {
   }
 
   std::string to_, file_, live_, since_, until_, speed_ = "max", schemas_;
-  std::vector<std::string> sagas_, breaks_, set_;
+  std::vector<std::string> sagas_, breaks_, set_, given_;
   std::uint64_t limit_ = 50;
   bool alone_ = false, verify_ = false, step_ = false, dry_run_ = false, yes_ = false;
   fs::path dir_;

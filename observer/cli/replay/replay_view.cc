@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "bus/replay/recorded_options.h"
 #include "observer/cli/replay/breakpoint.h"
 #include "observer/cli/replay/difference_fields.h"
 #include "observer/cli/terminal/time_spec.h"
@@ -63,7 +64,7 @@ void print_step(Printer& printer, const replay::ReplayComparison::Step& step) {
                              step.event->position.sequence),
                  Colour::dim},
                 {fmt::format("{}  {}", envelope.saga, envelope.type), Colour::bold}});
-  if (step.played.handled.empty())
+  if (step.played.handled.empty() && !replay::sets_options(envelope))
     printer.line({{"    no handler ran: waits behind an earlier event, or a copy", Colour::dim}});
   for (const auto& one : step.played.handled) {
     const std::string type = one.event == envelope.id ? "" : one.type + " ";
