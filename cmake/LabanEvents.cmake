@@ -1,15 +1,19 @@
-# laban_add_events(<context> <file.fbs>)
+# laban_add_events(<context> <file.fbs> [UNINSTALLED])
 #
 # Makes target events_<context>: #include "events/<context>.h" gives the tables, their object API and
 # their EventTraits, "events/<context>_schema.h" the binary schema. The .bfbs is put where programs look
-# for schemas: share/laban/schemas.
+# for schemas: share/laban/schemas; UNINSTALLED: it is not, for tests.
 add_executable(laban-event-header ${PROJECT_SOURCE_DIR}/cmake/tools/event_header.cc)
 target_link_libraries(laban-event-header PRIVATE flatbuffers::flatbuffers fmt::fmt laban_warnings)
 laban_fast_build(laban-event-header)
 
 function(laban_add_events context file)
   set(out ${CMAKE_BINARY_DIR}/generated/events)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "UNINSTALLED" "" "")
   set(bfbs_dir ${CMAKE_BINARY_DIR}/share/laban/schemas)
+  if(arg_UNINSTALLED)
+    set(bfbs_dir ${CMAKE_BINARY_DIR}/generated/schemas)
+  endif()
   get_filename_component(file ${file} ABSOLUTE)
   cmake_path(GET file PARENT_PATH folder)  # which file declares what
   set(generated ${out}/${context}_generated.h)

@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
   list(TRANSFORM arg_EVENTS PREPEND events_)
   add_library(service_${name} STATIC ${arg_SOURCES})
   target_link_libraries(service_${name} PUBLIC laban_bus ${arg_EVENTS} PRIVATE laban_warnings ${arg_LIBRARIES})
+  # A handler that returns no outcome, or forgets one, has no defined behaviour.
+  target_compile_options(service_${name} PRIVATE -Werror=return-type -Werror=unused-result)
   laban_fast_build(service_${name})
   add_executable(laban-${name} ${arg_MAIN})
   target_link_libraries(laban-${name} PRIVATE service_${name} laban_host laban_warnings)

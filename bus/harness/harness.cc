@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 #include <laban/testing.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <stdexcept>
 
@@ -43,21 +45,29 @@ std::string dump(const Store& store) {
   return all;
 }
 
-}  // namespace
+// What a service leaves behind when its process ends.
+struct Place {
+  explicit Place(const Clock& clock)
+      : stream(std::make_shared<memory::Stream>(clock)), disk(memory::make_disk()) {}
 
-struct Harness::Impl {
-  Impl(Service configured)
-      : clock(*parse_rfc3339("2026-01-01T12:00:00Z")),
-        service(std::move(configured)),
-        stream(std::make_shared<memory::Stream>(clock)),
-        log(memory::open(stream)),
-        processor(service, std::string(name_space), 0, 1),
-        store(memory::open(memory::make_disk(), runtime::PartitionTask::families(processor))),
-        unit({service.name(), std::string(name_space), 0, 1, true}, processor, *log, *store,
+  std::shared_ptr<memory::Stream> stream;
+  std::shared_ptr<memory::Disk> disk;
+};
+
+// One life of a service.
+class Process {
+ public:
+  Process(Service configured, Place& place, const Clock& clock)
+      : service(std::move(configured)),
+        place_(place),
+        log_(memory::open(place.stream)),
+        processor_(service, std::string(name_space), 0, 1),
+        store(memory::open(place.disk, runtime::PartitionTask::families(processor_))),
+        unit({service.name(), std::string(name_space), 0, 1, true}, processor_, *log_, *store,
              clock) {
     unit.set_effect_runner(&effects);
-    processor.on_outcome([this](const Envelope& envelope, const Outcome& outcome) {
-      outcomes.emplace(envelope.id, outcome);
+    processor_.on_outcome([this](const Envelope& envelope, const Outcome& outcome) {
+      outcomes.insert_or_assign(envelope.id, outcome);
     });
     settle();
   }
@@ -76,57 +86,144 @@ struct Harness::Impl {
         "the service keeps working without new input: does it answer its own events?");
   }
 
-  std::vector<wire::Decoded> emitted() const {
+  // What it has emitted since `mark`.
+  std::vector<wire::Decoded> emitted(std::size_t mark) const {
     std::vector<wire::Decoded> events;
-    for (std::size_t i = mark; i < stream->messages().size(); ++i) {
-      auto event = wire::decode(stream->messages()[i], name_space, 0, 1);
+    const auto& messages = place_.stream->messages();
+    for (std::size_t i = mark; i < messages.size(); ++i) {
+      auto event = wire::decode(messages[i], name_space, 0, 1);
       if (event && event->envelope.source == service.name()) events.push_back(std::move(*event));
     }
     return events;
   }
 
   void deliver_twice(const Envelope& envelope) {
+    memory::Stream& stream = *place_.stream;
     const std::string subject =
         wire::subject_of(name_space, 0, envelope.type, envelope.source)->text();
     const std::string data = wire::encode(envelope);
-    mark = stream->messages().size();
-    stream->append(subject, data);
+    stream.append(subject, data);
     settle();
     const std::string before = dump(*store);
-    const std::size_t count = stream->messages().size();
-    stream->append(subject, data);
+    const std::size_t count = stream.messages().size();
+    stream.append(subject, data);
     settle();
     if (dump(*store) != before) {
       throw std::logic_error(
           fmt::format("a second delivery of {} changed the store", envelope.type));
     }
-    if (stream->messages().size() != count + 1) {
+    if (stream.messages().size() != count + 1) {
       throw std::logic_error(fmt::format("a second delivery of {} emitted events", envelope.type));
     }
   }
 
-  memory::ManualClock clock;
-  Service service;
-  std::shared_ptr<memory::Stream> stream;
-  std::unique_ptr<Log> log;
-  runtime::HandlerProcessor processor;
+  void answer(const EventId& key, const EffectResult& result) {
+    auto& started = effects.started;
+    const auto effect = std::find_if(started.begin(), started.end(),
+                                     [&](const auto& one) { return one.key == key; });
+    if (effect == started.end())
+      throw std::logic_error("no effect with key " + key.hex() + " is being performed");
+    effects.results.emplace_back(*effect, result);
+    started.erase(effect);
+    settle();
+  }
+
+  Reply ask(std::string_view endpoint, std::string_view body) {
+    std::optional<Result<std::string>> answer;
+    unit.request(std::string(endpoint), std::string(body),
+                 [&](Result<std::string> given) { answer = std::move(given); });
+    settle();
+    if (!answer) throw std::logic_error("the request was not answered");
+    return *answer ? Reply{true, **answer} : Reply{false, answer->error().message};
+  }
+
+  const Service service;
+  std::map<EventId, Outcome> outcomes;
+
+ private:
+  Place& place_;
+  std::unique_ptr<Log> log_;
+  runtime::HandlerProcessor processor_;
+
+ public:
   std::unique_ptr<Store> store;
   HeldEffects effects;
   runtime::PartitionTask unit;
+};
+
+}  // namespace
+
+// Two of the service, on logs and stores of their own. The second one is another process for each
+// event: whatever a handler remembers outside its tables is lost to it, or shared by both.
+struct Harness::Impl {
+  explicit Impl(std::function<Service()> make_service)
+      : make(std::move(make_service)),
+        clock(*parse_rfc3339("2026-01-01T12:00:00Z")),
+        place(clock),
+        other_place(clock),
+        process(make(), place, clock),
+        other(std::make_unique<Process>(make(), other_place, clock)) {}
+
+  // Does the same to both, and compares what they did.
+  template <class Deed>
+  auto do_twice(const std::string& what, const Deed& deed) {
+    mark = place.stream->messages().size();
+    const std::size_t other_mark = other_place.stream->messages().size();
+    auto done = deed(process);
+    (void)deed(*other);
+    const auto first = process.emitted(mark), second = other->emitted(other_mark);
+    const auto differs = [&](const char* how) {
+      throw std::logic_error(fmt::format(
+          "{} is not deterministic: the same input on the same tables, after a restart, {}. A "
+          "handler depends on the event, its tables and tx.now() only, not on a static or "
+          "captured variable, a clock or chance",
+          what, how));
+    };
+    const bool is_same = std::equal(
+        first.begin(), first.end(), second.begin(), second.end(),
+        [](const auto& a, const auto& b) { return a.message().data == b.message().data; });
+    if (!is_same) differs("emitted other events");
+    if (dump(*process.store) != dump(*other->store)) differs("left other rows");
+    return done;
+  }
+
+  void restart_other() {
+    other.reset();
+    other = std::make_unique<Process>(make(), other_place, clock);
+  }
+
+  // An undo handler must confirm, also that there was nothing to undo.
+  void check_undo(const Envelope& envelope, const Outcome& outcome) const {
+    if (outcome.kind() != Outcome::Kind::done || !process.emitted(mark).empty()) return;
+    for (const auto& one : process.service.subscriptions()) {
+      if (!one.is_undo || one.type != envelope.type) continue;
+      throw std::logic_error(
+          fmt::format("the handler of {} returned done and emitted nothing: it must emit the event "
+                      "that confirms the undo of '{}', also when there was nothing to undo",
+                      envelope.type, one.step));
+    }
+  }
+
+  const std::function<Service()> make;
+  memory::ManualClock clock;
+  Place place, other_place;
+  Process process;
+  std::unique_ptr<Process> other;
   std::string saga = "o-1";
   std::uint64_t delivered = 0;
   std::size_t mark = 0;
-  std::map<EventId, Outcome> outcomes;
 };
 
 Harness::Harness(std::string name, void (*configure)(Service&),
                  std::map<std::string, std::string> options) {
-  Service service(std::move(name), std::move(options));
-  configure(service);
-  if (const auto problems = service.problems(); !problems.empty()) {
+  const auto make = [name = std::move(name), configure, options = std::move(options)] {
+    Service service(name, options);
+    configure(service);
+    return service;
+  };
+  if (const auto problems = make().problems(); !problems.empty())
     throw std::logic_error(problems.front());
-  }
-  impl_ = std::make_unique<Impl>(std::move(service));
+  impl_ = std::make_unique<Impl>(make);
 }
 
 Harness::~Harness() = default;
@@ -147,27 +244,37 @@ Outcome Harness::deliver(std::string_view type, std::string_view source,
   Envelope envelope;
   envelope.id = root_id("harness", impl_->saga, std::to_string(++impl_->delivered));
   envelope.type = type;
-  envelope.source = source == "*" ? std::string_view(impl_->service.name()) : source;
+  envelope.source = source == "*" ? std::string_view(impl_->process.service.name()) : source;
   envelope.saga = impl_->saga;
   envelope.time = impl_->clock.now();
   envelope.payload = payload;
-  impl_->deliver_twice(envelope);
-  const auto outcome = impl_->outcomes.find(envelope.id);
-  if (outcome != impl_->outcomes.end()) return outcome->second;
-  return Outcome::ignored("no handler ran: not subscribed to, or waiting behind an earlier event");
+  impl_->restart_other();
+  const auto outcome =
+      impl_->do_twice(fmt::format("the handler of {}", type), [&](Process& process) {
+        process.deliver_twice(envelope);
+        const auto found = process.outcomes.find(envelope.id);
+        return found == process.outcomes.end() ? std::nullopt : std::optional(found->second);
+      });
+  if (!outcome) {
+    return Outcome::ignored(
+        "no handler ran: not subscribed to, or waiting behind an earlier event");
+  }
+  impl_->check_undo(envelope, *outcome);
+  return *outcome;
 }
 
-void Harness::forget() { impl_->mark = impl_->stream->messages().size(); }
+void Harness::forget() { impl_->mark = impl_->place.stream->messages().size(); }
 
 std::vector<std::string> Harness::emitted_types() const {
   std::vector<std::string> types;
-  for (const auto& event : impl_->emitted()) types.emplace_back(event.envelope.type);
+  for (const auto& event : impl_->process.emitted(impl_->mark))
+    types.emplace_back(event.envelope.type);
   return types;
 }
 
 std::vector<std::string> Harness::emitted_payloads(std::string_view type) const {
   std::vector<std::string> payloads;
-  for (const auto& event : impl_->emitted()) {
+  for (const auto& event : impl_->process.emitted(impl_->mark)) {
     if (event.envelope.type != type) continue;
     payloads.emplace_back(reinterpret_cast<const char*>(event.envelope.payload.data()),
                           event.envelope.payload.size());
@@ -175,39 +282,32 @@ std::vector<std::string> Harness::emitted_payloads(std::string_view type) const 
   return payloads;
 }
 
-std::vector<PendingEffect> Harness::effects() const { return impl_->unit.unreported_effects(); }
+std::vector<PendingEffect> Harness::effects() const {
+  return impl_->process.unit.unreported_effects();
+}
 
 void Harness::complete(const EventId& key, const EffectResult& result) {
-  forget();
-  for (auto effect = impl_->effects.started.begin(); effect != impl_->effects.started.end();
-       ++effect) {
-    if (effect->key != key) continue;
-    impl_->effects.results.emplace_back(*effect, result);
-    impl_->effects.started.erase(effect);
-    impl_->settle();
-    return;
-  }
-  throw std::logic_error("no effect with key " + key.hex() + " is being performed");
+  impl_->do_twice("the report of an effect", [&](Process& process) {
+    process.answer(key, result);
+    return true;
+  });
 }
 
 Reply Harness::ask(std::string_view endpoint, std::string_view body) {
-  forget();
-  std::optional<Result<std::string>> answer;
-  impl_->unit.request(std::string(endpoint), std::string(body),
-                      [&](Result<std::string> given) { answer = std::move(given); });
-  impl_->settle();
-  if (!answer) throw std::logic_error("the request was not answered");
-  return *answer ? Reply{true, **answer} : Reply{false, answer->error().message};
+  return impl_->do_twice(fmt::format("the handler of requests to {}", endpoint),
+                         [&](Process& process) { return process.ask(endpoint, body); });
 }
 
 void Harness::pass(Duration duration) {
-  forget();
   impl_->clock.advance(duration);
-  impl_->settle();
+  impl_->do_twice("a handler that is tried again", [](Process& process) {
+    process.settle();
+    return true;
+  });
 }
 
 std::optional<std::string> Harness::stored(const std::string& key) const {
-  auto row = impl_->store->get(runtime::state, key);
+  auto row = impl_->process.store->get(runtime::state, key);
   if (!row) throw std::logic_error(row.error().message);
   return *row;
 }

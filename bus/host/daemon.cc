@@ -197,8 +197,11 @@ std::filesystem::path store_directory(const ProcessOptions& options, std::string
   return options.directory / "stores" / name / std::to_string(partition);
 }
 
-int run_daemon(const std::string& name, const ProcessOptions& options, const MakeDaemon& make) {
-  const Logger logger = make_logger(name, options);
+int run_daemon(const std::string& name, const ProcessOptions& given, const MakeDaemon& make) {
+  const Logger logger = make_logger(name, given);
+  ProcessOptions options = given;
+  if (const auto reached = reach_system(options); !reached)
+    return report_failed_start(logger, reached.error());
   if (const auto armed = arm_crash_points(name); !armed)
     return report_failed_start(logger, armed.error());
   Wakeup wakeup;

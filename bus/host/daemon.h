@@ -106,6 +106,6 @@ std::filesystem::path store_directory(const ProcessOptions& options, std::string
 // Runs until SIGTERM or SIGINT; starts over when a store has to be rebuilt from the log. Returns an
 // ExitCode (bus/host/loop.h). Ends the process when it does not go on any more. Call once, from
 // main.
-int run_daemon(const std::string& name, const ProcessOptions& options, const MakeDaemon& make);
+int run_daemon(const std::string& name, const ProcessOptions& given, const MakeDaemon& make);
 
 }  // namespace laban::host

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 // Messages per pull. Groups of 256 already give nearly all of a grouped commit's throughput.
 inline constexpr std::size_t messages_per_step = pull_batch;
 inline constexpr std::size_t requests_per_step = 64;
+// A step answers all that wait, but none as long as the task waits for its preface. One more is
+// refused as busy.
+inline constexpr std::size_t requests_waiting = 128;
 // Rows the log has not confirmed. At the limit the service stops reading until the log accepts
 // some.
 inline constexpr std::size_t outbox_rows = 100'000;

@@ -1,6 +1,6 @@
 #include <laban/service.h>
 
-#include <cassert>
+#include <algorithm>
 #include <charconv>
 
 #include "bus/event/unpacked.h"
@@ -26,8 +26,7 @@ Service::Service(std::string name, OptionValues options)
 
 void Service::subscribe(Subscription subscription) {
   for (const auto& other : subscriptions_) {
-    assert(other.type != subscription.type && "one handler per event type");
-    (void)other;
+    if (other.type == subscription.type) wrong_.push_back("two handlers for " + other.type);
   }
   subscriptions_.push_back(std::move(subscription));
 }
@@ -109,6 +108,15 @@ Service::OptionValues Service::logged_options() const {
 
 std::vector<std::string> Service::problems() const {
   std::vector<std::string> problems = wrong_;
+  for (const auto& one : subscriptions_) {
+    const auto is_action = [&](const Subscription& other) {
+      return !other.is_undo && other.step == one.step;
+    };
+    if (one.is_undo && std::none_of(subscriptions_.begin(), subscriptions_.end(), is_action)) {
+      problems.push_back("on_undo<" + one.type + "> names the step '" + one.step +
+                         "', but no handler is registered with on<...>(\"" + one.step + "\", ...)");
+    }
+  }
   for (const auto& [name, value] : options_) {
     bool known = false;
     for (const auto& option : declared_) known = known || option.name == name;

@@ -10,6 +10,7 @@ std::string problem_of(const TaskLimits& limits, std::size_t most_per_batch) {
     std::size_t value;
   } all[] = {{"messages_per_step", limits.messages_per_step},
              {"requests_per_step", limits.requests_per_step},
+             {"requests_waiting", limits.requests_waiting},
              {"outbox_rows", limits.outbox_rows},
              {"log_tail_messages", limits.log_tail_messages},
              {"erased_rows", limits.erased_rows},

@@ -13,6 +13,7 @@ namespace laban::runtime {
 struct TaskLimits {
   std::size_t messages_per_step = limits::messages_per_step;
   std::size_t requests_per_step = limits::requests_per_step;
+  std::size_t requests_waiting = limits::requests_waiting;
   std::size_t outbox_rows = limits::outbox_rows;
   std::size_t log_tail_messages = limits::log_tail_messages;
   std::size_t erased_rows = limits::erased_rows;

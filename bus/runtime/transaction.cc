@@ -15,11 +15,16 @@ namespace {
 // Room for the envelope around the payload.
 constexpr std::size_t payload_bytes = limits::event_bytes - 1024;
 
-// Checked here so that the handler fails; otherwise the broker would refuse the event for ever.
-void check_size(std::string_view type, std::size_t size) {
+// Checked here so that the handler fails; otherwise the broker would refuse the event for ever, or
+// every reader.
+void check(const laban::detail::EventKind& event, std::size_t size, std::string_view service) {
+  if (event.source != service && event.source != "*") {
+    throw std::logic_error(
+        fmt::format("{} emitted {}, which only {} may emit", service, event.type, event.source));
+  }
   if (size <= payload_bytes) return;
   throw std::length_error(
-      fmt::format("{} has {} bytes, more than the limit of {}", type, size, payload_bytes));
+      fmt::format("{} has {} bytes, more than the limit of {}", event.type, size, payload_bytes));
 }
 
 }  // namespace
@@ -64,9 +69,9 @@ void Transaction::scan_rows(std::string_view prefix, std::string_view from,
   scan_range(state, from, after_prefix(prefix), visit);
 }
 
-void Transaction::emit_payload(std::string_view type, std::string_view saga,
+void Transaction::emit_payload(const laban::detail::EventKind& event, std::string_view saga,
                                std::span<const std::uint8_t> payload) {
-  check_size(type, payload.size());
+  check(event, payload.size(), context_.service);
   assert(!context_.cause.is_nil() &&
          "emit() needs a cause: use emit_root() for an event without one");
   const bool is_report = context_.report_key && next_ordinal_ == 0;
@@ -74,7 +79,7 @@ void Transaction::emit_payload(std::string_view type, std::string_view saga,
   const EventId id =
       is_report ? *context_.report_key : derive_id(context_.cause, context_.service, ordinal);
   emissions_.push_back({id,
-                        std::string(type),
+                        std::string(event.type),
                         std::string(saga.empty() ? context_.saga : saga),
                         context_.cause,
                         context_.log_time,
@@ -82,11 +87,11 @@ void Transaction::emit_payload(std::string_view type, std::string_view saga,
                         is_from_outside_ || context_.report_key});
 }
 
-void Transaction::emit_root_payload(std::string_view type, std::string_view saga, Time time,
-                                    std::span<const std::uint8_t> payload) {
-  check_size(type, payload.size());
-  emissions_.push_back({root_id(context_.service, saga, type),
-                        std::string(type),
+void Transaction::emit_root_payload(const laban::detail::EventKind& event, std::string_view saga,
+                                    Time time, std::span<const std::uint8_t> payload) {
+  check(event, payload.size(), context_.service);
+  emissions_.push_back({root_id(context_.service, saga, event.type),
+                        std::string(event.type),
                         std::string(saga),
                         EventId{},
                         time,

@@ -104,7 +104,7 @@ class Transaction final : public Tx {
   // Writes go straight into `batch`; they can be rolled back until the transaction is destroyed.
   Transaction(const TransactionContext& context, const Store& store, Overlay& batch);
 
-  void emit_payload(std::string_view type, std::string_view saga,
+  void emit_payload(const laban::detail::EventKind& event, std::string_view saga,
                     std::span<const std::uint8_t> payload) override;
   EventId request(Effect effect) override;
   Time now() const override { return context_.log_time; }
@@ -146,7 +146,7 @@ class Transaction final : public Tx {
   void erase_row(std::string key) override;
   void scan_rows(std::string_view prefix, std::string_view from,
                  const std::function<bool(std::string_view, std::string_view)>& visit) override;
-  void emit_root_payload(std::string_view type, std::string_view saga, Time time,
+  void emit_root_payload(const laban::detail::EventKind& event, std::string_view saga, Time time,
                          std::span<const std::uint8_t> payload) override;
 
   void set(Family family, std::string key, std::optional<std::string> value);

@@ -30,6 +30,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace laban::codec {
@@ -73,6 +74,90 @@ void append_key(std::string& out, const T& key) {
     append_be64(out, key);
   } else {
     std::apply([&](const auto&... part) { (append_key(out, part), ...); }, key);
+  }
+}
+
+namespace detail {
+
+template <class T>
+concept Text = std::is_convertible_v<const T&, std::string_view>;
+
+template <class T>
+concept Parts = requires {
+  std::tuple_size<T>::value;
+};
+
+template <class T, class K>
+consteval bool is_key_like();
+
+// T has at most as many parts as K, and each fits.
+template <class T, class K, std::size_t... I>
+consteval bool are_parts_like(std::index_sequence<I...>) {
+  return (is_key_like<std::tuple_element_t<I, T>, std::tuple_element_t<I, K>>() && ...);
+}
+
+template <class T, class K>
+consteval bool is_key_like() {
+  if constexpr (Text<K>) {
+    return Text<T>;
+  } else if constexpr (std::integral<K>) {
+    return std::integral<T> && std::is_same_v<T, bool> == std::is_same_v<K, bool>;
+  } else if constexpr (Parts<T>) {
+    constexpr auto count = std::tuple_size_v<T>;
+    if constexpr (count != std::tuple_size_v<K>) {
+      return false;
+    } else {
+      return are_parts_like<T, K>(std::make_index_sequence<count>());
+    }
+  } else {
+    return false;
+  }
+}
+
+template <class T, class K>
+consteval bool is_prefix_like() {
+  if constexpr (is_key_like<T, K>()) {
+    return true;
+  } else if constexpr (!Parts<K>) {
+    return false;
+  } else if constexpr (!Parts<T>) {
+    return is_key_like<T, std::tuple_element_t<0, K>>();
+  } else {
+    constexpr auto count = std::tuple_size_v<T>;
+    if constexpr (count > std::tuple_size_v<K>) {
+      return false;
+    } else {
+      return are_parts_like<T, K>(std::make_index_sequence<count>());
+    }
+  }
+}
+
+}  // namespace detail
+
+// What can stand for a key of type K: text for a text, an integer for an integer (it is converted),
+// a pair or tuple of such parts for a pair or tuple.
+template <class T, class K>
+concept KeyOf = detail::is_key_like<T, K>();
+
+// The same, or the first parts of it.
+template <class T, class K>
+concept KeyPrefixOf = detail::is_prefix_like<T, K>();
+
+// Appends what stands for a key, or a prefix, of type K. Two texts or integers that compare equal
+// as K give the same bytes, whatever their type.
+template <class K, KeyPrefixOf<K> T>
+void append_key_of(std::string& out, const T& key) {
+  if constexpr (detail::Text<K>) {
+    append_text_key(out, key);
+  } else if constexpr (std::integral<K>) {
+    append_key(out, static_cast<K>(key));
+  } else if constexpr (detail::Parts<T>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (append_key_of<std::tuple_element_t<I, K>>(out, std::get<I>(key)), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<T>>());
+  } else {
+    append_key_of<std::tuple_element_t<0, K>>(out, key);
   }
 }
 

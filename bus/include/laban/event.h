@@ -14,9 +14,14 @@ namespace laban {
 //   static constexpr std::string_view source;  the only service that may emit it
 template <class T>
 struct EventTraits {
-  static_assert(sizeof(T) == 0,
-                "not an event: mark the table in its .fbs with (event) and include the header made "
-                "from that schema");
+  static_assert(
+      !requires { typename T::TableType; },
+      "name the table, without the T at the end: order::Placed. order::PlacedT is the "
+      "object that emit() takes");
+  static_assert(
+      sizeof(T) == 0 || requires { typename T::TableType; },
+      "not an event: mark the table in its .fbs with (event) and include the header made "
+      "from that schema");
 };
 
 template <class T>

@@ -104,7 +104,7 @@ class Service {
 
   const std::string& name() const { return name_; }
 
-  // Handles T. One handler per event type; a second one is a programming error.
+  // Handles T. One handler per event type; problems() names a second one.
   template <class T, class Handler>
   void on(Handler handler) {
     add<T>({}, false, erase<T>(std::move(handler)));
@@ -116,9 +116,9 @@ class Service {
     add<T>(step, false, erase<T>(std::move(handler)));
   }
 
-  // Handles T as the request to undo `step`. Called at most once per saga, with Undo::action if the
-  // step's handler took effect before, otherwise with Undo::nothing; must emit the step's `undone`
-  // event. Later requests are ignored.
+  // Handles T as the request to undo `step`, which another handler is the action of. Called at most
+  // once per saga, with Undo::action if the step's handler took effect before, otherwise with
+  // Undo::nothing; must emit the step's `undone` event. Later requests are ignored.
   template <class T, class Handler>
   void on_undo(std::string_view step, Handler handler) {
     static_assert(std::is_invocable_r_v<Outcome, Handler, const Event<T>&, Tx&, Undo>,
@@ -175,8 +175,8 @@ class Service {
   const std::vector<Option>& declared_options() const { return declared_; }
   // Every option that belongs into the log, with its value.
   OptionValues logged_options() const;
-  // Invalid and unknown options, one sentence each; empty if there are none. Call after
-  // configure().
+  // Invalid and unknown options, and handlers that contradict each other, one sentence each; empty
+  // if there are none. Call after configure().
   std::vector<std::string> problems() const;
 
  private:

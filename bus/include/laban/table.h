@@ -21,10 +21,15 @@ struct Table {
   std::string_view name;
 
   std::string prefix() const { return std::string(name) + '\0'; }
-  template <class LikeK>
+  template <codec::KeyOf<K> LikeK>
   std::string store_key(const LikeK& key) const {
+    return scan_key(key);
+  }
+  // Where a scan from these first parts of a key begins.
+  template <codec::KeyPrefixOf<K> LikeK>
+  std::string scan_key(const LikeK& from) const {
     std::string bytes = prefix();
-    codec::append_key(bytes, key);
+    codec::append_key_of<K>(bytes, from);
     return bytes;
   }
 };

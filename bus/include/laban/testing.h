@@ -7,8 +7,14 @@
 //   CHECK(service.when(payment::RefundRequestedT{...}).kind() == laban::Outcome::Kind::done);
 //   CHECK(service.emitted<payment::RefundedT>().size() == 1);
 //
-// Every event is delivered twice; the second delivery must change nothing and emit nothing, or the
-// call throws std::logic_error. Needs target laban_testing.
+// A call throws std::logic_error, which says what to mend, when
+//   - a second delivery of the event changes or emits something;
+//   - another process of the service, restarted before each event, does something else: its handler
+//     is not deterministic;
+//   - an undo handler emits nothing;
+//   - configure() registers handlers that contradict each other.
+// A handler that emits an event of another service fails, as in production: its outcome is `retry`.
+// Needs target laban_testing.
 
 #include <laban/service.h>
 
@@ -72,7 +78,7 @@ class Harness {
   // Sends a request to one of the service's endpoints.
   Reply ask(std::string_view endpoint, std::string_view body);
 
-  template <class K, class V, class LikeK>
+  template <class K, class V, codec::KeyOf<K> LikeK>
   std::optional<V> row(const Table<K, V>& table, const LikeK& key) const {
     const auto bytes = stored(table.store_key(key));
     return bytes ? codec::decode_value<V>(*bytes) : std::nullopt;

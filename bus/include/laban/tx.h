@@ -35,6 +35,12 @@ struct Effect {
 
 namespace detail {
 
+// As its schema declares it.
+struct EventKind {
+  std::string_view type;
+  std::string_view source;
+};
+
 // Identifies the bytes as an event's payload, version 1.
 inline constexpr const char* payload_identifier = "LBP1";
 
@@ -54,7 +60,8 @@ class Tx {
   virtual ~Tx() = default;
 
   // The value, or nothing if the key was never written or was erased.
-  template <class K, class V, class LikeK>
+  // A key of another type than the table's does not compile.
+  template <class K, class V, codec::KeyOf<K> LikeK>
   std::optional<V> get(const Table<K, V>& table, const LikeK& key) {
     const auto bytes = get_row(table.store_key(key));
     if (!bytes) return std::nullopt;
@@ -64,25 +71,25 @@ class Tx {
     return value;
   }
 
-  template <class K, class V, class LikeK>
-  void put(const Table<K, V>& table, const LikeK& key, const V& value) {
+  template <class K, class V, codec::KeyOf<K> LikeK>
+  void put(const Table<K, V>& table, const LikeK& key, const std::type_identity_t<V>& value) {
     std::string bytes;
-    codec::append_value(bytes, value);
+    codec::append_value<V>(bytes, value);
     put_row(table.store_key(key), std::move(bytes));
   }
 
-  template <class K, class V, class LikeK>
+  template <class K, class V, codec::KeyOf<K> LikeK>
   void erase(const Table<K, V>& table, const LikeK& key) {
     erase_row(table.store_key(key));
   }
 
   // Visits rows in key order from `from` on, until `visit` returns false. `from` may be a prefix of
   // the key's parts (the first half of a pair). Do not write to the table during the visit.
-  template <class K, class V, class LikeK>
+  template <class K, class V, codec::KeyPrefixOf<K> LikeK>
   void scan(const Table<K, V>& table, const LikeK& from,
-            const std::function<bool(const K& key, const V& value)>& visit) {
+            const std::type_identity_t<std::function<bool(const K& key, const V& value)>>& visit) {
     const std::string prefix = table.prefix();
-    scan_rows(prefix, table.store_key(from), [&](std::string_view key, std::string_view value) {
+    scan_rows(prefix, table.scan_key(from), [&](std::string_view key, std::string_view value) {
       const auto typed_key = codec::decode_key<K>(key.substr(prefix.size()));
       const auto typed_value = codec::decode_value<V>(value);
       if (!typed_key || !typed_value) {
@@ -93,11 +100,14 @@ class Tx {
   }
 
   // Emits an event of this saga, caused by the event being handled. Published after the commit.
+  // Only the event's own source may emit it: any other attempt fails with what std::logic_error
+  // says.
   template <class Native>
   void emit(const Native& event) {
     using T = typename Native::TableType;
     const auto payload = detail::encode_payload(event);
-    emit_payload(EventTraits<T>::type, {}, {payload.data(), payload.size()});
+    emit_payload({EventTraits<T>::type, EventTraits<T>::source}, {},
+                 {payload.data(), payload.size()});
   }
 
   // Starts a saga; only from a request handler (Service::on_request). The event's id depends only
@@ -106,7 +116,8 @@ class Tx {
   void emit_root(const SagaId& saga, Time time, const Native& event) {
     using T = typename Native::TableType;
     const auto payload = detail::encode_payload(event);
-    emit_root_payload(EventTraits<T>::type, saga.text(), time, {payload.data(), payload.size()});
+    emit_root_payload({EventTraits<T>::type, EventTraits<T>::source}, saga.text(), time,
+                      {payload.data(), payload.size()});
   }
 
   // Requests an effect on the outside world; returns its idempotency key, which is also the id of
@@ -125,9 +136,9 @@ class Tx {
   virtual void scan_rows(
       std::string_view prefix, std::string_view from,
       const std::function<bool(std::string_view key, std::string_view value)>& visit) = 0;
-  virtual void emit_payload(std::string_view type, std::string_view saga,
+  virtual void emit_payload(const detail::EventKind& event, std::string_view saga,
                             std::span<const std::uint8_t> payload) = 0;
-  virtual void emit_root_payload(std::string_view type, std::string_view saga, Time time,
+  virtual void emit_root_payload(const detail::EventKind& event, std::string_view saga, Time time,
                                  std::span<const std::uint8_t> payload) = 0;
 };
 

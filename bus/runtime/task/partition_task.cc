@@ -601,8 +601,7 @@ std::optional<SteadyTime> PartitionTask::next_due() const {
 
 void PartitionTask::request(std::string endpoint, std::string body,
                             std::function<void(Result<std::string>)> reply) {
-  // A step answers all that wait, but none as long as the task waits for its preface.
-  if (impl_->requests.size() >= 2 * limits::requests_per_step)
+  if (impl_->requests.size() >= impl_->config.limits.requests_waiting)
     return reply(Error{ErrorKind::unavailable, endpoint + " is busy: try again"});
   impl_->requests.push_back({std::move(endpoint), std::move(body), std::move(reply)});
 }

@@ -8,10 +8,12 @@
 #include <set>
 #include <stdexcept>
 
+#include "bus/file/atomic_write.h"
 #include "bus/host/effect_threads.h"
 #include "bus/host/limits.h"
 #include "bus/host/process_options.h"
 #include "bus/host/stop_signal.h"
+#include "tests/support/temporary_directory.h"
 
 using namespace laban;
 using namespace laban::host;
@@ -25,6 +27,31 @@ TEST_CASE("options of a service are read in each usual form") {
                         {"fail", "5%"}, {"credit-limit", "100"}, {"quiet", "true"}, {"dir", "x"}});
   CHECK(parse_extras({"fail"}).error().kind == ErrorKind::invalid);
   CHECK_FALSE(parse_extras({"--"}));
+}
+
+TEST_CASE("a process finds the system that runs in its directory, unless it is told another") {
+  const laban::testing::TemporaryDirectory directory;
+  const auto reached = [&](std::string url, std::string name_space) {
+    ProcessOptions options;
+    options.directory = directory.path();
+    options.url = std::move(url);
+    options.name_space = std::move(name_space);
+    const auto found = reach_system(options);
+    return found ? options.url + " " + options.name_space : found.error().message;
+  };
+  const auto file = directory.path() / "run.json";
+  CHECK(reached("", "") == "nats://127.0.0.1:4222 shop");
+  REQUIRE(write_atomically(file, R"({"url": "nats://127.0.0.1:5000", "namespace": "mall"})"));
+  CHECK(reached("", "") == "nats://127.0.0.1:5000 mall");
+  CHECK(reached("nats://broker:1", "") == "nats://broker:1 mall");
+  CHECK(reached("", "fair") == "nats://127.0.0.1:5000 fair");
+  CHECK(reached("nats://broker:1", "fair") == "nats://broker:1 fair");
+  for (const char* text : {"", "[]", "{\"url\": 1, \"namespace\": \"mall\"}", "{\"url\": \"x\"}"}) {
+    REQUIRE(write_atomically(file, text));
+    CHECK(reached("", "").find("run.json does not say where its system listens") !=
+          std::string::npos);
+    CHECK(reached("nats://broker:1", "fair") == "nats://broker:1 fair");
+  }
 }
 
 TEST_CASE("effects run on threads, and a performer that throws is tried again later") {

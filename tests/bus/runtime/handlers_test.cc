@@ -6,7 +6,7 @@
 
 #include "events/inventory.h"
 #include "events/laban.h"
-#include "events/notification.h"
+#include "events/mail.h"
 #include "events/payment.h"
 
 using namespace laban;
@@ -69,7 +69,7 @@ void configure(Service& service) {
   service.effect(
       "mail", [](const PendingEffect&) { return EffectResult{}; },
       [](const PendingEffect& effect, const EffectResult& result, Tx& tx) {
-        notification::SentT sent;
+        mail::SentT sent;
         sent.message_id = effect.key.hex();
         sent.about = result.kind == EffectResult::Kind::done ? "done" : result.detail;
         tx.emit(sent);
@@ -168,8 +168,8 @@ TEST_CASE("an effect is requested once and reported by one event whose id is its
   const auto effect = payment.effects()[0];
   CHECK(effect.body == "released");
   payment.complete(effect.key, {EffectResult::Kind::done, ""});
-  REQUIRE(payment.emitted<notification::SentT>().size() == 1);
-  CHECK(payment.emitted<notification::SentT>()[0].message_id == effect.key.hex());
+  REQUIRE(payment.emitted<mail::SentT>().size() == 1);
+  CHECK(payment.emitted<mail::SentT>()[0].message_id == effect.key.hex());
   CHECK(payment.effects().empty());
 }
 
@@ -181,8 +181,8 @@ TEST_CASE("an effect that asks for another try is performed again, under the sam
   CHECK(payment.emitted_types().empty());
   payment.pass(5s);
   payment.complete(key, {EffectResult::Kind::failed, "no such address"});
-  REQUIRE(payment.emitted<notification::SentT>().size() == 1);
-  CHECK(payment.emitted<notification::SentT>()[0].about == "no such address");
+  REQUIRE(payment.emitted<mail::SentT>().size() == 1);
+  CHECK(payment.emitted<mail::SentT>()[0].about == "no such address");
 }
 
 TEST_CASE("a wrong option is reported by name") {

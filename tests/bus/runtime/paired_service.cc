@@ -10,7 +10,7 @@
 #include "bus/event/wire.h"
 #include "bus/runtime/handlers/dead_letter.h"
 #include "events/inventory.h"
-#include "events/notification.h"
+#include "events/mail.h"
 #include "events/payment.h"
 #include "tests/support/forwarding_log.h"
 
@@ -57,8 +57,8 @@ Outcome refund(const Event<payment::RefundRequested>& event, Tx& tx, Undo undo) 
 }
 
 void report_mail(const PendingEffect&, const EffectResult& result, Tx& tx) {
-  if (result.kind == EffectResult::Kind::failed) return tx.emit(notification::FailedT());
-  tx.emit(notification::SentT());
+  if (result.kind == EffectResult::Kind::failed) return tx.emit(mail::FailedT());
+  tx.emit(mail::SentT());
 }
 
 // A broker that accepts nothing while `refuses`.
@@ -215,9 +215,8 @@ void PairedService::happen(std::string_view word) {
                   payload_of(payment::RefundRequestedT()));
   }
   if (word == "forged") {
-    return append(EventTraits<notification::Sent>::type, "payment",
-                  derive_id(first_id(), "payment", 1), first_id(),
-                  payload_of(notification::SentT()));
+    return append(EventTraits<mail::Sent>::type, "payment", derive_id(first_id(), "payment", 1),
+                  first_id(), payload_of(mail::SentT()));
   }
   if (word == "due again") return repeat_retry_due();
   if (word == "gap") {

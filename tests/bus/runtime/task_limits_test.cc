@@ -150,6 +150,27 @@ TEST_CASE("a step answers as many requests as its limit says, and the next step 
   }
 }
 
+TEST_CASE("as many requests wait as the limit says, and one more is told to try again") {
+  TaskLimits limits;
+  limits.requests_waiting = 3;
+  PaymentWorld world;
+  Process process(world, limits);
+  std::vector<std::string> answers(5);
+  const auto ask = [&](std::size_t i) {
+    process.unit->request("nothing", "", [&answers, i](Result<std::string> answer) {
+      answers[i] = answer ? *answer : answer.error().message;
+    });
+  };
+  for (std::size_t i = 0; i < 3; ++i) ask(i);
+  CHECK(answers == std::vector<std::string>(5));
+  ask(3);
+  CHECK(answers[3] == "nothing is busy: try again");
+  settle(process);
+  CHECK(answers[2] == "no such endpoint: 'nothing'");
+  ask(4);
+  CHECK(answers[4].empty());
+}
+
 TEST_CASE("a task reads on while its outbox has room for one more row, and not when it is full") {
   TaskLimits limits;
   limits.messages_per_step = 1;
@@ -343,16 +364,16 @@ TEST_CASE("an event is handled at its last attempt, and set aside when that fail
 }
 
 TEST_CASE("a task says which limit it cannot work with") {
-  TaskLimits least{1, 1, 1, 1, 1, 1, 1};
+  TaskLimits least{1, 1, 1, 1, 1, 1, 1, 1};
   CHECK(problem_of(least, 1) == "");
   CHECK(problem_of({}, limits::messages_per_step) == "");
   CHECK(problem_of({}, limits::messages_per_step - 1) ==
         "the limit messages_per_step is 512, and the processor takes batches of 511 messages at "
         "most: lower it, or raise the processor's limits");
-  for (auto limit :
-       {&TaskLimits::messages_per_step, &TaskLimits::requests_per_step, &TaskLimits::outbox_rows,
-        &TaskLimits::log_tail_messages, &TaskLimits::erased_rows,
-        &TaskLimits::quiet_checkpoint_events, &TaskLimits::effects_in_flight}) {
+  for (auto limit : {&TaskLimits::messages_per_step, &TaskLimits::requests_per_step,
+                     &TaskLimits::requests_waiting, &TaskLimits::outbox_rows,
+                     &TaskLimits::log_tail_messages, &TaskLimits::erased_rows,
+                     &TaskLimits::quiet_checkpoint_events, &TaskLimits::effects_in_flight}) {
     TaskLimits none = least;
     none.*limit = 0;
     CHECK(problem_of(none, 1).ends_with("is 0: make it 1 or more"));

@@ -80,11 +80,11 @@ TEST_CASE(
     "emitted ids follow from cause, service and ordinal, and start again with another context") {
   Fixture fixture;
   const std::uint8_t bytes[8] = {};
-  fixture.core.emit_payload("payment.charged", {}, bytes);
+  fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes);
   const EventId effect = fixture.tx.request({"mail", ""});
-  fixture.core.emit_payload("payment.charged", {}, bytes);
+  fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes);
   fixture.core.set_context({"payment", "o-1", {5, 6}, {}, {}});
-  fixture.core.emit_payload("payment.charged", {}, bytes);
+  fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes);
   CHECK(fixture.core.emissions()[0].id == derive_id({1, 2}, "payment", 0));
   CHECK(effect == derive_id({1, 2}, "payment", 1));
   CHECK(fixture.core.emissions()[1].id == derive_id({1, 2}, "payment", 2));
@@ -94,10 +94,10 @@ TEST_CASE(
 TEST_CASE("an event too large for the log is refused when it is emitted") {
   Fixture fixture;
   std::vector<std::uint8_t> bytes(limits::event_bytes - 1024);  // which the envelope may take
-  fixture.core.emit_payload("payment.charged", {}, bytes);
+  fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes);
   CHECK(fixture.core.emissions().size() == 1);
   bytes.push_back(0);
-  CHECK_THROWS_AS(fixture.core.emit_payload("payment.charged", {}, bytes), std::length_error);
+  CHECK_THROWS_AS(fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes), std::length_error);
 }
 
 TEST_CASE("a value that cannot be read ends the attempt") {
