@@ -26,6 +26,8 @@ struct SagaFacts {
   std::map<std::string, std::uint32_t>
       mails;                     // notification.sent and .failed, by the event they are about
   std::int64_t total_cents = 0;  // of order.placed
+  bool is_skipped = false;       // an operator asked to skip one of its steps
+  std::map<std::string, std::uint64_t> last_after_skip;  // by type: the newest sequence since then
 };
 
 struct LogFacts {
@@ -52,7 +54,8 @@ class LogCollector {
   void add(const laban::StoredMessage& message);
 
  private:
-  void count(const laban::Envelope& envelope);
+  void count(const laban::Envelope& envelope, std::uint64_t sequence);
+  void count_skip(const laban::Envelope& envelope);
 
   LogFacts& facts_;
   const std::string name_space_;
