@@ -224,15 +224,15 @@ struct TimelineEntry {
 };
 
 // A step of a failed saga that its service may still do, because it has not answered yet.
-struct UnansweredStep {
+struct OpenStep {
   std::string step{};
   std::string service{};
   std::string event{};       // would open the account again
   std::uint64_t opened = 0;  // the sequence that the service has not answered
 
   static constexpr auto fields = [](const auto& visit) {
-    return visit(field("step", &UnansweredStep::step), field("service", &UnansweredStep::service),
-                 field("event", &UnansweredStep::event), field("opened", &UnansweredStep::opened));
+    return visit(field("step", &OpenStep::step), field("service", &OpenStep::service),
+                 field("event", &OpenStep::event), field("opened", &OpenStep::opened));
   };
 };
 
@@ -243,14 +243,14 @@ struct SagaAccount {
   std::vector<std::string> confirmed{};
   std::vector<std::string> waived{};        // by an operator, and not confirmed
   std::vector<std::string> undone_twice{};  // by an operator by hand, and by the service
-  std::vector<UnansweredStep> unanswered{};
-  bool balanced = false;  // as far as the log goes: see `unanswered`
+  std::vector<OpenStep> still_open{};
+  bool balanced = false;  // as far as the log goes: see `still_open`
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("owed", &SagaAccount::owed), field("asked", &SagaAccount::asked),
                  field("confirmed", &SagaAccount::confirmed), field("waived", &SagaAccount::waived),
                  field("undone_twice", &SagaAccount::undone_twice),
-                 field("unanswered", &SagaAccount::unanswered),
+                 field("still_open", &SagaAccount::still_open),
                  field("balanced", &SagaAccount::balanced));
   };
 };

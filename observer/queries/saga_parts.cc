@@ -192,11 +192,11 @@ api::SagaAccount named_account_of(const Definition& definition, const Instance& 
                          .confirmed = names_of(definition, account.confirmed),
                          .waived = names_of(definition, account.waived),
                          .undone_twice = names_of(definition, account.twice),
-                         .unanswered = {},
+                         .still_open = {},
                          .balanced = account.is_balanced()};
-  for (const StepIndex index : account.unanswered) {
+  for (const StepIndex index : account.still_open) {
     const Step& step = definition.step(index);
-    named.unanswered.push_back(
+    named.still_open.push_back(
         {step.name, step.service, step.done, opened_by(definition, instance, index).sequence});
   }
   return named;

@@ -33,6 +33,7 @@ struct SagaFacts {
 struct LogFacts {
   std::map<std::string, SagaFacts> sagas;
   std::vector<std::string> mail_ids;  // message_id of every notification.sent
+  std::vector<std::uint64_t> ends;    // how far it was read, by partition
   std::uint64_t messages = 0;
   std::uint64_t invalid = 0;
   std::uint64_t foreign = 0;                // well-formed, but from the wrong service

@@ -141,7 +141,7 @@ Account account_of(const Definition& definition, const Instance& instance) {
   if (!instance.is_failing()) return account;
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
-    if (may_still_come(definition, instance, index)) account.unanswered.push_back(index);
+    if (may_still_come(definition, instance, index)) account.still_open.push_back(index);
     if (!step.done.exists() || !definition.step(index).can_be_undone()) continue;
     account.owed.push_back(index);
     if (step.attempts > 0) account.asked.push_back(index);

@@ -184,7 +184,7 @@ struct Account {
   std::vector<StepIndex> waived;  // and not confirmed
   std::vector<StepIndex> twice;   // waived, and confirmed all the same
   // They may still come, and are then owed too: the account balances as far as the log goes.
-  std::vector<StepIndex> unanswered;
+  std::vector<StepIndex> still_open;
   bool is_balanced() const { return owed.size() == confirmed.size() + waived.size(); }
 };
 Account account_of(const Definition& definition, const Instance& instance);

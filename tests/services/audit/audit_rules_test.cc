@@ -21,6 +21,7 @@ Facts healthy() {
   cancelled.mails = {{"placed", 1}, {"cancelled", 1}};
   cancelled.total_cents = 700;
   facts.log.mail_ids = {"<a@laban>", "<b@laban>"};
+  facts.log.ends = {12};
   facts.log.messages = 10;
   facts.log.causes = 8;
   facts.stores.orders = {{"o-1", {"c-1", 500, "dispatched"}}, {"o-2", {"c-2", 700, "cancelled"}}};
@@ -152,7 +153,12 @@ const Fault faults[] = {
 TEST_CASE("the audit holds on a healthy system") {
   CHECK(broken(healthy()) == Names{});
   CHECK(check(healthy()).size() == 13);
-  CHECK(as_text(healthy(), check(healthy())).find("The audit holds: 2 orders") !=
+  const Facts facts = healthy();
+  const std::string text = as_text(facts, check(facts));
+  CHECK(text.find("The audit holds: 2 orders") != std::string::npos);
+  CHECK(text.ends_with(", as of #12\n"));
+  CHECK(as_json(facts, check(facts), -1)
+            .find(R"("as_of":{"partitions":[{"partition":0,"sequence":12}]})") !=
         std::string::npos);
 }
 

@@ -117,7 +117,7 @@ TEST_CASE("an account says what may still come and what was undone twice") {
   Json saga = undoing();
   saga["account"] = Json::parse(R"({"owed": ["reserve"], "confirmed": ["reserve"],
       "undone_twice": ["reserve"], "balanced": true,
-      "unanswered": [{"step": "charge", "service": "payment", "event": "payment.charged",
+      "still_open": [{"step": "charge", "service": "payment", "event": "payment.charged",
                       "opened": 3}]})");
   Capture capture;
   print_saga(capture.printer(), typed<api::SagaDetail>(saga));
@@ -128,7 +128,7 @@ TEST_CASE("an account says what may still come and what was undone twice") {
                   "come\n"
                   "  twice      ✗ reserve: settled by hand, and undone by its service too\n") !=
         std::string::npos);
-  saga["account"]["unanswered"] = Json::array();
+  saga["account"]["still_open"] = Json::array();
   Capture answered;
   print_saga(answered.printer(), typed<api::SagaDetail>(saga));
   CHECK(answered.text().find("  account    ✓ balanced\n") != std::string::npos);

@@ -213,50 +213,50 @@ TEST_CASE("a step that was skipped and is done too was made twice") {
 }
 
 TEST_CASE("a failed saga names the steps that may still come") {
-  const auto unanswered = [](const SagaRun& saga) {
-    return account_of(order_definition(), saga.instance()).unanswered;
+  const auto still_open = [](const SagaRun& saga) {
+    return account_of(order_definition(), saga.instance()).still_open;
   };
   SagaRun silent = order_until({"order.placed", "inventory.reserved"});
-  CHECK(unanswered(silent).empty());
+  CHECK(still_open(silent).empty());
   silent.feed("tick 31s");
   silent.answer_all();
   REQUIRE(silent.state() == compensated);
-  CHECK(unanswered(silent) == std::vector<StepIndex>{2});
+  CHECK(still_open(silent) == std::vector<StepIndex>{2});
   CHECK(opened_by(order_definition(), silent.instance(), 2).sequence == 2);
   CHECK_FALSE(opened_by(order_definition(), silent.instance(), 3).exists());
   SUBCASE("until it comes, and is undone as well") {
     silent.feed("payment.charged");
     CHECK(silent.state() == compensating);
-    CHECK(unanswered(silent) == std::vector<StepIndex>{3, 4});
+    CHECK(still_open(silent) == std::vector<StepIndex>{3, 4});
     silent.answer_all();
     CHECK(silent.state() == compensated);
   }
   SUBCASE("until its service declines") {
     silent.feed("payment.declined");
-    CHECK(unanswered(silent).empty());
+    CHECK(still_open(silent).empty());
   }
   SUBCASE("until its service sets its work aside") {
     silent.feed("dead payment inventory.reserved");
-    CHECK(unanswered(silent).empty());
+    CHECK(still_open(silent).empty());
   }
   SUBCASE("and a pivot that nobody stopped is one of them") {
     SagaRun saga =
         order_until({"order.placed", "inventory.reserved", "payment.charged", "seller.prepared",
                      "logistics.assigned", "act abort: no", "logistics.stop_requested"});
-    CHECK(unanswered(saga).empty());
+    CHECK(still_open(saga).empty());
     saga.feed("act skip dispatch: logistics is gone");
     CHECK(
         last_act(saga).outcome ==
         "'dispatch' counts as undone; logistics has not answered #7: 'dispatch' may still happen");
-    CHECK(unanswered(saga) == std::vector<StepIndex>{5});
+    CHECK(still_open(saga) == std::vector<StepIndex>{5});
     saga.feed("logistics.stopped");
-    CHECK(unanswered(saga).empty());
+    CHECK(still_open(saga).empty());
   }
   SUBCASE("and one that was stopped is none") {
     SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.charged",
                                 "seller.prepared", "logistics.assigned", "act abort: no"});
     saga.answer_all();
-    CHECK(unanswered(saga).empty());
+    CHECK(still_open(saga).empty());
   }
 }
 
