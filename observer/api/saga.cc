@@ -11,6 +11,7 @@ template struct JsonCodec<SagaWait>;
 template struct JsonCodec<SagaFailure>;
 template struct JsonCodec<SagaStep>;
 template struct JsonCodec<SagaAccount>;
+template struct JsonCodec<OpenStep>;
 template struct JsonCodec<SagaFinding>;
 template struct JsonCodec<OperatorAction>;
 template struct JsonCodec<TimelineEntry>;

@@ -223,17 +223,34 @@ struct TimelineEntry {
   };
 };
 
+// A step of a failed saga that its service may still do, because it has not answered yet.
+struct OpenStep {
+  std::string step{};
+  std::string service{};
+  std::string event{};       // would open the account again
+  std::uint64_t opened = 0;  // the sequence that the service has not answered
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("step", &OpenStep::step), field("service", &OpenStep::service),
+                 field("event", &OpenStep::event), field("opened", &OpenStep::opened));
+  };
+};
+
 // The undos that a failed saga is owed, as step names.
 struct SagaAccount {
   std::vector<std::string> owed{};
   std::vector<std::string> asked{};
   std::vector<std::string> confirmed{};
-  std::vector<std::string> waived{};  // by an operator, and not confirmed
-  bool balanced = false;
+  std::vector<std::string> waived{};        // by an operator, and not confirmed
+  std::vector<std::string> undone_twice{};  // by an operator by hand, and by the service
+  std::vector<OpenStep> still_open{};
+  bool balanced = false;  // as far as the log goes: see `still_open`
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("owed", &SagaAccount::owed), field("asked", &SagaAccount::asked),
                  field("confirmed", &SagaAccount::confirmed), field("waived", &SagaAccount::waived),
+                 field("undone_twice", &SagaAccount::undone_twice),
+                 field("still_open", &SagaAccount::still_open),
                  field("balanced", &SagaAccount::balanced));
   };
 };

@@ -100,6 +100,11 @@ std::string text_of(const Definition& definition, const Finding& finding) {
     case FindingKind::incomplete_evidence:
     case FindingKind::contradiction:
       return text;
+    case FindingKind::settled_twice:
+      return fmt::format(
+          "{} came although '{}' had been settled by hand (#{}): it may have "
+          "happened twice",
+          text, step, finding.other);
     case FindingKind::divergence:
       return fmt::format("{} has the id and the source of #{}, but says something else", text,
                          finding.other);
@@ -182,11 +187,19 @@ std::vector<api::SagaStep> steps_of(const Definition& definition, const Instance
 
 api::SagaAccount named_account_of(const Definition& definition, const Instance& instance) {
   const Account account = account_of(definition, instance);
-  return {.owed = names_of(definition, account.owed),
-          .asked = names_of(definition, account.asked),
-          .confirmed = names_of(definition, account.confirmed),
-          .waived = names_of(definition, account.waived),
-          .balanced = account.is_balanced()};
+  api::SagaAccount named{.owed = names_of(definition, account.owed),
+                         .asked = names_of(definition, account.asked),
+                         .confirmed = names_of(definition, account.confirmed),
+                         .waived = names_of(definition, account.waived),
+                         .undone_twice = names_of(definition, account.twice),
+                         .still_open = {},
+                         .balanced = account.is_balanced()};
+  for (const StepIndex index : account.still_open) {
+    const Step& step = definition.step(index);
+    named.still_open.push_back(
+        {step.name, step.service, step.done, opened_by(definition, instance, index).sequence});
+  }
+  return named;
 }
 
 std::vector<api::SagaFinding> findings_of(const Definition& definition, const Instance& instance) {

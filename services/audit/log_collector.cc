@@ -3,6 +3,7 @@
 #include <laban/service.h>
 
 #include "bus/event/wire.h"
+#include "events/laban.h"
 #include "events/notification.h"
 #include "events/order.h"
 #include "services/audit/log_facts.h"
@@ -62,13 +63,22 @@ void LogCollector::add(const StoredMessage& message) {
     if (!ids_.contains(envelope.cause)) facts_.lost_causes.push_back(named(envelope, message));
   }
   ids_.insert(envelope.id);
-  if (envelope.saga != "-") count(envelope);
+  if (envelope.saga != "-") count(envelope, message.sequence);
 }
 
-void LogCollector::count(const Envelope& envelope) {
+void LogCollector::count_skip(const Envelope& envelope) {
+  const auto acted = detail::verified_payload<OperatorActed>(envelope.payload);
+  if (acted && flatbuffers::GetString((*acted)->action()) == "skip")
+    facts_.sagas[std::string(envelope.saga)].is_skipped = true;
+}
+
+void LogCollector::count(const Envelope& envelope, std::uint64_t sequence) {
   auto& saga = facts_.sagas[std::string(envelope.saga)];
   ++saga.events[std::string(envelope.type)];
-  if (envelope.type == EventTraits<order::Placed>::type) {
+  if (saga.is_skipped) saga.last_after_skip[std::string(envelope.type)] = sequence;
+  if (envelope.type == EventTraits<OperatorActed>::type) {
+    count_skip(envelope);
+  } else if (envelope.type == EventTraits<order::Placed>::type) {
     const auto placed = detail::verified_payload<order::Placed>(envelope.payload);
     if (placed) saga.total_cents = (*placed)->total_cents();
   } else if (envelope.type == EventTraits<notification::Sent>::type) {

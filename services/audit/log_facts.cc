@@ -14,8 +14,9 @@ namespace {
 
 constexpr Duration patience = 30s;
 
-Result<void> read_partition(nats::Connection& connection, const std::string& name_space,
-                            std::uint32_t partition, LogCollector& collector) {
+// Up to where the log ended when it began, which is returned.
+Result<std::uint64_t> read_partition(nats::Connection& connection, const std::string& name_space,
+                                     std::uint32_t partition, LogCollector& collector) {
   auto log = connection.open_log(name_space, partition);
   if (!log) return log.error();
   const auto info = (*log)->info();
@@ -42,7 +43,7 @@ Result<void> read_partition(nats::Connection& connection, const std::string& nam
       last_progress = clock.steady();
     }
   }
-  return {};
+  return info->last;
 }
 
 }  // namespace
@@ -52,8 +53,9 @@ Result<LogFacts> read_log(nats::Connection& connection, const std::string& name_
   LogFacts facts;
   for (std::uint32_t partition = 0; partition < partitions; ++partition) {
     LogCollector collector(facts, name_space, partition, partitions);
-    if (auto read = read_partition(connection, name_space, partition, collector); !read)
-      return read.error();
+    const auto end = read_partition(connection, name_space, partition, collector);
+    if (!end) return end.error();
+    facts.ends.push_back(*end);
   }
   return facts;
 }

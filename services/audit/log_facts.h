@@ -26,11 +26,14 @@ struct SagaFacts {
   std::map<std::string, std::uint32_t>
       mails;                     // notification.sent and .failed, by the event they are about
   std::int64_t total_cents = 0;  // of order.placed
+  bool is_skipped = false;       // an operator asked to skip one of its steps
+  std::map<std::string, std::uint64_t> last_after_skip;  // by type: the newest sequence since then
 };
 
 struct LogFacts {
   std::map<std::string, SagaFacts> sagas;
   std::vector<std::string> mail_ids;  // message_id of every notification.sent
+  std::vector<std::uint64_t> ends;    // how far it was read, by partition
   std::uint64_t messages = 0;
   std::uint64_t invalid = 0;
   std::uint64_t foreign = 0;                // well-formed, but from the wrong service
@@ -52,7 +55,8 @@ class LogCollector {
   void add(const laban::StoredMessage& message);
 
  private:
-  void count(const laban::Envelope& envelope);
+  void count(const laban::Envelope& envelope, std::uint64_t sequence);
+  void count_skip(const laban::Envelope& envelope);
 
   LogFacts& facts_;
   const std::string name_space_;

@@ -42,7 +42,9 @@ Result<audit::Facts> gather(const Given& given, nats::Connection& connection) {
   auto stores = audit::read_stores(given.directory, *partitions);
   if (!stores) return stores.error();
   const auto client = connection.make_request_client(given.name_space);
+  auto settlements = audit::read_settlements(*client, audit::skipped_sagas(*log));
   return audit::Facts{std::move(*log), std::move(*stores), audit::read_verdicts(*client),
+                      std::move(settlements),
                       audit::read_maildir(std::filesystem::path(given.directory) / "mail")};
 }
 

@@ -30,11 +30,15 @@ std::string as_text(const Facts& facts, const std::vector<Rule>& rules) {
       text += fmt::format("    {}, the first:\n", many(rule.violations, "violation"));
     for (const auto& example : rule.examples) text += fmt::format("      {}\n", example);
   }
+  std::string places;
+  for (std::size_t partition = 0; partition < facts.log.ends.size(); ++partition)
+    places += fmt::format(" {}#{}", facts.log.ends.size() > 1 ? fmt::format("{}:", partition) : "",
+                          facts.log.ends[partition]);
   text +=
-      fmt::format("{}: {}, {} in the log ({}, {} invalid)\n",
+      fmt::format("{}: {}, {} in the log ({}, {} invalid), as of{}\n",
                   all_hold(rules) ? "The audit holds" : "The audit fails",
                   many(facts.stores.orders.size(), "order"), many(facts.log.messages, "message"),
-                  many(facts.log.duplicates, "duplicate"), facts.log.invalid);
+                  many(facts.log.duplicates, "duplicate"), facts.log.invalid, places);
   return text;
 }
 
@@ -49,13 +53,17 @@ std::string as_json(const Facts& facts, const std::vector<Rule>& rules, int inde
                       {"examples", rule.examples},
                       {"unknown", rule.why_unknown}});
   }
+  nlohmann::ordered_json places = nlohmann::ordered_json::array();
+  for (std::size_t partition = 0; partition < facts.log.ends.size(); ++partition)
+    places.push_back({{"partition", partition}, {"sequence", facts.log.ends[partition]}});
   const nlohmann::ordered_json document{{"schema_version", 1},
                                         {"holds", all_hold(rules)},
                                         {"orders", facts.stores.orders.size()},
                                         {"messages", facts.log.messages},
                                         {"duplicates", facts.log.duplicates},
                                         {"invalid", facts.log.invalid},
-                                        {"rules", std::move(listed)}};
+                                        {"rules", std::move(listed)},
+                                        {"as_of", {{"partitions", std::move(places)}}}};
   return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

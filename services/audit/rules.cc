@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <tuple>
+
 namespace audit {
 
 namespace {
@@ -196,7 +198,52 @@ Rule observer_agrees(const Facts& facts) {
   return rule;
 }
 
+// What a service says when it does, or undoes, a step of an order.
+std::string event_of(const Settlement& settled) {
+  constexpr std::tuple<const char*, const char*, const char*> events[] = {
+      {"place", "order.placed", "order.cancelled"},
+      {"reserve", "inventory.reserved", "inventory.released"},
+      {"charge", "payment.charged", "payment.refunded"},
+      {"prepare", "seller.prepared", "seller.unpacked"},
+      {"carrier", "logistics.assigned", "logistics.unassigned"},
+      // What was settled is that it does not leave.
+      {"dispatch", "logistics.dispatched", "logistics.dispatched"}};
+  for (const auto& [step, done, undone] : events) {
+    if (settled.step == step) return settled.is_undo ? undone : done;
+  }
+  return {};
+}
+
+Rule settled_once(const Facts& facts) {
+  Rule rule{"settled_once", "what an operator settled by hand, no service did as well"};
+  if (!facts.settlements) {
+    rule.why_unknown = "the observer does not answer: " + facts.settlements.error().message;
+    return rule;
+  }
+  rule.facts = skipped_sagas(facts.log).size();
+  for (const auto& settled : *facts.settlements) {
+    const auto& since = saga_of(facts.log, settled.saga).last_after_skip;
+    const auto event = since.find(event_of(settled));
+    if (event == since.end() || event->second < settled.sequence) continue;
+    ++rule.violations;
+    if (rule.examples.size() == 5) continue;
+    rule.examples.push_back(
+        fmt::format("order {}: '{}' was settled by hand at sequence {}, and {} "
+                    "came at sequence {}",
+                    settled.saga, settled.step, settled.sequence, event->first, event->second));
+  }
+  return rule;
+}
+
 }  // namespace
+
+std::vector<std::string> skipped_sagas(const LogFacts& log) {
+  std::vector<std::string> sagas;
+  for (const auto& [id, saga] : log.sagas) {
+    if (saga.is_skipped) sagas.push_back(id);
+  }
+  return sagas;
+}
 
 std::vector<Rule> check(const Facts& facts) {
   std::vector<Rule> rules{orders_end_once(facts),          orders_are_in_the_log(facts),
@@ -205,6 +252,7 @@ std::vector<Rule> check(const Facts& facts) {
                           dispatched_once(facts),          mails_sent_once(facts),
                           causes_precede(facts),           copies_are_equal(facts),
                           nothing_left_unpublished(facts), observer_agrees(facts)};
+  if (!skipped_sagas(facts.log).empty()) rules.push_back(settled_once(facts));
   if (facts.maildir) rules.push_back(mails_in_the_box_once(facts));
   return rules;
 }

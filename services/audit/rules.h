@@ -14,6 +14,7 @@
 #include "services/audit/log_facts.h"
 #include "services/audit/rule.h"
 #include "services/audit/store_facts.h"
+#include "services/audit/verdicts.h"
 
 namespace audit {
 
@@ -21,10 +22,15 @@ struct Facts {
   LogFacts log;
   StoreFacts stores;
   laban::Result<std::map<std::string, std::string>> verdicts{std::map<std::string, std::string>{}};
+  // Of the sagas of which an operator asked to skip a step.
+  laban::Result<std::vector<Settlement>> settlements{std::vector<Settlement>{}};
   // Message-IDs found in the maildir, with counts; nothing if mails go to a server.
   std::optional<std::map<std::string, std::uint32_t>> maildir;
 };
 
 std::vector<Rule> check(const Facts& facts);
+
+// Sagas of which an operator asked to skip a step.
+std::vector<std::string> skipped_sagas(const LogFacts& log);
 
 }  // namespace audit

@@ -9,6 +9,7 @@
 #include "tests/simulation/option_rules.h"
 #include "tests/simulation/protocol_rules.h"
 #include "tests/simulation/refold.h"
+#include "tests/simulation/settled_rule.h"
 
 namespace laban::simulation {
 
@@ -141,6 +142,7 @@ std::vector<Rule> audit_run(World& world, const Plan& plan, const Knowledge& kno
   rules.push_back(nothing_waits(world, plan));
   rules.push_back(divergences_are_found(world, evidence, plan));
   rules.push_back(halts_are_said(world, evidence, plan));
+  rules.push_back(double_settlements_are_found(evidence, knowledge));
   for (auto& rule : check_conduct(world, evidence, plan)) rules.push_back(std::move(rule));
   for (auto& rule : check_log(evidence, plan, knowledge)) rules.push_back(std::move(rule));
   for (auto& rule : check_options(evidence, plan)) rules.push_back(std::move(rule));

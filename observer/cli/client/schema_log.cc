@@ -8,6 +8,7 @@
 #include "bus/schema/installed.h"
 #include "bus/schema/logged_schemas.h"
 #include "events/laban.h"
+#include "observer/cli/client/log_end.h"
 
 namespace laban::cli {
 
@@ -22,17 +23,23 @@ Result<void> SchemaLog::read() {
   const auto count = nats::partition_count(*connection_, name_space_);
   if (!count) return count.error();
   Histories partitions;
+  observer::api::AsOf as_of{clock_->now(), {}};
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    auto history = read_partition(partition, *count);
+    auto end = log_end(*connection_, name_space_, partition);
+    if (!end) return end.error();
+    auto history = read_partition(partition, *count, end->sequence);
     if (!history) return history.error();
     partitions.push_back(std::move(*history));
+    as_of.partitions.push_back(std::move(*end));
   }
   partitions_ = std::move(partitions);
+  as_of_ = std::move(as_of);
   return {};
 }
 
-Result<std::unique_ptr<schema::SchemaHistory>> SchemaLog::read_partition(
-    std::uint32_t partition, std::uint32_t count) const {
+Result<std::unique_ptr<schema::SchemaHistory>> SchemaLog::read_partition(std::uint32_t partition,
+                                                                         std::uint32_t count,
+                                                                         std::uint64_t last) const {
   auto reader =
       nats::TypedReader::open(*connection_, name_space_, partition,
                               EventTraits<SchemaApplied>::type, nats::TypedReader::Sources::all);
@@ -42,7 +49,7 @@ Result<std::unique_ptr<schema::SchemaHistory>> SchemaLog::read_partition(
   for (;;) {
     const auto message = reader->next();
     if (!message) return message.error();
-    if (!*message) break;
+    if (!*message || (*message)->sequence > last) break;
     auto event = wire::decode(**message, name_space_, partition, count);
     if (!event || schema::is_passed_over(event->envelope)) continue;
     if (seen.emplace(event->envelope.id, event->envelope.source).second)

@@ -14,6 +14,7 @@
 #include "bus/log/nats/connection.h"
 #include "bus/schema/schema_events.h"
 #include "bus/schema/schema_history.h"
+#include "observer/api/values.h"
 #include "observer/cli/client/connection.h"
 #include "observer/cli/client/operator_log.h"
 
@@ -29,6 +30,8 @@ class SchemaLog {
   // By partition, as of the last read().
   using Histories = std::vector<std::unique_ptr<schema::SchemaHistory>>;
   const Histories& partitions() const { return partitions_; }
+  // Where that was.
+  const observer::api::AsOf& as_of() const { return as_of_; }
   Histories take_partitions() { return std::move(partitions_); }
   Result<void> read();
 
@@ -44,16 +47,20 @@ class SchemaLog {
       : connection_(&connection),
         name_space_(std::move(name_space)),
         installed_(std::move(installed)),
+        clock_(&clock),
         log_(connection, name_space_, clock) {}
 
   Result<std::unique_ptr<schema::SchemaHistory>> read_partition(std::uint32_t partition,
-                                                                std::uint32_t count) const;
+                                                                std::uint32_t count,
+                                                                std::uint64_t last) const;
 
   nats::Connection* connection_;
   std::string name_space_;
   std::vector<BinarySchema> installed_;
+  const Clock* clock_;
   OperatorLog log_;
   Histories partitions_;
+  observer::api::AsOf as_of_;
 };
 
 // The schemas to show events of a system with: those of the partition that knows most, or those

@@ -85,7 +85,7 @@ void draw_about(Canvas& canvas, const Rect& rect, const api::SagaDetail& detail)
   lines.field("failed", saga.failure ? failure_text(*saga.failure) : "", Style::yellow);
   lines.field("waits for", waiting_text(saga));
   const api::SagaAccount& account = detail.account;
-  if (!account.owed.empty()) {
+  if (!account.owed.empty() || !account.still_open.empty()) {
     lines.field(
         "account",
         fmt::format(
@@ -93,6 +93,12 @@ void draw_about(Canvas& canvas, const Rect& rect, const api::SagaDetail& detail)
             account.asked.size(), account.confirmed.size(),
             account.waived.empty() ? "" : fmt::format(", waived {}", account.waived.size())));
     lines.field("to undo", joined(account.owed));
+    for (const auto& open : account.still_open) {
+      lines.field("may come",
+                  fmt::format("{}: {} has not answered #{}", open.step, open.service, open.opened),
+                  Style::yellow);
+    }
+    lines.field("twice", joined(account.undone_twice), Style::red);
   }
   lines.field("definition",
               fmt::format("{} v{}, partition {}{}", saga.definition, saga.version, saga.partition,

@@ -7,6 +7,7 @@
 #include "bus/event/wire.h"
 #include "bus/log/nats/typed_read.h"
 #include "bus/schema/installed.h"
+#include "observer/cli/client/log_end.h"
 #include "observer/saga/definition/nearest.h"
 
 namespace laban::cli {
@@ -65,19 +66,24 @@ Result<void> DefinitionLog::read() {
   const auto count = nats::partition_count(*connection_, name_space_);
   if (!count) return count.error();
   std::vector<DefinitionRegistry> books;
+  observer::api::AsOf as_of{clock_->now(), {}};
   for (std::uint32_t partition = 0; partition < *count; ++partition) {
-    auto book = read_partition(partition);
+    auto end = log_end(*connection_, name_space_, partition);
+    if (!end) return end.error();
+    auto book = read_partition(partition, *count, end->sequence);
     if (!book) return book.error();
     books.push_back(std::move(*book));
+    as_of.partitions.push_back(std::move(*end));
   }
   books_ = std::move(books);
+  as_of_ = std::move(as_of);
   return {};
 }
 
 // Skips the same messages as the observer does.
-Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition) const {
-  const auto count = nats::partition_count(*connection_, name_space_);
-  if (!count) return count.error();
+Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition,
+                                                         std::uint32_t count,
+                                                         std::uint64_t last) const {
   auto messages = DefinitionMessages::open(*connection_, name_space_, partition);
   if (!messages) return messages.error();
   DefinitionRegistry book;
@@ -85,8 +91,8 @@ Result<DefinitionRegistry> DefinitionLog::read_partition(std::uint32_t partition
   for (;;) {
     const auto message = messages->next();
     if (!message) return message.error();
-    if (!*message) return book;
-    const auto event = wire::decode(**message, name_space_, partition, *count);
+    if (!*message || (*message)->sequence > last) return book;
+    const auto event = wire::decode(**message, name_space_, partition, count);
     if (!event || event->envelope.source != observer::operator_source) continue;
     if (!schemas_->verify(event->envelope.type, event->envelope.payload)) continue;
     if (seen.insert(event->envelope.id).second) (void)enter(book, *event);

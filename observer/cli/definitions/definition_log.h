@@ -28,6 +28,8 @@ class DefinitionLog {
 
   // By partition, as of the last read().
   const std::vector<observer::DefinitionRegistry>& books() const { return books_; }
+  // Where that was.
+  const observer::api::AsOf& as_of() const { return as_of_; }
   Result<void> read();
 
   // Returns when the event is stored. `unavailable`: it may be stored or not; retrying is harmless.
@@ -39,15 +41,19 @@ class DefinitionLog {
       : connection_(&connection),
         name_space_(std::move(name_space)),
         schemas_(&schemas),
+        clock_(&clock),
         log_(connection, name_space_, clock) {}
 
-  Result<observer::DefinitionRegistry> read_partition(std::uint32_t partition) const;
+  Result<observer::DefinitionRegistry> read_partition(std::uint32_t partition, std::uint32_t count,
+                                                      std::uint64_t last) const;
 
   nats::Connection* connection_;
   std::string name_space_;
   const schema::SchemaRegistry* schemas_;
+  const Clock* clock_;
   OperatorLog log_;
   std::vector<observer::DefinitionRegistry> books_;
+  observer::api::AsOf as_of_;
 };
 
 // `invalid`, with the nearest name: no definition of this name was ever applied.

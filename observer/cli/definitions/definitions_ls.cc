@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/definition_observed.h"
@@ -113,15 +114,18 @@ void print_table(const Page& page, const std::vector<ListedVersion>& lines,
 
 class VersionsAnswer final : public Answer {
  public:
-  VersionsAnswer(const std::vector<ListedVersion>& lines, std::size_t partitions)
-      : lines_(lines), partitions_(partitions) {}
+  VersionsAnswer(const std::vector<ListedVersion>& lines, const api::AsOf& as_of)
+      : lines_(lines), as_of_(as_of) {}
 
   void print(const Page& page) const override {
-    if (!lines_.empty()) return print_table(page, lines_, partitions_);
+    if (!lines_.empty()) {
+      print_table(page, lines_, as_of_.partitions.size());
+      return print_as_of(page.out, as_of_);
+    }
     page.out.line("No definition is in force. Apply one with: laban definitions apply FILE...");
   }
   std::string json(int indent) const override {
-    DefinitionList list{partitions_, {}};
+    DefinitionList list{as_of_.partitions.size(), {}, as_of_};
     for (const auto& line : lines_) list.definitions.push_back(listed_definition(line));
     return api::to_json(list, indent);
   }
@@ -138,7 +142,7 @@ class VersionsAnswer final : public Answer {
 
  private:
   const std::vector<ListedVersion>& lines_;
-  const std::size_t partitions_;
+  const api::AsOf& as_of_;
 };
 
 class VersionAnswer final : public Answer {
@@ -199,7 +203,7 @@ class DefinitionsLs final : public Command {
     std::erase_if(lines, [&](const ListedVersion& line) {
       return !all_ && line.in_force.empty() && line.running.value_or(0) == 0;
     });
-    return context.show(VersionsAnswer(lines, books.size()));
+    return context.show(VersionsAnswer(lines, opened->log.as_of()));
   }
 
  private:

@@ -56,11 +56,13 @@ struct ListedDefinition {
 struct DefinitionList {
   std::uint64_t partitions = 0;
   std::vector<ListedDefinition> definitions;
+  api::AsOf as_of;  // of the log; how many sagas run is the observer's word
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("partitions", &DefinitionList::partitions),
-                 api::field("definitions", &DefinitionList::definitions));
+                 api::field("definitions", &DefinitionList::definitions),
+                 api::field("as_of", &DefinitionList::as_of));
   };
 };
 

@@ -53,11 +53,13 @@ struct SchemaHistoryDocument {
   std::vector<LoggedSchema> schemas;
   // Nothing: the observer does not answer.
   std::optional<std::vector<UnreadEvents>> unread;
+  api::AsOf as_of;  // of the log; what was not read is the observer's word
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("schemas", &SchemaHistoryDocument::schemas),
-                 api::field("unread", &SchemaHistoryDocument::unread));
+                 api::field("unread", &SchemaHistoryDocument::unread),
+                 api::field("as_of", &SchemaHistoryDocument::as_of));
   };
 };
 

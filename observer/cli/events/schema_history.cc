@@ -9,6 +9,7 @@
 #include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/schema_log.h"
+#include "observer/cli/command/as_of_text.h"
 #include "observer/cli/events/commands.h"
 #include "observer/cli/events/schema_documents.h"
 #include "observer/cli/terminal/many.h"
@@ -46,8 +47,9 @@ class HistoryAnswer final : public DocumentAnswer<SchemaHistoryDocument> {
                  {fmt::format("{}", fmt::join(schema.types, ", "))}});
     }
     table.print(page.out);
-    if (!document_.unread) return;
-    for (const auto& unread : *document_.unread) page.out.line(words_of(unread));
+    for (const auto& unread : document_.unread.value_or(std::vector<UnreadEvents>()))
+      page.out.line(words_of(unread));
+    print_as_of(page.out, document_.as_of);
   }
   std::vector<std::string> json_lines() const override {
     std::vector<std::string> lines;
@@ -88,6 +90,7 @@ class SchemaHistoryCommand final : public Command {
                                      (*installed)->schemas(), context.clock);
     if (!log) return context.fail(log.error());
     SchemaHistoryDocument document;
+    document.as_of = log->as_of();
     for (std::size_t partition = 0; partition < log->partitions().size(); ++partition)
       add_versions(*log->partitions()[partition], partition, document);
     if (const auto status = ObserverClient(*system).ask<api::Status>()) {

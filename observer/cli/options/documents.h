@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "observer/api/values.h"
@@ -17,14 +18,20 @@ struct ListedOption {
   std::string service, option, value;
   std::uint64_t partition = 0;
   std::uint64_t since = 0;  // sequence of the newest change of this service; 0: none
-  friend bool operator==(const ListedOption&, const ListedOption&) = default;
+  std::uint64_t as_of = 0;  // how far the service had read the log when it said so
+
+  // Apart from `as_of`: two instances of a service read the log at their own pace.
+  friend bool operator==(const ListedOption& a, const ListedOption& b) {
+    return std::tie(a.service, a.option, a.value, a.partition, a.since) ==
+           std::tie(b.service, b.option, b.value, b.partition, b.since);
+  }
 
   static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("service", &ListedOption::service),
-                 api::field("option", &ListedOption::option),
-                 api::field("value", &ListedOption::value),
-                 api::field("partition", &ListedOption::partition),
-                 api::field("since", &ListedOption::since));
+    return visit(
+        api::field("service", &ListedOption::service), api::field("option", &ListedOption::option),
+        api::field("value", &ListedOption::value),
+        api::field("partition", &ListedOption::partition),
+        api::field("since", &ListedOption::since), api::field("as_of", &ListedOption::as_of));
   };
 };
 

@@ -17,8 +17,12 @@ OptionList options_of(const std::vector<ServiceStats>& answers, const std::strin
     if (!service.empty() && answer.name != service) continue;
     for (const auto& partition : answer.data.partitions) {
       for (const auto& option : partition.options) {
-        ListedOption listed{answer.name, option.name, option.value, partition.partition,
-                            partition.options_since};
+        ListedOption listed{answer.name,
+                            option.name,
+                            option.value,
+                            partition.partition,
+                            partition.options_since,
+                            partition.checkpoint};
         if (std::find(list.options.begin(), list.options.end(), listed) == list.options.end())
           list.options.push_back(std::move(listed));
       }

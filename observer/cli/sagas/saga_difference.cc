@@ -75,7 +75,8 @@ Facts account_facts(const api::SagaDetail& saga) {
   return {{"owed", joined(account.owed)},
           {"asked", joined(account.asked)},
           {"confirmed", joined(account.confirmed)},
-          {"waived", joined(account.waived)}};
+          {"waived", joined(account.waived)},
+          {"undone twice", joined(account.undone_twice)}};
 }
 
 Facts wait_facts(const api::SagaDetail& saga) {

@@ -95,15 +95,31 @@ void print_steps(Printer& printer, const std::vector<api::SagaStep>& steps) {
 }
 
 void print_account(Printer& printer, const api::SagaAccount& account) {
-  if (account.owed.empty()) return;
+  if (account.owed.empty() && account.still_open.empty()) return;
   const auto joined = [](const auto& steps) { return fmt::format("{}", fmt::join(steps, ", ")); };
   printer.line();
   print_field(printer, "to undo", joined(account.owed));
   print_field(printer, "asked", joined(account.asked));
   print_field(printer, "undone", joined(account.confirmed));
   print_field(printer, "waived", joined(account.waived));
-  print_field(printer, "account", account.balanced ? "✓ balanced" : "▲ not balanced yet",
+  const bool is_whole = account.balanced && account.still_open.empty();
+  print_field(printer, "account",
+              is_whole           ? "✓ balanced"
+              : account.balanced ? "✓ balanced so far"
+                                 : "▲ not balanced yet",
               account.balanced ? Colour::green : Colour::yellow);
+  for (const auto& open : account.still_open) {
+    print_field(printer, "may come",
+                fmt::format("{}: {} has not answered #{}, so {} may still come", open.step,
+                            open.service, open.opened, open.event),
+                Colour::yellow);
+  }
+  if (!account.undone_twice.empty()) {
+    print_field(printer, "twice",
+                fmt::format("✗ {}: settled by hand, and undone by its service too",
+                            joined(account.undone_twice)),
+                Colour::red);
+  }
 }
 
 void print_findings(Printer& printer, const std::vector<api::SagaFinding>& findings) {

@@ -291,7 +291,8 @@ std::vector<Kind> kinds() {
        "count a step as done, or its undo as confirmed, because a person took care of it",
        true,
        {{"laban sagas skip o-1042 --step charge --reason 'refunded by hand'", "one undo"}},
-       "The service is not asked. Waived steps stay visible in the saga's account."},
+       "The service is not asked, and nothing stops it: what it was asked before it may still do. "
+       "Then the saga has a finding, settled_twice. Waived steps stay visible in its account."},
       {"abort",
        "make a saga fail and undo what was done",
        false,

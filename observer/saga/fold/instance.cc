@@ -44,6 +44,8 @@ const char* name_of(FindingKind kind) {
       return "divergence";
     case FindingKind::contradiction:
       return "contradiction";
+    case FindingKind::settled_twice:
+      return "settled_twice";
   }
   return "?";
 }
@@ -103,16 +105,49 @@ bool is_open(const Definition& definition, const Instance& instance, StepIndex i
                      [&](StepIndex other) { return instance.steps[other].is_done(); });
 }
 
+Evidence opened_by(const Definition& definition, const Instance& instance, StepIndex index) {
+  Evidence last = instance.started;
+  for (const StepIndex other : definition.step(index).after) {
+    const StepInstance& step = instance.steps[other];
+    if (!step.is_done()) return {};
+    const Evidence& done = step.skipped.exists() ? step.skipped : step.done;
+    if (done.sequence > last.sequence) last = done;
+  }
+  return last;
+}
+
+namespace {
+
+// Its service has said that it does not do it, and was not asked again.
+bool has_declined(const StepInstance& step) {
+  const auto declined = std::max(step.failed.sequence, step.tolerated.sequence);
+  return declined > step.again_asked.sequence;
+}
+
+}  // namespace
+
+bool may_still_come(const Definition& definition, const Instance& instance, StepIndex index) {
+  const StepInstance& step = instance.steps[index];
+  const Step& defined = definition.step(index);
+  const bool matters = defined.can_be_undone() || !defined.optional;
+  // Of a pivot that could not be stopped, a person's word is all there is.
+  const bool is_settled = defined.pivot ? !step.waived.exists() : step.is_undone();
+  return matters && !is_settled && !step.undone.exists() && !has_declined(step) &&
+         is_open(definition, instance, index);
+}
+
 Account account_of(const Definition& definition, const Instance& instance) {
   Account account;
   if (!instance.is_failing()) return account;
   for (StepIndex index = 0; index < instance.steps.size(); ++index) {
     const StepInstance& step = instance.steps[index];
+    if (may_still_come(definition, instance, index)) account.still_open.push_back(index);
     if (!step.done.exists() || !definition.step(index).can_be_undone()) continue;
     account.owed.push_back(index);
     if (step.attempts > 0) account.asked.push_back(index);
     if (step.undone.exists()) {
       account.confirmed.push_back(index);
+      if (step.waived.exists()) account.twice.push_back(index);
     } else if (step.waived.exists()) {
       account.waived.push_back(index);
     }

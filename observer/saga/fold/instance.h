@@ -71,8 +71,9 @@ enum class FindingKind : std::uint8_t {
   incomplete_evidence,  // messages that may have been about it are lost from the log
   divergence,           // another event has its id and its source, and says something else
   contradiction,        // its service has halted: it would now say something else
+  settled_twice,        // its service did what an operator had settled by hand
 };
-inline constexpr std::size_t finding_kind_count = 19;
+inline constexpr std::size_t finding_kind_count = 20;
 const char* name_of(FindingKind kind);
 
 struct Finding {
@@ -170,10 +171,20 @@ StepState state_of(const Definition& definition, const Instance& instance, StepI
 // Everything it waits for is done, but the step itself is not.
 bool is_open(const Definition& definition, const Instance& instance, StepIndex step);
 
+// By which event the last of what it waits for was done or skipped; none: it waits still.
+Evidence opened_by(const Definition& definition, const Instance& instance, StepIndex step);
+
+// It is open, matters to an undo, and is neither answered nor settled: a service that has not read
+// the log that far may still do it.
+bool may_still_come(const Definition& definition, const Instance& instance, StepIndex step);
+
 // What is owed to a failed saga, step by step. Must balance before the state becomes `compensated`.
 struct Account {
   std::vector<StepIndex> owed, asked, confirmed;
   std::vector<StepIndex> waived;  // and not confirmed
+  std::vector<StepIndex> twice;   // waived, and confirmed all the same
+  // They may still come, and are then owed too: the account balances as far as the log goes.
+  std::vector<StepIndex> still_open;
   bool is_balanced() const { return owed.size() == confirmed.size() + waived.size(); }
 };
 Account account_of(const Definition& definition, const Instance& instance);

@@ -104,6 +104,29 @@ ActionResult settle_contradiction(Folding& fold) {
   return {true, fmt::format("'{}' counts as settled by hand", fold.step_definition(index).name)};
 }
 
+// What the person has to know: the service may still do the same.
+std::string counts_as_undone(const Folding& fold, StepIndex index) {
+  const StepInstance& step = fold.step(index);
+  const Step& definition = fold.step_definition(index);
+  std::string text = fmt::format("'{}' counts as undone", definition.name);
+  if (step.asked.sequence <= step.refused.sequence) return text;
+  return text +
+         fmt::format("; {} has not answered #{}: {}", definition.service, step.asked.sequence,
+                     definition.pivot ? fmt::format("'{}' may still happen", definition.name)
+                                      : fmt::format("if it still undoes '{}', that is done twice",
+                                                    definition.name));
+}
+
+std::string counts_as_done(const Folding& fold, StepIndex index) {
+  const Step& definition = fold.step_definition(index);
+  std::string text = fmt::format("'{}' counts as done", definition.name);
+  if (!may_still_come(fold.definition, fold.instance, index)) return text;
+  return text + fmt::format("; {} has not answered #{}: if it still does, '{}' is done twice",
+                            definition.service,
+                            opened_by(fold.definition, fold.instance, index).sequence,
+                            definition.name);
+}
+
 ActionResult skip(Folding& fold, std::optional<StepIndex> index) {
   Instance& instance = fold.instance;
   if (instance.stuck && instance.stuck->is_contradiction) return settle_contradiction(fold);
@@ -111,20 +134,22 @@ ActionResult skip(Folding& fold, std::optional<StepIndex> index) {
   if (!index) return {false, "name the step to skip"};
   StepInstance& step = fold.step(*index);
   const std::string& name = fold.step_definition(*index).name;
+  std::string outcome;
   if (instance.is_failing()) {
     const bool is_fence =
         fold.definition.pivot() == index && is_fence_open(fold.definition, instance);
     if (!is_undo_owed(fold, *index) && !is_fence)
       return {false, fmt::format("no undo of '{}' is owed", name)};
+    outcome = counts_as_undone(fold, *index);
     step.waived = fold.here();
   } else {
     if (step.is_done()) return {false, fmt::format("'{}' is done", name)};
+    outcome = counts_as_done(fold, *index);
     step.skipped = fold.here();
   }
   step.due = step.retry_at = {};
   if (fold.is_stuck_at(*index)) resume(fold);
-  return {true, instance.is_failing() ? fmt::format("'{}' counts as undone", name)
-                                      : fmt::format("'{}' counts as done", name)};
+  return {true, std::move(outcome)};
 }
 
 ActionResult perform(Folding& fold, const OperatorAction& action, std::optional<StepIndex> index) {

@@ -63,12 +63,14 @@ void on_done(Folding& fold, StepIndex index) {
     if (definition.pivot) contradict(fold, index);
     return;
   }
+  if (step.skipped.exists())
+    fold.add_finding(FindingKind::settled_twice, index, step.skipped.sequence);
   // Events before the start are judged when the start comes.
   const bool in_order = !instance.started.exists() || is_open(fold.definition, instance, index);
   step.done = fold.here();
   if (instance.is_failing()) return on_late_done(fold, index);
   if (fold.is_stuck_at(index) && !instance.stuck->is_contradiction) resume(fold);
-  if (!in_order) fold.add_finding(FindingKind::out_of_order, index);
+  if (!in_order && !step.skipped.exists()) fold.add_finding(FindingKind::out_of_order, index);
   if (step.overdue && !definition.optional) fold.add_finding(FindingKind::late, index);
 }
 
@@ -139,6 +141,8 @@ void on_undone(Folding& fold, StepIndex index) {
   if (instance.state == State::completed)
     return fold.add_finding(FindingKind::after_final, index, instance.ended.sequence);
   if (step.attempts == 0 && !step.asked.exists()) fold.add_finding(FindingKind::unexpected, index);
+  if (step.waived.exists() && !fold.step_definition(index).pivot)
+    fold.add_finding(FindingKind::settled_twice, index, step.waived.sequence);
   step.undone = fold.here();
   step.due = step.retry_at = {};
   if (fold.is_stuck_at(index)) instance.stuck.reset();

@@ -10,16 +10,6 @@ constexpr const char* observer_service = "observer";
 constexpr const char* operator_service = "operator";
 constexpr const char* act_type = "laban.operator_acted";
 
-// When everything it waits for was done or skipped.
-Time opened_at(const Definition& definition, const Instance& instance, StepIndex index) {
-  Time latest = instance.started.log_time;
-  for (const StepIndex other : definition.step(index).after) {
-    const StepInstance& step = instance.steps[other];
-    latest = std::max(latest, step.done.exists() ? step.done.log_time : step.skipped.log_time);
-  }
-  return latest;
-}
-
 void add_operator_waits(const Instance& instance, std::vector<Wait>& waits) {
   const auto add = [&](Wait::For what, std::optional<StepIndex> step, Time since) {
     waits.push_back({operator_service, step, act_type, what, since, {}, {}});
@@ -73,7 +63,7 @@ void add_step_waits(const Definition& definition, const Instance& instance,
     }
     // However often the service was asked again since then.
     waits.push_back({defined.service, index, defined.done, Wait::For::done,
-                     opened_at(definition, instance, index), step.due, step.retry_at});
+                     opened_by(definition, instance, index).log_time, step.due, step.retry_at});
   }
 }
 

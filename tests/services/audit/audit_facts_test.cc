@@ -3,8 +3,10 @@
 #include <laban/tx.h>
 
 #include "bus/event/wire.h"
+#include "events/laban.h"
 #include "events/order.h"
 #include "services/audit/log_facts.h"
+#include "services/audit/rules.h"
 
 using namespace laban;
 
@@ -48,6 +50,31 @@ TEST_CASE("only events of their rightful services count") {
   CHECK(book.facts.sagas["o-1"].events["payment.charged"] == 1);
   book.add("laban.dead_lettered", "observer", "-", root_id("mallory", "o-1", "payment.charged"));
   CHECK(book.facts.lost_causes.empty());
+}
+
+TEST_CASE("what comes after an operator's skip is remembered") {
+  Book book;
+  const auto act = [&](const char* action, const char* saga) {
+    OperatorActedT acted;
+    acted.action = action;
+    const auto payload = laban::detail::encode_payload(acted);
+    Envelope envelope;
+    envelope.id = root_id("operator", saga, action);
+    envelope.type = EventTraits<OperatorActed>::type;
+    envelope.source = "operator";
+    envelope.saga = saga;
+    envelope.payload = {payload.data(), payload.size()};
+    book.collector.add(
+        {++book.sequence, {}, "shop.0.laban.operator_acted", wire::encode(envelope)});
+  };
+  book.add("payment.charged", "payment", "o-1");
+  act("skip", "o-1");
+  act("hold", "o-2");
+  book.add("payment.refunded", "payment", "o-1");
+  book.add("payment.refunded", "payment", "o-2");
+  CHECK(audit::skipped_sagas(book.facts) == std::vector<std::string>{"o-1"});
+  CHECK(book.facts.sagas["o-1"].last_after_skip.at("payment.refunded") == 4);
+  CHECK_FALSE(book.facts.sagas["o-1"].last_after_skip.contains("payment.charged"));
 }
 
 TEST_CASE("a copy counts once; a changed copy and a missing cause are recorded") {

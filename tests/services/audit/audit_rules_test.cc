@@ -21,6 +21,7 @@ Facts healthy() {
   cancelled.mails = {{"placed", 1}, {"cancelled", 1}};
   cancelled.total_cents = 700;
   facts.log.mail_ids = {"<a@laban>", "<b@laban>"};
+  facts.log.ends = {12};
   facts.log.messages = 10;
   facts.log.causes = 8;
   facts.stores.orders = {{"o-1", {"c-1", 500, "dispatched"}}, {"o-2", {"c-2", 700, "cancelled"}}};
@@ -75,6 +76,26 @@ const Fault faults[] = {
        f.log.sagas["o-3"].mails["placed"] = 1;
      },
      {"orders_are_in_the_log"}},
+    {"an undo made by hand and by its service",
+     [](Facts& f) {
+       f.log.sagas["o-2"].is_skipped = true;
+       f.log.sagas["o-2"].last_after_skip = {{"payment.refunded", 9}};
+       f.settlements = std::vector<Settlement>{{"o-2", "charge", true, 7}};
+     },
+     {"settled_once"}},
+    {"a step done by hand and by its service",
+     [](Facts& f) {
+       f.log.sagas["o-1"].is_skipped = true;
+       f.log.sagas["o-1"].last_after_skip = {{"payment.charged", 9}};
+       f.settlements = std::vector<Settlement>{{"o-1", "charge", false, 7}};
+     },
+     {"settled_once"}},
+    {"a step settled by hand and an observer that does not answer",
+     [](Facts& f) {
+       f.log.sagas["o-1"].is_skipped = true;
+       f.settlements = laban::Error{laban::ErrorKind::unavailable, "timeout"};
+     },
+     {"settled_once"}},
     {"a unit lost",
      [](Facts& f) { f.stores.stock[0].stock.available = 97; },
      {"stock_is_conserved"}},
@@ -132,7 +153,12 @@ const Fault faults[] = {
 TEST_CASE("the audit holds on a healthy system") {
   CHECK(broken(healthy()) == Names{});
   CHECK(check(healthy()).size() == 13);
-  CHECK(as_text(healthy(), check(healthy())).find("The audit holds: 2 orders") !=
+  const Facts facts = healthy();
+  const std::string text = as_text(facts, check(facts));
+  CHECK(text.find("The audit holds: 2 orders") != std::string::npos);
+  CHECK(text.ends_with(", as of #12\n"));
+  CHECK(as_json(facts, check(facts), -1)
+            .find(R"("as_of":{"partitions":[{"partition":0,"sequence":12}]})") !=
         std::string::npos);
 }
 
@@ -146,3 +172,16 @@ TEST_CASE("each fault breaks exactly its own rules") {
 }
 
 TEST_CASE("a rule that examined no facts fails") { CHECK(broken(Facts{}).size() == 11); }
+
+TEST_CASE("a settlement by hand holds until its service does the same after it") {
+  Facts facts = healthy();
+  auto& saga = facts.log.sagas["o-2"];
+  saga.is_skipped = true;
+  facts.settlements = std::vector<Settlement>{{"o-2", "charge", true, 7}};
+  CHECK(broken(facts) == Names{});
+  CHECK(check(facts).size() == 14);
+  saga.last_after_skip = {{"payment.charged", 9}, {"payment.refunded", 6}};
+  CHECK(broken(facts) == Names{});
+  saga.last_after_skip["payment.refunded"] = 8;
+  CHECK(broken(facts) == Names{"settled_once"});
+}

@@ -113,6 +113,27 @@ TEST_CASE("a saga is shown with its waits, events, steps, account, findings and 
           "  wait for inventory.released\n");
 }
 
+TEST_CASE("an account says what may still come and what was undone twice") {
+  Json saga = undoing();
+  saga["account"] = Json::parse(R"({"owed": ["reserve"], "confirmed": ["reserve"],
+      "undone_twice": ["reserve"], "balanced": true,
+      "still_open": [{"step": "charge", "service": "payment", "event": "payment.charged",
+                      "opened": 3}]})");
+  Capture capture;
+  print_saga(capture.printer(), typed<api::SagaDetail>(saga));
+  const std::string text = capture.text();
+  CHECK(text.find("  undone     reserve\n"
+                  "  account    ✓ balanced so far\n"
+                  "  may come   charge: payment has not answered #3, so payment.charged may still "
+                  "come\n"
+                  "  twice      ✗ reserve: settled by hand, and undone by its service too\n") !=
+        std::string::npos);
+  saga["account"]["still_open"] = Json::array();
+  Capture answered;
+  print_saga(answered.printer(), typed<api::SagaDetail>(saga));
+  CHECK(answered.text().find("  account    ✓ balanced\n") != std::string::npos);
+}
+
 TEST_CASE("a saga's document is what the observer sent, in its order") {
   const auto saga = typed<api::SagaDetail>(undoing());
   const Json document = Json::parse(api::to_json(saga));

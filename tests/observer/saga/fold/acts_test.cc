@@ -168,6 +168,98 @@ TEST_CASE("skipping an open step continues as if it were done") {
                                    "order.cancel_requested"});
 }
 
+TEST_CASE("an undo that was settled by hand and is confirmed too was made twice") {
+  SagaRun saga =
+      order_until({"order.placed", "inventory.reserved", "payment.charged", "seller.rejected",
+                   "logistics.stop_requested", "logistics.stopped", "payment.refund_requested"});
+  saga.feed("act skip charge: refunded in the bank portal");
+  const std::uint64_t by_hand = saga.sequence();
+  CHECK(last_act(saga).outcome ==
+        "'charge' counts as undone; payment has not answered #7: if it still undoes 'charge', "
+        "that is done twice");
+  CHECK(account_of(order_definition(), saga.instance()).waived == std::vector<StepIndex>{2});
+  saga.feed("payment.refunded");
+  CHECK(saga.findings() == Names{"settled_twice charge"});
+  CHECK(saga.instance().findings[0].other == by_hand);
+  const Account account = account_of(order_definition(), saga.instance());
+  CHECK(account.confirmed == std::vector<StepIndex>{2});
+  CHECK(account.twice == std::vector<StepIndex>{2});
+  saga.answer_all();
+  CHECK(saga.state() == compensated);
+}
+
+TEST_CASE("who skips an undo that was refused or never asked for is not warned") {
+  SagaRun refused(trip_definition());
+  for (const char* event :
+       {"trip.booked", "hotel.booked", "flight.full", "hotel.cancel_requested", "hotel.kept"})
+    refused.feed(event);
+  refused.feed("act skip hotel: called them");
+  CHECK(last_act(refused).outcome == "'hotel' counts as undone");
+  SagaRun unasked = order_until({"order.placed", "inventory.reserved", "payment.declined"});
+  unasked.feed("act skip reserve: counted by hand");
+  CHECK(last_act(unasked).outcome == "'reserve' counts as undone");
+}
+
+TEST_CASE("a step that was skipped and is done too was made twice") {
+  SagaRun saga = order_until({"order.placed", "inventory.reserved"});
+  saga.feed("act skip charge: paid in cash");
+  CHECK(last_act(saga).outcome ==
+        "'charge' counts as done; payment has not answered #2: if it still does, 'charge' is done "
+        "twice");
+  saga.feed("payment.charged");
+  CHECK(saga.findings() == Names{"settled_twice charge"});
+  SagaRun ahead = order_until({"order.placed", "act skip carrier: by bicycle"});
+  CHECK(last_act(ahead).outcome == "'carrier' counts as done");
+}
+
+TEST_CASE("a failed saga names the steps that may still come") {
+  const auto still_open = [](const SagaRun& saga) {
+    return account_of(order_definition(), saga.instance()).still_open;
+  };
+  SagaRun silent = order_until({"order.placed", "inventory.reserved"});
+  CHECK(still_open(silent).empty());
+  silent.feed("tick 31s");
+  silent.answer_all();
+  REQUIRE(silent.state() == compensated);
+  CHECK(still_open(silent) == std::vector<StepIndex>{2});
+  CHECK(opened_by(order_definition(), silent.instance(), 2).sequence == 2);
+  CHECK_FALSE(opened_by(order_definition(), silent.instance(), 3).exists());
+  SUBCASE("until it comes, and is undone as well") {
+    silent.feed("payment.charged");
+    CHECK(silent.state() == compensating);
+    CHECK(still_open(silent) == std::vector<StepIndex>{3, 4});
+    silent.answer_all();
+    CHECK(silent.state() == compensated);
+  }
+  SUBCASE("until its service declines") {
+    silent.feed("payment.declined");
+    CHECK(still_open(silent).empty());
+  }
+  SUBCASE("until its service sets its work aside") {
+    silent.feed("dead payment inventory.reserved");
+    CHECK(still_open(silent).empty());
+  }
+  SUBCASE("and a pivot that nobody stopped is one of them") {
+    SagaRun saga =
+        order_until({"order.placed", "inventory.reserved", "payment.charged", "seller.prepared",
+                     "logistics.assigned", "act abort: no", "logistics.stop_requested"});
+    CHECK(still_open(saga).empty());
+    saga.feed("act skip dispatch: logistics is gone");
+    CHECK(
+        last_act(saga).outcome ==
+        "'dispatch' counts as undone; logistics has not answered #7: 'dispatch' may still happen");
+    CHECK(still_open(saga) == std::vector<StepIndex>{5});
+    saga.feed("logistics.stopped");
+    CHECK(still_open(saga).empty());
+  }
+  SUBCASE("and one that was stopped is none") {
+    SagaRun saga = order_until({"order.placed", "inventory.reserved", "payment.charged",
+                                "seller.prepared", "logistics.assigned", "act abort: no"});
+    saga.answer_all();
+    CHECK(still_open(saga).empty());
+  }
+}
+
 TEST_CASE("an impossible action is refused with the reason and changes nothing") {
   struct Refusal {
     std::initializer_list<const char*> before;

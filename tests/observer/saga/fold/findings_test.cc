@@ -61,7 +61,10 @@ TEST_CASE("each kind of finding has a log in which it is found, and no other") {
       {FindingKind::orphan, order, {"inventory.reserved", "tick 61s"}},
       {FindingKind::incomplete_evidence, order, {"order.placed", "gap 2", "inventory.reserved"}},
       {FindingKind::divergence, order, {"order.placed", "other inventory.reserved"}},
-      {FindingKind::contradiction, order, {"order.placed", "halt orders order.placed"}}};
+      {FindingKind::contradiction, order, {"order.placed", "halt orders order.placed"}},
+      {FindingKind::settled_twice,
+       order,
+       {"order.placed", "act skip reserve: counted by hand", "inventory.reserved"}}};
   std::set<FindingKind> found;
   for (const auto& [kind, definition, events] : logs) {
     CAPTURE(std::string(name_of(kind)));
