@@ -13,6 +13,7 @@ template struct JsonCodec<SagaStep>;
 template struct JsonCodec<SagaAccount>;
 template struct JsonCodec<SagaFinding>;
 template struct JsonCodec<OperatorAction>;
+template struct JsonCodec<PassedWait>;
 template struct JsonCodec<TimelineEntry>;
 template struct JsonCodec<Moment>;
 template struct RequestCodec<SagasLsRequest>;

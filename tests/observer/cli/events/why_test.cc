@@ -56,6 +56,24 @@ FoundEvent declined() {
   return found;
 }
 
+// The same, but payment answered only after the deadline of its step.
+FoundEvent timed_out() {
+  FoundEvent found = declined();
+  api::SagaDetail& saga = found.story.saga;
+  saga.summary.failure = api::SagaFailure{.step = "charge",
+                                          .type = "laban.tick",
+                                          .reason = "no payment.charged within 30s",
+                                          .sequence = 4};
+  auto deadline = entry(4, "time", "observer", 2, "46.212", "charge", Role::done, "");
+  deadline.role.reset();
+  deadline.text = "no payment.charged within 30s";
+  saga.timeline[2] = deadline;
+  saga.timeline.push_back(
+      entry(12, "payment.charged", "payment", 2, "57.012", "charge", Role::done, "{}"));
+  found.story.entries = story_of(saga);
+  return found;
+}
+
 std::string at_time_of_day(const std::string& text) {
   // The time of day is local.
   std::string out;
@@ -97,6 +115,32 @@ TEST_CASE("why shows the chain to an event, its payloads and durations") {
   CHECK(document.made_it_fail);
   CHECK(document.is_complete);
   CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
+}
+
+TEST_CASE("why of a deadline names what opened the step, and who was silent for how long") {
+  Capture capture;
+  print_why(capture.printer(), timed_out());
+  CHECK(at_time_of_day(capture.text()) ==
+        "time: no payment.charged within 30s  #4 00000000  of saga o-1  ↺ compensating  what led "
+        "to it\n"
+        "\n"
+        "TIME          #  EVENT                                FROM       STEP      AFTER  SAYS\n"
+        "15:32:16.000  1  order.placed                         orders     place            order_id "
+        "o-1, total.cents 3998\n"
+        "15:32:16.012  2  inventory.reserved                   inventory  reserve   12 ms  "
+        "lines[2]\n"
+        "15:32:46.212  4  time: no payment.charged within 30s  observer   charge   30.2 s\n"
+        "\n"
+        "30.2 s from order.placed to time: no payment.charged within 30s\n"
+        "Tick #4 decided: no payment.charged within 30s\n"
+        "  charge was opened by #2 inventory.reserved; payment was silent for 30.2 s from then on\n"
+        "  payment.charged came after all, as #12, 41.0 s after #2\n"
+        "This made the saga fail: no payment.charged within 30s\n"
+        "\n"
+        "What next\n"
+        "  wait for inventory.released from inventory\n"
+        "  what followed: laban impact 000000000000\n"
+        "  all of this saga: laban sagas show o-1\n");
 }
 
 TEST_CASE("impact shows what followed and which services have not answered") {
