@@ -99,7 +99,7 @@ void print_sagas(const Page& page, const DivergenceReport& report, const char* o
   }
   table.print(page.out);
   if (report.sagas_left_out > 0)
-    page.err.line("more sagas are not listed; raise --limit to list them");
+    page.err.line("more sagas differ or are undecided; raise --limit to list them");
 }
 
 // What must not be read into the table.

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "bus/log/wakeup.h"
 #include "observer/cli/client/connection.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/command/answer.h"
