@@ -89,6 +89,10 @@ std::string silence_text(const SilentWait& wait) {
   return wait.times > 1 ? fmt::format("{}, asked {} times", text, wait.times) : text;
 }
 
+std::string sagas_text(std::uint64_t count) {
+  return grouped(count) + (count == 1 ? " saga" : " sagas");
+}
+
 void print_wait(Printer& printer, const SilentWait& wait) {
   printer.line(fmt::format("  {}; {}", began_text(wait), silence_text(wait)));
   if (wait.answered) {
@@ -161,8 +165,9 @@ void print_decided_by_time(Printer& printer, const std::vector<DecidedByTime>& d
     for (const auto& wait : tick.waits) print_wait(printer, wait);
     if (!tick.alike) continue;
     printer.line(
-        fmt::format("  {} of the newest {} that failed, failed alike: laban sagas failures",
-                    many(tick.alike->sagas, "saga"), grouped(tick.alike->of)));
+        fmt::format("  {} of the newest {} that failed did so by this deadline: laban sagas "
+                    "failures",
+                    grouped(tick.alike->sagas), sagas_text(tick.alike->of)));
   }
 }
 

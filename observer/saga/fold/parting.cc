@@ -23,8 +23,10 @@ std::string undoes_text(const UnderDefinition& saga) {
   return names.empty() ? "" : fmt::format("; undoes {}", fmt::join(names, ", "));
 }
 
+// Of the framework's own events, only the reason is meaningful to a reader.
 std::string reason_of(const Failure& failure) {
-  return failure.reason.empty() ? failure.type : failure.reason;
+  if (failure.reason.empty()) return failure.type;
+  return failure.type.starts_with("laban.") ? failure.reason : failure.type + ": " + failure.reason;
 }
 
 std::string deadline_passed_at(const Instance& instance, std::uint64_t sequence) {

@@ -152,7 +152,7 @@ TEST_CASE("why of a deadline names what opened the step, and who was silent for 
       "  charge was opened by #2 inventory.reserved; payment was silent for 30.2 s from then on\n"
       "  payment.charged came after all, as #12, 41.0 s after #2\n"
       "  3 sagas wait for payment (charge) now: laban sagas ls --service payment --at-step charge\n"
-      "  180 sagas of the newest 2,000 that failed, failed alike: laban sagas failures\n"
+      "  180 of the newest 2,000 sagas that failed did so by this deadline: laban sagas failures\n"
       "This made the saga fail: no payment.charged within 30s\n"
       "\n"
       "What next\n"
