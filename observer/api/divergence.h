@@ -8,10 +8,12 @@
 
 #include "observer/api/saga.h"
 #include "observer/saga/fold/divergence.h"
+#include "observer/saga/fold/parting.h"
 
 namespace laban::observer::api {
 
-// A saga under one of the two definitions.
+// A saga under one of the two definitions: under that in force as it is now, under the other as it
+// was decided where the two part.
 struct DivergenceSide {
   std::uint32_t version = 0;  // its number
   std::uint32_t generation = 0;
@@ -36,6 +38,29 @@ struct DivergenceSide {
   };
 };
 
+// What is decided at `from`, and what the log tells of what the other one went on waiting for. All
+// later events followed from the decision in force: how the saga would have ended under the other
+// is not in the log.
+struct DivergenceParting {
+  std::uint64_t sequence = 0;
+  Time time{};
+  std::string in_force{};  // what it decides there, in words
+  std::string shadow{};
+  // Whether the other one would have kept it from failing there. Nothing: the one in force did not
+  // fail there, or both did.
+  std::optional<Saved> saved{};
+  std::optional<std::string> because{};
+  std::optional<std::uint64_t> answer{};  // the event that shows it
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(
+        field("sequence", &DivergenceParting::sequence), field("time", &DivergenceParting::time),
+        field("in_force", &DivergenceParting::in_force),
+        field("shadow", &DivergenceParting::shadow), field("saved", &DivergenceParting::saved),
+        field("because", &DivergenceParting::because), field("answer", &DivergenceParting::answer));
+  };
+};
+
 struct DivergingSaga {
   std::string saga{};
   std::uint32_t partition = 0;
@@ -43,13 +68,16 @@ struct DivergingSaga {
   std::vector<DivergenceKind> kinds{};  // may be several
   std::uint64_t from = 0;  // where the two diverge; later events are what really happened
   DivergenceSide in_force{};
-  DivergenceSide shadow{};
+  DivergenceSide shadow{};  // as of `from`
+  // Nothing if the saga has too many events to be folded again; then `shadow` is as of now.
+  std::optional<DivergenceParting> parting{};
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("saga", &DivergingSaga::saga), field("partition", &DivergingSaga::partition),
                  field("opened", &DivergingSaga::opened), field("kinds", &DivergingSaga::kinds),
                  field("from", &DivergingSaga::from), field("in_force", &DivergingSaga::in_force),
-                 field("shadow", &DivergingSaga::shadow));
+                 field("shadow", &DivergingSaga::shadow),
+                 field("parting", &DivergingSaga::parting));
   };
 };
 
@@ -60,14 +88,19 @@ struct DivergenceTally {
   std::uint64_t differing = 0;
   std::uint64_t undecided = 0;  // still running under one of the two
   std::map<DivergenceKind, std::uint64_t> kinds{};
+  std::map<Saved, std::uint64_t> saved{};  // of those that failed where the two part
   std::vector<DivergingSaga> sagas{};
+  // Undecided ones that failed under the definition in force and went on under the other. Without
+  // kinds.
+  std::vector<DivergingSaga> undecided_sagas{};
 
   static constexpr auto fields = [](const auto& visit) {
-    return visit(field("compared", &DivergenceTally::compared),
-                 field("equal", &DivergenceTally::equal),
-                 field("differing", &DivergenceTally::differing),
-                 field("undecided", &DivergenceTally::undecided),
-                 field("kinds", &DivergenceTally::kinds), field("sagas", &DivergenceTally::sagas));
+    return visit(
+        field("compared", &DivergenceTally::compared), field("equal", &DivergenceTally::equal),
+        field("differing", &DivergenceTally::differing),
+        field("undecided", &DivergenceTally::undecided), field("kinds", &DivergenceTally::kinds),
+        field("saved", &DivergenceTally::saved), field("sagas", &DivergenceTally::sagas),
+        field("undecided_sagas", &DivergenceTally::undecided_sagas));
   };
 };
 

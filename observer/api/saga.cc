@@ -14,6 +14,7 @@ template struct JsonCodec<SagaAccount>;
 template struct JsonCodec<OpenStep>;
 template struct JsonCodec<SagaFinding>;
 template struct JsonCodec<OperatorAction>;
+template struct JsonCodec<PassedWait>;
 template struct JsonCodec<TimelineEntry>;
 template struct JsonCodec<Moment>;
 template struct RequestCodec<SagasLsRequest>;

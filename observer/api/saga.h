@@ -197,13 +197,30 @@ struct SagaStep {
 enum class Doubt : std::uint8_t { wrong_producer, unknown_type, divergence };
 const char* name_of(Doubt doubt);
 
+// What had not come when time decided.
+struct PassedWait {
+  std::string service{};  // was silent
+  std::string step{};
+  std::string event{};                   // would have ended the wait
+  std::optional<std::uint64_t> began{};  // the event that opened the step, or the request
+  std::optional<Duration> waited{};      // log time since then
+
+  static constexpr auto fields = [](const auto& visit) {
+    return visit(field("service", &PassedWait::service), field("step", &PassedWait::step),
+                 field("event", &PassedWait::event), field("began", &PassedWait::began),
+                 field("waited_ms", &PassedWait::waited));
+  };
+};
+
 struct TimelineEntry {
   std::uint64_t sequence = 0;
   std::string id{};
-  std::string type{};  // "time": a deadline or the observer's patience ended here, see `text`
+  // "time": a tick at which a deadline expired, or the observer's patience ended; see `text`
+  std::string type{};
   std::string source{};
-  Time time{};                                    // log time
-  std::optional<std::string> cause{};             // its id
+  Time time{};  // log time
+  // Its id. Of a `time`: the event that the wait began with.
+  std::optional<std::string> cause{};
   std::optional<std::uint64_t> cause_sequence{};  // if it is on the same page
   std::optional<Duration> after{};                // since its cause
   std::optional<std::string> step{};
@@ -211,6 +228,8 @@ struct TimelineEntry {
   std::optional<Doubt> doubt{};
   std::optional<std::string> text{};
   JsonText data{};  // the payload
+  // Only of a `time`; of several, at the deadline of the whole saga, in the definition's order.
+  std::optional<std::vector<PassedWait>> waited_for{};
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(field("sequence", &TimelineEntry::sequence), field("id", &TimelineEntry::id),
@@ -219,7 +238,8 @@ struct TimelineEntry {
                  field("cause_sequence", &TimelineEntry::cause_sequence),
                  field("after_ms", &TimelineEntry::after), field("step", &TimelineEntry::step),
                  field("role", &TimelineEntry::role), field("doubt", &TimelineEntry::doubt),
-                 field("text", &TimelineEntry::text), field("data", &TimelineEntry::data));
+                 field("text", &TimelineEntry::text), field("data", &TimelineEntry::data),
+                 field_if_any("waited_for", &TimelineEntry::waited_for));
   };
 };
 

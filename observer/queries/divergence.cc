@@ -3,10 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
+#include "observer/projection/gap_rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/shadow_pairs.h"
+#include "observer/rebuild/stored_saga.h"
 
 namespace laban::observer {
 
@@ -59,6 +62,29 @@ api::ShadowVersion version_in(const DefinitionVersion& version) {
           .reason = version.applied.reason};
 }
 
+// Folds sagas of one partition again, up to where the two definitions part.
+class FoldAgain {
+ public:
+  FoldAgain(const StoreView& view, const QueryContext& context)
+      : store_(*view.store),
+        context_{context.name_space, view.partition, context.partition_count, view.book,
+                 &context.schemas_of(view)},
+        gaps_(readable(read_gaps(store_))),
+        most_rows_(context.most_rows) {}
+
+  std::optional<SagaRefold> operator()(const std::string& saga, std::uint64_t sequence) const {
+    auto refold = refold_stored(store_, context_, saga, gaps_, Until{sequence, {}}, most_rows_);
+    if (!refold && refold.error().kind == ErrorKind::exhausted) return std::nullopt;
+    return readable(std::move(refold));
+  }
+
+ private:
+  const Store& store_;
+  const SagaRefoldContext context_;
+  const LogGaps gaps_;
+  const std::size_t most_rows_;
+};
+
 }  // namespace
 
 api::DivergencePage reply_to(const api::DivergenceRequest& request, const QueryContext& context) {
@@ -74,9 +100,12 @@ api::DivergencePage reply_to(const api::DivergenceRequest& request, const QueryC
       .now = context.now};
   for (const auto& view : views) {
     if (range.after && view.partition < range.after->partition) continue;
+    const StoreReader reader(view);
+    const FoldAgain fold_again(view, context);
+    const Recorded recorded{reader, std::cref(fold_again)};
     const auto stopped = visit_pairs(view, range, [&](const ShadowPair& pair) {
-      count(page.tally, pair, view.partition);
-      return page.tally.sagas.size() < limit;
+      count(page.tally, pair, recorded);
+      return page.tally.sagas.size() + page.tally.undecided_sagas.size() < limit;
     });
     if (!stopped) continue;
     page.cursor = to_cursor(*stopped);

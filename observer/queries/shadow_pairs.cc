@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bus/event/wire.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/saga_parts.h"
@@ -74,37 +75,103 @@ api::DivergenceSide side_of(const DefinitionVersion& version, const Instance& in
   return side;
 }
 
+// ---- where the two part
+
+// A generation ends where the next one begins.
+std::uint64_t end_of(const StoreReader& reader, const Instance& saga) {
+  for (const auto& other : reader.generations(saga.definition, saga.saga)) {
+    if (other.generation == saga.generation + 1) return other.opened.sequence - 1;
+  }
+  return ~std::uint64_t{0};
+}
+
+std::vector<LoggedEvent> events_of(const StoreReader& reader, const Instance& saga) {
+  std::vector<LoggedEvent> events;
+  const std::uint64_t end = end_of(reader, saga);
+  reader.event_rows(saga.saga, saga.opened.sequence, end, [&](const EventRow& row) {
+    if (row.kind != EventRow::Kind::event) return true;
+    const auto envelope = wire::view(row.message.data);
+    if (!envelope) return true;
+    events.push_back({row.message.sequence, row.message.stored_at, std::string(envelope->type),
+                      std::string(envelope->source), envelope->id, envelope->cause});
+    return true;
+  });
+  return events;
+}
+
+// Adds what is known of where the two part: what the shadow made of later events followed from what
+// the definition in force had decided.
+void add_parting(api::DivergenceTally& tally, api::DivergingSaga& saga, const ShadowPair& pair,
+                 const Recorded& recorded) {
+  const auto then = recorded.fold(saga.saga, saga.from);
+  if (!then) return;
+  const auto of = [&](const std::string& definition) {
+    const auto known = then->instances().find(definition);
+    return known == then->instances().end() ? std::vector<Instance>() : known->second;
+  };
+  const auto generations = of(pair.saga.definition);
+  const auto in_force = std::find_if(
+      generations.begin(), generations.end(),
+      [&](const Instance& instance) { return instance.generation == pair.saga.generation; });
+  if (in_force == generations.end()) return;
+  const auto shadow = shadow_beside(*in_force, pair.shadow.definition, of(pair.shadow.name()));
+  if (!shadow) return;
+  const AtParting at{{pair.in_force.definition, *in_force},
+                     {pair.shadow.definition, *shadow},
+                     saga.from,
+                     then->log_time(),
+                     then->clock()};
+  Parting parting =
+      parting_of(at, events_of(recorded.reader, pair.saga), recorded.reader.last_place().time);
+  saga.shadow = side_of(pair.shadow, *shadow);
+  saga.parting = {.sequence = saga.from,
+                  .time = then->log_time(),
+                  .in_force = std::move(parting.in_force),
+                  .shadow = std::move(parting.shadow),
+                  .saved = parting.saved};
+  if (!parting.because.empty()) saga.parting->because = std::move(parting.because);
+  if (parting.answer != 0) saga.parting->answer = parting.answer;
+  if (parting.saved) ++tally.saved[*parting.saved];
+}
+
 }  // namespace
 
 api::DivergenceTally empty_tally() {
   api::DivergenceTally tally;
+  for (std::size_t saved = 0; saved < saved_count; ++saved)
+    tally.saved[static_cast<Saved>(saved)] = 0;
   for (std::size_t kind = 0; kind < divergence_kind_count; ++kind)
     tally.kinds[static_cast<DivergenceKind>(kind)] = 0;
   return tally;
 }
 
-void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition) {
+void count(api::DivergenceTally& tally, const ShadowPair& pair, const Recorded& recorded) {
   auto divergence =
       divergence_of({pair.in_force.definition, pair.saga}, {pair.shadow.definition, pair.shadowed});
   ++tally.compared;
+  auto* list = &tally.sagas;
   switch (divergence.outcome) {
     case Divergence::Outcome::equal:
       ++tally.equal;
       return;
     case Divergence::Outcome::undecided:
       ++tally.undecided;
-      return;
+      divergence.from = failed_alone_at(pair.saga, pair.shadowed);
+      if (divergence.from == 0) return;
+      list = &tally.undecided_sagas;
+      break;
     case Divergence::Outcome::differing:
       ++tally.differing;
   }
   for (const auto kind : divergence.kinds) ++tally.kinds[kind];
-  tally.sagas.push_back({.saga = pair.saga.saga,
-                         .partition = partition,
-                         .opened = pair.saga.opened.log_time,
-                         .kinds = std::move(divergence.kinds),
-                         .from = divergence.from,
-                         .in_force = side_of(pair.in_force, pair.saga),
-                         .shadow = side_of(pair.shadow, pair.shadowed)});
+  list->push_back({.saga = pair.saga.saga,
+                   .partition = recorded.reader.partition(),
+                   .opened = pair.saga.opened.log_time,
+                   .kinds = std::move(divergence.kinds),
+                   .from = divergence.from,
+                   .in_force = side_of(pair.in_force, pair.saga),
+                   .shadow = side_of(pair.shadow, pair.shadowed)});
+  add_parting(tally, list->back(), pair, recorded);
 }
 
 std::optional<Instance> shadow_beside(const Instance& saga, const Definition& shadow,

@@ -11,6 +11,7 @@
 
 #include "observer/api/divergence.h"
 #include "observer/queries/saga_index.h"
+#include "observer/rebuild/saga_refold.h"
 
 namespace laban::observer {
 
@@ -41,8 +42,15 @@ using PairVisitor = std::function<bool(const ShadowPair& pair)>;
 std::optional<ListPlace> visit_pairs(const StoreView& view, const ShadowRange& range,
                                      const PairVisitor& visit);
 
+// What else is known of sagas that differ: their rows, folded again up to a position under both
+// definitions. Nothing if there are too many.
+struct Recorded {
+  const StoreReader& reader;
+  std::function<std::optional<SagaRefold>(const std::string& saga, std::uint64_t sequence)> fold;
+};
+
 // Counts a pair; adds the saga to the list if it differs.
-void count(api::DivergenceTally& tally, const ShadowPair& pair, std::uint32_t partition);
+void count(api::DivergenceTally& tally, const ShadowPair& pair, const Recorded& recorded);
 // All counts are zero, and every kind has an entry.
 api::DivergenceTally empty_tally();
 

@@ -25,6 +25,10 @@ class Timeline {
  private:
   void add_event(const EventRow& row, std::uint32_t partition);
   void add_time(const EventRow& row);
+  void add_pause(const EventRow& tick, const Part& part, const std::string& request);
+  void set_cause(api::TimelineEntry& entry, const Evidence& cause) const;
+  const api::TimelineEntry* entry_at(std::uint64_t sequence) const;
+  const api::TimelineEntry* setback_of(StepIndex step) const;
 
   const QueryContext& context_;
   const Definition& definition_;
@@ -34,6 +38,7 @@ class Timeline {
   std::size_t bytes_ = 0;
   std::uint64_t left_out_ = 0;
   std::unordered_map<EventId, Evidence> seen_;
+  std::unordered_map<EventId, EventRow> quiet_ticks_;  // woke it, and no deadline expired
 };
 
 }  // namespace laban::observer

@@ -39,7 +39,7 @@ std::vector<api::SequenceRange> lost_in(const LogGaps& gaps) {
 // Compares each generation of the saga with what it would be under the hypothetical definition.
 api::DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry& book,
                              const Definition& definition, const std::optional<Time>& since,
-                             std::uint32_t partition) {
+                             const Recorded& recorded) {
   const auto& shadow = book.chapter(definition.as_shadow().name())->newest();
   const auto shadowed = refold.instances().find(shadow.name());
   auto tally = empty_tally();
@@ -50,7 +50,7 @@ api::DivergenceTally compare(const SagaRefold& refold, const DefinitionRegistry&
     const auto beside = shadow_beside(
         saga, shadow.definition,
         shadowed == refold.instances().end() ? std::vector<Instance>{} : shadowed->second);
-    if (beside) count(tally, {*version, saga, shadow, *beside}, partition);
+    if (beside) count(tally, {*version, saga, shadow, *beside}, recorded);
   }
   return tally;
 }
@@ -67,15 +67,18 @@ api::WhatIfAnswer reply_to(const api::WhatIfRequest& request, const QueryContext
   const DefinitionRegistry book = book_supposing(*view.book, definition, request.text);
   const SagaRefoldContext suppose{context.name_space, view.partition, context.partition_count,
                                   &book, &context.schemas_of(view)};
-  const auto refold = affordable(refold_supposed(*view.store, suppose, request.saga, gaps,
-                                                 definition.as_shadow().name(), reader.checkpoint(),
-                                                 context.most_rows));
+  const std::string shadow = definition.as_shadow().name();
+  const auto fold = [&](const std::string& saga, std::uint64_t end) {
+    return affordable(
+        refold_supposed(*view.store, suppose, saga, gaps, shadow, end, context.most_rows));
+  };
+  const SagaRefold refold = fold(request.saga, reader.checkpoint());
   if (!refold.instances().contains(definition.name())) {
     throw NotFound(fmt::format("no saga '{}' of definition {}", request.saga, definition.name()));
   }
   return {.definition = definition.name(),
           .partition = view.partition,
-          .tally = compare(refold, book, definition, request.since, view.partition),
+          .tally = compare(refold, book, definition, request.since, {reader, fold}),
           .lost = lost_in(gaps),
           .now = context.now};
 }

@@ -103,7 +103,7 @@ DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definiti
 
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
                                    const std::string& saga, const LogGaps& gaps,
-                                   const std::string& shadow, std::uint64_t checkpoint,
+                                   const std::string& shadow, std::uint64_t end,
                                    std::size_t most_rows) {
   std::size_t rows = 0;
   SupposedSaga supposed(store, context, saga, gaps, shadow);
@@ -116,6 +116,7 @@ Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& 
           return false;
         }
         auto row = parse_event_row(key, value);
+        if (row && row->message.sequence > end) return false;
         const Result<void> fed =
             row ? supposed.feed(std::move(*row))
                 : Error{ErrorKind::corrupt, "a row of saga " + saga + " cannot be read"};
@@ -124,7 +125,7 @@ Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& 
       });
   if (!scanned) return scanned.error();
   if (failed) return *failed;
-  if (auto woken = supposed.wake_until(checkpoint + 1); !woken) return woken.error();
+  if (auto woken = supposed.wake_until(end + 1); !woken) return woken.error();
   return std::move(supposed).result();
 }
 

@@ -13,12 +13,12 @@ namespace laban::observer {
 DefinitionRegistry book_supposing(const DefinitionRegistry& book, const Definition& definition,
                                   std::string_view text);
 
-// `context.book` was made by book_supposing(), with the shadow named `shadow`; `checkpoint` is the
-// store's. `corrupt` if a row cannot be read, `exhausted` if there are more than `most_rows`.
-// `context` must outlive the result.
+// Up to `end`, inclusive: the store's checkpoint or earlier. `context.book` was made by
+// book_supposing(), with the shadow named `shadow`. `corrupt` if a row cannot be read, `exhausted`
+// if there are more than `most_rows`. `context` must outlive the result.
 Result<SagaRefold> refold_supposed(const Store& store, const SagaRefoldContext& context,
                                    const std::string& saga, const LogGaps& gaps,
-                                   const std::string& shadow, std::uint64_t checkpoint,
+                                   const std::string& shadow, std::uint64_t end,
                                    std::size_t most_rows);
 
 }  // namespace laban::observer

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <map>
 
 #include "bus/event/wire.h"
@@ -176,4 +177,69 @@ TEST_CASE("impact names the service that has not answered an event, for as long 
   REQUIRE(shop.system.all_ended(1));
   CHECK(shop.laban_json(event + "--json").at("silent").empty());
   CHECK_FALSE(contains(shop.laban(event).output, "has not answered"));
+}
+
+TEST_CASE("why of a deadline names who was silent, and why of its tick what was requested") {
+  Shop shop;
+  std::ifstream order(LABAN_SOURCE_DIR "/schemas/sagas/order.yaml");
+  std::string text(std::istreambuf_iterator<char>(order), {});
+  const std::string usual = "undone: payment.refunded, within: 30s";
+  REQUIRE(contains(text, usual));
+  const auto changed = [&](const char* within) {
+    std::string other = text;
+    other.replace(other.find(usual), usual.size(),
+                  std::string("undone: payment.refunded, within: ") + within);
+    const std::string path = shop.system.directory() + "/" + within + ".yaml";
+    std::ofstream(path) << other;
+    return path;
+  };
+  REQUIRE(shop.laban("definitions apply " + changed("2s") + " --reason hurry").exit_code == 0);
+  ::kill(shop.system.process("payment"), SIGSTOP);
+  shop.system.place({"--generate", "2", "--seed", "7"});
+  std::vector<std::string> undone;
+  CHECK(eventually([&] {
+    undone = lines_of(shop.laban_quiet("sagas ls --state compensated -o name").output);
+    return undone.size() == 2;
+  }));
+  ::kill(shop.system.process("payment"), SIGCONT);
+  REQUIRE(undone.size() == 2);
+  const std::string& saga = undone[0];
+  const json why = shop.laban_json("why " + saga + " --json");
+  CHECK(types_of(why.at("chain")) ==
+        std::vector<std::string>{"order.placed", "inventory.reserved", "time"});
+  CHECK(why.at("made_it_fail") == true);
+  REQUIRE(why.at("decided_by_time").size() == 1);
+  const json decided = why["decided_by_time"][0];
+  CHECK(decided.at("alike") == json{{"sagas", 2}, {"of", 2}});
+  REQUIRE(decided.at("waits").size() == 1);
+  CHECK(decided["waits"][0].at("service") == "payment");
+  CHECK(decided["waits"][0].at("began") == why["chain"][1].at("sequence"));
+  CHECK(decided["waits"][0].at("silent_ms") >= 2000);
+  const auto told = shop.laban("why " + saga + "/logistics.stop_requested --ascii");
+  CHECK(contains(told.output, "charge was opened by #"));
+  CHECK(contains(told.output, "; payment was silent for "));
+  CHECK_FALSE(contains(told.output, "Nothing led to it"));
+  CHECK_FALSE(contains(told.output, "is not an event of this saga"));
+
+  const std::string tick = std::to_string(decided.at("sequence").get<std::uint64_t>());
+  for (const std::string& name : {"'#" + tick + "'", decided.at("id").get<std::string>()}) {
+    CAPTURE(name);
+    CHECK(contains(shop.laban("why " + name + " -o name").output, saga));
+    const auto requested = shop.laban("why " + name);
+    CHECK(requested.exit_code == 0);
+    CHECK(contains(requested.output, "logistics.stop_requested"));
+    CHECK(contains(requested.output, "laban why '" + saga.substr(0, 2)));
+  }
+  REQUIRE(eventually(
+      [&] { return shop.laban_quiet("why " + saga + "/payment.charged").exit_code == 0; }));
+  CHECK(contains(shop.laban("why " + saga).output, "payment.charged came after all, as #"));
+  const json saved =
+      shop.laban_json("whatif --definition " + changed("10m") + " --saga " + saga + " --json");
+  const json& list = saved.at("sagas").empty() ? saved.at("undecided_sagas") : saved.at("sagas");
+  REQUIRE(list.size() == 1);
+  CHECK(list[0].at("parting").at("saved") == "yes");
+  CHECK(saved.at("as_of").at("partitions").size() == 1);
+  const auto whole = shop.laban("whatif --definition " + changed("10m"));
+  CHECK(contains(whole.output, "would it have saved them from failing there? yes 2, no 0"));
+  CHECK(contains(whole.output, "as of shop-0:"));
 }

@@ -22,7 +22,7 @@ struct DivergenceReport {
                  api::field("sagas_left_out", &DivergenceReport::sagas_left_out));
   };
 
-  // Adds a page; at most `limit` sagas are kept.
+  // Adds a page; at most `limit` sagas that differ are kept, and as many undecided ones.
   void add(api::DivergenceTally page, std::uint64_t limit);
 };
 
@@ -55,6 +55,7 @@ struct WhatIfDocument {
   std::optional<std::uint32_t> same_as{};  // the equal version in force
   std::vector<api::LostMessages> lost{};   // sagas are judged by the rest
   DivergenceReport report{};
+  api::AsOf as_of{};
 
   static constexpr int schema_version = 1;
   static constexpr auto fields = [](const auto& visit) {
@@ -62,7 +63,8 @@ struct WhatIfDocument {
                  api::field("file", &WhatIfDocument::file),
                  api::field("says_the_same", &WhatIfDocument::is_same),
                  api::field("same_as", &WhatIfDocument::same_as),
-                 api::field("lost", &WhatIfDocument::lost), api::embedded(&WhatIfDocument::report));
+                 api::field("lost", &WhatIfDocument::lost), api::embedded(&WhatIfDocument::report),
+                 api::field("as_of", &WhatIfDocument::as_of));
   };
 };
 

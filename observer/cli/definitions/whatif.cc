@@ -38,10 +38,12 @@ class WhatIfCommand final : public Command {
         "observer, folds the log from its beginning into a temporary store, under the new "
         "definition and the one in force, and compares saga by saga. The store takes about "
         "twice the space of the observer's. Changes nothing and publishes nothing; the observer "
-        "may run or not. How services would have answered other requests is unknown: FROM is the "
-        "position where the two diverge; later events are those that really happened. A saga is "
-        "undecided if it is still open under either definition at the end of the log. Exit 0: none "
-        "differ; 3: some differ, or the file has problems."};
+        "may run or not. FROM is the position where the two part, and UNDER IT what the new "
+        "definition decides there. Later events followed from the recorded decision, so how a saga "
+        "would have ended is not in the log; SAVED says whether the new definition would have kept "
+        "it from failing there: yes, no, or unknown. A saga is undecided if it is still open under "
+        "either definition at the end of the log. Exit 0: none differ; 3: some differ, or the file "
+        "has problems."};
   }
 
   std::vector<Option> options() override {
@@ -150,6 +152,7 @@ class WhatIfCommand final : public Command {
     if (!answer) return Result<void>(answer.error());
     for (const auto& gap : answer->lost) document.lost.push_back({answer->partition, gap});
     document.report.add(std::move(answer->tally), limit_);
+    document.as_of = std::move(answer->as_of);
     return Result<void>();
   }
 
@@ -194,7 +197,10 @@ class WhatIfCommand final : public Command {
       return observer::query<api::Divergence>(page, queries);
     };
     const auto added = add_pages(ask, request, limit_, document.report);
-    return added ? Result<void>() : added.error();
+    if (!added) return added.error();
+    document.as_of.now = added->as_of.now;
+    for (const auto& place : added->as_of.partitions) document.as_of.partitions.push_back(place);
+    return {};
   }
 
   fs::path scratch_parent(const Target& target) const {

@@ -100,20 +100,26 @@ std::vector<SilentService> silent_services(const FoundEvent& found, const api::E
   return all;
 }
 
-WhyDocument why_document(const FoundEvent& found) {
+std::vector<DecidedByTime> time_before(const FoundEvent& found) {
+  return decided_by_time(found.story, timeline::Causes(found.story.entries).chain_to(found.entry));
+}
+
+WhyDocument why_document(const FoundEvent& found, const std::vector<DecidedByTime>& decided) {
   const timeline::Causes causes(found.story.entries);
   const auto chain = causes.chain_to(found.entry);
   const timeline::Entry& first = found.story.entries[chain.front()];
   auto document = document_of<WhyDocument>(found);
   document.chain = entries_at(found, chain);
+  document.decided_by_time = decided;
   document.took = event_of(found).time - first.time;
-  document.is_complete = first.cause.empty();
+  document.is_complete = first.cause.empty() && first.type != "time";
   document.made_it_fail = made_it_fail(found);
   document.as_of = found.story.saga.as_of;
   return document;
 }
 
-void print_why(Printer& printer, const FoundEvent& found) {
+void print_why(Printer& printer, const FoundEvent& found,
+               const std::vector<DecidedByTime>& decided) {
   const auto& entries = found.story.entries;
   const timeline::Causes causes(entries);
   const auto chain = causes.chain_to(found.entry);
@@ -139,7 +145,7 @@ void print_why(Printer& printer, const FoundEvent& found) {
   table.print(printer);
   printer.line();
   const timeline::Entry& first = entries[chain.front()];
-  if (chain.size() == 1 && first.cause.empty())
+  if (chain.size() == 1 && first.cause.empty() && first.type != "time")
     printer.line("Nothing led to it: it is a root event.");
   if (chain.size() > 1)
     printer.line(fmt::format("{} from {} to {}", to_text(event_of(found).time - first.time),
@@ -149,6 +155,7 @@ void print_why(Printer& printer, const FoundEvent& found) {
         {fmt::format("The cause of {} is not an event of this saga: {}", first.type, first.cause),
          Colour::yellow}});
   }
+  print_decided_by_time(printer, decided);
   if (made_it_fail(found)) {
     const std::string& reason = saga_of(found).failure->reason;
     printer.line(

@@ -4,16 +4,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "events/laban.h"
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
 #include "tests/observer/queries/questions.h"
 #include "tests/worlds/observer_world.h"
+#include "tests/worlds/order_saga.h"
 
 using namespace laban;
 using namespace laban::observer;
 using namespace std::chrono_literals;
 using laban::observer::testing::ask;
 using laban::observer::testing::Observer;
+using laban::observer::testing::order_yaml;
 using laban::observer::testing::World;
 
 namespace {
@@ -38,6 +41,12 @@ std::vector<LogGap> gaps_of(const Observer& observer) {
     return true;
   }));
   return gaps;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
 }
 
 nlohmann::json timeline_of(const Observer& observer, const std::string& saga) {
@@ -79,6 +88,83 @@ TEST_CASE("the timeline shows which deadline expired, and what was requested bec
   CHECK(timeline[2]["text"] == "no payment.charged within 30s");
   CHECK(timeline[3]["type"] == "logistics.stop_requested");
   CHECK(timeline[3]["cause_sequence"] == timeline[2]["sequence"]);
+}
+
+TEST_CASE("a deadline in the timeline names the event that its wait began with") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  world.down = {"logistics"};
+  Observer::settle(world, {&observer}, 40s);
+  const auto timeline = timeline_of(observer, "o-1");
+  REQUIRE(timeline.size() > 5);
+  const auto& deadline = timeline[2];
+  REQUIRE(deadline["type"] == "time");
+  CHECK(deadline["cause"] == timeline[1]["id"]);
+  CHECK(deadline["cause_sequence"] == timeline[1]["sequence"]);
+  CHECK(deadline["after_ms"].get<double>() >= 30'000);
+  REQUIRE(deadline.contains("waited_for"));
+  REQUIRE(deadline["waited_for"].size() == 1);
+  const auto& wait = deadline["waited_for"][0];
+  CHECK(wait["service"] == "payment");
+  CHECK(wait["step"] == "charge");
+  CHECK(wait["event"] == "payment.charged");
+  CHECK(wait["began"] == timeline[1]["sequence"]);
+  // The patience with a request to undo began with that request.
+  REQUIRE(timeline[3]["type"] == "logistics.stop_requested");
+  REQUIRE(timeline[4]["type"] == "time");
+  CHECK(timeline[4]["cause"] == timeline[3]["id"]);
+  CHECK(timeline[4]["waited_for"][0]["service"] == "logistics");
+  CHECK(timeline[4]["waited_for"][0]["event"] == "logistics.stopped");
+  CHECK(timeline[5]["cause_sequence"] == timeline[4]["sequence"]);
+  CHECK_FALSE(timeline[1].contains("waited_for"));
+}
+
+TEST_CASE("the deadline of a whole saga names what was missing then") {
+  World world({replaced(replaced(order_yaml(), "within: 15m", "within: 6m"),
+                        "undone: payment.refunded, within: 30s", "undone: payment.refunded")});
+  Observer observer(world, memory::make_disk());
+  world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  Observer::settle(world, {&observer}, 362s);
+  const auto timeline = timeline_of(observer, "o-1");
+  REQUIRE(timeline.size() > 3);
+  REQUIRE(timeline[2]["text"] == "not complete within 6m");
+  REQUIRE(timeline[2].contains("waited_for"));
+  CHECK(timeline[2]["waited_for"].size() == 1);
+  CHECK(timeline[2]["waited_for"][0]["step"] == "charge");
+  CHECK(timeline[2]["cause"] == timeline[1]["id"]);
+}
+
+TEST_CASE("a request repeated after a refusal has the tick that ended the pause as its cause") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  world.down = {"logistics"};
+  world.play_order("o-1", "carrier");
+  observer.run();
+  const auto before = timeline_of(observer, "o-1");
+  REQUIRE(before.back()["type"] == "logistics.stop_requested");
+  DeadLetteredT letter;
+  letter.service = "logistics";
+  letter.reason = "no such carrier";
+  letter.event_type = "logistics.stop_requested";
+  letter.event_id = before.back()["id"];
+  letter.sequence = before.back()["sequence"];
+  const auto bytes = detail::encode_payload(letter);
+  world.publish_raw("laban.dead_lettered", "o-1", "logistics",
+                    *EventId::parse(before.back()["id"].get<std::string>()),
+                    {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  Observer::settle(world, {&observer}, 6s);
+  const auto timeline = timeline_of(observer, "o-1");
+  REQUIRE(timeline.size() == before.size() + 3);
+  const auto& letter_entry = timeline[before.size()];
+  const auto& tick = timeline[before.size() + 1];
+  const auto& again = timeline[before.size() + 2];
+  CHECK(again["type"] == "logistics.stop_requested");
+  CHECK(again["cause_sequence"] == tick["sequence"]);
+  CHECK(tick["type"] == "time");
+  CHECK(tick["text"] == "time to ask again with logistics.stop_requested");
+  CHECK(tick["cause"] == letter_entry["id"]);
+  CHECK(letter_entry["type"] == "laban.dead_lettered");
 }
 
 TEST_CASE("an event from the wrong producer is in the timeline, without a role") {

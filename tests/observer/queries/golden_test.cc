@@ -26,6 +26,8 @@ std::vector<Question> questions() {
   const std::string supposed = BusyWorld::with_change("within: 15m", "within: 10m");
   const std::string impatient = BusyWorld::with_change("undone: inventory.released, within: 30s",
                                                        "undone: inventory.released, within: 100ms");
+  const std::string indifferent =
+      BusyWorld::with_change("fails: [payment.declined]", "fails: [payment.refused]");
   return {
       {"sagas.ls", {{"limit", 1000}}},
       {"sagas.ls", {{"limit", 3}, {"newest_first", true}}},
@@ -72,6 +74,7 @@ std::vector<Question> questions() {
       {"events.find", {{"id", "ffff"}}},
       {"whatif", {{"text", supposed}, {"saga", "stuck-0"}}},
       {"whatif", {{"text", impatient}, {"saga", "slow-0"}}},
+      {"whatif", {{"text", indifferent}, {"saga", "declined"}}},
       {"graph", Json::object()},
       {"graph", {{"definition", "order"}}},
       {"names", Json::object()},

@@ -90,7 +90,8 @@ TEST_CASE("one saga's hypothetical result is the same from its rows as from the 
         continue;
       }
       const Json found = Json::parse(*reply);
-      for (const char* field : {"compared", "equal", "differing", "undecided", "kinds", "sagas"}) {
+      for (const char* field : {"compared", "equal", "differing", "undecided", "kinds", "saved",
+                                "sagas", "undecided_sagas"}) {
         if (found[field] != expected[field])
           RC_FAIL(saga + " by the log: " + expected.dump() + "\nby its rows: " + found.dump());
       }
@@ -118,6 +119,153 @@ TEST_CASE("a deadline that would have expired is found among ticks that woke no 
   const auto same = what_if(observer, order_yaml(), "o-1");
   REQUIRE(same);
   CHECK(Json::parse(*same)["differing"] == 0);
+}
+
+namespace {
+
+// The charge may take two minutes instead of 30 seconds.
+std::string patient() {
+  return replaced(order_yaml(), "undone: payment.refunded, within: 30s",
+                  "undone: payment.refunded, within: 2m");
+}
+
+// The saga that differs, or is undecided.
+Json the_one(const Json& found) {
+  REQUIRE(found["compared"] == 1);
+  REQUIRE(found["sagas"].size() == found["differing"]);
+  REQUIRE(found["sagas"].size() + found["undecided_sagas"].size() == 1);
+  return found["sagas"].empty() ? found["undecided_sagas"][0] : found["sagas"][0];
+}
+
+// A saga whose charge did not come in time, and what happened since.
+struct TimedOut {
+  TimedOut() {
+    reserved = world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+    Observer::settle(world, {&observer}, 40s);
+    REQUIRE(observer.state("o-1") == State::compensated);
+  }
+
+  void wait(Duration duration) { Observer::settle(world, {&observer}, duration); }
+
+  Json ask(const std::string& yaml = patient()) {
+    wait(1s);
+    const auto reply = what_if(observer, yaml, "o-1");
+    if (!reply) FAIL(reply.error().message);
+    const Json found = Json::parse(*reply);
+    CHECK(found["as_of"]["partitions"][0]["sequence"] == observer.unit->checkpoint());
+    const Json saga = the_one(found);
+    CHECK(saga["from"] == observer.instance("o-1")->failure->sequence);
+    CHECK(saga["in_force"]["state"] == "compensated");
+    // How it would have ended only followed from what was decided then.
+    CHECK(saga["shadow"]["state"] == "running");
+    CHECK(saga["shadow"]["failure"].is_null());
+    CHECK(saga["shadow"]["undoes"].empty());
+    REQUIRE(saga.contains("parting"));
+    CHECK(saga["parting"]["sequence"] == saga["from"]);
+    CHECK(found["saved"][saga["parting"]["saved"].get<std::string>()] == 1);
+    return saga["parting"];
+  }
+
+  World world;
+  Observer observer{world, memory::make_disk()};
+  EventId reserved;
+};
+
+bool contains(const Json& text, const std::string& part) {
+  return text.get<std::string>().find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a longer deadline that was met in the end would have saved the saga") {
+  TimedOut saga;
+  saga.wait(20s);
+  saga.world.publish("payment.charged", "o-1", saga.reserved);
+  const std::uint64_t charged = saga.world.stream->messages().size();
+  saga.wait(5s);
+  CHECK(saga.observer.state("o-1") == State::compensated);
+  const Json parting = saga.ask();
+  CHECK(contains(parting["in_force"], "fails: no payment.charged within 30s; undoes "));
+  CHECK(contains(parting["shadow"], "goes on: waits for payment.charged from payment, 1m29s left"));
+  CHECK(parting["saved"] == "yes");
+  CHECK(parting["answer"] == charged);
+  CHECK(contains(parting["because"], "payment.charged came "));
+  CHECK(contains(parting["because"], "#" + std::to_string(charged)));
+}
+
+TEST_CASE("a longer deadline that was not met either would not have saved the saga") {
+  TimedOut saga;
+  saga.wait(110s);
+  SUBCASE("nothing came") {
+    saga.world.publish("order.placed", "o-2");
+    const Json parting = saga.ask();
+    CHECK(parting["saved"] == "no");
+    CHECK(contains(parting["because"], "payment.charged had not come by then either"));
+    CHECK(parting["answer"].is_null());
+  }
+  SUBCASE("it came too late") {
+    saga.world.publish("payment.charged", "o-1", saga.reserved);
+    const Json parting = saga.ask();
+    CHECK(parting["saved"] == "no");
+    CHECK(contains(parting["because"], "too late"));
+  }
+}
+
+TEST_CASE("a refusal within the longer deadline would not have saved the saga") {
+  TimedOut saga;
+  saga.world.publish("payment.declined", "o-1", saga.reserved);
+  const Json parting = saga.ask();
+  CHECK(parting["saved"] == "no");
+  CHECK(contains(parting["because"], "payment.declined came "));
+}
+
+TEST_CASE(
+    "whether a longer deadline would have been met cannot be told before the log is so long") {
+  TimedOut saga;
+  const Json parting = saga.ask();
+  CHECK(parting["saved"] == "unknown");
+  CHECK(contains(parting["because"], "by the end of the log"));
+}
+
+TEST_CASE("whether a service that was told to stop would have answered cannot be told") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  EventId cause = world.publish("order.placed", "o-1");
+  for (const char* type : {"inventory.reserved", "payment.charged", "seller.prepared"})
+    cause = world.publish(type, "o-1", cause);
+  world.publish("logistics.assigned", "o-1", cause);
+  Observer::settle(world, {&observer}, 320s);
+  REQUIRE(observer.state("o-1") == State::compensated);
+  Observer::settle(world, {&observer}, 400s);
+  world.publish("order.placed", "o-2");
+  Observer::settle(world, {&observer}, 1s);
+  const auto reply = what_if(observer,
+                             replaced(order_yaml(), "refused: logistics.stop_refused, within: 5m",
+                                      "refused: logistics.stop_refused, within: 10m"),
+                             "o-1");
+  REQUIRE(reply);
+  const Json parting = the_one(Json::parse(*reply))["parting"];
+  CHECK(parting["saved"] == "unknown");
+  CHECK(contains(parting["because"], "logistics.stop_requested"));
+}
+
+TEST_CASE("a shorter deadline is said to fail where the one in force went on") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  const auto reserved =
+      world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  Observer::settle(world, {&observer}, 12s);
+  world.publish("payment.charged", "o-1", reserved);
+  Observer::settle(world, {&observer}, 1s);
+  const auto reply = what_if(observer,
+                             replaced(order_yaml(), "undone: payment.refunded, within: 30s",
+                                      "undone: payment.refunded, within: 10s"),
+                             "o-1");
+  REQUIRE(reply);
+  const Json parting = Json::parse(*reply)["sagas"][0]["parting"];
+  CHECK(contains(parting["in_force"], "goes on: waits for payment.charged from payment"));
+  CHECK(contains(parting["shadow"], "fails: no payment.charged within 10s; undoes "));
+  CHECK(parting["saved"].is_null());
 }
 
 TEST_CASE("a whatif that cannot be answered reports why") {

@@ -7,7 +7,9 @@
 #include "observer/api/json.h"
 #include "observer/cli/definitions/definition_change.h"
 #include "observer/cli/definitions/definitions_check.h"
+#include "observer/cli/definitions/divergence.h"
 #include "observer/cli/definitions/mined_document.h"
+#include "tests/observer/cli/terminal/capture.h"
 
 using namespace laban;
 using namespace laban::cli;
@@ -89,6 +91,43 @@ TEST_CASE("the lists of definitions have all their fields, in order") {
         R"({"schema_version":1,"definition":"order","shadow":false,"number":0,"digest":"",)"
         R"("since":"2026-11-20T12:00:00Z","by":"","reason":"","in_force_on":[1],)"
         R"("text":"saga: order\n"})");
+}
+
+TEST_CASE("whatif shows what is decided where two definitions part, and claims no end") {
+  WhatIfDocument document{.definition = "order", .file = "patient.yaml"};
+  auto& tally = document.report.tally;
+  tally.compared = 12;
+  tally.differing = 1;
+  tally.saved = {{observer::Saved::yes, 1}};
+  api::DivergingSaga saga{
+      .saga = "g5-1", .kinds = {observer::DivergenceKind::times_out_differently}, .from = 159};
+  saga.in_force = {.state = observer::State::compensated,
+                   .failure = api::SagaFailure{.reason = "no payment.charged within 30s"},
+                   .undoes = {"place", "reserve"}};
+  saga.shadow = {.state = observer::State::running};
+  saga.parting = api::DivergenceParting{.sequence = 159,
+                                        .in_force = "fails: no payment.charged within 30s",
+                                        .shadow = "goes on: waits for payment.charged",
+                                        .saved = observer::Saved::yes,
+                                        .because = "payment.charged came 12.6 s after #159",
+                                        .answer = 244};
+  tally.sagas = {saga};
+  document.as_of = {noon, {{"shop-0", 0, 400, noon}}};
+  testing::Capture capture;
+  WhatIfAnswer(document).print({capture.printer(), capture.printer()});
+  const std::string text = capture.text();
+  CAPTURE(text);
+  const auto says = [&](const char* part) { return text.find(part) != std::string::npos; };
+  CHECK(
+      says("compensated: no payment.charged within 30s; undoes place, reserve  goes on: waits for "
+           "payment.charged  yes    payment.charged came 12.6 s after #159"));
+  CHECK(says("would it have saved them from failing there? yes 1, no 0, cannot be told 0"));
+  CHECK(says("followed from the recorded decision"));
+  CHECK(says("as of shop-0:400"));
+  const std::string json = WhatIfAnswer(document).json(-1);
+  CHECK(json.find(R"("saved":{"yes":1})") != std::string::npos);
+  CHECK(json.find(R"("parting":{"sequence":159,"time":null,"in_force":)") != std::string::npos);
+  CHECK(json.find(R"("as_of":{"now":"2026-11-20T12:00:00)") != std::string::npos);
 }
 
 TEST_CASE("what was mined is a document with its evidence") {

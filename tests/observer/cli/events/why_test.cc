@@ -4,6 +4,7 @@
 
 #include "observer/cli/events/cause_report.h"
 #include "observer/cli/events/event_name.h"
+#include "observer/cli/events/tick_report.h"
 #include "tests/observer/cli/terminal/capture.h"
 
 using namespace laban;
@@ -56,6 +57,26 @@ FoundEvent declined() {
   return found;
 }
 
+// The same, but payment answered only after the deadline of its step.
+FoundEvent timed_out() {
+  FoundEvent found = declined();
+  api::SagaDetail& saga = found.story.saga;
+  saga.summary.failure = api::SagaFailure{.step = "charge",
+                                          .type = "laban.tick",
+                                          .reason = "no payment.charged within 30s",
+                                          .sequence = 4};
+  auto deadline = entry(4, "time", "observer", 2, "46.212", "charge", Role::done, "");
+  deadline.role.reset();
+  deadline.text = "no payment.charged within 30s";
+  deadline.waited_for = std::vector<api::PassedWait>{
+      {"payment", "charge", "payment.charged", 2, std::chrono::milliseconds(30'200)}};
+  saga.timeline[2] = deadline;
+  saga.timeline.push_back(
+      entry(12, "payment.charged", "payment", 2, "57.012", "charge", Role::done, "{}"));
+  found.story.entries = story_of(saga);
+  return found;
+}
+
 std::string at_time_of_day(const std::string& text) {
   // The time of day is local.
   std::string out;
@@ -73,7 +94,7 @@ std::string at_time_of_day(const std::string& text) {
 
 TEST_CASE("why shows the chain to an event, its payloads and durations") {
   Capture capture;
-  print_why(capture.printer(), declined());
+  print_why(capture.printer(), declined(), time_before(declined()));
   CHECK(at_time_of_day(capture.text()) ==
         "payment.declined  #4 00000000  of saga o-1  ↺ compensating  what led to it\n"
         "\n"
@@ -91,12 +112,123 @@ TEST_CASE("why shows the chain to an event, its payloads and durations") {
         "  wait for inventory.released from inventory\n"
         "  what followed: laban impact 000000000000\n"
         "  all of this saga: laban sagas show o-1\n");
-  const WhyDocument document = why_document(declined());
+  const WhyDocument document = why_document(declined(), {});
   CHECK(document.chain.size() == 3);
   CHECK(document.took == std::chrono::milliseconds(53));
   CHECK(document.made_it_fail);
   CHECK(document.is_complete);
   CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
+}
+
+TEST_CASE("why of a deadline names what opened the step, and who was silent for how long") {
+  Capture capture;
+  auto decided = time_before(timed_out());
+  api::OverviewAnswer overview;
+  overview.flows = {{.definition = "order", .steps = {{.step = "charge", .waiting = 3}}}};
+  overview.failures = {
+      {.definition = "order",
+       .cause = {"payment", "charge", "laban.tick", "no payment.charged within 30s"},
+       .count = 180},
+      {.definition = "order",
+       .cause = {"payment", "charge", "payment.declined", "card declined"},
+       .count = 7}};
+  overview.failures_sample.sagas = 2000;
+  count_alike(decided, timed_out().story.saga.summary, overview);
+  print_why(capture.printer(), timed_out(), decided);
+  CHECK(
+      at_time_of_day(capture.text()) ==
+      "time: no payment.charged within 30s  #4 00000000  of saga o-1  ↺ compensating  what led "
+      "to it\n"
+      "\n"
+      "TIME          #  EVENT                                FROM       STEP      AFTER  SAYS\n"
+      "15:32:16.000  1  order.placed                         orders     place            order_id "
+      "o-1, total.cents 3998\n"
+      "15:32:16.012  2  inventory.reserved                   inventory  reserve   12 ms  "
+      "lines[2]\n"
+      "15:32:46.212  4  time: no payment.charged within 30s  observer   charge   30.2 s\n"
+      "\n"
+      "30.2 s from order.placed to time: no payment.charged within 30s\n"
+      "Tick #4 decided: no payment.charged within 30s\n"
+      "  charge was opened by #2 inventory.reserved; payment was silent for 30.2 s from then on\n"
+      "  payment.charged came after all, as #12, 41.0 s after #2\n"
+      "  3 sagas wait for payment (charge) now: laban sagas ls --service payment --at-step charge\n"
+      "  180 of the newest 2,000 sagas that failed did so by this deadline: laban sagas failures\n"
+      "This made the saga fail: no payment.charged within 30s\n"
+      "\n"
+      "What next\n"
+      "  wait for inventory.released from inventory\n"
+      "  what followed: laban impact 000000000000\n"
+      "  all of this saga: laban sagas show o-1\n");
+}
+
+TEST_CASE("why of a deadline has who was silent as JSON") {
+  const FoundEvent found = timed_out();
+  const WhyDocument document = why_document(found, time_before(found));
+  REQUIRE(document.decided_by_time.size() == 1);
+  CHECK(api::to_json(document).find(
+            R"("waits":[{"service":"payment","step":"charge","event":"payment.charged","began":2,)"
+            R"("began_with":"inventory.reserved","what":"done","since":"2026-11-20T15:32:16.012Z",)"
+            R"("silent_ms":30200.0,"heard":null,"times":1,"answered":12,)"
+            R"("answered_after_ms":41000.0,"waiting":null}],"alike":null})") != std::string::npos);
+}
+
+TEST_CASE("a request that time repeated is explained once, from the first request on") {
+  FoundEvent found = timed_out();
+  auto& timeline = found.story.saga.timeline;
+  timeline.pop_back();
+  const auto request = [](std::uint64_t sequence, std::uint64_t cause, const char* time) {
+    return entry(sequence, "inventory.release_requested", "observer", cause, time, "reserve",
+                 Role::undo, "{}");
+  };
+  const auto unanswered = [](std::uint64_t sequence, std::uint64_t began, const char* time) {
+    auto tick = entry(sequence, "time", "observer", began, time, "reserve", Role::undo, "");
+    tick.role.reset();
+    tick.text = "inventory.release_requested was not answered in time";
+    tick.waited_for =
+        std::vector<api::PassedWait>{{"inventory", "reserve", "inventory.released", began, {}}};
+    return tick;
+  };
+  timeline.back() = request(9, 4, "46.300");
+  timeline.push_back(unanswered(12, 9, "51.300"));
+  timeline.push_back(request(13, 12, "51.400"));
+  timeline.push_back(unanswered(20, 13, "57.300"));
+  timeline.push_back(request(21, 20, "57.400"));
+  found.story.entries = story_of(found.story.saga);
+  found.entry = timeline.size() - 1;
+  const auto decided = time_before(found);
+  REQUIRE(decided.size() == 2);
+  CHECK(decided[0].sequence == 4);
+  Capture capture;
+  print_decided_by_time(capture.printer(), decided);
+  CHECK(capture.text() ==
+        "Tick #4 decided: no payment.charged within 30s\n"
+        "  charge was opened by #2 inventory.reserved; payment was silent for 30.2 s from then on\n"
+        "Tick #20 decided: inventory.release_requested was not answered in time\n"
+        "  #9 inventory.release_requested asked for the undo of reserve; inventory was silent for "
+        "11.0 s from then on, asked 2 times\n");
+}
+
+TEST_CASE("a tick's requests are those that name it as their cause") {
+  TickDocument tick{.partition = 1, .sequence = 7, .id = EventId{0, 7}.hex(), .requested = {}};
+  TickFollowers followers(tick);
+  const auto take = [&](std::uint32_t partition, std::uint64_t sequence, const char* type,
+                        const EventId& cause) {
+    Envelope event;
+    event.id = EventId{1, sequence};
+    event.type = type;
+    event.saga = "o-1";
+    event.cause = cause;
+    return followers.take(partition, sequence, &event);
+  };
+  CHECK(take(1, 8, "inventory.release_requested", EventId{0, 7}));
+  CHECK(take(0, 9, "inventory.release_requested", EventId{0, 7}));
+  CHECK(take(1, 10, "laban.tick", EventId{0, 7}));
+  CHECK(take(1, 11, "order.placed", EventId{0, 8}));
+  REQUIRE(tick.requested.size() == 1);
+  CHECK(tick.requested[0].sequence == 8);
+  CHECK(tick.looked_through == 3);
+  while (tick.looked_through + 1 < TickFollowers::most_read) followers.take(1, 12, nullptr);
+  CHECK_FALSE(followers.take(1, 13, nullptr));
 }
 
 TEST_CASE("impact shows what followed and which services have not answered") {
