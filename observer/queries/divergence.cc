@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint64_t default_differing = 50;
 // An answer must fit into one message.
 constexpr std::uint64_t most_differing = 200;
+// Each saga of a page that differs is folded again; an ordinary one has some twenty rows.
+constexpr std::size_t rows_folded_again = 1000;
 
 const DefinitionVersion* numbered(const DefinitionChapter& chapter, std::uint64_t number) {
   if (number > std::numeric_limits<std::uint32_t>::max()) return nullptr;
@@ -70,7 +72,7 @@ class FoldAgain {
         context_{context.name_space, view.partition, context.partition_count, view.book,
                  &context.schemas_of(view)},
         gaps_(readable(read_gaps(store_))),
-        most_rows_(context.most_rows) {}
+        most_rows_(std::min(context.most_rows, rows_folded_again)) {}
 
   std::optional<SagaRefold> operator()(const std::string& saga, std::uint64_t sequence) const {
     auto refold = refold_stored(store_, context_, saga, gaps_, Until{sequence, {}}, most_rows_);

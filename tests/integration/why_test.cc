@@ -225,6 +225,7 @@ TEST_CASE("why of a deadline names who was silent, and why of its tick what was 
   for (const std::string& name : {"'#" + tick + "'", decided.at("id").get<std::string>()}) {
     CAPTURE(name);
     CHECK(contains(shop.laban("why " + name + " -o name").output, saga));
+    CHECK(contains(shop.laban("impact " + name + " -o name").output, saga));
     const auto requested = shop.laban("why " + name);
     CHECK(requested.exit_code == 0);
     CHECK(contains(requested.output, "logistics.stop_requested"));

@@ -1,7 +1,7 @@
 #pragma once
 
-// `laban why` of a tick: a tick belongs to no saga, and nothing led to it; the observer's requests
-// name it as their cause.
+// `laban why` and `laban impact` of a tick: a tick belongs to no saga, and nothing led to it; the
+// observer's requests name it as their cause.
 
 #include <laban/envelope.h>
 

@@ -99,14 +99,20 @@ class Impact final : public Command {
             {{"laban impact o-1042/order.placed", "everything that followed from an order"},
              {"laban impact 3f2a9c01", "an event by its id prefix, as tail prints it"}},
             "Names the services that should have answered, according to the saga's definition, but "
-            "have not. `laban why EVENT` shows what led to it."};
+            "have not. Of a tick: what was requested because of it. `laban why EVENT` shows what "
+            "led to "
+            "it."};
   }
 
   std::vector<Option> options() override { return {event_argument(&event_)}; }
 
   Exit run(Context& context) override {
-    auto system = context.connect();
+    Wakeup wakeup;
+    auto system = context.connect(&wakeup);
     if (!system) return context.fail(system.error());
+    const auto tick = tick_named(event_, *system, context.clock, wakeup);
+    if (!tick) return context.fail(tick.error(), no_such_event);
+    if (*tick) return context.show(TickAnswer(**tick));
     const auto found = find_event(event_, *system, context.clock);
     if (!found) return context.fail(found.error(), no_such_event);
     // Without the observer's answer, missing services are unknown.

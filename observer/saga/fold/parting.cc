@@ -11,7 +11,7 @@ namespace laban::observer {
 
 namespace {
 
-constexpr std::string_view tick_type = "laban.tick";
+constexpr std::string_view time_type = "laban.tick";
 constexpr std::string_view observer_source = "observer";
 constexpr std::string_view operator_source = "operator";
 
@@ -193,7 +193,7 @@ std::optional<StepIndex> same_step(const AtParting& at, StepIndex step) {
 
 Verdict verdict_on(const AtParting& at, const std::vector<LoggedEvent>& events, Time log_end) {
   const Failure& failure = *at.in_force.instance.failure;
-  if (failure.type != tick_type)
+  if (failure.type != time_type)
     return {Saved::unknown, "how the services would have gone on is not in the log"};
   if (!failure.step)
     return {Saved::unknown, "whether the rest would have been done in time is not in the log"};

@@ -149,6 +149,27 @@ TEST_CASE("a shadow with a shorter deadline differs exactly on the slow sagas, l
   }
 }
 
+TEST_CASE("a saga of too many events differs, without what is decided where the two part") {
+  World world;
+  world.apply(hasty(), 1, /*shadow=*/true);
+  Observer observer(world, memory::make_disk());
+  const auto reserved =
+      world.publish("inventory.reserved", "o-1", world.publish("order.placed", "o-1"));
+  Observer::settle(world, {&observer}, 12s);
+  world.publish("payment.charged", "o-1", reserved);
+  Observer::settle(world, {&observer}, 1s);
+  QueryContext context = observer.queries();
+  const Json known = divergence(context);
+  REQUIRE(known["differing"] == 1);
+  CHECK(known["sagas"][0]["parting"]["shadow"].get<std::string>().starts_with(
+      "fails: no payment.charged within 10s"));
+  context.most_rows = 2;
+  const Json unknown = divergence(context);
+  REQUIRE(unknown["differing"] == 1);
+  CHECK(unknown["sagas"][0]["from"] == known["sagas"][0]["from"]);
+  CHECK(unknown["sagas"][0]["parting"].is_null());
+}
+
 TEST_CASE("whatif finds the slow sagas of a log that never had a shadow") {
   World world;
   Observer observer(world, memory::make_disk());

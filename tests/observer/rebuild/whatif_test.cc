@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bus/event/wire.h"
 #include "observer/projection/book_rows.h"
 #include "observer/rebuild/supposition.h"
 #include "tests/worlds/order_saga.h"
@@ -225,6 +226,22 @@ TEST_CASE(
   const Json parting = saga.ask();
   CHECK(parting["saved"] == "unknown");
   CHECK(contains(parting["because"], "by the end of the log"));
+}
+
+TEST_CASE("an answer that followed from the recorded decision does not count as in time") {
+  TimedOut saga;
+  EventId request;
+  for (const auto& message : saga.world.stream->messages()) {
+    const auto event = wire::decode(message, "shop", 0, 1);
+    REQUIRE(event);
+    if (event->envelope.type == "logistics.stopped") request = event->envelope.id;
+  }
+  REQUIRE_FALSE(request.is_nil());
+  saga.world.publish("payment.charged", "o-1", request);
+  saga.wait(5s);
+  const Json parting = saga.ask();
+  CHECK(parting["saved"] == "unknown");
+  CHECK(parting["answer"].is_null());
 }
 
 TEST_CASE("whether a service that was told to stop would have answered cannot be told") {
