@@ -51,16 +51,6 @@ std::vector<PassedWait> open_at(const Definition& definition, const Instance& in
 
 }  // namespace
 
-Evidence opened_by(const Definition& definition, const Instance& instance, StepIndex index) {
-  Evidence last = instance.started;
-  for (const StepIndex other : definition.step(index).after) {
-    const Evidence passed = passed_by(instance.steps[other]);
-    if (!passed.exists()) return {};
-    if (passed.sequence > last.sequence) last = passed;
-  }
-  return last;
-}
-
 std::vector<PassedWait> passed_waits(const Definition& definition, const Instance& instance,
                                      const Finding& finding) {
   switch (finding.kind) {

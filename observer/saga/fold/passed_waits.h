@@ -25,7 +25,4 @@ struct PassedWait {
 std::vector<PassedWait> passed_waits(const Definition& definition, const Instance& instance,
                                      const Finding& finding);
 
-// The event that opened a step: the last of those it waits for. Exists only if all did happen.
-Evidence opened_by(const Definition& definition, const Instance& instance, StepIndex step);
-
 }  // namespace laban::observer

@@ -97,7 +97,8 @@ TEST_CASE("an event too large for the log is refused when it is emitted") {
   fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes);
   CHECK(fixture.core.emissions().size() == 1);
   bytes.push_back(0);
-  CHECK_THROWS_AS(fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes), std::length_error);
+  CHECK_THROWS_AS(fixture.core.emit_payload({"payment.charged", "payment"}, {}, bytes),
+                  std::length_error);
 }
 
 TEST_CASE("a value that cannot be read ends the attempt") {

@@ -96,6 +96,7 @@ TEST_CASE("golden answers have a value in all fields but these") {
         "divergence.undecided_sagas\n"
         "overview.sagas.waiting_for.retry_in_ms\n"
         "sagas.ls.sagas.waiting_for.retry_in_ms\n"
+        "sagas.show.account.undone_twice\n"
         "sagas.show.steps.retry_in_ms\n"
         "sagas.show.waiting_for.retry_in_ms\n"
         "status.partitions.halts\n"

@@ -77,11 +77,14 @@ TEST_CASE("the lists of definitions have all their fields, in order") {
   listed.reason = "faster";
   listed.withdrawn = Withdrawal{noon, "bob", "moved"};
   listed.partitions = {0, 1};
-  CHECK(api::to_json(DefinitionList{2, {listed}}) ==
+  const api::AsOf as_of{noon, {{"shop-0", 0, 12, noon}}};
+  CHECK(api::to_json(DefinitionList{2, {listed}, as_of}) ==
         R"({"schema_version":1,"partitions":2,"definitions":[{"definition":"order",)"
         R"("shadow":false,"number":2,"digest":"00ff","since":"2026-11-20T12:00:00Z","by":"ann",)"
         R"("reason":"faster","withdrawn":{"time":"2026-11-20T12:00:00Z","by":"bob",)"
-        R"("reason":"moved"},"partitions":[0,1],"in_force_on":[],"running":null}]})");
+        R"("reason":"moved"},"partitions":[0,1],"in_force_on":[],"running":null}],)"
+        R"("as_of":{"now":"2026-11-20T12:00:00Z","partitions":[{"stream":"shop-0","partition":0,)"
+        R"("sequence":12,"time":"2026-11-20T12:00:00Z"}]}})");
   DefinitionText text;
   text.definition = "order";
   text.since = noon;
