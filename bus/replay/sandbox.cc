@@ -91,11 +91,12 @@ Result<void> ReplaySandbox::begin(const RecordedOptions& options) {
   homes_.clear();
   started_with_.clear();
   const Service bare = make_(0, partition_count_, given_);
-  for (const auto& [name, value] : options.started_with) {
+  for (const auto& started : options.started_with) {
     const auto& declared = bare.declared_options();
-    const bool is_known = std::any_of(declared.begin(), declared.end(),
-                                      [&](const auto& option) { return option.name == name; });
-    if (is_known) started_with_[name] = value;
+    const bool is_known = std::any_of(declared.begin(), declared.end(), [&](const auto& option) {
+      return option.name == started.name;
+    });
+    if (is_known) started_with_[started.name] = started.value;
   }
   if (options.first.size() < partition_count_) {
     const auto problems = configured(0, {}).problems();

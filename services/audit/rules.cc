@@ -215,7 +215,7 @@ std::string event_of(const Settlement& settled) {
 }
 
 Rule settled_once(const Facts& facts) {
-  Rule rule{"settled_once", "what an operator settled by hand, no service did as well"};
+  Rule rule{"settled_once", "no service did what an operator had settled by hand"};
   if (!facts.settlements) {
     rule.why_unknown = "the observer does not answer: " + facts.settlements.error().message;
     return rule;
