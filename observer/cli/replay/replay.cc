@@ -1,12 +1,10 @@
 // laban replay: plays recorded events to a service in a sandbox.
 
-#include <fmt/format.h>
-
 #include "bus/schema/installed.h"
-#include "observer/cli/client/run_file.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
 #include "observer/cli/replay/replay_report.h"
+#include "observer/cli/replay/service_options.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -188,24 +186,12 @@ class ReplayCommand final : public Command {
 
   // The options the service was started with, overridden by --set.
   Result<std::vector<std::string>> words_of(const fs::path& program, const fs::path& scratch) {
-    std::map<std::string, std::string> options;
-    if (!dir_.empty()) {
-      const auto run = read_run_file(dir_);
-      if (!run && run.error().kind != ErrorKind::not_found) return run.error();
-      const std::string service = service_of_program(program);
-      if (run && run->settings.options.contains(service))
-        options = run->settings.options.at(service);
-    }
-    for (const auto& text : set_) {
-      const auto equals = text.find('=');
-      if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
-        return Error{ErrorKind::invalid,
-                     fmt::format("invalid --set '{}' (expected OPTION=VALUE, e.g. fail=8%)", text)};
-      }
-      options[text.substr(0, equals)] = text.substr(equals + 1);
-    }
+    Result<ServiceOptions> options = ServiceOptions();
+    if (!dir_.empty()) options = recorded_options(dir_, service_of_program(program));
+    if (!options) return options.error();
+    if (const auto set = override_options(set_, *options); !set) return set.error();
     std::vector<std::string> words{"--dir", scratch.string()};
-    for (const auto& [name, value] : options) {
+    for (const auto& [name, value] : *options) {
       words.push_back("--" + name);
       words.push_back(value);
       used_.push_back(name + "=" + value);
