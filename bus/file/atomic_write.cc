@@ -42,6 +42,17 @@ int replace(const fs::path& file, std::string_view bytes, Existing existing) {
   return failed;
 }
 
+// What a link to a file that is not there yet names, through other such links.
+fs::path behind_broken_links(fs::path file) {
+  constexpr int most_links = 40;  // as many as Linux follows
+  std::error_code ignored;
+  for (int links = 0; links < most_links; ++links) {
+    if (!fs::is_symlink(fs::symlink_status(file, ignored))) break;
+    file = file.parent_path() / fs::read_symlink(file, ignored);
+  }
+  return file;
+}
+
 }  // namespace
 
 Result<void> write_atomically(const fs::path& file, std::string_view bytes, Existing existing) {
@@ -51,7 +62,8 @@ Result<void> write_atomically(const fs::path& file, std::string_view bytes, Exis
   if (type == fs::file_type::directory) {
     failed = EISDIR;
   } else if (type == fs::file_type::none || type == fs::file_type::not_found) {
-    failed = replace(file, bytes, existing);
+    const bool may_follow = existing == Existing::replace;
+    failed = replace(may_follow ? behind_broken_links(file) : file, bytes, existing);
   } else if (existing == Existing::keep) {
     failed = EEXIST;
   } else if (type == fs::file_type::regular) {

@@ -16,7 +16,8 @@ enum class Existing { replace, keep };
 // says why: `exhausted` when the disk is full, otherwise `conflict`.
 //
 // Only regular files are replaced. A device, a FIFO or a socket keeps its place: the bytes are
-// written into it, all or some. A symbolic link stays, and the file it names is replaced.
+// written into it, all or some. A symbolic link stays, and the file it names is replaced,
+// or made.
 Result<void> write_atomically(const std::filesystem::path& file, std::string_view bytes,
                               Existing existing = Existing::replace);
 

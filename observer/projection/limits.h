@@ -2,8 +2,8 @@
 
 // Limits of the observer and of commands that follow the log. How much of a saga is kept is limited
 // in observer/saga/fold/limits.h, because changing that changes the meaning of logs. So does
-// changing deadlines_per_tick or type_pairs: raise fold_version. Each limit has a row in
-// tests/architecture/limits.txt.
+// changing deadlines_per_tick, type_pairs or rows_searched_for_start: raise fold_version. Each
+// limit has a row in tests/architecture/limits.txt.
 
 #include <cstddef>
 
@@ -19,6 +19,8 @@ inline constexpr std::size_t deadlines_per_tick = 10'000;
 inline constexpr std::size_t causes_remembered = 50'000;
 // Pairs of consecutive event types. Types come from outside, so the number is bounded.
 inline constexpr std::size_t type_pairs = 4096;
+// A saga's start is searched for only among its first rows; where it is not, the saga has none.
+inline constexpr std::size_t rows_searched_for_start = 64;
 // Events of one saga that a question folds again, while the observer does nothing else: a second or
 // two. A saga of the shop has about thirty.
 inline constexpr std::size_t rows_refolded = 100'000;

@@ -13,6 +13,7 @@
 #include "observer/projection/dead_letters.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/gap_rows.h"
+#include "observer/projection/limits.h"
 #include "observer/projection/rows.h"
 #include "observer/saga/fold/limits.h"
 
@@ -64,7 +65,7 @@ class Projection::Instances final : public SagaInstances {
                    [&](std::string_view key, std::string_view value) {
                      const auto row = parse_event_row(key, value);
                      found = row && is_event_of(*row, type);
-                     return !found && ++searched < rows_searched_for_start;
+                     return !found && ++searched < limits::rows_searched_for_start;
                    });
     return found;
   }

@@ -90,8 +90,6 @@ struct EventRow {
 
   bool is_message() const { return kind != Kind::tick; }
 };
-// Searches for a saga's start only among its first rows.
-inline constexpr std::size_t rows_searched_for_start = 64;
 // Whether it is an applied event of this type.
 bool is_event_of(const EventRow& row, std::string_view type);
 EventRow::Kind kind_of(FoldEvent::Doubt doubt);

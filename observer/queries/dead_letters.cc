@@ -14,6 +14,7 @@
 #include "observer/projection/dead_letter_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/limits.h"
 #include "observer/queries/store_reader.h"
 
 namespace laban::observer {
@@ -21,7 +22,6 @@ namespace laban::observer {
 namespace {
 
 constexpr std::uint64_t default_groups = 100, default_letters = 50, most_letters = 1000;
-constexpr std::size_t groups_read = 20'000;
 constexpr std::size_t letters_looked_at = 10'000;
 constexpr std::uint64_t most_later = 1000;
 constexpr std::string_view redrive_type = "laban.redrive_requested";
@@ -75,7 +75,7 @@ std::map<std::uint64_t, MergedGroup> read_groups(const QueryContext& context) {
                            if (!number || !group)
                              throw StorageError("a group of dead letters cannot be read");
                            add(groups[*number], *group, view.partition);
-                           return ++read < groups_read;
+                           return ++read < limits::dead_letter_groups_read;
                          });
     if (!scanned) throw StorageError(scanned.error().message);
   }

@@ -8,14 +8,12 @@
 #include "observer/projection/dead_letter_rows.h"
 #include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
+#include "observer/queries/limits.h"
 #include "observer/queries/store_reader.h"
 
 namespace laban::observer {
 
 namespace {
-
-// Enough for every group that `dlq.groups` reads.
-constexpr std::size_t letter_groups_read = 20'000;
 
 void add_unless_known(std::vector<std::string>& list, const std::string& name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -30,7 +28,7 @@ void add_of_dead_letters(const StoreView& view, NameCollector& names) {
                                           const auto group = decode_letter_group(value);
                                           if (group) names.add_service(group->service);
                                           if (group) names.add_type(group->event_type);
-                                          return ++read < letter_groups_read;
+                                          return ++read < limits::dead_letter_groups_read;
                                         });
   if (!scanned) throw StorageError(scanned.error().message);
 }

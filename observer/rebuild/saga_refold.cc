@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "observer/projection/limits.h"
+
 namespace laban::observer {
 
 namespace {
@@ -69,7 +71,7 @@ Result<void> SagaRefold::feed(const EventRow& row, const LogGap& gap) {
 }
 
 void SagaRefold::remember(const EventRow& row) {
-  if (first_rows_.size() >= rows_searched_for_start) return;
+  if (first_rows_.size() >= limits::rows_searched_for_start) return;
   EventRow& kept = first_rows_.emplace_back();
   kept.kind = row.kind;
   kept.message.subject = row.message.subject;

@@ -1,13 +1,11 @@
 #include <fmt/core.h>
 
-#include <deque>
 #include <map>
 #include <mutex>
 
-#include "bus/log/limits.h"
 #include "bus/log/nats/connection_impl.h"
-#include "bus/log/nats/limits.h"
 #include "bus/log/nats/request_errors.h"
+#include "bus/log/nats/waiting_requests.h"
 
 namespace laban::nats {
 
@@ -42,11 +40,7 @@ class RequestInbox {
 
   void take(std::vector<Request>& into, std::size_t limit) {
     const std::lock_guard lock(mutex_);
-    for (std::size_t count = 0; count < limit && !waiting_.empty(); ++count) {
-      waiting_bytes_ -= waiting_.front().body.size();
-      into.push_back(std::move(waiting_.front()));
-      waiting_.pop_front();
-    }
+    waiting_.take(into, limit);
   }
 
   void reply(std::uint64_t token, const Result<std::string>& answer) {
@@ -73,7 +67,6 @@ class RequestInbox {
       const std::lock_guard lock(mutex_);
       is_closed_ = true;
       waiting_.clear();
-      waiting_bytes_ = 0;
       askers.swap(askers_);
     }
     for (const auto& [token, asker] : askers) {
@@ -86,13 +79,9 @@ class RequestInbox {
   bool accept(const std::string& endpoint, const Message& message, const std::string& reply) {
     const std::lock_guard lock(mutex_);
     const std::string_view body = data_of(message);
-    if (is_closed_ || waiting_.size() >= limits::waiting_requests ||
-        waiting_bytes_ + body.size() > limits::waiting_request_bytes) {
-      return false;
-    }
+    if (is_closed_ || !waiting_.has_room_for(body.size())) return false;
     const std::uint64_t token = next_token_++;
-    waiting_.push_back({token, endpoint, std::string(body)});
-    waiting_bytes_ += body.size();
+    waiting_.add({token, endpoint, std::string(body)});
     askers_.emplace(token, reply);
     return true;
   }
@@ -101,8 +90,7 @@ class RequestInbox {
   std::mutex mutex_;
   bool is_closed_ = false;
   std::uint64_t next_token_ = 1;
-  std::deque<Request> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  WaitingRequests waiting_;
   std::map<std::uint64_t, std::string> askers_;
 };
 

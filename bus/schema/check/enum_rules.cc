@@ -11,12 +11,6 @@
 #include "bus/schema/check/schema_names.h"
 
 namespace laban::schema {
-namespace {
-
-// The writer of JSON looks for a value from the first on, for each of up to half a million numbers.
-constexpr std::uint32_t most_values = 512;
-
-}  // namespace
 
 Result<void> check_enum(const reflection::Enum& declared, int index) {
   const auto owner = declared.name()->string_view();
@@ -33,8 +27,8 @@ Result<void> check_enum(const reflection::Enum& declared, int index) {
     return fault(owner, "is an enum, but of no integer type");
   }
   if (declared.values()->size() == 0) return fault(owner, "is an enum without values");
-  if (declared.values()->size() > most_values) {
-    return fault(owner, fmt::format("has more than {} values", most_values));
+  if (declared.values()->size() > limits::enum_values) {
+    return fault(owner, fmt::format("has more than {} values", limits::enum_values));
   }
   std::set<std::string_view> names;
   const reflection::EnumVal* last = nullptr;

@@ -9,11 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "bus/schema/check/limits.h"
+
 namespace laban::schema {
 
-// Names go into JSON as they are, as often as a payload has the field or value.
-inline constexpr std::size_t longest_identifier = 64;
-inline constexpr std::size_t longest_type_name = 256;
+using limits::longest_identifier;
+using limits::longest_type_name;
 
 bool is_identifier(std::string_view name);
 

@@ -14,8 +14,9 @@
 namespace laban::schema {
 namespace {
 
+using limits::deepest_struct;
+
 constexpr int largest_struct = std::numeric_limits<std::uint16_t>::max();  // offsets have 16 bits
-constexpr int deepest_struct = 16;
 // For each byte of a struct. A payload may unpack to half a million of them (bus/event/limits.h).
 constexpr std::uint64_t longest_json = 256;
 constexpr std::uint64_t longest_double = 330;  // 1.8e308 has 309 digits

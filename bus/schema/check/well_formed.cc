@@ -20,9 +20,6 @@
 namespace laban::schema {
 namespace {
 
-// Types that one file declares share its name: each of them looks at all of it.
-constexpr std::uint32_t longest_file_name = 4096;
-
 using Aligned = std::vector<std::uint64_t>;
 
 Aligned aligned_copy(std::string_view bytes) {
@@ -54,7 +51,7 @@ Result<void> check_names(const Types& types) {
     if (name <= last) return fault(name, "is not in its place");
     if (auto well = check_attributes(type->attributes(), name); !well) return well;
     const auto* file = type->declaration_file();
-    if (file != nullptr && file->size() > longest_file_name) {
+    if (file != nullptr && file->size() > limits::longest_file_name) {
       return fault(name, "is declared in a file with a very long name");
     }
     last = name;

@@ -23,6 +23,9 @@ class ObserverClient {
       : requests_(connection.make_request_client(name_space)) {}
   explicit ObserverClient(const System& system)
       : ObserverClient(*system.connection, system.target.name_space) {}
+  // Sends them by `requests`, whatever that is.
+  explicit ObserverClient(std::unique_ptr<RequestClient> requests)
+      : requests_(std::move(requests)) {}
   // Owns the connection.
   explicit ObserverClient(System&& system)
       : system_(std::move(system)),

@@ -1,15 +1,13 @@
 // laban definitions apply, laban definitions withdraw: put definitions into force on every
 // partition, or end that, through the log.
 
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "observer/cli/client/person.h"
 #include "observer/cli/command/change_terms.h"
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/definitions/definition_change.h"
-#include "observer/cli/terminal/many.h"
+#include "observer/cli/definitions/definitions_check.h"
 
 namespace laban::cli {
 namespace {
@@ -55,7 +53,7 @@ class DefinitionsApply final : public Command {
     auto read = read_definition_files(files_, sources_of(*logged));
     if (read.unreadable) return context.fail(*read.unreadable);
     add_unwritable_requests(read, *logged->partitions().front());
-    if (!read.problems.empty()) return report_problems(context, read.problems);
+    if (!read.problems.empty()) return context.fail(not_applied(read.problems));
     auto& log = opened->log;
     const ObserverClient observer = opened->observer();
     const auto observed = observe_definitions(observer);
@@ -80,16 +78,6 @@ class DefinitionsApply final : public Command {
   }
 
  private:
-  static Exit report_problems(Context& context, const observer::Problems& problems) {
-    Failure failure{
-        Exit::answer_is_no,
-        fmt::format("{}: {}; nothing was applied", problems.front().file,
-                    many(problems.size(), "problem")),
-        "If the log has no schema of an event yet: laban schema apply FILE --reason WHY"};
-    for (const auto& problem : problems) failure.details.push_back(observer::to_text(problem));
-    return context.fail(failure);
-  }
-
   std::vector<std::string> files_;
   ChangeTerms terms_;
   bool shadow_ = false;

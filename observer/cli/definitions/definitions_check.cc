@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 #include "observer/cli/definitions/commands.h"
 #include "observer/cli/terminal/many.h"
 
@@ -25,6 +27,12 @@ std::string place_of(const observer::Problem& problem) {
 
 std::string hint_of(const observer::Problem& problem) {
   return problem.hint.empty() ? "" : fmt::format(" (hint: {})", problem.hint);
+}
+
+std::size_t files_of(const observer::Problems& problems) {
+  std::set<std::string> files;
+  for (const auto& problem : problems) files.insert(problem.file);
+  return files.size();
 }
 
 class DefinitionsCheck final : public Command {
@@ -63,6 +71,18 @@ class DefinitionsCheck final : public Command {
 };
 
 }  // namespace
+
+Failure not_applied(const observer::Problems& problems) {
+  const std::string count = many(problems.size(), "problem");
+  const std::size_t files = files_of(problems);
+  Failure failure{Exit::answer_is_no,
+                  files == 1 ? fmt::format("{}: {}", problems.front().file, count)
+                             : fmt::format("{} in {} files", count, files),
+                  "If the log has no schema of an event yet: laban schema apply FILE --reason WHY"};
+  failure.message += "; nothing was applied";
+  for (const auto& problem : problems) failure.details.push_back(observer::to_text(problem));
+  return failure;
+}
 
 ProblemAt problem_at(const observer::Problem& problem) {
   ProblemAt at{static_cast<std::uint32_t>(problem.at.line),

@@ -3,12 +3,16 @@
 // The problems of definition files, or that they have none.
 
 #include "observer/cli/command/answer.h"
+#include "observer/cli/command/failure.h"
 #include "observer/cli/definitions/definition_files.h"
 #include "observer/cli/definitions/documents.h"
 
 namespace laban::cli {
 
 ProblemAt problem_at(const observer::Problem& problem);
+
+// Why nothing was applied: the problems, at least one.
+Failure not_applied(const observer::Problems& problems);
 
 class CheckAnswer final : public Answer {
  public:

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "observer/api/actions.h"
 #include "observer/api/json_codec.h"
-#include "observer/cli/client/observer_client.h"
 #include "observer/cli/command/answer.h"
 #include "observer/cli/command/as_of_text.h"
 #include "observer/cli/terminal/table.h"
@@ -17,33 +15,6 @@ namespace laban::cli {
 namespace {
 
 constexpr std::uint64_t page_size = 500;
-
-struct OperatorList {
-  std::vector<api::LoggedAction> actions;  // oldest first
-  api::AsOf as_of;
-
-  static constexpr int schema_version = 1;
-  static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("acts", &OperatorList::actions),
-                 api::field("as_of", &OperatorList::as_of));
-  };
-};
-
-Result<OperatorList> read_all(const ObserverClient& observer, api::ActsLsRequest request,
-                              std::uint64_t limit) {
-  OperatorList list;
-  auto& actions = list.actions;
-  do {
-    request.limit = std::min(page_size, limit - actions.size());
-    auto answer = observer.ask<api::ActsLs>(request);
-    if (!answer) return answer.error();
-    std::move(answer->actions.begin(), answer->actions.end(), std::back_inserter(actions));
-    request.cursor = std::move(answer->cursor);
-    list.as_of = std::move(answer->as_of);
-  } while (request.cursor && actions.size() < limit);
-  if (request.newest_first) std::reverse(actions.begin(), actions.end());
-  return list;
-}
 
 // "retry charge", "apply order 2 (shadow)".
 std::string action_text(const api::LoggedAction& action) {
@@ -97,6 +68,22 @@ class OperatorListAnswer final : public DocumentAnswer<OperatorList> {
 
 }  // namespace
 
+Result<OperatorList> read_operator_list(const ObserverClient& observer, api::ActsLsRequest request,
+                                        std::uint64_t limit) {
+  OperatorList list;
+  auto& actions = list.actions;
+  do {
+    request.limit = std::min(page_size, limit - actions.size());
+    auto answer = observer.ask<api::ActsLs>(request);
+    if (!answer) return answer.error();
+    std::move(answer->actions.begin(), answer->actions.end(), std::back_inserter(actions));
+    request.cursor = std::move(answer->cursor);
+    list.as_of = std::move(answer->as_of);
+  } while (request.cursor && actions.size() < limit);
+  if (request.newest_first) std::reverse(actions.begin(), actions.end());
+  return list;
+}
+
 Exit list_operators(Context& context, const OperatorListOptions& options) {
   api::ActsLsRequest request;
   if (!options.since.empty()) {
@@ -112,7 +99,7 @@ Exit list_operators(Context& context, const OperatorListOptions& options) {
   const auto observer = context.observer();
   if (!observer) return context.fail(observer.error());
   const auto list =
-      read_all(*observer, std::move(request), options.last.value_or(~std::uint64_t{0}));
+      read_operator_list(*observer, std::move(request), options.last.value_or(~std::uint64_t{0}));
   if (!list) return context.fail(list.error());
   return context.show(OperatorListAnswer(*list));
 }

@@ -1,12 +1,10 @@
 // laban replay: plays recorded events to a service in a sandbox.
 
-#include <fmt/format.h>
-
 #include "bus/schema/installed.h"
-#include "observer/cli/client/run_file.h"
 #include "observer/cli/replay/commands.h"
 #include "observer/cli/replay/live_replay.h"
 #include "observer/cli/replay/replay_report.h"
+#include "observer/cli/replay/service_options.h"
 #include "observer/cli/stores/observer_stores.h"
 #include "observer/cli/terminal/time_spec.h"
 
@@ -195,15 +193,8 @@ class ReplayCommand final : public Command {
 
   // Its command line: a directory, and what --set gives; of the same option, the last one.
   Result<std::vector<std::string>> words_of(const fs::path& scratch) {
-    std::map<std::string, std::string> options;
-    for (const auto& text : set_) {
-      const auto equals = text.find('=');
-      if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
-        return Error{ErrorKind::invalid,
-                     fmt::format("invalid --set '{}' (expected OPTION=VALUE, e.g. fail=8%)", text)};
-      }
-      options[text.substr(0, equals)] = text.substr(equals + 1);
-    }
+    ServiceOptions options;
+    if (const auto set = override_options(set_, options); !set) return set.error();
     std::vector<std::string> words{"--dir", scratch.string()};
     for (const auto& [name, value] : options) {
       words.push_back("--" + name);
@@ -217,12 +208,9 @@ class ReplayCommand final : public Command {
   Result<std::vector<replay::OptionText>> started_with(const std::string& service) const {
     std::vector<replay::OptionText> options;
     if (dir_.empty()) return options;
-    const auto run = read_run_file(dir_);
-    if (!run && run.error().kind == ErrorKind::not_found) return options;
-    if (!run) return run.error();
-    const auto found = run->settings.options.find(service);
-    if (found == run->settings.options.end()) return options;
-    for (const auto& [name, value] : found->second) options.push_back({name, value});
+    const auto recorded = recorded_options(dir_, service);
+    if (!recorded) return recorded.error();
+    for (const auto& [name, value] : *recorded) options.push_back({name, value});
     return options;
   }
 

@@ -10,13 +10,6 @@
 namespace laban::cli {
 namespace {
 
-std::string rows_text(const RowsCompared& rows) {
-  if (!rows.equal) return "not compared, " + rows.why_not;
-  if (*rows.equal) return fmt::format("{}, equal to the service's own", rows.replayed.count);
-  return fmt::format("{}, not equal to the service's own {}", rows.replayed.count,
-                     rows.lived.count);
-}
-
 StoredRows stored_rows(const RowsCompared& rows) {
   StoredRows document{rows.replayed.count, rows.replayed.digest.hex(), rows.equal, std::nullopt};
   if (!rows.equal) document.not_compared = rows.why_not;
@@ -62,7 +55,7 @@ void ReplayAnswer::print(const Page& page) const {
                            "saw them, the replay does not",
                            gap.first, gap.last, partition),
                Colour::yellow}});
-  if (report_.verify) out.line("stored rows: " + rows_text(report_.rows));
+  if (report_.verify) out.line("stored rows: " + to_text(report_.rows));
 }
 
 std::string ReplayAnswer::json(int indent) const {

@@ -30,6 +30,13 @@ std::uint64_t at(const std::map<std::uint32_t, std::uint64_t>& sequences, std::u
 
 }  // namespace
 
+std::string to_text(const RowsCompared& rows) {
+  if (!rows.equal) return "not compared, " + rows.why_not;
+  if (*rows.equal) return fmt::format("{}, equal to the service's own", rows.replayed.count);
+  return fmt::format("{}, not equal to the service's own {}", rows.replayed.count,
+                     rows.lived.count);
+}
+
 RowsCompared compare_rows(const std::filesystem::path& dir, const std::string& service,
                           const replay::Rows& replayed, std::uint32_t partition_count,
                           const std::map<std::uint32_t, std::uint64_t>& seen,

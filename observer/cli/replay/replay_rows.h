@@ -18,6 +18,9 @@ struct RowsCompared {
   replay::Rows replayed, lived;
 };
 
+// "47, equal to the service's own".
+std::string to_text(const RowsCompared& rows);
+
 // `seen` and `played`: the last sequences the replay has read and played, by partition. Compared
 // only when both have applied the same events.
 RowsCompared compare_rows(const std::filesystem::path& dir, const std::string& service,

@@ -97,8 +97,7 @@ bool SagaActor::follow(ActionReport& report, const ChosenSaga& chosen, SteadyTim
   return tools_.clock.steady() >= deadline;
 }
 
-// Whether the result of the action is known.
-bool SagaActor::judge(ActionReport& report, const api::SagaDetail& saga) const {
+bool judge(ActionReport& report, const api::SagaDetail& saga) {
   report.state = saga.summary.state;
   const auto* action = find_action(saga, report.id);
   if (action == nullptr) {

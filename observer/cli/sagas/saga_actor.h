@@ -14,6 +14,10 @@
 
 namespace laban::cli {
 
+// Whether the result of the action is known from its saga, and what it is. `report` says the id and
+// the position of the action; its state, text and ending become those seen now.
+bool judge(ActionReport& report, const api::SagaDetail& saga);
+
 class SagaActor {
  public:
   struct Tools {
@@ -32,7 +36,6 @@ class SagaActor {
   // `not_found`, or `invalid` when several definitions have one and none is named.
   Result<api::SagaDetail> look_at(const ChosenSaga& chosen) const;
   bool follow(ActionReport& report, const ChosenSaga& chosen, SteadyTime deadline);
-  bool judge(ActionReport& report, const api::SagaDetail& saga) const;
 
   Tools tools_;
   OperatorCommand command_;

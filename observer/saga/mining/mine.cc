@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "observer/saga/mining/counted.h"
+#include "observer/saga/mining/limits.h"
 #include "observer/saga/mining/names.h"
 #include "observer/saga/mining/optional.h"
 #include "observer/saga/mining/process_model.h"
@@ -16,10 +17,6 @@ namespace laban::observer {
 namespace {
 
 using namespace mining;
-
-// The most a definition can have.
-constexpr std::size_t most_steps = 64;
-constexpr std::size_t most_retries = 100;
 
 MinedStep step_of(const Runs& runs, const Facts& facts, const Roles& roles, const Undos& undos,
                   const ShapedStep& shaped) {

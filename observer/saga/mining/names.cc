@@ -6,11 +6,11 @@
 #include <map>
 #include <set>
 
+#include "observer/saga/mining/limits.h"
+
 namespace laban::observer::mining {
 
 namespace {
-
-constexpr std::size_t longest_name = 32;
 
 std::string word_of(const std::string& type) { return type.substr(type.find('.') + 1); }
 

@@ -5,15 +5,14 @@
 #include <algorithm>
 
 #include "bus/event/hash.h"
+#include "observer/saga/mining/limits.h"
 
 namespace laban::observer {
 
 namespace {
 
-// Types and sources come from outside: this must not grow without limit.
-constexpr std::size_t most_words = 512;
-// A saga with more events is broken or not a saga.
-constexpr std::size_t most_events_of_a_saga = 2000;
+using mining::most_events_of_a_saga;
+using mining::most_words;
 
 // Words end up in a file: only accept those that can be part of a subject.
 bool is_word(std::string_view text) {

@@ -26,6 +26,28 @@ TEST_CASE("a file is replaced whole, and without leave it is not") {
   CHECK_FALSE(std::filesystem::exists(file.string() + ".part"));
 }
 
+TEST_CASE("a name that is free is written, without leave to replace as well") {
+  for (const Existing existing : {Existing::replace, Existing::keep}) {
+    const testing::TemporaryDirectory folder;
+    const auto file = folder.path() / "f";
+    CHECK(write_atomically(file, "one", existing));
+    CHECK(*read_file(file) == "one");
+    CHECK_FALSE(std::filesystem::exists(file.string() + ".part"));
+  }
+}
+
+TEST_CASE("a name that turns out to be taken is not written without leave") {
+  const testing::TemporaryDirectory folder;
+  const auto link = folder.path() / "link";
+  std::filesystem::create_symlink("nothing", link);  // no file, and yet the name is taken
+  const auto refused = write_atomically(link, "one", Existing::keep);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "cannot write " + link.string() + ": File exists");
+  CHECK(std::filesystem::read_symlink(link) == "nothing");
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "nothing"));
+  CHECK_FALSE(std::filesystem::exists(link.string() + ".part"));
+}
+
 TEST_CASE("a link stays a link, and the file it names is replaced") {
   const testing::TemporaryDirectory folder;
   const auto file = folder.path() / "f", link = folder.path() / "link";
@@ -34,6 +56,17 @@ TEST_CASE("a link stays a link, and the file it names is replaced") {
   REQUIRE(write_atomically(link, "two"));
   CHECK(std::filesystem::is_symlink(link));
   CHECK(*read_file(file) == "two");
+}
+
+TEST_CASE("a link to a file that is not there yet stays a link, and the file is written") {
+  const testing::TemporaryDirectory folder;
+  const auto file = folder.path() / "f", link = folder.path() / "link";
+  std::filesystem::create_symlink("f", link);
+  REQUIRE(write_atomically(link, "one"));
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(*read_file(file) == "one");
+  CHECK_FALSE(std::filesystem::exists(file.string() + ".part"));
+  CHECK_FALSE(std::filesystem::exists(link.string() + ".part"));
 }
 
 TEST_CASE("a FIFO is written into and keeps its place") {

@@ -61,7 +61,18 @@ Outcome note(const Event<inventory::Released>& event, Tx& tx) {
   return Outcome::done();
 }
 
+// Leaves a row and an event behind, and is refused, fails or is accepted after that.
+Reply correct(std::string_view body, Tx& tx) {
+  tx.put(charges, "o-1", std::int64_t{7});
+  payment::ChargedT charged;
+  charged.order_id = "o-1";
+  tx.emit_root(SagaId::parse("o-1").value(), Time{}, charged);
+  if (body == "bang") throw std::runtime_error("bang");
+  return {body == "please", "you said: " + std::string(body)};
+}
+
 void configure(Service& service) {
+  service.on_request("correct", correct);
   service.on<inventory::Reserved>("charge", charge);
   service.on_undo<payment::RefundRequested>("charge", refund);
   service.on<payment::Declined>(calm_down);
@@ -183,6 +194,29 @@ TEST_CASE("an effect that asks for another try is performed again, under the sam
   payment.complete(key, {EffectResult::Kind::failed, "no such address"});
   REQUIRE(payment.emitted<mail::SentT>().size() == 1);
   CHECK(payment.emitted<mail::SentT>()[0].about == "no such address");
+}
+
+TEST_CASE("a request that is refused or fails leaves no row and no event, and is answered why") {
+  for (const auto& [body, text] :
+       {std::pair("no", "you said: no"), {"bang", "correct failed: bang"}}) {
+    CAPTURE(body);
+    testing::Harness payment("payment", configure);
+    payment.given(reserved(1000));
+    const Reply reply = payment.ask("correct", body);
+    CHECK_FALSE(reply.accepted);
+    CHECK(reply.body == text);
+    CHECK(payment.row(charges, "o-1") == 1000);
+    CHECK(payment.emitted_types().empty());
+  }
+}
+
+TEST_CASE("a request that is accepted keeps its row and its event") {
+  testing::Harness payment("payment", configure);
+  const Reply reply = payment.ask("correct", "please");
+  CHECK(reply.accepted);
+  CHECK(reply.body == "you said: please");
+  CHECK(payment.row(charges, "o-1") == 7);
+  CHECK(payment.emitted_types() == Types{"payment.charged"});
 }
 
 TEST_CASE("a wrong option is reported by name") {

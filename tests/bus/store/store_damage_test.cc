@@ -47,7 +47,13 @@ class WrittenStore {
   std::string open_says(bool read_only) const {
     const auto store = rocks::open(directory(), {"state"}, {.read_only = read_only});
     if (store) return std::to_string(rows_of(**store, 0).size());
-    CHECK(store.error().message.find(directory().string()) != std::string::npos);
+    const std::string& message = store.error().message;
+    CAPTURE(message);
+    const std::string place = directory().string();
+    const bool is_one = message.starts_with("cannot open store " + place + ": Corruption: ") ||
+                        message.starts_with("store " + place + " has data but lost its file ");
+    CHECK(is_one);
+    CHECK(message.ends_with("; set the directory aside and rebuild it from the log"));
     return name_of(store.error().kind);
   }
 
@@ -137,6 +143,7 @@ TEST_CASE("a bit flipped in a table is found when its rows are read") {
   const auto scanned = (*store)->scan(0, "", "", [](auto, auto) { return true; });
   REQUIRE_FALSE(scanned);
   CHECK(scanned.error().kind == ErrorKind::corrupt);
+  CHECK(scanned.error().message.starts_with("cannot read store " + home.path().string() + ": "));
 }
 
 }  // namespace laban::testing

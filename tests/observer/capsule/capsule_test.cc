@@ -295,7 +295,14 @@ TEST_CASE("ocel declares every type and attribute that it uses") {
       REQUIRE(attributes.contains(one["name"]));
       CHECK(one["value"].is_string());  // as its JSON schema says, whatever the declared type
     }
-    for (const Json& one : event["relationships"]) CHECK(objects.contains(one["objectId"]));
+    std::map<std::string, std::string> by_qualifier;
+    for (const Json& one : event["relationships"]) {
+      CHECK(objects.contains(one["objectId"]));
+      by_qualifier[one["qualifier"]] = one["objectId"];
+    }
+    CHECK(event["relationships"].size() == 2);
+    CHECK((by_qualifier["saga"] == "good" || by_qualifier["saga"] == "bad"));
+    CHECK(by_qualifier["emitted by"].starts_with("service/"));
   }
   CHECK(objects.contains("good"));
   CHECK(objects.contains("service/payment"));
@@ -323,9 +330,16 @@ TEST_CASE("xes and ocel hold the ending under each definition, the newest of eac
   CHECK(types["order/bad"] == "order");
   CHECK(types["paid/bad"] == "paid");
   CHECK_FALSE(types.contains("bad"));
+  std::map<std::string, std::size_t> events;
   for (const Json& event : log["events"]) {
-    for (const Json& one : event["relationships"]) CHECK(types.contains(one["objectId"]));
+    for (const Json& one : event["relationships"]) {
+      CHECK(types.contains(one["objectId"]));
+      ++events[one["objectId"]];
+    }
   }
+  CHECK(events["good"] > 5);
+  CHECK(events["order/bad"] > 5);
+  CHECK(events["paid/bad"] == events["order/bad"]);  // an event of a saga is one under each name
 }
 
 TEST_CASE("recorded orders still end as they did") {

@@ -212,3 +212,29 @@ TEST_CASE("as many pairs of types are told apart as the limit says, and others c
   CHECK(counted.rows() == std::map<std::string, std::uint64_t>{
                               {" > a.one", 2}, {" > a.two", 1}, {" > a.three", 2}, {"? > ?", 3}});
 }
+
+TEST_CASE(
+    "a saga's start is found among as many first rows as the limit says, and not behind them") {
+  for (const std::size_t before :
+       {limits::rows_searched_for_start - 1, limits::rows_searched_for_start}) {
+    CAPTURE(before);
+    World world(std::vector<std::string>{});
+    for (std::size_t i = 0; i < before; ++i) {
+      world.publish("payment.charged", "o-1", {}, "{}", fmt::format("-{}", i));
+    }
+    const EventId placed = world.publish("order.placed", "o-1");
+    world.apply(testing::order_yaml(), 1);
+    world.publish("inventory.reserved", "o-1", placed);
+    Observer observer(world, memory::make_disk(), Mode::observe);
+    observer.run();
+    // A saga that began under no definition is not followed; one without a beginning is.
+    const bool is_found = before < limits::rows_searched_for_start;
+    CHECK(observer.instance("o-1").has_value() == !is_found);
+    // The same when its rows alone are folded again.
+    const auto shown =
+        answer("sagas.show", fmt::format(R"({{"saga":"o-1","at":{{"sequence":{}}}}})", before + 3),
+               observer.queries());
+    CAPTURE(shown ? *shown : shown.error().message);
+    CHECK(shown.has_value() == !is_found);
+  }
+}

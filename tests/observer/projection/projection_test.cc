@@ -372,6 +372,45 @@ TEST_CASE("a cause is found after a restart as before it, and in the same saga o
   CHECK(count(no_cause, "order.placed") == 1);
 }
 
+TEST_CASE("of two services' events with one id the newer one is the cause, after a restart too") {
+  for (const bool inventory_first : {true, false}) {  // the store has their rows by service
+    CAPTURE(inventory_first);
+    World world;
+    auto disk = memory::make_disk();
+    auto observer = std::make_unique<Observer>(world, disk);
+    const EventId placed = world.publish("order.placed", "o-1");
+    const EventId shared{1, 2};
+    const auto say = [&](const char* type, const char* source) {
+      const auto payload = testing::schemas().from_json(type, "{}");
+      REQUIRE(payload);
+      Envelope envelope;
+      envelope.id = shared;
+      envelope.type = type;
+      envelope.source = source;
+      envelope.saga = "o-1";
+      envelope.cause = placed;
+      envelope.payload = {reinterpret_cast<const std::uint8_t*>(payload->data()), payload->size()};
+      world.stream->append(std::string("shop.0.") + type, wire::encode(envelope));
+    };
+    if (inventory_first) say("inventory.reserved", "inventory");
+    say("payment.charged", "payment");
+    if (!inventory_first) say("inventory.reserved", "inventory");
+    observer->run();
+    observer = std::make_unique<Observer>(world, disk);
+    world.publish("seller.prepared", "o-1", shared);
+    observer->run();
+    const auto count = [&](std::string_view from) {
+      const auto row = observer->store->get(observer_meta, edge_key(from, "seller.prepared"));
+      return row && *row ? static_cast<int>((**row)[0]) : 0;
+    };
+    CHECK(count("payment.charged") == (inventory_first ? 1 : 0));
+    CHECK(count("inventory.reserved") == (inventory_first ? 0 : 1));
+    Observer rebuilt(world, memory::make_disk());
+    rebuilt.run();
+    CHECK(rebuilt.dump() == observer->dump());
+  }
+}
+
 TEST_CASE("a saga id that starts again after its end is a new generation") {
   World world;
   Observer observer(world, memory::make_disk());

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "observer/projection/dead_letter_rows.h"
+#include "observer/projection/rows.h"
+#include "observer/queries/limits.h"
 #include "tests/observer/queries/busy_world.h"
 #include "tests/observer/queries/questions.h"
 
@@ -13,6 +16,8 @@ using namespace laban;
 using namespace laban::observer;
 using laban::observer::testing::ask;
 using laban::observer::testing::BusyWorld;
+using laban::observer::testing::Observer;
+using laban::observer::testing::World;
 using Json = nlohmann::json;
 
 namespace {
@@ -43,6 +48,48 @@ TEST_CASE("names are those of definitions, shadows and schemas, whether seen or 
     CHECK(holds(names["types"], type));
   CHECK_FALSE(holds(names["services"], ""));
   CHECK_FALSE(holds(names["types"], ""));
+}
+
+namespace {
+
+// An observer whose store has one more group of dead letters than is read, each of a service and a
+// type of its own.
+struct ManyGroups {
+  World world;
+  Observer observer{world, memory::make_disk()};
+
+  ManyGroups() {
+    WriteBatch batch;
+    for (std::uint64_t i = 1; i <= limits::dead_letter_groups_read + 1; ++i) {
+      LetterGroup group;
+      group.of(LetterStatus::open) = 1;
+      group.last = Time(Duration(static_cast<std::int64_t>(i)));
+      group.service = fmt::format("s{}", i);
+      group.event_type = fmt::format("a.t{}", i);
+      batch.put(observer_meta, letter_group_key(i), encode(group));
+    }
+    REQUIRE(observer.store->write(batch));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("services and types of as many groups of dead letters are known as the limit says") {
+  const ManyGroups many;
+  const Json names = ask(many.observer, "names");
+  const std::size_t limit = limits::dead_letter_groups_read;
+  CHECK(holds(names["services"], fmt::format("s{}", limit)));
+  CHECK(holds(names["types"], fmt::format("a.t{}", limit)));
+  CHECK_FALSE(holds(names["services"], fmt::format("s{}", limit + 1)));
+  CHECK_FALSE(holds(names["types"], fmt::format("a.t{}", limit + 1)));
+}
+
+TEST_CASE("as many groups of dead letters are read as the limit says, and not one more") {
+  const ManyGroups many;
+  const Json groups = ask(many.observer, "dlq.groups", {{"limit", 2}});
+  CHECK(groups["open"] == limits::dead_letter_groups_read);
+  CHECK(groups["groups_left_out"] == limits::dead_letter_groups_read - 2);
+  CHECK(groups["groups"][0]["service"] == fmt::format("s{}", limits::dead_letter_groups_read));
 }
 
 TEST_CASE("an unknown saga is told the nearest id, of the newest and of the neighbouring ones") {

@@ -225,12 +225,29 @@ TEST_CASE("a schema whose types lie about their names is refused") {
        },
        "a.Tree has an attribute with a NUL character"},
   });
-  const std::string endless(65, 'x');
-  CHECK(reason(ForgedSchema("table T { " + endless + ": int; }").bytes()).find("T has a field") ==
-        0);
-  CHECK(reason(ForgedSchema("enum E : int { " + endless + " }").bytes()).find("E has a value") ==
-        0);
-  CHECK(reason(ForgedSchema("table " + endless + " {}").bytes()).find("the first type") == 0);
+}
+
+TEST_CASE("names are as long as their limits say, and not one letter longer") {
+  const std::string longest(64, 'x'), endless(65, 'x');
+  const auto field = [](const std::string& name) {
+    return reason(ForgedSchema("table T { " + name + ": int; }").bytes());
+  };
+  CHECK(field(longest) == "");
+  CHECK(field(endless) == "T has a field whose name is not one");
+  const auto value = [](const std::string& name) {
+    return reason(ForgedSchema("enum E : int { " + name + " }").bytes());
+  };
+  CHECK(value(longest) == "");
+  CHECK(value(endless) == "E has a value whose name is not one");
+  const auto table = [](const std::string& name_space, const std::string& name) {
+    return reason(ForgedSchema("namespace " + name_space + "; table " + name + " {}").bytes());
+  };
+  CHECK(table("a", longest) == "");
+  CHECK(table("a", endless) == "the first type has a name that is not one");
+  CHECK(table(endless, "T") == "the first type has a name that is not one");
+  const std::string three = longest + "." + longest + "." + longest;  // 194 letters
+  CHECK(table(three, std::string(61, 'x')) == "");
+  CHECK(table(three, std::string(62, 'x')) == "the first type has a name that is not one");
 }
 
 TEST_CASE("a schema whose fields lie about where they are is refused") {
@@ -462,17 +479,20 @@ TEST_CASE("a schema that lies about its root, services or files is refused") {
 }
 
 TEST_CASE("a type declared in a file with a very long name is refused") {
-  const auto reason_for = [](std::size_t size) {
+  const auto schema_in = [](std::size_t size) {
     flatbuffers::IDLOptions options;
     options.project_root = ".";  // records which file declares what
     flatbuffers::Parser parser(options);
     REQUIRE(parser.Parse("table T { x: int; }", nullptr, std::string(size, 'f').c_str()));
     parser.Serialize();
-    return reason({reinterpret_cast<const char*>(parser.builder_.GetBufferPointer()),
-                   parser.builder_.GetSize()});
+    return std::string(reinterpret_cast<const char*>(parser.builder_.GetBufferPointer()),
+                       parser.builder_.GetSize());
   };
-  CHECK(reason_for(4000) == "");
-  CHECK(reason_for(5000) == "T is declared in a file with a very long name");
+  const std::string other = schema_in(1000);
+  const auto* recorded = reflection::GetSchema(other.data())->objects()->Get(0)->declaration_file();
+  const std::size_t longest = 4096 - (recorded->size() - 1000);  // a path stands in front of it
+  CHECK(reason(schema_in(longest)) == "");
+  CHECK(reason(schema_in(longest + 1)) == "T is declared in a file with a very long name");
 }
 
 TEST_CASE("a file without a list of what it includes is refused") {
@@ -551,9 +571,14 @@ TEST_CASE("a schema that makes small payloads long is refused") {
   for (int i = 1; i < 16; ++i) deep += fmt::format("struct S{} {{ long_name: S{}; }}", i, i - 1);
   CHECK(reason(ForgedSchema(deep).bytes()).find("is many times longer as JSON") !=
         std::string::npos);
-  std::string deeper = "struct S0 { x: [double:16]; }";
-  for (int i = 1; i < 17; ++i) deeper += fmt::format("struct S{} {{ x: S{}; }}", i, i - 1);
-  CHECK(reason(ForgedSchema(deeper).bytes()).find("nests too deep") != std::string::npos);
+}
+
+TEST_CASE("structs are in each other as deep as the limit says, and not one deeper") {
+  std::string deep = "struct S0 { x: [double:16]; }";
+  for (int i = 1; i < 16; ++i) deep += fmt::format("struct S{} {{ x: S{}; }}", i, i - 1);
+  CHECK(reason(ForgedSchema(deep).bytes()) == "");
+  CHECK(reason(ForgedSchema(deep + "struct S16 { x: S15; }").bytes()) ==
+        "S16 contains itself, or nests too deep");
 }
 
 TEST_CASE("a schema that uses its parts many times is refused, without following them all") {

@@ -74,6 +74,15 @@ TEST_CASE("steps and business states are those of the definition that is named")
   CHECK(problem({{NameKind::step, "charge"}, {NameKind::step, "ride"}}) == "");
 }
 
+TEST_CASE("a name that several definitions have is listed once") {
+  CHECK(problem({{NameKind::step, "fly"}}) ==
+        "there is no step 'fly'. There are: book, carrier, charge, place, ride");
+  CHECK(problem({{NameKind::definition, "order"},
+                 {NameKind::definition, "order~shadow"},
+                 {NameKind::business, "flown"}}) ==
+        "there is no business state 'flown'. There are: accepted, paid");
+}
+
 TEST_CASE("where nothing is known, the message says so") {
   const auto checked = check_names({{NameKind::definition, "order"}}, api::KnownNames{});
   REQUIRE_FALSE(checked);

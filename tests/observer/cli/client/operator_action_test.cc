@@ -7,6 +7,7 @@
 #include "observer/cli/all_commands.h"
 #include "observer/cli/command/command_line.h"
 #include "observer/cli/sagas/action_report.h"
+#include "observer/cli/sagas/saga_actor.h"
 #include "observer/cli/sagas/saga_filter.h"
 #include "tests/observer/cli/terminal/capture.h"
 
@@ -118,6 +119,48 @@ TEST_CASE("the action is found by its event's id, or known to be among those lef
   CHECK_FALSE(is_left_out(saga, 9));
   saga.actions_left_out = 1;
   CHECK(is_left_out(saga, 9));
+}
+
+TEST_CASE("an action has a result once it was refused, moved its saga, or can no longer be seen") {
+  using Ending = ActionReport::Ending;
+  ActionReport asked;
+  asked.id = EventId{3, 4};
+  asked.sequence = 9;
+  asked.ending = Ending::not_moved;
+  asked.text = "not read yet";
+  api::SagaDetail saga = shown();
+  const auto judged = [&](bool is_known) {
+    ActionReport report = asked;
+    CHECK(judge(report, saga) == is_known);
+    CHECK(report.state == observer::State::compensating);
+    return report;
+  };
+
+  CHECK(judged(false).text == "not read yet");
+  saga.actions = {{.sequence = 20, .id = EventId{5, 6}.hex()}};
+  saga.actions_left_out = 1;
+  const ActionReport unseen = judged(true);
+  CHECK(unseen.ending == Ending::not_moved);
+  CHECK(contains(unseen.text, "laban audit --operators"));
+
+  saga.actions = {{.sequence = 9, .id = asked.id.hex(), .outcome = "it is not stuck"}};
+  const ActionReport refused = judged(true);
+  CHECK(refused.ending == Ending::refused);
+  CHECK(refused.text == "it is not stuck");
+
+  saga.actions[0].accepted = true;
+  saga.actions[0].outcome = "requested again";
+  const ActionReport done = judged(true);
+  CHECK(done.ending == Ending::done);
+  CHECK(done.text == "requested again");
+
+  saga.summary.waiting_for.push_back(
+      {.service = "observer", .step = "charge", .event = "payment.refund_requested"});
+  const ActionReport open = judged(false);
+  CHECK(open.ending == Ending::not_moved);
+  CHECK(open.text ==
+        "requested again; but payment.refund_requested is not in the log: is the observer in "
+        "--mode emit?");
 }
 
 TEST_CASE("only held sagas are released, and only others are held") {

@@ -14,6 +14,7 @@
 
 #include "observer/cli/dashboard/flow_layout.h"
 #include "observer/cli/dashboard/number_format.h"
+#include "observer/cli/dashboard/widgets.h"
 #include "tests/observer/cli/dashboard/scene.h"
 #include "tests/observer/cli/typed.h"
 
@@ -311,6 +312,51 @@ TEST_CASE("a step is drawn to the right of those it waits for, and cycles end") 
   CHECK(layout.rows == 2);
   CHECK(layout.places[5].column == 4);
   CHECK(layout.lines.size() == 7);
+}
+
+TEST_CASE("a flow of one step has all of the width for it, and then room for its summary") {
+  api::Flow flow;
+  flow.definition = "order";
+  flow.steps.resize(1);
+  flow.steps[0].step = "reserve_a_seat_";  // 15 columns, the most that a step is given
+  const auto drawn = [&](int width) {
+    Canvas canvas(width, 8);
+    draw_flow(canvas, {0, 0, width, 8}, flow);
+    return canvas.text();
+  };
+  constexpr int frame = 4, summary = 28;
+  for (const int width : {frame + 15, frame + 15 + summary}) {
+    CAPTURE(width);
+    CHECK(drawn(width).find("reserve_a_seat_") != std::string::npos);
+    CHECK((drawn(width).find("undone") != std::string::npos) == (width > frame + 15));
+    CHECK(drawn(width - 1).find("undone") == std::string::npos);
+  }
+  CHECK(drawn(frame + 14).find("reserve_a_seat_") == std::string::npos);
+}
+
+TEST_CASE("rates are those of the newest minute, or of as many seconds as there are") {
+  const auto drawn = [](std::size_t seconds) {
+    Model model;
+    for (std::size_t i = 0; i < seconds; ++i) {
+      api::SecondStats second;
+      second.events = seconds - i;  // the oldest has most
+      model.overview.stats.seconds.push_back(second);
+    }
+    Canvas canvas(120, 6);
+    draw_rates(canvas, {0, 0, 120, 6}, model);
+    return canvas.text();
+  };
+  const auto has = [&](std::size_t seconds, const char* text) {
+    return drawn(seconds).find(text) != std::string::npos;
+  };
+  CHECK(has(0, "last 0 s"));
+  CHECK(has(0, "peak 0 "));
+  CHECK(has(3, "last 3 s"));
+  CHECK(has(3, "peak 3 "));
+  CHECK(has(60, "last 60 s"));
+  CHECK(has(60, "peak 60 "));
+  CHECK(has(61, "last 60 s"));
+  CHECK(has(61, "peak 60 "));  // the one with 61 is too old
 }
 
 TEST_CASE("a text is broken between words, and what does not fit stays on the last line") {

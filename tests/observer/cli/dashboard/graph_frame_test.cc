@@ -97,6 +97,19 @@ TEST_CASE("scrolling reaches what does not fit, and never goes beyond the end") 
   CHECK(view.first == 0);
 }
 
+TEST_CASE("which lines are shown stands beside the keys as long as there is room for it") {
+  const auto bottom_line = [](int width) {
+    GraphView view;
+    view.first = 2;
+    std::string all = text(busy(), view, width, 6);
+    all.pop_back();
+    return all.substr(all.rfind('\n') + 1);
+  };
+  CHECK(bottom_line(63) == " ↑↓ scroll  space pause  r ask again  q quit lines 3 to 4 of 4");
+  CHECK(bottom_line(62).find("of 4") == std::string::npos);
+  CHECK(bottom_line(62).starts_with(" ↑↓ scroll  space pause  r ask again  q quit lines "));
+}
+
 TEST_CASE("a frame shows that it is stale, and that it is paused") {
   GraphModel model = busy();
   model.is_live = false;

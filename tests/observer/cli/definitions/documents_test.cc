@@ -67,6 +67,23 @@ TEST_CASE("problems of files have their place, and a hint when there is one") {
   CHECK(answer.json_lines().size() == 2);
 }
 
+TEST_CASE("a file with problems is named when nothing is applied, and of several how many") {
+  observer::Problems problems = {{"a.yaml", {7, 3}, "unknown key 'dne'", "did you mean 'done'?"}};
+  Failure failure = not_applied(problems);
+  CHECK(failure.exit == Exit::answer_is_no);
+  CHECK(failure.message == "a.yaml: 1 problem; nothing was applied");
+  CHECK(failure.details ==
+        std::vector<std::string>{"a.yaml:7:3: unknown key 'dne' (hint: did you mean 'done'?)"});
+  CHECK(failure.next.find("laban schema apply FILE") != std::string::npos);
+  problems.push_back({"a.yaml", {9, 1}, "empty", ""});
+  CHECK(not_applied(problems).message == "a.yaml: 2 problems; nothing was applied");
+  problems.push_back({"b.yaml", {1, 1}, "empty", ""});
+  failure = not_applied(problems);
+  CHECK(failure.message == "3 problems in 2 files; nothing was applied");
+  REQUIRE(failure.details.size() == 3);
+  CHECK(failure.details.back() == "b.yaml:1:1: empty");
+}
+
 TEST_CASE("the lists of definitions have all their fields, in order") {
   ListedDefinition listed;
   listed.definition = "order";
@@ -131,6 +148,45 @@ TEST_CASE("whatif shows what is decided where two definitions part, and claims n
   CHECK(json.find(R"("saved":{"yes":1})") != std::string::npos);
   CHECK(json.find(R"("parting":{"sequence":159,"time":null,"in_force":)") != std::string::npos);
   CHECK(json.find(R"("as_of":{"now":"2026-11-20T12:00:00)") != std::string::npos);
+}
+
+TEST_CASE("every figure of what was mined is in its document") {
+  observer::MinedSaga mined;
+  mined.sagas = 1;
+  mined.events = 2;
+  mined.undone = 3;
+  mined.cut_off = 4;
+  mined.is_sample = true;
+  mined.from = noon;
+  mined.to = noon + 1h;
+  mined.parallel = true;
+  mined.within = 5ms;
+  mined.whole = {6, 7ms, 8ms, 9ms, 10ms};
+  observer::MinedStep step;
+  step.name = step.service = step.done = "x";
+  step.sagas = 11;
+  step.fails = {{"x.failed", 12, 13}};
+  step.retries = 14;
+  step.again = "x.again";
+  step.undo = "x.undo";
+  step.undone = "x.undone";
+  step.refused = "x.refused";
+  step.undos = 15;
+  step.pivot = step.optional = true;
+  step.open = {16, 17ms, 18ms, 19ms, 20ms};
+  step.suspicions = {"maybe"};
+  mined.steps = {step};
+  CHECK(api::to_json(mined_definition(mined)) ==
+        R"({"schema_version":1,"file":null,"saga":"","starts":"","sagas":1,)"
+        R"("events":2,"sagas_undone":3,"sagas_cut_off":4,"is_sample":true,)"
+        R"("from":"2026-11-20T12:00:00Z","to":"2026-11-20T13:00:00Z","parallel":true,)"
+        R"("within_ms":5.0,"whole":{"count":6,"p50_ms":7.0,"p95_ms":8.0,"p99_ms":9.0,)"
+        R"("longest_ms":10.0},"steps":[{"step":"x","service":"x","after":[],"done":"x",)"
+        R"("sagas":11,"edges":[],"fails":[{"type":"x.failed","sagas":12,"undone":13}],)"
+        R"("retries":14,"again":"x.again","undo":"x.undo","undone":"x.undone",)"
+        R"("refused":"x.refused","undos":15,"pivot":true,"optional":true,"within_ms":null,)"
+        R"("open":{"count":16,"p50_ms":17.0,"p95_ms":18.0,"p99_ms":19.0,"longest_ms":20.0},)"
+        R"("suspicions":["maybe"]}],"remarks":[],"problems":[],"yaml":""})");
 }
 
 TEST_CASE("what was mined is a document with its evidence") {

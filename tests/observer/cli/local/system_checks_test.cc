@@ -35,6 +35,56 @@ TEST_CASE("doctor names events that contradict another one, even those that name
   CHECK(check.next.find("--state stuck. Only the first") != std::string::npos);
 }
 
+TEST_CASE("doctor names the first type of events that no schema declares, and how many there are") {
+  api::PartitionStatus partition;
+  partition.unread = {{.type = "car.rented", .count = 9, .known_since = 12},
+                      {.type = "trip.booked", .count = 2},
+                      {.type = "trip.ended", .count = 1}};
+  Check check = check_partition(partition);
+  CHECK(check.health == Health::warning);
+  CHECK(check.found ==
+        "up to date, 2 events of type trip.booked cannot be read: no schema declares it");
+  CHECK(check.next == "Apply its schema: laban schema apply FILE --reason WHY");
+  partition.counters.divergences = 1;
+  check = check_partition(partition);
+  CHECK(check.found.find("the last is #0, 2 events of type trip.booked") != std::string::npos);
+  CHECK(check.next.find("--count 1. Apply its schema") != std::string::npos);
+  partition = {};
+  partition.unread = {{.type = "car.rented", .count = 9, .known_since = 12}};
+  CHECK(check_partition(partition).health == Health::good);
+}
+
+TEST_CASE("doctor names the newest gaps of a partition, and that there are more") {
+  api::PartitionStatus partition;
+  partition.holes = {{3, 3}, {5, 6}, {8, 9}};
+  const std::string gone = "messages are gone from the log: ";
+  Check check = check_partition(partition);
+  CHECK(check.health == Health::warning);
+  CHECK(check.found == "up to date, " + gone + "#3, #5 to #6, #8 to #9");
+  partition.holes.push_back({11, 11});
+  CHECK(check_partition(partition).found == "up to date, " + gone + "…, #5 to #6, #8 to #9, #11");
+  partition.holes = {{3, 3}};
+  partition.holes_left_out = true;
+  CHECK(check_partition(partition).found == "up to date, " + gone + "…, #3");
+}
+
+TEST_CASE("a partition that is far behind or cannot go on says so") {
+  api::PartitionStatus partition;
+  partition.lag = 10'000;
+  Check check = check_partition(partition);
+  CHECK(check.health == Health::good);
+  CHECK(check.found == "10000 events behind");
+  partition.lag = 10'001;
+  check = check_partition(partition);
+  CHECK(check.health == Health::warning);
+  CHECK(check.next == "It is catching up: check again");
+  partition.waiting = "log unreachable";
+  check = check_partition(partition);
+  CHECK(check.health == Health::bad);
+  CHECK(check.found == "10001 events behind: log unreachable");
+  CHECK(check.next == "See observer.log in DIR/logs");
+}
+
 TEST_CASE("a program that runs and does not answer is not advised to be started") {
   using IsAlive = bool (*)(pid_t);
   const IsAlive all = [](pid_t) { return true; }, none = [](pid_t) { return false; };

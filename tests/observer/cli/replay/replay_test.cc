@@ -3,10 +3,15 @@
 #include <doctest/doctest.h>
 #include <laban/tx.h>
 
+#include <fstream>
+
 #include "bus/event/wire.h"
+#include "observer/cli/client/run_file.h"
 #include "observer/cli/replay/breakpoint.h"
 #include "observer/cli/replay/difference_fields.h"
 #include "observer/cli/replay/pace.h"
+#include "observer/cli/replay/service_options.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/worlds/observer_world.h"
 
 using namespace laban;
@@ -125,4 +130,38 @@ TEST_CASE("a difference names the fields of one type, or the event emitted inste
   CHECK(changes[1].emitted == "\"no\"");
   difference.emitted_data = "rubbish";
   CHECK(field_changes(difference, observer::testing::schemas()).empty());
+}
+
+TEST_CASE("a service is replayed with the options it was started with, if any are recorded") {
+  const laban::testing::TemporaryDirectory dir;
+  const auto options = [&](const char* service) {
+    auto recorded = cli::recorded_options(dir.path(), service);
+    REQUIRE(recorded);
+    return *recorded;
+  };
+  CHECK(options("payment").empty());  // there is no run.json
+  cli::RunFile run;
+  run.dir = dir.path();
+  run.settings.options = {{"payment", {{"fail", "8%"}, {"credit-limit", "5"}}}, {"seller", {}}};
+  REQUIRE(cli::write_run_file(run));
+  CHECK(options("payment") == cli::ServiceOptions{{"fail", "8%"}, {"credit-limit", "5"}});
+  CHECK(options("seller").empty());
+  CHECK(options("orders").empty());
+  std::ofstream(dir.path() / "run.json") << "{";
+  const auto damaged = cli::recorded_options(dir.path(), "payment");
+  REQUIRE_FALSE(damaged);
+  CHECK(damaged.error().kind == ErrorKind::corrupt);
+}
+
+TEST_CASE("an option that is set overrides the recorded one, and has a name and a value") {
+  cli::ServiceOptions options{{"fail", "8%"}, {"credit-limit", "5"}};
+  REQUIRE(cli::override_options({"fail=9%", "mood=a=b"}, options));
+  CHECK(options == cli::ServiceOptions{{"fail", "9%"}, {"credit-limit", "5"}, {"mood", "a=b"}});
+  for (const char* wrong : {"", "fail", "=9%", "fail="}) {
+    const auto refused = cli::override_options({wrong}, options);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid);
+    CHECK(refused.error().message ==
+          "invalid --set '" + std::string(wrong) + "' (expected OPTION=VALUE, e.g. fail=8%)");
+  }
 }

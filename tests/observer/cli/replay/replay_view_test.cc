@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "bus/event/wire.h"
+#include "observer/cli/replay/replay_rows.h"
 #include "tests/observer/cli/terminal/capture.h"
 #include "tests/worlds/observer_world.h"
 
@@ -72,6 +73,18 @@ TEST_CASE("what was not emitted is null there") {
   REQUIRE_FALSE(document.what.empty());
   CHECK(api::to_json(document).find(R"("fields":[{"field":)") != std::string::npos);
   CHECK(api::to_json(document).find(R"("recorded":null,"emitted":{"type")") != std::string::npos);
+}
+
+TEST_CASE("stored rows are said to be equal, not equal, or not compared and why") {
+  RowsCompared rows;
+  rows.replayed.count = 47;
+  rows.lived.count = 46;
+  rows.why_not = "the log has lost messages";
+  CHECK(to_text(rows) == "not compared, the log has lost messages");
+  rows.equal = true;
+  CHECK(to_text(rows) == "47, equal to the service's own");
+  rows.equal = false;
+  CHECK(to_text(rows) == "47, not equal to the service's own 46");
 }
 
 TEST_CASE("the documents of replay have all their fields, in order") {

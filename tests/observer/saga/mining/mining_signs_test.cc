@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "observer/saga/definition/limits.h"
 #include "observer/saga/definition/load.h"
+#include "observer/saga/mining/limits.h"
 #include "observer/saga/mining/yaml_text.h"
 #include "tests/observer/saga/mining/mining.h"
 #include "tests/worlds/trip_saga.h"
@@ -30,8 +32,30 @@ void say(Traffic& traffic, std::uint64_t saga, const std::vector<Said>& events) 
     const EventId cause =
         said.cause < 0 ? EventId{} : EventId{saga, static_cast<std::uint64_t>(said.cause) + 1};
     traffic.add({said.type, said.source, fmt::format("s-{}", saga), EventId{saga, i + 1}, cause,
-                 Time(std::chrono::seconds(saga) + std::chrono::milliseconds(i)), saga * 100 + i});
+                 Time(std::chrono::seconds(saga) + std::chrono::milliseconds(i)), saga * 1000 + i});
   }
+}
+
+// Says one event: a word for its type and one for its source.
+void say_one(Traffic& traffic, const std::string& type, const std::string& source,
+             const std::string& saga, std::uint64_t number) {
+  traffic.add({type, source, saga, EventId{1, number}, EventId{}, Time{}, number});
+}
+
+// One thing after the other, each of another service.
+Traffic chain_of(std::size_t steps) {
+  Traffic traffic(everything);
+  for (std::uint64_t i = 0; i < steps; ++i) {
+    const EventId cause = i == 0 ? EventId{} : EventId{1, i};
+    traffic.add({fmt::format("s{}.done", i), fmt::format("s{}", i), "s-1", EventId{1, i + 1}, cause,
+                 Time(std::chrono::milliseconds(i)), i});
+  }
+  return traffic;
+}
+
+bool has_suspicion(const MinedStep& step, const std::string& text) {
+  return std::any_of(step.suspicions.begin(), step.suspicions.end(),
+                     [&](const std::string& one) { return one.find(text) != std::string::npos; });
 }
 
 const MinedStep& step_of(const MinedSaga& mined, const std::string& done) {
@@ -132,12 +156,81 @@ TEST_CASE("without a fence the first step that is never undone is the suspected 
   CHECK(mined.undone == 10);
 }
 
-TEST_CASE("requests to repeat a step are told apart from parallel undos") {
+TEST_CASE("an optional step is told by a failure that undid nothing, whatever failed before it") {
+  for (const std::uint64_t first : {1, 2}) {  // mail.failed comes before b.refused, or behind it
+    CAPTURE(first);
+    Traffic traffic(everything);
+    for (std::uint64_t saga = first; saga < first + 40; ++saga) {
+      if (saga % 4 == 0) {
+        say(traffic, saga,
+            {{"a.begun", "a", -1},
+             {"b.refused", "b", 0},
+             {"a.abandon_requested", "observer", 1},
+             {"a.abandoned", "a", 2}});
+      } else {
+        say(traffic, saga,
+            {{"a.begun", "a", -1},
+             {"b.booked", "b", 0},
+             {saga % 4 == 1 ? "mail.failed" : "mail.sent", "mail", 1}});
+      }
+    }
+    const MinedSaga mined = mined_from(traffic);
+    const MinedStep& mail = step_of(mined, "mail.sent");
+    CHECK(mail.optional);
+    CHECK(has_suspicion(mail, "nothing was undone after mail.failed (10 sagas)"));
+    CHECK_FALSE(has_suspicion(step_of(mined, "b.booked"), "nothing was undone"));
+  }
+}
+
+TEST_CASE("traffic of as many steps as a definition may have is mined, and of one more refused") {
+  CHECK(mining::most_steps == most_steps);
+  CHECK(mined_from(chain_of(most_steps)).steps.size() == most_steps);
+  const auto refused = mine(chain_of(most_steps + 1), {"order", ""});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::invalid);
+  CHECK(refused.error().message ==
+        "65 event types look like steps, but a saga can have 64: this is not the traffic of one "
+        "kind of saga");
+}
+
+TEST_CASE("so many words of a log are told apart, and events with another one left out") {
+  Traffic traffic(everything);
+  say_one(traffic, "a.first", "a", "s-1", 1);
+  const std::size_t left = mining::most_words - 2;
+  for (std::uint64_t i = 0; i < left; ++i)
+    say_one(traffic, fmt::format("a.t{}", i), "a", "s-1", i + 2);
+  CHECK(traffic.words().size() == mining::most_words);
+  CHECK(traffic.events_left_out() == 0);
+  say_one(traffic, "a.one_more", "a", "s-2", 900);
+  say_one(traffic, "a.first", "another", "s-2", 901);
+  CHECK(traffic.words().size() == mining::most_words);
+  CHECK(traffic.events_left_out() == 2);
+  say_one(traffic, "a.first", "a", "s-2", 902);
+  CHECK(traffic.events_left_out() == 2);
+}
+
+TEST_CASE("a saga keeps as many events as the limit says, and those beyond are left out") {
+  Traffic traffic(everything);
+  for (std::uint64_t i = 0; i < mining::most_events_of_a_saga; ++i)
+    say_one(traffic, "a.again", "a", "s-1", i + 1);
+  CHECK(traffic.events_left_out() == 0);
+  say_one(traffic, "a.again", "a", "s-1", 5000);
+  say_one(traffic, "a.again", "a", "s-2", 5001);
+  CHECK(traffic.events_left_out() == 1);
+  CHECK(traffic.sagas().begin()->second.events.size() +
+            std::next(traffic.sagas().begin())->second.events.size() ==
+        mining::most_events_of_a_saga + 1);
+}
+
+namespace {
+
+// Trips, of which every third gets its hotel only after it was full so often.
+Traffic trips(int times_full) {
   Traffic traffic(everything);
   for (std::uint64_t saga = 1; saga <= 40; ++saga) {
     std::vector<Said> said = {{"trip.booked", "desk", -1}};
-    if (saga % 3 == 0) {  // the hotel is full twice
-      for (int i = 0; i < 2; ++i) {
+    if (saga % 3 == 0) {
+      for (int i = 0; i < times_full; ++i) {
         said.push_back({"hotel.full", "hotel", static_cast<int>(said.size()) - 1});
         said.push_back({"hotel.book_again", "observer", static_cast<int>(said.size()) - 1});
       }
@@ -166,7 +259,24 @@ TEST_CASE("requests to repeat a step are told apart from parallel undos") {
        {"hotel.full", "hotel", 4},
        {"trip.cancel_requested", "observer", 5},
        {"trip.cancelled", "desk", 6}});
-  const MinedSaga mined = mined_from(traffic);
+  return traffic;
+}
+
+}  // namespace
+
+TEST_CASE("a step is retried as often as in the traffic, but not oftener than a definition may") {
+  CHECK(mining::most_retries == most_retries);
+  for (const std::uint32_t times : {most_retries - 1, most_retries, most_retries + 1}) {
+    const MinedSaga mined = mined_from(trips(static_cast<int>(times)));
+    const MinedStep& hotel = step_of(mined, "hotel.booked");
+    CHECK(hotel.retries == std::min(times, most_retries));
+    CHECK(hotel.again == "hotel.book_again");
+    CHECK(read_definition(yaml_of(mined), "mined.yaml", testing::trip_events).problems.empty());
+  }
+}
+
+TEST_CASE("requests to repeat a step are told apart from parallel undos") {
+  const MinedSaga mined = mined_from(trips(2));
   CHECK(mined.parallel);
   CHECK(mined.undone == 11);
   const MinedStep& hotel = step_of(mined, "hotel.booked");
@@ -191,4 +301,18 @@ TEST_CASE("steps whose events have similar names get distinct names") {
   CHECK(mined.steps[0].name == "order_accepted");
   CHECK(mined.steps[1].name == "seller_accepted");
   CHECK(mined.steps[2].name == "packed");
+}
+
+TEST_CASE("the name of a step is as long as the limit says, and cut beyond") {
+  for (const std::size_t length : {mining::longest_name, mining::longest_name + 1}) {
+    Traffic traffic(everything);
+    const std::string long_word = "x" + std::string(length - 3, 'y');  // with "a_" in front: length
+    say(traffic, 1,
+        {{"a.begun", "a", -1},
+         {("a." + long_word).c_str(), "a", 0},
+         {("b." + long_word).c_str(), "b", 1}});
+    const MinedSaga mined = mined_from(traffic);
+    const std::string whole = "a_" + long_word;
+    CHECK(mined.steps[1].name == whole.substr(0, mining::longest_name));
+  }
 }
