@@ -58,7 +58,8 @@ void Projection::emit(const Definition& definition, std::string_view saga, const
 void Projection::cannot_write(std::string_view saga, const Decision& decision,
                               const std::string& reason, runtime::Transaction& tx) {
   const EventId id = derive_id(decision.id, observer_name, 0);
-  if (tx.read(runtime::inbox, runtime::inbox_key(id, observer_name))) return;
+  if (letters_read_.contains(id) || tx.read(runtime::inbox, runtime::inbox_key(id, observer_name)))
+    return;
   DeadLetteredT letter;
   letter.service = observer_name;
   letter.reason = short_reason(fmt::format(

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "bus/runtime/event_processor.h"
 #include "bus/schema/schema_history.h"
@@ -57,6 +58,7 @@ class Projection final : public runtime::EventProcessor {
   Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override;
   bool begins_without_preface() const override { return true; }
+  void committed() override { letters_read_.clear(); }
   void emit_due(SteadyTime now, runtime::Transaction& tx) override;
   std::optional<SteadyTime> next_due() const override;
   // The rows of a batch cannot be searched by event id: causes in it have to be remembered.
@@ -123,6 +125,9 @@ class Projection final : public runtime::EventProcessor {
   HaltRows halts_;
   const SagaFolder folder_{book_};
   InstanceStore keeper_;
+
+  // The observer's own dead letters since the last commit: the inbox has the earlier ones.
+  std::unordered_set<EventId> letters_read_;
 
   LogGap last_gap_;
   std::string deadline_floor_;  // no deadline's row is before this key

@@ -65,6 +65,7 @@ void NameCollector::add(const schema::SchemaRegistry& schemas) {
 api::KnownNames NameCollector::take() {
   services_.insert({"observer", "operator"});
   services_.erase("");
+  services_.erase("*");  // an event that any service may emit
   types_.erase("");
   api::KnownNames names{.services = {services_.begin(), services_.end()},
                         .types = {types_.begin(), types_.end()}};

@@ -309,9 +309,14 @@ TEST_CASE("an observer that lost its store does not say again which undo it coul
     REQUIRE(world.count("laban.dead_lettered") == 1);
   }
   Observer again(world, memory::make_disk());
+  const auto ask = [&] {
+    again.unit->request("decisions.emit", {},
+                        [](Result<std::string> answer) { CHECK(answer.has_value()); });
+  };
+  SUBCASE("asked in the step that reads so") { ask(); }
+  SUBCASE("asked later") {}
   Observer::settle(world, {&again}, 200s);
-  again.unit->request("decisions.emit", {},
-                      [](Result<std::string> answer) { CHECK(answer.has_value()); });
+  ask();
   Observer::settle(world, {&again}, 10s);
   CHECK(again.state("o-1") == State::compensating);
   CHECK(world.count("laban.dead_lettered") == 1);
