@@ -135,10 +135,10 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
   }
   ++summary_.events;
   summary_.dead_letters += static_cast<std::uint64_t>(event.envelope.type == dead_letter_type);
-  keep(event, judgement.doubt, tx);
-  if (judgement.doubt == FoldEvent::Doubt::none) keep_letters(event, tx);
   if (event.envelope.source == observer_name && event.envelope.type == dead_letter_type)
     letters_read_.insert(event.envelope.id);
+  keep(event, judgement.doubt, tx);
+  if (judgement.doubt == FoldEvent::Doubt::none) keep_letters(event, tx);
   if (judgement.doubt == FoldEvent::Doubt::unknown_type) count_unread(event, tx);
   if (is_definition_event(event.envelope.type)) {
     edges_.remember(event.envelope.id, event.envelope.saga, event.envelope.type);
