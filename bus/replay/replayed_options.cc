@@ -59,6 +59,7 @@ std::vector<std::string> lines_of(const ReplayedOptions& replayed) {
   std::map<std::uint32_t, std::vector<const ReplayedOption*>> partitions;
   for (const auto& option : replayed.options) partitions[option.partition].push_back(&option);
   std::vector<std::string> lines;
+  lines.reserve(partitions.size());
   for (const auto& [partition, options] : partitions) lines.push_back(text_of(options));
   const bool agree = std::all_of(lines.begin(), lines.end(),
                                  [&](const std::string& line) { return line == lines.front(); });
