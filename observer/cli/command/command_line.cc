@@ -133,7 +133,12 @@ std::string full_name(const CLI::App& app) {
 Error unexpected_word(const CLI::App& app, const std::string& word) {
   const bool is_option = word.size() > 1 && word.front() == '-';
   const auto candidates = right_words(app, is_option);
-  const auto meant = observer::nearest(word.substr(0, word.find('=')), candidates);
+  const std::string name = word.substr(0, word.find('='));
+  if (is_option && std::find(candidates.begin(), candidates.end(), name) != candidates.end()) {
+    return {ErrorKind::invalid,
+            fmt::format("'{}' has to follow the command: {} {}", name, full_name(app), name)};
+  }
+  const auto meant = observer::nearest(name, candidates);
   const std::string what = is_option            ? "has no option"
                            : candidates.empty() ? "takes no argument"
                                                 : "has no command";

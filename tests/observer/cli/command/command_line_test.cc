@@ -34,6 +34,13 @@ TEST_CASE("a wrong word is wrong with --help, too") {
   CHECK(problem("place --generate 3 --help") == "");
 }
 
+TEST_CASE("an option of a command that comes before it is told its place") {
+  for (const char* line : {"--dir shop sagas ls", "sagas --dir=shop ls"}) {
+    INFO(line);
+    CHECK(problem(line) == "'--dir' has to follow the command: laban sagas ls --dir");
+  }
+}
+
 TEST_CASE("a count is digits only") {
   for (const char* line :
        {"sagas ls --limit -1", "tail --last -3", "whatif --definition f --limit 1.5",
