@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "observer/api/fields.h"
 #include "observer/cli/client/connection.h"
 #include "observer/cli/client/log_reader.h"
 #include "observer/cli/command/answer.h"
