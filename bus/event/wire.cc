@@ -173,6 +173,7 @@ Result<Decoded> decode(const StoredMessage& message, std::string_view name_space
                                  limits::envelope_tables);
   if (!fbs::VerifyEnvelopeBuffer(verifier)) return rejected("not a well-formed envelope");
   decoded.envelope = view_of(*fbs::GetEnvelope(data));
+  if (decoded.envelope.time == Time{}) decoded.envelope.time = message.stored_at;
   if (auto checked = check(decoded.envelope, decoded.subject, partition, partition_count);
       !checked) {
     return checked.error();

@@ -55,7 +55,8 @@ struct Decoded {
 // Checks in this order: size cap, subject, namespace and partition, envelope verifier (depth 8, 64
 // tables), identifier, id and tokens and UTF-8, subject's type = envelope's type, subject's source
 // (if it has one; logs of before decision 021 have none) = envelope's source, saga's partition.
-// The first failure is the error: kind `corrupt`, message = the reason of the dead letter.
+// The first failure is the error: kind `corrupt`, message = the reason of the dead letter. An event
+// without a time has that at which the log stored it (CloudEvents 1.0, "time", lets it be absent).
 Result<Decoded> decode(const StoredMessage& message, std::string_view name_space,
                        std::uint32_t partition, std::uint32_t partition_count);
 

@@ -70,11 +70,9 @@ class EventProcessor {
   }
 
   // Events that must be in the log before this processor handles anything (runtime/announcement.h),
-  // in this order. Called once, after load().
-  virtual std::vector<Emission> prefaces(Time now) const {
-    (void)now;
-    return {};
-  }
+  // in this order. Called once, after load(). They carry no time: a process that does not know yet
+  // whether the log has them says the same bytes again.
+  virtual std::vector<Emission> prefaces() const { return {}; }
   // Whether what the log has as a preface can be taken. `corrupt`: it is none, whoever published
   // it, and is passed over. `invalid`: this build cannot use it.
   virtual Result<void> check_preface(const Envelope& preface) const {

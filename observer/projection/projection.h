@@ -54,7 +54,7 @@ class Projection final : public runtime::EventProcessor {
   Result<Reply> answer(std::string_view endpoint, std::string_view body,
                        runtime::Transaction& tx) override;
   Result<void> load(const Store& store) override;
-  std::vector<runtime::Emission> prefaces(Time now) const override;
+  std::vector<runtime::Emission> prefaces() const override;
   Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, runtime::Transaction& tx) override;
   bool begins_without_preface() const override { return true; }
@@ -93,8 +93,7 @@ class Projection final : public runtime::EventProcessor {
                 runtime::Transaction& tx) const;
   void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_schemas(const wire::Decoded& event, runtime::Transaction& tx);
-  void write_base(const Envelope& event, const std::vector<BinarySchema>& schemas,
-                  runtime::Transaction& tx);
+  void write_base(const std::vector<BinarySchema>& schemas, runtime::Transaction& tx);
   void count_unread(const wire::Decoded& event, runtime::Transaction& tx) const;
   void meet_halt(const wire::Decoded& event, runtime::Transaction& tx);
   void note_speaker(const wire::Decoded& event, runtime::Transaction& tx);

@@ -38,13 +38,12 @@ Result<void> Projection::load_schemas(const Store& store) {
   return {};
 }
 
-std::vector<runtime::Emission> Projection::prefaces(Time now) const {
+std::vector<runtime::Emission> Projection::prefaces() const {
   if (!config_.schemas_are_logged) return {};
   runtime::Emission base;
   base.id = schema::base_id(observer_name);
   base.type = EventTraits<SchemaApplied>::type;
   base.saga = no_saga;
-  base.time = now;
   base.payload = schema::payload_of(schemas_->at(0).schemas());
   return {std::move(base)};
 }
@@ -74,14 +73,13 @@ Result<void> Projection::take_preface(const Envelope& preface, runtime::Transact
     }
   }
   schemas_ = std::move(*history);
-  write_base(preface, *schemas, tx);
+  write_base(*schemas, tx);
   return {};
 }
 
-void Projection::write_base(const Envelope& event, const std::vector<BinarySchema>& schemas,
-                            runtime::Transaction& tx) {
+void Projection::write_base(const std::vector<BinarySchema>& schemas, runtime::Transaction& tx) {
   has_logged_base_ = true;
-  tx.write(observer_meta, schema_key(0), encode(SchemaRow{0, schemas, event.time, {}, {}}));
+  tx.write(observer_meta, schema_key(0), encode(SchemaRow{0, schemas, {}, {}, {}}));
 }
 
 void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& tx) {
@@ -97,7 +95,7 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
     if (!schema::is_usable_base(event.envelope)) return refuse("no partition can begin with it");
     if (!config_.schemas_are_logged) return;
     if (*schemas != schemas_->at(0).schemas()) throw StorageError(other_base);
-    if (!has_logged_base_) write_base(event.envelope, *schemas, tx);
+    if (!has_logged_base_) write_base(*schemas, tx);
     return;
   }
   const auto declared = schema::enter(*schemas_, event);

@@ -30,8 +30,8 @@ class OneSaga final : public runtime::EventProcessor {
   void on_gap(const LogGap& gap, runtime::Transaction& tx) override { projection_.on_gap(gap, tx); }
   bool tolerates_truncated_head() const override { return projection_.tolerates_truncated_head(); }
   Result<void> load(const Store& store) override { return projection_.load(store); }
-  std::vector<runtime::Emission> prefaces(Time now) const override {
-    return projection_.prefaces(now);
+  std::vector<runtime::Emission> prefaces() const override {
+    return projection_.prefaces();
   }
   Result<void> check_preface(const Envelope& preface) const override {
     return projection_.check_preface(preface);

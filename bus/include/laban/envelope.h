@@ -21,7 +21,8 @@ struct Envelope {
   std::string_view source;  // the service that emitted it
   std::string_view saga;
   EventId cause;           // nil for an event that starts something
-  Time time{};             // log time of the cause; for a root event, when it was placed
+  // Log time of the cause; for a root event, when it was placed; absent: when the log stored it.
+  Time time{};
   std::string_view trace;  // W3C traceparent, or empty
   std::span<const std::uint8_t> payload;
 };

@@ -34,10 +34,10 @@ Result<void> HandlerProcessor::load(const Store& store) {
   return chain_.get<Park>().parked().load(store);
 }
 
-std::vector<Emission> HandlerProcessor::prefaces(Time now) const {
+std::vector<Emission> HandlerProcessor::prefaces() const {
   std::vector<Emission> prefaces;
-  if (auto schemas = schemas_.preface(now)) prefaces.push_back(std::move(*schemas));
-  if (auto options = options_.preface(now)) prefaces.push_back(std::move(*options));
+  if (auto schemas = schemas_.preface()) prefaces.push_back(std::move(*schemas));
+  if (auto options = options_.preface()) prefaces.push_back(std::move(*options));
   return prefaces;
 }
 

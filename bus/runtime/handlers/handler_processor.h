@@ -53,7 +53,7 @@ class HandlerProcessor final : public EventProcessor {
   Result<Reply> answer(std::string_view endpoint, std::string_view body, Transaction& tx) override;
   void report(const PendingEffect& effect, const EffectResult& result, Transaction& tx) override;
   Result<void> load(const Store& store) override;
-  std::vector<Emission> prefaces(Time now) const override;
+  std::vector<Emission> prefaces() const override;
   Result<void> check_preface(const Envelope& preface) const override;
   Result<void> take_preface(const Envelope& preface, Transaction& tx) override;
   std::string difference(const Envelope& now, const Envelope& then) const override;

@@ -76,7 +76,7 @@ Result<void> LoggedOptions::load(const Store& store) {
   return taken ? taken : unreadable(taken.error(), context_->service().name());
 }
 
-std::optional<Emission> LoggedOptions::preface(Time now) const {
+std::optional<Emission> LoggedOptions::preface() const {
   if (!are_logged() || in_force_) return std::nullopt;
   const std::string& service = context_->service().name();
   OptionsAppliedT applied;
@@ -86,7 +86,7 @@ std::optional<Emission> LoggedOptions::preface(Time now) const {
     option->name = name;
     option->value = value;
   }
-  return framework_event(first_id(service), no_saga, {}, now, applied);
+  return framework_event(first_id(service), no_saga, {}, {}, applied);
 }
 
 Result<void> LoggedOptions::check_first(const Envelope& event, const std::string& service) {

@@ -34,7 +34,7 @@ class LoggedOptions {
   // `corrupt`: it is not what `service` says first of its options.
   static Result<void> check_first(const Envelope& event, const std::string& service);
   // All options as given to this process; nothing if the store had some.
-  std::optional<Emission> preface(Time now) const;
+  std::optional<Emission> preface() const;
   // `corrupt`: it is not a preface of this service. `invalid`: this build cannot read a value.
   Result<void> check_preface(const Envelope& preface) const;
   // `invalid`: the service cannot read a value that the log has.

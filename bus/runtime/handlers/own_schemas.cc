@@ -9,13 +9,12 @@ namespace laban::runtime {
 OwnSchemas::OwnSchemas(const std::string& service, std::vector<BinarySchema> schemas)
     : schemas_(std::move(schemas)), id_(schema::applied_id(service, schemas_)) {}
 
-std::optional<Emission> OwnSchemas::preface(Time now) const {
+std::optional<Emission> OwnSchemas::preface() const {
   if (schemas_.empty()) return std::nullopt;
   Emission emission;
   emission.id = id_;
   emission.type = EventTraits<SchemaApplied>::type;
   emission.saga = "-";
-  emission.time = now;
   emission.payload = schema::payload_of(schemas_);
   return emission;
 }

@@ -20,7 +20,7 @@ class OwnSchemas {
   OwnSchemas(const std::string& service, std::vector<BinarySchema> schemas);
 
   // Nothing: there are none.
-  std::optional<Emission> preface(Time now) const;
+  std::optional<Emission> preface() const;
   // How one event of this service differs from another (schema/event_difference.h).
   std::string difference(const Envelope& now, const Envelope& then) const;
   bool is_preface(const Envelope& event) const { return event.id == id_; }

@@ -153,7 +153,7 @@ Result<void> PartitionTask::Impl::load() {
     if (auto loaded = tail_backup.load(store, reader.anchor().sequence); !loaded) return loaded;
   }
   if (auto loaded = processor.load(store); !loaded) return loaded;
-  for (const auto& own : processor.prefaces(clock.now())) {
+  for (const auto& own : processor.prefaces()) {
     // A rebuild after the log lost its tail: the preface waits to be restored.
     if (const auto* waits = publisher.waiting_event(own.id)) {
       const auto envelope = wire::view(*waits);

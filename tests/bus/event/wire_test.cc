@@ -209,3 +209,13 @@ TEST_CASE("an event that only its context publishes has no source in its subject
   CHECK(reason(sample.message) ==
         "the subject of payment.charged has no source, but shop.0.payment.charged.payment does");
 }
+
+TEST_CASE("an event without a time has that at which the log stored it, and keeps its bytes") {
+  Sample sample;
+  sample.envelope.time = {};
+  sample.message.data = wire::encode(sample.envelope);
+  const auto event = wire::decode(sample.message, "shop", 0, 1);
+  REQUIRE(event);
+  CHECK(event->envelope.time == sample.message.stored_at);
+  CHECK(event->message().data == sample.message.data);
+}

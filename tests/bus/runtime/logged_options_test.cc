@@ -77,6 +77,22 @@ struct Process {
   }
 };
 
+// Publications go nowhere, and nothing is heard of them.
+class DeafLog : public laban::testing::ForwardingLog {
+ public:
+  DeafLog(std::unique_ptr<Log> log, std::vector<std::string>& sent)
+      : ForwardingLog(std::move(log)), sent_(sent) {}
+
+  Result<void> publish(std::uint64_t, const Subject&, std::string_view data,
+                       std::string_view) override {
+    sent_.emplace_back(data);
+    return {};
+  }
+
+ private:
+  std::vector<std::string>& sent_;
+};
+
 struct World : PaymentWorld {
   // What payment said about each saga, by its first event: "charged".
   std::map<std::string, std::string> said() const {
@@ -412,6 +428,22 @@ TEST_CASE("a receipt that was lost does not make a service say its options twice
   Process process(world, memory::make_disk(), {});
   process.run();
   CHECK(world.subjects() == std::vector<std::string>{"shop.0.laban.options_applied.payment"});
+}
+
+// Whether the broker stored the first one is not known, and it may do so later: two copies then.
+TEST_CASE("options that got no answer are said again in the same bytes, also by a new process") {
+  World world;
+  const auto disk = memory::make_disk();
+  std::vector<std::string> sent;
+  for (int life = 0; life < 2; ++life) {
+    auto log = std::make_unique<DeafLog>(memory::open(world.stream), sent);
+    Process process(world, disk, {{"limit", "30"}}, in_shop(), std::move(log));
+    while (sent.size() < static_cast<std::size_t>(life) + 1) {
+      REQUIRE(process.task.step());
+      world.clock.advance(300ms);
+    }
+  }
+  CHECK(sent[0] == sent[1]);
 }
 
 TEST_CASE("a task that may not publish waits for the options of one that may") {
