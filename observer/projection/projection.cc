@@ -112,14 +112,15 @@ Result<void> Projection::load(const Store& store) {
   return keeper_.load(store);
 }
 
-void Projection::note(const Position& position) {
+void Projection::note(const Position& position, runtime::Transaction& tx) {
+  keep_base(tx);
   if (summary_.last_sequence == 0) summary_.first_log_time = position.log_time;
   summary_.last_sequence = position.sequence;
   summary_.last_log_time = position.log_time;
 }
 
 void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
-  note(event.position);
+  note(event.position, tx);
   const Judgement judgement = EventReader(*schemas_).judge(event);
   if (judgement.invalid) {
     ++summary_.invalid;
@@ -162,7 +163,7 @@ void Projection::process(const wire::Decoded& event, runtime::Transaction& tx) {
 void Projection::process_invalid(const StoredMessage& message, const Error& reason,
                                  runtime::Transaction& tx) {
   const Position position{config_.partition, message.sequence, message.stored_at};
-  note(position);
+  note(position, tx);
   ++summary_.invalid;
   set_aside(position, nullptr, reason.message, tx);
   write_summary(tx);
@@ -179,7 +180,7 @@ bool Projection::compares_copies_of(std::string_view source) const {
 // in any case: it may name no saga, or one that is not followed.
 void Projection::on_divergence(const wire::Decoded& event, std::uint64_t first,
                                runtime::Transaction& tx) {
-  note(event.position);
+  note(event.position, tx);
   ++summary_.divergences;
   summary_.last_divergence = event.position.sequence;
   if (event.envelope.saga != no_saga)

@@ -78,7 +78,7 @@ class Projection final : public runtime::EventProcessor {
   class Instances;
 
   Result<void> load_schemas(const Store& store);
-  void note(const Position& position);
+  void note(const Position& position, runtime::Transaction& tx);
   // `first`: of a divergence, the event it differs from.
   void keep(const wire::Decoded& event, FoldEvent::Doubt doubt, runtime::Transaction& tx,
             std::uint64_t first = 0);
@@ -93,7 +93,7 @@ class Projection final : public runtime::EventProcessor {
                 runtime::Transaction& tx) const;
   void conclude_act(const wire::Decoded& event, runtime::Transaction& tx);
   void meet_schemas(const wire::Decoded& event, runtime::Transaction& tx);
-  void write_base(const std::vector<BinarySchema>& schemas, runtime::Transaction& tx);
+  void keep_base(runtime::Transaction& tx);
   void count_unread(const wire::Decoded& event, runtime::Transaction& tx) const;
   void meet_halt(const wire::Decoded& event, runtime::Transaction& tx);
   void note_speaker(const wire::Decoded& event, runtime::Transaction& tx);
@@ -116,7 +116,7 @@ class Projection final : public runtime::EventProcessor {
   const ProjectionConfig config_;
   const schema::SchemaRegistry& installed_;
   std::unique_ptr<schema::SchemaHistory> schemas_;
-  bool has_logged_base_ = false;
+  bool has_base_ = false;  // in the store
   Summary summary_;
   Activity activity_;
   Edges edges_;

@@ -31,7 +31,7 @@ std::optional<UnreadRow> read_unread_row(const std::string& key, const runtime::
 Result<void> Projection::load_schemas(const Store& store) {
   const auto base = store.get(observer_meta, schema_key(0));
   if (!base) return base.error();
-  has_logged_base_ = base->has_value();
+  has_base_ = base->has_value();
   auto schemas = read_schemas(store, installed_.schemas());
   if (!schemas) return schemas.error();
   schemas_ = std::move(*schemas);
@@ -54,32 +54,26 @@ Result<void> Projection::check_preface(const Envelope& preface) const {
 }
 
 // Called at every start, because a log that lost its tail may have lost the preface too. A store
-// made before decision 024 has already read part of the log without one.
+// that has read part of the log without one was folded with its own schemas, and keeps them.
 Result<void> Projection::take_preface(const Envelope& preface, runtime::Transaction& tx) {
   const auto schemas = schema::schemas_in(preface);
   if (!schemas) return schemas.error();
-  if (has_logged_base_) {
-    if (*schemas == schemas_->at(0).schemas()) return {};
-    return Error{ErrorKind::conflict, other_base};
+  if (*schemas != schemas_->at(0).schemas()) {
+    if (has_base_ || summary_.last_sequence != 0) return Error{ErrorKind::conflict, other_base};
+    auto history = schema::SchemaHistory::make(*schemas);
+    if (!history) return history.error();
+    schemas_ = std::move(*history);
   }
-  auto history = schema::SchemaHistory::make(*schemas);
-  if (!history) return history.error();
-  const auto& versions = schemas_->versions();
-  for (const auto& [name, known] : versions) {
-    for (const auto& version : known) {
-      if (version.since == 0) continue;
-      if (auto applied = (*history)->apply({version.schema}, version.since); !applied)
-        return applied.error();
-    }
-  }
-  schemas_ = std::move(*history);
-  write_base(*schemas, tx);
+  keep_base(tx);
   return {};
 }
 
-void Projection::write_base(const std::vector<BinarySchema>& schemas, runtime::Transaction& tx) {
-  has_logged_base_ = true;
-  tx.write(observer_meta, schema_key(0), encode(SchemaRow{0, schemas, {}, {}, {}}));
+// Other schemas may be installed when this observer starts again.
+void Projection::keep_base(runtime::Transaction& tx) {
+  if (has_base_ || !config_.schemas_are_logged) return;
+  has_base_ = true;
+  const SchemaRow row{0, schemas_->at(0).schemas(), {}, {}, {}};
+  tx.write(observer_meta, schema_key(row.sequence), encode(row));
 }
 
 void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& tx) {
@@ -95,7 +89,6 @@ void Projection::meet_schemas(const wire::Decoded& event, runtime::Transaction& 
     if (!schema::is_usable_base(event.envelope)) return refuse("no partition can begin with it");
     if (!config_.schemas_are_logged) return;
     if (*schemas != schemas_->at(0).schemas()) throw StorageError(other_base);
-    if (!has_logged_base_) write_base(*schemas, tx);
     return;
   }
   const auto declared = schema::enter(*schemas_, event);

@@ -129,7 +129,12 @@ void World::step(std::uint32_t number) {
   if (mend_halts(number, stepped.halted)) return;
   if (stepped.wrong && is_log_break(*stepped.wrong)) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
-    return mend_log_break(number, stepped.partition);
+    ++counts_.log_breaks;
+    return rebuild_store(number, stepped.partition);
+  }
+  if (stepped.wrong && has_other_base(number, *stepped.wrong)) {
+    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
+    return rebuild_store(number, stepped.partition);
   }
   if (stepped.wrong) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);

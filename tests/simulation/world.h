@@ -90,9 +90,10 @@ class World {
   void excuse_lost_orders(std::uint32_t victim);
   void cut_tail(const Fault& fault);
   bool is_log_break(const Error& why) const;
+  bool has_other_base(std::uint32_t process, const Error& why) const;
   void rebuild_by_other_build(const Fault& fault);
   void rebuild_with_other_options(const Fault& fault);
-  void mend_log_break(std::uint32_t process, std::uint32_t partition);
+  void rebuild_store(std::uint32_t process, std::uint32_t partition);
   Halted& note_halt(const Process& process, std::uint32_t partition);
   bool mend_halts(std::uint32_t process, const std::vector<std::uint32_t>& partitions);
 

@@ -223,9 +223,14 @@ bool World::is_log_break(const Error& why) const {
          why.message.find("log break: ") != std::string::npos;
 }
 
+// Only an observer that may not publish its own schemas begins without any in the log.
+bool World::has_other_base(std::uint32_t process, const Error& why) const {
+  return processes_[process]->mode() == observer::Mode::observe &&
+         why.message.find("other schemas for its beginning") != std::string::npos;
+}
+
 // An operator follows the message: deletes the store and restarts the process.
-void World::mend_log_break(std::uint32_t process, std::uint32_t partition) {
-  ++counts_.log_breaks;
+void World::rebuild_store(std::uint32_t process, std::uint32_t partition) {
   kill(process, random_.spread(1s, 1min));
   processes_[process]->lose_store(partition);
   excuse_lost_orders(process);

@@ -14,7 +14,7 @@ namespace laban::observer {
 using namespace std::chrono_literals;
 
 // Stores folded by another version are dropped and folded again, never patched.
-inline constexpr std::uint32_t fold_version = 11;
+inline constexpr std::uint32_t fold_version = 12;
 
 // An instance stays small whatever events name it; what is left out is counted.
 inline constexpr std::size_t findings_kept = 24;

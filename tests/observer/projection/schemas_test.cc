@@ -250,17 +250,42 @@ TEST_CASE("an observer that only watches begins with its own schemas, and accept
 
 TEST_CASE("an observer that began with other schemas than the log says stops and says what to do") {
   World world;
-  const auto installed = without_payment();
+  const auto installed = installation(observer::testing::schemas().schemas());
   const SchemaHistory none;
-  Observer watching(world, memory::make_disk(), Mode::observe, &none);
+  const auto disk = memory::make_disk();
+  auto watching = std::make_unique<Observer>(world, disk, Mode::observe, installed.get());
+  publish_schemas(world, "payment", {schemas::payment()});
   play_to_charge(world, "o-1");
-  run(watching);
-  Observer emitting(world, memory::make_disk(), Mode::emit, installed.get());
+  run(*watching);
+  Observer emitting(world, memory::make_disk(), Mode::emit, &none);
   run(emitting);
+  SUBCASE("while it runs") {}
+  SUBCASE("when it starts again") {
+    watching.reset();
+    watching = std::make_unique<Observer>(world, disk, Mode::observe, &none);
+  }
   Result<bool> step = true;
-  for (int i = 0; i < 100 && step; ++i) step = watching.unit->step();
+  for (int i = 0; i < 100 && step; ++i) step = watching->unit->step();
   REQUIRE_FALSE(step);
   CHECK(step.error().message.find("laban rebuild") != std::string::npos);
+}
+
+TEST_CASE("an observer that only watches keeps the schemas it began with, whatever is installed") {
+  World world;
+  const auto installed = installation(observer::testing::schemas().schemas());
+  const SchemaHistory none;
+  const auto disk = memory::make_disk();
+  {
+    Observer watching(world, disk, Mode::observe, installed.get());
+    play_to_charge(world, "o-1");
+    run(watching);
+  }
+  Observer watching(world, disk, Mode::observe, &none);
+  play_to_charge(world, "o-2");
+  run(watching);
+  CHECK(watching.state("o-2") == State::running);
+  CHECK(watching.projection->schemas().schemas() == installed->schemas());
+  CHECK(unread(watching).empty());
 }
 
 TEST_CASE("forged schemas that nothing can begin with stop neither observer nor commands") {
