@@ -5,9 +5,9 @@
 //   schemas := version:u8(1) count:le64 ( name:text bytes:text )* log_time:le64 by:text reason:text
 //   unread  := version:u8(1) count:le64 first:le64 last:le64 known_since:le64
 //
-// Of a row "schema", the sequence is that of its event, or 0: those that count from the beginning, with no time.
-// A row "unread" counts the events of a type that no schema declared when they were met; they were
-// not applied. known_since: since when one declares it, 0 if none does.
+// Of a row "schema", the sequence is that of its event, or 0: those that count from the beginning,
+// with no time. A row "unread" counts the events of a type that no schema declared when they were
+// met; they were not applied. known_since: since when one declares it, 0 if none does.
 
 #include <laban/binary_schema.h>
 #include <laban/clock.h>
