@@ -9,9 +9,23 @@
 #include "bus/event/manual_clock.h"
 #include "bus/event/wire.h"
 #include "bus/log/memory/memory_log.h"
+#include "bus/replay/target.h"
 #include "bus/runtime/handlers/handler_processor.h"
 #include "bus/runtime/task/partition_task.h"
 #include "bus/store/memory/memory_store.h"
+
+namespace laban {
+
+std::ostream& operator<<(std::ostream& out, Outcome::Kind kind) {
+  return out << replay::name_of(kind);
+}
+
+std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
+  out << outcome.kind();
+  return outcome.reason().empty() ? out : out << ": " << outcome.reason();
+}
+
+}  // namespace laban
 
 namespace laban::testing {
 

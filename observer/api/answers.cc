@@ -7,6 +7,7 @@
 #include "observer/api/failures.h"
 #include "observer/api/json_codec.h"
 #include "observer/api/names.h"
+#include "observer/api/preview.h"
 #include "observer/api/profile.h"
 #include "observer/api/stats.h"
 
@@ -15,6 +16,9 @@ namespace laban::observer::api {
 template struct JsonCodec<LoggedAction>;
 template struct JsonCodec<ActionsPage>;
 template struct RequestCodec<ActsLsRequest>;
+
+template struct JsonCodec<ActionPreview>;
+template struct RequestCodec<SagasPreviewRequest>;
 
 template struct JsonCodec<SagaStats>;
 template struct RequestCodec<SagasStatsRequest>;

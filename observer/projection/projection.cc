@@ -22,10 +22,10 @@ namespace laban::observer {
 namespace {
 
 constexpr std::string_view tick_type = EventTraits<Tick>::type;
-constexpr std::string_view act_type = EventTraits<OperatorActed>::type;
 constexpr std::string_view schemas_type = EventTraits<SchemaApplied>::type;
 constexpr std::string_view dead_letter_type = EventTraits<DeadLettered>::type;
 constexpr std::string_view halt_type = EventTraits<Diverged>::type;
+static_assert(act_type == EventTraits<OperatorActed>::type);
 
 }  // namespace
 

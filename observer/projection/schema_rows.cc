@@ -76,6 +76,14 @@ Result<std::vector<SchemaRow>> read_schema_rows(const Store& store) {
   return rows;
 }
 
+Result<std::optional<std::vector<BinarySchema>>> read_base(const Store& store) {
+  auto rows = read_schema_rows(store);
+  if (!rows) return rows.error();
+  if (rows->empty() || rows->front().sequence != 0)
+    return std::optional<std::vector<BinarySchema>>();
+  return std::optional(std::move(rows->front().schemas));
+}
+
 std::string unread_key(std::string_view type) { return meta_key("unread", type); }
 
 std::string encode(const UnreadRow& row) {

@@ -37,6 +37,9 @@ std::string encode(const SchemaRow& row);
 // `conflict` if one cannot be read. In log order.
 Result<std::vector<SchemaRow>> read_schema_rows(const Store& store);
 
+// What counts from the beginning; nothing: the store does not say.
+Result<std::optional<std::vector<BinarySchema>>> read_base(const Store& store);
+
 struct UnreadRow {
   std::uint64_t count = 0, first = 0, last = 0, known_since = 0;
 };

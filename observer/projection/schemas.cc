@@ -29,7 +29,7 @@ std::optional<UnreadRow> read_unread_row(const std::string& key, const runtime::
 }  // namespace
 
 Result<void> Projection::load_schemas(const Store& store) {
-  const auto base = store.get(observer_meta, schema_key(0));
+  const auto base = read_base(store);
   if (!base) return base.error();
   has_base_ = base->has_value();
   auto schemas = read_schemas(store, installed_.schemas());

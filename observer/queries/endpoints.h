@@ -10,6 +10,7 @@
 #include "observer/api/failures.h"
 #include "observer/api/names.h"
 #include "observer/api/overview.h"
+#include "observer/api/preview.h"
 #include "observer/api/profile.h"
 #include "observer/api/saga.h"
 #include "observer/api/stats.h"
@@ -20,6 +21,7 @@ namespace laban::observer {
 
 api::SagasPage reply_to(const api::SagasLsRequest& request, const QueryContext& context);
 api::SagaDetail reply_to(const api::SagasShowRequest& request, const QueryContext& context);
+api::ActionPreview reply_to(const api::SagasPreviewRequest& request, const QueryContext& context);
 api::ActionsPage reply_to(const api::ActsLsRequest& request, const QueryContext& context);
 api::SagaStats reply_to(const api::SagasStatsRequest& request, const QueryContext& context);
 api::SagaProfile reply_to(const api::SagasProfileRequest& request, const QueryContext& context);

@@ -35,9 +35,10 @@ EndpointTable table_of() {
 
 const EndpointTable& endpoints() {
   static const EndpointTable all =
-      table_of<api::SagasLs, api::SagasShow, api::SagasStats, api::SagasProfile, api::SagasTypes,
-               api::SagasFailures, api::EventsFind, api::DlqGroups, api::DlqLs, api::DlqShow,
-               api::ActsLs, api::Divergence, api::WhatIf, api::Graph, api::Overview, api::Names>();
+      table_of<api::SagasLs, api::SagasShow, api::SagasPreview, api::SagasStats, api::SagasProfile,
+               api::SagasTypes, api::SagasFailures, api::EventsFind, api::DlqGroups, api::DlqLs,
+               api::DlqShow, api::ActsLs, api::Divergence, api::WhatIf, api::Graph, api::Overview,
+               api::Names>();
   return all;
 }
 

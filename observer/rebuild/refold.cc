@@ -10,7 +10,7 @@ using Emissions = RefoldConfig::Emissions;
 
 ProjectionConfig projection_config(const RefoldConfig& config) {
   return {config.partition, config.emissions == Emissions::kept ? Mode::propose : Mode::observe,
-          true};
+          config.keeps_first_schemas};
 }
 
 runtime::PartitionTaskConfig unit_config(const RefoldConfig& config) {

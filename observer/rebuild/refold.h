@@ -32,6 +32,8 @@ struct RefoldConfig {
   std::uint64_t until = 0;  // the last sequence to be folded
   Emissions emissions = Emissions::dropped;
   std::string only_saga;  // empty: all sagas
+  // False: the fold goes by the given schemas, and its store keeps none for the beginning.
+  bool keeps_first_schemas = true;
 };
 
 class Refold {

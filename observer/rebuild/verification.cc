@@ -6,6 +6,7 @@
 #include "bus/runtime/transaction.h"
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/rows.h"
+#include "observer/projection/schema_rows.h"
 #include "observer/projection/summary.h"
 #include "observer/rebuild/refold.h"
 #include "observer/rebuild/self_check.h"
@@ -48,6 +49,20 @@ RefoldConfig config_of(const FoldTask& task, std::uint64_t until) {
           until,           task.emissions, task.only_saga};
 }
 
+// A log need not have first schemas; then the kept store says which ones it was folded with.
+struct FirstSchemas {
+  explicit FirstSchemas(const Store& kept) {
+    const auto base = read_base(kept);
+    if (!base) return;  // reported by the comparison
+    store_has_them = base->has_value();
+    if (!store_has_them) return;
+    if (auto made = schema::SchemaHistory::make(**base)) history = std::move(*made);
+  }
+
+  bool store_has_them = true;
+  std::unique_ptr<schema::SchemaHistory> history;
+};
+
 Result<void> fold_all(Refold& refold, std::uint64_t until, const FoldHooks& hooks) {
   while (!refold.is_done()) {
     const auto busy = refold.step();
@@ -68,8 +83,9 @@ class Verifying {
         kept_(kept),
         hooks_(hooks),
         anchor_(anchor),
-        refold_(config_of(task, anchor.sequence), *task.log, *task.fresh, *task.schemas,
-                *task.clock) {}
+        first_(kept),
+        refold_(config(), *task.log, *task.fresh,
+                first_.history == nullptr ? *task.schemas : *first_.history, *task.clock) {}
 
   Result<Verdict> run() {
     verdict_.position = anchor_.sequence;
@@ -87,6 +103,12 @@ class Verifying {
   }
 
  private:
+  RefoldConfig config() const {
+    RefoldConfig config = config_of(task_, anchor_.sequence);
+    config.keeps_first_schemas = first_.store_has_them;
+    return config;
+  }
+
   // A log that ends earlier would be waited for for ever. A log that counts further but holds
   // nothing at its end has lost messages like any other: the evidence is incomplete.
   Result<void> check_log() const {
@@ -165,6 +187,7 @@ class Verifying {
   const Store& kept_;
   const FoldHooks& hooks_;
   const runtime::Anchor anchor_;
+  const FirstSchemas first_;
   Refold refold_;
   Verdict verdict_;
 };

@@ -124,6 +124,7 @@ class Happenings {
 // Fields the endpoint requires.
 std::string question_to(std::string_view endpoint) {
   if (endpoint == "sagas.show") return R"({"saga":"o-1"})";
+  if (endpoint == "sagas.preview") return R"({"saga":"o-1","action":"skip","step":"charge"})";
   if (endpoint == "divergence") return R"({"definition":"order"})";
   if (endpoint == "dlq.show") return R"({"sequence":1})";
   if (endpoint == "events.find") return R"({"id":"0000"})";

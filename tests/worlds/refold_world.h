@@ -27,7 +27,8 @@ struct Refolded {
            RefoldConfig::Emissions emissions = RefoldConfig::Emissions::dropped)
       : log(std::make_unique<ReadOnlyLog>(memory::open(world.stream))),
         store(memory::open(disk, Refold::families(schemas()))) {
-    Refold refold({"shop", 0, 1, until, emissions, {}}, *log, *store, schemas(), world.clock);
+    Refold refold({"shop", 0, 1, until, emissions, {}, false}, *log, *store, schemas(),
+                  world.clock);
     for (int i = 0; i < 100'000 && !refold.is_done(); ++i) {
       const auto stepped = refold.step();
       if (!stepped) FAIL(stepped.error().message);

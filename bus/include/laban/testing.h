@@ -4,7 +4,7 @@
 //
 //   laban::testing::Harness service{"payment", payment::configure};
 //   service.given(inventory::ReservedT{...});
-//   CHECK(service.when(payment::RefundRequestedT{...}).kind() == laban::Outcome::Kind::done);
+//   CHECK(service.when(payment::RefundRequestedT{...}) == laban::Outcome::Kind::done);
 //   CHECK(service.emitted<payment::RefundedT>().size() == 1);
 //
 // A call throws std::logic_error, which says what to mend, when
@@ -20,8 +20,20 @@
 
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
+
+namespace laban {
+
+// A failed check prints the reason, too: "retry: payment emitted notification.sent, which ...".
+inline bool operator==(const Outcome& outcome, Outcome::Kind kind) {
+  return outcome.kind() == kind;
+}
+std::ostream& operator<<(std::ostream& out, Outcome::Kind kind);
+std::ostream& operator<<(std::ostream& out, const Outcome& outcome);
+
+}  // namespace laban
 
 namespace laban::testing {
 

@@ -10,8 +10,7 @@
 namespace laban {
 
 template struct observer::api::JsonCodec<cli::SagaActionResult>;
-template struct observer::api::JsonCodec<cli::ActionsDocument<cli::SagaActionResult>>;
-template struct observer::api::JsonCodec<cli::ActionsDocument<cli::ChosenSaga>>;
+template struct observer::api::JsonCodec<cli::ActionsDocument>;
 
 namespace cli {
 

@@ -81,22 +81,16 @@ SagaActionResult result_of(const ActionReport& report);
 struct ChosenSaga {
   std::string saga;
   std::optional<std::string> definition;
-
-  static constexpr auto fields = [](const auto& visit) {
-    return visit(api::field("saga", &ChosenSaga::saga),
-                 api::field("definition", &ChosenSaga::definition));
-  };
 };
 
-// The document: of what was done or, with --dry-run, of what was selected.
-template <class Saga>
+// The document: of what was done or, with --dry-run, of what it would come to.
 struct ActionsDocument {
   std::string action;
   std::optional<std::string> step;
   std::string by;
   std::string reason;
   bool dry_run = false;
-  std::vector<Saga> sagas;
+  std::vector<SagaActionResult> sagas;
   ActionTally::Counts counts;
 
   static constexpr int schema_version = 1;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "observer/api/preview.h"
+
 namespace laban::cli {
 
 using namespace std::chrono_literals;
@@ -44,6 +46,23 @@ Result<api::SagaDetail> SagaActor::look_at(const ChosenSaga& chosen) const {
   if (!saga || chosen.definition || saga->definitions.size() < 2) return saga;
   return Error{ErrorKind::invalid, fmt::format("'{}' is a saga of {}. Choose one with --definition",
                                                chosen.saga, fmt::join(saga->definitions, " and "))};
+}
+
+ActionReport SagaActor::preview(const ChosenSaga& chosen) const {
+  ActionReport report;
+  report.saga = chosen.saga;
+  report.definition = chosen.definition.value_or("");
+  api::SagasPreviewRequest request{
+      .saga = chosen.saga, .definition = chosen.definition, .action = command_.action};
+  if (!command_.step.empty()) request.step = command_.step;
+  const auto foreseen = tools_.observer.ask<api::SagasPreview>(request, patience_with_observer);
+  if (!foreseen) return failed(std::move(report), foreseen.error());
+  report.definition = foreseen->definition;
+  report.generation = foreseen->generation;
+  report.state = foreseen->state;
+  report.ending = foreseen->accepted ? Ending::done : Ending::refused;
+  report.text = foreseen->outcome;
+  return report;
 }
 
 ActionReport SagaActor::act(const ChosenSaga& chosen,

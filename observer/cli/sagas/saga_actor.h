@@ -28,6 +28,9 @@ class SagaActor {
   };
   SagaActor(Tools tools, OperatorCommand command, Duration patience);
 
+  // What the observer says that it would come to; nothing is published.
+  ActionReport preview(const ChosenSaga& chosen) const;
+
   // `still_wanted` is checked before anything is published; false skips the saga.
   ActionReport act(const ChosenSaga& chosen,
                    const std::function<bool(const api::SagaSummary& saga)>& still_wanted);

@@ -29,24 +29,7 @@ struct Kind {
   const char* details;
 };
 
-// The output of --dry-run.
-class ChoiceAnswer final : public DocumentAnswer<ActionsDocument<ChosenSaga>> {
- public:
-  using DocumentAnswer::DocumentAnswer;
-
-  void print(const Page& page) const override {
-    for (const auto& chosen : document_.sagas) page.out.line(chosen.saga);
-    page.err.line(fmt::format("would {} {}; nothing was done", document_.action,
-                              many(document_.sagas.size(), "saga")));
-  }
-  std::optional<std::vector<std::string>> names() const override {
-    std::vector<std::string> names;
-    for (const auto& chosen : document_.sagas) names.push_back(chosen.saga);
-    return names;
-  }
-};
-
-// The result of the action on one saga.
+// The result of the action on one saga, or what it would be.
 class ReportAnswer final : public DocumentAnswer<SagaActionResult> {
  public:
   ReportAnswer(const SagaActionResult& result, const ActionReport& report, std::string place)
@@ -64,9 +47,9 @@ class ReportAnswer final : public DocumentAnswer<SagaActionResult> {
 };
 
 // The results for all of them. `remark`: for people, may be empty.
-class ReportsAnswer final : public DocumentAnswer<ActionsDocument<SagaActionResult>> {
+class ReportsAnswer final : public DocumentAnswer<ActionsDocument> {
  public:
-  ReportsAnswer(const ActionsDocument<SagaActionResult>& document, std::string remark)
+  ReportsAnswer(const ActionsDocument& document, std::string remark)
       : DocumentAnswer(document), remark_(std::move(remark)) {}
 
   void print(const Page& page) const override {
@@ -92,7 +75,9 @@ class SagasAct final : public Command {
             " The action is an event in the log, with who did it and why. Exit 0 only if it took "
             "effect on every saga: the observer accepted the action, and what it then decided is "
             "in the log; 3: refused; 5: no such saga; 124: no effect in time; 6: no observer, "
-            "nothing was done. JSON fields: schema_version, action, step, by, reason, dry_run, "
+            "nothing was done. With --dry-run the observer says what the action would come to, and "
+            "the exit code is that of the action. JSON fields: schema_version, action, step, by, "
+            "reason, dry_run, "
             "sagas (saga, definition, generation, result, text, state, id, sequence), counts.",
         true};
   }
@@ -112,7 +97,7 @@ class SagasAct final : public Command {
                          false,
                          NameKind::step});
     for (auto& option : filter_.options()) options.push_back(std::move(option));
-    options.push_back({"--dry-run", "", "only list the sagas that match", &dry_run_});
+    options.push_back({"--dry-run", "", "only show what it would do to each saga", &dry_run_});
     options.push_back({"--yes", "", "do not ask for confirmation", &yes_});
     options.push_back({"--timeout", "DURATION", "how long to wait for each saga (10s)", &timeout_});
     return options;
@@ -128,12 +113,7 @@ class SagasAct final : public Command {
     if (!system) return context.fail(system.error());
     const ObserverClient observer(*system);
     if (const auto chosen = choose(observer); !chosen) return context.fail(chosen.error());
-    if (dry_run_) {
-      auto document = document_of<ChosenSaga>();
-      document.sagas = chosen_;
-      return context.show(ChoiceAnswer(document));
-    }
-    if (ids_.empty() && !chosen_.empty() && !yes_) {
+    if (!dry_run_ && ids_.empty() && !chosen_.empty() && !yes_) {
       print_preview(context);
       if (!context.confirm(signals,
                            fmt::format("{} {}", kind_.action, many(chosen_.size(), "saga")))) {
@@ -208,13 +188,14 @@ class SagasAct final : public Command {
 
   Exit act_on_all(Context& context, SagaActor& actor, SignalWatch& signals) const {
     ActionTally tally;
-    auto document = document_of<SagaActionResult>();
+    ActionsDocument document = empty_document();
     const auto still_wanted = [&](const api::SagaSummary& saga) {
       return !ids_.empty() || (filter_.still_matches(saga) && is_worth_acting(kind_.action, saga));
     };
     const std::size_t all = chosen_.size();
     for (std::size_t i = 0; i < all && signals.stop_requests() == 0; ++i) {
-      const ActionReport report = actor.act(chosen_[i], still_wanted);
+      const ActionReport report =
+          dry_run_ ? actor.preview(chosen_[i]) : actor.act(chosen_[i], still_wanted);
       if (report.ending == Ending::failed) {
         document.counts = tally.counts();
         context.show_end(ReportsAnswer(document, {}));
@@ -226,9 +207,16 @@ class SagasAct final : public Command {
                                      all > 1 ? fmt::format("{}/{}", i + 1, all) : ""));
     }
     document.counts = tally.counts();
-    const std::string remark = all == 0 ? "no saga matches" : all > 1 ? tally.text() : "";
+    const std::string remark = remark_on(tally);
     return context.show_end(ReportsAnswer(document, remark),
                             signals.stop_requests() > 0 ? Exit::interrupted : tally.exit());
+  }
+
+  std::string remark_on(const ActionTally& tally) const {
+    if (chosen_.empty()) return "no saga matches";
+    if (dry_run_)
+      return fmt::format("if you {} now: {}; nothing was done", kind_.action, tally.text());
+    return chosen_.size() > 1 ? tally.text() : "";
   }
 
   // Further sagas would fare no better.
@@ -242,9 +230,8 @@ class SagasAct final : public Command {
     return context.fail(Error{report.error, report.text}, next + rest);
   }
 
-  template <class Saga>
-  ActionsDocument<Saga> document_of() const {
-    ActionsDocument<Saga> document;
+  ActionsDocument empty_document() const {
+    ActionsDocument document;
     document.action = kind_.action;
     if (!step_.empty()) document.step = step_;
     document.by = command_.by;

@@ -33,6 +33,8 @@ struct Contradiction {
   std::uint64_t sequence = 0;  // of that event, as it says
 };
 
+inline constexpr std::string_view act_type = "laban.operator_acted";
+
 // The content of laban.operator_acted.
 struct OperatorAction {
   std::string_view action;  // "hold" | "release" | "retry" | "skip" | "abort"

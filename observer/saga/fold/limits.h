@@ -22,6 +22,8 @@ inline constexpr std::size_t findings_kept = 24;
 inline constexpr std::size_t text_bytes = 200;
 // Operators' actions on one saga; those left out are counted, and are in the log.
 inline constexpr std::size_t acts_kept = 8;
+// The outcome of a skip names so many steps that do not begin by themselves.
+inline constexpr std::size_t steps_named = 4;
 
 // An undo that is not answered is requested again, timed by the log clock, then a person is needed.
 inline constexpr std::uint32_t undo_attempts = 5;

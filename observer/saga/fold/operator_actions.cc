@@ -1,6 +1,8 @@
 #include "observer/saga/fold/operator_actions.h"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "observer/saga/fold/compensation.h"
 #include "observer/saga/fold/failure.h"
@@ -117,14 +119,32 @@ std::string counts_as_undone(const Folding& fold, StepIndex index) {
                                                     definition.name));
 }
 
+// Services react to events, and a skipped step has none: what follows it does not begin by itself.
+std::string not_begun_behind(const Folding& fold, StepIndex index) {
+  std::vector<std::string> steps;
+  for (StepIndex other = 0; other < fold.instance.steps.size(); ++other) {
+    const Step& step = fold.step_definition(other);
+    const bool follows = std::find(step.after.begin(), step.after.end(), index) != step.after.end();
+    if (follows && !fold.step(other).is_done())
+      steps.push_back(fmt::format("'{}' by {}", step.name, step.service));
+  }
+  if (steps.empty()) return {};
+  const std::size_t all = steps.size();
+  if (all > steps_named) steps.resize(steps_named);
+  return fmt::format("; {} is not published: start what reacts to it by hand ({}{})",
+                     fold.step_definition(index).done, fmt::join(steps, ", "),
+                     all > steps_named ? fmt::format(" and {} more", all - steps_named) : "");
+}
+
 std::string counts_as_done(const Folding& fold, StepIndex index) {
   const Step& definition = fold.step_definition(index);
   std::string text = fmt::format("'{}' counts as done", definition.name);
-  if (!may_still_come(fold.definition, fold.instance, index)) return text;
-  return text + fmt::format("; {} has not answered #{}: if it still does, '{}' is done twice",
-                            definition.service,
-                            opened_by(fold.definition, fold.instance, index).sequence,
-                            definition.name);
+  if (may_still_come(fold.definition, fold.instance, index)) {
+    text += fmt::format("; {} has not answered #{}: if it still does, '{}' is done twice",
+                        definition.service,
+                        opened_by(fold.definition, fold.instance, index).sequence, definition.name);
+  }
+  return text + not_begun_behind(fold, index);
 }
 
 ActionResult skip(Folding& fold, std::optional<StepIndex> index) {

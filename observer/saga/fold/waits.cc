@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "observer/saga/fold/fold.h"
+
 namespace laban::observer {
 
 namespace {
 
 constexpr const char* observer_service = "observer";
 constexpr const char* operator_service = "operator";
-constexpr const char* act_type = "laban.operator_acted";
 
 void add_operator_waits(const Instance& instance, std::vector<Wait>& waits) {
   const auto add = [&](Wait::For what, std::optional<StepIndex> step, Time since) {

@@ -120,6 +120,9 @@ TEST_CASE("an event of another service cannot be emitted") {
   CHECK(outcome.kind() == Outcome::Kind::retry);
   CHECK(contains(outcome.reason(),
                  "payment emitted notification.sent, which only notification may emit"));
+  // As a failed check prints it.
+  CHECK(contains(doctest::toString(outcome).c_str(), "retry: payment emitted notification.sent"));
+  CHECK(doctest::toString(Outcome::done()) == "done");
   CHECK(payment.emitted_types().empty());
   testing::Harness misspelt("notificatoin", configure);
   CHECK(contains(misspelt.when(inventory::ReservedT{}).reason(), "notificatoin emitted"));

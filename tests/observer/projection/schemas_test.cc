@@ -286,6 +286,7 @@ TEST_CASE("an observer that only watches keeps the schemas it began with, whatev
   CHECK(watching.state("o-2") == State::running);
   CHECK(watching.projection->schemas().schemas() == installed->schemas());
   CHECK(unread(watching).empty());
+  CHECK(verified(world, watching, none).outcome == Verdict::Outcome::equal);
 }
 
 TEST_CASE("forged schemas that nothing can begin with stop neither observer nor commands") {

@@ -84,6 +84,43 @@ TEST_CASE("a held saga shows since when, by whom and how to release it") {
   CHECK(desk.show("o-1")["held"].is_null());
 }
 
+TEST_CASE("a preview says what an act would come to, and changes nothing") {
+  Desk desk;
+  desk.world.publish("order.placed", "o-1");
+  desk.observer.run();
+  const auto preview = [&](const Json& request) { return desk.ask("sagas.preview", request); };
+  const Json before = desk.show("o-1");
+  const Json skip = preview({{"saga", "o-1"}, {"action", "skip"}, {"step", "reserve"}});
+  CHECK(skip["accepted"] == true);
+  CHECK(skip["definition"] == "order");
+  CHECK(skip["generation"] == 1);
+  CHECK(skip["state"] == "running");
+  CHECK(skip["outcome"].get<std::string>().starts_with("'reserve' counts as done; "));
+  CHECK(preview({{"saga", "o-1"}, {"action", "abort"}})["state"] == "compensating");
+  const Json release = preview({{"saga", "o-1"}, {"action", "release"}});
+  CHECK(release["accepted"] == false);
+  CHECK(release["outcome"] == "it is not held");
+  CHECK(desk.show("o-1") == before);
+
+  // The act itself comes to the same.
+  desk.act("skip", "o-1", "counted by hand", "reserve");
+  CHECK(desk.show("o-1")["acts"][0]["outcome"] == skip["outcome"]);
+}
+
+TEST_CASE("a preview of nothing is refused by name") {
+  Desk desk;
+  desk.world.publish("order.placed", "o-1");
+  desk.observer.run();
+  const auto error = [&](const std::string& body) {
+    const auto answered = answer("sagas.preview", body, desk.observer.queries());
+    REQUIRE_FALSE(answered);
+    return answered.error();
+  };
+  CHECK(error(R"({"saga":"o-2","action":"hold"})").kind == ErrorKind::not_found);
+  CHECK(error(R"({"saga":"o-1"})").message == "sagas.preview: 'action' is missing");
+  CHECK(error(R"({"action":"hold"})").message == "sagas.preview: 'saga' is missing");
+}
+
 TEST_CASE("an act that cannot be is shown with the reason") {
   Desk desk;
   desk.world.publish("order.placed", "o-1");
@@ -160,9 +197,11 @@ TEST_CASE("operators' actions are listed in log order, with their results") {
   CHECK(skip["step"] == "reserve");
   CHECK(skip["by"] == "ann");
   CHECK(skip["reason"] == "stock is there");
-  CHECK(skip["outcome"] ==
-        "'reserve' counts as done; inventory has not answered #3: if it still does, 'reserve' is "
-        "done twice");
+  CHECK(
+      skip["outcome"] ==
+      "'reserve' counts as done; inventory has not answered #3: if it still does, 'reserve' is "
+      "done twice; inventory.reserved is not published: start what reacts to it by hand ('charge' "
+      "by payment)");
   CHECK(skip["number"].is_null());
   const Json& lost = all["acts"][3];
   CHECK(lost["accepted"] == false);

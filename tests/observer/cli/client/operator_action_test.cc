@@ -274,7 +274,7 @@ TEST_CASE("the result of an action is a document with fields in the documented o
   report.text = "not yet";
   ActionTally tally;
   tally.count(report);
-  ActionsDocument<SagaActionResult> document;
+  ActionsDocument document;
   document.action = "abort";
   document.by = "ann";
   document.reason = "why";

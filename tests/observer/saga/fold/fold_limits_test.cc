@@ -1,6 +1,8 @@
 // Limits of the fold at their value and one beyond.
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 
+#include "observer/saga/definition/load.h"
 #include "observer/saga/fold/limits.h"
 #include "observer/saga/fold/log_clock.h"
 #include "observer/saga/fold/shortened.h"
@@ -65,6 +67,32 @@ TEST_CASE("a saga keeps as many acts as the limit says, and of one more the olde
   CHECK(saga.instance().acts.front().reason == "later");
   CHECK(saga.instance().acts.back().reason == "last");
   CHECK(saga.instance().acts_left_out == 1);
+}
+
+TEST_CASE("a skip names as many steps behind it as the limit says, and counts the others") {
+  const auto outcome_with = [](std::size_t followers) {
+    std::string yaml =
+        "saga: fan\nstarts: fan.begun\nsteps:\n"
+        "  begin: { service: desk, done: fan.begun, undo: fan.end_requested, undone: fan.ended }\n"
+        "  first: { service: desk, after: [begin], done: fan.opened, undo: fan.close_requested,"
+        " undone: fan.closed }\n";
+    EventSources events = {
+        {"fan.begun", "desk"},  {"fan.end_requested", "observer"},   {"fan.ended", "desk"},
+        {"fan.opened", "desk"}, {"fan.close_requested", "observer"}, {"fan.closed", "desk"}};
+    for (std::size_t i = 1; i <= followers; ++i) {
+      yaml += fmt::format(
+          "  s{0}: {{ service: hand, after: [first], done: hand.s{0}, optional: true }}\n", i);
+      events[fmt::format("hand.s{}", i)] = "hand";
+    }
+    const auto read = read_definition(yaml, "fan.yaml", events);
+    if (!read.definition) FAIL(to_text(read.problems.front()));
+    SagaRun saga(*read.definition);
+    saga.feed("fan.begun");
+    saga.feed("act skip first: by hand");
+    return saga.instance().acts.back().outcome;
+  };
+  CHECK(outcome_with(steps_named).ends_with("'s3' by hand, 's4' by hand)"));
+  CHECK(outcome_with(steps_named + 1).ends_with("'s4' by hand and 1 more)"));
 }
 
 TEST_CASE("an undo is asked for again a tick after its patience ends, so often, and not oftener") {
