@@ -105,8 +105,8 @@ Duration Loop::pause() const {
 }
 
 int Loop::fail(const Error& error) {
-  const auto needs_rebuild = [](const Member& member) { return member.task->needs_rebuild(); };
-  if (std::any_of(members_.begin(), members_.end(), needs_rebuild)) {
+  const auto needs_restart = [](const Member& member) { return member.task->needs_restart(); };
+  if (std::any_of(members_.begin(), members_.end(), needs_restart)) {
     logger_->warn("{}", error.message);
     return restart_from_log;
   }

@@ -39,11 +39,18 @@ Result<bool> AnchoredReader::open() {
   if (!tolerates_truncated_head_) {
     if (auto whole = check_head(anchor_, *info, recovery_hint_); !whole) return whole.error();
   }
+  if (info->last < expected_) {
+    has_lost_expected_ = true;
+    return Error{ErrorKind::conflict,
+                 fmt::format("the log ends at sequence {}, but it went up to {} just before: its "
+                             "tail is lost",
+                             info->last, expected_)};
+  }
   anchor_.log_created_at = info->created_at;
   crash_point("reader.after_open");
   reading_ = true;
   expects_anchor_ = anchor_.sequence > 0 && info->first <= anchor_.sequence;
-  catch_up_to_ = info->newest;
+  catch_up_to_ = std::max(info->newest, expected_);
   log_end_ = std::max(log_end_, info->last);
   waiting_.clear();
   return true;

@@ -26,6 +26,10 @@ class AnchoredReader {
   void tolerate_truncated_head() { tolerates_truncated_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
+  // The log had this message when it was asked, further on than the anchor. Until it is applied,
+  // the reader is not caught up.
+  void expect(std::uint64_t sequence) { expected_ = std::max(expected_, sequence); }
+
   // Appends what has arrived after the anchor, opening a reader first if there is none. False if
   // there was nothing. `conflict`: the log is a different one, or lost its tail.
   Result<bool> read(std::vector<StoredMessage>& into, std::size_t limit);
@@ -45,6 +49,8 @@ class AnchoredReader {
   bool is_caught_up() const { return is_checked() && anchor_.sequence >= catch_up_to_; }
   // Whether the `conflict` is that this log has lost messages that were applied.
   bool has_lost_tail() const { return has_lost_tail_; }
+  // Whether the `conflict` is that this log has lost a message that was expected.
+  bool has_lost_expected() const { return has_lost_expected_; }
   // Where the log ended when the reader was opened.
   std::uint64_t catch_up_to() const { return catch_up_to_; }
   // Why nothing can be read; empty when all is well.
@@ -64,8 +70,10 @@ class AnchoredReader {
   Anchor anchor_;
   bool tolerates_truncated_head_ = false;
   bool has_lost_tail_ = false;
+  bool has_lost_expected_ = false;
   bool reading_ = false;
   bool expects_anchor_ = false;  // the reader's first message must be the anchor
+  std::uint64_t expected_ = 0;
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
   std::uint64_t stored_ = 0;

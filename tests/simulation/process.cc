@@ -150,7 +150,7 @@ Process::Stepped Process::step() {
     Part& part = parts_[partition];
     const auto busy = step_of(*part.unit);
     if (life_->is_over()) return {false, true, std::nullopt, 0, false, {}};
-    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_rebuild(), {}};
+    if (!busy) return {false, false, busy.error(), partition, part.unit->needs_restart(), {}};
     if (part.unit->contradiction() != nullptr) stepped.halted.push_back(partition);
     stepped.was_busy |= *busy;
     // As the daemon does: requests decided while no observer emitted are published.

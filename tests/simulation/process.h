@@ -37,7 +37,7 @@ class Process {
     bool has_died = false;        // at a seam, as planned
     std::optional<Error> wrong;   // it stopped, unplanned
     std::uint32_t partition = 0;  // the error that it stopped on
-    bool needs_rebuild = false;   // by itself
+    bool needs_restart = false;   // by itself
     // Partitions on which it has halted: its rules are not those that wrote the log.
     std::vector<std::uint32_t> halted{};
   };

@@ -121,8 +121,8 @@ void World::step(std::uint32_t number) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
     return kill(number, pace.restart_after);
   }
-  if (stepped.wrong && stepped.needs_rebuild) {
-    trace_.note(queue_.now(), process.name() + " restarts from the log: " + stepped.wrong->message);
+  if (stepped.wrong && stepped.needs_restart) {
+    trace_.note(queue_.now(), process.name() + " starts again: " + stepped.wrong->message);
     ++counts_.refills;
     return kill(number, latency());
   }

@@ -14,6 +14,7 @@
 #include "bus/runtime/inbox.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
+#include "bus/runtime/preface_watch.h"
 #include "bus/runtime/repair/log_repair.h"
 #include "bus/runtime/repair/log_tail_backup.h"
 #include "bus/runtime/repair/store_rebuild.h"
@@ -60,6 +61,7 @@ struct PartitionTask::Impl {
 
   // Parts of apply().
   Result<void> apply_message(const StoredMessage& message);
+  Error say_prefaces_again();
   Result<void> pass_gap_before(const StoredMessage& message);
   Result<void> reject(const StoredMessage& message, const Error& reason);
   bool may_be_own(std::string_view type) const;
@@ -96,12 +98,13 @@ struct PartitionTask::Impl {
   AnchoredReader reader;
   OutboxPublisher publisher;
   std::deque<Announcement> prefaces;  // those that the log does not have yet
+  PrefaceWatch preface_watch;         // those that the log has, but further on
   PendingEffects pending_effects;
   Inbox inbox_ids;
   LogTailBackup tail_backup;
   std::optional<LogRepair> repair;
   std::string log_break;  // why the log is being repaired
-  bool needs_rebuild = false;
+  bool needs_restart = false;
   PartitionTaskCounters counters;
   std::string waiting;
   std::optional<Halt> halted;
@@ -195,6 +198,8 @@ Result<bool> PartitionTask::Impl::settle_preface() {
   waiting.clear();
   if (*found) {
     if (auto taken = take_preface((*found)->envelope); !taken) return taken.error();
+    preface_watch.add((*found)->message(), reader.anchor().sequence);
+    reader.expect((*found)->position.sequence);
   }
   prefaces.pop_front();
   return true;
@@ -253,12 +258,24 @@ Result<bool> PartitionTask::Impl::read() {
   if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
   counters.reconnects = reader.reconnects();
+  if (!has_read && reader.has_lost_expected()) return say_prefaces_again();
   if (!has_read && config.backs_up_log_tail && reader.has_lost_tail()) {
     messages.clear();
     if (auto begun = begin_repair(has_read.error()); !begun) return begun.error();
     return true;
   }
   return has_read;
+}
+
+// Nothing was published after them but rows of a full outbox. The next task of this store asks the
+// log for them again, as at every start.
+Error PartitionTask::Impl::say_prefaces_again() {
+  needs_restart = true;
+  return {
+      ErrorKind::conflict,
+      fmt::format("partition {} of the log lost its tail, and with it what {} says first: it is "
+                  "said again",
+                  config.partition, config.service)};
 }
 
 Result<void> PartitionTask::Impl::apply() {
@@ -271,6 +288,7 @@ Result<void> PartitionTask::Impl::apply() {
 
 Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   ++counters.messages_read;
+  if (!preface_watch.passes(message)) return say_prefaces_again();
   if (auto passed = pass_gap_before(message); !passed) return passed;
   const std::string_view type = unchecked_type(message.subject);
   const bool is_wanted = processor.wants(type);
@@ -551,7 +569,7 @@ Result<bool> PartitionTask::Impl::repair_log() {
   crash_point("refill.before_put_back");
   if (auto written = store.write(batch); !written) return written.error();
   crash_point("refill.put_back");
-  needs_rebuild = true;
+  needs_restart = true;
   return Error{
       ErrorKind::conflict,
       fmt::format("the log lost its tail after sequence {}: {} events will be restored and "
@@ -606,7 +624,7 @@ void PartitionTask::request(std::string endpoint, std::string body,
   impl_->requests.push_back({std::move(endpoint), std::move(body), std::move(reply)});
 }
 
-bool PartitionTask::needs_rebuild() const { return impl_->needs_rebuild; }
+bool PartitionTask::needs_restart() const { return impl_->needs_restart; }
 
 bool PartitionTask::is_quiet() const {
   if (impl_->halted) return impl_->halted->is_over() && impl_->requests.empty();

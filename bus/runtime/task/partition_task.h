@@ -73,11 +73,11 @@ class PartitionTask {
   // nothing to do until a wakeup. An unreachable log is not an error (see waiting()): it is tried
   // again in the next step. Errors: `conflict` and `corrupt` (the log is not the one this store
   // belongs to; the message says what to do), and any error of the store. After an error the task
-  // is finished: make another one if needs_rebuild(), otherwise stop the process.
+  // is finished: make another one if needs_restart(), otherwise stop the process.
   Result<bool> step();
-  // The log lost its tail. The lost events are in the outbox, and the next task of this store
-  // rebuilds the store from the log.
-  bool needs_rebuild() const;
+  // The log lost its tail. Either the lost events are in the outbox, and the next task of this store
+  // rebuilds the store from the log; or only prefaces are lost, and the next task says them again.
+  bool needs_restart() const;
 
   // Commits everything read so far, including the checkpoint.
   Result<void> flush();

@@ -79,7 +79,7 @@ struct Process : PaymentProcess {
 
   Result<bool> step() override {
     auto stepped = unit->step();
-    if (stepped || !unit->needs_rebuild()) return stepped;
+    if (stepped || !unit->needs_restart()) return stepped;
     begin_again();
     return true;
   }

@@ -503,10 +503,44 @@ TEST_CASE("options that were lost with the log's tail are put back, not chosen a
       world.clock.advance(300ms);
     }
     REQUIRE_FALSE(busy);
-    REQUIRE(process.task.needs_rebuild());
+    REQUIRE(process.task.needs_restart());
   }
   Process rebuilt(world, disk, {{"limit", "90"}}, config);
   rebuilt.run();
   CHECK(rebuilt.processor.options().values() == Values{{"limit", "30"}});
   CHECK(world.said() == std::map<std::string, std::string>{{"o-1", "declined"}});
+}
+
+// Nothing was applied yet, so the anchor shows nothing.
+TEST_CASE("options that the log loses before they are read there are said again, and first") {
+  World world;
+  const auto disk = memory::make_disk();
+  {
+    Process process(world, disk, {{"limit", "30"}});
+    while (world.subjects().empty()) REQUIRE(process.task.step());
+    REQUIRE(process.task.step());  // it has found them
+    world.stream->cut_tail(0);
+    SUBCASE("and the log ends before them") {}
+    SUBCASE("and the log has something else there") { world.reserve(1, 40); }
+    Result<bool> busy = true;
+    for (int i = 0; i < 50 && busy; ++i) {
+      busy = process.task.step();
+      world.clock.advance(300ms);
+    }
+    REQUIRE_FALSE(busy);
+    CHECK(process.task.needs_restart());
+    CHECK(busy.error().message.find("what payment says first: it is said again") !=
+          std::string::npos);
+    CHECK(world.said().empty());
+  }
+  Process process(world, disk, {{"limit", "30"}});
+  world.reserve(2, 40);
+  process.run();
+  const auto subjects = world.subjects();
+  const auto options =
+      std::find(subjects.begin(), subjects.end(), "shop.0.laban.options_applied.payment");
+  const auto declined = std::find(subjects.begin(), subjects.end(), "shop.0.payment.declined");
+  REQUIRE(options != subjects.end());
+  REQUIRE(declined != subjects.end());
+  CHECK(options < declined);
 }
