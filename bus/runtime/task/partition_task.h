@@ -75,8 +75,8 @@ class PartitionTask {
   // belongs to; the message says what to do), and any error of the store. After an error the task
   // is finished: make another one if needs_restart(), otherwise stop the process.
   Result<bool> step();
-  // The log lost its tail. Either the lost events are in the outbox, and the next task of this store
-  // rebuilds the store from the log; or only prefaces are lost, and the next task says them again.
+  // The log lost its tail. Either the lost events are in the outbox, and the next task of this
+  // store rebuilds the store from the log; or only prefaces are lost, and it says them again.
   bool needs_restart() const;
 
   // Commits everything read so far, including the checkpoint.
