@@ -121,6 +121,7 @@ TEST_CASE("retry, skip and abort move sagas, by id and by query, and everything 
   const auto running = shop.ids("running");
   const std::string query = "abort --state running --service logistics --reason 'on strike'";
   const auto meant = shop.laban("sagas " + query + " --dry-run -o name 2>/dev/null");
+  CHECK(meant.exit_code == 0);
   CHECK(lines_of(meant.output) == running);
   CHECK(shop.ids("running") == running);
   const json aborted = shop.act(query + " --yes");
@@ -129,6 +130,10 @@ TEST_CASE("retry, skip and abort move sagas, by id and by query, and everything 
   const auto twice = shop.laban("sagas abort " + running[0] + " --reason again --ascii");
   CHECK(twice.exit_code == 3);
   CHECK(contains(twice.output, "it is already being undone"));
+  const auto preview = shop.laban("sagas abort " + running[0] + " --reason again --dry-run");
+  CHECK(preview.exit_code == 3);
+  CHECK(contains(preview.output, "would be refused: it is already being undone"));
+  CHECK(shop.laban("sagas abort nope --reason x --dry-run").exit_code == 5);
 
   shop.wake_logistics();
   CHECK(shop.system.all_ended(StandingShop::orders));

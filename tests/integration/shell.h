@@ -16,7 +16,7 @@ namespace laban::testing {
 // A shell line in which $laban is the program; returns both streams.
 inline Finished shell(const std::string& line) {
   return run({"/bin/sh", "-c",
-              "unset NATS_URL NATS_CONTEXT; laban='" + program("laban") + "'; " + line + " 2>&1"});
+              "unset NATS_URL NATS_CONTEXT; laban='" + program("laban") + "'; exec 2>&1; " + line});
 }
 
 struct Shop {

@@ -8,6 +8,7 @@
 
 #include "observer/api/json_codec.h"
 #include "observer/cli/command/as_of_text.h"
+#include "observer/cli/sagas/saga_view.h"
 #include "observer/cli/sagas/saga_words.h"
 #include "observer/cli/sagas/story_view.h"
 #include "observer/cli/terminal/table.h"
@@ -114,6 +115,7 @@ WhyDocument why_document(const FoundEvent& found, const std::vector<DecidedByTim
   document.took = event_of(found).time - first.time;
   document.is_complete = first.cause.empty() && first.type != "time";
   document.made_it_fail = made_it_fail(found);
+  document.waiting_for = saga_of(found).waiting_for;
   document.as_of = found.story.saga.as_of;
   return document;
 }
@@ -162,6 +164,7 @@ void print_why(Printer& printer, const FoundEvent& found,
         Line{{reason.empty() ? "This made the saga fail." : "This made the saga fail: " + reason,
               Colour::red}});
   }
+  print_waits(printer, saga_of(found));
   print_as_of(printer, found.story.saga.as_of);
   print_what_next(printer, found,
                   fmt::format("what followed: laban impact {}", event_of(found).id.substr(0, 12)));

@@ -21,6 +21,7 @@ struct WhyDocument {
   Duration took{};                             // from the root cause to the event
   bool is_complete = false;                    // the root cause really has no cause
   bool made_it_fail = false;
+  std::vector<api::SagaWait> waiting_for;  // what the saga waits for now
   std::vector<std::string> next_steps;
   api::AsOf as_of;
 
@@ -34,6 +35,7 @@ struct WhyDocument {
                  api::field("took_ms", &WhyDocument::took),
                  api::field("is_complete", &WhyDocument::is_complete),
                  api::field("made_it_fail", &WhyDocument::made_it_fail),
+                 api::field("waiting_for", &WhyDocument::waiting_for),
                  api::field("next_steps", &WhyDocument::next_steps),
                  api::field("as_of", &WhyDocument::as_of));
   };

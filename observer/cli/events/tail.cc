@@ -56,7 +56,8 @@ class TailCommand final : public Command {
         "Starts with the last ten events and follows the log until Ctrl-C. Reads the log only; "
         "the observer need not run. Patterns are event types with * and ?. Omits ticks of the log "
         "clock by default; deadlines that pass get lines of their own. Shows the effect of an "
-        "event on its saga if the saga started at most 4,096 messages before the first line.",
+        "event on its saga if the saga started at most 4,096 messages before the first line. "
+        "Exit 5: it ended without an event of the saga that --saga names.",
         false};
   }
 
@@ -217,17 +218,26 @@ class TailCommand final : public Command {
         if (!is_tick(shown->event)) last_event = at.context.clock.steady();
         if (skip > 0 && skip-- > 0) continue;
         print(at, *shown);
-        if (count_ && ++printed >= *count_) return Exit::done;
+        ++printed;
+        if (count_ && printed >= *count_) return Exit::done;
       }
       if (!came) at.context.out.flush();
       if (at.context.out.is_closed()) return Exit::done;
       if (at.signals.stop_requests() > 0) return Exit::interrupted;
       if (pass.log.is_caught_up()) pass.begin.clear();
-      if (pass.log.is_caught_up() && to_end_) return Exit::done;
       const bool is_idle = at.context.clock.steady() - last_event >= idle_;
-      if (is_idle && pass.log.is_caught_up()) return Exit::done;
+      if (pass.log.is_caught_up() && (to_end_ || is_idle)) return end_of(printed);
       if (!came) at.wakeup.wait(50ms);
     }
+  }
+
+  // A saga without a single event is most likely a mistake in its id.
+  Result<Exit> end_of(std::uint64_t printed) const {
+    if (printed > 0 || filter_.saga.empty() || last_ == std::uint64_t{0}) return Exit::done;
+    return Error{ErrorKind::not_found,
+                 fmt::format("no such event of saga '{}' in the log{}. Sagas are listed by: laban "
+                             "sagas ls",
+                             filter_.saga, since_.empty() ? "" : " since " + since_)};
   }
 
   Result<LogReader::Positions> since(Following& at) const {

@@ -42,6 +42,13 @@ std::string words_of(Ending ending) {
   return words;
 }
 
+std::string text_of(const ActionReport& report) {
+  if (report.ending == Ending::not_found) return report.text;
+  if (report.is_preview && report.ending == Ending::done) return "would come to: " + report.text;
+  if (report.ending == Ending::done) return report.text;
+  return (report.is_preview ? "would be " : "") + words_of(report.ending) + ": " + report.text;
+}
+
 }  // namespace
 
 const char* name_of(Ending ending) {
@@ -97,10 +104,9 @@ Line line_of(const ActionReport& report, const std::string& place) {
   Line line;
   if (!place.empty()) line.push_back({place + "  ", Colour::dim});
   line.push_back({report.saga + "  ", Colour::bold});
-  line.push_back(sign_of(report.ending));
-  const bool is_self_contained =
-      report.ending == Ending::done || report.ending == Ending::not_found;
-  line.push_back({is_self_contained ? report.text : words_of(report.ending) + ": " + report.text});
+  const bool would_be_done = report.is_preview && report.ending == Ending::done;
+  line.push_back(would_be_done ? sign_of(Ending::passed_over) : sign_of(report.ending));
+  line.push_back({text_of(report)});
   if (report.state) {
     line.push_back({"  "});
     line.push_back(state_span(*report.state));

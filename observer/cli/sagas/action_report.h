@@ -36,6 +36,7 @@ struct ActionReport {
   std::optional<observer::State> state;      // of the saga, as last seen
   std::string text;                          // the outcome, or the reason why there is none
   ErrorKind error = ErrorKind::unavailable;  // of `failed`
+  bool is_preview = false;                   // nothing was done
 };
 
 const char* name_of(ActionReport::Ending ending);

@@ -50,6 +50,7 @@ Result<api::SagaDetail> SagaActor::look_at(const ChosenSaga& chosen) const {
 
 ActionReport SagaActor::preview(const ChosenSaga& chosen) const {
   ActionReport report;
+  report.is_preview = true;
   report.saga = chosen.saga;
   report.definition = chosen.definition.value_or("");
   api::SagasPreviewRequest request{

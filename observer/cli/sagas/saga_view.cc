@@ -259,7 +259,11 @@ void print_saga_header(Printer& printer, const api::SagaDetail& saga) {
                             summary.incomplete->first, summary.incomplete->last),
                 Colour::yellow);
   }
-  for (const auto& wait : summary.waiting_for) {
+  print_waits(printer, summary);
+}
+
+void print_waits(Printer& printer, const api::SagaSummary& saga) {
+  for (const auto& wait : saga.waiting_for) {
     print_field(
         printer, "waits for",
         fmt::format("{}: {} since {}", wait_text(wait), wait.event, clock_time(wait.since)));

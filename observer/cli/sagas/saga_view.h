@@ -39,6 +39,7 @@ void print_saga(Printer& printer, const api::SagaDetail& saga);
 
 // The parts of that. Id, definition, state, times, failure, and what it waits for:
 void print_saga_header(Printer& printer, const api::SagaDetail& saga);
+void print_waits(Printer& printer, const api::SagaSummary& saga);
 void print_timeline(Printer& printer, const std::vector<api::TimelineEntry>& timeline,
                     std::uint64_t left_out);
 // What a person can do now; nothing if there is nothing to do.

@@ -214,8 +214,7 @@ class SagasAct final : public Command {
 
   std::string remark_on(const ActionTally& tally) const {
     if (chosen_.empty()) return "no saga matches";
-    if (dry_run_)
-      return fmt::format("if you {} now: {}; nothing was done", kind_.action, tally.text());
+    if (dry_run_) return fmt::format("nothing was done; it would be: {}", tally.text());
     return chosen_.size() > 1 ? tally.text() : "";
   }
 

@@ -266,6 +266,21 @@ TEST_CASE("a query is sent as given, and checked again before anything is done")
   CHECK_FALSE(filter.still_matches(saga));
 }
 
+TEST_CASE("a preview does not read as if something had been done") {
+  ActionReport report;
+  report.is_preview = true;
+  report.saga = "o-1";
+  report.ending = ActionReport::Ending::done;
+  report.text = "held";
+  Capture capture;
+  capture.printer().line(line_of(report, ""));
+  report.ending = ActionReport::Ending::refused;
+  report.text = "it is already held";
+  capture.printer().line(line_of(report, ""));
+  CHECK(capture.text() ==
+        "o-1  ○ would come to: held\no-1  ✗ would be refused: it is already held\n");
+}
+
 TEST_CASE("the result of an action is a document with fields in the documented order") {
   ActionReport report;
   report.ending = ActionReport::Ending::not_moved;

@@ -120,6 +120,24 @@ TEST_CASE("why shows the chain to an event, its payloads and durations") {
   CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
 }
 
+TEST_CASE("why of a saga that goes on says what it waits for") {
+  FoundEvent found = declined();
+  api::SagaWait wait;
+  wait.service = "inventory";
+  wait.step = "reserve";
+  wait.what = api::WaitFor::undone;
+  wait.event = "inventory.released";
+  wait.since = *parse_rfc3339("2026-11-20T15:32:16.060Z");
+  wait.waited = std::chrono::seconds(2);
+  found.story.saga.summary.waiting_for = {wait};
+  Capture capture;
+  print_why(capture.printer(), found, {});
+  CHECK(capture.text().find("inventory (reserve, undo) 2.0 s: inventory.released since ") !=
+        std::string::npos);
+  CHECK(api::to_json(why_document(found, {})).find(R"("waiting_for":[{"service":"inventory")") !=
+        std::string::npos);
+}
+
 TEST_CASE("why of a deadline names what opened the step, and who was silent for how long") {
   Capture capture;
   auto decided = time_before(timed_out());
