@@ -85,8 +85,9 @@ struct SagaSummary {
   std::uint64_t steps_done = 0;    // or skipped; without optional ones
   std::uint64_t steps_total = 0;
   std::uint64_t events = 0;
-  std::uint64_t findings = 0;  // how many
-  LastEvent last_event{};      // that had an effect: not a refused action of an operator
+  std::uint64_t findings = 0;                // how many
+  std::vector<std::string> finding_kinds{};  // each once; newer observers may know more
+  LastEvent last_event{};  // that had an effect: not a refused action of an operator
   std::vector<SagaWait> waiting_for{};
   std::optional<SagaFailure> failure{};
   std::optional<SagaStuck> stuck{};
@@ -102,7 +103,9 @@ struct SagaSummary {
         field("age_ms", &SagaSummary::age), field("took_ms", &SagaSummary::took),
         field("steps_done", &SagaSummary::steps_done),
         field("steps_total", &SagaSummary::steps_total), field("events", &SagaSummary::events),
-        field("findings", &SagaSummary::findings), field("last_event", &SagaSummary::last_event),
+        field("findings", &SagaSummary::findings),
+        field("finding_kinds", &SagaSummary::finding_kinds),
+        field("last_event", &SagaSummary::last_event),
         field("waiting_for", &SagaSummary::waiting_for), field("failure", &SagaSummary::failure),
         field("stuck", &SagaSummary::stuck), field("incomplete", &SagaSummary::incomplete));
   };
@@ -110,7 +113,10 @@ struct SagaSummary {
 
 // Only sagas that match all given fields. Oldest first.
 struct SagasLsRequest {
-  std::vector<State> states{};            // none: all. In JSON a string, or a list of strings
+  std::vector<State> states{};  // none: all. In JSON a string, or a list of strings
+  // With a finding of any of these kinds, as `sagas.show` lists them; none: all. Reads each saga
+  // that the other fields select. In JSON as `state`.
+  std::vector<FindingKind> findings{};
   std::optional<std::string> service{};   // sagas that wait for it now ("operator": for a person)
   std::optional<std::string> step{};      // sagas that wait for it now
   std::optional<std::string> business{};  // as labelled by their definition
@@ -127,8 +133,9 @@ struct SagasLsRequest {
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(
-        field("state", &SagasLsRequest::states), field("service", &SagasLsRequest::service),
-        field("step", &SagasLsRequest::step), field("business", &SagasLsRequest::business),
+        field("state", &SagasLsRequest::states), field("finding", &SagasLsRequest::findings),
+        field("service", &SagasLsRequest::service), field("step", &SagasLsRequest::step),
+        field("business", &SagasLsRequest::business),
         field("older_than_ms", &SagasLsRequest::older_than),
         field("definition", &SagasLsRequest::definition), field("limit", &SagasLsRequest::limit),
         field("cursor", &SagasLsRequest::cursor),

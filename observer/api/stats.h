@@ -71,7 +71,8 @@ struct SagaStats {
   std::uint64_t events = 0;
   std::uint64_t invalid = 0;
   std::uint64_t findings = 0;
-  std::uint64_t dead_letters = 0;
+  std::uint64_t dead_letters = 0;       // ever
+  std::uint64_t dead_letters_open = 0;  // that need a person now
   Rates rates{};
   std::vector<SecondStats> seconds{};  // up to the newest second of the log, by log time
   std::vector<DefinitionStats> definitions{};
@@ -82,8 +83,9 @@ struct SagaStats {
     return visit(field("now", &SagaStats::now), field("total", &SagaStats::total),
                  field("counts", &SagaStats::counts), field("events", &SagaStats::events),
                  field("invalid", &SagaStats::invalid), field("findings", &SagaStats::findings),
-                 field("dead_letters", &SagaStats::dead_letters), field("rates", &SagaStats::rates),
-                 field("seconds", &SagaStats::seconds),
+                 field("dead_letters", &SagaStats::dead_letters),
+                 field("dead_letters_open", &SagaStats::dead_letters_open),
+                 field("rates", &SagaStats::rates), field("seconds", &SagaStats::seconds),
                  field("definitions", &SagaStats::definitions), field("as_of", &SagaStats::as_of));
   };
 };

@@ -19,14 +19,18 @@ namespace {
 // Bounds the time of an answer to milliseconds. If matches are rare, the page is shorter.
 constexpr std::size_t rows_looked_at = 10'000;
 constexpr std::size_t fewest_rows_of_a_source = 100;
+// Findings are in no index: reading the saga of a row costs about as much as so many rows.
+constexpr std::size_t rows_for_a_saga = 5;
 
 ListPage page_of(const QueryContext& context, const ListFilter& filter) {
   std::vector<ListSource> sources;
   for (const auto& view : context.views) {
     for (auto& source : sources_of(view, filter)) sources.push_back(std::move(source));
   }
+  const std::size_t budget =
+      filter.findings.empty() ? rows_looked_at : rows_looked_at / rows_for_a_saga;
   const std::size_t rows =
-      rows_looked_at / std::max<std::size_t>(sources.size(), 1) + fewest_rows_of_a_source;
+      budget / std::max<std::size_t>(sources.size(), 1) + fewest_rows_of_a_source;
   ListPage page;
   for (const auto& source : sources)
     page.stopped_at(collect(source, filter, rows, page.places), filter);
@@ -66,7 +70,7 @@ bool wants(const ListFilter& filter, State state) {
 }
 
 bool wants(const ListFilter& filter, const Definition& definition, const Instance& instance) {
-  if (!wants(filter, instance.state)) return false;
+  if (!wants(filter, instance.state) || !filter.accepts_findings_of(instance)) return false;
   const IndexEntry entry = index_entry_of(definition, instance);
   if (filter.business && entry.business != *filter.business) return false;
   if (!filter.service && !filter.step) return true;

@@ -1,6 +1,7 @@
 // overview: everything at a glance, on one screen.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -22,6 +23,10 @@ namespace {
 // At most this many sagas are read, however many the store holds.
 constexpr std::uint64_t default_shown = 50, most_shown = 200;
 constexpr std::size_t sagas_sampled = 400;
+// For the longest wait: of one step, state and partition, the oldest.
+constexpr std::size_t waiting_looked_at = 10;
+// Where no recent saga shows how long a step takes: the newest that have ended, of each state.
+constexpr std::size_t ended_looked_at = 100;
 
 // ---- sagas
 
@@ -244,6 +249,41 @@ KnownServices steps_of_services(const QueryContext& context) {
   return known;
 }
 
+using WaitPlaces = std::set<std::tuple<WaitKey, State>>;
+
+// Where sagas wait for these services on this partition, under any version of a definition.
+void add_places(const StoreView& view, const DefinitionVersion& version, const KnownServices& known,
+                WaitPlaces& into) {
+  for (const auto& place : places_waited_for(version.definition)) {
+    if (!known.contains(place.service)) continue;
+    WaitKey key{place.service, {}};
+    if (place.step) key.step = version.definition.step(*place.step).name;
+    const auto counts = view.waits == nullptr
+                            ? std::nullopt
+                            : std::optional(view.waits->at(version.name(), key.service, key.step));
+    for (const State state : {State::placeholder, State::running, State::compensating}) {
+      if (!counts || (*counts)[static_cast<std::size_t>(state)] > 0) into.emplace(key, state);
+    }
+  }
+}
+
+// The sagas that wait for these services since longest, whichever sagas are shown.
+VersionedSagas longest_waiting(const QueryContext& context, const KnownServices& known) {
+  VersionedSagas all;
+  for (const auto& view : context.views) {
+    WaitPlaces places;
+    for (const auto& [name, chapter] : view.book->chapters()) {
+      if (is_shadow(name)) continue;
+      for (const auto& version : chapter.versions()) add_places(view, version, known, places);
+    }
+    for (const auto& [place, state] : places) {
+      auto waiting = sagas_waiting(view, place, state, waiting_looked_at);
+      std::move(waiting.begin(), waiting.end(), std::back_inserter(all));
+    }
+  }
+  return all;
+}
+
 // Sagas on hold wait for an operator, not for a service.
 void note_waits(const VersionedSagas& sagas, KnownServices& known) {
   for (const auto& saga : sagas) {
@@ -268,52 +308,82 @@ void note_times(const VersionedSagas& recent, KnownServices& known) {
   }
 }
 
-// How long the step usually takes, in recent sagas of the same definition.
-std::optional<api::Spread> usual_of(const VersionedSagas& recent, const VersionedSaga& saga,
-                                    StepIndex step) {
-  std::vector<Duration> times;
-  for (const auto& other : recent) {
-    if (other.version != saga.version) continue;
-    if (const auto time = time_of_step(other.definition(), other.instance, step))
-      times.push_back(*time);
-  }
-  return spread_of(std::move(times));
-}
+// How long steps and their undos usually take, for the version that a saga runs under.
+class UsualTimes {
+ public:
+  // The arguments must outlive this object.
+  UsualTimes(const QueryContext& context, const VersionedSagas& recent)
+      : context_(context), recent_(recent) {}
 
-std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest,
-                                             const VersionedSagas& recent, Time now) {
+  // In recent sagas. Since a service that has been silent for long is in none of them, in the
+  // newest that have ended when they have none.
+  std::optional<api::Spread> of(const VersionedSaga& saga, const Wait& wait) {
+    if (!wait.step || (wait.what != Wait::For::done && wait.what != Wait::For::undone))
+      return std::nullopt;
+    if (auto usual = spread_in(recent_, saga, wait)) return usual;
+    return spread_in(ended(), saga, wait);
+  }
+
+ private:
+  static std::optional<api::Spread> spread_in(const VersionedSagas& sagas,
+                                              const VersionedSaga& saga, const Wait& wait) {
+    std::vector<Duration> times;
+    for (const auto& other : sagas) {
+      if (other.version != saga.version) continue;
+      const auto time = wait.what == Wait::For::done
+                            ? time_of_step(other.definition(), other.instance, *wait.step)
+                            : time_of_undo(other.instance, *wait.step);
+      if (time) times.push_back(*time);
+    }
+    return spread_of(std::move(times));
+  }
+
+  const VersionedSagas& ended() {
+    if (!ended_) {
+      ended_ = sagas_in_state(context_, State::completed, true, ended_looked_at);
+      append(*ended_, sagas_in_state(context_, State::compensated, true, ended_looked_at),
+             2 * ended_looked_at);
+    }
+    return *ended_;
+  }
+
+  const QueryContext& context_;
+  const VersionedSagas& recent_;
+  std::optional<VersionedSagas> ended_;  // once they are needed
+};
+
+std::optional<api::LongestWait> longest_wait(const WaitingSaga& longest, UsualTimes& usual,
+                                             Time now) {
   if (longest.saga == nullptr) return std::nullopt;
   const VersionedSaga& saga = *longest.saga;
   const Wait& wait = longest.wait;
-  const bool is_for_step = wait.step && wait.what == Wait::For::done;
   return api::LongestWait{.saga = saga.instance.saga,
                           .step = name_of(saga.definition(), wait.step),
                           .event = std::string(wait.event),
                           .what = wait.what,
                           .waited = std::max(now - wait.since, Duration::zero()),
                           .left = time_left(saga.instance, wait.due, saga.clock),
-                          .usual = is_for_step ? usual_of(recent, saga, *wait.step) : std::nullopt};
+                          .usual = usual.of(saga, wait)};
 }
 
-// For every service that has a step: what waits for it and what failed there. `open`: sagas that
-// have not ended.
+// For every service that has a step: what waits for it and what failed there.
 std::vector<api::ServiceOverview> services_of(const QueryContext& context,
-                                              const VersionedSagas& open,
                                               const VersionedSagas& recent,
                                               const std::vector<api::RecentFailure>& failures) {
   KnownServices known = steps_of_services(context);
-  note_waits(open, known);
+  const VersionedSagas waiting = longest_waiting(context, known);
+  note_waits(waiting, known);
   note_waits(recent, known);
   note_times(recent, known);
+  UsualTimes usual(context, recent);
   std::vector<api::ServiceOverview> list;
   for (auto& [name, service] : known) {
-    api::ServiceOverview overview{
-        .service = name,
-        .steps = std::move(service.steps),
-        .waiting = service.waiting,
-        .stuck = service.stuck,
-        .longest_wait = longest_wait(service.longest, recent, context.now),
-        .times = spread_of(std::move(service.times))};
+    api::ServiceOverview overview{.service = name,
+                                  .steps = std::move(service.steps),
+                                  .waiting = service.waiting,
+                                  .stuck = service.stuck,
+                                  .longest_wait = longest_wait(service.longest, usual, context.now),
+                                  .times = spread_of(std::move(service.times))};
     for (const auto& group : failures) {
       if (group.cause.service == name) overview.failed += group.count;
     }
@@ -356,7 +426,7 @@ api::OverviewAnswer reply_to(const api::OverviewRequest& request, const QueryCon
       .failures_sample = failed.sample};
   answer.stats.as_of = as_of(context);
   answer.flows = flows_of(context, recent, answer.stats.definitions);
-  answer.services = services_of(context, worst, recent, answer.failures);
+  answer.services = services_of(context, recent, answer.failures);
   if (request.types) answer.types = types_of(context);
   return answer;
 }

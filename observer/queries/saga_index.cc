@@ -53,9 +53,12 @@ WaitNames awaited(const DefinitionRegistry& book, const ListFilter& filter) {
 bool is_on_list(const ListSource& source, const ListFilter& filter, const ListPlace& place) {
   const auto named = parse_instance_key(place.instance);
   if (named && !filter.shows(named->definition)) return false;
-  return source.business.empty() ||
-         source.reader.has(index_business,
-                           source.business + place.time_and_sequence + place.instance);
+  const bool is_in_business =
+      source.business.empty() ||
+      source.reader.has(index_business, source.business + place.time_and_sequence + place.instance);
+  if (!is_in_business || filter.findings.empty()) return is_in_business;
+  const auto instance = source.reader.instance(place.instance);
+  return instance && filter.accepts_findings_of(*instance);
 }
 
 }  // namespace
@@ -90,8 +93,17 @@ bool ListFilter::shows(std::string_view name) const {
   return definition ? name == *definition : !is_shadow(name);
 }
 
+bool ListFilter::accepts_findings_of(const Instance& instance) const {
+  return findings.empty() ||
+         std::any_of(
+             instance.findings.begin(), instance.findings.end(), [&](const Finding& finding) {
+               return std::find(findings.begin(), findings.end(), finding.kind) != findings.end();
+             });
+}
+
 ListFilter filter_of(const api::SagasLsRequest& request, Time now) {
   ListFilter filter{.states = request.states,
+                    .findings = request.findings,
                     .service = request.service,
                     .step = request.step,
                     .business = request.business,

@@ -29,7 +29,8 @@ std::string to_cursor(const ListPlace& place);
 ListPlace parse_cursor(const std::string& text);
 
 struct ListFilter {
-  std::vector<State> states;  // none: all
+  std::vector<State> states;               // none: all
+  std::vector<FindingKind> findings = {};  // of any of these kinds; none: all
   std::optional<std::string> service{}, step{}, business{}, definition{};
   std::optional<Time> opened_before{};
   bool newest_first = false;
@@ -38,6 +39,7 @@ struct ListFilter {
 
   // Shadows are listed only if named.
   bool shows(std::string_view name) const;
+  bool accepts_findings_of(const Instance& instance) const;
   bool precedes(const ListPlace& a, const ListPlace& b) const {
     return newest_first ? b < a : a < b;
   }

@@ -142,6 +142,12 @@ api::SagaSummary summary_of(const StoreReader& reader, const DefinitionVersion& 
     summary.business = business;
   if (instance.stuck) summary.stuck = {instance.stuck->reason, instance.stuck->next};
   if (instance.gap.exists()) summary.incomplete = {instance.gap.first, instance.gap.last};
+  for (const auto& finding : instance.findings) {
+    const std::string kind = name_of(finding.kind);
+    if (std::find(summary.finding_kinds.begin(), summary.finding_kinds.end(), kind) ==
+        summary.finding_kinds.end())
+      summary.finding_kinds.push_back(kind);
+  }
   return summary;
 }
 

@@ -155,6 +155,14 @@ VersionedSagas sagas_in_state(const QueryContext& context, State state, bool new
   return all;
 }
 
+VersionedSagas sagas_waiting(const StoreView& view, const WaitKey& place, State state,
+                             std::size_t limit) {
+  VersionedSagas waiting;
+  const std::string prefix = wait_prefix(place.service, place.step, state);
+  Finder(view).find(index_wait, prefix, after_prefix(prefix), prefix.size(), false, limit, waiting);
+  return waiting;
+}
+
 VersionedSagas recent_sagas(const QueryContext& context, std::size_t limit) {
   VersionedSagas all;
   if (context.views.empty()) return all;

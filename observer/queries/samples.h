@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "observer/projection/index_entry.h"
 #include "observer/queries/queries.h"
 #include "observer/saga/fold/instance.h"
 
@@ -43,6 +44,11 @@ using VersionedSagas = std::vector<VersionedSaga>;
 // Sagas in `state` over all partitions, by their first events, without shadows. At most `limit`.
 VersionedSagas sagas_in_state(const QueryContext& context, State state, bool newest_first,
                               std::size_t limit);
+
+// Sagas in `state` on one partition that wait for this step of the service (empty: for no step in
+// particular), oldest first, without shadows. At most `limit`.
+VersionedSagas sagas_waiting(const StoreView& view, const WaitKey& place, State state,
+                             std::size_t limit);
 
 // At most `limit` sagas that began in the last ten minutes of the log, evenly spread; if there are
 // few, the newest ones. Without shadows. Deterministic: the same store gives the same sample.

@@ -124,6 +124,7 @@ api::SagaStats reply_to(const api::SagasStatsRequest& request, const QueryContex
     }
     stats.definitions.push_back({.definition = name, .counts = std::move(counts)});
   }
+  stats.dead_letters_open = reply_to(api::DlqGroupsRequest{.limit = 1}, context).open;
   add_seconds(context,
               static_cast<std::int64_t>(bounded(request.seconds, default_seconds, seconds_kept)),
               stats);

@@ -153,6 +153,10 @@ TEST_CASE("events that failed alike are one group, and are handled once after a 
   const std::string group = lines_of(shop.laban("dlq ls -o name").output).at(0);
   CHECK(contains(shop.laban("dlq ls").output, "laban dlq redrive " + group + " --reason WHY"));
   CHECK(lines_of(shop.laban("dlq show " + group).output).size() == 1 + aside);
+  const auto doctor = shop.laban("doctor --ascii");
+  CHECK(doctor.exit_code == 0);
+  CHECK(contains(doctor.output,
+                 "! dead letters   3 open; the newest kind: loyalty set aside payment.charged: "));
 
   const json letter = shop.show(shop.letters()[0]);
   CHECK(letter.at("event").at("data").at("amount_cents").get<std::int64_t>() / 100 >
@@ -179,6 +183,7 @@ TEST_CASE("events that failed alike are one group, and are handled once after a 
   CHECK(sent.exit_code == 0);
   CHECK(contains(sent.output, "3 of 3 done, 0 failed again"));
   CHECK(shop.laban_json("dlq ls --json").at("groups").empty());
+  CHECK(contains(shop.laban("doctor --ascii").output, "dead letters   none open"));
   for (const json& one : shop.letters("--all")) {
     CHECK(one.at("status") == "redriven");
     CHECK(one.at("outcome") == "done");

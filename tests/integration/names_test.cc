@@ -56,6 +56,7 @@ TEST_CASE("a mistyped name is told the nearest one, exit 2, by every command tha
       {"replay --to paymnt --verify", "payment"},
       {"export --saga g7-000001 --format mermiad -", "mermaid"},
       {"doctor --format jsno", "json"},
+      {"sagas ls --finding setled_twice", "settled_twice"},
       {"sagas ls --namespace shpo", "shop"},
       {"tail --namespace shpo --to-end", "shop"},
   };

@@ -52,6 +52,13 @@ TEST_CASE("a refund that was made by hand and by payment too is warned of, found
   const std::string text = shop.laban("sagas show " + shop.order + " --ascii").output;
   CHECK(contains(text, "settled_twice: payment.refunded came although 'charge' had been settled"));
   CHECK(contains(text, "charge: settled by hand, and undone by its service too"));
+  CHECK(shop.laban("sagas ls --finding settled_twice -o name").output == shop.order + "\n");
+  CHECK(contains(shop.laban("sagas ls").output, "settled_twice"));
+  const auto doctor = shop.laban("doctor --ascii");
+  CHECK(doctor.exit_code == 0);
+  CHECK(contains(doctor.output,
+                 "! findings       1 saga with settled_twice; the newest is " + shop.order));
+  CHECK(contains(doctor.output, "laban sagas ls --finding settled_twice"));
   // It stays broken, so there is nothing to wait for.
   const auto audit = run({program("laban-audit"), "--url", shop.system.url(), "--dir",
                           shop.system.directory(), "--json", "--patience", "1s"});

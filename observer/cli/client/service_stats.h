@@ -84,6 +84,9 @@ struct ServiceStats {
   };
 };
 
+// Whether it serves this namespace: others may be on the same broker.
+bool is_of_namespace(const ServiceStats& answer, const std::string& name_space);
+
 // Skips texts that are not such an answer.
 std::vector<ServiceStats> read_service_stats(const std::vector<std::string>& answers);
 

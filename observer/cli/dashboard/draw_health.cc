@@ -52,8 +52,8 @@ HealthLine sagas_line(const Model& model) {
   const std::string open = fmt::format("{} open", count_words(open_sagas(stats.counts)));
   const std::uint64_t stuck = count_of(stats.counts, State::stuck);
   if (stuck > 0) return {fmt::format("✗ {} stuck, {}", stuck, open), Style::red};
-  if (stats.dead_letters > 0) {
-    return {fmt::format("▲ {}, {}", open, counted(stats.dead_letters, "dead letter")),
+  if (stats.dead_letters_open > 0) {
+    return {fmt::format("▲ {}, {}", open, counted(stats.dead_letters_open, "dead letter")),
             Style::yellow};
   }
   return {"● none stuck, " + open, Style::green};

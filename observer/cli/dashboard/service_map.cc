@@ -20,6 +20,8 @@ constexpr std::uint64_t much_lag = 10'000;  // messages; about a second of work
 // Longer than chance explains; waits below a second do not matter.
 constexpr int times_usual = 5;
 constexpr Duration shortest_silence = std::chrono::seconds(1);
+// Of a service that does not answer, for a step that nobody knows the usual time of.
+constexpr Duration longest_first_wait = std::chrono::minutes(1);
 
 // "payment.charged" for the endpoint "shop.*.payment.charged"; empty for other endpoints.
 std::string type_of(const std::string& subject, const std::string& name_space) {
@@ -40,7 +42,7 @@ class Answers {
  public:
   Answers(const std::vector<ServiceStats>& answers, const std::string& name_space) {
     for (const ServiceStats& answer : answers) {
-      if (is_of(answer, name_space)) add(answer, name_space);
+      if (is_of_namespace(answer, name_space)) add(answer, name_space);
     }
   }
 
@@ -55,12 +57,6 @@ class Answers {
   }
 
  private:
-  static bool is_of(const ServiceStats& answer, const std::string& name_space) {
-    return std::any_of(answer.endpoints.begin(), answer.endpoints.end(), [&](const auto& endpoint) {
-      return endpoint.subject.starts_with(name_space + ".");
-    });
-  }
-
   void add(const ServiceStats& answer, const std::string& name_space) {
     ServiceAnswers& service = services_[answer.name];
     ++service.instances;
@@ -85,17 +81,14 @@ class Answers {
   std::map<std::uint32_t, std::uint64_t> ends_;
 };
 
-bool is_much_too_long(const LongestWait& wait) {
-  return wait.usual && wait.waited > shortest_silence && wait.waited > *wait.usual * times_usual;
+bool is_much_too_long(const LongestWait& wait, bool answers) {
+  if (!wait.usual) return !answers && wait.waited > longest_first_wait;
+  return wait.waited > shortest_silence && wait.waited > *wait.usual * times_usual;
 }
 
-std::string wait_text(const LongestWait& wait) {
-  std::string text = fmt::format("saga {} has waited {} for {}", wait.saga, to_text(wait.waited),
-                                 wait.step.empty() ? "it" : wait.step);
-  if (wait.usual) text += fmt::format(" (usually {})", to_text(*wait.usual));
-  if (wait.left && *wait.left > Duration::zero())
-    text += fmt::format(", {} until it times out", to_text(*wait.left));
-  return text;
+std::string step_text(const LongestWait& wait) {
+  if (wait.step.empty()) return "it";
+  return wait.what == api::WaitFor::undone ? "the undo of " + wait.step : wait.step;
 }
 
 void set_verdict(ServiceRow& row, Verdict verdict, std::string problem, std::string next) {
@@ -105,9 +98,8 @@ void set_verdict(ServiceRow& row, Verdict verdict, std::string problem, std::str
 }
 
 // Sets verdict, problem and next from the other members. `own_problem`: the service's own reason
-// for not reading the log; empty if it reads. `waits_are_known`: the observer has read the log to
-// its end, so its view of waiting sagas is current.
-void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known) {
+// for not reading the log; empty if it reads.
+void judge(ServiceRow& row, const std::string& own_problem) {
   if (row.instances == 0) {
     std::string problem = "does not answer";
     if (row.longest_wait) problem += "; " + wait_text(*row.longest_wait);
@@ -117,7 +109,7 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
   if (!own_problem.empty())
     return set_verdict(row, Verdict::bad, own_problem,
                        "See its log in DIR/logs and run laban doctor");
-  if (waits_are_known && row.longest_wait && is_much_too_long(*row.longest_wait)) {
+  if (row.overdue) {
     return set_verdict(row, Verdict::warning, "answers, but " + wait_text(*row.longest_wait),
                        fmt::format("laban sagas show {}", row.longest_wait->saga));
   }
@@ -134,13 +126,18 @@ void judge(ServiceRow& row, const std::string& own_problem, bool waits_are_known
   row.verdict = Verdict::good;
 }
 
-void fill_from_overview(ServiceRow& row, const api::ServiceOverview& service) {
+void fill_from_overview(ServiceRow& row, const api::ServiceOverview& service, Time now) {
   for (const auto& step : service.steps) row.steps.push_back(step.step);
   row.waiting = service.waiting;
   row.stuck = service.stuck;
   if (const auto& wait = service.longest_wait) {
-    row.longest_wait =
-        LongestWait{wait->saga, wait->step.value_or(""), wait->waited, wait->left, std::nullopt};
+    row.longest_wait = LongestWait{.saga = wait->saga,
+                                   .step = wait->step.value_or(""),
+                                   .what = wait->what,
+                                   .since = now - wait->waited,
+                                   .waited = wait->waited,
+                                   .left = wait->left,
+                                   .usual = std::nullopt};
     if (wait->usual) row.longest_wait->usual = wait->usual->p95;
   }
   row.failed = service.failed;
@@ -169,6 +166,15 @@ std::optional<std::string> role_text(const api::EventType& type) {
 
 }  // namespace
 
+std::string wait_text(const LongestWait& wait) {
+  std::string text =
+      fmt::format("saga {} has waited {} for {}", wait.saga, to_text(wait.waited), step_text(wait));
+  if (wait.usual) text += fmt::format(" (usually {})", to_text(*wait.usual));
+  if (wait.left && *wait.left > Duration::zero())
+    text += fmt::format(", {} until it times out", to_text(*wait.left));
+  return text;
+}
+
 const char* name_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::good:
@@ -185,19 +191,19 @@ ServiceMap services_of(const api::OverviewAnswer& overview, const std::vector<Se
                        const std::string& name_space) {
   const Answers answers(stats, name_space);
   std::map<std::string, ServiceRow> rows;
-  for (const auto& service : overview.services) fill_from_overview(rows[service.service], service);
+  for (const auto& service : overview.services)
+    fill_from_overview(rows[service.service], service, overview.now);
   std::set<std::string> handled_types;
-  bool waits_are_known = true;
+  ServiceMap map{.failures = overview.failures_sample, .as_of = overview.as_of};
   for (const auto& [name, service] : answers.services()) {
     if (name == "observer") {
-      waits_are_known = answers.behind(service) < much_for_the_observer;
+      map.waits_are_known = answers.behind(service) < much_for_the_observer;
       continue;
     }
     fill_from_answers(rows[name], service, answers.behind(service));
     handled_types.insert(service.types.begin(), service.types.end());
   }
   std::map<std::string, std::uint64_t> seen;
-  ServiceMap map{.failures = overview.failures_sample, .as_of = overview.as_of};
   for (const auto& type : overview.types.value_or(std::vector<api::EventType>())) {
     const std::string source = type.source.value_or("");
     seen[type.type] = type.count;
@@ -215,7 +221,9 @@ ServiceMap services_of(const api::OverviewAnswer& overview, const std::vector<Se
     } else {
       map.silent.push_back(name);
     }
-    judge(row, answered ? service->second.problem : std::string(), waits_are_known);
+    row.overdue =
+        map.waits_are_known && row.longest_wait && is_much_too_long(*row.longest_wait, answered);
+    judge(row, answered ? service->second.problem : std::string());
     map.services.push_back(std::move(row));
   }
   return map;

@@ -31,17 +31,23 @@ struct TypeCount {
 
 struct LongestWait {
   std::string saga, step;
+  api::WaitFor what = api::WaitFor::done;
+  Time since{};  // log time
   Duration waited{};
   std::optional<Duration> left;   // until its deadline expires
   std::optional<Duration> usual;  // p95
 
   static constexpr auto fields = [](const auto& visit) {
     return visit(api::field("saga", &LongestWait::saga), api::field("step", &LongestWait::step),
+                 api::field("for", &LongestWait::what), api::field("since", &LongestWait::since),
                  api::field("waited_ms", &LongestWait::waited),
                  api::field("left_ms", &LongestWait::left),
                  api::field("usual_p95_ms", &LongestWait::usual));
   };
 };
+
+// "saga o-1 has waited 12 s for charge (usually 20 ms), 18 s until it times out".
+std::string wait_text(const LongestWait& wait);
 
 struct ServiceRow {
   std::string name, version;
@@ -53,6 +59,7 @@ struct ServiceRow {
   std::optional<std::uint64_t> waiting;  // steps of sagas; nullopt: not counted
   std::optional<std::uint64_t> stuck;    // steps of stuck sagas
   std::optional<LongestWait> longest_wait;
+  bool overdue = false;      // that wait is much longer than usual
   std::uint64_t failed = 0;  // recent failures
   std::optional<Duration> p50, p95;
   std::vector<std::string> steps;
@@ -68,9 +75,10 @@ struct ServiceRow {
         api::field("dead_lettered", &ServiceRow::dead_lettered),
         api::field("waiting", &ServiceRow::waiting), api::field("stuck", &ServiceRow::stuck),
         api::field("longest_wait", &ServiceRow::longest_wait),
-        api::field("failed", &ServiceRow::failed), api::field("p50_ms", &ServiceRow::p50),
-        api::field("p95_ms", &ServiceRow::p95), api::field("steps", &ServiceRow::steps),
-        api::field("hears", &ServiceRow::handles), api::field("emits", &ServiceRow::emits));
+        api::field("overdue", &ServiceRow::overdue), api::field("failed", &ServiceRow::failed),
+        api::field("p50_ms", &ServiceRow::p50), api::field("p95_ms", &ServiceRow::p95),
+        api::field("steps", &ServiceRow::steps), api::field("hears", &ServiceRow::handles),
+        api::field("emits", &ServiceRow::emits));
   };
 };
 
@@ -95,6 +103,8 @@ struct ServiceMap {
   std::vector<UnhandledType> unhandled;
   // Services with a step that do not answer: what they handle is unknown.
   std::vector<std::string> silent;
+  // The observer has read the log to its end, so it knows who is waited for now.
+  bool waits_are_known = true;
   api::FailuresSample failures;  // what `failed` is counted in
   api::AsOf as_of;
 
@@ -103,6 +113,7 @@ struct ServiceMap {
     return visit(api::field("services", &ServiceMap::services),
                  api::field("unheard", &ServiceMap::unhandled),
                  api::field("silent", &ServiceMap::silent),
+                 api::field("waits_are_known", &ServiceMap::waits_are_known),
                  api::field("failures_sample", &ServiceMap::failures),
                  api::field("as_of", &ServiceMap::as_of));
   };

@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "bus/log/nats/connection.h"
+#include "observer/api/dead_letters.h"
 #include "observer/api/fields.h"
+#include "observer/api/saga.h"
 #include "observer/api/status.h"
 #include "observer/cli/client/observer_client.h"
 #include "observer/cli/client/run_file.h"
 #include "observer/cli/client/service_stats.h"
 #include "observer/cli/command/context.h"
+#include "observer/cli/dashboard/service_map.h"
 
 namespace laban::cli {
 
@@ -48,11 +51,7 @@ Check silent_program(const std::string& name, const std::optional<RunFile>& run,
 Checks check_observer(const Result<api::ObserverStatus>& status, const std::optional<RunFile>& run);
 // What each service answers, and which of those expected do not. The log knows why some do not:
 // `halts`, from the observer's status.
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
-                      const std::vector<api::HaltedService>& halts,
-                      const std::optional<RunFile>& run);
-// As above, for answers that are there.
-Checks judge_services(const std::vector<ServiceStats>& answers,
+Checks check_services(const std::vector<ServiceStats>& answers,
                       const std::vector<std::string>& expected,
                       const std::vector<api::HaltedService>& halts,
                       const std::optional<RunFile>& run);
@@ -60,5 +59,23 @@ Checks judge_services(const std::vector<ServiceStats>& answers,
 std::vector<api::HaltedService> halts_in(const Result<api::ObserverStatus>& status);
 // One partition of the observer, by its own account.
 Check check_partition(const api::PartitionStatus& partition);
+
+// Checks of what the observer knows about sagas.
+//
+// Services that sagas wait for much longer than usual, as `laban services` judges it; and those
+// that have a step and do not answer, apart from those that `judged` names and nobody waits for.
+Checks check_waits(const top::ServiceMap& map, const Checks& judged);
+Check check_dead_letters(const api::DeadLetterGroups& groups);
+// Sagas with a finding of a kind in broken_promises.
+struct BrokenSagas {
+  std::vector<api::SagaSummary> sagas;  // newest first
+  bool are_all = true;                  // there was time to look at every saga
+};
+Check check_findings(const BrokenSagas& broken);
+
+// Findings that break a promise: something was done, or undone, once too often.
+inline constexpr observer::FindingKind broken_promises[] = {observer::FindingKind::settled_twice,
+                                                            observer::FindingKind::double_undo,
+                                                            observer::FindingKind::undo_before_do};
 
 }  // namespace laban::cli

@@ -9,7 +9,6 @@
 #include <set>
 
 #include "bus/log/nats/address.h"
-#include "bus/log/nats/discovery.h"
 #include "observer/api/status.h"
 #include "observer/cli/local/checks.h"
 #include "observer/cli/terminal/many.h"
@@ -213,7 +212,7 @@ bool process_exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
 }  // namespace
 
-Checks judge_services(const std::vector<ServiceStats>& answers,
+Checks check_services(const std::vector<ServiceStats>& answers,
                       const std::vector<std::string>& expected,
                       const std::vector<api::HaltedService>& halts,
                       const std::optional<RunFile>& run) {
@@ -237,14 +236,6 @@ Checks judge_services(const std::vector<ServiceStats>& answers,
                                         : silent_program(name, run, process_exists));
   }
   return checks;
-}
-
-Checks check_services(nats::Connection& connection, const std::vector<std::string>& expected,
-                      const std::vector<api::HaltedService>& halts,
-                      const std::optional<RunFile>& run) {
-  const auto answers = nats::discover(connection, 500ms);
-  if (!answers) return {{"services", Health::bad, answers.error().message, "Start them: laban up"}};
-  return judge_services(read_service_stats(*answers), expected, halts, run);
 }
 
 std::vector<api::HaltedService> halts_in(const Result<api::ObserverStatus>& status) {

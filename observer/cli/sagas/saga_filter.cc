@@ -12,6 +12,13 @@ constexpr std::uint64_t longest_page = 500;
 
 }  // namespace
 
+std::vector<std::string> finding_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < observer::finding_kind_count; ++i)
+    names.emplace_back(name_of(static_cast<observer::FindingKind>(i)));
+  return names;
+}
+
 std::vector<Option> SagaFilter::options() {
   return {
       {"--state",
@@ -19,6 +26,8 @@ std::vector<Option> SagaFilter::options() {
        "only sagas in this state; may be repeated",
        &states_,
        {"running", "compensating", "completed", "compensated", "stuck", "placeholder"}},
+      {"--finding", "NAME", "only sagas with this finding; may be repeated", &findings_,
+       finding_names()},
       {"--older-than,--older", "DURATION", "only sagas older than this: 30s", &older_},
       {"--service",
        "S",
@@ -46,8 +55,8 @@ std::vector<Option> SagaFilter::options() {
 }
 
 bool SagaFilter::has_conditions() const {
-  return !states_.empty() || !older_.empty() || !service_.empty() || !step_.empty() ||
-         !business_.empty();
+  return !states_.empty() || !findings_.empty() || !older_.empty() || !service_.empty() ||
+         !step_.empty() || !business_.empty();
 }
 
 Result<api::SagasLsRequest> SagaFilter::request() const {
@@ -57,6 +66,12 @@ Result<api::SagasLsRequest> SagaFilter::request() const {
   api::SagasLsRequest request;
   for (const std::string& state : states_) {
     if (const auto parsed = observer::parse_state(state)) request.states.push_back(*parsed);
+  }
+  const auto names = finding_names();
+  for (const std::string& finding : findings_) {
+    const auto known = std::find(names.begin(), names.end(), finding);
+    if (known != names.end())
+      request.findings.push_back(static_cast<observer::FindingKind>(known - names.begin()));
   }
   request.service = if_given(service_);
   request.step = if_given(step_);
@@ -76,7 +91,12 @@ bool SagaFilter::still_matches(const api::SagaSummary& saga) const {
   };
   const bool matches_state = states_.empty() || std::find(states_.begin(), states_.end(),
                                                           name_of(saga.state)) != states_.end();
+  const auto is_given = [&](const std::string& kind) {
+    return std::find(findings_.begin(), findings_.end(), kind) != findings_.end();
+  };
   return matches_state &&
+         (findings_.empty() ||
+          std::any_of(saga.finding_kinds.begin(), saga.finding_kinds.end(), is_given)) &&
          (service_.empty() ||
           waits_for([&](const auto& wait) { return wait.service == service_; })) &&
          (step_.empty() || waits_for([&](const auto& wait) { return wait.step == step_; })) &&

@@ -11,6 +11,9 @@
 
 namespace laban::cli {
 
+// The kinds of findings, as they are given and printed.
+std::vector<std::string> finding_names();
+
 class SagaFilter {
  public:
   // Options that write into this object.
@@ -25,7 +28,7 @@ class SagaFilter {
   bool still_matches(const api::SagaSummary& saga) const;
 
  private:
-  std::vector<std::string> states_;
+  std::vector<std::string> states_, findings_;
   std::string older_, service_, step_, business_, definition_;
 };
 

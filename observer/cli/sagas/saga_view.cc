@@ -150,23 +150,35 @@ void print_actions(Printer& printer, const api::SagaDetail& saga) {
   }
 }
 
-std::vector<Span> cells_of(const api::SagaSummary& saga, bool names_definition, bool wide) {
+// Which columns a table of sagas has.
+struct SagaColumns {
+  bool definition = false, findings = false, wide = false;
+};
+
+// "late, duplicate".
+std::string kinds_text(const api::SagaSummary& saga) {
+  return fmt::format("{}", fmt::join(saga.finding_kinds, ", "));
+}
+
+std::vector<Span> cells_of(const api::SagaSummary& saga, const SagaColumns& shown) {
   std::vector<Span> cells{{saga.saga}};
-  if (names_definition) cells.push_back({saga.definition});
+  if (shown.definition) cells.push_back({saga.definition});
   cells.push_back(state_span(saga));
   cells.push_back({to_text(saga.age)});
   cells.push_back({text_or_blank(saga.took)});
   cells.push_back({fmt::format("{}/{}", saga.steps_done, saga.steps_total)});
   cells.push_back({waiting_text(saga)});
   cells.push_back({saga.last_event.type});
-  if (!wide) return cells;
+  if (shown.findings) cells.push_back({kinds_text(saga), Colour::yellow});
+  if (!shown.wide) return cells;
   cells.push_back({saga.business.value_or("")});
   cells.push_back({saga.definition});
   cells.push_back({local_time(saga.started)});
   cells.push_back({local_time(saga.ended)});
   cells.push_back({std::to_string(saga.partition)});
   cells.push_back({std::to_string(saga.events)});
-  cells.push_back({std::to_string(saga.findings)});
+  const std::string kinds = kinds_text(saga);
+  cells.push_back({fmt::format("{}{}{}", saga.findings, kinds.empty() ? "" : ": ", kinds)});
   cells.push_back({failure_text(saga)});
   return cells;
 }
@@ -175,17 +187,20 @@ std::vector<Span> cells_of(const api::SagaSummary& saga, bool names_definition, 
 
 Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide) {
   // One id may have a saga under each of several definitions.
-  const bool names_definition = !wide && std::ranges::any_of(sagas, [&](const auto& saga) {
-    return saga.definition != sagas.front().definition;
-  });
+  SagaColumns shown{.wide = wide};
+  for (const auto& saga : sagas) {
+    shown.definition |= !wide && saga.definition != sagas.front().definition;
+    shown.findings |= !wide && !saga.finding_kinds.empty();
+  }
   std::vector<Column> columns{{"ID", Align::left, 40}};
-  if (names_definition) columns.push_back({"DEFINITION"});
+  if (shown.definition) columns.push_back({"DEFINITION"});
   for (const Column& column :
        {Column{"STATE"}, Column{"AGE", Align::right}, Column{"TOOK", Align::right},
         Column{"STEPS", Align::right}, Column{"WAITING FOR", Align::left, wide ? 0u : 44u},
         Column{"LAST EVENT", Align::left, wide ? 0u : 40u}}) {
     columns.push_back(column);
   }
+  if (shown.findings) columns.push_back({"FINDINGS", Align::left, 32});
   if (wide) {
     for (const char* heading : {"BUSINESS", "DEFINITION", "STARTED", "ENDED", "PARTITION", "EVENTS",
                                 "FINDINGS", "FAILURE"}) {
@@ -193,7 +208,7 @@ Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide) {
     }
   }
   Table table(std::move(columns));
-  for (const auto& saga : sagas) table.add(cells_of(saga, names_definition, wide));
+  for (const auto& saga : sagas) table.add(cells_of(saga, shown));
   return table;
 }
 

@@ -11,7 +11,8 @@
 
 namespace laban::cli {
 
-// With a column for the definition when it is not the same for all.
+// With a column for the definition when it is not the same for all, and one for findings when there
+// are any.
 Table saga_table(const std::vector<api::SagaSummary>& sagas, bool wide);
 
 // Each id once, in their order: several definitions may have a saga of one id.

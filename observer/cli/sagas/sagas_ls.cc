@@ -1,5 +1,7 @@
 // laban sagas ls: lists sagas and what they wait for.
 
+#include <fmt/format.h>
+
 #include "observer/cli/client/moment.h"
 #include "observer/cli/sagas/commands.h"
 #include "observer/cli/sagas/saga_filter.h"
@@ -20,11 +22,15 @@ class SagasLs final : public Command {
          {"laban sagas ls --older-than 30s --service payment", "waiting for payment for that long"},
          {"laban sagas ls --business cancelling", "business states are those of the definition"},
          {"laban sagas ls --at 10m", "what was open ten minutes ago"},
+         {"laban sagas ls --finding settled_twice", "settled by hand, and done by the service too"},
          {"laban sagas ls --state stuck -o name", "ids only, for pipes"}},
-        "States: running, compensating, completed, compensated, stuck, placeholder. With --at, all "
-        "filters apply to that point in time, and without --state only sagas that were open then "
-        "are listed; it reads every saga that began before, page by page. JSON fields: "
-        "schema_version, sagas (see docs/commands.md), now."};
+        "States: running, compensating, completed, compensated, stuck, placeholder. Findings: " +
+            fmt::format("{}", fmt::join(finding_names(), ", ")) +
+            ". With --finding, every saga that fits the other filters is read, page by page, and "
+            "the findings that sagas show lists are looked at. With --at, all filters apply to "
+            "that point in time, and without --state only sagas that were open then are listed; it "
+            "reads every saga that began before. JSON fields: schema_version, sagas (see "
+            "docs/commands.md), now."};
   }
 
   std::vector<Option> options() override {

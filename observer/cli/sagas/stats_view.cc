@@ -122,6 +122,11 @@ void print_next_failures(Printer& printer, const std::vector<api::FailureGroup>&
     printer.line("  what needs a person: laban sagas ls --state stuck");
 }
 
+// " (3 open)": those that need a person.
+std::string open_text(const api::SagaStats& stats) {
+  return stats.dead_letters_open > 0 ? fmt::format(" ({} open)", stats.dead_letters_open) : "";
+}
+
 }  // namespace
 
 void print_stats(Printer& printer, const api::SagaStats& stats) {
@@ -138,7 +143,7 @@ void print_stats(Printer& printer, const api::SagaStats& stats) {
   printer.line();
   printer.line(fmt::format("{}, {:.1f} a second; {}, {}, {}", many(stats.events, "event"),
                            stats.rates.events, many(stats.findings, "finding"),
-                           many(stats.dead_letters, "dead letter"),
+                           many(stats.dead_letters, "dead letter") + open_text(stats),
                            many(stats.invalid, "invalid message")));
   print_as_of(printer, stats.as_of);
 }

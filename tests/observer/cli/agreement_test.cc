@@ -11,6 +11,7 @@
 #include "bus/event/wire.h"
 #include "observer/api/json.h"
 #include "observer/cli/dashboard/service_map.h"
+#include "observer/cli/sagas/saga_filter.h"
 #include "observer/projection/definition_events.h"
 #include "observer/projection/gap_rows.h"
 #include "tests/observer/queries/questions.h"
@@ -246,7 +247,28 @@ void check_log(const Views& views, const World& world) {
   CHECK(views.stats["findings"] == findings);
   const Json letters = ask(views.observer, "dlq.ls", {{"all", true}, {"limit", 1000}});
   CHECK(views.stats["dead_letters"] == letters["letters"].size());
+  const Json open = ask(views.observer, "dlq.ls", {{"limit", 1000}});
+  CHECK(views.stats["dead_letters_open"] == open["letters"].size());
+  CHECK(views.stats["dead_letters_open"] == ask(views.observer, "dlq.groups")["open"]);
   CHECK(views.stats["as_of"]["partitions"][0]["sequence"] == views.observer.unit->checkpoint());
+}
+
+// Of each kind, as many are listed as have it.
+void check_findings(const Views& views) {
+  std::map<std::string, std::size_t> sagas;
+  for (const auto& saga : views.sagas) {
+    const Json shown = ask(views.observer, "sagas.show",
+                           {{"saga", saga["saga"]}, {"generation", saga["generation"]}});
+    std::set<std::string> kinds;
+    for (const auto& finding : shown["findings_list"]) kinds.insert(finding["kind"]);
+    CHECK(saga["finding_kinds"].get<std::set<std::string>>() == kinds);
+    CHECK(saga["finding_kinds"].size() == kinds.size());
+    for (const auto& kind : kinds) ++sagas[kind];
+  }
+  for (const auto& kind : cli::finding_names()) {
+    CAPTURE(kind);
+    CHECK(views.listed({{"finding", kind}}).size() == sagas[kind]);
+  }
 }
 
 void check_places(const Views& views) {
@@ -275,6 +297,7 @@ TEST_CASE("every view shows the same numbers, over random histories") {
     check_services(views);
     check_failures(views);
     check_log(views, world);
+    check_findings(views);
     check_places(views);
     sagas += views.sagas.size();
     each_wait(views.sagas, [&](const Json&, const Json&) { ++waits; });

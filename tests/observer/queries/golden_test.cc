@@ -37,6 +37,7 @@ std::vector<Question> questions() {
       {"sagas.ls", {{"service", "operator"}}},
       {"sagas.ls", {{"step", "charge"}, {"business", "accepted"}}},
       {"sagas.ls", {{"definition", "order~shadow"}, {"limit", 2}}},
+      {"sagas.ls", {{"finding", {"duplicate", "dead_letter"}}}},
       {"sagas.ls", {{"at", {{"sequence", 40}}}}},
       {"sagas.ls", {{"at", {{"time", "2026-09-21T14:13:23Z"}}}, {"state", "completed"}}},
       {"sagas.show", {{"saga", "done-0"}}},

@@ -61,6 +61,7 @@ struct Place {
   std::string key;  // of the instance
   std::string shown, definition, state, business;
   std::set<std::pair<std::string, std::string>> waits;  // service, step
+  std::set<std::string> findings;
 
   auto order() const { return std::tie(opened, sequence, partition, key); }
 };
@@ -87,7 +88,9 @@ std::vector<Place> places_of(const Observer& observer, std::uint32_t partition) 
                 instance->definition,
                 state,
                 std::string(entry.business),
+                {},
                 {}};
+    for (const auto& finding : instance->findings) place.findings.insert(name_of(finding.kind));
     for (const auto& wait : entry.waits) place.waits.emplace(wait.service, wait.step);
     all.push_back(std::move(place));
     return true;
@@ -101,6 +104,10 @@ bool is_wanted(const Json& request, const Place& place, Time now) {
     return false;
   const auto& states = is("state") ? request["state"] : Json::array();
   if (!states.empty() && std::find(states.begin(), states.end(), place.state) == states.end())
+    return false;
+  if (is("finding") && std::ranges::none_of(request["finding"], [&](const Json& kind) {
+        return place.findings.contains(kind.get<std::string>());
+      }))
     return false;
   if (is("business") && request["business"] != place.business) return false;
   if (is("older_than_ms") &&
@@ -154,6 +161,11 @@ class Requests {
     maybe(request, "state",
           {Json{"running"}, Json{"running", "compensating", "stuck"}, Json{"completed"},
            Json{"compensated", "placeholder"}, Json{"stuck", "completed"}});
+    if (once_in(2)) {
+      maybe(request, "finding",
+            {Json{"unexpected"}, Json{"duplicate", "late"}, Json{"settled_twice"},
+             Json{"out_of_order", "after_final", "wrong_producer"}, Json{"deadline_passed"}});
+    }
     maybe(request, "service",
           {"inventory", "payment", "seller", "logistics", "observer", "operator", "orders"});
     maybe(request, "step", {"reserve", "charge", "prepare", "dispatch", "place", ""});

@@ -180,3 +180,35 @@ TEST_CASE("a saga that waits for one service twice is listed once") {
         std::vector<std::string>{"o-1"});
   CHECK(listed(observer, {{"business", "new"}, {"step", "prepare"}}).empty());
 }
+
+TEST_CASE(
+    "sagas are listed by their findings, however many others lie between, and at any moment") {
+  World world;
+  Observer observer(world, memory::make_disk(), Mode::observe);
+  world.publish("order.placed", "first");
+  world.publish("order.placed", "first", {}, "{}", "again");
+  for (int i = 0; i < 3000; ++i) world.publish("order.placed", fmt::format("o-{}", i));
+  const EventId last = world.publish("order.placed", "last");
+  observer.run();
+  const std::uint64_t before = world.stream->messages().size();
+  world.publish("payment.charged", "last", last);
+  world.publish("order.placed", "last", last, "{}", "again");
+  observer.run();
+  const auto found = [&](Json request) { return ids_of(listed(observer, std::move(request))); };
+  using Ids = std::vector<std::string>;
+  CHECK(found({{"finding", "duplicate"}}) == Ids{"first", "last"});
+  CHECK(found({{"finding", {"late", "out_of_order"}}}) == Ids{"last"});
+  CHECK(found({{"finding", "duplicate"}, {"newest_first", true}, {"limit", 1}}) ==
+        Ids{"last", "first"});
+  CHECK(found({{"finding", "duplicate"}, {"state", "completed"}}).empty());
+  CHECK(found({{"finding", "duplicate"}, {"at", {{"sequence", before}}}}) == Ids{"first"});
+  // One request reads no more than so many sagas.
+  CHECK(ask(observer, "sagas.ls", {{"finding", "late"}})["cursor"].is_string());
+
+  const Json saga = listed(observer, {{"finding", "out_of_order"}}).at(0);
+  CHECK(saga["findings"] == 2);
+  CHECK(saga["finding_kinds"] == Json{"out_of_order", "duplicate"});
+  const auto wrong = answer("sagas.ls", R"({"finding": "setled_twice"})", observer.queries());
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message.find("settled_twice") != std::string::npos);
+}

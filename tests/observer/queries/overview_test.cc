@@ -140,3 +140,73 @@ TEST_CASE("where sagas wait is counted as its index has it, at every moment and 
   check_counts(observer);
   CHECK(observer.projection->waits().at("order", "payment", "charge") == WaitCounts::States{});
 }
+
+namespace {
+
+// No step has a deadline.
+const std::string gift_yaml = R"(saga: gift
+starts: order.placed
+steps:
+  place: { service: orders, done: order.placed,
+           undo: order.cancel_requested, undone: order.cancelled }
+  wrap:  { service: inventory, after: [place], done: inventory.reserved,
+           undo: inventory.release_requested, undone: inventory.released }
+)";
+
+// Three gifts were wrapped. Since then nobody wraps, for longer than the sample of recent sagas
+// reaches back, and more wait than it holds.
+struct NobodyWraps {
+  World world{{gift_yaml}};
+  Observer observer{world, memory::make_disk(), Mode::observe};
+
+  NobodyWraps() {
+    for (int i = 0; i < 3; ++i) {
+      const EventId placed = world.publish("order.placed", fmt::format("wrapped-{}", i));
+      world.clock.advance(20ms);
+      world.publish("inventory.reserved", fmt::format("wrapped-{}", i), placed);
+    }
+    world.publish("order.placed", "first");
+    world.clock.advance(20min);
+    for (int i = 0; i < 420; ++i) {
+      world.publish("order.placed", fmt::format("waits-{}", i));
+      world.clock.advance(1s);
+    }
+    observer.run();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("how long a step usually takes is known when no recent saga has passed it") {
+  const NobodyWraps shop;
+  const Json inventory = named(overview_of(shop.observer)["services"], "service", "inventory");
+  CHECK(inventory["waiting"] == 421);
+  CHECK(inventory["longest_wait"]["saga"] == "first");
+  CHECK(inventory["longest_wait"]["waited_ms"] == 1'620'000);
+  CHECK(inventory["longest_wait"]["usual"]["count"] == 3);
+  CHECK(inventory["longest_wait"]["usual"]["p95_ms"] == 20);
+}
+
+TEST_CASE("which saga waits for a service since longest does not depend on the sagas shown") {
+  const NobodyWraps shop;
+  const Json whole = overview_of(shop.observer)["services"];
+  for (const Json& request : {Json{{"state", "completed"}}, Json{{"limit", 1}},
+                              Json{{"state", "stuck"}, {"order", "newest"}}}) {
+    CAPTURE(request.dump());
+    CHECK(overview_of(shop.observer, request)["services"] == whole);
+  }
+}
+
+TEST_CASE("how long an undo usually takes is known, too") {
+  World world;
+  Observer observer(world, memory::make_disk());
+  for (int i = 0; i < 3; ++i) world.play_order(fmt::format("failed-{}", i), "carrier");
+  Observer::settle(world, {&observer}, 3s);
+  world.down = {"payment"};
+  world.play_order("waits", "carrier");
+  Observer::settle(world, {&observer}, 3s);
+  const Json payment = named(overview_of(observer)["services"], "service", "payment");
+  CHECK(payment["longest_wait"]["saga"] == "waits");
+  CHECK(payment["longest_wait"]["for"] == "undone");
+  CHECK(payment["longest_wait"]["usual"]["count"] == 3);
+}

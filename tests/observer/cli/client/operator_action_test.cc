@@ -250,18 +250,24 @@ TEST_CASE("a query is sent as given, and checked again before anything is done")
   for (auto& option : filter.options()) {
     if (option.names == "--state")
       *std::get<std::vector<std::string>*>(option.into) = {"stuck", "compensating"};
+    if (option.names == "--finding")
+      *std::get<std::vector<std::string>*>(option.into) = {"late", "settled_twice"};
     if (option.names == "--service") *std::get<std::string*>(option.into) = "logistics";
     if (option.names == "--older-than,--older") *std::get<std::string*>(option.into) = "30s";
   }
   const auto request = filter.request();
   REQUIRE(request);
   CHECK(api::request_to_json(*request) ==
-        R"({"state":["stuck","compensating"],"service":"logistics","older_than_ms":30000})");
+        R"({"state":["stuck","compensating"],"finding":["late","settled_twice"],)"
+        R"("service":"logistics","older_than_ms":30000})");
   api::SagaSummary saga = shown().summary;
+  CHECK_FALSE(filter.still_matches(saga));
+  saga.finding_kinds = {"duplicate", "settled_twice"};
   CHECK(filter.still_matches(saga));
   saga.state = observer::State::compensated;
   CHECK_FALSE(filter.still_matches(saga));
-  saga = shown().summary;
+  saga.state = shown().summary.state;
+  CHECK(filter.still_matches(saga));
   saga.waiting_for[0].service = "payment";
   CHECK_FALSE(filter.still_matches(saga));
 }

@@ -18,7 +18,7 @@ namespace {
 
 const Json overview = Json::parse(R"({
   "now": "2026-11-20T15:32:16Z",
-  "stats": {"counts": {"running": 5, "stuck": 2}, "dead_letters": 3,
+  "stats": {"counts": {"running": 5, "stuck": 2}, "dead_letters": 3, "dead_letters_open": 3,
             "rates": {"events_per_s": 12.5, "compensated_per_s": 1, "stuck_per_s": 0.5},
             "seconds": [{"events": 7, "completed": 3, "compensated": 1, "stuck": 1}]},
   "flows": [{"definition": "order", "number": 3, "counts": {"running": 5}, "sampled": 9,

@@ -79,8 +79,10 @@ ServiceMap services() {
   payment.emits = {{"payment.charged", 9800}, {"payment.declined", 160}};
   map.services[0].handles = {{"inventory.release_requested", 160}, {"order.placed", 10'024}};
   map.services[0].steps = {"reserve"};
-  payment.longest_wait = LongestWait{"o-9f3ac1", "charge", 12s, 18s, 2100ms};
-  map.services[0].longest_wait = LongestWait{"o-31aa90", "reserve", 80ms, 30s, 400ms};
+  payment.longest_wait = LongestWait{
+      .saga = "o-9f3ac1", .step = "charge", .waited = 12s, .left = 18s, .usual = 2100ms};
+  map.services[0].longest_wait = LongestWait{
+      .saga = "o-31aa90", .step = "reserve", .waited = 80ms, .left = 30s, .usual = 400ms};
   map.unhandled = {{"inventory.released", "inventory", 160, "undone of reserve"}};
   return map;
 }
@@ -183,6 +185,7 @@ Model busy_shop() {
   api::SagaStats& stats = model.overview.stats;
   stats.counts = counts;
   stats.dead_letters = 3;
+  stats.dead_letters_open = 3;
   stats.rates.events = 1284;
   stats.rates.completed = 212;
   stats.rates.compensated = 4.2;

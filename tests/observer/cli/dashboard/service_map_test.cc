@@ -163,3 +163,35 @@ TEST_CASE("all have answered when every service with a step has, and the observe
   CHECK_FALSE(have_all_answered(overview, {answer("observer", {})}));
   CHECK(have_all_answered(overview, {answer("observer", {}), answer("payment", {})}));
 }
+
+TEST_CASE("that a saga waits much longer than usual is known, whether its service answers or not") {
+  const auto overdue = [](double waited, double usual, bool answers) {
+    Json overview = {{"now", "2026-11-20T15:32:16Z"},
+                     {"services", {service("payment", waited, usual)}},
+                     {"types", Json::array()}};
+    if (usual == 0) overview["services"][0]["longest_wait"]["usual"] = nullptr;
+    std::vector<std::string> answered;
+    if (answers) answered.push_back(answer("payment", {"a.b"}));
+    const auto payment = row(services_of(overview, answered, "shop"), "payment");
+    REQUIRE(payment.longest_wait);
+    CHECK(payment.longest_wait->since + payment.longest_wait->waited ==
+          *parse_rfc3339("2026-11-20T15:32:16Z"));
+    return payment.overdue;
+  };
+  for (const bool answers : {true, false}) {
+    CHECK_FALSE(overdue(1'400, 300, answers));
+    CHECK(overdue(1'600, 300, answers));
+    CHECK_FALSE(overdue(900, 20, answers));
+    CHECK_FALSE(overdue(59'000, 0, answers));
+  }
+  // Nobody knows how long the step takes. A service that answers is given its time.
+  CHECK(overdue(61'000, 0, false));
+  CHECK_FALSE(overdue(61'000, 0, true));
+}
+
+TEST_CASE("a wait for an undo is called one") {
+  LongestWait wait{.saga = "o-1", .step = "charge", .waited = 12s, .usual = 20ms};
+  CHECK(wait_text(wait) == "saga o-1 has waited 12.0 s for charge (usually 20 ms)");
+  wait.what = api::WaitFor::undone;
+  CHECK(wait_text(wait) == "saga o-1 has waited 12.0 s for the undo of charge (usually 20 ms)");
+}

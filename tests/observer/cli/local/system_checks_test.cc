@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "observer/cli/local/checks.h"
+#include "tests/observer/cli/typed.h"
 
 using namespace laban;
 using namespace laban::cli;
@@ -137,7 +138,7 @@ Check only_check(const Checks& checks) {
 }  // namespace
 
 TEST_CASE("a service that has halted says so itself as long as it answers") {
-  const Check check = only_check(judge_services({payment(16, "halted: for saga o-5 ...")},
+  const Check check = only_check(check_services({payment(16, "halted: for saga o-5 ...")},
                                                 {"payment"}, {halted_payment()}, std::nullopt));
   CHECK(check.health == Health::bad);
   CHECK(check.found.find(": halted: for saga o-5 ...") != std::string::npos);
@@ -146,7 +147,7 @@ TEST_CASE("a service that has halted says so itself as long as it answers") {
 
 TEST_CASE("of a halted service that does not answer, doctor tells what the log knows") {
   for (const std::vector<std::string>& expected : {std::vector<std::string>{"payment"}, {}}) {
-    const Check check = only_check(judge_services({}, expected, {halted_payment()}, std::nullopt));
+    const Check check = only_check(check_services({}, expected, {halted_payment()}, std::nullopt));
     CHECK(check.name == "payment");
     CHECK(check.health == Health::bad);
     CHECK(check.found.find("does not answer. It said at #90, ") == 0);
@@ -157,13 +158,130 @@ TEST_CASE("of a halted service that does not answer, doctor tells what the log k
 }
 
 TEST_CASE("that a service had halted is no problem once it runs or has spoken again") {
-  CHECK(only_check(judge_services({payment(0, {})}, {"payment"}, {halted_payment()}, std::nullopt))
+  CHECK(only_check(check_services({payment(0, {})}, {"payment"}, {halted_payment()}, std::nullopt))
             .health == Health::good);
   auto before = halted_payment();
   before.spoke_again = 95;
-  CHECK(only_check(judge_services({payment(0, {})}, {"payment"}, {before}, std::nullopt)).health ==
+  CHECK(only_check(check_services({payment(0, {})}, {"payment"}, {before}, std::nullopt)).health ==
         Health::good);
-  CHECK(only_check(judge_services({}, {"payment"}, {before}, std::nullopt)).found ==
+  CHECK(only_check(check_services({}, {"payment"}, {before}, std::nullopt)).found ==
         "does not answer");
-  CHECK(judge_services({}, {}, {before}, std::nullopt).empty());
+  CHECK(check_services({}, {}, {before}, std::nullopt).empty());
+}
+
+namespace {
+
+// A service that sagas wait for.
+top::ServiceRow waited_for(const std::string& name, std::uint64_t instances, bool overdue) {
+  laban::testing::use_utc();
+  top::ServiceRow row;
+  row.name = name;
+  row.instances = instances;
+  row.waiting = 12;
+  row.overdue = overdue;
+  row.longest_wait = top::LongestWait{.saga = "o-1",
+                                      .step = "wrap",
+                                      .since = *parse_rfc3339("2026-11-20T15:32:16Z"),
+                                      .waited = std::chrono::seconds(90),
+                                      .usual = std::chrono::milliseconds(20)};
+  return row;
+}
+
+top::ServiceMap map_of(const std::vector<top::ServiceRow>& rows) {
+  top::ServiceMap map;
+  map.services = rows;
+  return map;
+}
+
+}  // namespace
+
+TEST_CASE("doctor names a service that sagas wait for much too long, whoever started it") {
+  const Check dead = only_check(check_waits(map_of({waited_for("gifts", 0, true)}), {}));
+  CHECK(dead.name == "gifts");
+  CHECK(dead.health == Health::bad);
+  CHECK(dead.found ==
+        "does not answer; 12 steps of sagas wait for it, the longest since 2026-11-20 15:32:16: "
+        "saga o-1 has waited 1m30s for wrap (usually 20 ms)");
+  CHECK(dead.next == "Start it, or see why it hangs. These sagas: laban sagas ls --service gifts");
+  const Check hangs = only_check(check_waits(map_of({waited_for("gifts", 1, true)}), {}));
+  CHECK(hangs.health == Health::warning);
+  CHECK(hangs.found.starts_with("answers; 12 steps of sagas wait for it"));
+  CHECK(hangs.next.ends_with("laban sagas ls --service gifts"));
+  // That one of those that laban up starts does not run is said; how many sagas wait is not yet.
+  const Checks said{{"payment", Health::bad, "does not run", {}}};
+  CHECK(only_check(check_waits(map_of({waited_for("payment", 0, true)}), said)).health ==
+        Health::bad);
+}
+
+TEST_CASE("that a saga waits for a service is no problem until it waits much longer than usual") {
+  CHECK(only_check(check_waits(map_of({waited_for("gifts", 1, false)}), {})).health ==
+        Health::good);
+  const Checks said{{"payment", Health::bad, "does not run", {}}};
+  top::ServiceRow unused = waited_for("payment", 0, false);
+  unused.waiting = 0;
+  CHECK(only_check(check_waits(map_of({unused}), said)).found ==
+        "no saga waits much longer than usual");
+  CHECK(check_waits(map_of({unused}), {}).front().found == "does not answer; no saga waits for it");
+  CHECK(check_waits(map_of({waited_for("payment", 0, false)}), said).size() == 2);
+  // One that never answers may work all the same.
+  const Checks silent = check_waits(map_of({waited_for("gifts", 0, false)}), {});
+  REQUIRE(silent.size() == 2);
+  CHECK(silent[0].health == Health::warning);
+  CHECK(silent[0].found ==
+        "does not answer; 12 steps of sagas wait for it, not yet much longer than usual");
+  CHECK(silent[0].next == "These sagas: laban sagas ls --service gifts");
+  CHECK(silent[1].health == Health::good);
+}
+
+TEST_CASE("while the observer is behind, doctor does not say that nobody waits") {
+  top::ServiceMap map = map_of({waited_for("gifts", 1, false)});
+  map.waits_are_known = false;
+  const Check check = only_check(check_waits(map, {}));
+  CHECK(check.health == Health::warning);
+  CHECK(check.found == "not known: the observer is behind");
+}
+
+TEST_CASE("doctor counts open dead letters and names the newest kind") {
+  api::DeadLetterGroups groups;
+  CHECK(check_dead_letters(groups).found == "none open");
+  const auto group = [](const char* service, std::uint64_t open, int second) {
+    api::DeadLetterGroup one;
+    one.service = service;
+    one.type = "order.placed";
+    one.reason = "no such card";
+    one.open = open;
+    one.last = Time(std::chrono::seconds(second));
+    return one;
+  };
+  groups.open = 9;
+  groups.groups = {group("payment", 7, 10), group("gifts", 2, 20), group("seller", 0, 30)};
+  const Check check = check_dead_letters(groups);
+  CHECK(check.health == Health::warning);
+  CHECK(check.found == "9 open; the newest kind: gifts set aside order.placed: no such card");
+  CHECK(check.next == "See all: laban dlq ls. Then laban dlq redrive, or laban dlq discard");
+  groups.groups = {group("seller", 0, 30)};  // sent back, and not answered yet
+  groups.open = 0;
+  CHECK(check_dead_letters(groups).health == Health::good);
+}
+
+TEST_CASE("doctor counts sagas with findings that break a promise, and names how to list them") {
+  CHECK(check_findings({}).found == "none that breaks a promise");
+  CHECK(check_findings({{}, false}).found ==
+        "none that breaks a promise, among the newest sagas: not all were looked at");
+  const auto saga = [](const char* id, std::vector<std::string> kinds) {
+    api::SagaSummary one;
+    one.saga = id;
+    one.finding_kinds = std::move(kinds);
+    return one;
+  };
+  BrokenSagas broken{
+      {saga("o-9", {"late", "settled_twice"}), saga("o-4", {"settled_twice", "undo_before_do"})}};
+  Check check = check_findings(broken);
+  CHECK(check.health == Health::warning);
+  CHECK(check.found == "2 sagas with settled_twice, 1 saga with undo_before_do; the newest is o-9");
+  CHECK(check.next ==
+        "Something may have happened twice, or after its undo: laban sagas ls --finding "
+        "settled_twice --finding undo_before_do");
+  broken.are_all = false;
+  CHECK(check_findings(broken).found.starts_with("at least 2 sagas"));
 }

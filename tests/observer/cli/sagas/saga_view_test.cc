@@ -183,6 +183,22 @@ TEST_CASE("sagas of one id are told apart by their definitions, and the id is on
   CHECK(answer.names() == std::vector<std::string>{"o-1"});
 }
 
+TEST_CASE("findings are a column of the list where there are any") {
+  SagaList list;
+  list.sagas = {typed<api::SagaSummary>(undoing()), typed<api::SagaSummary>(undoing())};
+  const auto heading = [&](bool wide) {
+    Capture out, err;
+    SagaListAnswer(list, false).print({out.printer(), err.printer(), wide});
+    return out.text();
+  };
+  CHECK(heading(false).find("FINDINGS") == std::string::npos);
+  list.sagas[1].findings = 3;
+  list.sagas[1].finding_kinds = {"settled_twice", "late"};
+  CHECK(heading(false).find("LAST EVENT        FINDINGS\n") != std::string::npos);
+  CHECK(heading(false).find("payment.declined  settled_twice, late\n") != std::string::npos);
+  CHECK(heading(true).find("3: settled_twice, late") != std::string::npos);
+}
+
 TEST_CASE("where there are no sagas the remark is on stderr") {
   const SagaList none;
   Capture out, err;
