@@ -38,7 +38,8 @@ void subjects(std::string_view input) {
   if (const auto subject = Subject::parse(input)) {
     law(subject->text() == input, "a subject is written as read");
     law(is_harmless(input), "a subject has no blank and no wildcard");
-    const auto made = Subject::make(subject->name_space(), subject->partition(), subject->type());
+    const auto made = Subject::make(subject->name_space(), subject->partition(), subject->type(),
+                                    subject->source());
     law(made && made->text() == input, "a subject can be made of its parts");
     law(wire::is_event_type(subject->type()), "a subject ends in an event type");
   }
