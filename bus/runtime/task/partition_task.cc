@@ -157,12 +157,15 @@ Result<void> PartitionTask::Impl::load() {
   }
   if (auto loaded = processor.load(store); !loaded) return loaded;
   for (const auto& own : processor.prefaces()) {
-    // A rebuild after the log lost its tail: the preface waits to be restored.
+    // A rebuild after the log lost its tail: the preface waits to be restored. So does what another
+    // program said under its id.
     if (const auto* waits = publisher.waiting_event(own.id)) {
       const auto envelope = wire::view(*waits);
       if (!envelope) return envelope.error();
-      if (auto taken = take_preface(*envelope); !taken) return taken;
-      continue;
+      if (processor.check_preface(*envelope)) {
+        if (auto taken = take_preface(*envelope); !taken) return taken;
+        continue;
+      }
     }
     prefaces.emplace_back(announcer(), own, config.emits && config.publishes);
   }
