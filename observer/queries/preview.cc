@@ -27,6 +27,7 @@ std::optional<Instance> newest_of(const StoreReader& reader,
   if (found.empty()) return std::nullopt;
   if (found.size() == 1) return std::move(found.front());
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const auto& instance : found) names.push_back(instance.definition);
   throw BadRequest(fmt::format("'{}' is a saga of {}: name its 'definition'", request.saga,
                                fmt::join(names, " and ")));
