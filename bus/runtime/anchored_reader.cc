@@ -39,18 +39,18 @@ Result<bool> AnchoredReader::open() {
   if (!tolerates_truncated_head_) {
     if (auto whole = check_head(anchor_, *info, recovery_hint_); !whole) return whole.error();
   }
-  if (info->last < expected_) {
+  if (info->last < last_expected()) {
     has_lost_expected_ = true;
     return Error{ErrorKind::conflict,
-                 fmt::format("the log ends at sequence {}, but it went up to {} just before: its "
-                             "tail is lost",
-                             info->last, expected_)};
+                 fmt::format("the log ends at sequence {}, but it had a message at {} just before: "
+                             "its tail is lost",
+                             info->last, last_expected())};
   }
   anchor_.log_created_at = info->created_at;
   crash_point("reader.after_open");
   reading_ = true;
   expects_anchor_ = anchor_.sequence > 0 && info->first <= anchor_.sequence;
-  catch_up_to_ = std::max(info->newest, expected_);
+  catch_up_to_ = std::max(info->newest, last_expected());
   log_end_ = std::max(log_end_, info->last);
   waiting_.clear();
   return true;
@@ -96,8 +96,37 @@ Result<bool> AnchoredReader::read(std::vector<StoredMessage>& into, std::size_t 
     return message.sequence <= anchor_.sequence;
   };
   into.erase(into.begin(), std::find_if_not(into.begin(), into.end(), is_old));
+  if (!has_expected(into)) {
+    has_lost_expected_ = true;
+    return Error{
+        ErrorKind::conflict,
+        fmt::format("the log has another message at sequence {} than just before: its tail "
+                    "is lost",
+                    expected_.begin()->first)};
+  }
   if (reading_) notice_silence(into.empty() && !opened);
   return opened || !into.empty();
+}
+
+void AnchoredReader::expect(const StoredMessage& message) {
+  if (message.sequence > anchor_.sequence)
+    expected_.emplace(message.sequence, wire::digest(message));
+}
+
+std::uint64_t AnchoredReader::last_expected() const {
+  return expected_.empty() ? 0 : expected_.rbegin()->first;
+}
+
+// Messages come in order. Those that were expected up to here are expected no more.
+bool AnchoredReader::has_expected(const std::vector<StoredMessage>& messages) {
+  for (const auto& message : messages) {
+    if (expected_.empty()) return true;
+    const auto& [sequence, digest] = *expected_.begin();
+    if (sequence > message.sequence) continue;
+    if (sequence < message.sequence || digest != wire::digest(message)) return false;
+    expected_.erase(expected_.begin());
+  }
+  return true;
 }
 
 // A broker with damaged files may acknowledge messages that it cannot deliver.

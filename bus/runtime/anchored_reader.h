@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,9 @@ class AnchoredReader {
   void tolerate_truncated_head() { tolerates_truncated_head_ = true; }
   const Anchor& anchor() const { return anchor_; }
 
-  // The log had this message when it was asked, further on than the anchor. Until it is applied,
-  // the reader is not caught up.
-  void expect(std::uint64_t sequence) { expected_ = std::max(expected_, sequence); }
+  // The log had this message when it was asked. If that is further on than the anchor, the reader
+  // is not caught up before it, and notices if the log has lost it by then.
+  void expect(const StoredMessage& message);
 
   // Appends what has arrived after the anchor, opening a reader first if there is none. False if
   // there was nothing. `conflict`: the log is a different one, or lost its tail.
@@ -62,6 +63,8 @@ class AnchoredReader {
   Result<bool> open();
   Result<bool> wait_for_log(const Error& error);
   Result<void> lose(const Error& error);
+  bool has_expected(const std::vector<StoredMessage>& messages);
+  std::uint64_t last_expected() const;
   void notice_silence(bool is_silent);
 
   Log& log_;
@@ -72,8 +75,8 @@ class AnchoredReader {
   bool has_lost_tail_ = false;
   bool has_lost_expected_ = false;
   bool reading_ = false;
-  bool expects_anchor_ = false;  // the reader's first message must be the anchor
-  std::uint64_t expected_ = 0;
+  bool expects_anchor_ = false;                // the reader's first message must be the anchor
+  std::map<std::uint64_t, EventId> expected_;  // digests by sequence
   std::uint64_t catch_up_to_ = 0;
   std::uint64_t log_end_ = 0;
   std::uint64_t stored_ = 0;

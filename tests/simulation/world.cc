@@ -127,17 +127,12 @@ void World::step(std::uint32_t number) {
     return kill(number, latency());
   }
   if (mend_halts(number, stepped.halted)) return;
-  if (stepped.wrong && is_log_break(*stepped.wrong)) {
-    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
-    ++counts_.log_breaks;
-    return rebuild_store(number, stepped.partition);
-  }
-  if (stepped.wrong && has_other_base(number, *stepped.wrong)) {
-    trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
-    return rebuild_store(number, stepped.partition);
-  }
   if (stepped.wrong) {
     trace_.note(queue_.now(), process.name() + " stops: " + stepped.wrong->message);
+    const bool is_break = is_log_break(*stepped.wrong);
+    counts_.log_breaks += is_break ? 1 : 0;
+    if (is_break || has_other_base(number, *stepped.wrong))
+      return rebuild_store(number, stepped.partition);
     stops_.push_back({process.name(), *stepped.wrong});
     return;
   }

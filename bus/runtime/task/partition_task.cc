@@ -14,7 +14,6 @@
 #include "bus/runtime/inbox.h"
 #include "bus/runtime/outbox_publisher.h"
 #include "bus/runtime/overlay_batch.h"
-#include "bus/runtime/preface_watch.h"
 #include "bus/runtime/repair/log_repair.h"
 #include "bus/runtime/repair/log_tail_backup.h"
 #include "bus/runtime/repair/store_rebuild.h"
@@ -49,6 +48,7 @@ struct PartitionTask::Impl {
   Result<bool> step_halted();
   Result<void> load();
   Result<bool> settle_preface();
+  bool is_preface(const Envelope& logged) const;
   Result<void> take_preface(const Envelope& envelope);
 
   // The phases of a step, in this order.
@@ -61,7 +61,6 @@ struct PartitionTask::Impl {
 
   // Parts of apply().
   Result<void> apply_message(const StoredMessage& message);
-  Error say_prefaces_again();
   Result<void> pass_gap_before(const StoredMessage& message);
   Result<void> reject(const StoredMessage& message, const Error& reason);
   bool may_be_own(std::string_view type) const;
@@ -78,6 +77,7 @@ struct PartitionTask::Impl {
   void send_replies();
 
   // Instead of read() and apply(), after the log lost its tail.
+  Error say_prefaces_again(const Error& lost);
   Result<void> begin_repair(const Error& break_found);
   Result<bool> repair_log();
 
@@ -98,7 +98,6 @@ struct PartitionTask::Impl {
   AnchoredReader reader;
   OutboxPublisher publisher;
   std::deque<Announcement> prefaces;  // those that the log does not have yet
-  PrefaceWatch preface_watch;         // those that the log has, but further on
   PendingEffects pending_effects;
   Inbox inbox_ids;
   LogTailBackup tail_backup;
@@ -162,7 +161,7 @@ Result<void> PartitionTask::Impl::load() {
     if (const auto* waits = publisher.waiting_event(own.id)) {
       const auto envelope = wire::view(*waits);
       if (!envelope) return envelope.error();
-      if (processor.check_preface(*envelope)) {
+      if (is_preface(*envelope)) {
         if (auto taken = take_preface(*envelope); !taken) return taken;
         continue;
       }
@@ -185,15 +184,20 @@ Result<void> PartitionTask::Impl::take_preface(const Envelope& envelope) {
   return {};
 }
 
+// What this build refuses is one all the same: taking it stops the process and says why, unless it
+// was told to go by the log.
+bool PartitionTask::Impl::is_preface(const Envelope& logged) const {
+  const auto checked = processor.check_preface(logged);
+  return checked || (checked.error().kind == ErrorKind::invalid && !config.log_wins);
+}
+
 Result<bool> PartitionTask::Impl::settle_preface() {
   pulse.wait("looking for what this program has to say first on partition {1}", {},
              config.partition);
   Announcement& preface = prefaces.front();
   const bool was_in_flight = preface.is_in_flight();
-  const auto found = preface.look(log, clock, [&](const Envelope& logged) {
-    const auto checked = processor.check_preface(logged);
-    return checked || (checked.error().kind == ErrorKind::invalid && !config.log_wins);
-  });
+  const auto found =
+      preface.look(log, clock, [this](const Envelope& logged) { return is_preface(logged); });
   if (!found) return found.error();
   waiting = preface.waiting();
   const bool goes_without = preface.is_missing() && processor.begins_without_preface();
@@ -201,8 +205,7 @@ Result<bool> PartitionTask::Impl::settle_preface() {
   waiting.clear();
   if (*found) {
     if (auto taken = take_preface((*found)->envelope); !taken) return taken.error();
-    preface_watch.add((*found)->message(), reader.anchor().sequence);
-    reader.expect((*found)->position.sequence);
+    reader.expect((*found)->message());
   }
   prefaces.pop_front();
   return true;
@@ -261,7 +264,7 @@ Result<bool> PartitionTask::Impl::read() {
   if (!messages.empty()) crash_point("unit.after_read");
   waiting = reader.waiting();
   counters.reconnects = reader.reconnects();
-  if (!has_read && reader.has_lost_expected()) return say_prefaces_again();
+  if (!has_read && reader.has_lost_expected()) return say_prefaces_again(has_read.error());
   if (!has_read && config.backs_up_log_tail && reader.has_lost_tail()) {
     messages.clear();
     if (auto begun = begin_repair(has_read.error()); !begun) return begun.error();
@@ -272,13 +275,11 @@ Result<bool> PartitionTask::Impl::read() {
 
 // Nothing was published after them but rows of a full outbox. The next task of this store asks the
 // log for them again, as at every start.
-Error PartitionTask::Impl::say_prefaces_again() {
+Error PartitionTask::Impl::say_prefaces_again(const Error& lost) {
   needs_restart = true;
-  return {
-      ErrorKind::conflict,
-      fmt::format("partition {} of the log lost its tail, and with it what {} says first: it is "
-                  "said again",
-                  config.partition, config.service)};
+  return {lost.kind,
+          fmt::format("partition {}: {}, and with it what {} says first: it is said again",
+                      config.partition, lost.message, config.service)};
 }
 
 Result<void> PartitionTask::Impl::apply() {
@@ -291,7 +292,6 @@ Result<void> PartitionTask::Impl::apply() {
 
 Result<void> PartitionTask::Impl::apply_message(const StoredMessage& message) {
   ++counters.messages_read;
-  if (!preface_watch.passes(message)) return say_prefaces_again();
   if (auto passed = pass_gap_before(message); !passed) return passed;
   const std::string_view type = unchecked_type(message.subject);
   const bool is_wanted = processor.wants(type);

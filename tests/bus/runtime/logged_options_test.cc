@@ -544,3 +544,59 @@ TEST_CASE("options that the log loses before they are read there are said again,
   REQUIRE(declined != subjects.end());
   CHECK(options < declined);
 }
+
+// A first life with the log's tail backed up, which the log then loses: it is put back from there.
+// Returns how the life after that one ends.
+Result<bool> end_of_rebuild_after_lost_tail(World& world, std::shared_ptr<memory::Disk> disk,
+                                            bool log_wins) {
+  auto config = in_shop();
+  config.backs_up_log_tail = true;
+  config.log_wins = true;
+  {
+    Process process(world, disk, {{"limit", "30"}}, config);
+    process.run();
+    world.reserve(1, 40);
+    process.run();
+    REQUIRE(process.task.flush());
+  }
+  world.stream->cut_tail(0);
+  config.log_wins = log_wins;
+  Result<bool> busy = true;
+  for (int life = 0; life < 2; ++life) {
+    Process process(world, disk, {{"limit", "30"}}, config);
+    busy = true;
+    for (int i = 0; i < 100 && busy; ++i) {
+      busy = process.task.step();
+      world.clock.advance(300ms);
+    }
+    if (life == 0) {
+      REQUIRE_FALSE(busy);
+      REQUIRE(process.task.needs_restart());
+    }
+  }
+  return busy;
+}
+
+TEST_CASE(
+    "forged options that were put back with a lost tail do not keep a service from starting") {
+  World world;
+  forge_options(world, "", "20");
+  const auto end = end_of_rebuild_after_lost_tail(world, memory::make_disk(), false);
+  if (!end) FAIL(end.error().message);
+  CHECK(world.said() == std::map<std::string, std::string>{{"o-1", "declined"}});
+}
+
+TEST_CASE("put back or not, options that cannot be read stop a service until it goes by the log") {
+  World world;
+  forge_options(world, "payment", "many");
+  SUBCASE("as it is not told") {
+    const auto end = end_of_rebuild_after_lost_tail(world, memory::make_disk(), false);
+    REQUIRE_FALSE(end);
+    CHECK(end.error().message.find("start it once with --log-wins") != std::string::npos);
+  }
+  SUBCASE("as it is told") {
+    const auto end = end_of_rebuild_after_lost_tail(world, memory::make_disk(), true);
+    if (!end) FAIL(end.error().message);
+    CHECK(world.said() == std::map<std::string, std::string>{{"o-1", "declined"}});
+  }
+}
