@@ -1,10 +1,10 @@
 // sagas.preview: an operator's action is folded into the saga as it is, and the result dropped.
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 
 #include "observer/projection/gap_rows.h"
 #include "observer/projection/operator_event.h"
+#include "observer/projection/rows.h"
 #include "observer/queries/endpoints.h"
 #include "observer/queries/nearest_saga.h"
 #include "observer/queries/store_reader.h"
@@ -16,21 +16,19 @@ namespace {
 // Under the definition that is meant; nothing if the partition does not have the saga.
 std::optional<Instance> newest_of(const StoreReader& reader,
                                   const api::SagasPreviewRequest& request) {
-  std::vector<Instance> found;
+  std::optional<Instance> found;
   for (const auto& [definition, chapter] : reader.view().book->chapters()) {
     const bool is_meant =
         request.definition ? definition == *request.definition : !is_shadow(definition);
     if (!is_meant) continue;
-    auto generations = reader.generations(definition, request.saga);
-    if (!generations.empty()) found.push_back(std::move(generations.back()));
+    auto newest = reader.instance(instance_key(definition, request.saga));
+    if (newest && found) {
+      throw BadRequest(fmt::format("'{}' is a saga of {} and {}: name its 'definition'",
+                                   request.saga, found->definition, definition));
+    }
+    if (newest) found = std::move(newest);
   }
-  if (found.empty()) return std::nullopt;
-  if (found.size() == 1) return std::move(found.front());
-  std::vector<std::string> names;
-  names.reserve(found.size());
-  for (const auto& instance : found) names.push_back(instance.definition);
-  throw BadRequest(fmt::format("'{}' is a saga of {}: name its 'definition'", request.saga,
-                               fmt::join(names, " and ")));
+  return found;
 }
 
 // As if it were the next message of the log.

@@ -20,7 +20,7 @@ constexpr std::uint64_t much_lag = 10'000;  // messages; about a second of work
 // Longer than chance explains; waits below a second do not matter.
 constexpr int times_usual = 5;
 constexpr Duration shortest_silence = std::chrono::seconds(1);
-// Of a service that does not answer, for a step that nobody knows the usual time of.
+// For a service that does not answer, while the usual time of the step is unknown.
 constexpr Duration longest_first_wait = std::chrono::minutes(1);
 
 // "payment.charged" for the endpoint "shop.*.payment.charged"; empty for other endpoints.

@@ -62,8 +62,8 @@ Check check_partition(const api::PartitionStatus& partition);
 
 // Checks of what the observer knows about sagas.
 //
-// Services that sagas wait for much longer than usual, as `laban services` judges it; and those
-// that have a step and do not answer, apart from those that `judged` names and nobody waits for.
+// Services that sagas wait for much longer than usual, as `laban services` judges it, and services
+// that have a step and do not answer. A service in `judged` is left out unless sagas wait for it.
 Checks check_waits(const top::ServiceMap& map, const Checks& judged);
 Check check_dead_letters(const api::DeadLetterGroups& groups);
 // Sagas with a finding of a kind in broken_promises.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "observer/cli/local/checks.h"
 #include "observer/cli/terminal/many.h"

@@ -153,13 +153,13 @@ steps:
            undo: inventory.release_requested, undone: inventory.released }
 )";
 
-// Three gifts were wrapped. Since then nobody wraps, for longer than the sample of recent sagas
-// reaches back, and more wait than it holds.
-struct NobodyWraps {
+// Three gifts were wrapped, and then no more. More sagas wait than the sample of recent ones holds,
+// and the wrapped ones are older than it reaches.
+struct NothingIsWrapped {
   World world{{gift_yaml}};
   Observer observer{world, memory::make_disk(), Mode::observe};
 
-  NobodyWraps() {
+  NothingIsWrapped() {
     for (int i = 0; i < 3; ++i) {
       const EventId placed = world.publish("order.placed", fmt::format("wrapped-{}", i));
       world.clock.advance(20ms);
@@ -178,7 +178,7 @@ struct NobodyWraps {
 }  // namespace
 
 TEST_CASE("how long a step usually takes is known when no recent saga has passed it") {
-  const NobodyWraps shop;
+  const NothingIsWrapped shop;
   const Json inventory = named(overview_of(shop.observer)["services"], "service", "inventory");
   CHECK(inventory["waiting"] == 421);
   CHECK(inventory["longest_wait"]["saga"] == "first");
@@ -188,7 +188,7 @@ TEST_CASE("how long a step usually takes is known when no recent saga has passed
 }
 
 TEST_CASE("which saga waits for a service since longest does not depend on the sagas shown") {
-  const NobodyWraps shop;
+  const NothingIsWrapped shop;
   const Json whole = overview_of(shop.observer)["services"];
   for (const Json& request : {Json{{"state", "completed"}}, Json{{"limit", 1}},
                               Json{{"state", "stuck"}, {"order", "newest"}}}) {

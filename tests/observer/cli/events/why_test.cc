@@ -120,7 +120,7 @@ TEST_CASE("why shows the chain to an event, its payloads and durations") {
   CHECK(api::to_json(document).find(R"("took_ms":53)") != std::string::npos);
 }
 
-TEST_CASE("why of a saga that goes on says what it waits for") {
+TEST_CASE("why names what a running saga waits for") {
   FoundEvent found = declined();
   api::SagaWait wait;
   wait.service = "inventory";

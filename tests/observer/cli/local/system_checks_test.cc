@@ -213,7 +213,7 @@ TEST_CASE("doctor names a service that sagas wait for much too long, whoever sta
         Health::bad);
 }
 
-TEST_CASE("that a saga waits for a service is no problem until it waits much longer than usual") {
+TEST_CASE("a wait for a service is a problem only when it is much longer than usual") {
   CHECK(only_check(check_waits(map_of({waited_for("gifts", 1, false)}), {})).health ==
         Health::good);
   const Checks said{{"payment", Health::bad, "does not run", {}}};
@@ -233,7 +233,7 @@ TEST_CASE("that a saga waits for a service is no problem until it waits much lon
   CHECK(silent[1].health == Health::good);
 }
 
-TEST_CASE("while the observer is behind, doctor does not say that nobody waits") {
+TEST_CASE("while the observer is behind, doctor says that waits are not known") {
   top::ServiceMap map = map_of({waited_for("gifts", 1, false)});
   map.waits_are_known = false;
   const Check check = only_check(check_waits(map, {}));
