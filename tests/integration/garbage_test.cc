@@ -30,8 +30,8 @@ std::vector<std::pair<std::string, std::string>> garbage(const std::vector<Store
         for (char& byte : data) byte = static_cast<char>(random());
         messages.emplace_back(message.subject, data);
         break;
-      case 1:  // truncated
-        data.resize(random() % data.size());
+      case 1:  // truncated, by more than the padding at its end
+        while (is_event(message, data)) data.resize(random() % data.size());
         messages.emplace_back(message.subject, data);
         break;
       case 2:  // bits flipped in the envelope's structure
